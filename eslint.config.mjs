@@ -1,0 +1,104 @@
+import path from 'node:path';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+import { MAY_IMPORT, ONLY_IN } from './scripts/floors.mjs';
+
+const root = import.meta.dirname;
+const FLOORS = Object.keys(MAY_IMPORT);
+
+/** Import zones: what is not allowed is forbidden, so a new floor starts with nothing. */
+const zones = FLOORS.flatMap((floor) => {
+  const allowed = [floor, ...MAY_IMPORT[floor]];
+  return FLOORS.filter((other) => !allowed.some((a) => a === other)).map((other) => ({
+    target: floor,
+    from: other,
+    except: allowed.filter((a) => a.startsWith(`${other}/`)).map((a) => `./${path.posix.relative(other, a)}`),
+    message: `${floor} may import only ${MAY_IMPORT[floor].join(', ') || 'nothing of ours'} (src/README.md)`,
+  }));
+});
+
+/** One rule entry can hold all forbidden imports of a place; flat config replaces options, so they are grouped here. */
+function restrictedImports() {
+  const places = [...FLOORS, 'test', 'scripts', 'bench'];
+  return places.map((place) => {
+    const forbidden = Object.entries(ONLY_IN).filter(
+      ([, allowed]) => !allowed.some((a) => place === a || place.startsWith(`${a}/`) || a.startsWith(`${place}/`)),
+    );
+    const exact = place.endsWith('.ts');
+    return {
+      files: exact ? [place] : [`${place}/**/*.{ts,tsx}`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: forbidden.map(([name, allowed]) => ({
+              group: [name, `${name}/**`],
+              message: `only in ${allowed.join(', ')} (src/README.md)`,
+            })),
+          },
+        ],
+      },
+    };
+  });
+}
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.vscode-test/**', 'test-results/**', 'test/fixtures/**/*.mjs'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.pure.json', './tsconfig.host.json', './tsconfig.webview.json', './tsconfig.test.json'],
+        tsconfigRootDir: root,
+      },
+    },
+    settings: {
+      ...importX.flatConfigs.typescript.settings,
+      'import-x/resolver': {
+        typescript: { project: ['./tsconfig.pure.json', './tsconfig.host.json', './tsconfig.webview.json'] },
+      },
+    },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones, basePath: root }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      '@typescript-eslint/return-await': ['error', 'in-try-catch'],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 500 }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true, IIFEs: false }],
+      'max-params': ['error', 4],
+      complexity: ['error', 14],
+      'no-console': 'error',
+      'no-sequences': ['error', { allowInParentheses: false }],
+      eqeqeq: 'error',
+    },
+  },
+  ...restrictedImports(),
+  {
+    files: ['src/vscode/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "CallExpression[callee.property.name='setContext']",
+          message: 'context keys are set in src/vscode/ids.ts only',
+        },
+      ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+    rules: {
+      'max-lines-per-function': 'off',
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+    },
+  },
+);

@@ -1,0 +1,33 @@
+// The floors of the house and what each may import. Read by eslint.config.mjs and test/architecture.test.ts.
+
+/** floor → floors it may import besides itself; see src/README.md */
+export const MAY_IMPORT = {
+  'src/base': [],
+  'src/domain': ['src/base'],
+  'src/protocol': ['src/base', 'src/domain'],
+  'src/platform': ['src/base', 'src/domain', 'src/protocol'],
+  'src/agents': ['src/base', 'src/domain', 'src/platform/process'],
+  'src/agentHost': ['src/base', 'src/domain', 'src/protocol', 'src/platform/process', 'src/agents'],
+  'src/practice': ['src/base', 'src/domain'],
+  'src/services': ['src/base', 'src/domain', 'src/protocol', 'src/platform'],
+  'src/vscode': ['src/base', 'src/domain', 'src/protocol', 'src/services'],
+  'src/app.ts': ['src/base', 'src/domain', 'src/protocol', 'src/platform', 'src/services'],
+  'src/extension.ts': ['src/base', 'src/app.ts', 'src/vscode'],
+  'webview/shared': ['src/base', 'src/domain', 'src/protocol'],
+  'webview/chat': ['src/base', 'src/domain', 'src/protocol', 'webview/shared'],
+};
+
+/** outside package or node module → the only places that may import it */
+export const ONLY_IN = {
+  vscode: ['src/vscode', 'src/extension.ts', 'test/host'],
+  'node:child_process': ['src/platform/process', 'scripts', 'test', 'bench'],
+  'sql.js': ['src/platform/store'],
+  'simple-git': ['src/platform/git'],
+  execa: ['src/platform/process'],
+  valibot: ['src/base', 'src/domain', 'src/protocol', 'src/platform', 'src/agents'],
+  '@vscode/webview-ui-toolkit': ['webview/shared/ui'],
+  preact: ['webview'],
+  '@preact/signals': ['webview'],
+  marked: ['webview/shared/markdown'],
+  '@tanstack/virtual-core': ['webview/shared/virtualList'],
+};

@@ -1,0 +1,28 @@
+const SECRET_NAME = /(api[-_]?key|access[-_]?key|token|secret|passw(or)?d|passphrase|authorization|credential|cookie)/i;
+
+const SECRET_VALUES: readonly RegExp[] = [
+  /\bsk-[A-Za-z0-9_-]{8,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
+  /\bgithub_pat_[A-Za-z0-9_]{20,}/g,
+  /\bAIza[A-Za-z0-9_-]{20,}/g,
+  /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
+  /\bAKIA[A-Z0-9]{16}\b/g,
+  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
+];
+
+const ASSIGNMENT =
+  /((?:api[-_]?key|token|secret|passw(?:or)?d|authorization)["']?\s*[:=]\s*["']?(?:bearer\s+)?)([^\s"',;]{6,})/gi;
+const URL_LOGIN = /(\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:)([^@\s/]+)(@)/gi;
+
+/** Whether a variable or field of this name holds something that must not be written down. */
+export function isSecretName(name: string): boolean {
+  return SECRET_NAME.test(name);
+}
+
+/** The text without keys, tokens, passwords and private keys. For logs and reports. */
+export function redact(text: string): string {
+  let out = text;
+  for (const pattern of SECRET_VALUES) out = out.replace(pattern, '‹redacted›');
+  return out.replace(ASSIGNMENT, '$1‹redacted›').replace(URL_LOGIN, '$1‹redacted›$3');
+}

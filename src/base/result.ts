@@ -1,0 +1,48 @@
+/** Values that go into the sentence for people which belongs to a code, e.g. a path or a branch name. */
+export type FaultParams = Readonly<Record<string, string | number>>;
+
+/** An expected failure: a stable code, what the sentence needs, and the cause for the log. Never a text for people. */
+export interface Fault<Code extends string = string> {
+  readonly code: Code;
+  readonly params?: FaultParams;
+  /** Technical detail for the log and for *Show Details*, e.g. what git printed. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+}
+
+/** What an operation that can fail in expected ways answers. Bugs are thrown instead. */
+export type Result<T, Code extends string = string> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Fault<Code> };
+
+export function ok(): { readonly ok: true; readonly value: undefined };
+export function ok<T>(value: T): { readonly ok: true; readonly value: T };
+export function ok<T>(value?: T): { readonly ok: true; readonly value: T | undefined } {
+  return { ok: true, value };
+}
+
+/** A failed result. */
+export function fail<Code extends string>(
+  code: Code,
+  more: Omit<Fault<Code>, 'code'> = {},
+): { readonly ok: false; readonly error: Fault<Code> } {
+  return { ok: false, error: { code, ...more } };
+}
+
+/** The value, or a thrown error: for callers to whom the failure is a bug (and for tests). */
+export function expectOk<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Error(`${result.error.code}${result.error.detail === undefined ? '' : `: ${result.error.detail}`}`, {
+    cause: result.error.cause,
+  });
+}
+
+/** The text of anything that was thrown. */
+export function errorText(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The `code` of a Node system error (`ENOENT`, `EACCES` …), if it has one. */
+export function systemCode(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}

@@ -1,0 +1,100 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { MAY_IMPORT, ONLY_IN } from '../scripts/floors.mjs';
+
+const root = path.dirname(import.meta.dirname);
+const may: Record<string, string[]> = MAY_IMPORT;
+const onlyIn: Record<string, string[]> = ONLY_IN;
+
+const files = ['src', 'webview', 'test', 'scripts', 'bench']
+  .flatMap((top) => readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' }).map((f) => `${top}/${f}`))
+  .map((file) => file.replaceAll(path.sep, '/'))
+  .filter((file) => /\.(tsx?|mjs)$/.test(file) && !file.includes('node_modules/'));
+const product = files.filter((file) => /^(src|webview)\//.test(file));
+const text = new Map(files.map((file) => [file, readFileSync(path.join(root, file), 'utf8')]));
+
+/** All imports of a file, type-only ones too; relative ones as paths of the repository. */
+function importsOf(file: string): string[] {
+  return ts.preProcessFile(text.get(file)!, true, true).importedFiles.map(({ fileName }) => {
+    if (!fileName.startsWith('.')) return fileName;
+    const target = path.posix.join(path.posix.dirname(file), fileName);
+    return [target, `${target}.ts`, `${target}.tsx`].find((candidate) => text.has(candidate)) ?? target;
+  });
+}
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+const inside = (file: string, place: string) =>
+  file === place || file.startsWith(`${place}/`) || /^\.tsx?$/.test(file.slice(place.length));
+const floorOf = (file: string) => Object.keys(may).find((floor) => file === floor || file.startsWith(`${floor}/`));
+
+describe('the house', () => {
+  it('is looked at', () => {
+    expect(product.length).toBeGreaterThan(10);
+  });
+
+  it('has every product file on a floor', () => {
+    expect(product.filter((file) => floorOf(file) === undefined)).toEqual([]);
+  });
+
+  it('imports downward only', () => {
+    const upward = product.flatMap((file) => {
+      const floor = floorOf(file)!;
+      const allowed = [floor, ...may[floor]!];
+      return imports
+        .get(file)!
+        .filter(
+          (target) =>
+            /^(src|webview|test|scripts|bench)\//.test(target) &&
+            !allowed.some((a) => target === a || target.startsWith(`${a}/`)),
+        )
+        .map((target) => `${file} → ${target}`);
+    });
+    expect(upward).toEqual([]);
+  });
+
+  it('keeps each outside thing in its room', () => {
+    const strays = files.flatMap((file) =>
+      imports.get(file)!.flatMap((target) => {
+        const places = Object.entries(onlyIn).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1];
+        return !places || places.some((place) => inside(file, place)) ? [] : [`${file} → ${target}`];
+      }),
+    );
+    expect(strays.filter((stray) => !stray.startsWith('test/') || stray.includes('→ vscode'))).toEqual([]);
+  });
+
+  it('has no import cycles, type-only imports included', () => {
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const walk = (file: string, trail: string[]) => {
+      if (trail.includes(file)) cycles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+      if (done.has(file) || trail.includes(file)) return;
+      for (const target of imports.get(file) ?? []) if (text.has(target)) walk(target, [...trail, file]);
+      done.add(file);
+    };
+    for (const file of product) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('enters another room of the same floor by its front door', () => {
+    const backDoors = product.flatMap((file) =>
+      imports.get(file)!.filter((target) => {
+        const [from, to] = [file.split('/'), target.split('/')];
+        const sameFloor = ['services', 'platform', 'vscode'].includes(from[1]!) && from[1] === to[1] && to.length === 4;
+        return sameFloor && from[2] !== to[2] && to[3]!.replace(/\.ts$/, '') !== to[2];
+      }),
+    );
+    expect(backDoors).toEqual([]);
+  });
+
+  it('has small files and good names', () => {
+    const lines = product.map((file) => text.get(file)!.split('\n').length).sort((a, b) => a - b);
+    expect(product.filter((file) => text.get(file)!.split('\n').length > 500)).toEqual([]);
+    expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(110);
+    expect(files.filter((file) => /(manager|helper|util|common|misc)s?\b/i.test(path.posix.basename(file)))).toEqual(
+      [],
+    );
+    expect(product.filter((file) => file.endsWith('/index.ts'))).toEqual([]);
+  });
+});
