@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { idSchema, type AskId } from '../ids';
+import { fileDiffSchema } from '../session/toolCall';
+
+/** `allowOnce`/`rejectOnce` answer this request; the lasting ones are remembered by the agent, in its own way. */
+export const askOptionKindSchema = v.picklist(['allowOnce', 'allowAlways', 'rejectOnce', 'rejectAlways']);
+export type AskOptionKind = v.InferOutput<typeof askOptionKindSchema>;
+
+/** An answer that the agent offers. Ids are opaque; several options may have the same kind (Qwen). */
+export const askOptionSchema = v.object({ id: v.string(), label: v.string(), kind: askOptionKindSchema });
+export type AskOption = v.InferOutput<typeof askOptionSchema>;
+
+export const askKindSchema = v.picklist(['edit', 'command', 'fetch', 'mcp', 'plan', 'question', 'other']);
+export type AskKind = v.InferOutput<typeof askKindSchema>;
+
+/** A permission request of an agent: what it wants to do, exactly, and the answers that it takes. */
+export const askSchema = v.object({
+  id: idSchema<AskId>(),
+  /** The tool call that waits for the answer. */
+  call: v.optional(v.string()),
+  kind: askKindSchema,
+  title: v.string(),
+  /** The exact command line. */
+  command: v.optional(v.string()),
+  cwd: v.optional(v.string()),
+  diffs: v.array(fileDiffSchema),
+  /** Why the agent says that it wants this, or the tool's arguments where nothing else tells them. */
+  detail: v.optional(v.string()),
+  options: v.array(askOptionSchema),
+  /** Whether a reason given with a denial reaches the model. */
+  takesReason: v.boolean(),
+});
+export type Ask = v.InferOutput<typeof askSchema>;
+
+/**
+ * How an ask ended: answered with one of its options, withdrawn by the agent or by the end of the turn, or lost with
+ * the agent's process.
+ */
+export const askOutcomeSchema = v.variant('type', [
+  v.object({
+    type: v.literal('selected'),
+    option: v.string(),
+    kind: askOptionKindSchema,
+    reason: v.optional(v.string()),
+  }),
+  v.object({ type: v.literal('withdrawn') }),
+]);
+export type AskOutcome = v.InferOutput<typeof askOutcomeSchema>;
+
+/** The option to answer with for a plain *Allow* or *Deny*: this once, never a lasting one. */
+export function onceOption(ask: Ask, answer: 'allow' | 'deny'): AskOption | undefined {
+  const kind: AskOptionKind = answer === 'allow' ? 'allowOnce' : 'rejectOnce';
+  return ask.options.find((option) => option.kind === kind);
+}
+
+/** The agent's own lasting options, which stand apart from ours. */
+export function lastingOptions(ask: Ask): readonly AskOption[] {
+  return ask.options.filter((option) => option.kind === 'allowAlways' || option.kind === 'rejectAlways');
+}

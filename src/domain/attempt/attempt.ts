@@ -1,0 +1,71 @@
+import type { AttemptId, SessionId, TaskId } from '../ids';
+import type { Session } from '../session/session';
+import { taskLabel } from '../task/task';
+
+/**
+ * The recorded steps of an attempt's start, each entered again after a reload: recorded → worktree (branch and folder
+ * are there) → prepared (files are there) → opened (the agent host has the session) → prompted (the first message is
+ * in its log). From then on the session tells the state.
+ */
+export const ATTEMPT_PHASES = ['recorded', 'worktree', 'prepared', 'opened', 'prompted'] as const;
+export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
+
+export type AttemptDisposition = 'open' | 'merged' | 'discarded';
+
+/** Where an attempt starts from: the branch (or commit) that was chosen, and the commit that it was then. */
+export interface Base {
+  /** Short name of a branch, or the commit id where there was none. */
+  readonly ref: string;
+  readonly commit: string;
+}
+
+/** One agent's try at a task, in a worktree and on a branch of its own. */
+export interface Attempt {
+  readonly id: AttemptId;
+  readonly task: TaskId;
+  /** Counts from 1 within its task. */
+  readonly ordinal: number;
+  readonly agent: string;
+  readonly base: Base;
+  readonly branch: string;
+  /** Absolute path of the worktree, outside the repository. */
+  readonly worktree: string;
+  readonly session: SessionId;
+  readonly phase: AttemptPhase;
+  readonly disposition: AttemptDisposition;
+  /** Why its start could not go on, by code; cleared when it is tried again. */
+  readonly startFault?: { readonly code: string; readonly detail?: string };
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What people see of an attempt. */
+export type AttemptState =
+  'starting' | 'running' | 'needsYou' | 'review' | 'failed' | 'interrupted' | 'merged' | 'discarded';
+
+/** The state of an attempt, out of its own facts and its session's. */
+export function attemptState(attempt: Attempt, session: Session | undefined): AttemptState {
+  if (attempt.disposition !== 'open') return attempt.disposition;
+  if (attempt.startFault) return 'failed';
+  if (attempt.phase !== 'prompted' || !session) return 'starting';
+  switch (session.state) {
+    case 'creating':
+      return 'starting';
+    case 'running':
+      return 'running';
+    case 'requiresAction':
+      return 'needsYou';
+    case 'idle':
+      return 'review';
+    case 'error':
+      return 'failed';
+    case 'interrupted':
+      return 'interrupted';
+  }
+}
+
+/** The branch of an attempt: `coppice/t-14-cache-schemas`, from the second attempt on with its number behind. */
+export function branchName(prefix: string, taskNumber: number, slug: string, ordinal: number): string {
+  const words = [taskLabel(taskNumber).toLowerCase(), slug].filter((word) => word !== '').join('-');
+  return `${prefix}${words}${ordinal > 1 ? `-${ordinal}` : ''}`;
+}

@@ -1,0 +1,142 @@
+import * as v from 'valibot';
+import { actorSchema } from '../actor';
+import { askOutcomeSchema, askSchema } from '../approval/ask';
+import { idSchema, type AskId, type MessageId, type TurnId } from '../ids';
+import { toolCallPatchSchema } from './toolCall';
+import { usageSchema } from './usage';
+
+const turnId = idSchema<TurnId>();
+const messageId = idSchema<MessageId>();
+
+/**
+ * Why a session cannot go on, as a code; the sentence for it is made where people read it.
+ * loginNeeded: the agent has no valid credentials · modelError: the model's service failed · agentExited: the process
+ * ended by itself · agentSilent is no fault: a turn has no time limit.
+ */
+export const sessionFaultCodeSchema = v.picklist([
+  'loginNeeded',
+  'modelError',
+  'contextTooLong',
+  'rateLimited',
+  'agentNotFound',
+  'agentNotRunnable',
+  'agentExited',
+  'agentProtocol',
+  'resumeFailed',
+  'worktreeMissing',
+  'diskFull',
+  'noAnswer',
+]);
+export type SessionFaultCode = v.InferOutput<typeof sessionFaultCodeSchema>;
+
+export const sessionFaultSchema = v.object({
+  code: sessionFaultCodeSchema,
+  /** What the agent or the system said, redacted; shown as a quotation. */
+  detail: v.optional(v.string()),
+});
+export type SessionFault = v.InferOutput<typeof sessionFaultSchema>;
+
+export const turnEndSchema = v.picklist([
+  'completed',
+  'cancelled',
+  'failed',
+  'refused',
+  'limitReached',
+  /** The agent's process or its host died in mid-turn. */
+  'interrupted',
+]);
+export type TurnEnd = v.InferOutput<typeof turnEndSchema>;
+
+export const modeSchema = v.object({ id: v.string(), name: v.string(), description: v.optional(v.string()) });
+export const planEntrySchema = v.object({
+  text: v.string(),
+  status: v.picklist(['pending', 'inProgress', 'completed']),
+});
+export type PlanEntry = v.InferOutput<typeof planEntrySchema>;
+
+/** How an agent can take up a session after its process ended: replaying its history, silently, or not at all. */
+export const resumeKindSchema = v.picklist(['load', 'resume', 'none']);
+export type ResumeKind = v.InferOutput<typeof resumeKindSchema>;
+
+/** What an agent tells. Adapters turn wire messages into these and into nothing else. */
+export const agentEventSchemas = [
+  v.object({
+    type: v.literal('opened'),
+    /** The agent's own id of the session, with which it can be taken up again. */
+    agentSession: v.string(),
+    resume: resumeKindSchema,
+    agentName: v.optional(v.string()),
+    agentVersion: v.optional(v.string()),
+    model: v.optional(v.string()),
+  }),
+  v.object({ type: v.literal('text'), message: v.string(), text: v.string() }),
+  v.object({ type: v.literal('thought'), message: v.string(), text: v.string() }),
+  v.object({ type: v.literal('toolCall'), call: toolCallPatchSchema }),
+  v.object({ type: v.literal('asked'), ask: askSchema }),
+  /** The agent no longer waits for an answer. */
+  v.object({ type: v.literal('askWithdrawn'), ask: idSchema<AskId>() }),
+  v.object({ type: v.literal('plan'), entries: v.array(planEntrySchema) }),
+  v.object({ type: v.literal('usage'), usage: usageSchema }),
+  v.object({ type: v.literal('modes'), current: v.optional(v.string()), available: v.optional(v.array(modeSchema)) }),
+  v.object({
+    type: v.literal('commands'),
+    commands: v.array(v.object({ name: v.string(), description: v.optional(v.string()) })),
+  }),
+  v.object({ type: v.literal('titled'), title: v.string() }),
+  /** The agent tries again by itself after a failed request. `status` is the HTTP status. */
+  v.object({ type: v.literal('retrying'), attempt: v.optional(v.number()), status: v.optional(v.number()) }),
+  v.object({ type: v.literal('notice'), level: v.picklist(['info', 'warning', 'error']), text: v.string() }),
+  v.object({ type: v.literal('fault'), fault: sessionFaultSchema }),
+  /** A message of the agent's that we do not know: kept, as JSON of at most 4 KB, and logged. */
+  v.object({ type: v.literal('unknown'), raw: v.string() }),
+] as const;
+export const agentEventSchema = v.variant('type', [...agentEventSchemas]);
+export type AgentEvent = v.InferOutput<typeof agentEventSchema>;
+
+/** What the extension host adds to a session's story. `id` makes adding twice harmless. */
+export const hostNoteSchema = v.variant('type', [
+  v.object({
+    type: v.literal('checkpoint'),
+    id: v.string(),
+    turn: v.number(),
+    edge: v.picklist(['start', 'end']),
+    tree: v.string(),
+  }),
+  v.object({ type: v.literal('merged'), id: v.string(), into: v.string(), commit: v.string() }),
+]);
+export type HostNote = v.InferOutput<typeof hostNoteSchema>;
+
+/** Everything that is written to a session's log: what the agent tells and what the agent host does. */
+export const sessionEventSchema = v.variant('type', [
+  ...agentEventSchemas,
+  v.object({ type: v.literal('prompted'), message: messageId, text: v.string() }),
+  v.object({ type: v.literal('turnStarted'), turn: turnId, message: messageId }),
+  v.object({ type: v.literal('turnEnded'), turn: turnId, end: turnEndSchema, fault: v.optional(sessionFaultSchema) }),
+  v.object({ type: v.literal('askSettled'), ask: idSchema<AskId>(), outcome: askOutcomeSchema }),
+  v.object({ type: v.literal('cancelRequested') }),
+  /** An agent process was started; `run` is its marker, by which its whole tree is found. */
+  v.object({ type: v.literal('agentStarted'), run: v.string(), pid: v.number() }),
+  v.object({
+    type: v.literal('agentStopped'),
+    run: v.string(),
+    code: v.nullable(v.number()),
+    signal: v.nullable(v.string()),
+    /** Whether we ended it (stop, idle, the host leaving). */
+    expected: v.boolean(),
+    stderr: v.optional(v.string()),
+  }),
+  v.object({ type: v.literal('noted'), note: hostNoteSchema }),
+  /** The host that ran the agent is gone and proven dead; written by its successor. */
+  v.object({ type: v.literal('interrupted') }),
+]);
+export type SessionEvent = v.InferOutput<typeof sessionEventSchema>;
+
+/** A line of a session's log. `seq` counts from 1 without gaps; `at` is in milliseconds since 1970. */
+export const logEntrySchema = v.object({ seq: v.number(), at: v.number(), by: actorSchema, event: sessionEventSchema });
+export type LogEntry = v.InferOutput<typeof logEntrySchema>;
+
+/** Parses a line of a log or of the socket. What does not parse is no entry (`undefined`); the caller tells it. */
+export function parseLogEntry(value: unknown): LogEntry | undefined {
+  const result = v.safeParse(logEntrySchema, value);
+  return result.success ? result.output : undefined;
+}

@@ -1,0 +1,155 @@
+import type { Ask } from '../approval/ask';
+import type { MessageId, TurnId } from '../ids';
+import type { LogEntry, ResumeKind, SessionEvent, SessionFault, TurnEnd } from './event';
+import { isFinal, type ToolKind } from './toolCall';
+import type { Usage } from './usage';
+
+/**
+ * creating: the agent is being started · idle: it waits for a message (its process may be gone and is resumed then) ·
+ * running · requiresAction: an ask is open · error: it cannot go on without the user · interrupted: its turn was cut
+ * off by the death of its process or host.
+ */
+export type SessionState = 'creating' | 'idle' | 'running' | 'requiresAction' | 'error' | 'interrupted';
+
+/** The last thing that the agent was seen doing, for trees and cards. */
+export type LastAction =
+  | { readonly type: 'tool'; readonly kind: ToolKind; readonly title: string }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'thought' }
+  | { readonly type: 'retrying' };
+
+/** What everyone needs to know of a session; folded from its log by `reduceSession`, everywhere alike. */
+export interface Session {
+  readonly seq: number;
+  readonly state: SessionState;
+  readonly openAsks: readonly Ask[];
+  /** Messages that wait for the running turn to end. */
+  readonly queued: readonly MessageId[];
+  readonly turn?: TurnId;
+  /** Turns begun so far. */
+  readonly turns: number;
+  readonly lastEnd?: TurnEnd;
+  readonly fault?: SessionFault;
+  readonly agentSession?: string;
+  readonly resume: ResumeKind;
+  readonly agentVersion?: string;
+  readonly model?: string;
+  readonly mode?: string;
+  readonly lastAction?: LastAction;
+  readonly usage: Usage;
+  /** Whether an agent process is running, and its marker. */
+  readonly run?: string;
+  /** Time of the last sign of life, ms since 1970. */
+  readonly lastAt: number;
+}
+
+export const EMPTY_SESSION: Session = {
+  seq: 0,
+  state: 'creating',
+  openAsks: [],
+  queued: [],
+  turns: 0,
+  resume: 'none',
+  usage: {},
+  lastAt: 0,
+};
+
+const TEXT_SHOWN = 120;
+
+/** The session after an entry. An entry that is already in is ignored, so folding twice is harmless. */
+export function reduceSession(session: Session, entry: LogEntry): Session {
+  if (entry.seq <= session.seq) return session;
+  const next = fold(session, entry.event);
+  return { ...next, seq: entry.seq, lastAt: entry.at, state: stateOf(next, session.state) };
+}
+
+function fold(session: Session, event: SessionEvent): Session {
+  switch (event.type) {
+    case 'prompted':
+      return { ...session, queued: [...session.queued, event.message] };
+    case 'turnStarted':
+      return startTurn(session, event.turn, event.message);
+    case 'turnEnded':
+      return endTurn(session, event.end, event.fault);
+    case 'asked':
+      return { ...session, openAsks: [...session.openAsks.filter((ask) => ask.id !== event.ask.id), event.ask] };
+    case 'askSettled':
+    case 'askWithdrawn':
+      return { ...session, openAsks: session.openAsks.filter((ask) => ask.id !== event.ask) };
+    case 'interrupted':
+      return interrupt(session);
+    case 'agentStarted':
+      return { ...without(session, 'fault'), run: event.run };
+    case 'agentStopped':
+      return without(session, 'run');
+    case 'fault':
+      return { ...session, fault: event.fault };
+    case 'opened':
+      return { ...session, ...openedFields(event) };
+    case 'text':
+      return { ...session, lastAction: { type: 'text', text: tail(session.lastAction, event.text) } };
+    case 'thought':
+      return { ...session, lastAction: { type: 'thought' } };
+    case 'toolCall':
+      return event.call.title === undefined || (event.call.status !== undefined && isFinal(event.call.status))
+        ? session
+        : { ...session, lastAction: { type: 'tool', kind: event.call.kind ?? 'other', title: event.call.title } };
+    case 'retrying':
+      return { ...session, lastAction: { type: 'retrying' } };
+    case 'usage':
+      return { ...session, usage: { ...session.usage, ...event.usage } };
+    case 'modes':
+      return event.current === undefined ? session : { ...session, mode: event.current };
+    case 'plan':
+    case 'commands':
+    case 'titled':
+    case 'notice':
+    case 'unknown':
+    case 'cancelRequested':
+    case 'noted':
+      return session;
+  }
+}
+
+function openedFields(event: Extract<SessionEvent, { type: 'opened' }>): Partial<Session> {
+  return {
+    agentSession: event.agentSession,
+    resume: event.resume,
+    ...(event.agentVersion === undefined ? {} : { agentVersion: event.agentVersion }),
+    ...(event.model === undefined ? {} : { model: event.model }),
+  };
+}
+
+function interrupt(session: Session): Session {
+  const ended = session.turn === undefined ? { ...session, openAsks: [] } : endTurn(session, 'interrupted', undefined);
+  return without(ended, 'run');
+}
+
+function startTurn(session: Session, turn: TurnId, message: MessageId): Session {
+  const queued = session.queued.filter((waiting) => waiting !== message);
+  return { ...without(without(session, 'fault'), 'lastEnd'), turn, queued, turns: session.turns + 1 };
+}
+
+function endTurn(session: Session, end: TurnEnd, fault: SessionFault | undefined): Session {
+  return { ...without(session, 'turn'), lastEnd: end, openAsks: [], ...(fault === undefined ? {} : { fault }) };
+}
+
+function stateOf(session: Session, before: SessionState): SessionState {
+  if (session.openAsks.length > 0) return 'requiresAction';
+  if (session.turn !== undefined) return 'running';
+  if (session.fault !== undefined) return 'error';
+  if (session.lastEnd === 'interrupted') return 'interrupted';
+  if (session.queued.length > 0) return before === 'idle' ? 'running' : 'creating';
+  return session.turns === 0 && session.agentSession === undefined ? 'creating' : 'idle';
+}
+
+function without(session: Session, key: 'turn' | 'run' | 'fault' | 'lastEnd'): Session {
+  const { [key]: _gone, ...rest } = session;
+  return rest;
+}
+
+/** The last words, on one line, for a row in a tree. */
+function tail(last: LastAction | undefined, delta: string): string {
+  const text = ((last?.type === 'text' ? last.text : '') + delta).replace(/\s+/g, ' ');
+  return text.slice(-TEXT_SHOWN);
+}
