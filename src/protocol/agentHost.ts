@@ -1,0 +1,153 @@
+import * as v from 'valibot';
+import { actorSchema } from '../domain/actor';
+import { askOutcomeSchema } from '../domain/approval/ask';
+import { approvalPolicySchema } from '../domain/approval/policy';
+import { idSchema, type AskId, type AttemptId, type MessageId, type SessionId, type StoreId } from '../domain/ids';
+import { hostNoteSchema, logEntrySchema, resumeKindSchema } from '../domain/session/event';
+
+/** The version that this code speaks; a client also speaks the one before. hello, list, settle, cancel, stop never change. */
+export const AGENT_HOST_PROTOCOL = 1;
+
+/** Name of the socket and of the token in a store's run folder. */
+export const SOCKET_NAME = 'host.sock';
+export const TOKEN_NAME = 'token';
+
+const session = idSchema<SessionId>();
+
+export const launchSpecSchema = v.object({
+  argv: v.tupleWithRest([v.string()], v.string()),
+  env: v.record(v.string(), v.string()),
+  cwd: v.string(),
+  label: v.string(),
+});
+
+/**
+ * A connection begins with the host's line `{challenge, protocol}`. The client answers with the call `hello`; `proof`
+ * is HMAC-SHA256(token, "client" + challenge + nonce) in hex, the answer's is over "host" + nonce + challenge, so that
+ * each side knows that the other can read the token. A lease lower than one seen before is refused: `leaseStale`.
+ */
+export const challengeSchema = v.object({ challenge: v.string(), protocol: v.number() });
+
+/** What each call takes, by its name. Every call is idempotent: the key in it is looked up in the log first. */
+export const HOST_CALLS = {
+  hello: v.object({
+    protocol: v.number(),
+    store: idSchema<StoreId>(),
+    lease: v.number(),
+    nonce: v.string(),
+    proof: v.string(),
+  }),
+  list: v.object({}),
+  /** Opens a session: makes its log, or goes on with it. Starts no process before the first message. */
+  open: v.object({
+    session,
+    attempt: idSchema<AttemptId>(),
+    /** Folder of the session's log; made if missing. */
+    folder: v.string(),
+    launch: v.object({ agent: v.string(), driver: v.picklist(['acp', 'claude']), spec: launchSpecSchema }),
+    policy: approvalPolicySchema,
+    /** Start the agent's process now, so that it is ready when the files are. */
+    warm: v.boolean(),
+  }),
+  /** Accepted means logged and synced. While a turn runs the message waits for its end. */
+  prompt: v.object({ session, message: idSchema<MessageId>(), text: v.string(), by: actorSchema }),
+  settle: v.object({ session, ask: idSchema<AskId>(), outcome: askOutcomeSchema, by: actorSchema }),
+  /** Asks the agent to end its turn; after `graceMs` its processes are ended if it has not obeyed. */
+  cancel: v.object({ session, by: actorSchema, graceMs: v.optional(v.number()) }),
+  /** Ends the agent's processes; the session stays and can be prompted again (it is resumed then). */
+  stop: v.object({ session, by: actorSchema }),
+  setMode: v.object({ session, mode: v.string() }),
+  append: v.object({ session, note: hostNoteSchema }),
+  /** From the answer on, every entry above the answered `seq` comes as an event. */
+  subscribe: v.object({ session }),
+  policy: v.object({ session, policy: approvalPolicySchema }),
+  configure: v.object({
+    whenWindowCloses: v.picklist(['finishTurn', 'keepWorking', 'stop']),
+    /** Minutes after which an idle agent's process is ended (it resumes). */
+    idleMinutes: v.number(),
+  }),
+  /** Ends everything and leaves. */
+  shutdown: v.object({}),
+} as const;
+
+export type HostCall = keyof typeof HOST_CALLS;
+export type HostArgs<Call extends HostCall> = v.InferOutput<(typeof HOST_CALLS)[Call]>;
+
+const sequence = v.object({ seq: v.number() });
+export const sessionInfoSchema = v.object({
+  session,
+  attempt: idSchema<AttemptId>(),
+  seq: v.number(),
+  /** A turn runs or an ask is open. */
+  busy: v.boolean(),
+  pid: v.optional(v.number()),
+});
+
+/** What each call answers, by its name. `seq`: the last entry of the log that the call has caused or found. */
+export const HOST_ANSWERS = {
+  hello: v.object({
+    proof: v.string(),
+    pid: v.number(),
+    version: v.string(),
+    protocol: v.number(),
+    startedAt: v.number(),
+  }),
+  list: v.object({ sessions: v.array(sessionInfoSchema) }),
+  open: sequence,
+  prompt: sequence,
+  /** `accepted: false`: somebody else was first, or the agent no longer waits. */
+  settle: v.object({ accepted: v.boolean(), seq: v.number() }),
+  cancel: sequence,
+  stop: sequence,
+  setMode: v.object({}),
+  append: sequence,
+  subscribe: sequence,
+  policy: v.object({}),
+  configure: v.object({}),
+  shutdown: v.object({}),
+} as const satisfies Record<HostCall, v.GenericSchema>;
+export type HostAnswer<Call extends HostCall> = v.InferOutput<(typeof HOST_ANSWERS)[Call]>;
+
+export const HOST_FAULTS = [
+  'protocolUnsupported',
+  'proofInvalid',
+  'leaseStale',
+  'callInvalid',
+  'sessionUnknown',
+  'logUnreadable',
+  'diskFull',
+  'modeRefused',
+  'hostLeaving',
+  'internal',
+] as const;
+export type HostFaultCode = (typeof HOST_FAULTS)[number];
+
+/** Lines of the socket: a call, its answer, or an event. */
+export const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
+export const hostMessageSchema = v.union([
+  v.object({ id: v.number(), value: v.unknown() }),
+  v.object({ id: v.number(), error: v.object({ code: v.picklist(HOST_FAULTS), detail: v.optional(v.string()) }) }),
+  v.object({ event: v.object({ session, entry: logEntrySchema }) }),
+]);
+export type HostMessage = v.InferOutput<typeof hostMessageSchema>;
+
+/**
+ * The agent host's identity in its run folder (`host.json`), written when it listens: by it a successor proves that
+ * it is dead. `runs` are in the logs.
+ */
+export const hostRecordSchema = v.object({
+  pid: v.number(),
+  startTime: v.string(),
+  bootId: v.string(),
+  version: v.string(),
+  protocol: v.number(),
+  lease: v.number(),
+});
+export type HostRecord = v.InferOutput<typeof hostRecordSchema>;
+
+/** How a session is taken up after its agent's process ended, read from the log. */
+export const resumeSchema = v.object({
+  agentSession: v.string(),
+  kind: resumeKindSchema,
+  createdAt: v.number(),
+});
