@@ -1,0 +1,138 @@
+import * as v from 'valibot';
+import type { AgentChoice } from '../domain/agent/agent';
+import type { AttemptState, AttemptPhase } from '../domain/attempt/attempt';
+import { idSchema, type AskId, type AttemptId, type MessageId } from '../domain/ids';
+import type { LogEntry } from '../domain/session/event';
+import type { Session } from '../domain/session/session';
+import { PROMPT_MAX } from '../domain/task/task';
+import type { TranscriptItem } from '../domain/transcript/transcript';
+
+/** A branch (or tag, or commit) that an attempt can start from. */
+export interface BaseChoice {
+  readonly ref: string;
+  /** The branch that is checked out in the window's folder. */
+  readonly current: boolean;
+  /** Time of its last commit, ms since 1970. */
+  readonly at: number;
+}
+
+/** The chat before there is a task: what is needed to start one. */
+export interface DraftState {
+  readonly mode: 'draft';
+  readonly prompt: string;
+  readonly agents: readonly AgentChoice[];
+  /** Still looking for agents on this machine. */
+  readonly detecting: boolean;
+  readonly agent: string;
+  readonly bases: readonly BaseChoice[];
+  readonly base: string;
+  readonly repositoryName: string;
+  /** Why nothing can be started here, as a text for people; e.g. no repository, no commit yet, untrusted. */
+  readonly obstacle?: { readonly code: string; readonly text: string; readonly action?: ObstacleAction };
+}
+export type ObstacleAction = 'openFolder' | 'initializeRepository' | 'manageTrust' | 'takeOver' | 'showLog';
+
+/** Changed files and lines of an attempt. */
+export interface DiffNumbers {
+  readonly files: number;
+  readonly insertions: number;
+  readonly deletions: number;
+}
+
+/** The attempt whose chat it is. */
+export interface AttemptView {
+  readonly id: AttemptId;
+  readonly label: string;
+  readonly title: string;
+  readonly agent: string;
+  readonly agentLabel: string;
+  readonly practice: boolean;
+  readonly branch: string;
+  readonly base: string;
+  readonly worktree: string;
+  readonly phase: AttemptPhase;
+  readonly state: AttemptState;
+  readonly numbers?: DiffNumbers;
+  /** Why the start could not go on, as a text for people. */
+  readonly startFault?: { readonly code: string; readonly text: string; readonly detail?: string };
+  /** Another window writes this store: everything can be looked at, nothing done. */
+  readonly readOnly: boolean;
+}
+
+/** The chat of an attempt. `items` are the last ones of `total`; older ones come by `loadOlder`. */
+export interface AttemptChatState {
+  readonly mode: 'attempt';
+  readonly attempt: AttemptView;
+  readonly session: Session;
+  readonly items: readonly TranscriptItem[];
+  readonly total: number;
+  readonly turnStartedAt?: number;
+  /** The follow-up that was being written. */
+  readonly draft: string;
+}
+
+export type ChatState = DraftState | AttemptChatState;
+
+/** News for a chat. `entries` are folded in the view by the same reducers as everywhere. */
+export type ChatEvent =
+  | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
+  | { readonly type: 'attempt'; readonly attempt: AttemptView }
+  | { readonly type: 'draft'; readonly draft: Partial<Omit<DraftState, 'mode' | 'prompt'>> }
+  /** The extension host asks the view to put the cursor into its composer. */
+  | { readonly type: 'focusComposer' };
+
+const attempt = idSchema<AttemptId>();
+const message = idSchema<MessageId>();
+const text = v.pipe(v.string(), v.maxLength(PROMPT_MAX * 2));
+const short = v.pipe(v.string(), v.maxLength(2_000));
+
+/** What a chat may ask of the extension host. Paths never come from a view: files are named by tool call or ask. */
+export const CHAT_REQUESTS = {
+  /** Answers the attempt's id; the panel then shows its chat. */
+  start: v.object({ prompt: text, agent: short, base: short }),
+  saveDraft: v.object({ text }),
+  send: v.object({ message, text }),
+  settle: v.object({ ask: idSchema<AskId>(), option: short, reason: v.optional(text) }),
+  /** Ends the turn; by force if the agent does not obey. */
+  stop: v.object({}),
+  /** Tries again what could not go on: the start, or the session's last message. */
+  retry: v.object({}),
+  reviewChanges: v.object({}),
+  /** Opens the change of a tool call or of a permission request in the diff editor. */
+  openDiff: v.object({ from: v.picklist(['call', 'ask']), id: short, index: v.number() }),
+  /** Opens a file that a tool call names. */
+  openLocation: v.object({ call: short, index: v.number() }),
+  /** The whole output of a tool call as a document. */
+  openOutput: v.object({ call: short }),
+  openLink: v.object({ url: short }),
+  copy: v.object({ text }),
+  loadOlder: v.object({ before: v.number() }),
+  merge: v.object({}),
+  discard: v.object({}),
+  openWorktree: v.object({}),
+  openTerminal: v.object({}),
+  refreshAgents: v.object({}),
+  installAgent: v.object({ agent: short }),
+  chooseExecutable: v.object({ agent: short }),
+  logIn: v.object({}),
+  obstacle: v.object({
+    action: v.picklist(['openFolder', 'initializeRepository', 'manageTrust', 'takeOver', 'showLog']),
+  }),
+  showLog: v.object({}),
+} as const;
+export type ChatMethod = keyof typeof CHAT_REQUESTS;
+export type ChatParams<Method extends ChatMethod> = v.InferOutput<(typeof CHAT_REQUESTS)[Method]>;
+
+/** What a request answers; where nothing stands here, nothing. */
+export interface ChatAnswers {
+  readonly start: { readonly attempt: AttemptId };
+  readonly loadOlder: { readonly items: readonly TranscriptItem[] };
+}
+export type ChatAnswer<Method extends ChatMethod> = Method extends keyof ChatAnswers ? ChatAnswers[Method] : undefined;
+
+/** What a chat keeps by itself (`setState`), so that a closed window comes back as it was. Parsed on the host. */
+export const chatMementoSchema = v.object({ attempt: v.optional(attempt) });
+export type ChatMemento = v.InferOutput<typeof chatMementoSchema>;
+
+/** Texts of the chat, in the user's language; handed in with the page. Keys are the English sentences' names. */
+export type ChatTexts = Readonly<Record<string, string>>;
