@@ -1,0 +1,192 @@
+import { deferred, type Deferred } from './deferred';
+import { parseJson, type Line } from './ndjson';
+import { errorText } from './result';
+
+/** The error object of JSON-RPC 2.0. Agents also put HTTP statuses into `code` (Gemini: 401). */
+export interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
+/** Codes of JSON-RPC 2.0. */
+export const RPC_INVALID_PARAMS = -32602;
+export const RPC_METHOD_NOT_FOUND = -32601;
+export const RPC_INTERNAL_ERROR = -32603;
+
+/**
+ * Why a request has no result. refused: the other side answered with an error · closed: the connection ended first ·
+ * aborted: the caller's signal; an answer that still comes is dropped.
+ */
+export type RpcFault =
+  { readonly code: 'refused'; readonly error: RpcError } | { readonly code: 'closed' } | { readonly code: 'aborted' };
+
+export type RpcResult =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: RpcFault };
+
+/** What a request handler answers: at once, or `later`, while further lines are handled (permission requests). */
+export type RpcReply =
+  { readonly result: unknown } | { readonly error: RpcError } | { readonly later: Promise<RpcLateReply> };
+export type RpcLateReply = Exclude<RpcReply, { later: unknown }>;
+
+/** What the owner of a connection does with what comes in. A handler that throws is a bug and is told to the other side. */
+export interface RpcOwner {
+  /** Writes one message, its newline included. A rejected promise means that the other side is gone. */
+  write(text: string): Promise<void>;
+  notified(method: string, params: unknown): Promise<void> | void;
+  /** `undefined`: the method is not known. `signal` is aborted when the other side takes the request back. */
+  requested(method: string, params: unknown, signal: AbortSignal): Promise<RpcReply> | undefined;
+  /** A line that is no message of JSON-RPC. It is skipped. */
+  malformed(line: Line): void;
+  /** Every message of both directions, for recordings. */
+  traced?(direction: '>' | '<', message: unknown): void;
+}
+
+interface Incoming {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+/** Open requests of the other side at most; more are refused, so that memory stays bounded. */
+const OPEN_MAX = 256;
+
+/**
+ * One end of a JSON-RPC 2.0 connection of newline-delimited JSON. It knows no stream: what comes is pushed, what goes
+ * is written by its owner. Tolerant: the field `jsonrpc` may be missing (Codex), ids may be of any type.
+ */
+export class JsonRpcPeer {
+  readonly #owner: RpcOwner;
+  readonly #waiting = new Map<string, Deferred<RpcResult>>();
+  readonly #open = new Map<string, AbortController>();
+  #nextId = 0;
+  #closed = false;
+
+  constructor(owner: RpcOwner) {
+    this.#owner = owner;
+  }
+
+  /** Asks the other side. Never rejects; settled when the answer comes, the connection closes or `signal` is aborted. */
+  async request(method: string, params: unknown, signal?: AbortSignal): Promise<RpcResult> {
+    if (signal?.aborted) return { ok: false, error: { code: 'aborted' } };
+    if (this.#closed) return { ok: false, error: { code: 'closed' } };
+    const id = this.#nextId++;
+    const answer = deferred<RpcResult>();
+    this.#waiting.set(String(id), answer);
+    const abort = () => answer.resolve({ ok: false, error: { code: 'aborted' } });
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      if (!(await this.#send({ jsonrpc: '2.0', id, method, params })))
+        answer.resolve({ ok: false, error: { code: 'closed' } });
+      return await answer.promise;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      this.#waiting.delete(String(id));
+    }
+  }
+
+  /** Tells the other side. Settled when it is written; after the end of the connection it is dropped. */
+  async notify(method: string, params: unknown): Promise<void> {
+    await this.#send({ jsonrpc: '2.0', method, params });
+  }
+
+  /**
+   * Takes a line. Hand in the next one when the promise is settled: notifications and requests are handled in their
+   * order, and a slow handler holds the other side up. Only requests that are answered `later` stay open meanwhile.
+   */
+  async push(line: Line): Promise<void> {
+    if ('text' in line && line.text.trim() === '') return;
+    const value = 'text' in line ? parseJson(line.text) : undefined;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.#owner.malformed(line);
+      return;
+    }
+    const message: Incoming = value;
+    this.#owner.traced?.('<', value);
+    const { id, method } = message;
+    if (typeof method === 'string') {
+      if (id === undefined || id === null) await this.#notified(method, message.params);
+      else await this.#requested(id, method, message.params);
+    } else if (id !== undefined && ('result' in message || 'error' in message)) this.#answered(message);
+    else this.#owner.malformed(line);
+  }
+
+  /** Fails what waits for an answer and takes back what the other side waits for. */
+  close(): void {
+    this.#closed = true;
+    for (const answer of this.#waiting.values()) answer.resolve({ ok: false, error: { code: 'closed' } });
+    for (const controller of this.#open.values()) controller.abort();
+    this.#open.clear();
+  }
+
+  #answered(message: Incoming): void {
+    const waiting = this.#waiting.get(String(message.id));
+    const { error } = message;
+    if (error === undefined || error === null) waiting?.resolve({ ok: true, value: message.result });
+    else waiting?.resolve({ ok: false, error: { code: 'refused', error: rpcError(error) } });
+  }
+
+  async #notified(method: string, params: unknown): Promise<void> {
+    if (method === '$/cancel_request') this.#open.get(requestKey(params))?.abort();
+    else await this.#owner.notified(method, params);
+  }
+
+  async #requested(id: unknown, method: string, params: unknown): Promise<void> {
+    const key = String(id);
+    const controller = new AbortController();
+    if (this.#open.size >= OPEN_MAX) return this.#reply(id, refusal(RPC_INTERNAL_ERROR, 'Too many open requests'));
+    const handled = this.#owner.requested(method, params, controller.signal);
+    if (!handled) return this.#reply(id, refusal(RPC_METHOD_NOT_FOUND, `Method not found: ${method}`));
+    this.#open.set(key, controller);
+    const reply = await settled(handled);
+    if ('later' in reply) void settled(reply.later).then((late) => this.#reply(id, late));
+    else await this.#reply(id, reply);
+  }
+
+  async #reply(id: unknown, reply: RpcLateReply): Promise<void> {
+    this.#open.delete(String(id));
+    await this.#send({ jsonrpc: '2.0', id, ...reply });
+  }
+
+  async #send(message: object): Promise<boolean> {
+    if (this.#closed) return false;
+    this.#owner.traced?.('>', message);
+    try {
+      await this.#owner.write(`${JSON.stringify(message)}\n`);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function refusal(code: number, message: string): { readonly error: RpcError } {
+  return { error: { code, message } };
+}
+
+/** What a handler answered; what it threw becomes an internal error. */
+async function settled<Reply>(handled: Promise<Reply>): Promise<Reply | { readonly error: RpcError }> {
+  try {
+    return await handled;
+  } catch (thrown) {
+    return refusal(RPC_INTERNAL_ERROR, errorText(thrown));
+  }
+}
+
+function requestKey(params: unknown): string {
+  const id = typeof params === 'object' && params !== null && 'requestId' in params ? params.requestId : undefined;
+  return String(id);
+}
+
+/** The error object, whatever was sent in its place. */
+function rpcError(value: unknown): RpcError {
+  if (typeof value !== 'object' || value === null) return { code: RPC_INTERNAL_ERROR, message: String(value) };
+  const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = value;
+  return {
+    code: Number.isFinite(Number(code ?? undefined)) ? Number(code) : RPC_INTERNAL_ERROR,
+    message: typeof message === 'string' ? message : JSON.stringify(value),
+    ...(data === undefined ? {} : { data }),
+  };
+}
