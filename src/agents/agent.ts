@@ -3,13 +3,30 @@ import type { Fault, Result } from '../base/result';
 import type { AgentLaunch } from '../domain/agent/agent';
 import type { AskOutcome } from '../domain/approval/ask';
 import type { AskId } from '../domain/ids';
-import type { AgentEvent, ResumeKind, SessionFault, SessionFaultCode, TurnEnd } from '../domain/session/event';
+import type {
+  AgentEvent,
+  ResumeKind,
+  SessionEvent,
+  SessionFault,
+  SessionFaultCode,
+  TurnEnd,
+} from '../domain/session/event';
+import type { Usage } from '../domain/session/usage';
 
 /** One message on the wire between us and an agent, for recordings: `>` to the agent, `<` from it, `!` its stderr. */
 export interface WireMessage {
   readonly dir: '>' | '<' | '!';
   readonly msg: unknown;
 }
+
+/** A line of a recording; `t` is in milliseconds since its start. */
+export type RecordedMessage = WireMessage & { readonly t: number };
+
+/**
+ * What a session's log would hold after recorded traffic: what the agent told, and the prompts, answers and ends of
+ * turns that the recording shows. Pure; one per driver.
+ */
+export type DecodeRecording = (recording: readonly RecordedMessage[]) => SessionEvent[];
 
 /** What an adapter needs to start an agent in a worktree. */
 export interface AgentStart {
@@ -18,6 +35,8 @@ export interface AgentStart {
   readonly run: string;
   /** Take up this session instead of making one. `createdAt`: ms since 1970. */
   readonly resume?: { readonly agentSession: string; readonly kind: ResumeKind; readonly createdAt: number };
+  /** What the session had used before this process: most agents count from zero again. */
+  readonly used?: Usage;
   /**
    * Takes each event, in order. The adapter reads on from the agent only when the promise is settled: that is the
    * back-pressure that keeps memory bounded and holds the agent while the disk is full.
@@ -61,5 +80,8 @@ export interface AgentSession {
 
 export type StartFault = Fault<SessionFaultCode>;
 
-/** Starts an agent and opens (or takes up) its session. One implementation per driver. */
+/**
+ * Starts an agent and opens (or takes up) its session. One implementation per driver. There is no time limit: a first
+ * start may take long. Ends with `signal`: the process tree is ended then and the fault is `agentExited`.
+ */
 export type StartAgent = (start: AgentStart, signal: AbortSignal) => Promise<Result<AgentSession, SessionFaultCode>>;

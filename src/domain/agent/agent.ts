@@ -16,10 +16,15 @@ export interface AcpTraits {
    * Gemini destroys a session that is loaded within the clock minute of its creation: no load before this age (ms).
    */
   readonly loadNotBefore?: number;
-  /** Text chunks that are no words of the agent's, e.g. Gemini's `[MODE_UPDATE] autoEdit`. */
+  /**
+   * Text chunks that are no words of the agent's, e.g. Gemini's `[MODE_UPDATE] autoEdit`. A group that matches is the
+   * mode to which the agent has switched.
+   */
   readonly dropText?: readonly RegExp[];
   /** Text with which the agent tells a failed request although the turn ends well (Copilot). */
   readonly faultText?: readonly RegExp[];
+  /** The usage in a turn's result counts since the process's start, not since the turn's (Copilot). */
+  readonly usagePerProcess?: boolean;
   /** User chunks of a replayed history that no user wrote (Gemini's `<session_context>`). */
   readonly dropReplay?: readonly RegExp[];
 }

@@ -63,7 +63,7 @@ export const AGENT_KINDS: readonly AgentKind[] = [
       authenticate: { method: 'gemini-api-key', whenSet: ['GEMINI_API_KEY'] },
       mode: 'default',
       loadNotBefore: 65_000,
-      dropText: [/^\[MODE_UPDATE\] \S+$/],
+      dropText: [/^\[MODE_UPDATE\] (\S+)$/],
       dropReplay: [/^<session_context>/, /^\[Function Response: /],
     },
   },

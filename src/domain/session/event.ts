@@ -58,6 +58,14 @@ export type PlanEntry = v.InferOutput<typeof planEntrySchema>;
 export const resumeKindSchema = v.picklist(['load', 'resume', 'none']);
 export type ResumeKind = v.InferOutput<typeof resumeKindSchema>;
 
+/**
+ * What an adapter tells by itself; the sentence for it is made where people read it, the notice's text is the detail.
+ * resumeDelayed: the agent would lose the session if it were loaded now, so it is waited · outputSkipped: the agent
+ * wrote something that is no message · modeRefused: the agent did not take the mode in which it asks.
+ */
+export const noticeCodeSchema = v.picklist(['resumeDelayed', 'outputSkipped', 'modeRefused']);
+export type NoticeCode = v.InferOutput<typeof noticeCodeSchema>;
+
 /** What an agent tells. Adapters turn wire messages into these and into nothing else. */
 export const agentEventSchemas = [
   v.object({
@@ -85,7 +93,12 @@ export const agentEventSchemas = [
   v.object({ type: v.literal('titled'), title: v.string() }),
   /** The agent tries again by itself after a failed request. `status` is the HTTP status. */
   v.object({ type: v.literal('retrying'), attempt: v.optional(v.number()), status: v.optional(v.number()) }),
-  v.object({ type: v.literal('notice'), level: v.picklist(['info', 'warning', 'error']), text: v.string() }),
+  v.object({
+    type: v.literal('notice'),
+    level: v.picklist(['info', 'warning', 'error']),
+    text: v.string(),
+    code: v.optional(noticeCodeSchema),
+  }),
   v.object({ type: v.literal('fault'), fault: sessionFaultSchema }),
   /** A message of the agent's that we do not know: kept, as JSON of at most 4 KB, and logged. */
   v.object({ type: v.literal('unknown'), raw: v.string() }),
@@ -114,8 +127,8 @@ export const sessionEventSchema = v.variant('type', [
   v.object({ type: v.literal('turnEnded'), turn: turnId, end: turnEndSchema, fault: v.optional(sessionFaultSchema) }),
   v.object({ type: v.literal('askSettled'), ask: idSchema<AskId>(), outcome: askOutcomeSchema }),
   v.object({ type: v.literal('cancelRequested') }),
-  /** An agent process was started; `run` is its marker, by which its whole tree is found. */
-  v.object({ type: v.literal('agentStarted'), run: v.string(), pid: v.number() }),
+  /** An agent process is about to be started; `run` is its marker, by which its whole tree is found and ended. */
+  v.object({ type: v.literal('agentStarted'), run: v.string() }),
   v.object({
     type: v.literal('agentStopped'),
     run: v.string(),
@@ -131,8 +144,17 @@ export const sessionEventSchema = v.variant('type', [
 ]);
 export type SessionEvent = v.InferOutput<typeof sessionEventSchema>;
 
-/** A line of a session's log. `seq` counts from 1 without gaps; `at` is in milliseconds since 1970. */
-export const logEntrySchema = v.object({ seq: v.number(), at: v.number(), by: actorSchema, event: sessionEventSchema });
+/**
+ * A line of a session's log. `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cut` is the number
+ * of characters of the event that were too many for the log and are not in it.
+ */
+export const logEntrySchema = v.object({
+  seq: v.number(),
+  at: v.number(),
+  by: actorSchema,
+  cut: v.optional(v.number()),
+  event: sessionEventSchema,
+});
 export type LogEntry = v.InferOutput<typeof logEntrySchema>;
 
 /** Parses a line of a log or of the socket. What does not parse is no entry (`undefined`); the caller tells it. */

@@ -63,7 +63,7 @@ class Fold {
       case 'retrying':
         return this.#retry(entry, event.status);
       case 'notice':
-        return this.#push(entry, `n-${entry.seq}`, { type: 'notice', level: event.level, text: event.text });
+        return this.#notice(entry, event);
       case 'fault':
         return this.#push(entry, `f-${entry.seq}`, { type: 'fault', fault: event.fault });
       case 'noted':
@@ -96,6 +96,10 @@ class Fold {
     this.#change(`a-${ask}`, 'ask', (item) =>
       item.outcome ? item : { ...item, outcome: { type: 'withdrawn' }, by: entry.by },
     );
+  }
+
+  #notice(entry: LogEntry, { level, text, code }: Extract<SessionEvent, { type: 'notice' }>): void {
+    this.#push(entry, `n-${entry.seq}`, { type: 'notice', level, text, ...(code === undefined ? {} : { code }) });
   }
 
   #push(entry: LogEntry, id: string, item: Distribute<TranscriptItem>): void {

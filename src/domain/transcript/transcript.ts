@@ -1,6 +1,6 @@
 import type { Actor } from '../actor';
 import type { Ask, AskOutcome } from '../approval/ask';
-import type { HostNote, PlanEntry, SessionFault, TurnEnd } from '../session/event';
+import type { HostNote, NoticeCode, PlanEntry, SessionFault, TurnEnd } from '../session/event';
 import type { ToolCall } from '../session/toolCall';
 
 interface ItemBase {
@@ -32,6 +32,7 @@ export type NoticeItem = ItemBase & {
   readonly type: 'notice';
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
+  readonly code?: NoticeCode;
 };
 export type FaultItem = ItemBase & { readonly type: 'fault'; readonly fault: SessionFault };
 export type RetryItem = ItemBase & { readonly type: 'retry'; readonly attempts: number; readonly status?: number };
