@@ -8,9 +8,30 @@ import { hostNoteSchema, logEntrySchema, resumeKindSchema } from '../domain/sess
 /** The version that this code speaks; a client also speaks the one before. hello, list, settle, cancel, stop never change. */
 export const AGENT_HOST_PROTOCOL = 1;
 
-/** Name of the socket and of the token in a store's run folder. */
+/** The files in a store's run folder: socket, token, the running host's record, and what hosts had to say. */
 export const SOCKET_NAME = 'host.sock';
 export const TOKEN_NAME = 'token';
+export const RECORD_NAME = 'host.json';
+export const HOST_LOG_NAME = 'host.log';
+export const HOST_OUTPUT_NAME = 'host.out';
+
+/** Longest path of a socket that every supported system takes (macOS: 104 bytes with the end mark). */
+export const SOCKET_PATH_MAX = 103;
+
+/** Longest line on the socket, in bytes, in either direction. */
+export const SOCKET_LINE_MAX = 16 * 1024 * 1024;
+
+/** Longest text of a prompt, in characters. */
+export const PROMPT_MAX = 2 * 1024 * 1024;
+
+/** The exit code of an agent host that found another one alive in its run folder. */
+export const EXIT_HOST_RUNS = 3;
+
+/** Where the agent host of a run folder listens: a socket in it, on Windows a named pipe that is named like it. */
+export function hostAddress(runFolder: string, platform: string): string {
+  if (platform !== 'win32') return `${runFolder}/${SOCKET_NAME}`;
+  return `\\\\.\\pipe\\coppice-${runFolder.split(/[\\/]/).findLast((part) => part !== '') ?? ''}`;
+}
 
 const session = idSchema<SessionId>();
 
@@ -19,6 +40,7 @@ export const launchSpecSchema = v.object({
   env: v.record(v.string(), v.string()),
   cwd: v.string(),
   label: v.string(),
+  stop: v.exactOptional(v.object({ inputEndMs: v.number(), terminateMs: v.number() })),
 });
 
 /**
@@ -50,7 +72,12 @@ export const HOST_CALLS = {
     warm: v.boolean(),
   }),
   /** Accepted means logged and synced. While a turn runs the message waits for its end. */
-  prompt: v.object({ session, message: idSchema<MessageId>(), text: v.string(), by: actorSchema }),
+  prompt: v.object({
+    session,
+    message: idSchema<MessageId>(),
+    text: v.pipe(v.string(), v.maxLength(PROMPT_MAX)),
+    by: actorSchema,
+  }),
   settle: v.object({ session, ask: idSchema<AskId>(), outcome: askOutcomeSchema, by: actorSchema }),
   /** Asks the agent to end its turn; after `graceMs` its processes are ended if it has not obeyed. */
   cancel: v.object({ session, by: actorSchema, graceMs: v.optional(v.number()) }),
@@ -72,6 +99,23 @@ export const HOST_CALLS = {
 
 export type HostCall = keyof typeof HOST_CALLS;
 export type HostArgs<Call extends HostCall> = v.InferOutput<(typeof HOST_CALLS)[Call]>;
+
+/** What a client may call whose protocol the host does not speak. */
+export const FROZEN_CORE: readonly HostCall[] = ['hello', 'list', 'settle', 'cancel', 'stop'];
+
+/** A call with its arguments, parsed. */
+export type HostCommand = { [Call in HostCall]: { readonly call: Call; readonly args: HostArgs<Call> } }[HostCall];
+
+/** Parses a call that came over the socket. Unknown calls are those of another protocol version. */
+export function parseHostCall(call: string, args: unknown): HostCommand | 'unknown' | 'invalid' {
+  if (!isHostCall(call)) return 'unknown';
+  const parsed = v.safeParse(HOST_CALLS[call], args);
+  return parsed.success ? ({ call, args: parsed.output } as HostCommand) : 'invalid';
+}
+
+function isHostCall(call: string): call is HostCall {
+  return Object.hasOwn(HOST_CALLS, call);
+}
 
 const sequence = v.object({ seq: v.number() });
 export const sessionInfoSchema = v.object({
@@ -122,12 +166,20 @@ export const HOST_FAULTS = [
 ] as const;
 export type HostFaultCode = (typeof HOST_FAULTS)[number];
 
-/** Lines of the socket: a call, its answer, or an event. */
+/**
+ * News of a session that are not in its log, because the log is what they are about: it cannot be written (the disk is
+ * full), or it can again. `code` is the system's.
+ */
+export const hostNoticeSchema = v.object({ session, logging: v.boolean(), code: v.optional(v.string()) });
+export type HostNotice = v.InferOutput<typeof hostNoticeSchema>;
+
+/** Lines of the socket: a call, its answer, an event or a notice. */
 export const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
 export const hostMessageSchema = v.union([
   v.object({ id: v.number(), value: v.unknown() }),
   v.object({ id: v.number(), error: v.object({ code: v.picklist(HOST_FAULTS), detail: v.optional(v.string()) }) }),
   v.object({ event: v.object({ session, entry: logEntrySchema }) }),
+  v.object({ notice: hostNoticeSchema }),
 ]);
 export type HostMessage = v.InferOutput<typeof hostMessageSchema>;
 

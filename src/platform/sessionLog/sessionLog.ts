@@ -1,0 +1,133 @@
+import { watch } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import type { Disposable } from '../../base/disposable';
+import { deferred } from '../../base/deferred';
+import { systemCode } from '../../base/result';
+import type { LogEntry } from '../../domain/session/event';
+import { LOG_NAME, LogParser } from '../../protocol/sessionLog';
+
+const CHUNK = 256 * 1024;
+const DEFAULT_LIMIT = 64 * 1024 * 1024;
+/** How often a followed log is looked at where the system's watcher says nothing. */
+const POLL_MS = 1_000;
+
+export interface LogPage {
+  readonly entries: readonly LogEntry[];
+  /** The highest sequence that was seen, those up to `after` included; 0 for a log that is not there or empty. */
+  readonly seq: number;
+  /** Whole lines that are no entry: damaged, or of a kind that only a later version knows. */
+  readonly unparsable: number;
+  /** The limit was reached: there is more, read on with `after: seq`. */
+  readonly truncated: boolean;
+}
+
+export interface ReadOptions {
+  /** Only entries with a higher sequence. */
+  readonly after?: number;
+  /** About how many bytes of log are turned into entries at most; 64 MB unless told. */
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads the log in a session's folder while the agent host may be writing it: a last line without its end is not there
+ * yet. A log that is not there is an empty one. Throws the system's error, and the signal's reason.
+ */
+export async function readLog(folder: string, options: ReadOptions = {}): Promise<LogPage> {
+  const parser = new LogParser(options.after ?? 0);
+  const entries: LogEntry[] = [];
+  let truncated = false;
+  let taken = 0;
+  for await (const chunk of chunksOf(folder, 0, options.signal)) {
+    const before = entries.length;
+    entries.push(...parser.push(chunk));
+    if (entries.length > before) taken += chunk.length;
+    truncated = taken >= (options.limit ?? DEFAULT_LIMIT);
+    if (truncated) break;
+  }
+  return { entries, seq: parser.seq, unparsable: parser.unparsable, truncated };
+}
+
+export interface TailOptions {
+  readonly after: number;
+  readonly signal: AbortSignal;
+  /** Takes what has come, in order; the next comes when its promise is settled. */
+  readonly onEntries: (entries: readonly LogEntry[]) => Promise<void> | void;
+}
+
+/**
+ * Follows a log by its file alone, for a window that is not connected to the agent host. Settled when the signal is
+ * aborted. Throws the system's error, other than that the log is not there yet.
+ */
+export async function tailLog(folder: string, { after, signal, onEntries }: TailOptions): Promise<void> {
+  const parser = new LogParser(after);
+  const ended = () => signal.aborted;
+  let position = 0;
+  while (!ended()) {
+    const change = nextChange(folder, signal);
+    try {
+      for await (const chunk of chunksOf(folder, position)) {
+        position += chunk.length;
+        const entries = parser.push(chunk);
+        if (entries.length > 0) await onEntries(entries);
+        if (ended()) return;
+      }
+      await change.happened;
+    } finally {
+      change.dispose();
+    }
+  }
+}
+
+async function* chunksOf(folder: string, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const file = await openIfThere(path.join(folder, LOG_NAME));
+  if (!file) return;
+  try {
+    for (let position = from; ;) {
+      signal?.throwIfAborted();
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function openIfThere(file: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(file, 'r');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Settled at the next change in the folder, after the poll time, or at the signal. Watches from the call on. */
+function nextChange(folder: string, signal: AbortSignal): Disposable & { readonly happened: Promise<void> } {
+  const change = deferred<undefined>();
+  const happen = () => change.resolve(undefined);
+  const timer = setTimeout(happen, POLL_MS);
+  signal.addEventListener('abort', happen, { once: true });
+  const watcher = watchIfPossible(folder, happen);
+  return {
+    happened: change.promise,
+    dispose: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', happen);
+      watcher?.close();
+    },
+  };
+}
+
+function watchIfPossible(folder: string, onChange: () => void): { close(): void } | undefined {
+  try {
+    const watcher = watch(folder, onChange);
+    watcher.on('error', () => watcher.close());
+    return watcher;
+  } catch {
+    return undefined; // no folder yet, or no watches left: the poll looks
+  }
+}
