@@ -1,9 +1,9 @@
 // Runs a tool of this repository on the pinned Node: `node scripts/run.mjs <tool|file> [args…]`.
 // The machine may have an older Node than VS Code's extension host; what we ship must run on the latter's oldest
 // version, so everything but this file runs there. A `.ts` file is bundled first, a bare word is a tool of node_modules.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -39,19 +39,15 @@ function toolFile(name) {
   }
 }
 
+/** The script as one file of JavaScript. It is renamed into place: the same script may be starting elsewhere. */
 async function bundled(file) {
   const { build } = require('esbuild');
-  const outfile = path.join(
-    root,
-    'node_modules',
-    '.cache',
-    'scripts',
-    `${file.replace(/[\\/]/g, '__').replace(/\.ts$/, '')}.mjs`,
-  );
-  mkdirSync(path.dirname(outfile), { recursive: true });
-  await build({
+  const folder = path.join(root, 'node_modules', '.cache', 'scripts');
+  const outfile = path.join(folder, `${file.replace(/[\\/]/g, '__').replace(/\.ts$/, '')}.mjs`);
+  const { outputFiles } = await build({
     entryPoints: [path.join(root, file)],
     outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'esm',
@@ -60,6 +56,10 @@ async function bundled(file) {
     sourcemap: 'inline',
     logLevel: 'error',
   });
+  mkdirSync(folder, { recursive: true });
+  const partial = `${outfile}.${process.pid}`;
+  writeFileSync(partial, outputFiles[0].contents);
+  renameSync(partial, outfile);
   return outfile;
 }
 
@@ -84,10 +84,16 @@ const env = {
   COPPICE_ROOT: root,
   PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}`,
 };
-const run = spawnSync(node, ['--enable-source-maps', await resolveTool(tool), ...args], {
+const child = spawn(node, ['--enable-source-maps', await resolveTool(tool), ...args], {
   stdio: 'inherit',
   cwd: root,
   env,
 });
-if (run.error) throw run.error;
-process.exitCode = run.status ?? 1;
+// The tool decides what a signal means to it; this process only waits until it has tidied up.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('error', (error) => {
+  throw error;
+});
+child.on('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

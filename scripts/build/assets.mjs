@@ -1,0 +1,32 @@
+// Files that are shipped as they come, and the tidying of dist/.
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+/** file of node_modules → place in dist/ */
+export const ASSETS = {
+  'node_modules/sql.js/dist/sql-wasm.wasm': 'sql-wasm.wasm',
+  'node_modules/@vscode/codicons/dist/codicon.css': 'webview/codicon.css',
+  'node_modules/@vscode/codicons/dist/codicon.ttf': 'webview/codicon.ttf',
+};
+
+/** Copies the assets; answers their paths below the root. */
+export function copyAssets(root, dist) {
+  return Object.entries(ASSETS).map(([from, to]) => {
+    const target = path.join(dist, to);
+    mkdirSync(path.dirname(target), { recursive: true });
+    copyFileSync(path.join(root, from), target);
+    return path.relative(root, target);
+  });
+}
+
+/**
+ * Removes from dist/ what this build did not make. It runs after the build instead of before it, so that a window
+ * that uses dist/ never finds it empty.
+ */
+export function pruneTo(root, dist, made) {
+  const keep = new Set(made.map((file) => path.join(root, file)));
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const file = path.join(entry.parentPath, entry.name);
+    if (!entry.isDirectory() && !keep.has(file)) rmSync(file);
+  }
+}

@@ -1,0 +1,44 @@
+// Third-party notices, from what really is in the bundles.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ASSETS } from './assets.mjs';
+
+const RULE = '-'.repeat(80);
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.]|$)/i;
+
+/** The folder of the package that a file of node_modules belongs to. */
+function packageFolder(file) {
+  const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+  return folder;
+}
+
+function notice(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const texts = readdirSync(folder)
+    .filter((file) => LICENCE_FILE.test(file))
+    .map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
+  if (texts.length === 0 && typeof license !== 'string') throw new Error(`${name} ${version} states no licence`);
+  return [`${name} ${version}`, `Licence: ${license ?? 'see below'}`, '', ...texts].join('\n');
+}
+
+/** Writes dist/THIRD-PARTY-NOTICES.txt and answers its path below the root; `outputs` is esbuild's metafile. */
+export function writeNotices(root, dist, outputs) {
+  const bundled = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([file]) => file),
+  );
+  const folders = new Set([...bundled, ...Object.keys(ASSETS)].map(packageFolder).filter(Boolean));
+  const notices = [...folders]
+    .map((folder) => path.join(root, folder))
+    .filter((folder) => existsSync(path.join(folder, 'package.json')))
+    .sort()
+    .map(notice);
+  const file = path.join(dist, 'THIRD-PARTY-NOTICES.txt');
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(
+    file,
+    ['Coppice contains the following third-party software.', ...notices].join(`\n\n${RULE}\n\n`) + '\n',
+  );
+  return path.relative(root, file);
+}

@@ -1,0 +1,51 @@
+// What the bundles weigh, and the limits of budget.json (bytes; the VSIX is weighed by scripts/package.ts).
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+
+const CODICON_CSS = 'node_modules/@vscode/codicons/dist/codicon.css';
+
+/** An output and everything that it imports at once: what a page has to load before it can show anything. */
+function firstLoad(outputs, file, seen = new Set()) {
+  if (seen.has(file) || !outputs[file]) return seen;
+  seen.add(file);
+  const { imports, cssBundle } = outputs[file];
+  if (cssBundle) seen.add(cssBundle);
+  for (const { path: target, kind } of imports) if (kind === 'import-statement') firstLoad(outputs, target, seen);
+  return seen;
+}
+
+function weigh(root, outputs) {
+  const sizes = {};
+  for (const [file, { entryPoint, bytes }] of Object.entries(outputs)) {
+    if (!entryPoint || !file.endsWith('.js')) continue;
+    const name = path.posix.basename(file, '.js');
+    if (file.startsWith('dist/webview/')) {
+      const loaded = [...firstLoad(outputs, file)].map((part) => outputs[part].bytes);
+      const icons = readFileSync(path.join(root, CODICON_CSS)).length;
+      sizes[`${name}FirstLoad`] = loaded.reduce((sum, part) => sum + part, icons);
+    } else sizes[name] = bytes;
+  }
+  return sizes;
+}
+
+/** Weighs the bundles, prints the sizes and keeps them in node_modules/.cache/build/sizes.json. */
+export function writeSizes(root, outputs) {
+  const sizes = weigh(root, outputs);
+  const folder = path.join(root, 'node_modules', '.cache', 'build');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'sizes.json'), JSON.stringify(sizes, undefined, 2));
+  for (const [name, bytes] of Object.entries(sizes)) console.log(`${name.padEnd(16)} ${(bytes / 1000).toFixed(1)} kB`);
+  return sizes;
+}
+
+/** Fails the build where a bundle is over its limit. */
+export function checkBudget(root, sizes) {
+  const budget = JSON.parse(readFileSync(path.join(root, 'budget.json'), 'utf8'));
+  for (const [name, bytes] of Object.entries(sizes)) {
+    const limit = budget[name];
+    if (limit === undefined || bytes <= limit) continue;
+    console.error(`${name} weighs ${bytes} bytes, budget.json allows ${limit}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root, runNode } from '../../scripts/process';
+import { zipEntries } from '../fixtures/zipEntries';
+
+describe('the VSIX', () => {
+  let folder: string;
+  let files: string[];
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-vsix-'));
+    const vsix = path.join(folder, 'coppice.vsix');
+    await runNode(['scripts/run.mjs', 'scripts/package.ts', '--out', vsix], { stdio: 'ignore' });
+    files = await zipEntries(vsix);
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('holds exactly what is shipped', () => {
+    const named = files.map((file) => file.replace(/(chunks\/.+)-[0-9A-Z]{8}\.js$/, '$1-<hash>.js'));
+    expect([...new Set(named)].sort()).toMatchInlineSnapshot(`
+      [
+        "[Content_Types].xml",
+        "extension.vsixmanifest",
+        "extension/LICENSE.txt",
+        "extension/changelog.md",
+        "extension/dist/THIRD-PARTY-NOTICES.txt",
+        "extension/dist/extension.js",
+        "extension/dist/sql-wasm.wasm",
+        "extension/dist/webview/codicon.css",
+        "extension/dist/webview/codicon.ttf",
+        "extension/media/coppice.svg",
+        "extension/media/icon.png",
+        "extension/package.json",
+        "extension/package.nls.json",
+        "extension/readme.md",
+      ]
+    `);
+  });
+
+  it('tells the licences of what is bundled', async () => {
+    const notices = await readFile(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+    expect(notices).toContain('@vscode/codicons');
+    expect(notices).toContain('Attribution 4.0 International');
+    expect(notices).toContain('sql.js');
+  });
+});
