@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { downloadAndUnzipVSCode, runTests, SilentReporter } from '@vscode/test-electron';
+import { createSampleRepository } from '../../test/fixtures/sampleRepository';
+import { root } from '../process';
+import { cacheFolder } from '../vscodeHost/cache';
+import { forgetOutcome, readOutcome, type HostOutcome } from './outcome';
+import type { HostSuite } from './suite';
+
+const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
+
+/**
+ * A desktop VS Code to test in, downloaded if need be; nothing where there is no display or no way to the download.
+ * Every other failure is thrown: a broken download must not silently become another host.
+ */
+export async function findDesktop(): Promise<string | undefined> {
+  const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
+  if (process.platform === 'linux' && !display) return undefined;
+  try {
+    const reporter = new SilentReporter();
+    return await downloadAndUnzipVSCode({ cachePath: path.join(cacheFolder(), 'desktop'), reporter });
+  } catch (error) {
+    const text = error instanceof Error ? `${error.message} ${String(error.cause)}` : String(error);
+    if (NO_NETWORK.test(text)) return undefined;
+    throw error;
+  }
+}
+
+/** Runs a suite in a desktop VS Code. */
+export async function runOnDesktop(vscodeExecutablePath: string, suite: HostSuite): Promise<HostOutcome> {
+  const base = await mkdtemp(path.join(os.tmpdir(), 'coppice-desk-'));
+  try {
+    const { root: folder } = await createSampleRepository(path.join(base, 'errands'));
+    await forgetOutcome(suite);
+    const exitCode = await runTests({
+      vscodeExecutablePath,
+      extensionDevelopmentPath: root,
+      extensionTestsPath: suite.entry,
+      launchArgs: [
+        folder,
+        ...['--user-data-dir', path.join(base, 'user')],
+        ...['--extensions-dir', path.join(base, 'extensions')],
+        '--disable-workspace-trust',
+        '--skip-welcome',
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    }).catch(() => 1); // it rejects when the tests failed: the outcome tells how
+    return await readOutcome(suite, exitCode);
+  } finally {
+    await rm(base, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

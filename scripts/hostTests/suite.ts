@@ -1,0 +1,39 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { root } from '../process';
+
+/** Tests bundled for the extension host. */
+export interface HostSuite {
+  /** Where the bundle is, and where it leaves its report. */
+  readonly folder: string;
+  /** The module whose `run` VS Code calls. */
+  readonly entry: string;
+}
+
+/** Bundles test files into one module for the extension host, like the extension itself. */
+export async function bundleSuite(name: string, files: readonly string[]): Promise<HostSuite> {
+  const folder = path.join(root, 'node_modules', '.cache', 'host-tests', name);
+  const entry = path.join(folder, 'suite.js');
+  await rm(folder, { recursive: true, force: true });
+  await build({
+    stdin: {
+      resolveDir: root,
+      contents: [
+        "import { runSuite } from './test/host/run';",
+        'export const run = () => runSuite(async () => {',
+        ...files.map((file) => `  await import(${JSON.stringify(path.resolve(root, file))});`),
+        '});',
+      ].join('\n'),
+    },
+    outfile: entry,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'error',
+  });
+  return { folder, entry };
+}

@@ -1,0 +1,11 @@
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+
+/** Where downloads for the tests stay between runs: `$COPPICE_CACHE`, else ~/.cache/coppice-test. */
+export function cacheFolder(): string {
+  const given = process.env['COPPICE_CACHE'] ?? '';
+  if (given !== '') return path.resolve(given);
+  const home = process.env['HOME'] ?? '';
+  return path.join(home === '' ? os.userInfo().homedir : home, '.cache', 'coppice-test');
+}

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { chromium } from 'playwright-core';
+import { root, run, runNode } from '../process';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const DEBIAN_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-liberation'];
+
+/** A Chromium of this machine: `$CHROMIUM`, one in the PATH, or the one that Playwright fetched before. */
+export function findChromium(): string | undefined {
+  const named = process.env['CHROMIUM'];
+  if (named) return named;
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
+  const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return [...candidates, chromium.executablePath()].find((file) => existsSync(file));
+}
+
+/** A Chromium, installed if there is none: by apt where we are root on Debian, else by Playwright. */
+export async function ensureChromium(): Promise<string> {
+  const found = findChromium();
+  if (found !== undefined) return found;
+  console.log('Installing Chromium (once)');
+  if (process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get')) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    await run('apt-get', ['update', '-q'], { env });
+    await run('apt-get', ['install', '-yq', '--no-install-recommends', ...DEBIAN_PACKAGES], { env });
+  } else {
+    await runNode([path.join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium']);
+  }
+  const installed = findChromium();
+  if (installed === undefined) throw new Error('Chromium was installed but is not found; set $CHROMIUM to its path');
+  return installed;
+}

@@ -1,0 +1,36 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const BUNDLES = [
+  'server-main.js',
+  'vs/code/browser/workbench/workbench.js',
+  'vs/workbench/api/node/extensionHostProcess.js',
+  'vs/workbench/api/worker/extensionHostWorkerMain.js',
+];
+
+/** `isProposedApiEnabled(extension, proposal)`, emptied; it stands before the function that throws in its name. */
+const ALWAYS_ALLOWED =
+  /function ([\w$]+)\(([\w$]+),([\w$]+)\)\{return!0\}(?=function [\w$]+\([\w$]+,[\w$]+\)\{if\(!\1\()/g;
+
+/**
+ * Puts VS Code's check of proposed API back, which code-server switches off for every extension: menus and calls that
+ * no user of the marketplace gets would otherwise work in our tests. Fails if a bundle does not have the one place.
+ * @param vscode the folder lib/vscode of code-server
+ */
+export async function restoreProposedApiCheck(vscode: string): Promise<void> {
+  for (const bundle of BUNDLES) {
+    const file = path.join(vscode, 'out', bundle);
+    let places = 0;
+    const text = (await readFile(file, 'utf8')).replaceAll(
+      ALWAYS_ALLOWED,
+      (_all, name: string, extension: string, proposal: string) => {
+        places += 1;
+        const list = `${extension}.enabledApiProposals`;
+        return `function ${name}(${extension},${proposal}){return!!${list}&&${list}.includes(${proposal})}`;
+      },
+    );
+    if (places !== 1) throw new Error(`${bundle} has ${places} checks of proposed API to restore, expected 1`);
+    await rm(file); // the package manager may have linked it to its cache: never write through the link
+    await writeFile(file, text);
+  }
+}

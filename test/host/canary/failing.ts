@@ -1,0 +1,6 @@
+describe('canary', () => {
+  it('passes', () => undefined);
+  it('fails', () => {
+    throw new Error('on purpose');
+  });
+});

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+describe('activation', () => {
+  const extension = vscode.extensions.getExtension('coppice.coppice');
+
+  it('activates in the extension host', async () => {
+    assert.ok(extension, 'the extension is not there');
+    await extension.activate();
+    assert.equal(extension.isActive, true);
+  });
+
+  it('registers the commands that the manifest promises', async () => {
+    const { contributes } = extension?.packageJSON as { contributes: { commands: { command: string }[] } };
+    const registered = await vscode.commands.getCommands(true);
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command).filter((command) => !registered.includes(command)),
+      [],
+    );
+  });
+});
