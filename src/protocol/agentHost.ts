@@ -33,6 +33,22 @@ export function hostAddress(runFolder: string, platform: string): string {
   return `\\\\.\\pipe\\coppice-${runFolder.split(/[\\/]/).findLast((part) => part !== '') ?? ''}`;
 }
 
+/** What a proof is made over, with HMAC-SHA256 and the token, in hex. */
+export function proofText(side: 'client' | 'host', challenge: string, nonce: string): string {
+  return side === 'client' ? `client${challenge}${nonce}` : `host${nonce}${challenge}`;
+}
+
+/**
+ * Whether a run folder is its owner's alone, as `lstat` tells it: in a foreign one everybody could put a socket and a
+ * token. `uid` is the asking process's; Windows has none, there the folder lies in the user's profile.
+ */
+export function isPrivateFolder(
+  stats: { isDirectory(): boolean; readonly uid: number; readonly mode: number },
+  uid: number | undefined,
+): boolean {
+  return stats.isDirectory() && (uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0));
+}
+
 const session = idSchema<SessionId>();
 
 export const launchSpecSchema = v.object({

@@ -1,11 +1,9 @@
-import { watch } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import type { Disposable } from '../../base/disposable';
-import { deferred } from '../../base/deferred';
 import { systemCode } from '../../base/result';
 import type { LogEntry } from '../../domain/session/event';
 import { LOG_NAME, LogParser } from '../../protocol/sessionLog';
+import { nextChange } from '../watch/watch';
 
 const CHUNK = 256 * 1024;
 const DEFAULT_LIMIT = 64 * 1024 * 1024;
@@ -65,7 +63,7 @@ export async function tailLog(folder: string, { after, signal, onEntries }: Tail
   const ended = () => signal.aborted;
   let position = 0;
   while (!ended()) {
-    const change = nextChange(folder, signal);
+    const change = nextChange(folder, POLL_MS, signal);
     try {
       for await (const chunk of chunksOf(folder, position)) {
         position += chunk.length;
@@ -102,32 +100,5 @@ async function openIfThere(file: string): Promise<FileHandle | undefined> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** Settled at the next change in the folder, after the poll time, or at the signal. Watches from the call on. */
-function nextChange(folder: string, signal: AbortSignal): Disposable & { readonly happened: Promise<void> } {
-  const change = deferred<undefined>();
-  const happen = () => change.resolve(undefined);
-  const timer = setTimeout(happen, POLL_MS);
-  signal.addEventListener('abort', happen, { once: true });
-  const watcher = watchIfPossible(folder, happen);
-  return {
-    happened: change.promise,
-    dispose: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', happen);
-      watcher?.close();
-    },
-  };
-}
-
-function watchIfPossible(folder: string, onChange: () => void): { close(): void } | undefined {
-  try {
-    const watcher = watch(folder, onChange);
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    return undefined; // no folder yet, or no watches left: the poll looks
   }
 }
