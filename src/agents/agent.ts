@@ -23,10 +23,10 @@ export interface WireMessage {
 export type RecordedMessage = WireMessage & { readonly t: number };
 
 /**
- * What a session's log would hold after recorded traffic: what the agent told, and the prompts, answers and ends of
- * turns that the recording shows. Pure; one per driver.
+ * What a session's log would hold after recorded traffic with an agent (its id in the catalogue): what it told, and
+ * the prompts, answers and ends of turns that the recording shows. Pure; one per driver.
  */
-export type DecodeRecording = (recording: readonly RecordedMessage[]) => SessionEvent[];
+export type DecodeRecording = (recording: readonly RecordedMessage[], agent: string) => SessionEvent[];
 
 /** What an adapter needs to start an agent in a worktree. */
 export interface AgentStart {

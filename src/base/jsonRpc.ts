@@ -125,7 +125,7 @@ export class JsonRpcPeer {
     const waiting = this.#waiting.get(String(message.id));
     const { error } = message;
     if (error === undefined || error === null) waiting?.resolve({ ok: true, value: message.result });
-    else waiting?.resolve({ ok: false, error: { code: 'refused', error: rpcError(error) } });
+    else waiting?.resolve({ ok: false, error: { code: 'refused', error: toRpcError(error) } });
   }
 
   async #notified(method: string, params: unknown): Promise<void> {
@@ -181,7 +181,7 @@ function requestKey(params: unknown): string {
 }
 
 /** The error object, whatever was sent in its place. */
-function rpcError(value: unknown): RpcError {
+export function toRpcError(value: unknown): RpcError {
   if (typeof value !== 'object' || value === null) return { code: RPC_INTERNAL_ERROR, message: String(value) };
   const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = value;
   return {

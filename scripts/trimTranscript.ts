@@ -1,0 +1,69 @@
+// Trims recorded traffic to what a test needs and what may be in the repository:
+//   node scripts/run.mjs scripts/trimTranscript.ts IN OUT [FROM=TO …]
+// IN has lines {t, dir, msg} (`>`/`in` to the agent, `<`/`out` from it). Kept are the messages of both directions; out
+// go notes, stderr, lists of commands, tools and models, descriptions and all else that an agent's vendor has written.
+// FROM=TO replaces a path of the machine on which it was recorded, e.g. /home/me/work/repo=/repo.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+const DIRECTIONS: Readonly<Record<string, '>' | '<'>> = { '>': '>', in: '>', '<': '<', out: '<' };
+
+/** Items that are kept of a list; of all others all are. */
+const LIST_MAX: Readonly<Record<string, number>> = {
+  availableCommands: 0,
+  slash_commands: 0,
+  commands: 0,
+  skills: 0,
+  agents: 0,
+  plugins: 0,
+  tools: 0,
+  mcp_servers: 0,
+  authMethods: 0,
+  availableModels: 2,
+  models: 2,
+};
+
+/** Texts for people and what is of no use to a client. */
+const DROPPED = new Set(['description', 'hint', 'updatedAt', 'durationMs', 'duration_ms', 'duration_api_ms']);
+
+/** Whose contents are a model's words, not a vendor's. */
+const VERBATIM = new Set(['rawInput', 'input', 'arguments', 'updatedInput']);
+
+type Replace = (text: string) => string;
+
+const [from, to, ...pairs] = process.argv.slice(2);
+if (from === undefined || to === undefined) throw new Error('usage: trimTranscript.ts IN OUT [FROM=TO …]');
+
+const replacements = pairs.map((pair) => pair.split('=') as [string, string]);
+const replace: Replace = (text) =>
+  replacements.reduce(
+    (replaced, [a, b]) => replaced.replaceAll(a, b),
+    text.replaceAll(/\/agents\/[\w./@-]*/g, '/agent'),
+  );
+
+const lines = (await readFile(from, 'utf8')).split('\n').filter((line) => line !== '');
+const kept = lines.flatMap((line) => {
+  const { t, dir, msg } = JSON.parse(line) as { t: number; dir: string; msg: unknown };
+  const direction = DIRECTIONS[dir];
+  return direction === undefined ? [] : [JSON.stringify({ t, dir: direction, msg: trimmed(msg, '') })];
+});
+await mkdir(path.dirname(to), { recursive: true });
+await writeFile(to, `${kept.join('\n')}\n`);
+console.log(`${to}: ${kept.length} of ${lines.length} lines`);
+
+function trimmed(value: unknown, name: string): unknown {
+  if (typeof value === 'string') return replace(value);
+  if (Array.isArray(value)) return list(value, name);
+  if (typeof value !== 'object' || value === null) return value;
+  if (VERBATIM.has(name)) return JSON.parse(replace(JSON.stringify(value))) as unknown;
+  const fields = Object.entries(value).filter(([key]) => !DROPPED.has(key));
+  // The choices of a model are a list without end; those of a mode are few and matter.
+  const isChoice = 'category' in value && value.category !== 'mode';
+  return Object.fromEntries(
+    fields.map(([key, inner]) => [key, trimmed(inner, isChoice && key === 'options' ? 'availableModels' : key)]),
+  );
+}
+
+function list(value: readonly unknown[], name: string): unknown[] {
+  return value.slice(0, LIST_MAX[name] ?? value.length).map((item) => trimmed(item, name));
+}

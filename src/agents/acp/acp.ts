@@ -1,0 +1,48 @@
+import { fail, type Result } from '../../base/result';
+import type { AcpTraits } from '../../domain/agent/agent';
+import { acpTraits } from '../../domain/agent/catalogue';
+import type { SessionFaultCode } from '../../domain/session/event';
+import { spawnProcess } from '../../platform/process/process';
+import type { AgentSession, AgentStart, StartAgent } from '../agent';
+import { Connection, type AcpWire } from './connection';
+import { Handshake } from './open';
+
+export { decodeAcp } from './recording';
+export type { AcpWire } from './connection';
+
+const SPAWN_FAULTS = {
+  executableNotFound: 'agentNotFound',
+  executableNotRunnable: 'agentNotRunnable',
+  spawnFailed: 'agentNotRunnable',
+  cwdMissing: 'worktreeMissing',
+} as const;
+
+/** Starts an agent that speaks the Agent Client Protocol over stdio, and opens its session. */
+export const startAcp: StartAgent = async (start, signal) => {
+  const spawned = await spawnProcess(start.launch.spec, {
+    marker: start.run,
+    log: start.log,
+    onStderrLine: (line) => start.wire?.({ dir: '!', msg: 'text' in line ? line.text : `[${line.tooLong} bytes]` }),
+  });
+  if (!spawned.ok) {
+    const { code, ...more } = spawned.error;
+    return fail(SPAWN_FAULTS[code], more);
+  }
+  return openAcp(spawned.value, start, signal);
+};
+
+/**
+ * Opens a session over lines, however they are made. A wire whose session does not open is stopped, and so is one
+ * whose start is aborted, at once.
+ */
+export async function openAcp(
+  wire: AcpWire,
+  start: AgentStart,
+  signal: AbortSignal,
+  traits: AcpTraits = acpTraits(start.launch.agent),
+): Promise<Result<AgentSession, SessionFaultCode>> {
+  const connection = new Connection(wire, start, traits);
+  const opened = await new Handshake(connection, start, traits, signal).run();
+  if (!opened.ok) await connection.stop();
+  return opened;
+}

@@ -1,0 +1,84 @@
+import type { Ask, AskKind, AskOption, AskOptionKind } from '../../domain/approval/ask';
+import type { AskId } from '../../domain/ids';
+import type { ToolCallPatch, ToolKind } from '../../domain/session/toolCall';
+import type { PermissionMessage } from './messages';
+import { argumentsText, toolCallNews, type ToolCallNews } from './toolCall';
+
+/** Characters of an agent's own words about a request. */
+const DETAIL_MAX = 4_000;
+
+const OPTION_KINDS: Readonly<Record<string, AskOptionKind>> = {
+  allow_once: 'allowOnce',
+  allow_always: 'allowAlways',
+  reject_once: 'rejectOnce',
+  reject_always: 'rejectAlways',
+};
+
+const ASK_KINDS: Readonly<Record<ToolKind, AskKind>> = {
+  edit: 'edit',
+  delete: 'edit',
+  move: 'edit',
+  execute: 'command',
+  fetch: 'fetch',
+  switchMode: 'plan',
+  read: 'other',
+  search: 'other',
+  think: 'other',
+  other: 'other',
+};
+
+/** How agents name the tools of MCP servers: `mcp__server__tool`, `mcp.server.tool`, `tool (server MCP Server)`. */
+const MCP_TITLE = /^mcp(__|\.)|\bMCP Server\)$/;
+
+/**
+ * A permission request as an ask, and what it says of the tool call. What the request leaves out stands in the call,
+ * as far as it is `known`: Copilot and Codex tell the diff only there, Kimi the command.
+ */
+export function askOf(
+  id: AskId,
+  message: PermissionMessage,
+  known: ToolCallPatch | undefined,
+  cwd: string,
+): { readonly ask: Ask; readonly patch: ToolCallPatch } {
+  const news = toolCallNews(message.toolCall, cwd);
+  const { patch } = news;
+  const title = patch.title ?? known?.title ?? '';
+  const ask: Ask = {
+    id,
+    call: patch.id,
+    kind: askKind(message, patch.kind ?? known?.kind, title),
+    title,
+    command: patch.command ?? known?.command,
+    cwd: patch.cwd ?? known?.cwd,
+    diffs: patch.diffs ?? known?.diffs ?? [],
+    detail: detailOf(news, known),
+    options: message.options.map(optionOf),
+    // The protocol has no place for a reason.
+    takesReason: false,
+  };
+  return { ask, patch };
+}
+
+/** An option of an unknown kind is never what a plain Allow or Deny means, so it is taken for a lasting one. */
+function optionOf(option: PermissionMessage['options'][number]): AskOption {
+  const { optionId: id, name, kind = '' } = option;
+  return {
+    id,
+    label: name ?? id,
+    kind: OPTION_KINDS[kind] ?? (kind.startsWith('reject') ? 'rejectAlways' : 'allowAlways'),
+  };
+}
+
+function askKind(message: PermissionMessage, kind: ToolKind | undefined, title: string): AskKind {
+  const meta = { ...message.toolCall._meta, ...message._meta };
+  if (meta['is_mcp_tool_approval'] === true || MCP_TITLE.test(title)) return 'mcp';
+  if (meta['qwenInteractionKind'] === 'user_question') return 'question';
+  return ASK_KINDS[kind ?? 'other'];
+}
+
+/** What the agent says about the request, else its arguments if nothing else tells what it wants. */
+function detailOf({ patch, texts, args }: ToolCallNews, known: ToolCallPatch | undefined): string | undefined {
+  if (texts.length > 0) return texts.join('\n').slice(0, DETAIL_MAX).toWellFormed();
+  const shown = patch.command ?? known?.command ?? patch.diffs ?? known?.diffs;
+  return shown === undefined ? (argumentsText(args) ?? known?.input) : undefined;
+}

@@ -1,0 +1,203 @@
+import { deferred, type Deferred } from '../../base/deferred';
+import { JsonRpcPeer, RPC_INVALID_PARAMS, type RpcLateReply, type RpcReply, type RpcResult } from '../../base/jsonRpc';
+import type { Logger } from '../../base/logger';
+import { Mutex } from '../../base/mutex';
+import type { Line } from '../../base/ndjson';
+import { redact } from '../../base/redact';
+import type { AcpTraits } from '../../domain/agent/agent';
+import type { Ask } from '../../domain/approval/ask';
+import type { AskId } from '../../domain/ids';
+import type { AgentEvent } from '../../domain/session/event';
+import type { RunningProcess } from '../../platform/process/process';
+import type { AgentExit, AgentStart } from '../agent';
+import { Decoder, isHistory } from './decode';
+import { readTextFile, writeTextFile } from './files';
+import { read, updateParamsSchema } from './messages';
+import { TurnWatch } from './turnWatch';
+
+/** Both ends of an agent's lines. A process is one way to have them. */
+export type AcpWire = Pick<RunningProcess, 'pid' | 'lines' | 'write' | 'stderrTail' | 'stopped' | 'stop'>;
+
+/** Updates that are kept until the session that they belong to is known. */
+const EARLY_MAX = 200;
+const GARBAGE_SHOWN = 200;
+
+interface OpenAsk {
+  readonly ask: Ask;
+  readonly answer: Deferred<RpcLateReply>;
+}
+
+/**
+ * A connection with an ACP agent: routes what the agent sends and hands on what it tells, in order and at the pace of
+ * the one who takes it.
+ */
+export class Connection {
+  readonly decoder: Decoder;
+  readonly watch: TurnWatch;
+  readonly log: Logger;
+  /** Settled when the process and its tree are gone and everything that it wrote has been handed on. */
+  readonly ended: Promise<AgentExit>;
+  readonly #wire: AcpWire;
+  readonly #start: AgentStart;
+  readonly #peer: JsonRpcPeer;
+  readonly #emission = new Mutex();
+  readonly #asks = new Map<AskId, OpenAsk>();
+  #session: string | undefined;
+  #replayed: string | undefined;
+  #early: { readonly sessionId: string; readonly update: unknown }[] = [];
+  #garbage = 0;
+
+  constructor(wire: AcpWire, start: AgentStart, traits: AcpTraits) {
+    this.#wire = wire;
+    this.#start = start;
+    this.log = start.log.with({ run: start.run });
+    this.decoder = new Decoder({ run: start.run, cwd: start.launch.spec.cwd, traits, used: start.used ?? {} });
+    this.watch = new TurnWatch(traits);
+    this.#peer = new JsonRpcPeer({
+      write: (text) => this.#write(text),
+      notified: (method, params) => this.#notified(method, params),
+      requested: (method, params, signal) => this.#requested(method, params, signal),
+      malformed: (line) => this.#malformed(line),
+      traced: (dir, msg) => start.wire?.({ dir, msg }),
+    });
+    this.ended = this.#run();
+  }
+
+  get pid(): number {
+    return this.#wire.pid;
+  }
+
+  request(method: string, params: object, signal?: AbortSignal): Promise<RpcResult> {
+    return this.#peer.request(method, params, signal);
+  }
+
+  notify(method: string, params: object): Promise<void> {
+    return this.#peer.notify(method, params);
+  }
+
+  stop(): Promise<void> {
+    return this.#wire.stop();
+  }
+
+  /** From now on, until `opened`, the history of this session is dropped: the log has it. */
+  replaying(session: string): void {
+    this.#replayed = session;
+  }
+
+  /** The session is open; what came for it too early (Copilot) is told after `events`. */
+  opened(session: string, events: readonly AgentEvent[]): Promise<void> {
+    const early = this.#early.filter(({ sessionId }) => sessionId === session);
+    this.#early = [];
+    this.#replayed = undefined;
+    this.#session = session;
+    return this.emit([...events, ...early.flatMap(({ update }) => this.decoder.update(update))]);
+  }
+
+  /** Hands events on, after those that wait already. Never rejects: an agent whose events nobody takes is ended. */
+  emit(events: readonly AgentEvent[]): Promise<void> {
+    if (events.length === 0) return Promise.resolve();
+    return this.#emission.run(async () => {
+      try {
+        for (const event of events) await this.#start.emit(event);
+      } catch (error) {
+        this.log.error('events are not taken', error);
+        void this.stop();
+      }
+    });
+  }
+
+  /** Hands the answer to the agent. False if it does not wait for it. */
+  answer(id: AskId, option: string, isDenied: boolean): boolean {
+    const open = this.#asks.get(id);
+    if (!open) return false;
+    this.#asks.delete(id);
+    if (open.ask.call !== undefined) void this.emit(this.decoder.answered(open.ask.call, isDenied));
+    open.answer.resolve({ result: { outcome: { outcome: 'selected', optionId: option } } });
+    return true;
+  }
+
+  /** Answers as the protocol wants it for what nobody will answer any more. False if the agent does not wait for it. */
+  withdraw(id: AskId): boolean {
+    const open = this.#asks.get(id);
+    if (!open) return false;
+    this.#asks.delete(id);
+    void this.emit([{ type: 'askWithdrawn', ask: id }]);
+    open.answer.resolve({ result: { outcome: { outcome: 'cancelled' } } });
+    return true;
+  }
+
+  withdrawAll(): void {
+    for (const id of [...this.#asks.keys()]) this.withdraw(id);
+  }
+
+  async #run(): Promise<AgentExit> {
+    // What the process leaves behind may hold its output open, and an agent that closed it is of no use any more.
+    void this.#wire.stopped.then(() => this.#wire.stop());
+    try {
+      for await (const line of this.#wire.lines) await this.#peer.push(line);
+    } catch (error) {
+      this.log.error('the reader of an agent failed', error);
+    }
+    this.#peer.close();
+    await this.#wire.stop();
+    const exit = await this.#wire.stopped;
+    await this.#emission.run(() => Promise.resolve());
+    return { code: exit.code, signal: exit.signal, stderr: this.#wire.stderrTail() };
+  }
+
+  async #write(text: string): Promise<void> {
+    const written = await this.#wire.write(text);
+    if (!written.ok) throw new Error(written.error.code);
+  }
+
+  async #notified(method: string, params: unknown): Promise<void> {
+    const message = method === 'session/update' ? read(updateParamsSchema, params) : undefined;
+    if (!message) this.log.trace('a notification of no use', { method: method.slice(0, 100) });
+    else if (message.sessionId === this.#session) await this.#told(message.update);
+    else if (this.#session !== undefined)
+      this.log.trace('an update of another session', { session: message.sessionId });
+    else if (message.sessionId === this.#replayed && isHistory(message.update)) return;
+    else if (this.#early.length < EARLY_MAX) this.#early.push(message);
+  }
+
+  #told(update: unknown): Promise<void> {
+    const events = this.decoder.update(update);
+    for (const event of events) this.watch.saw(event);
+    return this.emit(events);
+  }
+
+  #requested(method: string, params: unknown, signal: AbortSignal): Promise<RpcReply> | undefined {
+    const { cwd } = this.#start.launch.spec;
+    switch (method) {
+      case 'session/request_permission':
+        return this.#permission(params, signal);
+      case 'fs/read_text_file':
+        return readTextFile(cwd, params);
+      case 'fs/write_text_file':
+        return writeTextFile(cwd, params);
+      default:
+        this.log.trace('an unknown request', { method: method.slice(0, 100) });
+        return undefined;
+    }
+  }
+
+  async #permission(params: unknown, signal: AbortSignal): Promise<RpcReply> {
+    const asked = this.decoder.permission(params);
+    if (!asked) return { error: { code: RPC_INVALID_PARAMS, message: 'Not a permission request' } };
+    const { ask, events } = asked;
+    const answer = deferred<RpcLateReply>();
+    this.#asks.set(ask.id, { ask, answer });
+    signal.addEventListener('abort', () => this.withdraw(ask.id), { once: true });
+    for (const event of events) this.watch.saw(event);
+    await this.emit(events);
+    return { later: answer.promise };
+  }
+
+  /** Programs print banners and warnings to stdout; that is told once and does no harm. */
+  #malformed(line: Line): void {
+    this.#garbage += 1;
+    const text = 'text' in line ? redact(line.text.slice(0, GARBAGE_SHOWN)).toWellFormed() : `${line.tooLong} bytes`;
+    this.log.trace('a line that is no message', { text, count: this.#garbage });
+    if (this.#garbage === 1) void this.emit([{ type: 'notice', level: 'info', code: 'outputSkipped', text }]);
+  }
+}

@@ -1,0 +1,258 @@
+import type { AcpTraits } from '../../domain/agent/agent';
+import type { Ask } from '../../domain/approval/ask';
+import type { AskId } from '../../domain/ids';
+import type { AgentEvent, PlanEntry, ResumeKind } from '../../domain/session/event';
+import type { ToolCallPatch } from '../../domain/session/toolCall';
+import type { Usage } from '../../domain/session/usage';
+import { askOf } from './ask';
+import {
+  chunkSchema,
+  commandsSchema,
+  modeUpdateSchema,
+  permissionSchema,
+  planSchema,
+  read,
+  sessionStateSchema,
+  titleSchema,
+  toolCallSchema,
+  updateSchema,
+  usageUpdateSchema,
+  type InitializedMessage,
+  type SessionStateMessage,
+} from './messages';
+import { modelOf, Modes } from './modes';
+import { OpenCalls } from './openCalls';
+import { outputOf, toolCallNews } from './toolCall';
+import { UsageCount } from './usageCount';
+
+/** Characters of a message that nobody understood. */
+const RAW_MAX = 4_000;
+/** Messages of one unknown kind that are kept; a kind that streams would fill the chat. */
+const UNKNOWN_MAX = 20;
+const COMMANDS_MAX = 300;
+const DESCRIPTION_MAX = 200;
+
+const PLAN_STATUSES: Readonly<Record<string, PlanEntry['status']>> = {
+  in_progress: 'inProgress',
+  completed: 'completed',
+};
+
+export interface DecoderOptions {
+  /** Marker of the run: ids that the protocol leaves out are made of it, so that those of two runs differ. */
+  readonly run: string;
+  /** Folder to which relative paths belong. */
+  readonly cwd: string;
+  readonly traits: AcpTraits;
+  readonly used: Usage;
+}
+
+/**
+ * Turns what an ACP agent tells into events. It does no I/O; its state is what the protocol leaves to the reader:
+ * which chunks are one message, what a tool call was before a patch, what was told already.
+ */
+export class Decoder {
+  readonly usage: UsageCount;
+  readonly modes = new Modes();
+  readonly #options: DecoderOptions;
+  readonly #calls = new OpenCalls();
+  readonly #unknown = new Map<string, number>();
+  readonly #commands = new Set<string>();
+  #stretch: { readonly type: 'text' | 'thought'; readonly given: string | undefined; readonly id: string } | undefined;
+  #ids = 0;
+  readonly #lastTold = new Map<AgentEvent['type'], string>();
+
+  constructor(options: DecoderOptions) {
+    this.#options = options;
+    this.usage = new UsageCount(options.used, options.traits.usagePerProcess === true);
+  }
+
+  /** The session is open: `state` is the answer to the request that opened it. */
+  opened(agentSession: string, agent: InitializedMessage, state: SessionStateMessage): AgentEvent[] {
+    const opened: AgentEvent = {
+      type: 'opened',
+      agentSession,
+      resume: resumeKind(agent),
+      agentName: agent.agentInfo?.title ?? agent.agentInfo?.name,
+      agentVersion: agent.agentInfo?.version,
+      model: modelOf(state),
+    };
+    return [opened, ...this.modes.told(state)];
+  }
+
+  /** A turn begins or is over: what comes next is another message, and no call of before is patched by it. */
+  turnBoundary(): void {
+    this.#stretch = undefined;
+    this.#calls.clear();
+    this.#lastTold.delete('plan');
+  }
+
+  /** Whether a prompt is one of the agent's own commands. */
+  isCommand(prompt: string): boolean {
+    if (!prompt.startsWith('/')) return false;
+    return [...this.#commands].some((name) => prompt === `/${name}` || prompt.startsWith(`/${name} `));
+  }
+
+  /** The events of a `session/update`. What is not known is kept as it is. */
+  update(value: unknown): AgentEvent[] {
+    const update = read(updateSchema, value);
+    return (update && this.#known(update.sessionUpdate, update)) ?? this.#unknownEvent(update?.sessionUpdate, value);
+  }
+
+  /** A permission request, with the events that it is; `undefined` if it is none. */
+  permission(value: unknown): { readonly ask: Ask; readonly events: AgentEvent[] } | undefined {
+    const message = read(permissionSchema, value);
+    if (!message) return undefined;
+    this.#stretch = undefined;
+    const id = this.#nextId('a') as AskId;
+    const { ask, patch } = askOf(id, message, this.#calls.get(message.toolCall.toolCallId), this.#options.cwd);
+    return { ask, events: [...this.#patched(patch), { type: 'asked', ask }] };
+  }
+
+  /** The event of an answer: some agents tell neither that they go on (OpenCode) nor the end of a denied call (Gemini). */
+  answered(call: string, isDenied: boolean): AgentEvent[] {
+    return this.#patched({ id: call, status: isDenied ? 'denied' : 'running' });
+  }
+
+  /** `undefined`: not known, or not in the form that is known. */
+  #known(kind: string, update: object): AgentEvent[] | undefined {
+    switch (kind) {
+      case 'agent_message_chunk':
+        return this.#chunk('text', update);
+      case 'agent_thought_chunk':
+        return this.#chunk('thought', update);
+      case 'user_message_chunk':
+        // Our own prompt, which is in the log already.
+        return [];
+      case 'tool_call':
+      case 'tool_call_update':
+        return this.#toolCall(update);
+      case 'plan':
+        return this.#plan(update);
+      case 'available_commands_update':
+        return this.#commandsEvent(update);
+      case 'current_mode_update':
+        return whenRead(read(modeUpdateSchema, update), ({ currentModeId }) => this.modes.changed(currentModeId));
+      case 'config_option_update':
+        return whenRead(read(sessionStateSchema, update), (state) => this.modes.told(state));
+      case 'session_info_update':
+        return whenRead(read(titleSchema, update), ({ title }) =>
+          title === undefined ? [] : this.#once({ type: 'titled', title }),
+        );
+      case 'usage_update':
+        return whenRead(read(usageUpdateSchema, update), (usage) => this.usage.updated(usage));
+      default:
+        return undefined;
+    }
+  }
+
+  #chunk(type: 'text' | 'thought', update: object): AgentEvent[] | undefined {
+    const chunk = read(chunkSchema, update);
+    if (!chunk) return undefined;
+    const { content } = chunk;
+    const text = content.type === 'resource_link' ? `[${content.name ?? 'file'}](${content.uri ?? ''})` : content.text;
+    if (text === undefined) return undefined;
+    if (text === '') return [];
+    const dropped = type === 'text' ? this.#droppedText(text) : undefined;
+    if (dropped) return dropped;
+    const { messageId: given } = chunk;
+    if (this.#stretch?.type !== type || this.#stretch.given !== given)
+      this.#stretch = { type, given, id: given ?? this.#nextId('m') };
+    return [{ type, message: this.#stretch.id, text }];
+  }
+
+  /** Text that is no words of the agent's; a mode in it is the mode that the agent has switched to. */
+  #droppedText(text: string): AgentEvent[] | undefined {
+    for (const pattern of this.#options.traits.dropText ?? []) {
+      const match = pattern.exec(text);
+      if (match) return match[1] === undefined ? [] : this.modes.changed(match[1]);
+    }
+    return undefined;
+  }
+
+  #toolCall(update: object): AgentEvent[] | undefined {
+    const message = read(toolCallSchema, update);
+    if (!message) return undefined;
+    this.#stretch = undefined;
+    const { patch, texts } = toolCallNews(message, this.#options.cwd);
+    // Cline tells of the call once more, as pending, when it runs already.
+    const isOld = patch.status === 'pending' && this.#calls.get(patch.id)?.status === 'running';
+    const status = isOld ? undefined : patch.status;
+    return this.#patched({ ...patch, status, output: outputOf(message, texts) });
+  }
+
+  #patched(patch: ToolCallPatch): AgentEvent[] {
+    const call = this.#calls.news(patch);
+    return call === undefined ? [] : [{ type: 'toolCall', call }];
+  }
+
+  #plan(update: object): AgentEvent[] | undefined {
+    const plan = read(planSchema, update);
+    if (!plan) return undefined;
+    this.#stretch = undefined;
+    const entries = plan.entries.map(({ content, status }): PlanEntry => {
+      return { text: content, status: PLAN_STATUSES[status ?? ''] ?? 'pending' };
+    });
+    return this.#once({ type: 'plan', entries });
+  }
+
+  #commandsEvent(update: object): AgentEvent[] | undefined {
+    const told = read(commandsSchema, update);
+    if (!told) return undefined;
+    const commands = told.availableCommands.slice(0, COMMANDS_MAX).map(({ name, description }) => ({
+      name,
+      description: description?.slice(0, DESCRIPTION_MAX).toWellFormed(),
+    }));
+    this.#commands.clear();
+    for (const { name } of commands) this.#commands.add(name);
+    return this.#once({ type: 'commands', commands });
+  }
+
+  /** The event, unless the last one of its kind said the same: agents repeat lists and titles in every turn. */
+  #once(event: AgentEvent): AgentEvent[] {
+    const told = JSON.stringify(event);
+    if (this.#lastTold.get(event.type) === told) return [];
+    this.#lastTold.set(event.type, told);
+    return [event];
+  }
+
+  #unknownEvent(kind: string | undefined, value: unknown): AgentEvent[] {
+    const key = kind?.slice(0, 100) ?? '';
+    const seen = this.#unknown.get(key) ?? 0;
+    if (seen >= UNKNOWN_MAX || (seen === 0 && this.#unknown.size >= UNKNOWN_MAX)) return [];
+    this.#unknown.set(key, seen + 1);
+    return [{ type: 'unknown', raw: JSON.stringify(value).slice(0, RAW_MAX).toWellFormed() }];
+  }
+
+  #nextId(prefix: string): string {
+    this.#ids += 1;
+    return `${this.#options.run}-${prefix}${this.#ids}`;
+  }
+}
+
+function whenRead<Message>(
+  message: Message | undefined,
+  events: (message: Message) => AgentEvent[],
+): AgentEvent[] | undefined {
+  return message === undefined ? undefined : events(message);
+}
+
+/** `resume` is preferred: it does not replay the history, which our log already has. */
+export function resumeKind(agent: InitializedMessage): ResumeKind {
+  const resume = agent.agentCapabilities?.sessionCapabilities?.['resume'];
+  if (resume !== undefined && resume !== null && resume !== false) return 'resume';
+  return agent.agentCapabilities?.loadSession === true ? 'load' : 'none';
+}
+
+const HISTORY: readonly string[] = [
+  'user_message_chunk',
+  'agent_message_chunk',
+  'agent_thought_chunk',
+  'tool_call',
+  'tool_call_update',
+  'plan',
+];
+
+/** Whether an update tells what was said and done, as agents replay it when a session is loaded. */
+export function isHistory(update: { readonly sessionUpdate: string }): boolean {
+  return HISTORY.includes(update.sessionUpdate);
+}

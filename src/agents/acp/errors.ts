@@ -1,0 +1,71 @@
+import type { RpcError } from '../../base/jsonRpc';
+import { parseJson } from '../../base/ndjson';
+import { redact } from '../../base/redact';
+import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
+import type { AgentExit } from '../agent';
+import { fieldsOf } from './messages';
+
+/** Characters of an agent's words in a fault. */
+const DETAIL_MAX = 2_000;
+
+/** "Authentication required" in ACP. Agents use it for nothing else that was seen. */
+const AUTH_REQUIRED = -32_000;
+
+/*
+ * Codes are not portable: a rejected key is -32000 (Kimi), -32603 (OpenCode, Droid), 401 (Gemini) or no error at all
+ * but a text (Copilot). So the words decide where the code does not.
+ */
+const RATE = /\b429\b|rate.?limit|too many requests|quota|resource.exhausted|usage limit/i;
+const CONTEXT =
+  /context.{0,24}(length|window|limit|overflow|exceed)|prompt (is )?too long|too many (input )?tokens|input.{0,20}too long/i;
+const LOGIN =
+  /\b401\b|\bunauthori[sz]ed\b|\bunauthenticated\b|authentication (required|failed|error)|api[ _-]?key|not (logged|signed) in|(log|sign) ?in (again|first|required|to)\b|(please|to) (log|sign) ?in|invalid (access |auth\w* )?(token|credentials)|(token|credentials|session|login) (has |have )?expired/i;
+
+/** What an error answer of an agent means. */
+export function faultOf(error: RpcError): SessionFault {
+  const told = `${error.message} ${error.data === undefined ? '' : JSON.stringify(error.data)}`;
+  return withDetail(codeOf(`${error.code} ${told}`, error.code), detailOf(error));
+}
+
+/** What words mean with which an agent tells a failed request although the turn ends well. */
+export function faultOfText(text: string): SessionFault {
+  return withDetail(codeOf(text, undefined), text);
+}
+
+/** What the end of an agent's process means; some say only on stderr that they want a login. */
+export function faultOfExit(exit: AgentExit): SessionFault {
+  const how = exit.signal ?? `exit code ${exit.code ?? 'unknown'}`;
+  const tail = exit.stderr.slice(-DETAIL_MAX);
+  return withDetail(LOGIN.test(tail) ? 'loginNeeded' : 'agentExited', tail === '' ? how : `${how}\n${tail}`);
+}
+
+/** A fault with a cut, redacted detail. */
+export function withDetail(code: SessionFaultCode, detail: string): SessionFault {
+  const text = redact(detail).trim().slice(0, DETAIL_MAX).toWellFormed();
+  return text === '' ? { code } : { code, detail: text };
+}
+
+function codeOf(words: string, code: number | undefined): SessionFaultCode {
+  if (code === 429 || RATE.test(words)) return 'rateLimited';
+  if (CONTEXT.test(words)) return 'contextTooLong';
+  return code === AUTH_REQUIRED || LOGIN.test(words) ? 'loginNeeded' : 'modelError';
+}
+
+/** Gemini puts the body of the model's answer into the message; others say "Internal error" and tell it in the data. */
+function detailOf(error: RpcError): string {
+  const message = innerMessage(parseJson(error.message)) ?? error.message;
+  const data = typeof error.data === 'string' ? error.data : innerMessage(error.data);
+  return data === undefined || message.includes(data) ? message : `${message}: ${data}`;
+}
+
+/** The words in an error object, at most a few objects deep. */
+function innerMessage(value: unknown, depth = 0): string | undefined {
+  const fields = depth > 3 ? undefined : fieldsOf(value);
+  if (!fields) return undefined;
+  for (const name of ['message', 'details', 'error']) {
+    const inner = fields[name];
+    const words = typeof inner === 'string' ? inner : innerMessage(inner, depth + 1);
+    if (words !== undefined) return words;
+  }
+  return undefined;
+}

@@ -1,0 +1,95 @@
+import { constants } from 'node:fs';
+import { lstat, mkdir, open, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { RPC_INVALID_PARAMS, type RpcError, type RpcLateReply } from '../../base/jsonRpc';
+import { errorText, systemCode } from '../../base/result';
+import { read, readFileSchema, writeFileSchema } from './messages';
+
+/** "Resource not found" of ACP. */
+const NOT_FOUND = -32_002;
+const READ_MAX = 8 * 1024 * 1024;
+
+/*
+ * We tell agents that we have no file system for them, because the files of a worktree are on the disk anyway.
+ * OpenCode and Kilo write through the client all the same, right after an edit was allowed. They get what they ask
+ * for inside the worktree and nothing outside of it.
+ */
+
+/** Answers `fs/read_text_file`. `line` counts from 1. */
+export async function readTextFile(worktree: string, params: unknown): Promise<RpcLateReply> {
+  const request = read(readFileSchema, params);
+  const file = request && (await insideWorktree(worktree, request.path));
+  if (!request || file === undefined) return refusal(params);
+  try {
+    if ((await stat(file)).size > READ_MAX) return { error: { code: RPC_INVALID_PARAMS, message: 'File too large' } };
+    const content = await readFile(file, 'utf8');
+    return { result: { content: part(content, request.line, request.limit) } };
+  } catch (error) {
+    return { error: systemError(error, request.path) };
+  }
+}
+
+/** Answers `fs/write_text_file`; makes the folders that are missing. */
+export async function writeTextFile(worktree: string, params: unknown): Promise<RpcLateReply> {
+  const request = read(writeFileSchema, params);
+  const file = request && (await insideWorktree(worktree, request.path));
+  if (!request || file === undefined) return refusal(params);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    // The path is real; a link that somebody put there since is not followed.
+    const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+    const handle = await open(file, flags);
+    try {
+      await handle.writeFile(request.content, 'utf8');
+    } finally {
+      await handle.close();
+    }
+    return { result: {} };
+  } catch (error) {
+    return { error: systemError(error, request.path) };
+  }
+}
+
+/**
+ * The real path of a file in the worktree that may not exist yet, or `undefined` if it is, by whatever links, outside
+ * of it, is the worktree itself or belongs to git.
+ */
+async function insideWorktree(worktree: string, file: string): Promise<string | undefined> {
+  const root = await realpath(worktree);
+  const real = await realOrComing(path.resolve(worktree, file));
+  const relative = real === undefined ? '' : path.relative(root, real);
+  const [first] = relative.split(path.sep);
+  const outside = relative === '' || first === '..' || path.isAbsolute(relative);
+  return outside || first?.toLowerCase() === '.git' ? undefined : real;
+}
+
+/** The real path of what exists, with the rest that does not exist yet. A link to nowhere has none. */
+async function realOrComing(file: string): Promise<string | undefined> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    const isLink = await lstat(file).then(
+      () => true,
+      () => false,
+    );
+    if (systemCode(error) !== 'ENOENT' || isLink || path.dirname(file) === file) return undefined;
+    const folder = await realOrComing(path.dirname(file));
+    return folder === undefined ? undefined : path.join(folder, path.basename(file));
+  }
+}
+
+function part(content: string, line: number | undefined, limit: number | undefined): string {
+  if (line === undefined && limit === undefined) return content;
+  const from = Math.max(0, (line ?? 1) - 1);
+  const lines = content.split('\n');
+  return lines.slice(from, limit === undefined ? lines.length : from + limit).join('\n');
+}
+
+function refusal(params: unknown): { readonly error: RpcError } {
+  return { error: { code: RPC_INVALID_PARAMS, message: 'Only files inside the worktree', data: params } };
+}
+
+function systemError(error: unknown, file: string): RpcError {
+  const code = systemCode(error) === 'ENOENT' ? NOT_FOUND : RPC_INVALID_PARAMS;
+  return { code, message: errorText(error), data: { uri: file } };
+}

@@ -1,0 +1,71 @@
+import type { AgentEvent } from '../../domain/session/event';
+import type { SessionStateMessage } from './messages';
+
+interface ToldMode {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+}
+type Mode = ToldMode & { readonly name: string };
+
+/** How a mode is set: by the request for modes, or as the value of the config option of this id. */
+type Setter = 'none' | 'mode' | { readonly configId: string };
+
+/**
+ * The modes of a session. Agents tell them in two forms; config options are the later one and are preferred where
+ * both are there (Qwen, Copilot).
+ */
+export class Modes {
+  #available: readonly Mode[] = [];
+  #current: string | undefined;
+  #setter: Setter = 'none';
+
+  get current(): string | undefined {
+    return this.#current;
+  }
+
+  /** The event, if the message tells another state of the modes than is known. */
+  told(message: SessionStateMessage): AgentEvent[] {
+    const option = message.configOptions?.find(({ category, options }) => category === 'mode' && options);
+    if (option) {
+      const choices = (option.options ?? []).flatMap((choice) => ('value' in choice ? [choice] : choice.options));
+      this.#setter = { configId: option.id };
+      return this.#update(
+        option.currentValue,
+        choices.map(({ value, ...rest }) => ({ id: value, ...rest })),
+      );
+    }
+    if (!message.modes) return [];
+    if (this.#setter === 'none') this.#setter = 'mode';
+    return this.#update(message.modes.currentModeId, message.modes.availableModes);
+  }
+
+  /** The event, if this is another mode than the one that is known. */
+  changed(current: string): AgentEvent[] {
+    return this.#update(current, undefined);
+  }
+
+  /** The request that sets a mode; `undefined` if the agent has none. */
+  request(session: string, mode: string): { readonly method: string; readonly params: object } | undefined {
+    if (this.#setter === 'none') return undefined;
+    if (this.#setter === 'mode') return { method: 'session/set_mode', params: { sessionId: session, modeId: mode } };
+    const { configId } = this.#setter;
+    return { method: 'session/set_config_option', params: { sessionId: session, configId, value: mode } };
+  }
+
+  #update(current: string | undefined, available: readonly ToldMode[] | undefined): AgentEvent[] {
+    const modes = available?.map(({ id, name = id, description }): Mode => ({ id, name, description }));
+    const isOther = modes !== undefined && JSON.stringify(modes) !== JSON.stringify(this.#available);
+    if (!isOther && (current === undefined || current === this.#current)) return [];
+    this.#current = current ?? this.#current;
+    if (isOther) this.#available = modes;
+    return [{ type: 'modes', current: this.#current, ...(isOther ? { available: [...modes] } : {}) }];
+  }
+}
+
+/** The model that a session uses, as far as the agent tells. Cline's provider is of the category model, too. */
+export function modelOf(message: SessionStateMessage): string | undefined {
+  const options = message.configOptions?.filter(({ category }) => category === 'model') ?? [];
+  const option = options.find(({ id }) => id === 'model');
+  return option?.currentValue ?? message.models?.currentModelId ?? options[0]?.currentValue;
+}

@@ -1,0 +1,146 @@
+import type { RpcFault, RpcResult } from '../../base/jsonRpc';
+import { fail, ok, type Result } from '../../base/result';
+import type { AcpTraits } from '../../domain/agent/agent';
+import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
+import type { AgentSession, AgentStart } from '../agent';
+import type { Connection } from './connection';
+import { resumeKind } from './decode';
+import { faultOf, faultOfExit, withDetail } from './errors';
+import {
+  initializedSchema,
+  read,
+  sessionStateSchema,
+  type InitializedMessage,
+  type SessionStateMessage,
+} from './messages';
+import { AcpSession } from './session';
+
+const PROTOCOL = 1;
+
+/**
+ * What we can do: nothing but answer permission requests. The version is that of this client, which agents write to
+ * their logs.
+ */
+const INITIALIZE = {
+  protocolVersion: PROTOCOL,
+  clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
+  clientInfo: { name: 'coppice', title: 'Coppice', version: '1' },
+};
+
+type Opened = Result<{ readonly session: string; readonly state: SessionStateMessage }, SessionFaultCode>;
+
+/** The first words with an agent, up to its open session. One-way: made for one connection. */
+export class Handshake {
+  readonly #connection: Connection;
+  readonly #start: AgentStart;
+  readonly #traits: AcpTraits;
+  readonly #signal: AbortSignal;
+
+  constructor(connection: Connection, start: AgentStart, traits: AcpTraits, signal: AbortSignal) {
+    this.#connection = connection;
+    this.#start = start;
+    this.#traits = traits;
+    this.#signal = signal;
+  }
+
+  async run(): Promise<Result<AgentSession, SessionFaultCode>> {
+    const agent = await this.#initialize();
+    if (!agent.ok) return agent;
+    const authenticated = await this.#authenticate();
+    if (!authenticated.ok) return authenticated;
+    const opened = await (this.#start.resume ? this.#takeUp(this.#start.resume, agent.value) : this.#make());
+    if (!opened.ok) return opened;
+    const { session: id, state } = opened.value;
+    await this.#connection.opened(id, this.#connection.decoder.opened(id, agent.value, state));
+    const session = new AcpSession(this.#connection, id);
+    await this.#setMode(session);
+    return ok(session);
+  }
+
+  async #initialize(): Promise<Result<InitializedMessage, SessionFaultCode>> {
+    const answer = await this.#request('initialize', INITIALIZE);
+    if (!answer.ok) return this.#failed(answer.error, 'agentProtocol');
+    const agent = read(initializedSchema, answer.value);
+    const version = agent?.protocolVersion ?? PROTOCOL;
+    if (agent && version === PROTOCOL) return ok(agent);
+    return fail('agentProtocol', { detail: `The agent speaks version ${version} of the protocol` });
+  }
+
+  async #authenticate(): Promise<Result<undefined, SessionFaultCode>> {
+    const { authenticate } = this.#traits;
+    const { env } = this.#start.launch.spec;
+    if (!authenticate?.whenSet.some((name) => (env[name] ?? '') !== '')) return ok();
+    const answer = await this.#request('authenticate', { methodId: authenticate.method });
+    return answer.ok ? ok() : this.#failed(answer.error, 'loginNeeded');
+  }
+
+  async #make(): Promise<Opened> {
+    const answer = await this.#request('session/new', this.#place());
+    if (!answer.ok) return this.#failed(answer.error, 'agentProtocol');
+    const state = read(sessionStateSchema, answer.value);
+    if (state?.sessionId === undefined) return fail('agentProtocol', { detail: 'The agent named no session' });
+    return ok({ session: state.sessionId, state });
+  }
+
+  async #takeUp(resume: NonNullable<AgentStart['resume']>, agent: InitializedMessage): Promise<Opened> {
+    const kind = resumeKind(agent);
+    const session = resume.agentSession;
+    if (kind === 'none') return fail('resumeFailed', { detail: 'The agent cannot take up sessions' });
+    if (kind === 'load') {
+      await this.#untilRipe(resume.createdAt);
+      this.#connection.replaying(session);
+    }
+    const answer = await this.#request(`session/${kind}`, { sessionId: session, ...this.#place() });
+    if (!answer.ok) return this.#failed(answer.error, 'resumeFailed');
+    return ok({ session, state: read(sessionStateSchema, answer.value) ?? {} });
+  }
+
+  #place(): { readonly cwd: string; readonly mcpServers: readonly never[] } {
+    return { cwd: this.#start.launch.spec.cwd, mcpServers: [] };
+  }
+
+  /** Waits until a session is old enough to be loaded; ends earlier with the signal or the process. */
+  async #untilRipe(createdAt: number): Promise<void> {
+    const wait = createdAt + (this.#traits.loadNotBefore ?? 0) - this.#start.now();
+    if (wait <= 0 || this.#signal.aborted) return;
+    const text = `${Math.ceil(wait / 1000)} s`;
+    await this.#connection.emit([{ type: 'notice', level: 'info', code: 'resumeDelayed', text }]);
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.#signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, wait);
+      this.#signal.addEventListener('abort', done);
+      void this.#connection.ended.then(done);
+    });
+  }
+
+  /** Some agents do not ask by default, so that the mode in which they do is set. */
+  async #setMode(session: AgentSession): Promise<void> {
+    const { mode } = this.#traits;
+    if (mode === undefined || this.#connection.decoder.modes.current === mode) return;
+    const set = await session.setMode(mode);
+    if (set.ok) return;
+    const text = `${mode}: ${set.error.detail ?? set.error.code}`;
+    await this.#connection.emit([{ type: 'notice', level: 'warning', code: 'modeRefused', text }]);
+  }
+
+  #request(method: string, params: object): Promise<RpcResult> {
+    return this.#connection.request(method, params, this.#signal);
+  }
+
+  /** What a failed step means; `otherwise` where the agent's words tell nothing better. */
+  async #failed(fault: RpcFault, otherwise: SessionFaultCode) {
+    const told = await this.#faultOf(fault);
+    const code = told.code === 'modelError' ? otherwise : told.code;
+    return fail(code, told.detail === undefined ? {} : { detail: told.detail });
+  }
+
+  async #faultOf(fault: RpcFault): Promise<SessionFault> {
+    if (fault.code === 'refused') return faultOf(fault.error);
+    if (fault.code === 'aborted') return withDetail('agentExited', 'The start was cancelled');
+    return faultOfExit(await this.#connection.ended);
+  }
+}

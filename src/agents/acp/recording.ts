@@ -1,0 +1,176 @@
+import { toRpcError } from '../../base/jsonRpc';
+import type { AcpTraits } from '../../domain/agent/agent';
+import { acpTraits } from '../../domain/agent/catalogue';
+import type { Ask, AskOutcome } from '../../domain/approval/ask';
+import type { MessageId, TurnId } from '../../domain/ids';
+import type { AgentEvent, SessionEvent } from '../../domain/session/event';
+import type { Usage } from '../../domain/session/usage';
+import type { DecodeRecording, RecordedMessage, TurnOutcome } from '../agent';
+import { Decoder, isHistory } from './decode';
+import { faultOf } from './errors';
+import {
+  fieldsOf,
+  initializedSchema,
+  promptedSchema,
+  promptSchema,
+  read,
+  sessionStateSchema,
+  updateParamsSchema,
+  type Fields,
+  type InitializedMessage,
+} from './messages';
+import { TurnWatch } from './turnWatch';
+
+/** Decodes recorded traffic with an ACP agent; the recording may hold several processes, one after the other. */
+export const decodeAcp: DecodeRecording = (recording, agent) => decodeWith(acpTraits(agent), recording);
+
+/** The same for an agent that the catalogue does not know. */
+export function decodeWith(traits: AcpTraits, recording: readonly RecordedMessage[]): SessionEvent[] {
+  const decoding = new RecordingDecoder(traits);
+  for (const { dir, msg } of recording) {
+    const message = fieldsOf(msg);
+    if (message && dir === '>') decoding.sent(message);
+    if (message && dir === '<') decoding.received(message);
+  }
+  return decoding.events;
+}
+
+class RecordingDecoder {
+  readonly events: SessionEvent[] = [];
+  readonly #traits: AcpTraits;
+  readonly #asks = new Map<unknown, Ask>();
+  readonly #requests = new Map<unknown, { readonly method: string; readonly params: Fields }>();
+  #decoder: Decoder;
+  #watch: TurnWatch;
+  #agent: InitializedMessage = {};
+  #used: Usage = {};
+  #runs = 0;
+  #turns = 0;
+  #wasCancelled = false;
+
+  constructor(traits: AcpTraits) {
+    this.#traits = traits;
+    this.#watch = new TurnWatch(traits);
+    this.#decoder = new Decoder({ run: 'run', cwd: '/', traits, used: {} });
+  }
+
+  sent(message: Fields): void {
+    const { id, method } = message;
+    const params = fieldsOf(message['params']) ?? {};
+    if (typeof method !== 'string') return this.#answered(id, message);
+    if (method === 'initialize') this.#requests.clear();
+    if (id !== undefined) this.#requests.set(id, { method, params });
+    if (typeof params['cwd'] === 'string' && 'mcpServers' in params) this.#open(params['cwd']);
+    if (method === 'session/prompt') this.#prompted(params);
+    if (method === 'session/cancel') this.#cancelled();
+  }
+
+  received(message: Fields): void {
+    const { id, method, params } = message;
+    if (method === 'session/update') this.#updated(params);
+    else if (method === 'session/request_permission') this.#asked(id, params);
+    else if (typeof method !== 'string') this.#answer(id, message);
+  }
+
+  /** A session is being opened: what comes next is of it. */
+  #open(cwd: string): void {
+    this.#runs += 1;
+    this.#watch = new TurnWatch(this.#traits);
+    this.#decoder = new Decoder({ run: `run${this.#runs}`, cwd, traits: this.#traits, used: this.#used });
+  }
+
+  #tell(events: readonly AgentEvent[]): void {
+    for (const event of events) {
+      this.#watch.saw(event);
+      if (event.type === 'usage') this.#used = { ...this.#used, ...event.usage };
+    }
+    this.events.push(...events);
+  }
+
+  #prompted(params: Fields): void {
+    const text = (read(promptSchema, params)?.prompt ?? []).map((block) => block.text ?? '').join('\n');
+    this.#turns += 1;
+    this.#wasCancelled = false;
+    const message = `message-${this.#turns}` as MessageId;
+    this.#decoder.turnBoundary();
+    this.#watch.begin(this.#decoder.isCommand(text));
+    this.events.push({ type: 'prompted', message, text }, { type: 'turnStarted', turn: this.#turn(), message });
+  }
+
+  #turn(): TurnId {
+    return `turn-${this.#turns}` as TurnId;
+  }
+
+  #cancelled(): void {
+    this.#wasCancelled = true;
+    this.events.push({ type: 'cancelRequested' });
+  }
+
+  #updated(params: unknown): void {
+    const message = read(updateParamsSchema, params);
+    const isLoading = [...this.#requests.values()].some(({ method }) => method === 'session/load');
+    if (message && !(isLoading && isHistory(message.update))) this.#tell(this.#decoder.update(message.update));
+  }
+
+  #asked(id: unknown, params: unknown): void {
+    const asked = this.#decoder.permission(params);
+    if (!asked) return;
+    this.#asks.set(id, asked.ask);
+    this.#tell(asked.events);
+  }
+
+  /** Our answer to a request of the agent's. */
+  #answered(id: unknown, message: Fields): void {
+    const ask = this.#asks.get(id);
+    if (!ask) return;
+    this.#asks.delete(id);
+    const outcome = outcomeOf(ask, fieldsOf(fieldsOf(message['result'])?.['outcome']));
+    this.events.push({ type: 'askSettled', ask: ask.id, outcome });
+    if (outcome.type !== 'selected' || ask.call === undefined) return;
+    this.#tell(this.#decoder.answered(ask.call, outcome.kind.startsWith('reject')));
+  }
+
+  /** The agent's answer to a request of ours. */
+  #answer(id: unknown, message: Fields): void {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    const { error, result } = message;
+    switch (request?.method) {
+      case 'initialize':
+        this.#agent = read(initializedSchema, result) ?? {};
+        return;
+      case 'session/new':
+      case 'session/load':
+      case 'session/resume':
+        if (error === undefined) this.#opened(result, request.params);
+        else this.#tell([{ type: 'fault', fault: faultOf(toRpcError(error)) }]);
+        return;
+      case 'session/prompt':
+        return this.#ended(result, error);
+      default:
+        return;
+    }
+  }
+
+  #opened(result: unknown, params: Fields): void {
+    const state = read(sessionStateSchema, result) ?? {};
+    const session = state.sessionId ?? String(params['sessionId']);
+    this.events.push(...this.#decoder.opened(session, this.#agent, state));
+  }
+
+  #ended(result: unknown, error: unknown): void {
+    this.#decoder.turnBoundary();
+    const prompted = read(promptedSchema, result) ?? {};
+    this.#tell(this.#decoder.usage.turnEnded(prompted));
+    const outcome: TurnOutcome =
+      error === undefined
+        ? this.#watch.ended(prompted, this.#wasCancelled)
+        : this.#watch.failed({ code: 'refused', error: toRpcError(error) }, this.#wasCancelled);
+    this.events.push({ type: 'turnEnded', turn: this.#turn(), ...outcome });
+  }
+}
+
+function outcomeOf(ask: Ask, outcome: Fields | undefined): AskOutcome {
+  const option = ask.options.find(({ id }) => id === outcome?.['optionId']);
+  return option === undefined ? { type: 'withdrawn' } : { type: 'selected', option: option.id, kind: option.kind };
+}

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseJson } from '../../base/ndjson';
+import type { FileDiff, ToolCallPatch, ToolKind, ToolStatus } from '../../domain/session/toolCall';
+import { fieldsOf, type Fields, type ToolCallMessage } from './messages';
+
+/** Characters of a tool's arguments that are kept where they are shown as they are. */
+const INPUT_MAX = 4_000;
+
+const KINDS: Readonly<Record<string, ToolKind>> = {
+  read: 'read',
+  edit: 'edit',
+  delete: 'delete',
+  move: 'move',
+  search: 'search',
+  execute: 'execute',
+  think: 'think',
+  fetch: 'fetch',
+  switch_mode: 'switchMode',
+};
+
+const STATUSES: Readonly<Record<string, ToolStatus>> = {
+  pending: 'pending',
+  in_progress: 'running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** What a message says of a tool call; `texts` are its text contents, which mean another thing in each message. */
+export interface ToolCallNews {
+  readonly patch: ToolCallPatch;
+  readonly texts: readonly string[];
+  readonly args: Fields | undefined;
+}
+
+/**
+ * The news in a tool call, an update of one or a permission request. Relative paths are of the folder `cwd`. Contents
+ * replace each other, but a message without a diff leaves the diff that is known: agents tell it once.
+ */
+export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNews {
+  const status = message.status === undefined ? undefined : STATUSES[message.status];
+  const { texts, args } = textsAndArgs(message, status);
+  const diffs = diffsOf(message, cwd);
+  const kind = message.kind === undefined ? undefined : (KINDS[message.kind] ?? 'other');
+  const command = commandOf(message, args, kind);
+  const locations = message.locations?.map(({ path: file, line }) => ({
+    path: absolute(file, cwd),
+    ...(line === undefined ? {} : { line }),
+  }));
+  const told = command !== undefined || diffs !== undefined || (locations?.length ?? 0) > 0;
+  const patch: ToolCallPatch = {
+    id: message.toolCallId,
+    title: message.title ?? message.name,
+    kind,
+    status,
+    command,
+    cwd: textField(args, 'cwd', 'workdir', 'directory'),
+    locations: locations?.length === 0 ? undefined : locations,
+    diffs,
+    exitCode: exitCodeOf(message.rawOutput),
+    input: told ? undefined : argumentsText(args),
+  };
+  return { patch, texts, args };
+}
+
+/** A tool's output: its text contents, else what its raw output says in words. */
+export function outputOf(message: ToolCallMessage, texts: readonly string[]): string | undefined {
+  if (texts.length > 0) return texts.join('\n');
+  return outputText(message.rawOutput);
+}
+
+/** A tool's arguments as JSON, cut. */
+export function argumentsText(args: Fields | undefined): string | undefined {
+  if (args === undefined || Object.keys(args).length === 0) return undefined;
+  return JSON.stringify(args).slice(0, INPUT_MAX).toWellFormed();
+}
+
+/** A path in the words of this machine: absolute, no URI. */
+export function absolute(file: string, cwd: string): string {
+  return path.resolve(cwd, file.startsWith('file://') ? fromUri(file) : file);
+}
+
+function fromUri(uri: string): string {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return uri;
+  }
+}
+
+/** Kimi sends a tool's arguments as a text content while the call is not done; that is no output. */
+function textsAndArgs(message: ToolCallMessage, status: ToolStatus | undefined) {
+  const texts = (message.content ?? []).flatMap(({ content }) => (content?.text === undefined ? [] : [content.text]));
+  const raw = fieldsOf(message.rawInput);
+  const first = texts[0];
+  const done = status === 'completed' || status === 'failed';
+  const inText = texts.length === 1 && first?.startsWith('{') && !done ? fieldsOf(parseJson(first)) : undefined;
+  return inText === undefined ? { texts, args: raw } : { texts: [], args: raw ?? inText };
+}
+
+function diffsOf(message: ToolCallMessage, cwd: string): FileDiff[] | undefined {
+  const diffs = (message.content ?? []).flatMap((content): FileDiff[] => {
+    if (content.type !== 'diff' || content.path === undefined || content.newText === undefined) return [];
+    const made = content.oldText === undefined || content._meta?.['kind'] === 'add';
+    const oldText = made ? null : (content.oldText ?? null);
+    return [{ path: absolute(content.path, cwd), oldText, newText: content.newText }];
+  });
+  return diffs.length === 0 ? undefined : diffs;
+}
+
+/**
+ * The exact command line. Only where an agent tells no arguments at all is the title the command (Gemini); elsewhere
+ * it is a description (Copilot) or the tool's name (OpenCode, Kimi).
+ */
+function commandOf(message: ToolCallMessage, args: Fields | undefined, kind: ToolKind | undefined): string | undefined {
+  const told = textField(args, 'command', 'cmd') ?? listField(args, 'command', 'cmd', 'commands');
+  if (told !== undefined) return told;
+  const bare = kind === 'execute' && message.rawInput === undefined && args === undefined && message.name === undefined;
+  return bare ? message.title : undefined;
+}
+
+function textField(fields: Fields | undefined, ...names: string[]): string | undefined {
+  for (const name of names) {
+    const value = fields?.[name];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
+}
+
+/** A command given as a list of words or of commands. */
+function listField(fields: Fields | undefined, ...names: string[]): string | undefined {
+  for (const name of names) {
+    const value = fields?.[name];
+    if (!Array.isArray(value) || value.length === 0 || !value.every((word) => typeof word === 'string')) continue;
+    return value.join(name === 'commands' ? '\n' : ' ');
+  }
+  return undefined;
+}
+
+/** The words of a raw output, wherever the agent puts them; an MCP result (Codex) lists contents. */
+function outputText(raw: unknown, depth = 0): string | undefined {
+  if (typeof raw === 'string') return raw;
+  if (depth > 3) return undefined;
+  if (Array.isArray(raw)) {
+    const parts = raw.flatMap((item) => outputText(item, depth + 1) ?? []);
+    return parts.length === 0 ? undefined : parts.join('\n');
+  }
+  const fields = fieldsOf(raw);
+  if (fields === undefined) return undefined;
+  for (const name of ['output', 'stdout', 'content', 'text', 'result', 'error', 'message']) {
+    const text = outputText(fields[name], depth + 1);
+    if (text !== undefined && text !== '') return text;
+  }
+  return undefined;
+}
+
+/** Copilot lists the exits of its shells, OpenCode has it in the metadata. */
+function exitCodeOf(raw: unknown): number | undefined {
+  const fields = fieldsOf(raw);
+  const { contents } = fields ?? {};
+  const holders = [fields, fieldsOf(fields?.['metadata']), ...(Array.isArray(contents) ? contents.map(fieldsOf) : [])];
+  for (const holder of holders) {
+    const code = holder?.['exitCode'] ?? holder?.['exit_code'] ?? holder?.['exit'];
+    if (typeof code === 'number') return code;
+  }
+  return undefined;
+}
