@@ -10,7 +10,8 @@ import { taskLabel } from '../task/task';
 export const ATTEMPT_PHASES = ['recorded', 'worktree', 'prepared', 'opened', 'prompted'] as const;
 export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
 
-export type AttemptDisposition = 'open' | 'merged' | 'discarded';
+export const ATTEMPT_DISPOSITIONS = ['open', 'merged', 'discarded'] as const;
+export type AttemptDisposition = (typeof ATTEMPT_DISPOSITIONS)[number];
 
 /** Where an attempt starts from: the branch (or commit) that was chosen, and the commit that it was then. */
 export interface Base {

@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import type { Ask } from '../approval/ask';
 import type { MessageId, TurnId } from '../ids';
 import type { LogEntry, ResumeKind, SessionEvent, SessionFault, TurnEnd } from './event';
-import { isFinal, type ToolKind } from './toolCall';
+import { isFinal, toolKindSchema } from './toolCall';
 import type { Usage } from './usage';
 
 /**
@@ -9,14 +10,17 @@ import type { Usage } from './usage';
  * running · requiresAction: an ask is open · error: it cannot go on without the user · interrupted: its turn was cut
  * off by the death of its process or host.
  */
-export type SessionState = 'creating' | 'idle' | 'running' | 'requiresAction' | 'error' | 'interrupted';
+export const SESSION_STATES = ['creating', 'idle', 'running', 'requiresAction', 'error', 'interrupted'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
 
 /** The last thing that the agent was seen doing, for trees and cards. */
-export type LastAction =
-  | { readonly type: 'tool'; readonly kind: ToolKind; readonly title: string }
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'thought' }
-  | { readonly type: 'retrying' };
+export const lastActionSchema = v.variant('type', [
+  v.object({ type: v.literal('tool'), kind: toolKindSchema, title: v.string() }),
+  v.object({ type: v.literal('text'), text: v.string() }),
+  v.object({ type: v.literal('thought') }),
+  v.object({ type: v.literal('retrying') }),
+]);
+export type LastAction = Readonly<v.InferOutput<typeof lastActionSchema>>;
 
 /** What everyone needs to know of a session; folded from its log by `reduceSession`, everywhere alike. */
 export interface Session {

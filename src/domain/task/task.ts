@@ -1,6 +1,7 @@
 import type { RepositoryId, TaskId } from '../ids';
 
-export type TaskStatus = 'todo' | 'inProgress' | 'inReview' | 'done' | 'cancelled';
+export const TASK_STATUSES = ['todo', 'inProgress', 'inReview', 'done', 'cancelled'] as const;
+export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 /** What is to be done. Attempts at it are made by agents, each in a worktree of its own. */
 export interface Task {

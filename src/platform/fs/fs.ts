@@ -1,0 +1,59 @@
+import { open, rename, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../../base/result';
+
+/** The steps of writing a file durably, in their order. For tests that stop a program between any two of them. */
+export type DurableStep = 'written' | 'synced' | 'renamed' | 'folderSynced';
+
+let temporaryFiles = 0;
+
+/** A name beside `file` that no other process or call uses. Ends in `.tmp`, so that leftovers are found. */
+export function temporaryName(file: string): string {
+  temporaryFiles += 1;
+  return `${file}.${process.pid}-${temporaryFiles}.tmp`;
+}
+
+/**
+ * Writes a file so that after a crash or a power failure it is there as a whole or not at all (an older one of that
+ * name stays then): temporary file → fsync → rename → fsync of the folder. Throws the system's error; the temporary
+ * file is removed then. An error of the very last step leaves the file in its place, durable or not.
+ */
+export async function writeFileDurably(
+  file: string,
+  chunks: Iterable<Uint8Array>,
+  onStep: (step: DurableStep) => Promise<unknown> | undefined = () => undefined,
+): Promise<void> {
+  const temporary = temporaryName(file);
+  try {
+    const handle = await open(temporary, 'wx', 0o600);
+    try {
+      for (const chunk of chunks) await handle.writeFile(chunk);
+      await onStep('written');
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await onStep('synced');
+    await rename(temporary, file);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await onStep('renamed');
+  await syncFolder(path.dirname(file));
+  await onStep('folderSynced');
+}
+
+/** Makes names in a folder (made, renamed, removed) durable. Windows has no such call and needs none. */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (process.platform !== 'win32' || !['EISDIR', 'EPERM', 'EACCES'].includes(systemCode(error) ?? '')) throw error;
+  }
+}

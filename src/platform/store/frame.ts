@@ -1,0 +1,131 @@
+import { crc32 } from 'node:zlib';
+import { parseJson } from '../../base/ndjson';
+
+/** What SQLite stores and what a statement may be given. Numbers are finite; times are milliseconds, bound from outside. */
+export type SqlValue = number | string | Uint8Array | null;
+
+/** One statement of a change, as it was run and as it is replayed. */
+export interface Statement {
+  readonly sql: string;
+  readonly params: readonly SqlValue[];
+}
+
+/** One committed change in a journal. */
+export interface Frame {
+  /** Counts from 1 without a gap, across journals. */
+  readonly sequence: number;
+  /** Version of the schema under which the statements were run; they are never run under another one. */
+  readonly schema: number;
+  /** The last sequence that was synced when this frame was written: no frame up to it may ever be missing. */
+  readonly synced: number;
+  /** What the change was, in the words of who made it. */
+  readonly tag: string;
+  readonly statements: readonly Statement[];
+}
+
+/** Bytes before a payload: its length and its CRC32, both as unsigned 32-bit little-endian numbers. */
+const HEAD = 8;
+/** A payload at most; a single change that is bigger is a bug. */
+const PAYLOAD_MAX = 64 * 1024 * 1024;
+const OPENING_BRACE = 0x7b;
+
+/** A record: length, checksum, JSON. */
+export function encodeRecord(payload: object): Buffer {
+  const json = Buffer.from(JSON.stringify(payload));
+  if (json.length > PAYLOAD_MAX) throw new Error(`a change of ${json.length} bytes is too big for the journal`);
+  const record = Buffer.allocUnsafe(HEAD + json.length);
+  record.writeUInt32LE(json.length, 0);
+  record.writeUInt32LE(crc32(json), 4);
+  json.copy(record, HEAD);
+  return record;
+}
+
+export function encodeFrame(frame: Frame): Buffer {
+  const statements = frame.statements.map(({ sql, params }) => [sql, params.map(toJson)]);
+  return encodeRecord({ ...frame, statements });
+}
+
+/** The record that begins at `at`, or `undefined` if there is no whole and sound one. */
+export function recordAt(bytes: Buffer, at: number): { readonly value: unknown; readonly end: number } | undefined {
+  if (at + HEAD >= bytes.length) return undefined;
+  const end = at + HEAD + bytes.readUInt32LE(at);
+  if (end > bytes.length || bytes[at + HEAD] !== OPENING_BRACE) return undefined;
+  const json = bytes.subarray(at + HEAD, end);
+  if (crc32(json) !== bytes.readUInt32LE(at + 4)) return undefined;
+  return { value: parseJson(json.toString('utf8')), end };
+}
+
+/** The sound frames from `at` on, one after the other, up to the first byte that belongs to none: `end`. */
+export function readFrames(bytes: Buffer, at: number): { readonly frames: readonly Frame[]; readonly end: number } {
+  const frames: Frame[] = [];
+  let end = at;
+  for (let record = recordAt(bytes, end); record; record = recordAt(bytes, end)) {
+    const frame = parseFrame(record.value);
+    if (!frame) break;
+    frames.push(frame);
+    end = record.end;
+  }
+  return { frames, end };
+}
+
+/**
+ * Whether bytes that are no sound frame were once synced: a frame somewhere behind them says that `sequence` was.
+ * A torn write leaves no such frame; a damaged disk does.
+ */
+export function wasSynced(bytes: Buffer, from: number, sequence: number): boolean {
+  for (let at = from + 1; at + HEAD < bytes.length; at++) {
+    const record = recordAt(bytes, at);
+    const frame = record && parseFrame(record.value);
+    if (frame && frame.synced >= sequence) return true;
+  }
+  return false;
+}
+
+/** Written by hand, not as a schema: it runs for every frame of a journal, and a checksum has vouched for the bytes. */
+function parseFrame(value: unknown): Frame | undefined {
+  if (!isObject(value)) return undefined;
+  const { sequence, schema, synced, tag } = value;
+  if (!isCount(sequence) || !isCount(schema) || !isCount(synced) || typeof tag !== 'string') return undefined;
+  if (!Array.isArray(value['statements'])) return undefined;
+  const statements: Statement[] = [];
+  for (const item of value['statements'] as unknown[]) {
+    const statement = parseStatement(item);
+    if (!statement) return undefined;
+    statements.push(statement);
+  }
+  return { sequence, schema, synced, tag, statements };
+}
+
+function parseStatement(item: unknown): Statement | undefined {
+  if (!Array.isArray(item)) return undefined;
+  const [sql, raw] = item as unknown[];
+  if (typeof sql !== 'string' || !Array.isArray(raw)) return undefined;
+  const params: SqlValue[] = [];
+  for (const value of raw as unknown[]) {
+    const param = fromJson(value);
+    if (param === undefined) return undefined;
+    params.push(param);
+  }
+  return { sql, params };
+}
+
+/** JSON would silently turn NaN and infinities into null, and the replayed state would differ. */
+function toJson(value: SqlValue): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} cannot be stored`);
+  if (value === null || typeof value !== 'object') return value;
+  return { base64: Buffer.from(value).toString('base64') };
+}
+
+function fromJson(value: unknown): SqlValue | undefined {
+  if (value === null || typeof value === 'number' || typeof value === 'string') return value;
+  if (!isObject(value) || typeof value['base64'] !== 'string') return undefined;
+  return new Uint8Array(Buffer.from(value['base64'], 'base64'));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}

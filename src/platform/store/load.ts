@@ -1,0 +1,87 @@
+import type { SqlJsStatic } from 'sql.js';
+import { errorText, fail, ok, systemCode, type Result } from '../../base/result';
+import { readJournal } from './journal';
+import { compareNodes, journalName, listStore, sameNode, type Listing, type NodeId } from './node';
+import { replayWay, type Loaded, type Step, type Way } from './replay';
+import { readSnapshot } from './snapshot';
+
+export type LoadError = 'storeCorrupt' | 'storeFromNewerVersion' | 'storeIo';
+
+const ATTEMPTS = 20;
+
+/**
+ * Loads a store's state, beside a living writer if need be; `undefined` where there is none. Writes nothing.
+ *
+ * The history is followed backwards, from the highest node over each journal's `from`, to the first sound snapshot;
+ * then its journals are replayed, each up to the sequence after which the next one goes on. What is not on that way is
+ * a branch of an owner that had already lost its lease, and void. Each step must fit exactly: a gap is never skipped.
+ */
+export async function loadStore(
+  engine: SqlJsStatic,
+  folder: string,
+  newest: number,
+): Promise<Result<Loaded | undefined, LoadError>> {
+  let listing: Listing | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    try {
+      const before = (listing ??= await listStore(folder));
+      const result = await loadListed(engine, folder, newest, before);
+      // A writer that makes a checkpoint meanwhile removes files: only what stays the same can be called damaged.
+      if (result.ok || result.error.code !== 'storeCorrupt') return result;
+      listing = await listStore(folder);
+      if (sameNames(before, listing)) return result;
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') return fail('storeIo', { detail: errorText(error), cause: error });
+      const now = await listStore(folder).catch(() => undefined);
+      if (!now) return ok(undefined);
+      if (listing && sameNames(listing, now)) return fail('storeIo', { detail: errorText(error), cause: error });
+      listing = now;
+    }
+  }
+  return fail('storeIo', { detail: 'the store changes too fast to be read' });
+}
+
+async function loadListed(
+  engine: SqlJsStatic,
+  folder: string,
+  newest: number,
+  listing: Listing,
+): Promise<Result<Loaded | undefined, LoadError>> {
+  if (listing.journals.length === 0 && listing.snapshots.length === 0) return ok(undefined);
+  const way = await findWay(folder, listing);
+  if (!way.ok) return way;
+  const { snapshot } = way.value;
+  const schema = Math.max(snapshot.schema, ...way.value.steps.map(({ journal }) => journal?.header.schema ?? 0));
+  if (schema > newest) return fail('storeFromNewerVersion', { params: { version: schema, known: newest } });
+  return replayWay(engine, folder, way.value);
+}
+
+async function findWay(folder: string, { journals, snapshots }: Listing): Promise<Result<Way, 'storeCorrupt'>> {
+  const steps: Step[] = [];
+  const damaged: NodeId[] = [];
+  const heads = [...journals, ...snapshots].sort(compareNodes);
+  let node = heads.at(-1);
+  while (node) {
+    const here = node;
+    const hasJournal = journals.some((other) => sameNode(other, here));
+    const journal = hasJournal ? await readJournal(folder, here) : undefined;
+    if (hasJournal && !journal) return corrupt(`${journalName(here)}: header damaged`);
+    const hasSnapshot = snapshots.some((other) => sameNode(other, here));
+    const snapshot = hasSnapshot ? await readSnapshot(folder, here) : undefined;
+    if (journal || snapshot) steps.unshift({ node: here, journal });
+    if (snapshot) return ok({ base: here, snapshot, steps, damaged });
+    if (hasSnapshot) damaged.push(here);
+    // A damaged snapshot that nothing goes on from: what it held is in the journals below it.
+    if (!journal && steps.length === 0) node = heads.filter((other) => compareNodes(other, here) < 0).at(-1);
+    else node = journal?.header.from ?? undefined;
+  }
+  return corrupt('no sound snapshot is left');
+}
+
+function sameNames(a: Listing, b: Listing): boolean {
+  return a.names.join('\n') === b.names.join('\n');
+}
+
+function corrupt(detail: string): Result<never, 'storeCorrupt'> {
+  return fail('storeCorrupt', { detail });
+}

@@ -1,0 +1,250 @@
+import { readFile } from 'node:fs/promises';
+import type { Clock } from '../../base/clock';
+import { toDisposable, type Disposable } from '../../base/disposable';
+import { Emitter, type Event } from '../../base/emitter';
+import type { Logger } from '../../base/logger';
+import { Mutex } from '../../base/mutex';
+import { errorText, fail, ok, type Fault, type Result } from '../../base/result';
+import type { StoreContext } from './context';
+import { loadEngine, type Reader, type StoreDatabase, type Transaction } from './database';
+import { noFaults, type FaultHook } from './faults';
+import { Follower, type StoreChange } from './follower';
+import type { SqlValue } from './frame';
+import type { Lease } from './lease';
+import type { Repair } from './replay';
+import { MIGRATIONS, type Migration } from './migrate';
+import { openWriter, type OpenedWriter, type StoreOpenError } from './openWriter';
+import type { Row } from './row';
+import type { CommittedChange, StoreWriteError, Writer } from './writer';
+
+export type { Reader, Transaction } from './database';
+export type { FaultHook, FaultPoint } from './faults';
+export type { StoreChange } from './follower';
+export type { SqlValue } from './frame';
+export { currentLease, type LeaseInfo, type LeaseOwner } from './lease';
+export type { Repair } from './replay';
+export type { Migration } from './migrate';
+export type { StoreOpenError } from './openWriter';
+export type { Row } from './row';
+export type { CommittedChange, StoreWriteError } from './writer';
+
+export interface StoreOptions {
+  /** Made if missing (`write`); holds nothing but the store. */
+  readonly folder: string;
+  /** sql.js's `sql-wasm.wasm`. */
+  readonly wasmFile: string;
+  /** `write` needs the lease and fails with `storeLocked` if another window has it; `follow` only reads. */
+  readonly mode: 'write' | 'follow';
+  /** Names this window in the lease, for messages in other windows. */
+  readonly window: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** For tests: where to fail or to die. */
+  readonly faults?: FaultHook;
+  /** For tests: other steps of the schema than the product's. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** broken: nothing can be written, or read anew, until the store is closed and opened again. */
+export type StoreRole = 'writer' | 'follower' | 'broken' | 'closed';
+
+/** Opens a window's store. */
+export async function openStore(options: StoreOptions): Promise<Result<Store, StoreOpenError>> {
+  const { folder, window, clock, log, faults = noFaults, migrations = MIGRATIONS } = options;
+  try {
+    const engine = await loadEngine(await readFile(options.wasmFile));
+    const store = new Store({ folder, window, engine, clock, log, faults, migrations });
+    const opened = options.mode === 'write' ? await store.takeLease() : await store.follow();
+    return opened.ok ? ok(store) : opened;
+  } catch (error) {
+    return fail('storeIo', { params: { folder }, detail: errorText(error), cause: error });
+  }
+}
+
+/**
+ * The tasks' facts: SQLite in memory, made durable by a journal. One window writes, the others follow; which of the two
+ * this one is can change while it is open. Read with `select`, write with `commit`; SQL stands in `tables/` only.
+ */
+export class Store implements Reader {
+  readonly #context: StoreContext;
+  readonly #turns = new Mutex();
+  readonly #committed = new Emitter<CommittedChange>();
+  readonly #changed = new Emitter<StoreChange>();
+  readonly #lost = new Emitter<number>();
+  readonly #freed = new Emitter<number>();
+  readonly #broke = new Emitter<Fault>();
+  #role: StoreRole = 'closed';
+  #db: StoreDatabase | undefined;
+  #writer: Writer | undefined;
+  #follower: Follower | undefined;
+  #watching: Disposable | undefined;
+  #repairs: readonly Repair[] = [];
+
+  /** Only `openStore` makes one. */
+  constructor(context: StoreContext) {
+    this.#context = context;
+  }
+
+  /** A change of this window's is on the disk: what may be shown from now on. */
+  readonly onDidCommit: Event<CommittedChange> = this.#committed.event;
+  /** The state has changed otherwise: the writing window has committed, or everything was read anew. */
+  readonly onDidChange: Event<StoreChange> = this.#whileFollowing(this.#changed);
+  /** Another window has taken over; tells the number of the lease that was lost. The store follows from now on. */
+  readonly onDidLoseLease: Event<number> = this.#lost.event;
+  /** The window that wrote has closed or is proven dead: `takeLease` would succeed. */
+  readonly onDidFreeLease: Event<number> = this.#whileFollowing(this.#freed);
+  /** Writing has failed. */
+  readonly onDidBreak: Event<Fault> = this.#broke.event;
+
+  get role(): StoreRole {
+    return this.#role;
+  }
+
+  /** The lease of a writer; its number goes into the agent host's handshake. */
+  get lease(): Pick<Lease, 'number'> | undefined {
+    return this.#role === 'writer' ? this.#writer?.lease : undefined;
+  }
+
+  /** What was found damaged and done without when this window took the lease. */
+  get repairs(): readonly Repair[] {
+    return this.#repairs;
+  }
+
+  /** The rows of a query, each mapped; may include changes of this window's that are not yet acknowledged. */
+  select<T>(sql: string, params: readonly SqlValue[], map: (row: Row) => T): T[] {
+    const db = this.#follower?.db ?? this.#db;
+    if (!db) throw new Error('the store is closed');
+    return db.select(sql, params, map);
+  }
+
+  /**
+   * Runs a change, all or nothing, and resolves when it is on the disk. `tag` says what it is, for listeners and logs.
+   * What `change` throws is thrown on, and nothing has happened then. After a failure it is unknown whether the change
+   * will be there when the store is loaded again.
+   */
+  commit<T>(tag: string, change: (tx: Transaction) => T): Promise<Result<T, StoreWriteError>> {
+    if (this.#writer) return this.#writer.commit(tag, change);
+    return Promise.resolve(fail(this.#role === 'closed' ? 'storeClosed' : 'storeReadOnly'));
+  }
+
+  /** As a follower, reads what was written since the last look. */
+  async refresh(): Promise<void> {
+    await this.#follower?.refresh();
+  }
+
+  /** Makes a checkpoint now, e.g. before the folder is copied. Failing is harmless and logged. */
+  async checkpoint(): Promise<void> {
+    await this.#writer?.checkpoint();
+  }
+
+  /** Becomes the writer if nobody else is. */
+  takeLease(): Promise<Result<undefined, StoreOpenError>> {
+    return this.#turns.run(() => this.#write(false));
+  }
+
+  /** Becomes the writer; a living one finishes its batch and follows. What it has acknowledged is never lost. */
+  takeOver(): Promise<Result<undefined, StoreOpenError>> {
+    return this.#turns.run(() => this.#write(true));
+  }
+
+  /** Begins as a follower. For `openStore`. */
+  follow(): Promise<Result<undefined, StoreOpenError>> {
+    return this.#turns.run(() => this.#follow());
+  }
+
+  /** Writes what is waiting, gives the lease back and lets go of everything. The store cannot be used afterwards. */
+  close(): Promise<void> {
+    return this.#turns.run(async () => {
+      if (this.#role === 'closed') return;
+      await this.#writer?.close();
+      await this.#become('closed', {});
+      for (const emitter of [this.#committed, this.#changed, this.#lost, this.#freed, this.#broke]) emitter.dispose();
+    });
+  }
+
+  async #write(force: boolean): Promise<Result<undefined, StoreOpenError>> {
+    if (this.#role === 'writer') return ok();
+    const wasOpen = this.#role !== 'closed';
+    await this.#writer?.close();
+    const opened = await openWriter(this.#context, force, {
+      committed: (change) => this.#committed.fire(change),
+      ended: (code, detail) => this.#after(() => this.#stepDown(code, detail)),
+    });
+    if (!opened.ok) return opened;
+    await this.#become('writer', opened.value);
+    if (wasOpen) this.#changed.fire({ type: 'reloaded' });
+    return ok();
+  }
+
+  async #follow(): Promise<Result<undefined, StoreOpenError>> {
+    const follower = await Follower.open(this.#context, {
+      changed: (change) => this.#changed.fire(change),
+      leaseFreed: (lease) => this.#freed.fire(lease),
+    });
+    if (!follower.ok) return follower;
+    await this.#become('follower', { follower: follower.value });
+    return ok();
+  }
+
+  /** Runs a job in its turn whose failure nobody waits for. */
+  #after(job: () => Promise<void>): void {
+    this.#turns
+      .run(job)
+      .catch((error: unknown) => this.#break({ code: 'storeIo', detail: errorText(error), cause: error }));
+  }
+
+  async #stepDown(code: 'storeBroken' | 'storeLeaseLost', detail: string): Promise<void> {
+    const writer = this.#writer;
+    if (this.#role !== 'writer' || !writer) return;
+    if (code === 'storeBroken') {
+      this.#break({ code, detail });
+      return;
+    }
+    await writer.close();
+    const followed = await this.#follow();
+    this.#lost.fire(writer.lease.number);
+    if (followed.ok) this.#changed.fire({ type: 'reloaded' });
+    else this.#break(followed.error);
+  }
+
+  #break(fault: Fault): void {
+    this.#context.log.error('store broken', fault.cause, { code: fault.code, detail: fault.detail });
+    this.#role = 'broken';
+    this.#broke.fire(fault);
+  }
+
+  async #become(role: StoreRole, parts: Partial<OpenedWriter> & { readonly follower?: Follower }): Promise<void> {
+    const [oldDb, oldFollower] = [this.#db, this.#follower];
+    this.#watching?.dispose();
+    this.#watching = undefined;
+    this.#role = role;
+    this.#writer = parts.writer;
+    this.#db = parts.db;
+    this.#follower = parts.follower;
+    this.#repairs = parts.repairs ?? this.#repairs;
+    this.#watchIfNeeded();
+    await oldFollower?.close();
+    oldDb?.close();
+  }
+
+  /** An event for which a follower looks at the folder; without listeners it does nothing. */
+  #whileFollowing<T>(emitter: Emitter<T>): Event<T> {
+    return (listener) => {
+      const subscription = emitter.event(listener);
+      this.#watchIfNeeded();
+      return toDisposable(() => {
+        subscription.dispose();
+        this.#watchIfNeeded();
+      });
+    };
+  }
+
+  #watchIfNeeded(): void {
+    if (this.#follower && (this.#changed.hasListeners || this.#freed.hasListeners)) {
+      this.#watching ??= this.#follower.watch();
+    } else {
+      this.#watching?.dispose();
+      this.#watching = undefined;
+    }
+  }
+}

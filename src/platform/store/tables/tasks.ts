@@ -1,0 +1,49 @@
+import type { RepositoryId, TaskId } from '../../../domain/ids';
+import { TASK_STATUSES, type Task } from '../../../domain/task/task';
+import type { Reader, Transaction } from '../database';
+import type { Row } from '../row';
+import { metaValue, setMetaValue } from './meta';
+
+const LAST_NUMBER = 'lastTaskNumber';
+
+/** The number for the next task. Each is given once, also if its task is deleted afterwards. */
+export function nextTaskNumber(tx: Transaction): number {
+  const number = Number(metaValue(tx, LAST_NUMBER) ?? 0) + 1;
+  setMetaValue(tx, LAST_NUMBER, String(number));
+  return number;
+}
+
+export function insertTask(tx: Transaction, task: Task): void {
+  tx.run(
+    `insert into tasks (id, number, repository, title, prompt, status, created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?)`,
+    [task.id, task.number, task.repository, task.title, task.prompt, task.status, task.createdAt, task.updatedAt],
+  );
+}
+
+/** Writes what can change of a task. Answers whether there is such a task. */
+export function updateTask(tx: Transaction, { id, title, prompt, status, updatedAt }: Task): boolean {
+  const sql = 'update tasks set title = ?, prompt = ?, status = ?, updated_at = ? where id = ?';
+  return tx.run(sql, [title, prompt, status, updatedAt, id]) > 0;
+}
+
+export function allTasks(reader: Reader): Task[] {
+  return reader.select('select * from tasks order by number', [], taskOf);
+}
+
+export function taskById(reader: Reader, id: TaskId): Task | undefined {
+  return reader.select('select * from tasks where id = ?', [id], taskOf)[0];
+}
+
+function taskOf(row: Row): Task {
+  return {
+    id: row.text('id') as TaskId,
+    number: row.number('number'),
+    repository: row.text('repository') as RepositoryId,
+    title: row.text('title'),
+    prompt: row.text('prompt'),
+    status: row.word('status', TASK_STATUSES),
+    createdAt: row.number('created_at'),
+    updatedAt: row.number('updated_at'),
+  };
+}

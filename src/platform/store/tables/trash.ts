@@ -1,0 +1,36 @@
+import type { AttemptId } from '../../../domain/ids';
+import type { Reader, Transaction } from '../database';
+import { defined } from './defined';
+
+/** A worktree that was moved aside when its attempt was discarded, and can be moved back. */
+export interface TrashEntry {
+  readonly attempt: AttemptId;
+  /** Where it is now. */
+  readonly path: string;
+  readonly bytes?: number;
+  /** Milliseconds since 1970. */
+  readonly discardedAt: number;
+}
+
+export function saveTrashEntry(tx: Transaction, { attempt, path, bytes, discardedAt }: TrashEntry): void {
+  tx.run(
+    `insert into trash_entries (attempt, path, bytes, discarded_at) values (?, ?, ?, ?)
+     on conflict (attempt) do update set
+       path = excluded.path, bytes = excluded.bytes, discarded_at = excluded.discarded_at`,
+    [attempt, path, bytes ?? null, discardedAt],
+  );
+}
+
+/** Forgets an entry, because it was moved back or emptied. */
+export function deleteTrashEntry(tx: Transaction, attempt: AttemptId): void {
+  tx.run('delete from trash_entries where attempt = ?', [attempt]);
+}
+
+export function allTrashEntries(reader: Reader): TrashEntry[] {
+  return reader.select('select * from trash_entries order by discarded_at, attempt', [], (row) => ({
+    attempt: row.text('attempt') as AttemptId,
+    path: row.text('path'),
+    discardedAt: row.number('discarded_at'),
+    ...defined({ bytes: row.optional('bytes', (at, name) => at.number(name)) }),
+  }));
+}

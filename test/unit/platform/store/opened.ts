@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import path from 'node:path';
+import { systemClock } from '../../../../src/base/clock';
+import { silentLogger } from '../../../../src/base/logger';
+import { expectOk } from '../../../../src/base/result';
+import { openStore, type Migration, type Store, type StoreOptions } from '../../../../src/platform/store/store';
+
+export const wasmFile = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+export const clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
+
+/** A small schema for tests of the engine. */
+export const NOTES: readonly Migration[] = [
+  {
+    version: 1,
+    script: `create table books (id text primary key, title text not null) strict;
+      create table notes (id integer primary key, book text not null references books(id) on delete cascade, text text)
+        strict;`,
+  },
+];
+
+/** The options of a store in `folder`, with the small schema. */
+export function optionsIn(folder: string, more: Partial<StoreOptions> = {}): StoreOptions {
+  return { folder, wasmFile, clock, log: silentLogger, mode: 'write', window: 'test', migrations: NOTES, ...more };
+}
+
+export async function openIn(folder: string, more: Partial<StoreOptions> = {}): Promise<Store> {
+  return expectOk(await openStore(optionsIn(folder, more)));
+}
+
+export async function temporaryFolder(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-store-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Adds a book; answers the failure's code, or undefined. */
+export async function addBook(store: Store, id: string, title = id): Promise<string | undefined> {
+  const result = await store.commit('book added', (tx) => {
+    tx.run('insert into books (id, title) values (?, ?)', [id, title]);
+  });
+  return result.ok ? undefined : result.error.code;
+}
+
+export function books(store: Store): string[] {
+  return store.select('select id from books order by id', [], (row) => row.text('id'));
+}

@@ -1,0 +1,157 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../../../src/base/result';
+import { openStore, type CommittedChange, type Store } from '../../../../src/platform/store/store';
+import { addBook, books, openIn, optionsIn, temporaryFolder } from './opened';
+
+let folder: string;
+let remove: () => Promise<void>;
+const open: Store[] = [];
+
+beforeEach(async () => {
+  ({ folder, remove } = await temporaryFolder());
+});
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+  await remove();
+});
+
+async function opened(...args: Parameters<typeof openIn>): Promise<Store> {
+  const store = await openIn(...args);
+  open.push(store);
+  return store;
+}
+
+describe('a store', () => {
+  it('keeps what was committed, over closing and opening', async () => {
+    const store = await opened(folder);
+    expect(await addBook(store, 'a')).toBeUndefined();
+    expect(await addBook(store, 'b')).toBeUndefined();
+    await store.close();
+    const again = await opened(folder);
+    expect(books(again)).toEqual(['a', 'b']);
+    expect(again.repairs).toEqual([]);
+  });
+
+  it('answers what the change answers, and tells the change after it is on the disk', async () => {
+    const told: CommittedChange[] = [];
+    const order: string[] = [];
+    const store = await opened(folder, {
+      faults: (point) => {
+        order.push(point);
+        return undefined;
+      },
+    });
+    store.onDidCommit((change) => {
+      told.push(change);
+      order.push('told');
+    });
+    const answer = store.commit('two tables', (tx) => {
+      tx.run('insert into books (id, title) values (?, ?)', ['a', 'A']);
+      tx.run('insert into notes (id, book, text) values (?, ?, ?)', [1, 'a', null]);
+      return 42;
+    });
+    order.length = 0;
+    expect(told).toEqual([]);
+    expect(expectOk(await answer)).toBe(42);
+    expect(told).toEqual([{ sequence: 1, tag: 'two tables', tables: ['books', 'notes'] }]);
+    expect(order.slice(-5)).toEqual(['write', 'beforeSync', 'afterSync', 'beforeAcknowledge', 'told']);
+  });
+
+  it('does all of a change or nothing', async () => {
+    const store = await opened(folder);
+    await expect(
+      store.commit('half', (tx) => {
+        tx.run('insert into books (id, title) values (?, ?)', ['a', 'A']);
+        tx.run('insert into notes (id, book, text) values (?, ?, ?)', [1, 'nowhere', 'x']);
+      }),
+    ).rejects.toThrow(/FOREIGN KEY/);
+    expect(books(store)).toEqual([]);
+    expect(await addBook(store, 'b')).toBeUndefined();
+    await store.close();
+    expect(books(await opened(folder))).toEqual(['b']);
+  });
+
+  it('writes nothing for a window that changes nothing', async () => {
+    const store = await opened(folder);
+    await addBook(store, 'a');
+    await store.close();
+    const before = await readdir(folder);
+    const again = await opened(folder);
+    expect(
+      expectOk(await again.commit('only looks', (tx) => tx.select('select 1 as n', [], (row) => row.number('n')))),
+    ).toEqual([1]);
+    await again.close();
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it('keeps every kind of value exactly', async () => {
+    const migrations = [{ version: 1, script: 'create table kept (id integer primary key, value any) strict' }];
+    const values = ['', 'žluťoučký 🌳 \0 end', -0.5, 2 ** 53, Date.now(), null, new Uint8Array([0, 255, 128])];
+    const store = await opened(folder, { migrations });
+    for (const [id, value] of values.entries()) {
+      expectOk(
+        await store.commit('value', (tx) => {
+          tx.run('insert into kept (id, value) values (?, ?)', [id, value]);
+        }),
+      );
+    }
+    for (const bad of [NaN, Infinity]) {
+      await expect(
+        store.commit('bad', (tx) => {
+          tx.run('insert into kept (id, value) values (?, ?)', [99, bad]);
+        }),
+      ).rejects.toThrow(/cannot be stored/);
+    }
+    const read = (from: Store) =>
+      from.select('select value from kept order by id', [], (row) =>
+        row.optional('value', (at, column) => {
+          try {
+            return at.text(column);
+          } catch {
+            try {
+              return at.number(column);
+            } catch {
+              return [...at.blob(column)];
+            }
+          }
+        }),
+      );
+    const expected = values.map((value) => (value instanceof Uint8Array ? [...value] : (value ?? undefined)));
+    expect(read(store)).toEqual(expected);
+    const folderNow = await readdir(folder);
+    expect(folderNow.filter((name) => name.startsWith('journal'))).toHaveLength(1);
+    const follower = await opened(folder, { migrations, mode: 'follow' });
+    expect(read(follower)).toEqual(expected);
+  });
+
+  it('refuses a second writer and says who writes', async () => {
+    const store = await opened(folder, { window: 'first' });
+    const second = await openStore(optionsIn(folder));
+    expect(second).toMatchObject({
+      ok: false,
+      error: { code: 'storeLocked', params: { lease: store.lease?.number, pid: process.pid, window: 'first' } },
+    });
+    await store.close();
+    expect((await opened(folder)).lease?.number).toBe(2);
+  });
+
+  it('answers storeClosed after closing, and storeReadOnly while following', async () => {
+    const store = await opened(folder);
+    const follower = await opened(folder, { mode: 'follow' });
+    expect(await addBook(follower, 'a')).toBe('storeReadOnly');
+    await store.close();
+    expect(await addBook(store, 'a')).toBe('storeClosed');
+    expect(store.role).toBe('closed');
+  });
+
+  it('says that a folder cannot be written', async () => {
+    const file = path.join(folder, 'file');
+    await import('node:fs/promises').then((fs) => fs.writeFile(file, ''));
+    expect(await openStore(optionsIn(path.join(file, 'store')))).toMatchObject({
+      ok: false,
+      error: { code: 'storeFolderUnwritable' },
+    });
+  });
+});
