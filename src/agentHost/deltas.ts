@@ -1,0 +1,89 @@
+import type { AgentEvent } from '../domain/session/event';
+import type { ToolCallPatch } from '../domain/session/toolCall';
+
+/** Fields of a patch that only tell that a tool goes on. */
+const PROGRESS: readonly string[] = ['id', 'output', 'outputDelta', 'status'] satisfies (keyof ToolCallPatch)[];
+
+/**
+ * Collects what comes in small pieces (words of one message, output of one tool call, usage), so that a stream becomes
+ * a few entries a second. Pieces of one stream stay in order; an event that is no piece must come after all of them.
+ */
+export class DeltaBuffer {
+  readonly #byStream = new Map<string, AgentEvent>();
+  #size = 0;
+
+  /** Characters that are held. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Takes an event that is a piece; `false` if it is none. */
+  add(event: AgentEvent): boolean {
+    const stream = streamOf(event);
+    if (stream === undefined) return false;
+    const before = this.#byStream.get(stream);
+    const next = before ? merged(before, event) : event;
+    this.#byStream.set(stream, next);
+    this.#size += sizeOf(next) - (before ? sizeOf(before) : 0);
+    return true;
+  }
+
+  /** Hands over what is held. */
+  take(): readonly AgentEvent[] {
+    const events = [...this.#byStream.values()];
+    this.#byStream.clear();
+    this.#size = 0;
+    return events;
+  }
+}
+
+function streamOf(event: AgentEvent): string | undefined {
+  switch (event.type) {
+    case 'text':
+    case 'thought':
+      return `${event.type} ${event.message}`;
+    case 'usage':
+      return 'usage';
+    case 'toolCall':
+      return isProgress(event.call) ? `call ${event.call.id}` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isProgress(call: ToolCallPatch): boolean {
+  const told = Object.entries(call).filter(([, value]) => value !== undefined);
+  const onlyProgress = told.every(
+    ([name, value]) => PROGRESS.includes(name) && (name !== 'status' || value === 'running'),
+  );
+  return onlyProgress && (call.output !== undefined || call.outputDelta !== undefined);
+}
+
+function merged(before: AgentEvent, next: AgentEvent): AgentEvent {
+  if (before.type === 'usage' && next.type === 'usage')
+    return { type: 'usage', usage: { ...before.usage, ...next.usage } };
+  if (before.type === 'toolCall' && next.type === 'toolCall')
+    return { type: 'toolCall', call: mergedCalls(before.call, next.call) };
+  if ((before.type === 'text' && next.type === 'text') || (before.type === 'thought' && next.type === 'thought'))
+    return { ...next, text: before.text + next.text };
+  return next;
+}
+
+/** A whole output replaces what came before it; a piece of one is appended to either. */
+function mergedCalls(before: ToolCallPatch, next: ToolCallPatch): ToolCallPatch {
+  if (next.output !== undefined) return { ...before, outputDelta: undefined, ...next };
+  const delta = (before.outputDelta ?? '') + (next.outputDelta ?? '');
+  return { ...before, ...next, outputDelta: delta };
+}
+
+function sizeOf(event: AgentEvent): number {
+  switch (event.type) {
+    case 'text':
+    case 'thought':
+      return event.text.length;
+    case 'toolCall':
+      return (event.call.output?.length ?? 0) + (event.call.outputDelta?.length ?? 0);
+    default:
+      return 0;
+  }
+}
