@@ -97,6 +97,8 @@ describe('a session log', () => {
     const second = await openLog();
     expect(await second.append('user', prompted('m3'))).toBe(2);
     expect(events(await inFile())).toEqual([prompted('m1'), prompted('m3')]);
+    expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(3);
+    expect(await readFile(file, 'utf8')).not.toContain('long');
     expect(await readFile(`${file}.torn`, 'utf8')).toBe(`${torn}\n`);
   });
 
