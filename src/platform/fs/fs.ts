@@ -1,4 +1,4 @@
-import { open, rename, unlink } from 'node:fs/promises';
+import { link, open, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
 
@@ -42,6 +42,31 @@ export async function writeFileDurably(
   await onStep('renamed');
   await syncFolder(path.dirname(file));
   await onStep('folderSynced');
+}
+
+/**
+ * Makes a file that nobody has made before, with all its content or not at all; of several processes that try, one
+ * succeeds. Answers whether this one did. Durable when it answers. Throws the system's error.
+ */
+export async function createFileOnce(file: string, text: string): Promise<boolean> {
+  const temporary = temporaryName(file);
+  try {
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
+    await link(temporary, file);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(temporary).catch(missingIsUndefined);
+  }
+  await syncFolder(path.dirname(file));
+  return true;
+}
+
+/** For `catch`: that something is not there is an answer, every other error is thrown on. */
+export function missingIsUndefined(error: unknown): undefined {
+  if (systemCode(error) === 'ENOENT') return undefined;
+  throw error;
 }
 
 /** Makes names in a folder (made, renamed, removed) durable. Windows has no such call and needs none. */

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DisposableStore, toDisposable, type Disposable } from '../../base/disposable';
 import { Mutex } from '../../base/mutex';
-import { errorText, ok, systemCode, type Fault, type Result } from '../../base/result';
+import { errorText, ok, type Fault, type Result } from '../../base/result';
+import { missingIsUndefined } from '../fs/fs';
 import type { StoreContext } from './context';
 import { StoreDatabase } from './database';
 import { onFolderHint } from './folderHint';
@@ -120,7 +121,7 @@ export class Follower {
 
   async #refresh(): Promise<void> {
     const position = this.#position;
-    const tail = position && (await readTail(this.#context.folder, position).catch(missingMeansReload));
+    const tail = position && (await readTail(this.#context.folder, position).catch(missingIsUndefined));
     if (!position || !tail || tail.type === 'reload') return this.#reload();
     try {
       this.#apply(tail.frames);
@@ -178,8 +179,4 @@ async function stampOf(folder: string): Promise<string> {
   const last = journals.at(-1);
   const size = last ? (await stat(path.join(folder, journalName(last)))).size : 0;
   return `${size} ${names.join(' ')}`;
-}
-
-function missingMeansReload(error: unknown): undefined {
-  if (systemCode(error) !== 'ENOENT') throw error;
 }

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { link, mkdir, readFile, readdir, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Disposable } from '../../base/disposable';
 import { parseJson } from '../../base/ndjson';
-import { fail, ok, systemCode, type Result } from '../../base/result';
-import { syncFolder, temporaryName, writeFileDurably } from '../fs/fs';
+import { fail, ok, type Result } from '../../base/result';
+import { createFileOnce, missingIsUndefined, writeFileDurably } from '../fs/fs';
 import { identityOf, isAlive } from '../process/process';
 import { onFolderHint } from './folderHint';
 import { listStore } from './node';
@@ -89,12 +89,11 @@ export async function takeLease(
     const current = await currentLease(folder);
     if (current && !current.free && !force) return locked(current);
     const number = Math.max(current?.number ?? 0, await highestInNames(folder)) + 1;
-    if (!(await create(folder, number, owner))) continue;
+    if (!(await createFileOnce(path.join(leaseFolder(folder), String(number)), JSON.stringify(owner)))) continue;
     if ((await leaseNumbers(folder)).at(-1) !== number) {
       await unlink(path.join(leaseFolder(folder), String(number)));
       continue;
     }
-    await syncFolder(leaseFolder(folder));
     await removeEnded(folder, number);
     return ok(new Lease(folder, number, owner));
   }
@@ -137,21 +136,6 @@ export class Lease {
   }
 }
 
-async function create(folder: string, number: number, owner: LeaseOwner): Promise<boolean> {
-  const file = path.join(leaseFolder(folder), String(number));
-  const temporary = temporaryName(file);
-  await writeFile(temporary, JSON.stringify(owner), { flag: 'wx', mode: 0o600, flush: true });
-  try {
-    await link(temporary, file);
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await unlink(temporary);
-  }
-}
-
 /** Removes leases below `number` from the lowest up, until the first whose owner may still live. */
 async function removeEnded(folder: string, number: number): Promise<void> {
   for (const lower of (await leaseNumbers(folder)).filter((other) => other < number)) {
@@ -188,9 +172,4 @@ function locked({ number, owner }: LeaseInfo): Result<never, 'storeLocked'> {
   return fail('storeLocked', {
     params: { lease: number, pid: owner?.pid ?? 0, window: owner?.window ?? '' },
   });
-}
-
-function missingIsUndefined(error: unknown): undefined {
-  if (systemCode(error) === 'ENOENT') return undefined;
-  throw error;
 }
