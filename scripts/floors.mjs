@@ -29,5 +29,7 @@ export const ONLY_IN = {
   preact: ['webview'],
   '@preact/signals': ['webview'],
   marked: ['webview/shared/markdown'],
+  anser: ['webview/shared/ansi'],
+  diff: ['webview/shared/diff'],
   '@tanstack/virtual-core': ['webview/shared/virtualList'],
 };

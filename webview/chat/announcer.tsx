@@ -1,0 +1,37 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Session } from '../../src/domain/session/session';
+import { t } from '../shared/texts';
+import { useChat } from './chat';
+
+/**
+ * Tells in words, to those who do not see the page, what the agent has come to. The transcript itself is silent:
+ * streaming text would drown everything else.
+ */
+export function Announcer() {
+  const { store } = useChat();
+  const session = store.session.value;
+  const agent = store.attempt.value?.agentLabel ?? '';
+  const before = useRef<Session | undefined>(undefined);
+  const [words, setWords] = useState('');
+  useEffect(() => {
+    const news = before.current && newsOf(before.current, session, agent);
+    before.current = session;
+    if (news !== undefined) setWords(news);
+  }, [session, agent]);
+  return (
+    <div role="status" class="sr-only">
+      {words}
+    </div>
+  );
+}
+
+/** What is worth being told of a change; `undefined`: nothing. */
+export function newsOf(before: Session, now: Session, agent: string): string | undefined {
+  const asked = now.openAsks.find((ask) => !before.openAsks.some((known) => known.id === ask.id));
+  if (asked) return t('said.asks', agent, asked.command ?? asked.title);
+  if (before.turn === undefined) return now.turn === undefined ? undefined : t('said.works', agent);
+  if (now.turn !== undefined || now.lastEnd === undefined) return undefined;
+  if (now.lastEnd === 'completed') return t('said.finished', agent);
+  if (now.lastEnd === 'cancelled') return t('said.stopped', agent);
+  return `${agent}: ${t(`end.${now.lastEnd}`)}`;
+}

@@ -1,0 +1,97 @@
+import { useRef } from 'preact/hooks';
+import type { AttemptView, ChatMethod } from '../../../src/protocol/chat';
+import type { ChatTextKey } from '../../../src/protocol/chatTexts';
+import { Icon, type IconName } from '../../shared/icon';
+import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+
+type Action = Extract<ChatMethod, 'reviewChanges' | 'merge' | 'openWorktree' | 'openTerminal' | 'discard' | 'showLog'>;
+
+interface Entry {
+  readonly method: Action;
+  readonly icon: IconName;
+  readonly text: ChatTextKey;
+  readonly begins?: boolean;
+}
+
+const ENTRIES: readonly Entry[] = [
+  { method: 'reviewChanges', icon: 'diff-multiple', text: 'reviewChanges' },
+  { method: 'merge', icon: 'git-merge', text: 'merge' },
+  { method: 'openWorktree', icon: 'folder', text: 'openWorktree', begins: true },
+  { method: 'openTerminal', icon: 'terminal', text: 'openTerminal' },
+  { method: 'showLog', icon: 'list-selection', text: 'showLog' },
+  { method: 'discard', icon: 'trash', text: 'discard', begins: true },
+];
+
+/** What changes something is left out where nothing may be changed. */
+function entriesFor(view: AttemptView): readonly Entry[] {
+  const open = !view.readOnly && view.state !== 'merged' && view.state !== 'discarded';
+  return ENTRIES.filter(({ method }) => {
+    if (method === 'showLog') return true;
+    if (view.state === 'discarded' || view.phase === 'recorded') return method === 'discard' && open;
+    return open || (method !== 'merge' && method !== 'discard');
+  });
+}
+
+/** The attempt's other actions. A popover: the browser closes it on Escape and on a click elsewhere. */
+export function AttemptMenu({ view }: { readonly view: AttemptView }) {
+  const chat = useChat();
+  const menu = useRef<HTMLDivElement>(null);
+  const choose = (method: Action) => {
+    menu.current?.hidePopover();
+    void chat.act(method, {});
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="row-button icon"
+        aria-haspopup="menu"
+        aria-label={t('moreActions')}
+        title={t('moreActions')}
+        popovertarget="attempt-menu"
+      >
+        <Icon name="ellipsis" />
+      </button>
+      <div
+        ref={menu}
+        id="attempt-menu"
+        class="menu"
+        role="menu"
+        popover="auto"
+        aria-label={t('moreActions')}
+        onKeyDown={onMenuKey}
+        onToggle={({ newState }) => {
+          if (newState === 'open') menu.current?.querySelector('button')?.focus();
+        }}
+      >
+        {entriesFor(view).map((entry) => (
+          <MenuItem key={entry.method} entry={entry} choose={choose} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function MenuItem({ entry, choose }: { readonly entry: Entry; readonly choose: (method: Action) => void }) {
+  return (
+    <>
+      {entry.begins === true && <div role="separator" class="menu-line" />}
+      <button type="button" role="menuitem" tabIndex={-1} class="menu-item" onClick={() => choose(entry.method)}>
+        <Icon name={entry.icon} />
+        {t(entry.text)}
+      </button>
+    </>
+  );
+}
+
+/** Arrow keys, Home and End go from item to item; Tab leaves the menu. */
+function onMenuKey(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
+  if (event.key === 'Tab') event.currentTarget.hidePopover();
+  const items = [...event.currentTarget.querySelectorAll('button')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  items[(to + items.length) % items.length]?.focus();
+}

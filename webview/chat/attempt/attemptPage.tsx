@@ -1,0 +1,80 @@
+import { useCallback, useMemo } from 'preact/hooks';
+import { t } from '../../shared/texts';
+import { VirtualList, type RowLook } from '../../shared/virtualList/virtualList';
+import { useChat, type Chat } from '../chat';
+import { Composer } from '../composer/composer';
+import { PermissionDock } from '../dock/permissionDock';
+import { itemLabel } from '../items/itemLabel';
+import { RowView } from '../items/rowView';
+import type { Row } from '../transcriptStore';
+import { Header } from './header';
+import { NextSteps } from './nextSteps';
+import { StartProgress } from './startProgress';
+import { StatusLine } from './statusLine';
+
+/** The chat of an attempt. */
+export function AttemptPage() {
+  const chat = useChat();
+  const { attempt, transcript } = chat.store;
+  const view = attempt.value;
+  const onNearStart = useCallback(() => void chat.loadOlder(), [chat]);
+  const look = useMemo(() => lookOf(chat), [chat]);
+  const rows = transcript.rows.value;
+  const onAtEnd = useCallback(
+    (atEnd: boolean) => {
+      if (atEnd) transcript.trim();
+    },
+    [transcript],
+  );
+  if (!view) return null;
+  const closed = view.readOnly || view.state === 'merged' || view.state === 'discarded';
+  return (
+    <main class="attempt">
+      <Header view={view} />
+      {rows.length === 0 ? (
+        <StartProgress view={view} />
+      ) : (
+        <VirtualList
+          key={view.id}
+          rows={rows}
+          look={look}
+          label={t('transcript', view.agentLabel)}
+          hasOlder={transcript.hasOlder.value}
+          onNearStart={onNearStart}
+          onAtEnd={onAtEnd}
+        />
+      )}
+      <div class="foot">
+        <StatusLine />
+        <PermissionDock />
+        <NextSteps view={view} />
+        {!closed && <Composer />}
+      </div>
+    </main>
+  );
+}
+
+function lookOf({ store }: Chat): RowLook<Row> {
+  return {
+    keyOf: (row) => row.id,
+    estimate: (row) => estimate(store.transcript.item(row.id)?.peek().type),
+    render: (row) => <RowView row={row} />,
+    labelOf: (row) => {
+      const item = store.transcript.item(row.id);
+      return item ? itemLabel(item.value, store.attempt.value?.agentLabel ?? '') : '';
+    },
+  };
+}
+
+function estimate(type: string | undefined): number {
+  switch (type) {
+    case 'text':
+      return 80;
+    case 'toolCall':
+      return 120;
+    case 'prompt':
+      return 64;
+    default:
+      return 32;
+  }
+}

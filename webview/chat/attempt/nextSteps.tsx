@@ -1,0 +1,92 @@
+import type { ComponentChildren } from 'preact';
+import type { AttemptView } from '../../../src/protocol/chat';
+import { DiffNumbersView } from '../../shared/diff/diffView';
+import { Icon, type IconName } from '../../shared/icon';
+import { t } from '../../shared/texts';
+import { Button } from '../../shared/ui/button';
+import { useChat } from '../chat';
+
+/** What to do now that the agent does nothing: look at its work, try again, or know why nothing can be done. */
+export function NextSteps({ view }: { readonly view: AttemptView }) {
+  const chat = useChat();
+  if (view.readOnly) {
+    return (
+      <Bar icon="lock" words={t('readOnly')}>
+        <Button onClick={() => void chat.act('obstacle', { action: 'takeOver' })}>{t('takeOver')}</Button>
+      </Bar>
+    );
+  }
+  if (view.startFault) return <StartFault view={view} />;
+  switch (view.state) {
+    case 'merged':
+    case 'discarded':
+      return <Bar icon={view.state === 'merged' ? 'git-merge' : 'trash'} words={t(`closed.${view.state}`)} />;
+    case 'interrupted':
+      return (
+        <Bar icon="debug-pause" words={t('interrupted')}>
+          <Button primary onClick={() => void chat.act('retry', {})}>
+            {t('resume')}
+          </Button>
+        </Bar>
+      );
+    case 'review':
+    case 'failed':
+      return view.numbers && view.numbers.files > 0 ? <Changes numbers={view.numbers} /> : null;
+    case 'starting':
+    case 'running':
+    case 'needsYou':
+      return null;
+  }
+}
+
+function Changes({ numbers }: { readonly numbers: NonNullable<AttemptView['numbers']> }) {
+  const chat = useChat();
+  const words = (
+    <>
+      {t('filesChanged', numbers.files)}{' '}
+      <DiffNumbersView insertions={numbers.insertions} deletions={numbers.deletions} />
+    </>
+  );
+  return (
+    <Bar icon="diff-multiple" words={words}>
+      <Button primary onClick={() => void chat.act('reviewChanges', {})}>
+        {t('reviewChanges')}
+      </Button>
+      <Button onClick={() => void chat.act('merge', {})}>{t('merge')}</Button>
+    </Bar>
+  );
+}
+
+function StartFault({ view: { startFault } }: { readonly view: AttemptView }) {
+  const chat = useChat();
+  const words = (
+    <>
+      {startFault?.text}
+      {startFault?.detail !== undefined && <pre class="meta">{startFault.detail}</pre>}
+    </>
+  );
+  return (
+    <Bar icon="error" words={words}>
+      <Button primary onClick={() => void chat.act('retry', {})}>
+        {t('retry')}
+      </Button>
+      <Button onClick={() => void chat.act('showLog', {})}>{t('showLog')}</Button>
+    </Bar>
+  );
+}
+
+interface BarProps {
+  readonly icon: IconName;
+  readonly words: ComponentChildren;
+  readonly children?: ComponentChildren;
+}
+
+function Bar({ icon, words, children }: BarProps) {
+  return (
+    <div class="next-steps">
+      <Icon name={icon} class={icon === 'error' ? 'error' : ''} />
+      <div class="next-words">{words}</div>
+      <div class="next-buttons">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { ATTEMPT_PHASES, type AttemptPhase } from '../../../src/domain/attempt/attempt';
+import type { AttemptView } from '../../../src/protocol/chat';
+import { Icon, type IconName } from '../../shared/icon';
+import { t } from '../../shared/texts';
+
+/** What is done on the way to each phase, in the order in which it is done. */
+const STEPS = ['worktree', 'prepared', 'opened', 'prompted'] as const satisfies readonly AttemptPhase[];
+
+/** The way to the first message: each step says by itself whether it is done. */
+export function StartProgress({ view }: { readonly view: AttemptView }) {
+  const reached = ATTEMPT_PHASES.indexOf(view.phase);
+  const failed = view.startFault !== undefined;
+  return (
+    <div class="start-progress">
+      <ol>
+        {STEPS.map((step) => {
+          const at = ATTEMPT_PHASES.indexOf(step);
+          const state = at <= reached ? 'done' : at > reached + 1 ? 'later' : failed ? 'failed' : 'now';
+          return (
+            <li key={step} class={state}>
+              <Icon name={ICONS[state]} spin={state === 'now'} class={state === 'done' ? 'success' : ''} />
+              <span>{t(`phase.${step}`)}</span>
+              <span class="sr-only">{t(`phaseState.${state}`)}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+const ICONS = {
+  done: 'pass',
+  now: 'loading',
+  later: 'circle-large-outline',
+  failed: 'error',
+} as const satisfies Readonly<Record<string, IconName>>;

@@ -1,0 +1,121 @@
+import { signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { Clock } from '../../src/base/clock';
+import { formatId } from '../../src/base/ids';
+import type { AskId, AttemptId } from '../../src/domain/ids';
+import type { ChatAnswer, ChatMethod, ChatParams, ChatState } from '../../src/protocol/chat';
+import type { RequestFault } from '../../src/protocol/webview';
+import type { Answer, RequestOptions } from '../shared/connection';
+import { ChatStore } from './chatStore';
+import { SavedText } from './savedText';
+
+/** Sends a request to the host. */
+export type Ask = (method: string, params: unknown, options: RequestOptions) => Promise<Answer<unknown>>;
+
+/** Requests that open a dialog or a quick pick: a person may take any time. */
+const UNHURRIED: readonly ChatMethod[] = [
+  'merge',
+  'discard',
+  'installAgent',
+  'chooseExecutable',
+  'logIn',
+  'openLink',
+  'obstacle',
+  'refreshAgents',
+];
+
+/** All that the parts of the page share: what is shown, what is being written, and the way to the host. */
+export class Chat {
+  readonly store = new ChatStore();
+  /** The prompt of a task that is not started yet, and the message that is written to a running attempt. */
+  readonly prompt: SavedText;
+  readonly followUp: SavedText;
+  /** What the last action came to, if it failed. */
+  readonly problem = signal<RequestFault | undefined>(undefined);
+  /** The permission request to show, of several. */
+  readonly shownAsk = signal<AskId | undefined>(undefined);
+  /** Parts of rows that were opened or closed by hand: they stay so when the row leaves the page and comes back. */
+  readonly folds = new Map<string, boolean>();
+  readonly clock: Clock;
+  readonly #ask: Ask;
+  #attempt: AttemptId | undefined;
+  #loadingOlder = false;
+
+  constructor(ask: Ask, clock: Clock) {
+    this.#ask = ask;
+    this.clock = clock;
+    this.prompt = new SavedText(clock, (text) => this.#saveDraft(text, 'draft'));
+    this.followUp = new SavedText(clock, (text) => this.#saveDraft(text, 'attempt'));
+  }
+
+  /** Takes the host's state in place of what is shown. Texts that are being written here are kept. */
+  reset(state: ChatState): void {
+    this.store.reset(state);
+    if (state.mode === 'draft') return this.prompt.offer(state.prompt);
+    if (state.attempt.id === this.#attempt) return this.followUp.offer(state.draft);
+    this.#attempt = state.attempt.id;
+    this.problem.value = undefined;
+    this.folds.clear();
+    this.prompt.take('');
+    this.followUp.take(state.draft);
+  }
+
+  async request<Method extends ChatMethod>(
+    method: Method,
+    params: ChatParams<Method>,
+    options: RequestOptions = {},
+  ): Promise<Answer<ChatAnswer<Method>>> {
+    const unhurried = UNHURRIED.includes(method) ? { timeoutMs: 0 } : {};
+    return (await this.#ask(method, params, { ...unhurried, ...options })) as Answer<ChatAnswer<Method>>;
+  }
+
+  /** Carries out an action; a failure is shown above the composer. Answers whether it went well. */
+  async act<Method extends ChatMethod>(method: Method, params: ChatParams<Method>): Promise<boolean> {
+    const answer = await this.request(method, params);
+    this.problem.value = answer.ok ? undefined : answer.error;
+    return answer.ok;
+  }
+
+  /** Saves what is being written: the page may go at any moment. */
+  flush(): void {
+    if (this.store.mode.peek() === 'draft') this.prompt.flush();
+    else this.followUp.flush();
+  }
+
+  /** Brings a permission request to the front and puts the focus there. */
+  showAsk(ask: AskId): void {
+    this.shownAsk.value = ask;
+    document.querySelector<HTMLElement>('.dock')?.focus();
+  }
+
+  async loadOlder(): Promise<void> {
+    const { transcript } = this.store;
+    const before = transcript.firstSeq;
+    if (this.#loadingOlder || before === undefined) return;
+    this.#loadingOlder = true;
+    const answer = await this.request('loadOlder', { before });
+    this.#loadingOlder = false;
+    if (answer.ok) transcript.prepend(answer.value.items);
+    else this.problem.value = answer.error;
+  }
+
+  /** In the other mode the host would take it for the other text. */
+  #saveDraft(text: string, mode: 'draft' | 'attempt'): void {
+    if (this.store.mode.peek() === mode) void this.act('saveDraft', { text });
+  }
+}
+
+/** A new id: the same message sent twice is carried out once. */
+export function newId<Kind extends string>(prefix: string) {
+  return formatId<Kind>(prefix, crypto.getRandomValues(new Uint8Array(16)));
+}
+
+const ChatContext = createContext<Chat | undefined>(undefined);
+export const ChatProvider = ChatContext.Provider;
+
+export function useChat(): Chat {
+  const chat = useContext(ChatContext);
+  if (!chat) throw new Error('a part of the chat is drawn outside of it');
+  return chat;
+}

@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { MessageId } from '../../../src/domain/ids';
+import { PROMPT_MAX } from '../../../src/domain/task/task';
+import { isSubmitKey, SUBMIT_KEYS, t } from '../../shared/texts';
+import { Button } from '../../shared/ui/button';
+import { TextArea } from '../../shared/ui/textArea';
+import { newId, useChat, type Chat } from '../chat';
+import { Problem } from './problem';
+import { UsageLine } from './usageLine';
+
+/** Where the next message is written. While a turn runs, a message waits for its end; Stop ends the turn. */
+export function Composer() {
+  const chat = useChat();
+  const { store, followUp } = chat;
+  const field = useRef<HTMLElement>(null);
+  const [sending, send] = useSend(chat);
+  const running = store.running.value;
+  const label = t('messageTo', store.attempt.value?.agentLabel ?? '');
+  const wishes = store.focusWishes.value;
+  useEffect(() => {
+    if (wishes > 0) field.current?.focus();
+  }, [wishes]);
+  const empty = followUp.text.value.trim() === '';
+  return (
+    <div class="composer">
+      <Problem />
+      <TextArea
+        label={label}
+        placeholder={`${label} (${SUBMIT_KEYS})`}
+        value={followUp.text.value}
+        maxLength={PROMPT_MAX}
+        errorId={chat.problem.value ? 'problem' : undefined}
+        elementRef={field}
+        onInput={(text) => followUp.write(text)}
+        onBlur={() => followUp.flush()}
+        onKeyDown={(event) => {
+          if (isSubmitKey(event)) send();
+        }}
+      />
+      <div class="composer-bar">
+        <UsageLine />
+        {running && <StopButton />}
+        <Button
+          primary={!running}
+          icon="send"
+          disabled={empty || sending}
+          title={`${t(running ? 'queueHint' : 'send')} (${SUBMIT_KEYS})`}
+          onClick={send}
+        >
+          {t(running ? 'queue' : 'send')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** Sending keeps the message's id until it was taken, so that a second try cannot send it twice. */
+function useSend(chat: Chat): readonly [boolean, () => void] {
+  const [sending, setSending] = useState(false);
+  const message = useRef<{ readonly id: MessageId; readonly text: string } | undefined>(undefined);
+  const send = () => {
+    const text = chat.followUp.text.peek();
+    if (sending || text.trim() === '') return;
+    if (message.current?.text !== text) message.current = { id: newId<'message'>('m'), text };
+    chat.followUp.hold();
+    setSending(true);
+    void chat.act('send', { message: message.current.id, text }).then((went) => {
+      setSending(false);
+      if (!went) return;
+      message.current = undefined;
+      if (chat.followUp.text.peek() === text) chat.followUp.write('');
+    });
+  };
+  return [sending, send];
+}
+
+/** Says at once that it was heard; the agent may take some seconds to obey, then it is made to. */
+export function StopButton() {
+  const chat = useChat();
+  const { turn } = chat.store.session.value;
+  const [stopped, setStopped] = useState<string | undefined>(undefined);
+  const stopping = stopped !== undefined && stopped === turn;
+  const stop = () => {
+    setStopped(turn);
+    void chat.act('stop', {}).then((went) => {
+      if (!went) setStopped(undefined);
+    });
+  };
+  return (
+    <Button icon="debug-stop" disabled={stopping} onClick={stop}>
+      {t(stopping ? 'stopping' : 'stop')}
+    </Button>
+  );
+}

@@ -1,0 +1,30 @@
+import { Icon } from '../../shared/icon';
+import { RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+
+/** What the last action came to, if it failed: said where the action was, until the next one or until it was read. */
+export function Problem() {
+  const { problem } = useChat();
+  const fault = problem.value;
+  return (
+    <div role="alert" class="problem-place">
+      {fault && (
+        <div class="problem" id="problem">
+          <Icon name="error" class="error" />
+          <div class="problem-text">
+            <span>{fault.text}</span>
+            {fault.detail !== undefined && <pre class="meta">{fault.detail}</pre>}
+          </div>
+          <RowButton
+            onClick={() => {
+              problem.value = undefined;
+            }}
+          >
+            {t('dismiss')}
+          </RowButton>
+        </div>
+      )}
+    </div>
+  );
+}

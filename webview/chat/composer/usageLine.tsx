@@ -1,0 +1,49 @@
+import type { Usage } from '../../../src/domain/session/usage';
+import { pageData } from '../../shared/pageData';
+import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+
+const compact = new Intl.NumberFormat(pageData.locale, { notation: 'compact', maximumFractionDigits: 1 });
+const exact = new Intl.NumberFormat(pageData.locale);
+const percent = new Intl.NumberFormat(pageData.locale, { style: 'percent', maximumFractionDigits: 0 });
+
+/** What the session has used so far, as far as the agent tells. */
+export function UsageLine() {
+  const { usage, model } = useChat().store.session.value;
+  const parts = [...(model === undefined ? [] : [{ text: model, title: t('model') }]), ...usageParts(usage)];
+  return (
+    <div class="usage meta">
+      {parts.map((part) => (
+        <span key={part.title} title={part.title}>
+          {part.text}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function usageParts(usage: Usage): readonly { readonly text: string; readonly title: string }[] {
+  const parts = [];
+  const { inputTokens, outputTokens, contextUsed, contextSize, cost } = usage;
+  const tokens = (inputTokens ?? 0) + (outputTokens ?? 0);
+  if (tokens > 0) {
+    const title = t('tokensInOut', exact.format(inputTokens ?? 0), exact.format(outputTokens ?? 0));
+    parts.push({ text: t('tokens', compact.format(tokens)), title });
+  }
+  if (contextUsed !== undefined && contextSize !== undefined && contextSize > 0) {
+    const title = t('contextOf', exact.format(contextUsed), exact.format(contextSize));
+    parts.push({ text: t('context', percent.format(contextUsed / contextSize)), title });
+  }
+  if (cost && cost.amount > 0) parts.push({ text: money(cost.amount, cost.currency), title: t('cost') });
+  return parts;
+}
+
+function money(amount: number, currency: string): string {
+  const digits = amount < 0.1 ? 3 : 2;
+  try {
+    const style = { style: 'currency', currency, maximumFractionDigits: digits } as const;
+    return new Intl.NumberFormat(pageData.locale, style).format(amount);
+  } catch {
+    return `${amount.toFixed(digits)} ${currency}`; // agents also count in credits, which Intl does not know
+  }
+}

@@ -1,0 +1,101 @@
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { lastingOptions, type Ask, type AskOption } from '../../../src/domain/approval/ask';
+import { RowButton } from '../../shared/row';
+import { isSubmitKey, t } from '../../shared/texts';
+import { Button } from '../../shared/ui/button';
+import { TextArea } from '../../shared/ui/textArea';
+import { useChat } from '../chat';
+
+/** A request may appear under a moving pointer: for so long a click does not count. */
+const UNARMED_MS = 500;
+
+/** The agent's own answers: those for this once, and apart from them those that it will remember. */
+export function AskAnswers({ ask }: { readonly ask: Ask }) {
+  const chat = useChat();
+  const readOnly = chat.store.attempt.value?.readOnly === true;
+  const [sending, setSending] = useState(false);
+  const [reason, setReason] = useState<string | undefined>(undefined);
+  const armed = useArmed();
+  const answer = (option: AskOption, why?: string) => {
+    if (!armed() || sending || readOnly) return;
+    setSending(true);
+    const given = why === undefined || why.trim() === '' ? {} : { reason: why.trim() };
+    void chat.act('settle', { ask: ask.id, option: option.id, ...given }).then((went) => {
+      if (!went) setSending(false);
+    });
+  };
+  const once = ask.options.filter((option) => option.kind === 'allowOnce' || option.kind === 'rejectOnce');
+  const deny = once.find((option) => option.kind === 'rejectOnce');
+  return (
+    <div class="dock-answers">
+      {reason !== undefined && deny && (
+        <TextArea
+          class="reason"
+          label={t('denyReason')}
+          placeholder={t('denyReason')}
+          value={reason}
+          onInput={setReason}
+          onKeyDown={(event) => {
+            if (isSubmitKey(event)) answer(deny, reason);
+          }}
+        />
+      )}
+      <div class="dock-buttons">
+        {once.map((option) => (
+          <Button
+            key={option.id}
+            primary={option.kind === 'allowOnce' && option === once[0]}
+            disabled={sending || readOnly}
+            onClick={() => answer(option, option === deny ? reason : undefined)}
+          >
+            {optionText(option, once, ask)}
+          </Button>
+        ))}
+        {ask.takesReason && deny && reason === undefined && !readOnly && (
+          <RowButton onClick={() => setReason('')}>{t('giveReason')}</RowButton>
+        )}
+      </div>
+      <Lasting ask={ask} disabled={sending || readOnly} answer={answer} />
+    </div>
+  );
+}
+
+interface LastingProps {
+  readonly ask: Ask;
+  readonly disabled: boolean;
+  readonly answer: (option: AskOption) => void;
+}
+
+function Lasting({ ask, disabled, answer }: LastingProps) {
+  const { store } = useChat();
+  const options = lastingOptions(ask);
+  if (options.length === 0 || disabled) return null;
+  return (
+    <div class="dock-lasting" role="group" aria-labelledby="dock-lasting">
+      <span class="meta" id="dock-lasting">
+        {t('rememberedBy', store.attempt.value?.agentLabel ?? '')}
+      </span>
+      {options.map((option) => (
+        <RowButton key={option.id} kind="secondary" onClick={() => answer(option)}>
+          {option.label}
+        </RowButton>
+      ))}
+    </div>
+  );
+}
+
+/** Our words where there is one way to allow and one to deny; the agent's own where it tells ways apart. */
+function optionText(option: AskOption, once: readonly AskOption[], ask: Ask): string {
+  const alike = once.filter((other) => other.kind === option.kind).length > 1;
+  if (alike || ask.kind === 'question' || ask.kind === 'plan') return option.label;
+  return t(option.kind === 'allowOnce' ? 'allow' : 'deny');
+}
+
+/** Whether the answers have been in sight for long enough. */
+function useArmed(): () => boolean {
+  const since = useRef(Number.POSITIVE_INFINITY);
+  useLayoutEffect(() => {
+    since.current = performance.now();
+  }, []);
+  return () => performance.now() - since.current >= UNARMED_MS;
+}

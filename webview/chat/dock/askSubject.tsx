@@ -1,0 +1,68 @@
+import type { Ask } from '../../../src/domain/approval/ask';
+import { Icon } from '../../shared/icon';
+import { CopyButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { visibleText } from '../../shared/visible';
+import { useChat } from '../chat';
+import { FileChange } from '../items/toolDiffs';
+import { shownPath } from '../paths';
+
+const FILES = 6;
+
+/** What the agent wants to do, exactly: nothing is shortened, nothing is drawn as Markdown. */
+export function AskSubject({ ask }: { readonly ask: Ask }) {
+  const detail = ask.detail === ask.command ? undefined : ask.detail;
+  const title = ask.kind === 'question' || ask.title === ask.command ? undefined : ask.title;
+  return (
+    <>
+      {title !== undefined && <p class="ask-title">{visibleText(title).text}</p>}
+      {ask.command !== undefined && <Command command={ask.command} cwd={ask.cwd} />}
+      {ask.diffs.slice(0, FILES).map((file, index) => (
+        <div key={index} class="card">
+          <FileChange from="ask" id={ask.id} index={index} file={file} named />
+        </div>
+      ))}
+      {ask.diffs.length > FILES && <p class="diff-note">{t('andMore', ask.diffs.length - FILES)}</p>}
+      {detail !== undefined && <Detail text={detail} />}
+    </>
+  );
+}
+
+function Command({ command, cwd }: { readonly command: string; readonly cwd: string | undefined }) {
+  const { store } = useChat();
+  const { text, hidden } = visibleText(command);
+  const folder = visibleText(cwd ?? store.attempt.value?.worktree ?? '').text;
+  const below = shownPath(folder, store.attempt.value?.worktree ?? '');
+  return (
+    <div class="card">
+      <div class="ask-command">
+        <pre class="output" dir="ltr" tabIndex={0} aria-label={t('command')}>
+          {text}
+        </pre>
+        <CopyButton text={command} label={t('copyCommand')} />
+      </div>
+      <div class="ask-folder meta">
+        <Icon name="folder" />
+        <span>{below === '.' ? t('inWorktree') : t('inFolder', below)}</span>
+        <bdi class="mono" dir="ltr">
+          {below === '.' ? folder : ''}
+        </bdi>
+      </div>
+      {hidden > 0 && (
+        <div class="ask-warning">
+          <Icon name="warning" class="warning" />
+          <span>{t('hiddenCharacters', hidden)}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Detail({ text }: { readonly text: string }) {
+  const shown = visibleText(text).text;
+  return (
+    <pre class="ask-detail" dir="auto">
+      {shown}
+    </pre>
+  );
+}

@@ -1,0 +1,61 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Ask } from '../../../src/domain/approval/ask';
+import { Icon } from '../../shared/icon';
+import { RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+import { AskAnswers } from './askAnswers';
+import { AskSubject } from './askSubject';
+
+/** The permission request that waits for an answer; of several, one at a time. It never takes the focus by itself. */
+export function PermissionDock() {
+  const chat = useChat();
+  const asks = chat.store.session.value.openAsks;
+  const wanted = asks.findIndex((ask) => ask.id === chat.shownAsk.value);
+  const index = Math.max(0, wanted);
+  const ask = asks[index];
+  const dock = useFocusKept(ask);
+  if (!ask) return null;
+  const show = (to: number) => {
+    const other = asks[(to + asks.length) % asks.length];
+    if (other) chat.shownAsk.value = other.id;
+  };
+  return (
+    <section class="dock" aria-labelledby="dock-title" ref={dock} tabIndex={-1}>
+      <div class="dock-bar">
+        <Icon name="shield" class="warning" />
+        <h2 id="dock-title">{askTitle(ask)}</h2>
+        {asks.length > 1 && (
+          <span class="dock-pages">
+            <RowButton kind="icon" icon="arrow-left" label={t('previousRequest')} onClick={() => show(index - 1)} />
+            <span class="meta">{t('countOf', index + 1, asks.length)}</span>
+            <RowButton kind="icon" icon="arrow-right" label={t('nextRequest')} onClick={() => show(index + 1)} />
+          </span>
+        )}
+      </div>
+      <div class="dock-body">
+        <AskSubject key={ask.id} ask={ask} />
+      </div>
+      <AskAnswers key={ask.id} ask={ask} />
+    </section>
+  );
+}
+
+/** Whoever has answered by keyboard goes on with the next request, or in the composer. */
+function useFocusKept(ask: Ask | undefined) {
+  const chat = useChat();
+  const dock = useRef<HTMLElement>(null);
+  const inside = useRef(false);
+  inside.current = dock.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (!inside.current || dock.current?.contains(document.activeElement) === true) return;
+    if (ask) dock.current?.focus();
+    else chat.store.focusWishes.value += 1;
+  }, [ask?.id, chat]);
+  return dock;
+}
+
+function askTitle(ask: Ask): string {
+  if (ask.kind === 'edit' && ask.diffs.length > 1) return t('ask.edits', ask.diffs.length);
+  return ask.kind === 'question' ? ask.title : t(`ask.${ask.kind}`);
+}

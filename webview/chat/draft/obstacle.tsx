@@ -1,0 +1,24 @@
+import type { DraftState, ObstacleAction } from '../../../src/protocol/chat';
+import { Icon } from '../../shared/icon';
+import { t } from '../../shared/texts';
+import { Button } from '../../shared/ui/button';
+import { useChat } from '../chat';
+
+/** Why nothing can be started here, and the one thing that helps. What is being written stays. */
+export function Obstacle({ obstacle }: { readonly obstacle: NonNullable<DraftState['obstacle']> }) {
+  const chat = useChat();
+  const { action } = obstacle;
+  return (
+    <div class="obstacle" role="status">
+      <Icon name="info" />
+      <div class="obstacle-text">
+        <p>{obstacle.text}</p>
+        {action && (
+          <Button primary onClick={() => void chat.act('obstacle', { action })}>
+            {t(`obstacle.${action satisfies ObstacleAction}`)}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

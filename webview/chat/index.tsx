@@ -1,0 +1,53 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { systemClock } from '../../src/base/clock';
+import type { ChatEvent, ChatMemento, ChatState } from '../../src/protocol/chat';
+import { Connection } from '../shared/connection';
+import { reportUncaught } from '../shared/crash';
+import { t } from '../shared/texts';
+import { vscodePort } from '../shared/vscodeApi';
+import { App } from './app';
+import { Chat, newId } from './chat';
+import './styles.css';
+
+/** A frame that never comes (the window is covered) must not hold news back for ever. */
+const FRAME_AT_LATEST_MS = 250;
+
+function nextFrame(callback: () => void): void {
+  let done = false;
+  const once = () => {
+    if (done) return;
+    done = true;
+    callback();
+  };
+  requestAnimationFrame(once);
+  setTimeout(once, FRAME_AT_LATEST_MS);
+}
+
+reportUncaught();
+const clock = systemClock(window);
+const connection = new Connection<ChatState, ChatEvent>({
+  port: vscodePort,
+  clock,
+  nextFrame,
+  requestId: () => newId('r'),
+  faultText: (code) => t(`request.${code}`),
+  onSnapshot: (state) => chat.reset(state),
+  onEvents: (events) => chat.store.apply(events),
+});
+const chat = new Chat((method, params, options) => connection.request(method, params, options), clock);
+
+effect(() => {
+  const attempt = chat.store.attempt.value?.id;
+  const memento: ChatMemento = attempt === undefined ? {} : { attempt };
+  vscodePort.remember(memento);
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') chat.flush();
+});
+window.addEventListener('pagehide', () => chat.flush());
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no element #root');
+render(<App chat={chat} startOver={() => connection.startOver()} />, root);
+connection.start();

@@ -1,0 +1,44 @@
+import type { AskItem } from '../../../src/domain/transcript/transcript';
+import { Icon, type IconName } from '../../shared/icon';
+import { RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+
+/** How a permission request ended; while it is open it is answered in the dock, not here. */
+export function AskRecord({ item }: { readonly item: AskItem }) {
+  const chat = useChat();
+  return (
+    <div class="line">
+      <Icon name={iconOf(item)} />
+      <span>
+        {outcomeText(item)} <span class="meta">{item.ask.command ?? item.ask.title}</span>
+      </span>
+      {!item.outcome && <RowButton onClick={() => chat.showAsk(item.ask.id)}>{t('showRequest')}</RowButton>}
+    </div>
+  );
+}
+
+function iconOf(item: AskItem): IconName {
+  if (!item.outcome) return 'shield';
+  if (item.outcome.type === 'withdrawn') return 'circle-slash';
+  return allowed(item) ? 'pass' : 'circle-slash';
+}
+
+const allowed = ({ outcome }: AskItem) =>
+  outcome?.type === 'selected' && (outcome.kind === 'allowOnce' || outcome.kind === 'allowAlways');
+
+export function outcomeText({ ask, outcome, by }: AskItem): string {
+  if (!outcome) return t('waitsForYou');
+  if (outcome.type === 'withdrawn') return t('askWithdrawn');
+  const who = t(`by.${by ?? 'user'}`);
+  const label = ask.options.find((option) => option.id === outcome.option)?.label ?? outcome.option;
+  switch (outcome.kind) {
+    case 'allowOnce':
+      return t('allowedOnce', who);
+    case 'rejectOnce':
+      return outcome.reason ? t('deniedBecause', who, outcome.reason) : t('denied', who);
+    case 'allowAlways':
+    case 'rejectAlways':
+      return t('answeredLasting', label, who);
+  }
+}

@@ -1,0 +1,38 @@
+import type { TranscriptItem } from '../../../src/domain/transcript/transcript';
+import { t } from '../../shared/texts';
+import { outcomeText } from './askRecord';
+import { statusText } from './toolStatus';
+
+const SHORT = 80;
+
+/** What a row is, in a few words, for those who go through the chat by ear. */
+export function itemLabel(item: TranscriptItem, agent: string): string {
+  switch (item.type) {
+    case 'prompt':
+      return `${t('you')}: ${short(item.text)}`;
+    case 'text':
+      return agent;
+    case 'thought':
+      return t(item.open ? 'thinking' : 'thought');
+    case 'toolCall':
+      return `${short(item.call.command ?? (item.call.title || t(`tool.${item.call.kind}`)))}: ${statusText(item.call)}`;
+    case 'ask':
+      return `${short(item.ask.title)}: ${outcomeText(item)}`;
+    case 'plan':
+      return t('plan');
+    case 'notice':
+      return short(item.text);
+    case 'retry':
+      return t('retried');
+    case 'fault':
+      return t(`fault.${item.fault.code}`, agent);
+    case 'turnEnd':
+      return t(`end.${item.end}`);
+    case 'note':
+      return item.note.type === 'merged' ? t('mergedInto', item.note.into) : '';
+    case 'unknown':
+      return t('unknownMessage');
+  }
+}
+
+const short = (text: string) => (text.length > SHORT ? `${text.slice(0, SHORT)}…` : text);

@@ -1,0 +1,36 @@
+import type { NoteItem, NoticeItem, RetryItem } from '../../../src/domain/transcript/transcript';
+import { Icon } from '../../shared/icon';
+import { t } from '../../shared/texts';
+
+export function NoticeLine({ item }: { readonly item: NoticeItem }) {
+  return (
+    <div class={`line notice ${item.level}`}>
+      <Icon name={item.level} />
+      <span>{item.text}</span>
+    </div>
+  );
+}
+
+export function RetryLine({ item }: { readonly item: RetryItem }) {
+  return (
+    <div class="line">
+      <Icon name="sync" />
+      <span>
+        {item.status === undefined ? t('retried') : t('retriedStatus', item.status)}{' '}
+        {item.attempts > 1 && <span class="meta">{t('retryCount', item.attempts)}</span>}
+      </span>
+    </div>
+  );
+}
+
+export function NoteLine({ item }: { readonly item: NoteItem }) {
+  if (item.note.type === 'checkpoint') return null;
+  return (
+    <div class="line">
+      <Icon name="git-merge" />
+      <span>
+        {t('mergedInto', item.note.into)} <code class="meta">{item.note.commit.slice(0, 8)}</code>
+      </span>
+    </div>
+  );
+}

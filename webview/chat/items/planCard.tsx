@@ -1,0 +1,33 @@
+import type { PlanEntry } from '../../../src/domain/session/event';
+import type { PlanItem } from '../../../src/domain/transcript/transcript';
+import { Icon, type IconName } from '../../shared/icon';
+import { t } from '../../shared/texts';
+
+const ICONS: Readonly<Record<PlanEntry['status'], IconName>> = {
+  pending: 'circle-large-outline',
+  inProgress: 'record-small',
+  completed: 'pass-filled',
+};
+
+/** The agent's list of what it is going to do; changed in place while it goes on. */
+export function PlanCard({ item }: { readonly item: PlanItem }) {
+  const done = item.entries.filter((entry) => entry.status === 'completed').length;
+  return (
+    <div class="card plan">
+      <div class="card-bar">
+        <Icon name="checklist" />
+        <span class="card-title">{t('plan')}</span>
+        <span class="meta">{t('countOf', done, item.entries.length)}</span>
+      </div>
+      <ol>
+        {item.entries.map((entry, index) => (
+          <li key={index} class={entry.status}>
+            <Icon name={ICONS[entry.status]} />
+            <span class="sr-only">{t(`plan.${entry.status}`)}</span>
+            <span>{entry.text}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import type { TextItem } from '../../../src/domain/transcript/transcript';
+import { Icon } from '../../shared/icon';
+import { Markdown } from '../../shared/markdown/markdown';
+import { RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { useFold } from '../fold';
+
+/** What the agent thought, folded: of interest when something went wrong. */
+export function Thought({ item }: { readonly item: TextItem }) {
+  const [open, toggle] = useFold(item.id, false);
+  return (
+    <div class="thought">
+      <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>
+        <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+        <span>{t(item.open ? 'thinking' : 'thought')}</span>
+        {!open && <span class="gist">{gist(item.text)}</span>}
+      </RowButton>
+      {open && (
+        <div class="thought-text">
+          <Markdown text={item.text} open={item.open} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The latest line, without Markdown's marks. */
+function gist(text: string): string {
+  const line =
+    text
+      .slice(-600)
+      .split('\n')
+      .findLast((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? '';
+  return line.replace(/[*_`#>]+/g, '').trim();
+}

@@ -1,0 +1,122 @@
+import type { ToolCall, ToolKind } from '../../../src/domain/session/toolCall';
+import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
+import { Icon, type IconName } from '../../shared/icon';
+import { CopyButton, RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { visibleText } from '../../shared/visible';
+import { useChat } from '../chat';
+import { useFold } from '../fold';
+import { fileName, shownPath } from '../paths';
+import { ToolDiffs, ToolNumbers } from './toolDiffs';
+import { ToolOutput } from './toolOutput';
+import { ToolStatusView } from './toolStatus';
+
+const ICONS: Readonly<Record<ToolKind, IconName>> = {
+  read: 'file',
+  edit: 'edit',
+  delete: 'trash',
+  move: 'move',
+  search: 'search',
+  execute: 'terminal',
+  think: 'lightbulb',
+  fetch: 'globe',
+  switchMode: 'mirror',
+  other: 'tools',
+};
+
+/** What an agent did with a tool: commands and changes are shown, the rest can be opened. */
+export function ToolCard({ item }: { readonly item: ToolCallItem }) {
+  const { call } = item;
+  const hasBody = call.output !== '' || call.diffs.length > 0 || call.input !== undefined || longCommand(call);
+  const shows = call.kind === 'execute' || call.diffs.length > 0 || call.status === 'failed';
+  const [open, toggle] = useFold(item.id, shows);
+  return (
+    <div class={`card tool ${call.status}`}>
+      <div class="card-bar">
+        {hasBody ? (
+          <RowButton class="tool-title" kind="icon" onClick={toggle} expanded={open}>
+            <ToolTitle call={call} />
+            <Icon name={open ? 'chevron-down' : 'chevron-right'} class="chevron" />
+          </RowButton>
+        ) : (
+          <span class="tool-title">
+            <ToolTitle call={call} />
+          </span>
+        )}
+        {call.command !== undefined && <CopyButton text={call.command} label={t('copyCommand')} />}
+        <ToolNumbers call={call} />
+        <ToolStatusView item={item} />
+      </div>
+      {call.diffs.length === 0 && <ToolLocations call={call} />}
+      {open && hasBody && <ToolBody call={call} />}
+    </div>
+  );
+}
+
+function ToolTitle({ call }: { readonly call: ToolCall }) {
+  const { store } = useChat();
+  const { text, mono } = titleOf(call, store.attempt.value?.worktree ?? '');
+  return (
+    <>
+      <Icon name={ICONS[call.kind]} />
+      <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'}>
+        {text}
+      </span>
+    </>
+  );
+}
+
+function titleOf(call: ToolCall, worktree: string): { readonly text: string; readonly mono: boolean } {
+  if (call.command !== undefined) return { text: visibleText(call.command).text, mono: true };
+  const [only, ...others] = call.diffs;
+  if (only && others.length === 0) return { text: shownPath(only.path, worktree), mono: true };
+  return { text: call.title === '' ? t(`tool.${call.kind}`) : call.title, mono: false };
+}
+
+const longCommand = ({ command }: ToolCall) => command !== undefined && (command.length > 60 || command.includes('\n'));
+
+function ToolBody({ call }: { readonly call: ToolCall }) {
+  const { store } = useChat();
+  const worktree = store.attempt.value?.worktree ?? '';
+  const cwd = call.cwd === undefined ? '.' : shownPath(call.cwd, worktree);
+  return (
+    <div class="card-body">
+      {cwd !== '.' && <div class="meta tool-cwd">{t('inFolder', cwd)}</div>}
+      {longCommand(call) && (
+        <pre class="output command" dir="ltr">
+          {visibleText(call.command ?? '').text}
+        </pre>
+      )}
+      {call.input !== undefined && call.diffs.length === 0 && call.command === undefined && (
+        <pre class="output" dir="ltr">
+          {visibleText(call.input).text}
+        </pre>
+      )}
+      <ToolDiffs call={call} />
+      {call.output !== '' && <ToolOutput call={call} />}
+    </div>
+  );
+}
+
+const LOCATIONS = 3;
+
+/** The files that a call names, to be opened. */
+function ToolLocations({ call }: { readonly call: ToolCall }) {
+  const chat = useChat();
+  if (call.locations.length === 0) return null;
+  const rest = call.locations.length - LOCATIONS;
+  return (
+    <div class="tool-locations">
+      {call.locations.slice(0, LOCATIONS).map(({ path, line }, index) => (
+        <RowButton
+          key={index}
+          label={t('openFile', shownPath(path, chat.store.attempt.value?.worktree ?? ''))}
+          onClick={() => void chat.act('openLocation', { call: call.id, index })}
+        >
+          <span dir="ltr">{line === undefined ? fileName(path) : `${fileName(path)}:${line}`}</span>
+        </RowButton>
+      ))}
+      {rest > 0 && <span class="meta">{t('andMore', rest)}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import type { FileDiff, ToolCall } from '../../../src/domain/session/toolCall';
+import { DiffNumbersView, DiffView } from '../../shared/diff/diffView';
+import { lineDiff } from '../../shared/diff/lineDiff';
+import { Icon } from '../../shared/icon';
+import { RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+import { useFold } from '../fold';
+import { shownPath } from '../paths';
+
+const FEW = 14;
+const MANY = 300;
+/** Files whose changes are shown; the others are in the diff editor. */
+const FILES = 8;
+
+/** Lines that a call added and removed in all of its files. */
+export function ToolNumbers({ call }: { readonly call: ToolCall }) {
+  if (call.diffs.length === 0) return null;
+  let [insertions, deletions] = [0, 0];
+  for (const file of call.diffs) {
+    const diff = lineDiff(file);
+    if (diff === 'tooLarge') return null;
+    insertions += diff.insertions;
+    deletions += diff.deletions;
+  }
+  return <DiffNumbersView insertions={insertions} deletions={deletions} />;
+}
+
+export function ToolDiffs({ call }: { readonly call: ToolCall }) {
+  const rest = call.diffs.length - FILES;
+  return (
+    <>
+      {call.diffs.slice(0, FILES).map((file, index) => (
+        <FileChange key={index} from="call" id={call.id} {...{ file, index }} named={call.diffs.length > 1} />
+      ))}
+      {rest > 0 && <p class="diff-note">{t('andMore', rest)}</p>}
+    </>
+  );
+}
+
+export interface FileChangeProps {
+  /** Whose change it is: the host finds the file by this. */
+  readonly from: 'call' | 'ask';
+  readonly id: string;
+  readonly index: number;
+  readonly file: FileDiff;
+  /** Whether the file's name stands above its lines. */
+  readonly named: boolean;
+}
+
+/** The change of one file, folded when it is long, with the way to the diff editor. */
+export function FileChange({ from, id, index, file, named }: FileChangeProps) {
+  const chat = useChat();
+  const [all, toggle] = useFold(`${from} ${id} ${index}`, false);
+  const open = () => void chat.act('openDiff', { from, id, index });
+  return (
+    <div class="file-change">
+      {named && (
+        <div class="file-bar">
+          <Icon name="file" />
+          <span class="tool-name mono" dir="ltr">
+            {shownPath(file.path, chat.store.attempt.value?.worktree ?? '')}
+          </span>
+          <FileNumbers file={file} />
+        </div>
+      )}
+      <DiffView file={file} maxLines={all ? MANY : FEW} />
+      <div class="output-actions">
+        {lineCount(file) > FEW && (
+          <RowButton onClick={toggle} expanded={all}>
+            {all ? t('showLess') : t('showLines', Math.min(MANY, lineCount(file)))}
+          </RowButton>
+        )}
+        <RowButton onClick={open}>{t('openDiff')}</RowButton>
+      </div>
+    </div>
+  );
+}
+
+function FileNumbers({ file }: { readonly file: FileDiff }) {
+  const diff = lineDiff(file);
+  return diff === 'tooLarge' ? null : <DiffNumbersView insertions={diff.insertions} deletions={diff.deletions} />;
+}
+
+function lineCount(file: FileDiff): number {
+  const diff = lineDiff(file);
+  return diff === 'tooLarge' ? 0 : diff.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0);
+}

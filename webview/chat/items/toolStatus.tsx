@@ -1,0 +1,34 @@
+import { isFinal, type ToolCall, type ToolStatus } from '../../../src/domain/session/toolCall';
+import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
+import { Icon, type IconName } from '../../shared/icon';
+import { t } from '../../shared/texts';
+import { durationText } from '../../shared/time';
+import { useNow } from '../now';
+
+const ICONS: Readonly<Record<ToolStatus, IconName>> = {
+  pending: 'circle-large-outline',
+  running: 'loading',
+  completed: 'pass',
+  failed: 'error',
+  denied: 'circle-slash',
+  cancelled: 'debug-stop',
+};
+
+/** How a call stands, as a picture and a word, and how long it took. A success says so by its picture alone. */
+export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
+  const { call, at, endedAt } = item;
+  const now = useNow(!isFinal(call.status));
+  const took = (endedAt ?? now) - at;
+  return (
+    <span class={`tool-status ${call.status}`}>
+      <Icon name={ICONS[call.status]} spin={call.status === 'running'} />
+      <span class={call.status === 'completed' ? 'sr-only' : 'word'}>{statusText(call)}</span>
+      {call.status !== 'pending' && took >= 100 && <span class="meta">{durationText(took)}</span>}
+    </span>
+  );
+}
+
+export function statusText(call: ToolCall): string {
+  if (call.status === 'failed' && call.exitCode !== undefined) return t('exitCode', call.exitCode);
+  return t(`status.${call.status}`);
+}

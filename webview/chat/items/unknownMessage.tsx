@@ -1,0 +1,23 @@
+import type { UnknownItem } from '../../../src/domain/transcript/transcript';
+import { Icon } from '../../shared/icon';
+import { RowButton } from '../../shared/row';
+import { t } from '../../shared/texts';
+import { useFold } from '../fold';
+
+/** A message that this version does not know: nothing an agent says is thrown away. */
+export function UnknownMessage({ item }: { readonly item: UnknownItem }) {
+  const [open, toggle] = useFold(item.id, false);
+  return (
+    <div class="thought">
+      <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>
+        <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+        <span>{t('unknownMessage')}</span>
+      </RowButton>
+      {open && (
+        <pre class="output" dir="ltr">
+          {item.raw}
+        </pre>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import type { LogEntry } from '../../src/domain/session/event';
+import { reduceTranscript } from '../../src/domain/transcript/reduceTranscript';
+import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptItem } from '../../src/domain/transcript/transcript';
+
+/** Items that are held while the end is in view; older ones are brought back when they are scrolled to. */
+export const HELD = 2_000;
+/** So many more may come before the oldest are let go of, so that it does not happen at each event. */
+const SLACK = 200;
+/** Items that are held at most, however far back is read. */
+export const HELD_AT_MOST = 6_000;
+
+/** A row of the chat: which item, and whether the agent's name stands above it. */
+export interface Row {
+  readonly id: string;
+  readonly begins: boolean;
+}
+
+/**
+ * The part of a transcript that the view holds. One signal for each item, so that a word of a message draws that
+ * message alone again.
+ */
+export class TranscriptStore {
+  readonly rows = signal<readonly Row[]>([]);
+  /** Items of the whole transcript, those that are not held included. */
+  readonly total = signal(0);
+  readonly hasOlder = signal(false);
+  readonly turnStartedAt = signal<number | undefined>(undefined);
+  readonly #items = new Map<string, Signal<TranscriptItem>>();
+  #transcript: Transcript = EMPTY_TRANSCRIPT;
+
+  item(id: string): ReadonlySignal<TranscriptItem> | undefined {
+    return this.#items.get(id);
+  }
+
+  /** Where older items end, for asking for them. */
+  get firstSeq(): number | undefined {
+    return this.#transcript.items[0]?.seq;
+  }
+
+  get items(): readonly TranscriptItem[] {
+    return this.#transcript.items;
+  }
+
+  reset(transcript: Transcript, total: number): void {
+    batch(() => {
+      this.#items.clear();
+      this.total.value = total;
+      this.#show(transcript);
+    });
+  }
+
+  append(entries: readonly LogEntry[]): void {
+    batch(() => {
+      const before = this.#transcript.items.length;
+      const folded = reduceTranscript(this.#transcript, entries);
+      this.total.value += folded.items.length - before;
+      this.#show(folded);
+    });
+  }
+
+  /** Puts older items before the first one. What is held already, or would be too much, is left out. */
+  prepend(older: readonly TranscriptItem[]): void {
+    const fresh = older.filter((item) => !this.#items.has(item.id));
+    const room = HELD_AT_MOST - this.#transcript.items.length;
+    if (fresh.length === 0) this.total.value = this.items.length;
+    batch(() => {
+      this.#show({ ...this.#transcript, items: [...fresh.slice(Math.max(0, fresh.length - room)), ...this.items] });
+    });
+  }
+
+  /** Lets go of the oldest items; to be called while they are out of sight. */
+  trim(): void {
+    if (this.items.length <= HELD + SLACK) return;
+    this.#show({ ...this.#transcript, items: this.items.slice(-HELD) });
+  }
+
+  #show(transcript: Transcript): void {
+    this.#transcript = transcript;
+    const { items } = transcript;
+    for (const item of items) {
+      const held = this.#items.get(item.id);
+      if (held) held.value = item;
+      else this.#items.set(item.id, signal(item));
+    }
+    if (this.#items.size > items.length) {
+      const kept = new Set(items.map((item) => item.id));
+      for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);
+    }
+    this.turnStartedAt.value = transcript.turnStartedAt;
+    this.hasOlder.value = items.length < this.total.value && items.length < HELD_AT_MOST;
+    const rows = rowsOf(items);
+    if (!sameRows(rows, this.rows.peek())) this.rows.value = rows;
+  }
+}
+
+/** Checkpoints are for restoring, not for reading. */
+function rowsOf(items: readonly TranscriptItem[]): readonly Row[] {
+  const rows: Row[] = [];
+  let speaker: 'agent' | 'other' = 'other';
+  for (const item of items) {
+    if (item.type === 'note' && item.note.type === 'checkpoint') continue;
+    const next = speakerOf(item);
+    rows.push({ id: item.id, begins: next === 'agent' && speaker !== 'agent' });
+    speaker = next;
+  }
+  return rows;
+}
+
+function speakerOf(item: TranscriptItem): 'agent' | 'other' {
+  return item.type === 'prompt' || item.type === 'turnEnd' || item.type === 'note' ? 'other' : 'agent';
+}
+
+function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
+  return a.length === b.length && a.every((row, at) => row.id === b[at]?.id && row.begins === b[at].begins);
+}

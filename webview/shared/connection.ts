@@ -1,0 +1,158 @@
+import type { Clock } from '../../src/base/clock';
+import { toDisposable, type Disposable } from '../../src/base/disposable';
+import type { HostToView, RequestFault } from '../../src/protocol/webview';
+import type { ViewPort } from './vscodeApi';
+
+/** What a request came to. `noAnswer` (time over) and `hostGone` (host restarted) are found out here. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RequestFault };
+
+export interface ConnectionOptions<State, Event> {
+  readonly port: ViewPort;
+  readonly clock: Clock;
+  /** Calls back before the next frame is painted. */
+  readonly nextFrame: (callback: () => void) => void;
+  /** A new id for a request; never used twice, not even by a view that was loaded again. */
+  readonly requestId: () => string;
+  /** The sentence for a failure that is found out here. */
+  readonly faultText: (code: 'noAnswer' | 'hostGone') => string;
+  readonly onSnapshot: (state: State) => void;
+  /** News since the snapshot, in order, at most once a frame. */
+  readonly onEvents: (events: readonly Event[]) => void;
+}
+
+export interface RequestOptions {
+  /** Asking again with the same id is harmless: the host carries a request out once. */
+  readonly id?: string;
+  /** Milliseconds after which the answer is `noAnswer`; 0: a person may take any time (dialogs). */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 20_000;
+/** A first hello may get lost while the panel is being set up. */
+const HELLO_AGAIN_MS = 3_000;
+
+/**
+ * The view's end of the protocol of `src/protocol/webview.ts`: says hello, applies a snapshot and then the events
+ * above it without gaps or doubles, and asks again when it has missed something.
+ */
+export class Connection<State, Event> implements Disposable {
+  readonly #options: ConnectionOptions<State, Event>;
+  readonly #pending = new Map<string, (answer: Answer<unknown>) => void>();
+  #epoch: string | undefined;
+  /** The last event that was taken in; it may still wait for its frame. */
+  #seq = 0;
+  #queue: Event[] = [];
+  #frameAsked = false;
+  /** A hello is under way; what comes before its answer and does not fit is dropped. */
+  #asking = false;
+  #listening: Disposable | undefined;
+  #helloTimer: Disposable | undefined;
+
+  constructor(options: ConnectionOptions<State, Event>) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#listening ??= this.#options.port.listen((data) => this.#receive(data as HostToView<State, Event>));
+    this.#hello();
+  }
+
+  dispose(): void {
+    this.#listening?.dispose();
+    this.#helloTimer?.dispose();
+    this.#failPending('hostGone');
+  }
+
+  /** Asks for a whole new snapshot, for a view that can no longer trust what it holds. */
+  startOver(): void {
+    this.#epoch = undefined;
+    this.#hello();
+  }
+
+  request(method: string, params: unknown, options: RequestOptions = {}): Promise<Answer<unknown>> {
+    const id = options.id ?? this.#options.requestId();
+    const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+    return new Promise((resolve) => {
+      const timer =
+        timeoutMs === 0
+          ? toDisposable(() => undefined)
+          : this.#options.clock.after(timeoutMs, () => this.#answer(id, this.#fault('noAnswer')));
+      this.#pending.set(id, (answer) => {
+        timer.dispose();
+        resolve(answer);
+      });
+      this.#options.port.post({ type: 'request', id, method, params });
+    });
+  }
+
+  #receive(message: HostToView<State, Event>): void {
+    switch (message.type) {
+      case 'snapshot':
+        return this.#snapshot(message.epoch, message.seq, message.state);
+      case 'events':
+        return this.#events(message.epoch, message.from, message.events);
+      case 'tick':
+        if (message.epoch !== this.#epoch || message.seq > this.#seq) this.#hello();
+        return;
+      case 'response':
+        return this.#answer(
+          message.id,
+          message.ok ? { ok: true, value: message.value } : { ok: false, error: message.error },
+        );
+    }
+  }
+
+  #snapshot(epoch: string, seq: number, state: State): void {
+    if (this.#epoch !== undefined && this.#epoch !== epoch) this.#failPending('hostGone');
+    this.#helloTimer?.dispose();
+    this.#epoch = epoch;
+    this.#seq = seq;
+    this.#queue = [];
+    this.#asking = false;
+    this.#options.onSnapshot(state);
+  }
+
+  #events(epoch: string, from: number, events: readonly Event[]): void {
+    if (epoch !== this.#epoch || from > this.#seq + 1) {
+      if (!this.#asking) this.#hello();
+      return;
+    }
+    this.#asking = false;
+    const fresh = events.slice(this.#seq + 1 - from);
+    if (fresh.length === 0) return;
+    this.#seq += fresh.length;
+    this.#queue.push(...fresh);
+    if (this.#frameAsked) return;
+    this.#frameAsked = true;
+    this.#options.nextFrame(() => this.#flush());
+  }
+
+  #flush(): void {
+    this.#frameAsked = false;
+    const events = this.#queue;
+    this.#queue = [];
+    if (events.length > 0) this.#options.onEvents(events);
+  }
+
+  #hello(): void {
+    this.#asking = true;
+    const known = this.#epoch === undefined ? {} : { epoch: this.#epoch, seq: this.#seq };
+    this.#options.port.post({ type: 'hello', ...known });
+    this.#helloTimer?.dispose();
+    if (this.#epoch === undefined) this.#helloTimer = this.#options.clock.after(HELLO_AGAIN_MS, () => this.#hello());
+  }
+
+  #answer(id: string, answer: Answer<unknown>): void {
+    const settle = this.#pending.get(id);
+    this.#pending.delete(id);
+    settle?.(answer);
+  }
+
+  #failPending(code: 'hostGone'): void {
+    for (const id of [...this.#pending.keys()]) this.#answer(id, this.#fault(code));
+  }
+
+  #fault(code: 'noAnswer' | 'hostGone'): Answer<never> {
+    return { ok: false, error: { code, text: this.#options.faultText(code) } };
+  }
+}

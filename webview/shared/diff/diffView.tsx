@@ -1,0 +1,75 @@
+import type { FileDiff } from '../../../src/domain/session/toolCall';
+import { t } from '../texts';
+import { lineDiff, type DiffLine, type Hunk } from './lineDiff';
+
+const SIGNS = { same: ' ', added: '+', removed: '-' } as const;
+
+export interface DiffViewProps {
+  readonly file: FileDiff;
+  /** Lines to show at most; the rest is in the diff editor. */
+  readonly maxLines: number;
+}
+
+/** The change of one file, both sides in one column, with signs, so that no meaning is in the colour alone. */
+export function DiffView({ file, maxLines }: DiffViewProps) {
+  const diff = lineDiff(file);
+  if (diff === 'tooLarge') return <p class="diff-note">{t('diffTooLarge')}</p>;
+  if (diff.hunks.length === 0) return <p class="diff-note">{t('diffEmpty')}</p>;
+  const shown = firstLines(diff.hunks, maxLines);
+  return (
+    <div class="diff" dir="ltr">
+      {shown.map((hunk, index) => (
+        <HunkView key={index} hunk={hunk} first={index === 0} partial={file.partial === true} />
+      ))}
+    </div>
+  );
+}
+
+function HunkView({
+  hunk,
+  first,
+  partial,
+}: {
+  readonly hunk: Hunk;
+  readonly first: boolean;
+  readonly partial: boolean;
+}) {
+  const start = partial ? '⋯' : t('lineNumber', hunk.start);
+  return (
+    <>
+      {(!first || (!partial && hunk.start > 1)) && <div class="hunk-start">{start}</div>}
+      {hunk.lines.map((line, index) => (
+        <div key={index} class={`diff-line ${line.kind}`}>
+          <span class="sign">{SIGNS[line.kind]}</span>
+          <span class="words">{line.text}</span>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function firstLines(hunks: readonly Hunk[], max: number): readonly Hunk[] {
+  const shown: Hunk[] = [];
+  let left = max;
+  for (const hunk of hunks) {
+    if (left <= 0) break;
+    const lines: readonly DiffLine[] = hunk.lines.slice(0, left);
+    shown.push({ ...hunk, lines });
+    left -= lines.length;
+  }
+  return shown;
+}
+
+/** "+5 −1", both told in words to those who do not see them. */
+export function DiffNumbersView(props: { readonly insertions: number; readonly deletions: number }) {
+  return (
+    <span class="diff-numbers">
+      <span class="insertions" aria-label={t('linesAdded', props.insertions)} role="img">
+        +{props.insertions}
+      </span>{' '}
+      <span class="deletions" aria-label={t('linesRemoved', props.deletions)} role="img">
+        −{props.deletions}
+      </span>
+    </span>
+  );
+}

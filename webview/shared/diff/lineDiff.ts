@@ -1,0 +1,52 @@
+import { structuredPatch } from 'diff';
+import type { FileDiff } from '../../../src/domain/session/toolCall';
+
+export interface DiffLine {
+  readonly kind: 'same' | 'added' | 'removed';
+  readonly text: string;
+}
+
+/** Changed lines with three lines around them; `start` is the first line's number in the file as it was made. */
+export interface Hunk {
+  readonly start: number;
+  readonly lines: readonly DiffLine[];
+}
+
+export interface LineDiff {
+  readonly hunks: readonly Hunk[];
+  readonly insertions: number;
+  readonly deletions: number;
+}
+
+/** Time that finding the differences of one file may take; the diff editor shows what takes longer. */
+const TIME_MS = 150;
+const KINDS = { ' ': 'same', '+': 'added', '-': 'removed' } as const;
+
+const known = new WeakMap<FileDiff, LineDiff | 'tooLarge'>();
+
+/** The change of a file by lines. `tooLarge`: it is too much to be compared here. */
+export function lineDiff(file: FileDiff): LineDiff | 'tooLarge' {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const diff = compare(file);
+  known.set(file, diff);
+  return diff;
+}
+
+function compare(file: FileDiff): LineDiff | 'tooLarge' {
+  const patch = structuredPatch('', '', file.oldText ?? '', file.newText, undefined, undefined, {
+    context: 3,
+    timeout: TIME_MS,
+  });
+  if (patch === undefined) return 'tooLarge';
+  const hunks = patch.hunks.map((hunk) => ({ start: hunk.newStart, lines: hunk.lines.flatMap(lineOf) }));
+  const count = (kind: DiffLine['kind']) =>
+    hunks.reduce((sum, hunk) => sum + hunk.lines.filter((line) => line.kind === kind).length, 0);
+  return { hunks, insertions: count('added'), deletions: count('removed') };
+}
+
+/** "No newline at end of file" is told by a line of its own, which is none. */
+function lineOf(line: string): readonly DiffLine[] {
+  const sign = line.charAt(0);
+  return sign === ' ' || sign === '+' || sign === '-' ? [{ kind: KINDS[sign], text: line.slice(1) }] : [];
+}

@@ -1,0 +1,46 @@
+import type { Token } from 'marked';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Frozen } from '../frozen';
+import { BlockView } from './block';
+import { MarkdownBlocks } from './markdownBlocks';
+
+export interface MarkdownProps {
+  readonly text: string;
+  /** More may follow. */
+  readonly open: boolean;
+}
+
+/**
+ * An agent's Markdown. No HTML is ever made: tokens become elements, raw HTML is shown as text, images become links,
+ * and only addresses of the web and of mail are links.
+ */
+export function Markdown({ text, open }: MarkdownProps) {
+  const blocks = useRef<MarkdownBlocks | undefined>(undefined);
+  const [, again] = useState(0);
+  blocks.current ??= new MarkdownBlocks();
+  const wait = blocks.current.update(text, open, performance.now());
+  useEffect(() => {
+    if (wait === 0) return undefined;
+    const timer = setTimeout(() => again((count) => count + 1), wait);
+    return () => clearTimeout(timer);
+  }, [wait, text]);
+  const { groups, tail } = blocks.current;
+  return (
+    <div class="markdown" dir="auto">
+      {groups.map((group, index) => (
+        <Frozen key={index} of={group} size={group.length}>
+          {() => group.map(frozenBlock)}
+        </Frozen>
+      ))}
+      {tail.map((token, index) => (
+        <BlockView key={`tail-${index}`} token={token} />
+      ))}
+    </div>
+  );
+}
+
+const frozenBlock = (token: Token, index: number) => (
+  <Frozen key={index} of={token}>
+    {() => <BlockView token={token} />}
+  </Frozen>
+);

@@ -1,0 +1,118 @@
+import { Lexer, type Token } from 'marked';
+
+/** Blocks that are finished, in groups of this many: a full group is never looked at again. */
+export const GROUP = 64;
+
+/** An open block that is longer (characters) is read again only every `TAIL_MS`. */
+const TAIL_GUARD = 8 * 1024;
+const TAIL_MS = 100;
+
+interface OpenFence {
+  /** Where the fence's first line begins in the tail. */
+  readonly token: Extract<Token, { type: 'code' }>;
+  readonly close: RegExp;
+}
+
+/**
+ * Markdown that is still being written, as blocks. Each update reads only what follows the last block that is certain;
+ * text inside an open code fence is not read at all, only appended.
+ */
+export class MarkdownBlocks {
+  #source = '';
+  /** Finished blocks; full groups keep their identity. */
+  #groups: Token[][] = [];
+  /** Characters of the source that the finished blocks cover. */
+  #covered = 0;
+  #tail: readonly Token[] = [];
+  #fence: OpenFence | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #definitions = false;
+
+  /** Finished blocks in groups of `GROUP`; the last group may still grow. */
+  get groups(): readonly (readonly Token[])[] {
+    return this.#groups;
+  }
+
+  /** Blocks whose end is not certain yet. */
+  get tail(): readonly Token[] {
+    return this.#tail;
+  }
+
+  /**
+   * Takes the whole text so far. `now` in ms; `open`: more may follow. Answers after how many milliseconds it wants
+   * to be asked again, because the open block is long; 0 if it is up to date.
+   */
+  update(text: string, open: boolean, now: number): number {
+    const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+    if (!source.startsWith(this.#source)) this.#forget();
+    this.#source = source;
+    const rest = source.slice(this.#covered);
+    if (!open) return this.#finish(rest);
+    if (this.#fence && this.#appendToFence(this.#fence, rest)) return 0;
+    const wait = this.#readAt + TAIL_MS - now;
+    if (rest.length > TAIL_GUARD && wait > 0) return wait;
+    this.#readAt = now;
+    this.#read(rest);
+    return 0;
+  }
+
+  #forget(): void {
+    this.#groups = [];
+    this.#covered = 0;
+    this.#tail = [];
+    this.#fence = undefined;
+    this.#definitions = false;
+  }
+
+  /** References may be defined below their use: then everything is read once more. */
+  #finish(rest: string): number {
+    const tokens = lex(rest);
+    if (this.#definitions || tokens.some((token) => token.type === 'def')) {
+      this.#forget();
+      for (const token of lex(this.#source)) this.#commit(token);
+    } else for (const token of tokens) this.#commit(token);
+    this.#covered = this.#source.length;
+    this.#tail = [];
+    this.#fence = undefined;
+    return 0;
+  }
+
+  #read(rest: string): void {
+    const tokens = lex(rest);
+    const last = tokens.findLastIndex((token) => token.type !== 'space');
+    for (const token of tokens.slice(0, Math.max(0, last))) this.#commit(token);
+    this.#tail = tokens.slice(Math.max(0, last));
+    this.#fence = openFence(this.#tail);
+  }
+
+  #commit(token: Token): void {
+    this.#covered += token.raw.length;
+    if (token.type === 'space') return;
+    if (token.type === 'def') this.#definitions = true;
+    const last = this.#groups.at(-1);
+    if (last && last.length < GROUP) last.push(token);
+    else this.#groups.push([token]);
+  }
+
+  /** Whether the rest is still inside the fence, and then its block has grown. */
+  #appendToFence(fence: OpenFence, rest: string): boolean {
+    const body = rest.slice(rest.indexOf('\n') + 1);
+    if (fence.close.test(body)) return false;
+    this.#tail = [{ ...fence.token, raw: rest, text: body.replace(/\n$/, '') }];
+    return true;
+  }
+}
+
+const lex = (text: string): Token[] => Lexer.lex(text, { gfm: true });
+
+/** The open fence that the tail is, if it is one. Indented fences are left to the lexer, which takes the indent out. */
+function openFence(tail: readonly Token[]): OpenFence | undefined {
+  const [token] = tail;
+  if (tail.length !== 1 || token?.type !== 'code') return undefined;
+  const mark = /^(`{3,}|~{3,})[^\n]*\n/.exec(token.raw)?.[1];
+  if (mark === undefined) return undefined;
+  const close = new RegExp(`^ {0,3}${mark}${mark.charAt(0)}*[ \\t]*$`, 'm');
+  return close.test(token.raw.slice(token.raw.indexOf('\n') + 1))
+    ? undefined
+    : { token: token as OpenFence['token'], close };
+}

@@ -1,0 +1,30 @@
+import { element } from './toolkit';
+
+export interface SelectProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly onChange: (value: string) => void;
+  readonly disabled?: boolean;
+}
+
+/** A list to choose one value from. */
+export function Select(props: SelectProps) {
+  return element(
+    'vscode-dropdown',
+    {
+      class: 'select',
+      'aria-label': props.label,
+      value: props.value,
+      disabled: props.disabled ?? false,
+      onChange: ({ currentTarget }: Event) => {
+        if (currentTarget !== null && 'value' in currentTarget) props.onChange(String(currentTarget.value));
+      },
+    },
+    props.options.map((option) =>
+      element('vscode-option', { key: option.value, value: option.value, selected: option.value === props.value }, [
+        option.label,
+      ]),
+    ),
+  );
+}

@@ -1,0 +1,40 @@
+import type { RefObject } from 'preact';
+import { element } from './toolkit';
+
+export interface TextAreaProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onInput: (value: string) => void;
+  readonly onBlur?: () => void;
+  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly maxLength?: number;
+  /** Id of the element that tells what is wrong with the text. */
+  readonly errorId?: string | undefined;
+  readonly class?: string;
+  readonly elementRef?: RefObject<HTMLElement | null>;
+}
+
+/** A text area that grows with its text, up to the height that its style sheet gives it. */
+export function TextArea(props: TextAreaProps) {
+  return element('vscode-text-area', {
+    class: `text-area ${props.class ?? ''}`,
+    'aria-label': props.label,
+    'aria-invalid': props.errorId === undefined ? undefined : 'true',
+    'aria-describedby': props.errorId,
+    placeholder: props.placeholder,
+    value: props.value,
+    disabled: props.disabled ?? false,
+    maxlength: props.maxLength,
+    onInput: (event: Event) => props.onInput(valueOf(event)),
+    onBlur: props.onBlur,
+    onKeyDown: props.onKeyDown,
+    ref: props.elementRef,
+  });
+}
+
+function valueOf(event: Event): string {
+  const { currentTarget } = event;
+  return currentTarget !== null && 'value' in currentTarget ? String(currentTarget.value) : '';
+}

@@ -1,0 +1,19 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeTextArea,
+} from '@vscode/webview-ui-toolkit';
+import { h, type ComponentChildren, type VNode } from 'preact';
+
+// The toolkit is no longer developed; this folder is all that knows it, so that another one can take its place.
+provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextArea(), vsCodeDropdown(), vsCodeOption());
+
+type Tag = 'vscode-button' | 'vscode-text-area' | 'vscode-dropdown' | 'vscode-option';
+
+/** One of the toolkit's elements; Preact sets known names as properties, the others as attributes. */
+export function element(tag: Tag, props: Readonly<Record<string, unknown>>, children?: ComponentChildren): VNode {
+  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+  return h(tag as string, given, children);
+}

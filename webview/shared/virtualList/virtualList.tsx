@@ -1,0 +1,122 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Icon } from '../icon';
+import { RowTab } from '../row';
+import { t } from '../texts';
+import { useRowFocus } from './rowFocus';
+import { useVirtualizer, type ListVirtualizer } from './virtualizer';
+
+/** How the rows of a list look and are told. */
+export interface RowLook<Row> {
+  readonly keyOf: (row: Row) => string;
+  /** Height (px) of a row that was never shown. */
+  readonly estimate: (row: Row) => number;
+  readonly render: (row: Row) => ComponentChildren;
+  /** What a row is, for those who hear it. */
+  readonly labelOf: (row: Row) => string;
+}
+
+export interface VirtualListProps<Row> {
+  readonly rows: readonly Row[];
+  readonly look: RowLook<Row>;
+  readonly label: string;
+  /** There are rows before the first one, which `onNearStart` brings. */
+  readonly hasOlder: boolean;
+  readonly onNearStart: () => void;
+  /** Told after each change whether the end is in view. */
+  readonly onAtEnd: (atEnd: boolean) => void;
+}
+
+const NEAR_START = 4;
+
+/** A long list of rows of any height, of which only those in sight are in the page. */
+export function VirtualList<Row>({ rows, look, label, hasOlder, onNearStart, onAtEnd }: VirtualListProps<Row>) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const focus = useRowFocus(rows.map(look.keyOf), scroller);
+  const of = <T,>(index: number, read: (row: Row) => T, otherwise: T): T => {
+    const row = rows[index];
+    return row === undefined ? otherwise : read(row);
+  };
+  const list = useVirtualizer({
+    scroller,
+    count: rows.length,
+    keyOf: (index) => of(index, look.keyOf, `gone-${index}`),
+    estimate: (index) => of(index, look.estimate, 0),
+    kept: focus.index,
+  });
+  focus.reveal.current = (index) => list.scrollToIndex(index);
+  const shown = list.getVirtualItems();
+  const first = shown.find((item) => item.index !== focus.index)?.index ?? 0;
+  useEffect(() => {
+    if (hasOlder && first < NEAR_START) onNearStart();
+  }, [hasOlder, first, rows.length, onNearStart]);
+  const atEnd = list.isAtEnd();
+  useEffect(() => onAtEnd(atEnd), [atEnd, rows, onAtEnd]);
+  const frame = { look, list, setSize: hasOlder ? -1 : rows.length };
+  return (
+    <div class="list-frame">
+      <div
+        ref={scroller}
+        class="list"
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        tabIndex={rows.length === 0 ? 0 : -1}
+        onKeyDown={focus.onKeyDown}
+        onFocusIn={focus.onFocusIn}
+      >
+        <div class="list-sizer" style={{ blockSize: `${list.getTotalSize()}px` }}>
+          {hasOlder && <div class="list-older">{t('loadingOlder')}</div>}
+          {shown.map(({ index, key, start }) =>
+            of<ComponentChildren>(
+              index,
+              (row) => <RowFrame key={key} {...frame} row={row} {...{ index, start }} active={index === focus.index} />,
+              null,
+            ),
+          )}
+        </div>
+      </div>
+      {!atEnd && rows.length > 0 && <JumpToEnd onClick={() => list.scrollToEnd()} />}
+    </div>
+  );
+}
+
+interface RowFrameProps<Row> {
+  readonly row: Row;
+  readonly look: RowLook<Row>;
+  readonly list: ListVirtualizer;
+  readonly index: number;
+  /** Where the row begins (px). */
+  readonly start: number;
+  readonly active: boolean;
+  readonly setSize: number;
+}
+
+/** A component of its own, so that a row that changes is drawn again alone. */
+function RowFrame<Row>({ row, look, list, index, start, active, setSize }: RowFrameProps<Row>) {
+  const tabIndex = active ? 0 : -1;
+  return (
+    <div
+      ref={list.measureElement}
+      data-index={index}
+      class="list-row"
+      role="article"
+      aria-label={look.labelOf(row)}
+      aria-posinset={index + 1}
+      aria-setsize={setSize}
+      tabIndex={tabIndex}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      <RowTab.Provider value={tabIndex}>{look.render(row)}</RowTab.Provider>
+    </div>
+  );
+}
+
+function JumpToEnd({ onClick }: { readonly onClick: () => void }) {
+  return (
+    <button type="button" class="jump" onClick={onClick}>
+      <Icon name="arrow-down" />
+      {t('jumpToLatest')}
+    </button>
+  );
+}
