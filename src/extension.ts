@@ -1,13 +1,31 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
+import { createApp } from './app';
+import { Scope } from './base/scope';
+import { registerContributions } from './vscode/contributions';
+import { createLog } from './vscode/log/log';
+import { editorPorts } from './vscode/ports/ports';
+import { EditorSettings } from './vscode/settings/settings';
 
-/** Entry point of the extension host. */
+let scope: Scope | undefined;
+
+/** Called by the editor when its start has finished; looks whether there is anything to do here, and no more. */
 export function activate(context: vscode.ExtensionContext): void {
-  const noTasks: vscode.TreeDataProvider<never> = { getChildren: () => [], getTreeItem: (task) => task };
-  context.subscriptions.push(
-    vscode.window.registerTreeDataProvider('coppice.tasks', noTasks),
-    vscode.commands.registerCommand('coppice.startTask', () => {
-      const panel = vscode.window.createWebviewPanel('coppice.chat', 'New Task', vscode.ViewColumn.Active);
-      panel.webview.html = '<!doctype html><title>New Task</title><main role="main">Coppice</main>';
+  scope = new Scope();
+  const { channel, logger } = createLog();
+  scope.use(channel);
+  const settings = scope.use(new EditorSettings());
+  const app = createApp(editorPorts(context, settings, logger), scope);
+  scope.use(
+    registerContributions(app, {
+      extensionUri: context.extensionUri,
+      settings,
+      log: logger,
+      showLog: () => channel.show(),
     }),
   );
+}
+
+/** The agents go on: they belong to the agent host, which outlives the window. */
+export async function deactivate(): Promise<void> {
+  await scope?.dispose();
 }

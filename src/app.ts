@@ -1,0 +1,39 @@
+import { formatId } from './base/ids';
+import type { Scope } from './base/scope';
+import { Agents } from './services/agents/agents';
+import { Approvals } from './services/approvals/approvals';
+import { Attempts } from './services/attempts/attempts';
+import { Checkpoints } from './services/checkpoints/checkpoints';
+import { Environment } from './services/environment/environment';
+import { GitAccess } from './services/gitAccess/gitAccess';
+import { Merges } from './services/merges/merges';
+import type { Ports } from './services/ports';
+import { Records } from './services/records/records';
+import { Recovery } from './services/recovery/recovery';
+import { Repositories } from './services/repositories/repositories';
+import { Review } from './services/review/review';
+import type { Services } from './services/services';
+import { Sessions } from './services/sessions/sessions';
+import { Tasks } from './services/tasks/tasks';
+import { Worktrees } from './services/worktrees/worktrees';
+
+/** Builds the application by hand: each part gets what it needs. Starts nothing; ends with its scope. */
+export function createApp(ports: Ports, scope: Scope): Services {
+  const { log, clock } = ports;
+  const environment = new Environment(ports.runtime, log);
+  const git = scope.use(new GitAccess({ ports, environment, log }));
+  const repositories = new Repositories({ ports, git });
+  const records = scope.use(new Records({ ports, repositories, log }));
+  const sessions = scope.use(new Sessions({ ports, records, log }));
+  const worktrees = new Worktrees({ ports, records, git });
+  const agents = new Agents({ ports, environment, log });
+  const checkpoints = scope.use(new Checkpoints({ records, sessions, worktrees, log }));
+  const newMessageId = () => formatId<'message'>('m', ports.random(16));
+  const attempts = new Attempts({ agents, checkpoints, records, sessions, worktrees, newMessageId, log });
+  const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
+  const review = scope.use(new Review({ clock, git, records, sessions }));
+  const merges = new Merges({ git, records, sessions });
+  const approvals = new Approvals({ records, sessions });
+  const recovery = new Recovery({ attempts, checkpoints, records, review, sessions, log });
+  return { agents, approvals, attempts, merges, records, recovery, repositories, review, sessions, tasks };
+}

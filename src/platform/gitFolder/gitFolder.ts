@@ -1,0 +1,33 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../../base/result';
+
+/**
+ * The real path of git's common folder for a folder in a checkout, read from the disk without starting git: a window
+ * that has no tasks shall cost nothing. `undefined` where there is no repository; git itself has the last word later.
+ * Format of `.git` files and of `commondir`: gitrepository-layout(5).
+ */
+export async function commonDirOf(folder: string): Promise<string | undefined> {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    const gitDir = await gitDirAt(at);
+    if (gitDir !== undefined) return realpath(await commonOf(gitDir)).catch(() => undefined);
+    if (at === path.dirname(at)) return undefined;
+  }
+}
+
+async function gitDirAt(folder: string): Promise<string | undefined> {
+  const entry = path.join(folder, '.git');
+  try {
+    if ((await stat(entry)).isDirectory()) return entry;
+    const link = /^gitdir: ([\s\S]+?)\n?$/.exec(await readFile(entry, 'utf8'))?.[1];
+    return link === undefined ? undefined : path.resolve(folder, link);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
+}
+
+async function commonOf(gitDir: string): Promise<string> {
+  const common = await readFile(path.join(gitDir, 'commondir'), 'utf8').catch(() => '.');
+  return path.resolve(gitDir, common.replace(/\n$/, ''));
+}

@@ -1,0 +1,170 @@
+import { fail, ok, type Fault, type Result } from '../../base/result';
+import type { Logger } from '../../base/logger';
+import type { Attempt, AttemptPhase } from '../../domain/attempt/attempt';
+import type { AttemptId, MessageId } from '../../domain/ids';
+import { cleanPrompt, promptProblem, type PromptProblem } from '../../domain/task/task';
+import type { AgentCode, Agents } from '../agents/agents';
+import type { Checkpoints } from '../checkpoints/checkpoints';
+import type { RecordCode, Records } from '../records/records';
+import type { SessionCode, Sessions } from '../sessions/sessions';
+import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
+import { runAttempt } from './runAttempt';
+
+export type AttemptCode =
+  AgentCode | RecordCode | SessionCode | WorktreeCode | PromptProblem | 'attemptUnknown' | 'attemptClosed';
+
+interface Dependencies {
+  readonly agents: Agents;
+  readonly checkpoints: Checkpoints;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly worktrees: Worktrees;
+  readonly newMessageId: () => MessageId;
+  readonly log: Logger;
+}
+
+/** What is done with an attempt: its start, the conversation, its end. */
+export class Attempts {
+  readonly #d: Dependencies;
+  readonly #starting = new Map<AttemptId, Promise<void>>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /**
+   * Goes on with an attempt's start where it is, until its first message is with the agent or something is in the way
+   * (recorded as its start fault). Asking again while it runs joins it.
+   */
+  start(id: AttemptId): Promise<void> {
+    const running = this.#starting.get(id) ?? this.#start(id).finally(() => this.#starting.delete(id));
+    this.#starting.set(id, running);
+    return running;
+  }
+
+  /** Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. */
+  async send(id: AttemptId, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
+    const cleaned = cleanPrompt(text);
+    const problem = promptProblem(cleaned);
+    if (problem) return fail(problem);
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    const opened = await this.#openSession(attempt.value);
+    if (!opened.ok) return opened;
+    await this.#d.checkpoints.beforeTurn(attempt.value);
+    const sent = await this.#d.sessions.prompt(attempt.value.session, message, cleaned);
+    if (sent.ok) await this.saveDraft(id, '');
+    return sent;
+  }
+
+  /** Opens the session in the agent host and follows it again; sends nothing. */
+  async attach(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    return attempt.ok ? this.#openSession(attempt.value) : attempt;
+  }
+
+  /** Ends the running turn. The composer is free at once; what the agent does not obey is ended by force. */
+  async stop(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#d.records.attempt(id);
+    return attempt ? this.#d.sessions.cancel(attempt.session) : fail('attemptUnknown');
+  }
+
+  /** Tries again what could not go on: the start, or the last message, or an interrupted turn. */
+  async retry(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    if (attempt.value.startFault || attempt.value.phase !== 'prompted') {
+      const cleared = await this.#d.records.clearStartFault(id);
+      if (!cleared.ok) return cleared;
+      void this.start(id);
+      return ok();
+    }
+    const last = await this.#lastPrompt(attempt.value);
+    return this.send(id, this.#d.newMessageId(), last);
+  }
+
+  /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
+  async discard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    await this.#starting.get(id);
+    if (attempt.phase === 'opened' || attempt.phase === 'prompted' || this.#d.sessions.connected) {
+      const stopped = await this.#d.sessions.stop(attempt.session);
+      if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
+    }
+    if (attempt.phase === 'recorded') return this.#d.records.setDisposition(id, 'discarded');
+    const trash = await this.#d.worktrees.discard(attempt);
+    if (!trash.ok && trash.error.code !== 'worktreeMissing') return trash;
+    return this.#d.records.setDisposition(id, 'discarded', trash.ok ? trash.value : undefined);
+  }
+
+  /** Takes a discarded attempt back: the worktree is exactly as it was. */
+  async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#d.records.attempt(id);
+    if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
+    const trash = this.#d.records.trashOf(id);
+    const back = trash === undefined ? ok() : await this.#d.worktrees.restore(attempt, trash);
+    return back.ok ? this.#d.records.setDisposition(id, 'open') : back;
+  }
+
+  draft(id: AttemptId): string {
+    return this.#d.records.draft(id);
+  }
+
+  async saveDraft(id: AttemptId, text: string): Promise<Result<undefined, RecordCode>> {
+    if (this.draft(id) === text) return ok();
+    return this.#d.records.saveDraft(id, text);
+  }
+
+  async #start(id: AttemptId): Promise<void> {
+    const { agents, records, sessions, worktrees } = this.#d;
+    const outcome = await runAttempt({
+      attempt: () => records.attempt(id),
+      prompt: () => this.#promptOf(id),
+      addWorktree: (attempt) => worktrees.add(attempt),
+      fillWorktree: (attempt) => worktrees.fill(attempt),
+      openSession: async (attempt) => {
+        const launch = await agents.launch(attempt.agent, attempt.worktree);
+        return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
+      },
+      sendPrompt: (attempt, message, text) => sessions.prompt(attempt.session, message, text),
+      reached: (phase: AttemptPhase) => records.setPhase(id, phase),
+    });
+    if (!outcome.ok) await this.#fault(id, outcome.error);
+  }
+
+  async #fault(id: AttemptId, fault: Fault): Promise<void> {
+    this.#d.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
+    const recorded = await this.#d.records.setStartFault(id, fault);
+    if (!recorded.ok) this.#d.log.error('a start fault could not be recorded', undefined, { attempt: id });
+  }
+
+  /** Opens the session in the agent host where that is not done yet, e.g. after a reload. */
+  async #openSession(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+    const inside = await this.#d.worktrees.verify(attempt);
+    if (!inside.ok) return inside;
+    const launch = await this.#d.agents.launch(attempt.agent, attempt.worktree);
+    if (!launch.ok) return launch;
+    return this.#d.sessions.open(attempt, launch.value, false);
+  }
+
+  #open(id: AttemptId): Result<Attempt, 'attemptUnknown' | 'attemptClosed' | 'storeReadOnly'> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    if (this.#d.records.access !== 'write') return fail('storeReadOnly');
+    return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
+  }
+
+  #promptOf(id: AttemptId): { readonly message: MessageId; readonly text: string } | undefined {
+    const attempt = this.#d.records.attempt(id);
+    const task = attempt && this.#d.records.task(attempt.task);
+    // The attempt's own id names its first message, so that it is never sent twice.
+    return task && { message: `m_${id}` as MessageId, text: task.prompt };
+  }
+
+  async #lastPrompt(attempt: Attempt): Promise<string> {
+    const entries = await this.#d.sessions.read(attempt.session, 0);
+    const last = entries.findLast((entry) => entry.event.type === 'prompted');
+    return last?.event.type === 'prompted' ? last.event.text : (this.#promptOf(attempt.id)?.text ?? '');
+  }
+}

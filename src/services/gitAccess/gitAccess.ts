@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { Logger } from '../../base/logger';
+import { createGit, type Git } from '../../platform/git/git';
+import type { Environment } from '../environment/environment';
+import type { Ports } from '../ports';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings' | 'place'>;
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+/** The user's git, made when it is first needed and again when its path was changed. */
+export class GitAccess {
+  readonly #d: Dependencies;
+  #made: { readonly binary: string; readonly git: Promise<Git> } | undefined;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  get(): Promise<Git> {
+    const binary = this.#d.ports.settings.get().gitPath;
+    if (this.#made?.binary !== binary) {
+      const before = this.#made?.git;
+      this.#made = { binary, git: this.#make(binary) };
+      void before?.then((git) => git.dispose());
+    }
+    return this.#made.git;
+  }
+
+  async dispose(): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    await made?.git.then((git) => git.dispose());
+  }
+
+  async #make(binary: string): Promise<Git> {
+    const env = await this.#d.environment.resolve();
+    const userFolder = path.join(this.#d.ports.place.home, '.coppice');
+    return createGit({ binary, env, userFolder, log: this.#d.log });
+  }
+}

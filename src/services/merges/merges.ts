@@ -1,0 +1,139 @@
+import { fail, ok, type Result } from '../../base/result';
+import type { Attempt } from '../../domain/attempt/attempt';
+import type { AttemptId } from '../../domain/ids';
+import type { Repository } from '../../domain/repository/repository';
+import type { Git, GitCode, MergeableMerge } from '../../platform/git/git';
+import type { GitAccess } from '../gitAccess/gitAccess';
+import type { RecordCode, Records } from '../records/records';
+import type { Sessions } from '../sessions/sessions';
+
+export type MergeKind = 'merge' | 'squash';
+export type MergeCode =
+  GitCode | RecordCode | 'attemptUnknown' | 'attemptRunning' | 'nothingToMerge' | 'mergeConflict' | 'repositoryUnknown';
+
+/** What a merge would do, looked at before anything is done. */
+export interface MergePlan {
+  /** The branch that is merged into. */
+  readonly into: string;
+  /** Top folder of the checkout in which that branch is checked out. */
+  readonly targetRoot?: string;
+  /** Changed files, as paths of the repository. */
+  readonly files: readonly string[];
+  readonly insertions: number;
+  readonly deletions: number;
+  /** The worktree has changes that are not committed yet. */
+  readonly uncommitted: boolean;
+}
+
+interface Dependencies {
+  readonly git: GitAccess;
+  readonly records: Records;
+  readonly sessions: Sessions;
+}
+
+/** Brings an attempt's work into a branch: what was previewed is what lands, and the user's files stay as they were. */
+export class Merges {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** What would be merged, and whether it can be. Changes nothing. */
+  async plan(id: AttemptId): Promise<Result<MergePlan, MergeCode>> {
+    return this.#with(id, (git, repository, attempt) => this.#plan(git, repository, attempt));
+  }
+
+  /** Commits what is uncommitted, then merges. Where it fails, the target and the user's files are as they were. */
+  async merge(
+    id: AttemptId,
+    choice: { readonly kind: MergeKind; readonly message: string },
+  ): Promise<Result<{ readonly into: string; readonly commit: string }, MergeCode>> {
+    return this.#with(id, async (git, repository, attempt) => {
+      const plan = await this.#plan(git, repository, attempt);
+      if (!plan.ok) return plan;
+      const { into, uncommitted } = plan.value;
+      if (uncommitted) {
+        const committed = await git.commitAll({ worktree: attempt.worktree, message: choice.message });
+        if (!committed.ok && committed.error.code !== 'nothingToCommit') return committed;
+      }
+      const preview = await this.#preview(git, repository, { from: attempt.branch, into });
+      if (!preview.ok) return preview;
+      const merged = await git.applyMerge({ repo: repository, preview: preview.value, ...choice });
+      if (!merged.ok) return merged;
+      const recorded = await this.#d.records.setDisposition(id, 'merged');
+      if (!recorded.ok) return recorded;
+      return ok({ into, commit: merged.value.commit });
+    });
+  }
+
+  async #plan(git: Git, repository: Repository, attempt: Attempt): Promise<Result<MergePlan, MergeCode>> {
+    const live = this.#d.sessions.live(attempt.session);
+    if (live && (live.turn !== undefined || live.openAsks.length > 0)) return fail('attemptRunning');
+    const into = await this.#target(git, repository, attempt);
+    if (!into.ok) return into;
+    const changes = await git.changedFiles({ worktree: attempt.worktree, base: attempt.base.commit });
+    if (!changes.ok) return changes;
+    const work = await git.snapshotCommit(attempt.worktree);
+    if (!work.ok) return work;
+    const preview = await this.#preview(git, repository, { from: work.value.commit, into: into.value });
+    if (!preview.ok) return preview;
+    const checkout = await this.#checkoutOf(git, repository, into.value);
+    return ok({
+      into: into.value,
+      ...(checkout === undefined ? {} : { targetRoot: checkout }),
+      files: changes.value.files.map((file) => file.path),
+      insertions: preview.value.numbers.insertions,
+      deletions: preview.value.numbers.deletions,
+      uncommitted: work.value.uncommitted,
+    });
+  }
+
+  async #preview(
+    git: Git,
+    repository: Repository,
+    ends: { readonly from: string; readonly into: string },
+  ): Promise<Result<MergeableMerge, MergeCode>> {
+    const preview = await git.previewMerge({ repo: repository, ...ends });
+    if (!preview.ok) return preview;
+    return preview.value.kind === 'conflict' ? conflict(ends.into, preview.value.files) : ok(preview.value);
+  }
+
+  /** The main checkout, if the branch is checked out there: its open editors may have unsaved changes. */
+  async #checkoutOf(git: Git, repository: Repository, branch: string): Promise<string | undefined> {
+    const place = await git.repositoryAt(repository.root);
+    return place.ok && 'branch' in place.value.head && place.value.head.branch === branch ? repository.root : undefined;
+  }
+
+  /** The branch that the attempt started from; where it started from no local branch, the one that is checked out. */
+  async #target(git: Git, repository: Repository, attempt: Attempt): Promise<Result<string, MergeCode>> {
+    const branches = await git.listBranches(repository);
+    if (!branches.ok) return branches;
+    const local = branches.value.filter((branch) => !branch.remote).map((branch) => branch.name);
+    if (local.includes(attempt.base.ref)) return ok(attempt.base.ref);
+    const place = await git.repositoryAt(repository.root);
+    if (!place.ok) return place;
+    const { head } = place.value;
+    return 'branch' in head ? ok(head.branch) : fail('targetMissing', { params: { into: attempt.base.ref } });
+  }
+
+  async #with<T>(
+    id: AttemptId,
+    work: (git: Git, repository: Repository, attempt: Attempt) => Promise<Result<T, MergeCode>>,
+  ): Promise<Result<T, MergeCode>> {
+    const attempt = this.#d.records.attempt(id);
+    const task = attempt && this.#d.records.task(attempt.task);
+    const repository = task && this.#d.records.repository(task.repository);
+    if (!attempt || attempt.disposition === 'discarded') return fail('attemptUnknown');
+    if (!repository) return fail('repositoryUnknown');
+    return work(await this.#d.git.get(), repository, attempt);
+  }
+}
+
+const FILES_NAMED = 5;
+
+function conflict(into: string, files: readonly string[]): Result<never, 'mergeConflict'> {
+  const named = files.slice(0, FILES_NAMED).join(', ');
+  const more = files.length > FILES_NAMED ? ` (+${files.length - FILES_NAMED})` : '';
+  return fail('mergeConflict', { params: { into, files: `${named}${more}` }, detail: files.join('\n') });
+}

@@ -1,0 +1,57 @@
+import type { Clock } from '../base/clock';
+import type { Event } from '../base/emitter';
+import type { Logger } from '../base/logger';
+
+/** A command line from the settings that speaks the Agent Client Protocol. */
+export interface CustomAgent {
+  readonly name: string;
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The user's settings, parsed; what did not parse has its default. */
+export interface Settings {
+  readonly gitPath: string;
+  readonly branchPrefix: string;
+  /** Agent id → executable that was chosen by hand. */
+  readonly executables: Readonly<Record<string, string>>;
+  /** Agent id → variables added to its environment. */
+  readonly agentEnvironment: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly customAgents: readonly CustomAgent[];
+  readonly practiceAgent: boolean;
+  readonly whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop';
+  readonly idleMinutes: number;
+  readonly worktreeFolder: string;
+}
+
+/** What the editor (or, in plain Node, a test or a command line) gives to the application. */
+export interface Ports {
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Random bytes for ids and keys. */
+  readonly random: (size: number) => Uint8Array;
+  readonly settings: { get(): Settings; readonly onDidChange: Event<void> };
+  readonly place: {
+    readonly home: string;
+    /** Where a store that this window makes is kept. */
+    readonly storage: string;
+    readonly temporary: string;
+  };
+  readonly bundles: {
+    readonly folder: string;
+    readonly agentHost: string;
+    readonly practice: string;
+    readonly wasm: string;
+  };
+  readonly runtime: {
+    /** Node, or an editor that runs as Node with ELECTRON_RUN_AS_NODE=1. */
+    readonly execPath: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly platform: string;
+    readonly version: string;
+  };
+  /** Names this window in the store's lease. */
+  readonly window: string;
+  /** Whether the user trusts the folders of the window: without that, nothing is started. */
+  readonly isTrusted: () => boolean;
+}

@@ -1,0 +1,92 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { formatId } from '../../base/ids';
+import type { Logger } from '../../base/logger';
+import { errorText, fail, ok, type Result } from '../../base/result';
+import type { StoreId } from '../../domain/ids';
+import { commonDirOf } from '../../platform/gitFolder/gitFolder';
+import { Registry, type RegistryEntry, type RegistryError } from '../../platform/registry/registry';
+import { openStore, type Store, type StoreOpenError } from '../../platform/store/store';
+import type { Ports } from '../ports';
+
+/** `repositoryElsewhere`: the tasks of this repository are in another store than those of the window's first one. */
+export type StoreFinderCode = RegistryError | StoreOpenError | 'noFolder' | 'repositoryElsewhere';
+
+/** An open store and its places. */
+export interface OpenedStore {
+  readonly id: StoreId;
+  readonly folder: string;
+  /** Where its agent host listens. */
+  readonly runFolder: string;
+  readonly store: Store;
+}
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'clock' | 'random' | 'place' | 'bundles' | 'window'>;
+  readonly log: Logger;
+}
+
+/**
+ * Finds the store of a window by what its folders are, never by the window: every window of a repository and of its
+ * worktrees opens the one that the registry names.
+ */
+export class StoreFinder {
+  readonly #d: Dependencies;
+  readonly #registry: Registry;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    this.#registry = new Registry(dependencies.ports.place.home, dependencies.log);
+  }
+
+  /** The store of the first folder that has one; made in this window's storage where there is none and `create`. */
+  async find(folders: readonly string[], create: boolean): Promise<Result<OpenedStore | undefined, StoreFinderCode>> {
+    const commonDirs: string[] = [];
+    for (const folder of folders) {
+      const commonDir = await commonDirOf(folder);
+      if (commonDir === undefined) continue;
+      commonDirs.push(commonDir);
+      const entry = await this.#registry.find(commonDir);
+      if (!entry.ok) return entry;
+      if (entry.value) return this.#open(entry.value);
+    }
+    const first = commonDirs[0];
+    if (!create) return ok(undefined);
+    return first === undefined ? fail('noFolder') : this.#make(first);
+  }
+
+  /** Tells the registry that this store has the tasks of a repository. */
+  async register(opened: OpenedStore, commonDir: string): Promise<Result<undefined, StoreFinderCode>> {
+    const { id: store, folder } = opened;
+    const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
+    if (!claimed.ok) return claimed;
+    return claimed.value.store === store ? ok() : fail('repositoryElsewhere', { params: { path: commonDir } });
+  }
+
+  /** Another window may make one for the same repository at the same time: the registry says whose it is. */
+  async #make(commonDir: string): Promise<Result<OpenedStore, StoreFinderCode>> {
+    const { clock, place, random } = this.#d.ports;
+    const store = formatId<'store'>('st', random(16));
+    const folder = path.join(place.storage, `store-${store}`);
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      return fail('storeFolderUnwritable', { params: { path: folder }, detail: errorText(error), cause: error });
+    }
+    const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: clock.now() });
+    if (!claimed.ok) return claimed;
+    if (claimed.value.store !== store) await rmdir(folder);
+    return this.#open(claimed.value);
+  }
+
+  /** Opens it for writing; where another window writes, for following. */
+  async #open({ store: id, folder }: RegistryEntry): Promise<Result<OpenedStore, StoreFinderCode>> {
+    const { clock, bundles, window } = this.#d.ports;
+    const options = { folder: path.join(folder, 'state'), wasmFile: bundles.wasm, window, clock, log: this.#d.log };
+    const written = await openStore({ ...options, mode: 'write' });
+    const locked = !written.ok && written.error.code === 'storeLocked';
+    const store = locked ? await openStore({ ...options, mode: 'follow' }) : written;
+    if (!store.ok) return store;
+    return ok({ id, folder, runFolder: this.#registry.runFolderFor(id), store: store.value });
+  }
+}

@@ -1,0 +1,79 @@
+import { Emitter } from '../../base/emitter';
+import type { Logger } from '../../base/logger';
+import type { Attempt } from '../../domain/attempt/attempt';
+import type { AttemptId } from '../../domain/ids';
+import type { Session } from '../../domain/session/session';
+import type { Attempts } from '../attempts/attempts';
+import type { Checkpoints } from '../checkpoints/checkpoints';
+import type { Records } from '../records/records';
+import type { Review } from '../review/review';
+import type { Sessions } from '../sessions/sessions';
+
+interface Dependencies {
+  readonly attempts: Attempts;
+  readonly checkpoints: Checkpoints;
+  readonly records: Records;
+  readonly review: Review;
+  readonly sessions: Sessions;
+  readonly log: Logger;
+}
+
+/** Picks up where the last window left off. */
+export class Recovery {
+  readonly #d: Dependencies;
+  readonly #finished = new Emitter<readonly AttemptId[]>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    dependencies.sessions.onDidLoseHost((sessions) => {
+      const attempts = sessions.flatMap((session) => dependencies.records.attemptOfSession(session) ?? []);
+      for (const attempt of attempts) void this.#reattach(attempt);
+    });
+  }
+
+  /** Attempts whose turn ended while no window was looking. */
+  readonly onDidFindFinished = this.#finished.event;
+
+  /**
+   * Brings every open attempt up to date: the log is folded first, then what was half started goes on, and what is
+   * still at work is followed again. Attempts that rest cost one look at their log and no process.
+   */
+  async recover(): Promise<void> {
+    if (this.#d.records.access !== 'write') return;
+    const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
+    const finished: AttemptId[] = [];
+    for (const attempt of open) {
+      const before = this.#d.records.session(attempt.session);
+      const now = await this.#d.sessions.catchUp(attempt.session);
+      if (isBusy(before) && !isBusy(now)) finished.push(attempt.id);
+      this.#goOn(attempt, now);
+    }
+    if (finished.length > 0) this.#finished.fire(finished);
+  }
+
+  #goOn(attempt: Attempt, session: Session): void {
+    if (attempt.phase !== 'prompted') {
+      if (!attempt.startFault) void this.#d.attempts.start(attempt.id);
+      return;
+    }
+    if (isBusy(session)) {
+      void this.#reattach(attempt);
+      return;
+    }
+    void this.#d.checkpoints.afterTurn(attempt);
+    void this.#d.review.refresh(attempt.id);
+  }
+
+  /** A host that is gone has left its word in the log: opening in its successor finds that and tells it. */
+  async #reattach(attempt: Attempt): Promise<void> {
+    const attached = await this.#d.attempts.attach(attempt.id);
+    if (!attached.ok)
+      this.#d.log.warn('an attempt could not be followed again', { attempt: attempt.id, code: attached.error.code });
+    void this.#d.review.refresh(attempt.id);
+  }
+}
+
+function isBusy(session: Session | undefined): boolean {
+  if (!session) return false;
+  return session.turn !== undefined || session.openAsks.length > 0 || session.queued.length > 0;
+}

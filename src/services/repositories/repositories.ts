@@ -1,0 +1,80 @@
+import path from 'node:path';
+import { Emitter } from '../../base/emitter';
+import { fail, ok, type Result } from '../../base/result';
+import type { BaseChoice } from '../../protocol/chat';
+import type { GitCode, RepositoryPlace } from '../../platform/git/git';
+import type { GitAccess } from '../gitAccess/gitAccess';
+import type { Ports } from '../ports';
+
+export type RepositoryCode = GitCode | 'noFolder' | 'untrusted';
+
+/** A repository that a task can be started in: the one of the window's first folder that has one. */
+export interface CurrentRepository {
+  readonly name: string;
+  /** Top folder of the main checkout. */
+  readonly root: string;
+  readonly commonDir: string;
+  readonly place: RepositoryPlace;
+}
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'isTrusted'>;
+  readonly git: GitAccess;
+}
+
+/** Which repositories the window's folders are in, and what can be started from in them. */
+export class Repositories {
+  readonly #d: Dependencies;
+  readonly #changed = new Emitter<void>();
+  #folders: readonly string[] = [];
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** The window has other folders, or was trusted, or a repository was made: what was found may be out of date. */
+  readonly onDidChange = this.#changed.event;
+
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** Tells which folders the window has; absolute paths. */
+  setFolders(folders: readonly string[]): void {
+    this.#folders = folders;
+    this.#changed.fire();
+  }
+
+  /** The repository that a task would be started in. Fails with why there is none. */
+  async current(): Promise<Result<CurrentRepository, RepositoryCode>> {
+    if (!this.#d.ports.isTrusted()) return fail('untrusted');
+    let problem: Result<never, RepositoryCode> = fail('noFolder');
+    const git = await this.#d.git.get();
+    for (const folder of this.#folders) {
+      const found = await git.repositoryAt(folder);
+      if (found.ok) return ok(currentOf(found.value));
+      problem = found;
+    }
+    return problem;
+  }
+
+  /** Branches to start from: the one that is checked out first, then by the time of their last commit. */
+  async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], GitCode>> {
+    const git = await this.#d.git.get();
+    const branches = await git.listBranches(repository);
+    if (!branches.ok) return branches;
+    const { head } = repository.place;
+    const current = 'branch' in head ? head.branch : undefined;
+    const choices = branches.value
+      .map((branch) => ({ ref: branch.name, current: branch.name === current, at: branch.date }))
+      .sort((a, b) => Number(b.current) - Number(a.current));
+    const detached: BaseChoice[] =
+      'detached' in head ? [{ ref: head.detached.slice(0, 12), current: true, at: 0 }] : [];
+    return ok([...detached, ...choices]);
+  }
+}
+
+function currentOf(place: RepositoryPlace): CurrentRepository {
+  const root = place.mainRoot ?? place.root;
+  return { name: path.basename(root), root, commonDir: place.commonDir, place };
+}

@@ -1,0 +1,24 @@
+import type { Agents } from './agents/agents';
+import type { Approvals } from './approvals/approvals';
+import type { Attempts } from './attempts/attempts';
+import type { Merges } from './merges/merges';
+import type { Records } from './records/records';
+import type { Recovery } from './recovery/recovery';
+import type { Repositories } from './repositories/repositories';
+import type { Review } from './review/review';
+import type { Sessions } from './sessions/sessions';
+import type { Tasks } from './tasks/tasks';
+
+/** Everything that Coppice can do, without an editor: what each surface stands on. */
+export interface Services {
+  readonly agents: Agents;
+  readonly approvals: Approvals;
+  readonly attempts: Attempts;
+  readonly merges: Merges;
+  readonly records: Records;
+  readonly recovery: Recovery;
+  readonly repositories: Repositories;
+  readonly review: Review;
+  readonly sessions: Sessions;
+  readonly tasks: Tasks;
+}

@@ -1,0 +1,95 @@
+import { Scope } from '../../base/scope';
+import type { Logger } from '../../base/logger';
+import { fail, type Result } from '../../base/result';
+import {
+  connectAgentHost,
+  type AgentHostClient,
+  type ConnectCode,
+  type HostEntry,
+} from '../../platform/agentHostClient/agentHostClient';
+import type { Ports } from '../ports';
+import type { Records } from '../records/records';
+
+export type HostCode = ConnectCode | 'storeReadOnly';
+
+interface Options {
+  readonly ports: Pick<Ports, 'clock' | 'bundles' | 'runtime' | 'settings'>;
+  readonly records: Records;
+  readonly log: Logger;
+  readonly onEntry: (entry: HostEntry) => void;
+  readonly onLost: () => void;
+}
+
+/** The connection to the store's agent host: made when it is first needed, and again after it broke. */
+export class HostConnection {
+  readonly #o: Options;
+  readonly #scope = new Scope();
+  #client: AgentHostClient | undefined;
+  #connecting: Promise<Result<AgentHostClient, HostCode>> | undefined;
+
+  constructor(options: Options) {
+    this.#o = options;
+  }
+
+  get connected(): boolean {
+    return this.#client?.isConnected === true;
+  }
+
+  client(): Promise<Result<AgentHostClient, HostCode>> {
+    if (this.#client?.isConnected === true) return Promise.resolve({ ok: true, value: this.#client });
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  /** Ends the host and all of its agents, if one runs. */
+  async shutdown(): Promise<void> {
+    if (this.#client?.isConnected === true) await this.#client.call('shutdown', {});
+  }
+
+  /** Lets go of the host; it stays as long as it has work. */
+  async dispose(): Promise<void> {
+    await this.#scope.dispose();
+    this.#client?.dispose();
+  }
+
+  async #connect(): Promise<Result<AgentHostClient, HostCode>> {
+    const { ports, records, log } = this.#o;
+    const lease = records.lease;
+    if (lease === undefined) return fail('storeReadOnly');
+    const { agentHost, practice } = ports.bundles;
+    const connected = await connectAgentHost({
+      runFolder: records.runFolder,
+      store: records.storeId,
+      lease,
+      bundles: { agentHost, practice },
+      execPath: ports.runtime.execPath,
+      env: ports.runtime.env,
+      log,
+      clock: ports.clock,
+      signal: this.#scope.signal,
+    });
+    if (!connected.ok) {
+      log.error('the agent host cannot be reached', undefined, {
+        code: connected.error.code,
+        detail: connected.error.detail,
+      });
+      return connected;
+    }
+    await this.#adopt(connected.value);
+    return connected;
+  }
+
+  async #adopt(client: AgentHostClient): Promise<void> {
+    this.#client = client;
+    client.onEntry(this.#o.onEntry);
+    client.onDidDisconnect(() => {
+      if (this.#client !== client || this.#scope.signal.aborted) return;
+      this.#client = undefined;
+      this.#o.onLost();
+    });
+    const { whenWindowCloses, idleMinutes } = this.#o.ports.settings.get();
+    await client.call('configure', { whenWindowCloses, idleMinutes });
+  }
+}

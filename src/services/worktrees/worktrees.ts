@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { fail, ok, type Result } from '../../base/result';
+import { branchName, type Attempt } from '../../domain/attempt/attempt';
+import type { Repository } from '../../domain/repository/repository';
+import { slugOf, taskLabel, type Task } from '../../domain/task/task';
+import type { Git, GitCode } from '../../platform/git/git';
+import type { GitAccess } from '../gitAccess/gitAccess';
+import type { Ports } from '../ports';
+import type { Records } from '../records/records';
+
+export type WorktreeCode = GitCode | 'repositoryUnknown';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings' | 'clock'>;
+  readonly records: Records;
+  readonly git: GitAccess;
+}
+
+/** Where an attempt is to live, decided before anything is made. */
+export interface WorktreePlan {
+  readonly branch: string;
+  readonly worktree: string;
+  readonly base: { readonly ref: string; readonly commit: string };
+}
+
+/** Makes, fills, discards and restores the worktrees of attempts. */
+export class Worktrees {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** Decides branch, folder and base commit of an attempt; makes nothing. */
+  async plan(
+    repository: Repository,
+    task: Pick<Task, 'number' | 'title'>,
+    attempt: { readonly ordinal: number; readonly base: string },
+  ): Promise<Result<WorktreePlan, GitCode>> {
+    const git = await this.#d.git.get();
+    const commit = await git.resolveCommit(repository.root, attempt.base);
+    if (!commit.ok) return commit;
+    const settings = this.#d.ports.settings.get();
+    const wanted = branchName(settings.branchPrefix, task.number, slugOf(task.title), attempt.ordinal);
+    const branch = await git.freeBranchName(repository, wanted);
+    if (!branch.ok) return branch;
+    const home = settings.worktreeFolder === '' ? await git.worktreeHome(repository) : ok(settings.worktreeFolder);
+    if (!home.ok) return home;
+    const folder = folderName(task, attempt.ordinal);
+    const worktree = path.join(home.value, folder);
+    return ok({ branch: branch.value, worktree, base: { ref: attempt.base, commit: commit.value } });
+  }
+
+  /** Makes the branch and the folder with the few files that an agent reads at its start. Again is harmless. */
+  async add(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    return this.#with(attempt, async (git, repo) => {
+      const added = await git.addWorktree({
+        repo,
+        path: attempt.worktree,
+        branch: attempt.branch,
+        base: attempt.base.commit,
+        marker: { store: this.#d.records.storeId, attempt: attempt.id, created: attempt.createdAt },
+      });
+      return added.ok ? ok() : added;
+    });
+  }
+
+  /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
+  async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    return this.#with(attempt, (git) => git.fillWorktree({ path: attempt.worktree, marker: { attempt: attempt.id } }));
+  }
+
+  /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
+  async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    return this.#with(attempt, (git) => git.verifyInside(attempt.worktree));
+  }
+
+  /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
+  async keepTree(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
+    return this.#with(attempt, (git, repo) =>
+      git.keepTree({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
+    );
+  }
+
+  /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
+  async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
+    const { id, worktree } = attempt;
+    const trash = path.join(path.dirname(worktree), '.trash', id);
+    return this.#with(attempt, async (git, repo) => {
+      const moved = await git.moveToTrash({ repo, attempt: id, worktree, trash });
+      return moved.ok ? ok(trash) : moved;
+    });
+  }
+
+  /** Moves it back where it was. */
+  async restore(attempt: Attempt, trash: string): Promise<Result<undefined, WorktreeCode>> {
+    const { id, worktree } = attempt;
+    return this.#with(attempt, (git, repo) => git.restoreFromTrash({ repo, attempt: id, worktree, trash }));
+  }
+
+  async #with<T>(
+    attempt: Attempt,
+    work: (git: Git, repository: Repository) => Promise<Result<T, GitCode>>,
+  ): Promise<Result<T, WorktreeCode>> {
+    const task = this.#d.records.task(attempt.task);
+    const repository = task && this.#d.records.repository(task.repository);
+    if (!repository) return fail('repositoryUnknown');
+    return work(await this.#d.git.get(), repository);
+  }
+}
+
+/** Short, readable, unique in the store: `t-14-cache-schemas`, `t-14-2-cache-schemas`. */
+function folderName(task: Pick<Task, 'number' | 'title'>, ordinal: number): string {
+  const parts = [taskLabel(task.number).toLowerCase(), ordinal > 1 ? String(ordinal) : '', slugOf(task.title, 24)];
+  return parts.filter((part) => part !== '').join('-');
+}

@@ -1,0 +1,136 @@
+import * as vscode from 'vscode';
+import type { Logger } from '../../base/logger';
+import type { Result } from '../../base/result';
+import { attemptState } from '../../domain/attempt/attempt';
+import type { AttemptId } from '../../domain/ids';
+import { taskLabel } from '../../domain/task/task';
+import type { Services } from '../../services/services';
+import { showFault } from '../messages';
+import { openChange, openChanges } from '../review/review';
+
+export interface CommandServices extends Services {
+  readonly log: Logger;
+}
+
+/** The commands on one attempt that are a step or two each. */
+export class AttemptCommands {
+  readonly #s: CommandServices;
+
+  constructor(services: CommandServices) {
+    this.#s = services;
+  }
+
+  /** Lets the user choose among the open attempts. */
+  async pick(): Promise<AttemptId | undefined> {
+    const { records, agents } = this.#s;
+    const rows = records
+      .attempts()
+      .filter((attempt) => attempt.disposition === 'open')
+      .map((attempt) => {
+        const task = records.task(attempt.task);
+        return {
+          label: `${task ? taskLabel(task.number) : ''} ${task?.title ?? ''}`,
+          description: agents.label(attempt.agent),
+          attempt: attempt.id,
+        };
+      });
+    const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Choose an attempt') });
+    return picked?.attempt;
+  }
+
+  async review(id: AttemptId): Promise<void> {
+    const attempt = this.#s.records.attempt(id);
+    const changes = await this.#s.review.changes(id);
+    if (!attempt || !changes.ok) {
+      if (!changes.ok) await showFault(changes.error);
+      return;
+    }
+    if (changes.value.files.length === 0) {
+      await vscode.window.showInformationMessage(vscode.l10n.t('There are no changes to review yet.'));
+      return;
+    }
+    await openChanges(this.#title(id), id, attempt.worktree, changes.value.files);
+    if (changes.value.truncated)
+      await vscode.window.showInformationMessage(
+        vscode.l10n.t('{0} files changed; the first {1} are shown.', changes.value.total, changes.value.files.length),
+      );
+  }
+
+  /** Opens one changed file; the arguments come from a row of the tree. */
+  async openChange(id: unknown, path: unknown): Promise<void> {
+    if (typeof id !== 'string' || typeof path !== 'string') return;
+    const attempt = this.#s.records.attempt(id as AttemptId);
+    const changes = await this.#s.review.changes(id as AttemptId);
+    const file = changes.ok ? changes.value.files.find((candidate) => candidate.path === path) : undefined;
+    if (attempt && file) await openChange(attempt.id, attempt.worktree, file);
+  }
+
+  async openWorktree(id: AttemptId): Promise<void> {
+    const attempt = this.#s.records.attempt(id);
+    if (!attempt) return;
+    await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(attempt.worktree), {
+      forceNewWindow: true,
+    });
+  }
+
+  openTerminal(id: AttemptId): void {
+    const attempt = this.#s.records.attempt(id);
+    if (!attempt) return;
+    vscode.window.createTerminal({ name: this.#title(id), cwd: attempt.worktree }).show();
+  }
+
+  async stop(id: AttemptId): Promise<void> {
+    await tell(await this.#s.attempts.stop(id));
+  }
+
+  async retry(id: AttemptId): Promise<void> {
+    await tell(await this.#s.attempts.retry(id));
+  }
+
+  async copyBranch(id: AttemptId): Promise<void> {
+    const attempt = this.#s.records.attempt(id);
+    if (attempt) await vscode.env.clipboard.writeText(attempt.branch);
+  }
+
+  /** Opens a terminal with the agent's own login command typed in. */
+  logIn(id: AttemptId): void {
+    const attempt = this.#s.records.attempt(id);
+    const kind = attempt && this.#s.agents.kind(attempt.agent);
+    if (!kind) return;
+    const choice = this.#s.agents.choices().find((candidate) => candidate.id === kind.id);
+    const executable = choice?.finding.found === true ? choice.finding.executable : kind.executables[0];
+    if (executable === undefined) return;
+    // The program itself is the terminal's process: no shell line is made of its path.
+    vscode.window
+      .createTerminal({
+        name: vscode.l10n.t('Log in to {0}', kind.label),
+        shellPath: executable,
+        shellArgs: [...(kind.loginArgs ?? [])],
+        cwd: attempt.worktree,
+      })
+      .show();
+  }
+
+  /** Opens the chat of the attempt that has waited longest for an answer. */
+  nextRequest(openChat: (attempt: AttemptId) => void): void {
+    const { records } = this.#s;
+    const waiting = records
+      .attempts()
+      .map((attempt) => ({ attempt, session: records.session(attempt.session) }))
+      .filter(({ attempt, session }) => attemptState(attempt, session) === 'needsYou')
+      .sort((a, b) => (a.session?.lastAt ?? 0) - (b.session?.lastAt ?? 0))[0];
+    if (waiting) openChat(waiting.attempt.id);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is waiting for your answer.'));
+  }
+
+  #title(id: AttemptId): string {
+    const attempt = this.#s.records.attempt(id);
+    const task = attempt && this.#s.records.task(attempt.task);
+    if (!task) return '';
+    return `${taskLabel(task.number)} ${task.title} (${this.#s.agents.label(attempt.agent)})`;
+  }
+}
+
+async function tell(result: Result<unknown>): Promise<void> {
+  if (!result.ok) await showFault(result.error);
+}

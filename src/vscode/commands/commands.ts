@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Logger } from '../../base/logger';
+import type { AttemptId } from '../../domain/ids';
+import { COMMANDS, type CommandId } from '../ids';
+import { showFault } from '../messages';
+import { AttemptCommands, type CommandServices } from './attemptCommands';
+import { discardAttempt } from './discard';
+import { mergeAttempt } from './merge';
+import { startTask } from './startTask';
+
+/** What the commands need of the views. */
+export interface CommandViews {
+  readonly openDraft: () => void;
+  readonly openChat: (attempt: AttemptId) => void;
+  /** The attempt whose chat is in front, else the one selected in the tree. */
+  readonly currentAttempt: () => AttemptId | undefined;
+  readonly refreshTree: () => void;
+  readonly showLog: () => void;
+}
+
+/** Registers all commands. A failure that was not expected is logged and told, with its code. */
+export function registerCommands(services: CommandServices, views: CommandViews): Disposable {
+  const own = new DisposableStore();
+  const attempts = new AttemptCommands(services);
+  const register = (id: CommandId, run: (argument: unknown, second: unknown) => unknown) =>
+    own.add(vscode.commands.registerCommand(id, guarded(services.log, id, run)));
+  const onAttempt = (id: CommandId, run: (attempt: AttemptId) => unknown) =>
+    register(id, async (argument) => {
+      const attempt = attemptOf(argument) ?? views.currentAttempt() ?? (await attempts.pick());
+      return attempt === undefined ? undefined : run(attempt);
+    });
+
+  register(COMMANDS.startTask, (argument) => startTask(services, views, argument));
+  onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
+  onAttempt(COMMANDS.reviewChanges, (attempt) => attempts.review(attempt));
+  register(COMMANDS.openChange, (attempt, path) => attempts.openChange(attempt, path));
+  onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, attempt));
+  onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));
+  onAttempt(COMMANDS.openWorktree, (attempt) => attempts.openWorktree(attempt));
+  onAttempt(COMMANDS.openTerminal, (attempt) => attempts.openTerminal(attempt));
+  onAttempt(COMMANDS.stopAttempt, (attempt) => attempts.stop(attempt));
+  onAttempt(COMMANDS.retryAttempt, (attempt) => attempts.retry(attempt));
+  onAttempt(COMMANDS.copyBranch, (attempt) => attempts.copyBranch(attempt));
+  onAttempt(COMMANDS.logIn, (attempt) => attempts.logIn(attempt));
+  register(COMMANDS.nextRequest, () => attempts.nextRequest(views.openChat));
+  register(COMMANDS.refreshTasks, () => views.refreshTree());
+  register(COMMANDS.showLog, () => views.showLog());
+  return own;
+}
+
+/** The attempt of a command's argument: an id (from a chat, a notification) or a row of the tree. */
+function attemptOf(argument: unknown): AttemptId | undefined {
+  if (typeof argument === 'string') return argument as AttemptId;
+  if (typeof argument !== 'object' || argument === null || !('attempt' in argument)) return undefined;
+  const { attempt } = argument;
+  if (typeof attempt !== 'object' || attempt === null || !('id' in attempt)) return undefined;
+  return typeof attempt.id === 'string' ? (attempt.id as AttemptId) : undefined;
+}
+
+function guarded(log: Logger, id: string, run: (argument: unknown, second: unknown) => unknown) {
+  return async (argument: unknown, second: unknown): Promise<unknown> => {
+    try {
+      return await run(argument, second);
+    } catch (error) {
+      log.error('a command failed', error, { command: id });
+      await showFault({ code: 'internal', cause: error });
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Result } from '../../base/result';
+import type { AttemptId } from '../../domain/ids';
+import { taskLabel } from '../../domain/task/task';
+import type { MergeKind, MergePlan } from '../../services/merges/merges';
+import { showFault } from '../messages';
+import { openChanges } from '../review/review';
+import type { CommandServices } from './attemptCommands';
+
+/**
+ * Merges an attempt: the target and what will happen are shown first; uncommitted work is committed with a message
+ * that can be changed; merge or squash. Whatever is in the way is told and nothing is changed.
+ */
+export async function mergeAttempt(services: CommandServices, id: AttemptId): Promise<void> {
+  const attempt = services.records.attempt(id);
+  const task = attempt && services.records.task(attempt.task);
+  if (!task) return;
+  const plan = await withProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
+  if (!plan.ok) {
+    await offerReview(services, id, plan);
+    return;
+  }
+  const unsaved = unsavedIn(plan.value);
+  if (unsaved.length > 0) {
+    await showFault({ code: 'unsavedChanges', params: { files: unsaved.join(', ') } });
+    return;
+  }
+  const kind = await chooseKind(plan.value);
+  if (!kind) return;
+  const message = await chooseMessage(task.title, plan.value);
+  if (message === undefined) return;
+  const merged = await withProgress(vscode.l10n.t('Merging into {0}…', plan.value.into), () =>
+    services.merges.merge(id, { kind, message }),
+  );
+  if (!merged.ok) {
+    await offerReview(services, id, merged);
+    return;
+  }
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('{0} was merged into {1}.', taskLabel(task.number), merged.value.into),
+  );
+}
+
+/** A conflict is easier to understand with the changes in view. */
+async function offerReview(services: CommandServices, id: AttemptId, result: Result<unknown>): Promise<void> {
+  if (result.ok) return;
+  const review = vscode.l10n.t('Review Changes');
+  const actions = result.error.code === 'mergeConflict' ? [review] : [];
+  const choice = await showFault(result.error, ...actions);
+  if (choice !== review) return;
+  const attempt = services.records.attempt(id);
+  const changes = await services.review.changes(id);
+  if (attempt && changes.ok) await openChanges(attempt.branch, id, attempt.worktree, changes.value.files);
+}
+
+/** Files that are open with unsaved changes and that the merge would write. */
+function unsavedIn(plan: MergePlan): string[] {
+  const changed = new Set(plan.files.map((file) => path.join(plan.targetRoot ?? '', file)));
+  return vscode.workspace.textDocuments
+    .filter((document) => document.isDirty && document.uri.scheme === 'file' && changed.has(document.uri.fsPath))
+    .map((document) => vscode.workspace.asRelativePath(document.uri));
+}
+
+async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
+  const rows: (vscode.QuickPickItem & { readonly choice: MergeKind })[] = [
+    {
+      label: `$(git-merge) ${vscode.l10n.t('Merge')}`,
+      detail: vscode.l10n.t('Brings the attempt’s commits into {0}.', plan.into),
+      choice: 'merge',
+    },
+    {
+      label: `$(git-commit) ${vscode.l10n.t('Squash')}`,
+      detail: vscode.l10n.t('Adds one commit with all of its changes to {0}.', plan.into),
+      choice: 'squash',
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: vscode.l10n.t('Merge Attempt into {0}', plan.into),
+    placeHolder: vscode.l10n.t('{0} files, +{1} −{2}', plan.files.length, plan.insertions, plan.deletions),
+  });
+  return picked?.choice;
+}
+
+async function chooseMessage(proposed: string, plan: MergePlan): Promise<string | undefined> {
+  return vscode.window.showInputBox({
+    title: vscode.l10n.t('Merge Attempt into {0}', plan.into),
+    prompt: plan.uncommitted
+      ? vscode.l10n.t('Commit message. Uncommitted work of the attempt is committed first.')
+      : vscode.l10n.t('Commit message'),
+    value: proposed,
+    validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('A commit needs a message.') : undefined),
+  });
+}
+
+function withProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, work);
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import { systemClock } from '../base/clock';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import type { Logger } from '../base/logger';
+import type { Services } from '../services/services';
+import { registerCommands } from './commands/commands';
+import { FinishedNotifications } from './notifications/finished';
+import { RequestNotifications } from './notifications/requests';
+import { ChatPanels } from './panels/chatPanels';
+import { registerReview } from './review/review';
+import type { EditorSettings } from './settings/settings';
+import { TaskTree } from './views/taskTree';
+
+interface Editor {
+  readonly extensionUri: vscode.Uri;
+  readonly settings: EditorSettings;
+  readonly log: Logger;
+  readonly showLog: () => void;
+}
+
+/** Registers everything that people see and call. */
+export function registerContributions(services: Services, editor: Editor): Disposable {
+  const own = new DisposableStore();
+  const { log } = editor;
+  const clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
+  const panels = own.add(new ChatPanels({ ...services, ...editor, clock }));
+  const tree = own.add(new TaskTree(services));
+  own.add(registerReview(services.review));
+  own.add(
+    registerCommands(
+      { ...services, log },
+      {
+        openDraft: () => panels.openDraft(),
+        openChat: (attempt) => panels.openAttempt(attempt),
+        currentAttempt: () => panels.active ?? tree.selected,
+        refreshTree: () => tree.refresh(),
+        showLog: editor.showLog,
+      },
+    ),
+  );
+  const isChatVisible = (attempt: string) => panels.isVisible(attempt as Parameters<ChatPanels['isVisible']>[0]);
+  own.add(new RequestNotifications({ ...services, isChatVisible }));
+  own.add(new FinishedNotifications(services));
+  own.add(followFolders(services, log));
+  return own;
+}
+
+/** Tells the services which folders the window has, opens what is known about them, and picks up where it was left. */
+function followFolders({ repositories, records, recovery }: Services, log: Logger): Disposable {
+  const own = new DisposableStore();
+  const look = async () => {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    repositories.setFolders(folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath));
+    if (!vscode.workspace.isTrusted) return;
+    const opened = await records.open(false);
+    if (opened.ok) await recovery.recover();
+    else log.error('the tasks of this window could not be opened', undefined, { code: opened.error.code });
+  };
+  const lookLogged = () => void look().catch((error: unknown) => log.error('recovery failed', error));
+  own.add(vscode.workspace.onDidChangeWorkspaceFolders(lookLogged));
+  own.add(vscode.workspace.onDidGrantWorkspaceTrust(lookLogged));
+  lookLogged();
+  return own;
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+
+/** Ids of the manifest; test/manifest.test.ts compares them with package.json. */
+export const COMMANDS = {
+  startTask: 'coppice.startTask',
+  openChat: 'coppice.openChat',
+  reviewChanges: 'coppice.reviewChanges',
+  openChange: 'coppice.openChange',
+  mergeAttempt: 'coppice.mergeAttempt',
+  discardAttempt: 'coppice.discardAttempt',
+  openWorktree: 'coppice.openWorktree',
+  openTerminal: 'coppice.openTerminal',
+  stopAttempt: 'coppice.stopAttempt',
+  retryAttempt: 'coppice.retryAttempt',
+  nextRequest: 'coppice.nextRequest',
+  copyBranch: 'coppice.copyBranch',
+  refreshTasks: 'coppice.refreshTasks',
+  logIn: 'coppice.logIn',
+  showLog: 'coppice.showLog',
+} as const;
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+export const VIEWS = { tasks: 'coppice.tasks' } as const;
+export const PANELS = { chat: 'coppice.chat' } as const;
+
+export const CONTEXT_KEYS = {
+  /** The window's folder has a repository in which a task can be started. */
+  ready: 'coppice.ready',
+} as const;
+
+export const SETTINGS = {
+  gitPath: 'coppice.git.path',
+  branchPrefix: 'coppice.git.branchPrefix',
+  worktreeFolder: 'coppice.git.worktreeFolder',
+  executables: 'coppice.agents.executables',
+  agentEnvironment: 'coppice.agents.environment',
+  customAgents: 'coppice.agents.custom',
+  practiceAgent: 'coppice.agents.practice',
+  whenWindowCloses: 'coppice.sessions.whenWindowCloses',
+  idleMinutes: 'coppice.sessions.idleMinutes',
+} as const;
+
+/** Scheme of the read-only documents that show a file as it was at an attempt's base. */
+export const BASE_SCHEME = 'coppice-base';
+/** Scheme of the read-only documents made of a transcript: a proposed change, a tool's output. */
+export const TRANSCRIPT_SCHEME = 'coppice-transcript';
+
+type ContextKey = (typeof CONTEXT_KEYS)[keyof typeof CONTEXT_KEYS];
+
+export function setContextKey(key: ContextKey, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Ask } from '../../domain/approval/ask';
+import { onceOption } from '../../domain/approval/ask';
+import type { Attempt } from '../../domain/attempt/attempt';
+import type { AskId, AttemptId } from '../../domain/ids';
+import { taskLabel } from '../../domain/task/task';
+import type { Agents } from '../../services/agents/agents';
+import type { Approvals } from '../../services/approvals/approvals';
+import type { Records } from '../../services/records/records';
+import { COMMANDS } from '../ids';
+import { showFault } from '../messages';
+
+interface Services {
+  readonly records: Records;
+  readonly approvals: Approvals;
+  readonly agents: Agents;
+  /** Whether the chat of this attempt is in view: then nothing needs to be told. */
+  readonly isChatVisible: (attempt: AttemptId) => boolean;
+}
+
+/** Tells of a permission request whose chat is not in view: once, with the answers at hand. */
+export class RequestNotifications implements Disposable {
+  readonly #s: Services;
+  readonly #own = new DisposableStore();
+  readonly #told = new Set<AskId>();
+
+  constructor(services: Services) {
+    this.#s = services;
+    this.#own.add(services.records.onDidChange((change) => this.#look(change.attempts)));
+    this.#look(services.records.attempts().map((attempt) => attempt.id));
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  #look(attempts: Iterable<AttemptId>): void {
+    if (this.#s.records.access !== 'write') return;
+    for (const id of attempts) {
+      const attempt = this.#s.records.attempt(id);
+      const asks = attempt && this.#s.records.session(attempt.session)?.openAsks;
+      for (const ask of asks ?? []) if (attempt) this.#tell(attempt, ask);
+    }
+  }
+
+  #tell(attempt: Attempt, ask: Ask): void {
+    if (this.#told.has(ask.id)) return;
+    this.#told.add(ask.id);
+    if (attempt.disposition !== 'open' || this.#s.isChatVisible(attempt.id)) return;
+    void this.#show(attempt, ask);
+  }
+
+  async #show(attempt: Attempt, ask: Ask): Promise<void> {
+    const { l10n } = vscode;
+    const allow = l10n.t('Allow Once');
+    const show = l10n.t('Show');
+    const task = this.#s.records.task(attempt.task);
+    const label = task ? taskLabel(task.number) : '';
+    const what = ask.command ?? ask.title;
+    const text = l10n.t('{0}: {1} asks to {2}', label, this.#s.agents.label(attempt.agent), shortened(what));
+    // An edit is looked at before it is allowed; a command stands in the text, in full if it is short.
+    const once = ask.kind === 'command' && what.length <= LONGEST ? onceOption(ask, 'allow') : undefined;
+    const choice = await vscode.window.showInformationMessage(text, ...(once ? [allow, show] : [show]));
+    if (choice === show) await vscode.commands.executeCommand(COMMANDS.openChat, attempt.id);
+    if (choice !== allow || !once) return;
+    const settled = await this.#s.approvals.settle(attempt.id, ask.id, once.id);
+    if (!settled.ok) await showFault(settled.error);
+  }
+}
+
+const LONGEST = 120;
+
+function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`;
+}

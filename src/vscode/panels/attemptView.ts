@@ -1,0 +1,37 @@
+import { attemptState } from '../../domain/attempt/attempt';
+import type { AttemptId } from '../../domain/ids';
+import { taskLabel } from '../../domain/task/task';
+import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
+import type { AttemptView } from '../../protocol/chat';
+import { sentence } from '../messages';
+import type { ChatServices } from './chatServices';
+
+/** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
+export function attemptView(services: ChatServices, id: AttemptId): AttemptView | undefined {
+  const { records } = services;
+  const attempt = records.attempt(id);
+  const task = attempt && records.task(attempt.task);
+  if (!task) return undefined;
+  const numbers = services.review.numbers(id);
+  const agentLabel = services.agents.label(attempt.agent);
+  return {
+    id,
+    label: taskLabel(task.number),
+    title: task.title,
+    agent: attempt.agent,
+    agentLabel,
+    practice: attempt.agent === PRACTICE_AGENT,
+    branch: attempt.branch,
+    base: attempt.base.ref,
+    worktree: attempt.worktree,
+    phase: attempt.phase,
+    state: attemptState(attempt, records.session(attempt.session)),
+    readOnly: records.access !== 'write',
+    ...(numbers ? { numbers } : {}),
+    ...(attempt.startFault ? { startFault: startFault(attempt.startFault, agentLabel) } : {}),
+  };
+}
+
+function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {
+  return { ...fault, text: sentence({ ...fault, params: { agent } }) };
+}

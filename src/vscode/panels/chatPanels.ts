@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { AttemptId } from '../../domain/ids';
+import { chatMementoSchema } from '../../protocol/chat';
+import { PANELS } from '../ids';
+import { ChatPanel } from './chatPanel';
+import type { ChatServices } from './chatServices';
+import { webviewAssets } from './page';
+
+export type { ChatServices } from './chatServices';
+
+/** All chat panels: at most one draft, and one for each attempt. They come back with the window. */
+export class ChatPanels implements Disposable {
+  readonly #services: ChatServices;
+  readonly #own = new DisposableStore();
+  readonly #panels = new Set<ChatPanel>();
+
+  constructor(services: ChatServices) {
+    this.#services = services;
+    this.#own.add(
+      vscode.window.registerWebviewPanelSerializer(PANELS.chat, {
+        deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
+      }),
+    );
+  }
+
+  openDraft(): void {
+    const open = [...this.#panels].find((panel) => panel.attempt === undefined);
+    if (open) open.reveal();
+    else this.#adopt(this.#create(), undefined);
+  }
+
+  openAttempt(attempt: AttemptId): void {
+    if (!this.#services.records.attempt(attempt)) return;
+    const open = [...this.#panels].find((panel) => panel.attempt === attempt);
+    if (open) open.reveal();
+    else this.#adopt(this.#create(), attempt);
+  }
+
+  isVisible(attempt: AttemptId): boolean {
+    return [...this.#panels].some((panel) => panel.attempt === attempt && panel.visible);
+  }
+
+  /** The attempt whose chat has the focus. */
+  get active(): AttemptId | undefined {
+    return [...this.#panels].find((panel) => panel.active)?.attempt;
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    for (const panel of this.#panels) panel.dispose();
+  }
+
+  async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const memento = v.safeParse(chatMementoSchema, state);
+    const attempt = memento.success ? memento.output.attempt : undefined;
+    await this.#services.records.open(false);
+    const known = attempt !== undefined && this.#services.records.attempt(attempt) !== undefined;
+    panel.webview.options = this.#options();
+    this.#adopt(panel, known ? attempt : undefined);
+  }
+
+  #create(): vscode.WebviewPanel {
+    return vscode.window.createWebviewPanel(
+      PANELS.chat,
+      vscode.l10n.t('New Task'),
+      { viewColumn: vscode.ViewColumn.Active },
+      this.#options(),
+    );
+  }
+
+  #options(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
+    return {
+      enableScripts: true,
+      enableForms: false,
+      enableCommandUris: false,
+      localResourceRoots: [webviewAssets(this.#services.extensionUri)],
+    };
+  }
+
+  #adopt(panel: vscode.WebviewPanel, attempt: AttemptId | undefined): void {
+    panel.iconPath = vscode.Uri.joinPath(this.#services.extensionUri, 'media', 'coppice.svg');
+    const chat = new ChatPanel(panel, this.#services, attempt);
+    this.#panels.add(chat);
+    chat.onDidClose(() => this.#panels.delete(chat));
+  }
+}

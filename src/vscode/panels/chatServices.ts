@@ -1,0 +1,13 @@
+import type * as vscode from 'vscode';
+import type { Clock } from '../../base/clock';
+import type { Logger } from '../../base/logger';
+import type { Services } from '../../services/services';
+import type { EditorSettings } from '../settings/settings';
+
+/** What the chats stand on. */
+export interface ChatServices extends Services {
+  readonly extensionUri: vscode.Uri;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly settings: EditorSettings;
+}

@@ -1,0 +1,174 @@
+import * as v from 'valibot';
+import type { Clock } from '../../base/clock';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Logger } from '../../base/logger';
+import { viewMessageSchema, type HostToView, type RequestFault, type ViewMessage } from '../../protocol/webview';
+
+/** About a frame: what comes within it goes to the view in one batch. */
+const BATCH_MS = 16;
+/** How often a visible view is told the last sequence, so that it notices a lost batch. */
+const TICK_MS = 5_000;
+/** Events kept for a view that was away for a moment. */
+const RING = 500;
+/** Answers kept, so that a request that is sent twice is carried out once. */
+const REMEMBERED = 200;
+
+export type Answer =
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: RequestFault };
+
+/** The part of `vscode.Webview` and its panel that a channel needs. */
+export interface ViewPort {
+  readonly visible: () => boolean;
+  readonly post: (message: unknown) => Thenable<boolean>;
+  readonly onMessage: (listener: (message: unknown) => void) => Disposable;
+  readonly onVisibility: (listener: () => void) => Disposable;
+}
+
+interface Options<State> {
+  readonly port: ViewPort;
+  readonly clock: Clock;
+  readonly epoch: string;
+  readonly snapshot: () => State;
+  readonly answer: (method: string, params: unknown) => Promise<Answer>;
+  readonly log: Logger;
+}
+
+/**
+ * The host's end of a webview: a snapshot, then numbered events, batched per frame. A hidden view gets nothing; when
+ * it says hello it gets what it missed, or a snapshot.
+ */
+export class ViewChannel<State, Event> implements Disposable {
+  readonly #o: Options<State>;
+  readonly #own = new DisposableStore();
+  readonly #answers = new Map<string, Promise<Answer>>();
+  #ring: { seq: number; event: Event }[] = [];
+  #seq = 0;
+  #sent = 0;
+  #greeted = false;
+  #flush: Disposable | undefined;
+  #tick: Disposable | undefined;
+
+  constructor(options: Options<State>) {
+    this.#o = options;
+    this.#own.add(options.port.onMessage((message) => this.#receive(message)));
+    this.#own.add(options.port.onVisibility(() => this.#visibilityChanged()));
+  }
+
+  /** Tells the view something; shown within a frame if it is visible. */
+  push(event: Event): void {
+    this.#seq += 1;
+    this.#ring.push({ seq: this.#seq, event });
+    if (this.#ring.length > RING * 2) this.#ring = this.#ring.slice(-RING);
+    this.#schedule();
+  }
+
+  /** Sends the whole state anew, because it is another one than before. */
+  reset(): void {
+    this.#seq += 1;
+    this.#ring = [];
+    if (this.#greeted && this.#o.port.visible()) this.#sendSnapshot();
+    else this.#greeted = false;
+  }
+
+  dispose(): void {
+    this.#flush?.dispose();
+    this.#tick?.dispose();
+    this.#own.dispose();
+  }
+
+  #schedule(): void {
+    if (this.#flush || !this.#greeted || !this.#o.port.visible()) return;
+    this.#flush = this.#o.clock.after(BATCH_MS, () => {
+      this.#flush = undefined;
+      this.#sendEvents();
+    });
+  }
+
+  #sendEvents(): void {
+    if (!this.#o.port.visible() || this.#sent === this.#seq) return;
+    const first = this.#ring[0];
+    if (!first || first.seq > this.#sent + 1) {
+      this.#sendSnapshot();
+      return;
+    }
+    const events = this.#ring.filter((kept) => kept.seq > this.#sent).map((kept) => kept.event);
+    this.#post({ type: 'events', epoch: this.#o.epoch, from: this.#sent + 1, events });
+    this.#sent = this.#seq;
+    this.#startTicking();
+  }
+
+  #sendSnapshot(): void {
+    this.#post({ type: 'snapshot', epoch: this.#o.epoch, seq: this.#seq, state: this.#o.snapshot() });
+    this.#sent = this.#seq;
+    this.#startTicking();
+  }
+
+  #startTicking(): void {
+    this.#tick ??= this.#o.clock.after(TICK_MS, () => {
+      this.#tick = undefined;
+      if (!this.#o.port.visible()) return;
+      this.#post({ type: 'tick', epoch: this.#o.epoch, seq: this.#sent });
+      this.#startTicking();
+    });
+  }
+
+  #visibilityChanged(): void {
+    if (this.#o.port.visible()) {
+      this.#schedule();
+      return;
+    }
+    this.#flush?.dispose();
+    this.#flush = undefined;
+    this.#tick?.dispose();
+    this.#tick = undefined;
+  }
+
+  #receive(raw: unknown): void {
+    const parsed = v.safeParse(viewMessageSchema, raw);
+    if (!parsed.success) {
+      this.#o.log.warn('a view sent a message that does not parse');
+      return;
+    }
+    this.#handle(parsed.output);
+  }
+
+  #handle(message: ViewMessage): void {
+    switch (message.type) {
+      case 'hello':
+        return this.#greet(message.epoch, message.seq);
+      case 'request':
+        void this.#respond(message.id, message.method, message.params);
+        return;
+      case 'crashed':
+        return this.#o.log.error(`a view's script failed: ${message.text}`);
+    }
+  }
+
+  #greet(epoch: string | undefined, seq: number | undefined): void {
+    this.#greeted = true;
+    const first = this.#ring[0];
+    const known =
+      epoch === this.#o.epoch && seq !== undefined && (seq === this.#seq || (first && first.seq <= seq + 1));
+    if (!known) {
+      this.#sendSnapshot();
+      return;
+    }
+    this.#sent = seq;
+    this.#sendEvents();
+  }
+
+  async #respond(id: string, method: string, params: unknown): Promise<void> {
+    let answer = this.#answers.get(id);
+    if (!answer) {
+      answer = this.#o.answer(method, params);
+      this.#answers.set(id, answer);
+      const oldest = this.#answers.keys().next();
+      if (this.#answers.size > REMEMBERED && !oldest.done) this.#answers.delete(oldest.value);
+    }
+    this.#post({ type: 'response', id, ...(await answer) });
+  }
+
+  #post(message: HostToView<State, Event>): void {
+    void this.#o.port.post(message);
+  }
+}

@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { systemClock } from '../../base/clock';
+import type { Logger } from '../../base/logger';
+import type { Ports } from '../../services/ports';
+import type { EditorSettings } from '../settings/settings';
+
+/** What the editor gives to the application. */
+export function editorPorts(context: vscode.ExtensionContext, settings: EditorSettings, log: Logger): Ports {
+  const dist = path.join(context.extensionPath, 'dist');
+  const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
+  return {
+    log,
+    clock: systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) }),
+    random: (size) => randomBytes(size),
+    settings,
+    place: { home: os.homedir(), storage, temporary: os.tmpdir() },
+    bundles: {
+      folder: dist,
+      agentHost: path.join(dist, 'agentHost.js'),
+      practice: path.join(dist, 'practice.js'),
+      wasm: path.join(dist, 'sql-wasm.wasm'),
+    },
+    runtime: {
+      execPath: process.execPath,
+      env: process.env,
+      platform: process.platform,
+      version: versionOf(context.extension.packageJSON),
+    },
+    window: `${process.pid}-${randomBytes(4).toString('hex')}`,
+    isTrusted: () => vscode.workspace.isTrusted,
+  };
+}
+
+function versionOf(manifest: unknown): string {
+  const { version } = manifest as { readonly version?: unknown };
+  return typeof version === 'string' ? version : '';
+}

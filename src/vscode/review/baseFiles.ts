@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { AttemptId } from '../../domain/ids';
+import type { Review } from '../../services/review/review';
+import { BASE_SCHEME } from '../ids';
+
+/** The address of a file as it was at an attempt's base: `coppice-base://<attempt>/<path>`. */
+export function baseUri(attempt: AttemptId, path: string): vscode.Uri {
+  // The id stands in the path, because the authority of an address is lower-cased.
+  return vscode.Uri.from({ scheme: BASE_SCHEME, path: `/${attempt}/${path}` });
+}
+
+/** Files at an attempt's base, read-only; a file system and not a text provider, because images are bytes. */
+export class BaseFiles implements vscode.FileSystemProvider {
+  readonly #review: Review;
+
+  constructor(review: Review) {
+    this.#review = review;
+  }
+
+  /** A base never changes, so there is nothing to tell. */
+  readonly onDidChangeFile: vscode.Event<vscode.FileChangeEvent[]> = () => new vscode.Disposable(() => undefined);
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    const bytes = await this.readFile(uri);
+    return { type: vscode.FileType.File, ctime: 0, mtime: 0, size: bytes.length };
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    const [, attempt = '', ...rest] = uri.path.split('/');
+    const file = await this.#review.baseFile(attempt as AttemptId, rest.join('/'));
+    if (!file.ok) throw vscode.FileSystemError.FileNotFound(uri);
+    return file.value;
+  }
+
+  readDirectory(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  createDirectory(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  writeFile(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  delete(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+
+  rename(): never {
+    throw vscode.FileSystemError.NoPermissions();
+  }
+}

@@ -1,0 +1,75 @@
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable';
+import { Emitter } from '../../base/emitter';
+import type { Settings } from '../../services/ports';
+import { SETTINGS } from '../ids';
+
+const strings = v.record(v.string(), v.string());
+const customAgents = v.array(
+  v.object({
+    name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,40}$/)),
+    command: v.pipe(v.array(v.string()), v.minLength(1)),
+    env: v.optional(strings, {}),
+  }),
+);
+
+/** The user's settings. Machine-scoped ones (programs, environments) cannot be set by a repository: see package.json. */
+export class EditorSettings {
+  readonly #changed = new Emitter<void>();
+  readonly #own = new DisposableStore();
+
+  constructor() {
+    this.#own.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('coppice') || change.affectsConfiguration('git.path')) this.#changed.fire();
+      }),
+    );
+  }
+
+  readonly onDidChange = this.#changed.event;
+
+  get(): Settings {
+    return {
+      gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
+      branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
+      worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
+      executables: read(SETTINGS.executables, strings, {}),
+      agentEnvironment: read(SETTINGS.agentEnvironment, v.record(v.string(), strings), {}),
+      customAgents: read(SETTINGS.customAgents, customAgents, []).map(({ name, command, env }) => ({
+        name,
+        argv: command,
+        env,
+      })),
+      practiceAgent: read(SETTINGS.practiceAgent, v.boolean(), true),
+      whenWindowCloses: read(
+        SETTINGS.whenWindowCloses,
+        v.picklist(['finishTurn', 'keepWorking', 'stop']),
+        'finishTurn' as const,
+      ),
+      idleMinutes: read(SETTINGS.idleMinutes, v.pipe(v.number(), v.minValue(1)), 30),
+    };
+  }
+
+  /** Remembers an executable that was chosen by hand. */
+  async chooseExecutable(agent: string, path: string): Promise<void> {
+    const chosen = { ...this.get().executables, [agent]: path };
+    await vscode.workspace.getConfiguration().update(SETTINGS.executables, chosen, vscode.ConfigurationTarget.Global);
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/** A setting as its schema wants it; what does not parse has its default, so that a bad value breaks nothing. */
+function read<T>(id: string, schema: v.GenericSchema<unknown, T>, otherwise: T): T {
+  const parsed = v.safeParse(schema, vscode.workspace.getConfiguration().get(id));
+  return parsed.success ? parsed.output : otherwise;
+}
+
+function gitExtensionPath(): string {
+  const path = vscode.workspace.getConfiguration('git').get<string | string[] | null>('path');
+  return (Array.isArray(path) ? path[0] : path) ?? 'git';
+}

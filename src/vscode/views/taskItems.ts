@@ -1,0 +1,150 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { attemptState, type Attempt, type AttemptState } from '../../domain/attempt/attempt';
+import type { ChangedFile, ChangeStatus } from '../../domain/review/changedFile';
+import type { LastAction, Session } from '../../domain/session/session';
+import { taskLabel, type Task, type TaskStatus } from '../../domain/task/task';
+import type { DiffNumbers } from '../../protocol/chat';
+import { COMMANDS } from '../ids';
+
+const { l10n } = vscode;
+
+interface Look {
+  readonly icon: string;
+  readonly color?: string;
+  readonly word: string;
+}
+
+/** How each state of an attempt looks: never by colour alone. */
+export function stateLook(state: AttemptState): Look {
+  switch (state) {
+    case 'starting':
+      return { icon: 'loading~spin', word: l10n.t('starting') };
+    case 'running':
+      return { icon: 'loading~spin', word: l10n.t('running') };
+    case 'needsYou':
+      return { icon: 'bell-dot', color: 'list.warningForeground', word: l10n.t('needs your answer') };
+    case 'review':
+      return { icon: 'git-pull-request', color: 'charts.green', word: l10n.t('ready for review') };
+    case 'failed':
+      return { icon: 'error', color: 'list.errorForeground', word: l10n.t('failed') };
+    case 'interrupted':
+      return { icon: 'debug-disconnect', color: 'list.warningForeground', word: l10n.t('interrupted') };
+    case 'merged':
+      return { icon: 'git-merge', color: 'charts.purple', word: l10n.t('merged') };
+    case 'discarded':
+      return { icon: 'trash', word: l10n.t('discarded') };
+  }
+}
+
+function statusLook(status: TaskStatus): Look {
+  switch (status) {
+    case 'todo':
+      return { icon: 'circle-large-outline', word: l10n.t('to do') };
+    case 'inProgress':
+      return { icon: 'circle-large-outline', color: 'charts.blue', word: l10n.t('in progress') };
+    case 'inReview':
+      return { icon: 'eye', color: 'charts.green', word: l10n.t('in review') };
+    case 'done':
+      return { icon: 'pass', color: 'charts.green', word: l10n.t('done') };
+    case 'cancelled':
+      return { icon: 'circle-slash', word: l10n.t('cancelled') };
+  }
+}
+
+function iconOf({ icon, color }: Look): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+}
+
+export function taskItem(task: Task, attempts: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(task.title, vscode.TreeItemCollapsibleState.Expanded);
+  const look = statusLook(task.status);
+  item.id = task.id;
+  item.description = taskLabel(task.number);
+  item.iconPath = iconOf(look);
+  item.contextValue = 'task';
+  item.tooltip = new vscode.MarkdownString().appendText(task.prompt.slice(0, 1_000));
+  item.accessibilityInformation = {
+    label: l10n.t('{0} {1}, {2}, {3} attempts', taskLabel(task.number), task.title, look.word, attempts),
+  };
+  return item;
+}
+
+interface AttemptRow {
+  readonly attempt: Attempt;
+  readonly session: Session | undefined;
+  readonly agentLabel: string;
+  readonly numbers: DiffNumbers | undefined;
+}
+
+export function attemptItem({ attempt, session, agentLabel, numbers }: AttemptRow): vscode.TreeItem {
+  const state = attemptState(attempt, session);
+  const look = stateLook(state);
+  const changed = numbers !== undefined && numbers.files > 0;
+  const expandable = changed && attempt.disposition === 'open';
+  const label = attempt.ordinal > 1 ? `${agentLabel} ${attempt.ordinal}` : agentLabel;
+  const item = new vscode.TreeItem(
+    label,
+    expandable ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
+  );
+  const lines = changed ? `+${numbers.insertions} −${numbers.deletions}` : '';
+  const doing = state === 'running' ? actionText(session?.lastAction) : look.word;
+  item.id = attempt.id;
+  item.description = [lines, doing].filter((part) => part !== '').join(' · ');
+  item.iconPath = iconOf(look);
+  item.contextValue = `attempt.${state}`;
+  item.tooltip = attemptTooltip(attempt, look.word);
+  item.accessibilityInformation = { label: [label, look.word, lines, doing].join(', ') };
+  item.command = { command: COMMANDS.openChat, title: l10n.t('Open Chat'), arguments: [attempt.id] };
+  return item;
+}
+
+function attemptTooltip(attempt: Attempt, word: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString();
+  text.appendText(`${word}\n`);
+  text.appendText(l10n.t('Branch: {0}', attempt.branch)).appendMarkdown('  \n');
+  text.appendText(l10n.t('From: {0}', attempt.base.ref)).appendMarkdown('  \n');
+  return text.appendText(attempt.worktree);
+}
+
+/** The last thing the agent was seen doing, in a few words. */
+export function actionText(action: LastAction | undefined): string {
+  switch (action?.type) {
+    case 'tool':
+      return action.title;
+    case 'text':
+      return action.text.slice(-60);
+    case 'thought':
+      return l10n.t('thinking');
+    case 'retrying':
+      return l10n.t('trying again');
+    case undefined:
+      return l10n.t('starting');
+  }
+}
+
+const STATUS_LETTER: Record<ChangeStatus, string> = {
+  added: 'A',
+  modified: 'M',
+  deleted: 'D',
+  renamed: 'R',
+  typeChanged: 'T',
+};
+
+export function fileItem(attempt: Attempt, file: ChangedFile): vscode.TreeItem {
+  const uri = vscode.Uri.file(path.join(attempt.worktree, file.path));
+  const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.None);
+  const folder = path.posix.dirname(file.path);
+  const lines = file.binary ? l10n.t('binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
+  item.id = `${attempt.id}/${file.path}`;
+  item.description = [folder === '.' ? '' : folder, STATUS_LETTER[file.status], lines]
+    .filter((part) => part !== '')
+    .join(' ');
+  item.contextValue = 'file';
+  item.command = {
+    command: COMMANDS.openChange,
+    title: l10n.t('Open Change'),
+    arguments: [attempt.id, file.path],
+  };
+  return item;
+}

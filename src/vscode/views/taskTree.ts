@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Attempt } from '../../domain/attempt/attempt';
+import { attemptState } from '../../domain/attempt/attempt';
+import type { AttemptId } from '../../domain/ids';
+import type { ChangedFile } from '../../domain/review/changedFile';
+import type { Task } from '../../domain/task/task';
+import type { Agents } from '../../services/agents/agents';
+import type { Records } from '../../services/records/records';
+import type { Review } from '../../services/review/review';
+import { VIEWS } from '../ids';
+import { attemptItem, fileItem, taskItem } from './taskItems';
+
+/** A row of the tree. */
+export type TaskNode =
+  | { readonly type: 'task'; readonly task: Task }
+  | { readonly type: 'attempt'; readonly attempt: Attempt }
+  | { readonly type: 'file'; readonly attempt: Attempt; readonly file: ChangedFile };
+
+interface Services {
+  readonly records: Records;
+  readonly review: Review;
+  readonly agents: Agents;
+}
+
+/** The view *Tasks*: task → attempt → changed files. A badge counts the attempts that wait for the user. */
+export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
+  readonly #s: Services;
+  readonly #own = new DisposableStore();
+  readonly #changed = new vscode.EventEmitter<TaskNode | undefined>();
+  readonly #view: vscode.TreeView<TaskNode>;
+  #refresh: NodeJS.Timeout | undefined;
+
+  constructor(services: Services) {
+    this.#s = services;
+    this.#view = this.#own.add(
+      vscode.window.createTreeView(VIEWS.tasks, { treeDataProvider: this, showCollapseAll: true }),
+    );
+    this.#own.add(services.records.onDidChange(() => this.refresh()));
+    this.#own.add(services.review.onDidChangeNumbers(() => this.refresh()));
+    this.#own.add(services.agents.onDidChange(() => this.refresh()));
+    this.#own.add({ dispose: () => clearTimeout(this.#refresh) });
+    this.#tellBadge();
+  }
+
+  readonly onDidChangeTreeData = this.#changed.event;
+
+  /** Draws the tree anew, at most once in a tenth of a second. */
+  refresh(): void {
+    this.#refresh ??= setTimeout(() => {
+      this.#refresh = undefined;
+      this.#changed.fire(undefined);
+      this.#tellBadge();
+    }, 100);
+  }
+
+  getTreeItem(node: TaskNode): vscode.TreeItem {
+    switch (node.type) {
+      case 'task':
+        return taskItem(node.task, this.#attemptsOf(node.task).length);
+      case 'attempt':
+        return attemptItem({
+          attempt: node.attempt,
+          session: this.#s.records.session(node.attempt.session),
+          agentLabel: this.#s.agents.label(node.attempt.agent),
+          numbers: this.#s.review.numbers(node.attempt.id),
+        });
+      case 'file':
+        return fileItem(node.attempt, node.file);
+    }
+  }
+
+  async getChildren(node?: TaskNode): Promise<TaskNode[]> {
+    if (!node) return this.#tasks().map((task) => ({ type: 'task', task }));
+    if (node.type === 'task') return this.#attemptsOf(node.task).map((attempt) => ({ type: 'attempt', attempt }));
+    return node.type === 'attempt' ? this.#files(node.attempt) : [];
+  }
+
+  getParent(node: TaskNode): TaskNode | undefined {
+    if (node.type === 'file') return { type: 'attempt', attempt: node.attempt };
+    const task = node.type === 'attempt' ? this.#s.records.task(node.attempt.task) : undefined;
+    return task && { type: 'task', task };
+  }
+
+  /** The attempt of the selected row, for commands without an argument. */
+  get selected(): AttemptId | undefined {
+    const node = this.#view.selection[0];
+    if (!node) return undefined;
+    return node.type === 'task' ? this.#attemptsOf(node.task).at(-1)?.id : node.attempt.id;
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    this.#changed.dispose();
+  }
+
+  async #files(attempt: Attempt): Promise<TaskNode[]> {
+    const changes = await this.#s.review.changes(attempt.id);
+    if (!changes.ok) return [];
+    return changes.value.files.map((file) => ({ type: 'file', attempt, file }));
+  }
+
+  #tasks(): readonly Task[] {
+    return this.#s.records.tasks().toSorted((a, b) => b.number - a.number);
+  }
+
+  #attemptsOf(task: Task): readonly Attempt[] {
+    return this.#s.records.attemptsOf(task.id).filter((attempt) => attempt.disposition !== 'discarded');
+  }
+
+  #tellBadge(): void {
+    const { records } = this.#s;
+    const waiting = records
+      .attempts()
+      .filter((attempt) => attemptState(attempt, records.session(attempt.session)) === 'needsYou').length;
+    this.#view.badge =
+      waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
+  }
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../src/base/clock';
+import { Emitter } from '../../../../src/base/emitter';
+import { silentLogger } from '../../../../src/base/logger';
+import type { HostToView } from '../../../../src/protocol/webview';
+import { ViewChannel, type Answer } from '../../../../src/vscode/panels/viewChannel';
+
+type Sent = HostToView<{ items: number[] }, number>;
+
+/** A clock whose timers run when the test says so. */
+function handClock() {
+  let timers: { at: number; callback: () => void }[] = [];
+  let now = 0;
+  const clock: Clock = {
+    now: () => now,
+    after: (ms, callback) => {
+      const timer = { at: now + ms, callback };
+      timers.push(timer);
+      return { dispose: () => void (timers = timers.filter((other) => other !== timer)) };
+    },
+  };
+  const advance = (ms: number) => {
+    now += ms;
+    const due = timers.filter((timer) => timer.at <= now);
+    timers = timers.filter((timer) => timer.at > now);
+    for (const timer of due) timer.callback();
+  };
+  return { clock, advance, waiting: () => timers.length };
+}
+
+function setUp(answer: (method: string) => Promise<Answer> = () => Promise.resolve({ ok: true, value: undefined })) {
+  const messages = new Emitter<unknown>();
+  const visibility = new Emitter<void>();
+  const sent: Sent[] = [];
+  const items: number[] = [];
+  const { clock, advance, waiting } = handClock();
+  let visible = true;
+  const channel = new ViewChannel<{ items: number[] }, number>({
+    port: {
+      visible: () => visible,
+      post: (message) => {
+        sent.push(structuredClone(message) as Sent);
+        return Promise.resolve(true);
+      },
+      onMessage: messages.event,
+      onVisibility: visibility.event,
+    },
+    clock,
+    epoch: 'e1',
+    snapshot: () => ({ items: [...items] }),
+    answer: (method) => answer(method),
+    log: silentLogger,
+  });
+  const push = (item: number) => {
+    items.push(item);
+    channel.push(item);
+  };
+  const show = (now: boolean) => {
+    visible = now;
+    visibility.fire();
+  };
+  return { channel, push, show, sent, advance, waiting, receive: (message: unknown) => messages.fire(message) };
+}
+
+describe('a view channel', () => {
+  it('sends nothing before the view has said hello, then a snapshot', () => {
+    const { push, sent, advance, receive } = setUp();
+    push(1);
+    advance(100);
+    expect(sent).toEqual([]);
+    receive({ type: 'hello' });
+    expect(sent).toEqual([{ type: 'snapshot', epoch: 'e1', seq: 1, state: { items: [1] } }]);
+  });
+
+  it('sends what comes within a frame in one numbered batch', () => {
+    const { push, sent, advance, receive } = setUp();
+    receive({ type: 'hello' });
+    push(1);
+    push(2);
+    expect(sent).toHaveLength(1);
+    advance(16);
+    expect(sent[1]).toEqual({ type: 'events', epoch: 'e1', from: 1, events: [1, 2] });
+  });
+
+  it('sends nothing to a hidden view and what it missed when it is back', () => {
+    const { push, show, sent, advance, receive, waiting } = setUp();
+    receive({ type: 'hello' });
+    show(false);
+    push(1);
+    advance(60_000);
+    expect(sent).toHaveLength(1);
+    expect(waiting()).toBe(0);
+    show(true);
+    advance(16);
+    expect(sent[1]).toMatchObject({ type: 'events', from: 1, events: [1] });
+  });
+
+  it('answers a hello with what is missing, or with a snapshot where that is gone', () => {
+    const { push, sent, receive } = setUp();
+    for (let item = 1; item <= 3; item += 1) push(item);
+    receive({ type: 'hello', epoch: 'e1', seq: 1 });
+    expect(sent.at(-1)).toMatchObject({ type: 'events', from: 2, events: [2, 3] });
+    for (let item = 4; item <= 1_500; item += 1) push(item);
+    receive({ type: 'hello', epoch: 'e1', seq: 2 });
+    expect(sent.at(-1)).toMatchObject({ type: 'snapshot', seq: 1_500 });
+    receive({ type: 'hello', epoch: 'another', seq: 1_500 });
+    expect(sent.at(-1)).toMatchObject({ type: 'snapshot' });
+  });
+
+  it('tells the last sequence from time to time while the view is visible', () => {
+    const { sent, advance, receive } = setUp();
+    receive({ type: 'hello' });
+    advance(5_000);
+    expect(sent.at(-1)).toEqual({ type: 'tick', epoch: 'e1', seq: 0 });
+  });
+
+  it('carries a request out once, however often it is sent', async () => {
+    let carriedOut = 0;
+    const { sent, receive } = setUp(() => {
+      carriedOut += 1;
+      return Promise.resolve({ ok: true, value: carriedOut });
+    });
+    receive({ type: 'request', id: 'r1', method: 'settle', params: {} });
+    receive({ type: 'request', id: 'r1', method: 'settle', params: {} });
+    await expect.poll(() => sent).toHaveLength(2);
+    expect(carriedOut).toBe(1);
+    expect(sent).toEqual([
+      { type: 'response', id: 'r1', ok: true, value: 1 },
+      { type: 'response', id: 'r1', ok: true, value: 1 },
+    ]);
+  });
+
+  it('survives messages that are none', () => {
+    const { sent, receive } = setUp();
+    for (const message of [null, 1, 'hello', {}, { type: 'request' }, { type: 'hello', seq: 'x' }]) receive(message);
+    expect(sent).toEqual([]);
+  });
+});
