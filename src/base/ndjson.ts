@@ -11,7 +11,8 @@ const CARRIAGE_RETURN = 13;
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #decoder = new TextDecoder('utf-8');
-  #parts: Uint8Array[] = [];
+  /** The beginning of a line whose end has not come yet: `size` bytes, of which only those within bounds are kept. */
+  #kept = new Uint8Array(0);
   #size = 0;
 
   constructor(maxBytes = 32 * 1024 * 1024) {
@@ -23,8 +24,7 @@ export class LineSplitter {
     const lines: Line[] = [];
     let from = 0;
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, from)) {
-      this.#keep(chunk.subarray(from, at));
-      lines.push(this.#take());
+      lines.push(this.#endWith(chunk.subarray(from, at)));
       from = at + 1;
     }
     if (from < chunk.length) this.#keep(chunk.subarray(from));
@@ -33,35 +33,39 @@ export class LineSplitter {
 
   /** The last line, if the stream ended without a newline. */
   end(): Line | undefined {
-    return this.#size > 0 ? this.#take() : undefined;
+    return this.#size > 0 ? this.#endWith(new Uint8Array(0)) : undefined;
   }
 
   #keep(part: Uint8Array): void {
+    const at = this.#size;
     this.#size += part.length;
-    if (this.#size <= this.#maxBytes) this.#parts.push(part.slice());
-    else this.#parts = [];
+    if (this.#size > this.#maxBytes) {
+      this.#kept = new Uint8Array(0);
+      return;
+    }
+    if (this.#size > this.#kept.length) {
+      const wider = new Uint8Array(Math.max(this.#size, Math.min(this.#kept.length * 2, this.#maxBytes)));
+      wider.set(this.#kept.subarray(0, at));
+      this.#kept = wider;
+    }
+    this.#kept.set(part, at);
   }
 
-  #take(): Line {
-    const size = this.#size;
-    const parts = this.#parts;
-    this.#parts = [];
+  #endWith(part: Uint8Array): Line {
+    if (this.#size === 0) return this.#line(part);
+    this.#keep(part);
+    const line = this.#line(this.#kept.subarray(0, this.#size));
+    this.#kept = new Uint8Array(0);
     this.#size = 0;
+    return line;
+  }
+
+  #line(bytes: Uint8Array): Line {
+    const size = Math.max(bytes.length, this.#size);
     if (size > this.#maxBytes) return { tooLong: size };
-    const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts, size);
     const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
     return { text: this.#decoder.decode(bytes.subarray(0, end)) };
   }
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** The parsed JSON of a text, or `undefined` where it is none. */

@@ -8,12 +8,16 @@ const SECRET_VALUES: readonly RegExp[] = [
   /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
   /\bAKIA[A-Z0-9]{16}\b/g,
   /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]{0,10000}?-----END [A-Z ]*PRIVATE KEY-----/g,
 ];
 
 const ASSIGNMENT =
-  /((?:api[-_]?key|token|secret|passw(?:or)?d|authorization)["']?\s*[:=]\s*["']?(?:bearer\s+)?)([^\s"',;]{6,})/gi;
-const URL_LOGIN = /(\b[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:)([^@\s/]+)(@)/gi;
+  /((?:api[-_]?key|token|secret|passw(?:or)?d|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic|digest|token)\s+)?)([^\s"',;]{6,})/gi;
+const OPTION = /(--?(?:api-?key|token|secret|passw(?:or)?d)(?:\s+|=)["']?)([^\s"',;]{6,})/gi;
+const BEARER = /(\bbearer\s+)([A-Za-z0-9._~+/=-]{8,})/gi;
+const COOKIES = /(\bcookie["']?\s*[:=]\s*["']?)([^\n"']{6,})/gi;
+/** Scheme and user are bounded, so that a long text without spaces is still read in linear time. */
+const URL_LOGIN = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@]{1,200}:)([^\s/]{1,1000})(@)/gi;
 
 /** Whether a variable or field of this name holds something that must not be written down. */
 export function isSecretName(name: string): boolean {
@@ -24,5 +28,6 @@ export function isSecretName(name: string): boolean {
 export function redact(text: string): string {
   let out = text;
   for (const pattern of SECRET_VALUES) out = out.replace(pattern, '‹redacted›');
-  return out.replace(ASSIGNMENT, '$1‹redacted›').replace(URL_LOGIN, '$1‹redacted›$3');
+  for (const pattern of [COOKIES, ASSIGNMENT, OPTION, BEARER]) out = out.replace(pattern, '$1‹redacted›');
+  return out.replace(URL_LOGIN, '$1‹redacted›$3');
 }

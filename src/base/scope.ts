@@ -10,7 +10,7 @@ export interface AsyncDisposable {
  * A child scope ends before its parent. What is used after the end is disposed at once.
  */
 export class Scope {
-  readonly #owned: AsyncDisposable[] = [];
+  readonly #owned = new Set<AsyncDisposable>();
   readonly #abort = new AbortController();
   #ended: Promise<void> | undefined;
 
@@ -20,7 +20,7 @@ export class Scope {
 
   use<T extends AsyncDisposable | Disposable>(resource: T): T {
     if (this.#ended) void resource.dispose();
-    else this.#owned.push(resource);
+    else this.#owned.add(resource);
     return resource;
   }
 
@@ -29,8 +29,11 @@ export class Scope {
     this.use({ dispose: release });
   }
 
+  /** A scope within this one. When it has ended this one forgets it, so a long life may have many short ones. */
   child(): Scope {
-    return this.use(new Scope());
+    const child = this.use(new Scope());
+    child.defer(() => void this.#owned.delete(child));
+    return child;
   }
 
   /** Ends the scope. Errors of single resources do not keep the others from ending; the first is thrown afterwards. */
@@ -42,14 +45,14 @@ export class Scope {
   async #end(): Promise<void> {
     this.#abort.abort();
     const errors: unknown[] = [];
-    for (const resource of this.#owned.reverse()) {
+    for (const resource of [...this.#owned].reverse()) {
       try {
         await resource.dispose();
       } catch (error) {
         errors.push(error);
       }
     }
-    this.#owned.length = 0;
+    this.#owned.clear();
     if (errors.length > 0) throw errors[0];
   }
 }

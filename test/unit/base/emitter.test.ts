@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../src/base/deferred';
+import { Emitter } from '../../../src/base/emitter';
+
+describe('an emitter', () => {
+  it('tells its listeners in order, synchronously', () => {
+    const emitter = new Emitter<number>();
+    const told: string[] = [];
+    emitter.event((n) => told.push(`a${n}`));
+    emitter.event((n) => told.push(`b${n}`));
+    emitter.fire(1);
+    emitter.fire(2);
+    expect(told).toEqual(['a1', 'b1', 'a2', 'b2']);
+  });
+
+  it('counts the same listener as often as it subscribes, and lets go of one subscription only', () => {
+    const emitter = new Emitter<undefined>();
+    let calls = 0;
+    const listener = () => void (calls += 1);
+    const first = emitter.event(listener);
+    emitter.event(listener);
+    first.dispose();
+    emitter.fire(undefined);
+    expect(calls).toBe(1);
+  });
+
+  it('knows whether somebody listens', () => {
+    const emitter = new Emitter<undefined>();
+    expect(emitter.hasListeners).toBe(false);
+    const subscription = emitter.event(() => undefined);
+    expect(emitter.hasListeners).toBe(true);
+    subscription.dispose();
+    expect(emitter.hasListeners).toBe(false);
+  });
+
+  it('lets listeners come and go while it tells', () => {
+    const emitter = new Emitter<number>();
+    const told: string[] = [];
+    const once = emitter.event((n) => {
+      told.push(`once ${n}`);
+      once.dispose();
+      emitter.event((m) => told.push(`late ${m}`));
+    });
+    emitter.fire(1);
+    emitter.fire(2);
+    expect(told).toEqual(['once 1', 'late 2']);
+  });
+
+  it('tells the others when one listener throws', () => {
+    const errors: unknown[] = [];
+    const emitter = new Emitter<string>((error) => errors.push(error));
+    const told: string[] = [];
+    emitter.event(() => {
+      throw new Error('broken');
+    });
+    emitter.event((fact) => told.push(fact));
+    emitter.fire('news');
+    expect(told).toEqual(['news']);
+    expect(errors).toEqual([new Error('broken')]);
+  });
+
+  it('shows the error of a listener as an unhandled rejection, unless told otherwise', async () => {
+    const seen = deferred<unknown>();
+    const others = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.once('unhandledRejection', (reason) => seen.resolve(reason));
+    try {
+      const emitter = new Emitter<undefined>();
+      emitter.event(() => {
+        throw new Error('broken');
+      });
+      emitter.fire(undefined);
+      expect(await seen.promise).toEqual(new Error('broken'));
+    } finally {
+      for (const other of others) process.on('unhandledRejection', other);
+    }
+  });
+
+  it('tells nobody after its end', () => {
+    const emitter = new Emitter<undefined>();
+    let calls = 0;
+    emitter.event(() => void (calls += 1));
+    emitter.dispose();
+    emitter.fire(undefined);
+    expect(calls).toBe(0);
+  });
+});

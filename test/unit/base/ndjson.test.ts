@@ -1,0 +1,115 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LineSplitter, parseJson, type Line } from '../../../src/base/ndjson';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+function split(chunks: readonly Uint8Array[], maxBytes?: number): Line[] {
+  const splitter = new LineSplitter(maxBytes);
+  const lines = chunks.flatMap((chunk) => splitter.push(chunk));
+  const last = splitter.end();
+  return last ? [...lines, last] : lines;
+}
+
+/** Cuts at the given places, which may repeat: empty chunks are part of it. */
+function cutAt(all: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const edges = [0, ...places.map((p) => p % (all.length + 1)).sort((a, b) => a - b), all.length];
+  return edges.slice(1).map((edge, i) => all.slice(edges[i], edge));
+}
+
+describe('a line splitter', () => {
+  it('gives what was written, however it is cut', () => {
+    const line = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replace(/[\r\n\uFEFF]/g, ''));
+    fc.assert(
+      fc.property(fc.array(line), fc.array(fc.nat(2000)), (texts, places) => {
+        const all = bytes(texts.map((text) => `${text}\n`).join(''));
+        expect(split(cutAt(all, places))).toEqual(texts.map((text) => ({ text })));
+      }),
+    );
+  });
+
+  it('gives the same lines however any bytes are cut, within the bound and above it', () => {
+    const noisy = fc.array(fc.oneof(fc.constantFrom(10, 13, 0xe2, 0x82, 0xac, 0xff), fc.nat(255)), { maxLength: 300 });
+    fc.assert(
+      fc.property(noisy, fc.array(fc.nat(400)), fc.integer({ min: 1, max: 60 }), (raw, places, maxBytes) => {
+        const all = Uint8Array.from(raw);
+        expect(split(cutAt(all, places), maxBytes)).toEqual(split([all], maxBytes));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('takes \\n and \\r\\n as ends, and the end of the stream', () => {
+    expect(split([bytes('a\r\nb\n\nc')])).toEqual([{ text: 'a' }, { text: 'b' }, { text: '' }, { text: 'c' }]);
+    expect(split([bytes('a\n')])).toEqual([{ text: 'a' }]);
+    expect(split([])).toEqual([]);
+  });
+
+  it('keeps characters whole across chunks and shows invalid UTF-8 as U+FFFD', () => {
+    const euro = bytes('€');
+    expect(split([euro.slice(0, 1), euro.slice(1, 2), euro.slice(2)])).toEqual([{ text: '€' }]);
+    expect(split([Uint8Array.of(0x61, 0xff, 0x62, 10, 0xe2, 0x82, 10)])).toEqual([
+      { text: 'a\uFFFDb' },
+      { text: '\uFFFD' },
+    ]);
+  });
+
+  it('tells the length of a line that is too long and goes on after it', () => {
+    expect(split([bytes('12345\n'), bytes('123'), bytes('456\n1\n')], 5)).toEqual([
+      { text: '12345' },
+      { tooLong: 6 },
+      { text: '1' },
+    ]);
+    expect(split([bytes('1234'), bytes('5678')], 5)).toEqual([{ tooLong: 8 }]);
+  });
+
+  it('does not keep the chunks that it was given', () => {
+    const splitter = new LineSplitter();
+    const chunk = bytes('abc');
+    splitter.push(chunk);
+    chunk.fill(120);
+    expect(splitter.push(bytes('d\n'))).toEqual([{ text: 'abcd' }]);
+  });
+
+  it('takes linear time for a long line in small pieces', () => {
+    const splitter = new LineSplitter();
+    const piece = bytes('x'.repeat(16));
+    const begin = performance.now();
+    for (let i = 0; i < 20_000; i += 1) splitter.push(piece);
+    expect(splitter.push(bytes('\n'))).toEqual([{ text: 'x'.repeat(320_000) }]);
+    expect(performance.now() - begin).toBeLessThan(1_000);
+  });
+
+  it('holds a long line in small pieces in about its own size', () => {
+    const splitter = new LineSplitter();
+    const piece = bytes('x');
+    const before = memory();
+    for (let i = 0; i < 50_000; i += 1) splitter.push(piece);
+    expect(memory() - before).toBeLessThan(1_000_000);
+    expect(splitter.end()).toEqual({ text: 'x'.repeat(50_000) });
+  });
+});
+
+const collectGarbage = exposeGarbageCollector();
+
+/** Bytes that are in use. */
+function memory(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+function exposeGarbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
+
+describe('parseJson', () => {
+  it('gives undefined for what is no JSON', () => {
+    expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
+    expect(parseJson('null')).toBeNull();
+    for (const text of ['', '{', 'undefined', "{'a':1}"]) expect(parseJson(text)).toBeUndefined();
+  });
+});

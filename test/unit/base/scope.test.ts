@@ -1,0 +1,96 @@
+import { queryObjects } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../../../src/base/deferred';
+import { Scope } from '../../../src/base/scope';
+
+describe('a scope', () => {
+  it('ends what it uses in reverse order and waits for each', async () => {
+    const scope = new Scope();
+    const told: string[] = [];
+    const slow = deferred<undefined>();
+    scope.defer(() => void told.push('first used'));
+    scope.defer(async () => {
+      told.push('slow begins');
+      await slow.promise;
+      told.push('slow ends');
+    });
+    const ended = scope.dispose();
+    expect(told).toEqual(['slow begins']);
+    slow.resolve(undefined);
+    await ended;
+    expect(told).toEqual(['slow begins', 'slow ends', 'first used']);
+  });
+
+  it('tells waits to give up before it ends anything', async () => {
+    const scope = new Scope();
+    let abortedFirst: boolean | undefined;
+    scope.defer(() => {
+      abortedFirst = scope.signal.aborted;
+    });
+    expect(scope.signal.aborted).toBe(false);
+    await scope.dispose();
+    expect(abortedFirst).toBe(true);
+  });
+
+  it('ends once, whoever asks', async () => {
+    const scope = new Scope();
+    let times = 0;
+    scope.defer(() => void (times += 1));
+    expect(scope.dispose()).toBe(scope.dispose());
+    await scope.dispose();
+    expect(times).toBe(1);
+  });
+
+  it('ends all even if some fail, and throws the first error', async () => {
+    const scope = new Scope();
+    const told: string[] = [];
+    scope.defer(() => void told.push('a'));
+    scope.defer(() => {
+      throw new Error('second to fail');
+    });
+    scope.defer(() => Promise.reject(new Error('first to fail')));
+    await expect(scope.dispose()).rejects.toThrow('first to fail');
+    expect(told).toEqual(['a']);
+  });
+
+  it('ends what comes too late at once', async () => {
+    const scope = new Scope();
+    await scope.dispose();
+    let ended = false;
+    scope.defer(() => void (ended = true));
+    expect(ended).toBe(true);
+    expect(scope.child().signal.aborted).toBe(true);
+  });
+
+  it('ends its children before what was used before them', async () => {
+    const scope = new Scope();
+    const told: string[] = [];
+    scope.defer(() => void told.push('parent'));
+    scope.child().defer(() => void told.push('child'));
+    await scope.dispose();
+    expect(told).toEqual(['child', 'parent']);
+  });
+
+  it('waits for a child that is already ending', async () => {
+    const scope = new Scope();
+    const slow = deferred<undefined>();
+    const told: string[] = [];
+    const child = scope.child();
+    child.defer(async () => {
+      await slow.promise;
+      told.push('child');
+    });
+    void child.dispose();
+    const ended = scope.dispose().then(() => told.push('parent'));
+    slow.resolve(undefined);
+    await ended;
+    expect(told).toEqual(['child', 'parent']);
+  });
+
+  it('forgets children that have ended', async () => {
+    const scope = new Scope();
+    for (let i = 0; i < 1000; i += 1) await scope.child().dispose();
+    expect(queryObjects(Scope, { format: 'count' })).toBeLessThan(100);
+    await scope.dispose();
+  });
+});
