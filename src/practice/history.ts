@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as v from 'valibot';
+import { parseJson } from '../base/ndjson';
+
+const ID = /^practice-[0-9a-f]{16}$/;
+/** Messages of a conversation and characters of a message that are kept at most. */
+const MESSAGES_MAX = 200;
+const TEXT_MAX = 20_000;
+
+const conversationSchema = v.object({
+  id: v.pipe(v.string(), v.regex(ID)),
+  cwd: v.string(),
+  turns: v.number(),
+  messages: v.array(v.object({ role: v.picklist(['user', 'agent']), text: v.string() })),
+});
+
+/** What was said in a session. */
+export type Conversation = v.InferOutput<typeof conversationSchema>;
+
+export function newConversation(cwd: string): Conversation {
+  return { id: `practice-${randomBytes(8).toString('hex')}`, cwd, turns: 0, messages: [] };
+}
+
+export function addMessage(conversation: Conversation, role: 'user' | 'agent', text: string): void {
+  if (text !== '') conversation.messages.push({ role, text: text.slice(0, TEXT_MAX).toWellFormed() });
+  conversation.messages.splice(0, Math.max(0, conversation.messages.length - MESSAGES_MAX));
+}
+
+/** Keeps conversations as files in a folder, so that they can be gone on with after the process has ended. */
+export class History {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** `undefined` if there is none of this id. */
+  async load(id: string): Promise<Conversation | undefined> {
+    if (!ID.test(id)) return undefined;
+    const text = await readFile(this.#file(id), 'utf8').catch(() => '');
+    const parsed = v.safeParse(conversationSchema, parseJson(text));
+    return parsed.success ? parsed.output : undefined;
+  }
+
+  async save(conversation: Conversation): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const file = this.#file(conversation.id);
+    await writeFile(`${file}.tmp`, JSON.stringify(conversation));
+    await rename(`${file}.tmp`, file);
+  }
+
+  #file(id: string): string {
+    return path.join(this.#folder, `${id}.json`);
+  }
+}

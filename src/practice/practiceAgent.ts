@@ -1,0 +1,217 @@
+import type { InitializeResponse, NewSessionResponse, SessionModeState } from '@agentclientprotocol/sdk';
+import * as v from 'valibot';
+import {
+  JsonRpcPeer,
+  RPC_INTERNAL_ERROR,
+  RPC_INVALID_PARAMS,
+  type RpcError,
+  type RpcLateReply,
+  type RpcReply,
+} from '../base/jsonRpc';
+import type { Line } from '../base/ndjson';
+import { titleOf } from '../domain/task/task';
+import { instructionsOf } from './directives';
+import { addMessage, newConversation, type Conversation, type History } from './history';
+import { HELP } from './texts';
+import { Tools, type Rights } from './tools';
+import { takeTurn, WantedFailure } from './turn';
+import { Voice } from './voice';
+
+const AUTH_REQUIRED = -32_000;
+const NOT_FOUND = -32_002;
+/** A made-up context window, so that there is something to see. */
+const CONTEXT_SIZE = 100_000;
+const PLAN_MODE = 'plan';
+
+const sessionSchema = v.object({ sessionId: v.string() });
+const newSessionSchema = v.object({ cwd: v.string() });
+const modeSchema = v.object({ sessionId: v.string(), modeId: v.picklist(['default', PLAN_MODE]) });
+const promptSchema = v.object({
+  sessionId: v.string(),
+  prompt: v.array(v.object({ text: v.optional(v.string()), uri: v.optional(v.string()) })),
+});
+
+interface Session {
+  readonly conversation: Conversation;
+  readonly rights: Rights;
+  mode: 'default' | 'plan';
+  turn?: AbortController;
+}
+
+export interface PracticeOptions {
+  readonly write: (text: string) => Promise<void>;
+  /** Milliseconds between two chunks of text. */
+  readonly pace: number;
+  /** Where conversations are kept. Without it they end with the process and cannot be taken up again. */
+  readonly history: History | undefined;
+}
+
+/** An agent of the Agent Client Protocol without a model. */
+export class PracticeAgent {
+  readonly #options: PracticeOptions;
+  readonly #peer: JsonRpcPeer;
+  readonly #sessions = new Map<string, Session>();
+  readonly #turns = new Set<Promise<unknown>>();
+
+  constructor(options: PracticeOptions) {
+    this.#options = options;
+    this.#peer = new JsonRpcPeer({
+      write: options.write,
+      notified: (method, params) => this.#notified(method, params),
+      requested: (method, params) => this.#requested(method, params),
+      malformed: () => undefined,
+    });
+  }
+
+  push(line: Line): Promise<void> {
+    return this.#peer.push(line);
+  }
+
+  /** The client is gone: every turn ends. Settled when what was said is kept. */
+  async end(): Promise<void> {
+    for (const session of this.#sessions.values()) session.turn?.abort();
+    this.#peer.close();
+    await Promise.allSettled(this.#turns);
+  }
+
+  #notified(method: string, params: unknown): void {
+    const parsed = v.safeParse(sessionSchema, params);
+    if (method === 'session/cancel' && parsed.success) this.#sessions.get(parsed.output.sessionId)?.turn?.abort();
+  }
+
+  #requested(method: string, params: unknown): Promise<RpcReply> | undefined {
+    switch (method) {
+      case 'initialize':
+        return Promise.resolve({ result: this.#capabilities() });
+      case 'authenticate':
+        return Promise.resolve({ result: {} });
+      case 'session/new':
+        return this.#newSession(params);
+      case 'session/load':
+        return this.#takeUp(params, true);
+      case 'session/resume':
+        return this.#takeUp(params, false);
+      case 'session/set_mode':
+        return Promise.resolve(this.#setMode(params));
+      case 'session/prompt':
+        return Promise.resolve(this.#prompt(params));
+      default:
+        return undefined;
+    }
+  }
+
+  #capabilities(): InitializeResponse {
+    const keeps = this.#options.history !== undefined;
+    return {
+      protocolVersion: 1,
+      agentInfo: { name: 'practice', title: 'Practice Agent', version: '1' },
+      agentCapabilities: {
+        loadSession: keeps,
+        promptCapabilities: { embeddedContext: true },
+        ...(keeps ? { sessionCapabilities: { resume: {} } } : {}),
+      },
+      authMethods: [],
+    };
+  }
+
+  async #newSession(params: unknown): Promise<RpcReply> {
+    const parsed = v.safeParse(newSessionSchema, params);
+    if (!parsed.success) return refusal(RPC_INVALID_PARAMS, 'cwd is missing');
+    const conversation = newConversation(parsed.output.cwd);
+    await this.#options.history?.save(conversation);
+    const result: NewSessionResponse = { sessionId: conversation.id, modes: this.#open(conversation) };
+    return { result };
+  }
+
+  async #takeUp(params: unknown, withReplay: boolean): Promise<RpcReply> {
+    const parsed = v.safeParse(sessionSchema, params);
+    const conversation = parsed.success ? await this.#options.history?.load(parsed.output.sessionId) : undefined;
+    if (!conversation) return refusal(NOT_FOUND, 'Resource not found: there is no such session');
+    for (const { role, text } of withReplay ? conversation.messages : []) {
+      const sessionUpdate = role === 'user' ? 'user_message_chunk' : 'agent_message_chunk';
+      const update = { sessionUpdate, content: { type: 'text', text } };
+      await this.#peer.notify('session/update', { sessionId: conversation.id, update });
+    }
+    return { result: { modes: this.#open(conversation) } };
+  }
+
+  #open(conversation: Conversation): SessionModeState {
+    this.#sessions.set(conversation.id, { conversation, rights: { allowsAll: false }, mode: 'default' });
+    return {
+      currentModeId: 'default',
+      availableModes: [
+        { id: 'default', name: 'Ask', description: 'Asks before each change' },
+        { id: PLAN_MODE, name: 'Plan', description: 'Looks and changes nothing' },
+      ],
+    };
+  }
+
+  #setMode(params: unknown): RpcReply {
+    const parsed = v.safeParse(modeSchema, params);
+    const session = parsed.success ? this.#sessions.get(parsed.output.sessionId) : undefined;
+    if (!parsed.success || !session) return refusal(RPC_INVALID_PARAMS, 'no such session or mode');
+    session.mode = parsed.output.modeId;
+    return { result: {} };
+  }
+
+  #prompt(params: unknown): RpcReply {
+    const parsed = v.safeParse(promptSchema, params);
+    const session = parsed.success ? this.#sessions.get(parsed.output.sessionId) : undefined;
+    if (!parsed.success || !session) return refusal(RPC_INVALID_PARAMS, 'no such session');
+    if (session.turn) return refusal(RPC_INVALID_PARAMS, 'a turn is running');
+    const text = parsed.output.prompt.map((block) => block.text ?? block.uri ?? '').join('\n');
+    const turn = this.#turn(session, text);
+    this.#turns.add(turn);
+    void turn.finally(() => this.#turns.delete(turn)).catch(() => undefined);
+    return { later: turn };
+  }
+
+  async #turn(session: Session, text: string): Promise<RpcLateReply> {
+    const { conversation } = session;
+    const turn = new AbortController();
+    session.turn = turn;
+    conversation.turns += 1;
+    addMessage(conversation, 'user', text);
+    const { peer, pace, signal } = { peer: this.#peer, pace: this.#options.pace, signal: turn.signal };
+    const voice = new Voice({ peer, session: conversation.id, pace, signal });
+    try {
+      // Before anything happens: what ends the process in mid-turn leaves the prompt behind.
+      await this.#options.history?.save(conversation);
+      await this.#run(session, text, voice);
+      return { result: { stopReason: 'end_turn' } };
+    } catch (error) {
+      if (signal.aborted) return { result: { stopReason: 'cancelled' } };
+      if (error instanceof WantedFailure) return { error: wantedError(error.status) };
+      throw error;
+    } finally {
+      delete session.turn;
+      addMessage(conversation, 'agent', voice.said);
+      await this.#options.history?.save(conversation);
+    }
+  }
+
+  async #run(session: Session, text: string, voice: Voice): Promise<void> {
+    const { conversation, rights } = session;
+    const number = conversation.turns;
+    if (number === 1) await this.#introduce(text, voice);
+    const tools = new Tools(voice, conversation.cwd, rights, `${conversation.id.slice(-6)}-${number}`);
+    await takeTurn(instructionsOf(text), { voice, tools, number, isPlanOnly: session.mode === PLAN_MODE });
+    const characters = conversation.messages.reduce((sum, message) => sum + message.text.length, voice.said.length);
+    await voice.update({ sessionUpdate: 'usage_update', used: Math.ceil(characters / 4), size: CONTEXT_SIZE });
+  }
+
+  async #introduce(text: string, voice: Voice): Promise<void> {
+    const availableCommands = [{ name: 'help', description: HELP.split('\n')[0] ?? '' }];
+    await voice.update({ sessionUpdate: 'available_commands_update', availableCommands });
+    await voice.update({ sessionUpdate: 'session_info_update', title: titleOf(text) });
+  }
+}
+
+function refusal(code: number, message: string): { readonly error: RpcError } {
+  return { error: { code, message } };
+}
+
+function wantedError(status: number): RpcError {
+  if (status === 401) return { code: AUTH_REQUIRED, message: 'Authentication required: 401, as you wished' };
+  return { code: RPC_INTERNAL_ERROR, message: `The request failed with the status ${status}, as you wished` };
+}

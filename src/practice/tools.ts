@@ -1,0 +1,151 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { cleanEnvironment, runCommand } from '../platform/process/process';
+import { withNote } from './note';
+import type { Voice } from './voice';
+
+const SHOWN_LINES = 12;
+const COMMAND: readonly [string, ...string[]] = ['git', 'status', '--short'];
+
+/** What happened to a step that needs the user's word. `failed`: it was allowed and could not be done. */
+export type StepEnd = 'done' | 'denied' | 'failed';
+
+/** Rights that the user gave for the whole session. */
+export interface Rights {
+  allowsAll: boolean;
+}
+
+/** What the practice agent can do in a worktree. Each step is a tool call that tells what it does. */
+export class Tools {
+  readonly #voice: Voice;
+  readonly #cwd: string;
+  readonly #rights: Rights;
+  readonly #prefix: string;
+  #calls = 0;
+
+  /** `prefix` keeps the ids of tool calls apart from those of other turns. */
+  constructor(voice: Voice, cwd: string, rights: Rights, prefix: string) {
+    this.#voice = voice;
+    this.#cwd = cwd;
+    this.#rights = rights;
+    this.#prefix = prefix;
+  }
+
+  /** Reads the README, or else lists the folder; answers with what it looked at. */
+  async look(): Promise<string> {
+    const names = await readdir(this.#cwd).catch(() => []);
+    const readme = names.find((name) => /^readme\.(md|txt)$/i.test(name));
+    const title = readme === undefined ? 'List the worktree' : `Read ${readme}`;
+    const toolCallId = await this.#begin({ title, kind: 'read', file: readme });
+    const text = readme === undefined ? names.sort().join('\n') : await this.#read(readme);
+    const shown = (text ?? '').split('\n').slice(0, SHOWN_LINES).join('\n');
+    await this.#end(toolCallId, 'completed', shown);
+    return readme ?? 'the files';
+  }
+
+  /** Puts a note at the end of a file, if the user allows it. */
+  async note(file: string, words: string): Promise<StepEnd> {
+    const target = path.resolve(this.#cwd, file);
+    const relative = path.relative(this.#cwd, target);
+    const toolCallId = await this.#begin({ title: `Edit ${file}`, kind: 'edit', file: target });
+    if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) {
+      await this.#end(toolCallId, 'failed', 'This file is outside of the worktree.');
+      return 'failed';
+    }
+    const before = await this.#read(target);
+    const diff = { type: 'diff' as const, path: target, oldText: before, newText: withNote(before, target, words) };
+    const allowed = await this.#mayGoOn({ toolCallId, title: `Edit ${file}`, kind: 'edit', content: [diff] });
+    if (!allowed) return this.#denied(toolCallId);
+    // The user may have changed the file while the request was open.
+    const oldText = await this.#read(target);
+    const newText = withNote(oldText, target, words);
+    try {
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, newText);
+    } catch (error) {
+      await this.#end(toolCallId, 'failed', String(error));
+      return 'failed';
+    }
+    await this.#voice.update({
+      sessionUpdate: 'tool_call_update',
+      toolCallId,
+      status: 'completed',
+      content: [{ ...diff, oldText, newText }],
+    });
+    return 'done';
+  }
+
+  /** Runs `git status --short`, if the user allows it; answers with its output. */
+  async status(): Promise<{ readonly end: StepEnd; readonly output: string }> {
+    const title = COMMAND.join(' ');
+    const rawInput = { command: title, cwd: this.#cwd };
+    const toolCallId = await this.#begin({ title, kind: 'execute', rawInput });
+    if (!(await this.#mayGoOn({ toolCallId, title, kind: 'execute', rawInput })))
+      return { end: await this.#denied(toolCallId), output: '' };
+    await this.#voice.update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
+    const run = await runCommand(COMMAND, {
+      cwd: this.#cwd,
+      env: cleanEnvironment(process.env, process.platform),
+      timeoutMs: 20_000,
+      signal: this.#voice.signal,
+    });
+    const output = run.ok ? run.value.stdout + run.value.stderr : run.error.code;
+    const isDone = run.ok && run.value.exitCode === 0;
+    const rawOutput = run.ok ? { exitCode: run.value.exitCode } : undefined;
+    await this.#end(toolCallId, isDone ? 'completed' : 'failed', output || '(no changes)', rawOutput);
+    return { end: isDone ? 'done' : 'failed', output };
+  }
+
+  /** A tool call that shows a text and nothing else. */
+  async show(title: string, text: string): Promise<void> {
+    await this.#end(await this.#begin({ title, kind: 'other' }), 'completed', text);
+  }
+
+  async #begin(call: {
+    readonly title: string;
+    readonly kind: 'read' | 'edit' | 'execute' | 'other';
+    readonly file?: string | undefined;
+    readonly rawInput?: object;
+  }): Promise<string> {
+    this.#calls += 1;
+    const toolCallId = `${this.#prefix}-${this.#calls}`;
+    const { title, kind, file, rawInput } = call;
+    await this.#voice.update({
+      sessionUpdate: 'tool_call',
+      toolCallId,
+      title,
+      kind,
+      status: 'pending',
+      ...(file === undefined ? {} : { locations: [{ path: path.resolve(this.#cwd, file) }] }),
+      ...(rawInput === undefined ? {} : { rawInput }),
+    });
+    return toolCallId;
+  }
+
+  async #end(toolCallId: string, status: 'completed' | 'failed', text: string, rawOutput?: object): Promise<void> {
+    await this.#voice.update({
+      sessionUpdate: 'tool_call_update',
+      toolCallId,
+      status,
+      content: [{ type: 'content', content: { type: 'text', text } }],
+      ...(rawOutput === undefined ? {} : { rawOutput }),
+    });
+  }
+
+  async #mayGoOn(toolCall: Parameters<Voice['ask']>[0]): Promise<boolean> {
+    if (this.#rights.allowsAll) return true;
+    const answer = await this.#voice.ask(toolCall);
+    if (answer === 'allowAlways') this.#rights.allowsAll = true;
+    return answer !== 'deny';
+  }
+
+  async #denied(toolCallId: string): Promise<'denied'> {
+    await this.#end(toolCallId, 'failed', 'You did not allow this.');
+    return 'denied';
+  }
+
+  /** Null if there is no such file. */
+  #read(file: string): Promise<string | null> {
+    return readFile(path.resolve(this.#cwd, file), 'utf8').catch(() => null);
+  }
+}

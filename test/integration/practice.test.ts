@@ -1,0 +1,219 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AgentLaunch } from '../../src/domain/agent/agent';
+import { PRACTICE_AGENT } from '../../src/domain/agent/catalogue';
+import { processesWithMarker } from '../../src/platform/process/process';
+import { DrivenAgent } from '../fixtures/drivenAgent';
+import { buildPracticeAgent } from '../fixtures/practiceBundle';
+
+let bundles: string;
+let bundle: string;
+let folder: string;
+let worktree: string;
+let agents: DrivenAgent[];
+
+const inWorktree = (file: string) => path.join(worktree, file);
+
+function launch(env: Record<string, string> = {}): AgentLaunch {
+  return {
+    agent: PRACTICE_AGENT,
+    driver: 'acp',
+    spec: {
+      argv: [process.execPath, bundle],
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: folder,
+        COPPICE_PRACTICE_PACE: '0',
+        COPPICE_PRACTICE_HOME: path.join(folder, 'kept'),
+        ...env,
+      },
+      cwd: worktree,
+      label: 'practice',
+    },
+  };
+}
+
+async function started(...args: Parameters<DrivenAgent['start']>): Promise<DrivenAgent> {
+  const agent = new DrivenAgent(launch());
+  agents.push(agent);
+  return agent.start(...args);
+}
+
+describe('the practice agent, driven over ACP', () => {
+  beforeAll(async () => {
+    bundles = await mkdtemp(path.join(os.tmpdir(), 'coppice-practice-bundle-'));
+    bundle = await buildPracticeAgent(bundles);
+  });
+  afterAll(() => rm(bundles, { recursive: true }));
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-practice-'));
+    worktree = path.join(folder, 'worktree');
+    await mkdir(worktree);
+    await writeFile(inWorktree('README.md'), '# Sample\n\nA sample.\n');
+    execFileSync('git', ['init', '-q'], { cwd: worktree, env: { PATH: process.env['PATH'], HOME: folder } });
+    agents = [];
+  });
+  afterEach(async () => {
+    await Promise.all(agents.map((agent) => agent.session.stop()));
+    for (const agent of agents) expect(await processesWithMarker(agent.run)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  it('looks, asks, changes a file, runs a command, and does it again for a follow-up', async () => {
+    const agent = await started();
+    const turn = agent.prompt('Make the sample friendlier');
+    const edit = await agent.answer('allow');
+    expect(edit).toMatchObject({ kind: 'edit', title: 'Edit PRACTICE.md' });
+    expect(edit.diffs).toMatchObject([{ path: inWorktree('PRACTICE.md'), oldText: null }]);
+    expect(edit.diffs[0]!.newText).toContain('> Make the sample friendlier');
+    const command = await agent.answer('allow');
+    expect(command).toMatchObject({ kind: 'command', command: 'git status --short', cwd: worktree });
+    expect(await turn).toEqual({ end: 'completed' });
+
+    const first = await readFile(inWorktree('PRACTICE.md'), 'utf8');
+    expect(first).toBe(edit.diffs[0]!.newText);
+    const calls = agent.transcript.items.flatMap((item) => (item.type === 'toolCall' ? [item.call] : []));
+    expect(calls.map(({ title, kind, status }) => [title, kind, status])).toEqual([
+      ['Read README.md', 'read', 'completed'],
+      ['Edit PRACTICE.md', 'edit', 'completed'],
+      ['git status --short', 'execute', 'completed'],
+    ]);
+    expect(calls[0]!.output).toContain('A sample.');
+    expect(calls[2]).toMatchObject({ output: '?? PRACTICE.md\n?? README.md\n', exitCode: 0 });
+    expect(agent.transcript.items.find((item) => item.type === 'plan')).toMatchObject({
+      entries: [{ status: 'completed' }, { status: 'completed' }, { status: 'completed' }],
+    });
+    expect(agent.text).toContain('practice agent');
+    expect(agent.text).toContain('git sees 2 changed files.');
+
+    const again = agent.prompt('And once more');
+    await agent.answer('allow');
+    await agent.answer('allow');
+    expect(await again).toEqual({ end: 'completed' });
+    const second = await readFile(inWorktree('PRACTICE.md'), 'utf8');
+    expect(second.startsWith(first)).toBe(true);
+    expect(second).toContain('## Note 2: And once more');
+  });
+
+  it('goes on sensibly when it is denied', async () => {
+    const agent = await started();
+    const turn = agent.prompt('Please change the README');
+    const ask = await agent.answer('deny');
+    expect(ask.title).toBe('Edit README.md');
+    await agent.answer('deny');
+    expect(await turn).toEqual({ end: 'completed' });
+    expect(await readFile(inWorktree('README.md'), 'utf8')).toBe('# Sample\n\nA sample.\n');
+    const calls = agent.transcript.items.flatMap((item) => (item.type === 'toolCall' ? [item.call.status] : []));
+    expect(calls).toEqual(['completed', 'denied', 'denied']);
+    expect(agent.text).toContain('left it as it is');
+    expect(agent.text).toContain('Nothing was changed');
+  });
+
+  it('changes nothing outside of the worktree', async () => {
+    const agent = await started();
+    expect(await agent.prompt('practice: edit ../outside.md')).toEqual({ end: 'completed' });
+    expect(existsSync(path.join(folder, 'outside.md'))).toBe(false);
+  });
+
+  it('ends a turn at once when it is cancelled, with an open request or without one', async () => {
+    const agent = await started();
+    const held = agent.prompt('practice: wait');
+    await agent.next('text');
+    await agent.session.cancel();
+    expect(await held).toEqual({ end: 'cancelled' });
+
+    const asking = agent.prompt('Do something');
+    const { ask } = await agent.next('asked');
+    await agent.session.cancel();
+    expect(await asking).toEqual({ end: 'cancelled' });
+    expect(agent.session.settle(ask.id, { type: 'withdrawn' })).toMatchObject({ error: { code: 'askUnknown' } });
+    expect(existsSync(inWorktree('PRACTICE.md'))).toBe(false);
+    expect(agent.transcript.items.findLast((item) => item.type === 'ask')).toMatchObject({
+      outcome: { type: 'withdrawn' },
+    });
+    expect(await agent.prompt('practice: slow 3')).toEqual({ end: 'completed' });
+  });
+
+  it('has its mode set: it plans and changes nothing', async () => {
+    const agent = await started();
+    expect(await agent.session.setMode('plan')).toMatchObject({ ok: true });
+    expect(await agent.session.setMode('yolo')).toMatchObject({ error: { code: 'modeRefused' } });
+    expect(await agent.prompt('Change everything')).toEqual({ end: 'completed' });
+    expect(agent.text).toContain('In this mode I change nothing');
+    expect(existsSync(inWorktree('PRACTICE.md'))).toBe(false);
+  });
+
+  it('dies in mid-turn, and is taken up again by another process', async () => {
+    const agent = await started();
+    const { agentSession, resume } = await agent.next('opened');
+    expect(resume).toBe('resume');
+    expect(await agent.prompt('practice: exit 3')).toEqual({
+      end: 'interrupted',
+      fault: { code: 'agentExited', detail: 'exit code 3' },
+    });
+    expect(await agent.session.stopped).toMatchObject({ code: 3, signal: null });
+
+    const next = await started({ agentSession, kind: resume, createdAt: 0 });
+    expect(await next.next('opened')).toMatchObject({ agentSession });
+    const turn = next.prompt('Go on');
+    await next.answer('allow');
+    await next.answer('allow');
+    expect(await turn).toEqual({ end: 'completed' });
+    // It is the second turn of the session, in which it does not introduce itself again.
+    expect(next.text).not.toContain('Hello!');
+    const kept = JSON.parse(await readFile(path.join(folder, 'kept', `${agentSession}.json`), 'utf8')) as unknown;
+    expect(kept).toMatchObject({
+      turns: 2,
+      messages: [{ role: 'user', text: 'practice: exit 3' }, { role: 'user', text: 'Go on' }, { role: 'agent' }],
+    });
+  });
+
+  it('tells failures as agents do', async () => {
+    const agent = await started();
+    expect(await agent.prompt('practice: fail 401')).toMatchObject({ end: 'failed', fault: { code: 'loginNeeded' } });
+    expect(await agent.prompt('practice: fail 429')).toMatchObject({ end: 'failed', fault: { code: 'rateLimited' } });
+    expect(await agent.prompt('practice: fail')).toMatchObject({ end: 'failed', fault: { code: 'modelError' } });
+    expect(await agent.prompt('practice: slow 2')).toEqual({ end: 'completed' });
+  });
+
+  it('does what the other directives say', async () => {
+    const agent = await started();
+    const asking = agent.prompt('practice: ask 3');
+    for (const answer of ['allow', 'deny', 'allow'] as const) await agent.answer(answer);
+    expect(await asking).toEqual({ end: 'completed' });
+    expect(await readFile(inWorktree('PRACTICE.md'), 'utf8')).toMatch(/Note 1: Request 1[^]*Note 2: Request 3/);
+
+    expect(await agent.prompt('practice: big 5000')).toEqual({ end: 'completed' });
+    expect(agent.text).toContain('Line 5000 of 5000');
+    expect(await agent.prompt('practice: markdown')).toEqual({ end: 'completed' });
+    expect(agent.text).toContain('| first | 120 | yes |');
+    expect(await agent.prompt('practice: dance')).toEqual({ end: 'completed' });
+    expect(agent.text).toContain('I do not know `practice: dance`');
+  });
+
+  it('leaves when its input ends', async () => {
+    const agent = await started();
+    await agent.session.stop();
+    // Asked twice, it would have had a signal.
+    expect(await agent.session.stopped).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+describe('an agent that does not start', () => {
+  it('is told by a code', async () => {
+    const place = await mkdtemp(path.join(os.tmpdir(), 'coppice-start-'));
+    const spec = { env: { PATH: process.env['PATH'] ?? '' }, cwd: place, label: 'x' };
+    const attempt = (argv: [string, ...string[]], cwd = place) =>
+      new DrivenAgent({ agent: 'custom-x', driver: 'acp', spec: { ...spec, argv, cwd } }).start();
+    await expect(attempt(['no-such-agent'])).rejects.toThrow('agentNotFound');
+    await expect(attempt([process.execPath], path.join(place, 'gone'))).rejects.toThrow('worktreeMissing');
+    await expect(attempt([place])).rejects.toThrow('agentNotRunnable');
+    const dies = "console.error('it broke'); process.exit(4)";
+    await expect(attempt([process.execPath, '-e', dies])).rejects.toThrow(/agentExited: exit code 4\nit broke/);
+    await rm(place, { recursive: true });
+  });
+});
