@@ -12,6 +12,8 @@ const DIRECTIONS: Readonly<Record<string, '>' | '<'>> = { '>': '>', in: '>', '<'
 const LIST_MAX: Readonly<Record<string, number>> = {
   availableCommands: 0,
   slash_commands: 0,
+  terminal_slash_commands: 0,
+  capabilities: 0,
   commands: 0,
   skills: 0,
   agents: 0,
@@ -24,7 +26,12 @@ const LIST_MAX: Readonly<Record<string, number>> = {
 };
 
 /** Texts for people and what is of no use to a client. */
-const DROPPED = new Set(['description', 'hint', 'updatedAt', 'durationMs', 'duration_ms', 'duration_api_ms']);
+const DROPPED = new Set([
+  ...['description', 'hint', 'updatedAt', 'timestamp', 'durationMs', 'duration_ms', 'duration_api_ms'],
+  // Of Claude Code: arguments in pieces, which come whole as well, and its own book-keeping.
+  ...['partial_json', 'signature', 'uuid', 'pid', 'account', 'memory_paths', 'messaging_socket_path'],
+  ...['output_style', 'available_output_styles', 'user_output_styles_dir', 'subagent_stats'],
+]);
 
 /** Whose contents are a model's words, not a vendor's. */
 const VERBATIM = new Set(['rawInput', 'input', 'arguments', 'updatedInput']);

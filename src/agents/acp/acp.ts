@@ -1,21 +1,15 @@
-import { fail, type Result } from '../../base/result';
+import type { Result } from '../../base/result';
 import type { AcpTraits } from '../../domain/agent/agent';
 import { acpTraits } from '../../domain/agent/catalogue';
 import type { SessionFaultCode } from '../../domain/session/event';
 import { spawnProcess } from '../../platform/process/process';
 import type { AgentSession, AgentStart, StartAgent } from '../agent';
+import { notLaunched } from '../fault';
 import { Connection, type AcpWire } from './connection';
 import { Handshake } from './open';
 
 export { decodeAcp } from './recording';
 export type { AcpWire } from './connection';
-
-const SPAWN_FAULTS = {
-  executableNotFound: 'agentNotFound',
-  executableNotRunnable: 'agentNotRunnable',
-  spawnFailed: 'agentNotRunnable',
-  cwdMissing: 'worktreeMissing',
-} as const;
 
 /** Starts an agent that speaks the Agent Client Protocol over stdio, and opens its session. */
 export const startAcp: StartAgent = async (start, signal) => {
@@ -24,10 +18,7 @@ export const startAcp: StartAgent = async (start, signal) => {
     log: start.log,
     onStderrLine: (line) => start.wire?.({ dir: '!', msg: 'text' in line ? line.text : `[${line.tooLong} bytes]` }),
   });
-  if (!spawned.ok) {
-    const { code, ...more } = spawned.error;
-    return fail(SPAWN_FAULTS[code], more);
-  }
+  if (!spawned.ok) return notLaunched(spawned.error);
   return openAcp(spawned.value, start, signal);
 };
 

@@ -1,12 +1,8 @@
 import type { RpcError } from '../../base/jsonRpc';
 import { parseJson } from '../../base/ndjson';
-import { redact } from '../../base/redact';
 import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
-import type { AgentExit } from '../agent';
+import { LOGIN_WORDS, withDetail } from '../fault';
 import { fieldsOf } from './messages';
-
-/** Characters of an agent's words in a fault. */
-const DETAIL_MAX = 2_000;
 
 /** "Authentication required" in ACP. Agents use it for nothing else that was seen. */
 const AUTH_REQUIRED = -32_000;
@@ -18,8 +14,6 @@ const AUTH_REQUIRED = -32_000;
 const RATE = /\b429\b|rate.?limit|too many requests|quota|resource.exhausted|usage limit/i;
 const CONTEXT =
   /context.{0,24}(length|window|limit|overflow|exceed)|prompt (is )?too long|too many (input )?tokens|input.{0,20}too long/i;
-const LOGIN =
-  /\b401\b|\bunauthori[sz]ed\b|\bunauthenticated\b|authentication (required|failed|error)|api[ _-]?key|not (logged|signed) in|(log|sign) ?in (again|first|required|to)\b|(please|to) (log|sign) ?in|invalid (access |auth\w* )?(token|credentials)|(token|credentials|session|login) (has |have )?expired/i;
 
 /** What an error answer of an agent means. */
 export function faultOf(error: RpcError): SessionFault {
@@ -32,23 +26,10 @@ export function faultOfText(text: string): SessionFault {
   return withDetail(codeOf(text, undefined), text);
 }
 
-/** What the end of an agent's process means; some say only on stderr that they want a login. */
-export function faultOfExit(exit: AgentExit): SessionFault {
-  const how = exit.signal ?? `exit code ${exit.code ?? 'unknown'}`;
-  const tail = exit.stderr.slice(-DETAIL_MAX);
-  return withDetail(LOGIN.test(tail) ? 'loginNeeded' : 'agentExited', tail === '' ? how : `${how}\n${tail}`);
-}
-
-/** A fault with a cut, redacted detail. */
-export function withDetail(code: SessionFaultCode, detail: string): SessionFault {
-  const text = redact(detail).trim().slice(0, DETAIL_MAX).toWellFormed();
-  return text === '' ? { code } : { code, detail: text };
-}
-
 function codeOf(words: string, code: number | undefined): SessionFaultCode {
   if (code === 429 || RATE.test(words)) return 'rateLimited';
   if (CONTEXT.test(words)) return 'contextTooLong';
-  return code === AUTH_REQUIRED || LOGIN.test(words) ? 'loginNeeded' : 'modelError';
+  return code === AUTH_REQUIRED || LOGIN_WORDS.test(words) ? 'loginNeeded' : 'modelError';
 }
 
 /** Gemini puts the body of the model's answer into the message; others say "Internal error" and tell it in the data. */

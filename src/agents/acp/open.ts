@@ -3,9 +3,10 @@ import { fail, ok, type Result } from '../../base/result';
 import type { AcpTraits } from '../../domain/agent/agent';
 import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
 import type { AgentSession, AgentStart } from '../agent';
+import { faultOfExit, withDetail } from '../fault';
 import type { Connection } from './connection';
 import { resumeKind } from './decode';
-import { faultOf, faultOfExit, withDetail } from './errors';
+import { faultOf } from './errors';
 import {
   initializedSchema,
   read,

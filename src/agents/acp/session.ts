@@ -3,7 +3,8 @@ import type { AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentExit, AgentSession, TurnOutcome } from '../agent';
 import type { Connection } from './connection';
-import { faultOf, faultOfExit } from './errors';
+import { faultOfExit } from '../fault';
+import { faultOf } from './errors';
 import { promptedSchema, read } from './messages';
 
 /** An open session of an ACP agent. */

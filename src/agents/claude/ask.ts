@@ -1,0 +1,146 @@
+import type { Ask, AskKind, AskOption, AskOutcome } from '../../domain/approval/ask';
+import type { AskId } from '../../domain/ids';
+import { editedFile, inputDiffs, type CurrentText } from './diffs';
+import { fields, textField } from './fields';
+import type { CanUseTool, PermissionSuggestion } from './message';
+import { MODES } from './modes';
+import { plainQuestion, questionAnswers, questionText } from './question';
+import { inputText, toolKind, toolTitle } from './tools';
+
+const ALLOW = 'allow';
+const DENY = 'deny';
+const ALWAYS = 'always';
+const ANSWER = 'answer-';
+
+/** What the model is told where the user gave no reason. */
+const DENIED = 'The user denied this request.';
+const WITHDRAWN = 'The turn was interrupted before the user answered.';
+
+/** Where Claude Code keeps what it is told to remember. */
+const DESTINATIONS: Readonly<Record<string, string>> = {
+  localSettings: '.claude/settings.local.json',
+  projectSettings: '.claude/settings.json',
+  userSettings: '~/.claude/settings.json',
+};
+
+/** Where a request is made from, and what is known beyond its words. */
+export interface AskSource {
+  readonly cwd: string;
+  /** What the file holds that an editing tool is about to change. */
+  readonly current?: CurrentText;
+  /** The arguments as the model wrote them: the request for a plan's approval leaves them out. */
+  readonly written?: unknown;
+}
+
+/** The id under which a request is answered. Those of Claude Code are UUIDs; anything else is made to fit. */
+export function askId(requestId: string): AskId {
+  return requestId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80) as AskId;
+}
+
+export function toAsk(requestId: string, request: CanUseTool, source: AskSource): Ask {
+  const { tool_name: tool, input } = request;
+  const kind = askKind(tool);
+  const command = kind === 'command' ? textField(input, 'command') : undefined;
+  const diffs = kind === 'edit' ? inputDiffs(tool, input, source.current) : [];
+  const detail = askDetail(kind, request, source);
+  return {
+    id: askId(requestId),
+    call: request.tool_use_id,
+    kind,
+    title: (kind === 'question' ? plainQuestion(input) : undefined) ?? toolTitle(tool, input, source.cwd),
+    ...(command === undefined ? {} : { command, cwd: source.cwd }),
+    diffs,
+    ...(detail === undefined ? {} : { detail }),
+    options: askOptions(kind, request),
+    takesReason: true,
+  };
+}
+
+function askKind(tool: string): AskKind {
+  if (tool === 'ExitPlanMode') return 'plan';
+  if (tool === 'AskUserQuestion') return 'question';
+  if (tool.startsWith('mcp__')) return 'mcp';
+  if (tool === 'Bash') return 'command';
+  const kind = toolKind(tool);
+  return kind === 'edit' || kind === 'fetch' ? kind : 'other';
+}
+
+function askDetail(kind: AskKind, request: CanUseTool, source: AskSource): string | undefined {
+  const { input } = request;
+  switch (kind) {
+    case 'plan':
+      return textField(input, 'plan') ?? textField(fields(source.written), 'plan');
+    case 'question':
+      return questionText(input);
+    case 'edit':
+      return editedFile(request.tool_name, input) === undefined ? inputText(input) : undefined;
+    case 'command':
+      return [request.description, request.blocked_path].filter((part) => typeof part === 'string').join('\n');
+    case 'fetch':
+    case 'mcp':
+    case 'other':
+      return Object.keys(input).length === 0 ? (request.description ?? undefined) : inputText(input);
+  }
+}
+
+/**
+ * Once, always and no. The protocol has no words for its answers; a plain allow stands first, because it is what
+ * *Allow* means. The answers to a question are ways to allow it, too.
+ */
+function askOptions(kind: AskKind, request: CanUseTool): AskOption[] {
+  const suggestions = request.permission_suggestions ?? [];
+  const answers = kind === 'question' ? questionAnswers(request.input) : [];
+  return [
+    { id: ALLOW, label: 'Allow', kind: 'allowOnce' },
+    ...answers.map(({ label }, at): AskOption => ({ id: `${ANSWER}${at}`, label, kind: 'allowOnce' })),
+    ...(suggestions.length === 0 ? [] : [lastingOption(suggestions)]),
+    { id: DENY, label: 'Deny', kind: 'rejectOnce' },
+  ];
+}
+
+/** Everything that Claude Code suggests to remember goes together, as in its own dialog. */
+function lastingOption(suggestions: readonly PermissionSuggestion[]): AskOption {
+  return { id: ALWAYS, label: suggestions.map(remembered).join(', '), kind: 'allowAlways' };
+}
+
+/** What is remembered, in Claude Code's own notation, and where. */
+function remembered({ type, mode, destination, rules, directories }: PermissionSuggestion): string {
+  const place = typeof destination === 'string' ? ` (${DESTINATIONS[destination] ?? destination})` : '';
+  if (typeof mode === 'string') return `${MODES.find(({ id }) => id === mode)?.name ?? mode}${place}`;
+  const names = (rules ?? []).map(({ toolName, ruleContent }) =>
+    typeof ruleContent === 'string' ? `${toolName}(${ruleContent})` : toolName,
+  );
+  const what = [...names, ...(directories ?? [])];
+  return `${what.length === 0 ? type : what.join(', ')}${place}`;
+}
+
+/** Claude Code's answer for an outcome. A reason reaches the model word for word. */
+export function toAnswer(request: CanUseTool, outcome: AskOutcome): Readonly<Record<string, unknown>> {
+  if (outcome.type === 'withdrawn') return { behavior: 'deny', message: WITHDRAWN, interrupt: true };
+  if (outcome.kind === 'rejectOnce' || outcome.kind === 'rejectAlways') {
+    return { behavior: 'deny', message: outcome.reason ?? DENIED, interrupt: false };
+  }
+  const answer = outcome.option.startsWith(ANSWER)
+    ? questionAnswers(request.input)[Number(outcome.option.slice(ANSWER.length))]
+    : undefined;
+  const updatedInput =
+    answer === undefined ? request.input : { ...request.input, answers: { [answer.question]: answer.label } };
+  return {
+    behavior: 'allow',
+    updatedInput,
+    ...(outcome.option === ALWAYS ? { updatedPermissions: request.permission_suggestions ?? [] } : {}),
+  };
+}
+
+/** The outcome that an answer in a recording stands for. */
+export function outcomeOf(answer: unknown): AskOutcome {
+  const { behavior, message, updatedPermissions } = fields(answer);
+  if (behavior === 'allow') {
+    return Array.isArray(updatedPermissions)
+      ? { type: 'selected', option: ALWAYS, kind: 'allowAlways' }
+      : { type: 'selected', option: ALLOW, kind: 'allowOnce' };
+  }
+  if (message === WITHDRAWN) return { type: 'withdrawn' };
+  const reason = typeof message === 'string' && message !== DENIED ? { reason: message } : {};
+  return { type: 'selected', option: DENY, kind: 'rejectOnce', ...reason };
+}

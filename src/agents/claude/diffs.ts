@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+import type { FileDiff } from '../../domain/session/toolCall';
+import { fields, textField } from './fields';
+
+/**
+ * What the file that a tool is about to change holds now: its text, `null` where there is none, `undefined` where it
+ * is not known (not read, outside the worktree, too large).
+ */
+export type CurrentText = string | null | undefined;
+
+const edit = {
+  old_string: v.string(),
+  new_string: v.string(),
+  replace_all: v.nullish(v.boolean()),
+};
+const writeSchema = v.object({ file_path: v.string(), content: v.string() });
+const editSchema = v.object({ file_path: v.string(), ...edit });
+const multiEditSchema = v.object({ file_path: v.string(), edits: v.array(v.object(edit)) });
+const notebookSchema = v.object({ notebook_path: v.string(), new_source: v.nullish(v.string()) });
+
+interface Replacement {
+  readonly old_string: string;
+  readonly new_string: string;
+  readonly replace_all?: boolean | null | undefined;
+}
+
+/** The tools of Claude Code that change a file, and where in their input its path stands. */
+const FILE_TOOLS: Readonly<Record<string, 'file_path' | 'notebook_path'>> = {
+  Write: 'file_path',
+  Edit: 'file_path',
+  MultiEdit: 'file_path',
+  NotebookEdit: 'notebook_path',
+};
+
+/** The file that a tool call changes, if it is a call of an editing tool. */
+export function editedFile(tool: string, input: unknown): string | undefined {
+  const key = FILE_TOOLS[tool];
+  return key === undefined ? undefined : textField(fields(input), key);
+}
+
+/** What an editing tool is about to do. Without the file's present text only the changed fragments are known. */
+export function inputDiffs(tool: string, input: unknown, current?: CurrentText): FileDiff[] {
+  switch (tool) {
+    case 'Write': {
+      const parsed = v.safeParse(writeSchema, input);
+      return parsed.success ? [written(parsed.output.file_path, parsed.output.content, current)] : [];
+    }
+    case 'Edit': {
+      const parsed = v.safeParse(editSchema, input);
+      return parsed.success ? replaced(parsed.output.file_path, [parsed.output], current) : [];
+    }
+    case 'MultiEdit': {
+      const parsed = v.safeParse(multiEditSchema, input);
+      return parsed.success ? replaced(parsed.output.file_path, parsed.output.edits, current) : [];
+    }
+    case 'NotebookEdit': {
+      const parsed = v.safeParse(notebookSchema, input);
+      if (!parsed.success) return [];
+      return [
+        { path: parsed.output.notebook_path, oldText: '', newText: parsed.output.new_source ?? '', partial: true },
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function written(path: string, content: string, current: CurrentText): FileDiff {
+  if (current === undefined) return { path, oldText: '', newText: content, partial: true };
+  return { path, oldText: current, newText: content };
+}
+
+function replaced(path: string, edits: readonly Replacement[], current: CurrentText): FileDiff[] {
+  const whole = typeof current === 'string' || current === null ? applyAll(current ?? '', edits) : undefined;
+  if (whole !== undefined) return [{ path, oldText: current ?? null, newText: whole }];
+  return edits.map((one) => ({ path, oldText: one.old_string, newText: one.new_string, partial: true }));
+}
+
+/** An edit that does not fit the text (the file has changed meanwhile) makes the whole unknown. */
+function applyAll(text: string, edits: readonly Replacement[]): string | undefined {
+  let result: string | undefined = text;
+  for (const { old_string, new_string, replace_all } of edits) {
+    if (result === undefined) break;
+    if (old_string === '') result = result === '' ? new_string : undefined;
+    else if (!result.includes(old_string)) result = undefined;
+    else if (replace_all === true) result = result.split(old_string).join(new_string);
+    else result = result.replace(old_string, () => new_string);
+  }
+  return result;
+}
+
+const hunkSchema = v.object({ oldStart: v.number(), lines: v.array(v.string()) });
+const editedSchema = v.object({
+  type: v.optional(v.string()),
+  filePath: v.string(),
+  content: v.nullish(v.string()),
+  /** `null`: the file was made, or it was too large to be told (`type` is "update" then). */
+  originalFile: v.nullable(v.string()),
+  structuredPatch: v.array(hunkSchema),
+});
+
+/** What an editing tool has done, exactly; empty where its result does not tell. */
+export function resultDiffs(toolUseResult: unknown): FileDiff[] {
+  const parsed = v.safeParse(editedSchema, toolUseResult);
+  if (!parsed.success) return [];
+  const { type, filePath, content, originalFile, structuredPatch } = parsed.output;
+  if (originalFile === null && type !== 'create') return [];
+  const newText = content ?? applyPatch(originalFile ?? '', structuredPatch);
+  return newText === undefined ? [] : [{ path: filePath, oldText: originalFile, newText }];
+}
+
+interface Hunk {
+  readonly oldStart: number;
+  /** As in a unified diff: ' ' kept, '-' gone, '+' come, '\' no newline at the end of the file. */
+  readonly lines: readonly string[];
+}
+
+/** The text after the hunks; undefined where they do not fit it. */
+function applyPatch(text: string, hunks: readonly Hunk[]): string | undefined {
+  const before = text.split('\n');
+  const after: string[] = [];
+  let at = 0;
+  for (const hunk of hunks) {
+    const start = Math.max(0, hunk.oldStart - 1);
+    if (start < at || start > before.length) return undefined;
+    after.push(...before.slice(at, start));
+    at = start;
+    for (const line of hunk.lines) {
+      const [mark, rest] = [line[0], line.slice(1)];
+      if ((mark === '-' || mark === ' ') && before[at++] !== rest) return undefined;
+      if (mark === '+' || mark === ' ') after.push(rest);
+    }
+  }
+  return [...after, ...tail(before.slice(at), hunks.at(-1)?.lines ?? [])].join('\n');
+}
+
+/** The lines behind the last hunk: a final newline, which is an empty last line here, may have come or gone. */
+function tail(rest: readonly string[], lines: readonly string[]): readonly string[] {
+  const isBare = (marks: string) =>
+    lines.some((line, at) => line.startsWith('\\') && marks.includes(lines[at - 1]?.[0] ?? '+'));
+  if (isBare('- ') === isBare('+ ')) return rest;
+  return isBare('- ') ? [...rest, ''] : rest.slice(0, -1);
+}

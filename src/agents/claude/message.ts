@@ -1,0 +1,235 @@
+// What Claude Code writes to its stdout with `--output-format stream-json --include-partial-messages` and what it asks
+// through the control protocol. Measured with 2.1.329; names are the wire's. Fields that nobody reads are not parsed,
+// fields that nobody can do without are required: a message that lacks them is an unknown one.
+import * as v from 'valibot';
+
+const optionalText = v.nullish(v.string());
+const json = v.record(v.string(), v.unknown());
+
+const tokensSchema = v.object({
+  input_tokens: v.nullish(v.number()),
+  cache_creation_input_tokens: v.nullish(v.number()),
+  cache_read_input_tokens: v.nullish(v.number()),
+  output_tokens: v.nullish(v.number()),
+});
+export type Tokens = v.InferOutput<typeof tokensSchema>;
+
+const toolUseSchema = v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string(), input: v.unknown() });
+/** A block of content. `other`: a kind that has no place in a transcript (signatures, server tools). */
+const blockSchema = v.union([
+  v.variant('type', [
+    v.object({ type: v.literal('text'), text: v.string() }),
+    v.object({ type: v.literal('thinking'), thinking: v.string() }),
+    toolUseSchema,
+    v.object({
+      type: v.literal('tool_result'),
+      tool_use_id: v.string(),
+      content: v.unknown(),
+      is_error: v.nullish(v.boolean()),
+    }),
+  ]),
+  v.pipe(
+    v.object({ type: v.string() }),
+    v.transform(() => ({ type: 'other' as const })),
+  ),
+]);
+export type Block = v.InferOutput<typeof blockSchema>;
+
+const deltaSchema = v.union([
+  v.variant('type', [
+    v.object({ type: v.literal('text_delta'), text: v.string() }),
+    v.object({ type: v.literal('thinking_delta'), thinking: v.string() }),
+  ]),
+  v.pipe(
+    v.object({ type: v.string() }),
+    v.transform(() => ({ type: 'other' as const })),
+  ),
+]);
+
+/** The model service's own stream, handed on. */
+const streamSchema = v.variant('type', [
+  v.object({ type: v.literal('message_start'), message: v.object({ id: v.string(), usage: v.nullish(tokensSchema) }) }),
+  v.object({ type: v.literal('content_block_start'), index: v.number(), content_block: blockSchema }),
+  v.object({ type: v.literal('content_block_delta'), index: v.number(), delta: deltaSchema }),
+  v.object({ type: v.literal('message_delta'), usage: v.nullish(tokensSchema) }),
+  v.object({ type: v.picklist(['content_block_stop', 'message_stop', 'ping']) }),
+]);
+export type StreamEvent = v.InferOutput<typeof streamSchema>;
+
+const commandSchema = v.object({ name: v.string(), description: optionalText });
+export type Command = v.InferOutput<typeof commandSchema>;
+
+const systemSchema = v.variant('subtype', [
+  v.object({
+    type: v.literal('system'),
+    /** Comes at the beginning of every turn, not only of a session. */
+    subtype: v.literal('init'),
+    session_id: v.string(),
+    cwd: optionalText,
+    model: optionalText,
+    permissionMode: optionalText,
+    claude_code_version: optionalText,
+    terminal_slash_commands: v.nullish(v.array(v.string())),
+  }),
+  v.object({ type: v.literal('system'), subtype: v.literal('status'), permissionMode: optionalText }),
+  v.object({
+    type: v.literal('system'),
+    subtype: v.literal('api_retry'),
+    attempt: v.nullish(v.number()),
+    error_status: v.nullish(v.number()),
+  }),
+  v.object({
+    type: v.literal('system'),
+    subtype: v.literal('informational'),
+    content: v.string(),
+    level: optionalText,
+  }),
+  v.object({ type: v.literal('system'), subtype: v.literal('notification'), text: v.string() }),
+  v.object({ type: v.literal('system'), subtype: v.literal('model_fallback'), content: v.string() }),
+  v.object({ type: v.literal('system'), subtype: v.literal('session_title_changed'), title: v.string() }),
+  v.object({ type: v.literal('system'), subtype: v.literal('commands_changed'), commands: v.array(commandSchema) }),
+  v.object({
+    type: v.literal('system'),
+    /** No news for a transcript: progress and book-keeping that other messages tell as well. */
+    subtype: v.picklist([
+      'background_tasks_changed',
+      'compact_boundary',
+      'files_persisted',
+      'hook_progress',
+      'hook_response',
+      'hook_started',
+      'memory_recall',
+      'permission_denied',
+      'session_state_changed',
+      'task_notification',
+      'task_progress',
+      'task_started',
+      'task_updated',
+      'thinking_tokens',
+      'turn_starting',
+    ]),
+  }),
+]);
+export type SystemMessage = v.InferOutput<typeof systemSchema>;
+
+const assistantSchema = v.object({
+  type: v.literal('assistant'),
+  message: v.object({ id: v.string(), model: optionalText, content: v.array(blockSchema) }),
+  /** Set on what a subagent says: the tool call that started it. */
+  parent_tool_use_id: optionalText,
+  /** Why the request failed, on the synthetic message that tells it (`authentication_failed`, `rate_limit` …). */
+  error: optionalText,
+});
+export type AssistantMessage = v.InferOutput<typeof assistantSchema>;
+
+const userSchema = v.object({
+  type: v.literal('user'),
+  message: v.object({ content: v.union([v.string(), v.array(blockSchema)]) }),
+  parent_tool_use_id: optionalText,
+  tool_use_result: v.optional(v.unknown()),
+  tool_result_meta: v.nullish(
+    v.array(v.object({ id: v.string(), permission_decision: v.nullish(v.object({ decision: v.string() })) })),
+  ),
+});
+export type UserMessage = v.InferOutput<typeof userSchema>;
+
+const modelUsageSchema = v.object({
+  inputTokens: v.nullish(v.number()),
+  outputTokens: v.nullish(v.number()),
+  cacheReadInputTokens: v.nullish(v.number()),
+  cacheCreationInputTokens: v.nullish(v.number()),
+  contextWindow: v.nullish(v.number()),
+});
+
+const resultSchema = v.object({
+  type: v.literal('result'),
+  subtype: v.string(),
+  is_error: v.nullish(v.boolean()),
+  api_error_status: v.nullish(v.number()),
+  terminal_reason: optionalText,
+  stop_reason: optionalText,
+  result: optionalText,
+  errors: v.nullish(v.array(v.string())),
+  total_cost_usd: v.nullish(v.number()),
+  modelUsage: v.nullish(v.record(v.string(), modelUsageSchema)),
+});
+export type ResultMessage = v.InferOutput<typeof resultSchema>;
+
+const permissionSuggestionSchema = v.looseObject({
+  type: v.string(),
+  mode: optionalText,
+  destination: optionalText,
+  rules: v.nullish(v.array(v.looseObject({ toolName: v.string(), ruleContent: optionalText }))),
+  directories: v.nullish(v.array(v.string())),
+});
+export type PermissionSuggestion = v.InferOutput<typeof permissionSuggestionSchema>;
+
+const canUseToolSchema = v.object({
+  subtype: v.literal('can_use_tool'),
+  tool_name: v.string(),
+  display_name: optionalText,
+  input: json,
+  description: optionalText,
+  /** The path for which it asks, where that is not plain from the arguments. */
+  blocked_path: optionalText,
+  permission_suggestions: v.nullish(v.array(permissionSuggestionSchema)),
+  tool_use_id: v.string(),
+});
+export type CanUseTool = v.InferOutput<typeof canUseToolSchema>;
+
+const requestSchema = v.object({
+  type: v.literal('control_request'),
+  request_id: v.string(),
+  request: v.union([
+    canUseToolSchema,
+    v.pipe(
+      v.object({ subtype: v.string() }),
+      v.transform(({ subtype }) => ({ subtype: 'other' as const, name: subtype })),
+    ),
+  ]),
+});
+
+const responseSchema = v.object({
+  type: v.literal('control_response'),
+  response: v.variant('subtype', [
+    v.object({ subtype: v.literal('success'), request_id: v.string(), response: v.optional(v.unknown()) }),
+    v.object({ subtype: v.literal('error'), request_id: v.string(), error: v.string() }),
+  ]),
+});
+export type ControlResponse = v.InferOutput<typeof responseSchema>['response'];
+
+const messageSchema = v.variant('type', [
+  systemSchema,
+  assistantSchema,
+  userSchema,
+  v.object({ type: v.literal('stream_event'), event: streamSchema, parent_tool_use_id: optionalText }),
+  resultSchema,
+  requestSchema,
+  responseSchema,
+  v.object({ type: v.literal('control_cancel_request'), request_id: v.string() }),
+  /** No news for a transcript. */
+  v.object({
+    type: v.picklist(['keep_alive', 'tool_progress', 'tool_use_summary', 'rate_limit_event', 'prompt_suggestion']),
+  }),
+]);
+
+/** A line of Claude Code's. `unknown`: one that we do not know; it is kept and told, never thrown. */
+export type ClaudeMessage = v.InferOutput<typeof messageSchema> | { readonly type: 'unknown'; readonly raw: unknown };
+
+export function parseMessage(raw: unknown): ClaudeMessage {
+  const parsed = v.safeParse(messageSchema, raw);
+  return parsed.success ? parsed.output : { type: 'unknown', raw };
+}
+
+const handshakeSchema = v.object({
+  commands: v.nullish(v.array(commandSchema)),
+  claude_code_version: optionalText,
+  current_permission_mode: optionalText,
+});
+export type Handshake = v.InferOutput<typeof handshakeSchema>;
+
+/** The answer to `initialize`; what is missing or odd in it is left out. */
+export function parseHandshake(response: unknown): Handshake {
+  const parsed = v.safeParse(handshakeSchema, response);
+  return parsed.success ? parsed.output : {};
+}

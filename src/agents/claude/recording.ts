@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import type { MessageId, TurnId } from '../../domain/ids';
+import type { SessionEvent } from '../../domain/session/event';
+import type { DecodeRecording } from '../agent';
+import { askId, outcomeOf, toAsk } from './ask';
+import { Decoder } from './decode';
+import { parseHandshake, parseMessage, type ClaudeMessage } from './message';
+
+/** What we send, as far as a session's log shows it. */
+const sentSchema = v.variant('type', [
+  v.object({ type: v.literal('user'), message: v.object({ content: v.unknown() }) }),
+  v.object({
+    type: v.literal('control_request'),
+    request_id: v.string(),
+    request: v.object({ subtype: v.string() }),
+  }),
+  v.object({
+    type: v.literal('control_response'),
+    response: v.object({ request_id: v.string(), response: v.optional(v.unknown()) }),
+  }),
+]);
+type Sent = v.InferOutput<typeof sentSchema>;
+
+export const decodeClaude: DecodeRecording = (recording) => {
+  const inits = recording.filter(({ dir }) => dir === '<').map(({ msg }) => parseMessage(msg));
+  const init = inits.find((message) => message.type === 'system' && message.subtype === 'init');
+  const reader = new RecordingReader(init);
+  return recording.flatMap(({ dir, msg }) => {
+    if (dir === '<') return reader.received(parseMessage(msg));
+    const sent = dir === '>' ? v.safeParse(sentSchema, msg) : undefined;
+    return sent?.success === true ? reader.sent(sent.output) : [];
+  });
+};
+
+/** Reads both directions of a conversation. The worktree of the time is gone: edits are told by their fragments. */
+class RecordingReader {
+  readonly #cwd: string;
+  readonly #session: string;
+  readonly #decoder: Decoder;
+  /** Call by request. */
+  readonly #asked = new Map<string, string>();
+  #handshake = '';
+  #turns = 0;
+  #turn: TurnId | undefined;
+
+  constructor(init: ClaudeMessage | undefined) {
+    const known = init?.type === 'system' && init.subtype === 'init' ? init : undefined;
+    this.#cwd = known?.cwd ?? '';
+    this.#session = known?.session_id ?? '';
+    this.#decoder = new Decoder(this.#cwd);
+  }
+
+  sent(message: Sent): SessionEvent[] {
+    switch (message.type) {
+      case 'user':
+        return this.#prompted(message.message.content);
+      case 'control_request':
+        if (message.request.subtype === 'initialize') this.#handshake = message.request_id;
+        return message.request.subtype === 'interrupt' ? [{ type: 'cancelRequested' }] : [];
+      case 'control_response':
+        return this.#answered(message.response.request_id, message.response.response);
+    }
+  }
+
+  received(message: ClaudeMessage): SessionEvent[] {
+    switch (message.type) {
+      case 'control_response': {
+        const { response } = message;
+        if (response.request_id !== this.#handshake || response.subtype !== 'success') return [];
+        return this.#decoder.opening(this.#session, false, parseHandshake(response.response));
+      }
+      case 'control_cancel_request':
+        return this.#asked.delete(message.request_id) ? [{ type: 'askWithdrawn', ask: askId(message.request_id) }] : [];
+      case 'control_request': {
+        const { request, request_id: id } = message;
+        if (request.subtype === 'other') return [];
+        const written = this.#decoder.calls.get(request.tool_use_id)?.input;
+        this.#asked.set(id, request.tool_use_id);
+        return [
+          { type: 'toolCall', call: { id: request.tool_use_id, status: 'pending' } },
+          { type: 'asked', ask: toAsk(id, request, { cwd: this.#cwd, written }) },
+        ];
+      }
+      case 'result': {
+        const events = this.#decoder.decode(message);
+        const outcome = this.#decoder.outcome(message);
+        const turn = this.#turn;
+        this.#turn = undefined;
+        return turn === undefined ? events : [...events, { type: 'turnEnded', turn, ...outcome }];
+      }
+      default:
+        return this.#decoder.decode(message);
+    }
+  }
+
+  /** A second message while a turn runs is folded into it. */
+  #prompted(content: unknown): SessionEvent[] {
+    this.#turns += 1;
+    const message = `message-${this.#turns}` as MessageId;
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    const prompted: SessionEvent = { type: 'prompted', message, text };
+    if (this.#turn !== undefined) return [prompted];
+    this.#turn = `turn-${this.#turns}` as TurnId;
+    return [prompted, { type: 'turnStarted', turn: this.#turn, message }];
+  }
+
+  #answered(requestId: string, answer: unknown): SessionEvent[] {
+    const call = this.#asked.get(requestId);
+    if (call === undefined) return [];
+    this.#asked.delete(requestId);
+    const ask = askId(requestId);
+    const outcome = outcomeOf(answer);
+    if (outcome.type === 'withdrawn') return [{ type: 'askWithdrawn', ask }];
+    const settled: SessionEvent = { type: 'askSettled', ask, outcome };
+    const isAllowed = outcome.kind === 'allowOnce' || outcome.kind === 'allowAlways';
+    return isAllowed ? [settled, { type: 'toolCall', call: { id: call, status: 'running' } }] : [settled];
+  }
+}

@@ -1,0 +1,55 @@
+import type { AgentEvent } from '../../domain/session/event';
+
+type TextKind = 'text' | 'thinking';
+
+interface StreamedBlock {
+  readonly kind: TextKind;
+  text: string;
+  /** The whole message has repeated this block. */
+  isRepeated: boolean;
+}
+
+/**
+ * The text and thoughts of the message that is being written. Each word comes twice: as partial messages while the
+ * model writes, and in the whole message behind them; it is told once. What only the whole message has (a synthetic
+ * one, a lost part) is told then.
+ */
+export class StreamedText {
+  #message = '';
+  #blocks = new Map<number, StreamedBlock>();
+
+  begin(message: string): void {
+    this.#message = message;
+    this.#blocks = new Map();
+  }
+
+  open(index: number, kind: TextKind, text: string): AgentEvent[] {
+    this.#blocks.set(index, { kind, text, isRepeated: false });
+    return this.#tell(index, kind, text);
+  }
+
+  add(index: number, text: string): AgentEvent[] {
+    const block = this.#blocks.get(index);
+    if (!block) return [];
+    block.text += text;
+    return this.#tell(index, block.kind, text);
+  }
+
+  /** A block of a whole message: what of it has not been told yet. */
+  repeat(message: string, kind: TextKind, text: string): AgentEvent[] {
+    if (message !== this.#message) this.begin(message);
+    for (const [index, block] of this.#blocks) {
+      if (block.kind !== kind || block.isRepeated) continue;
+      block.isRepeated = true;
+      return this.#tell(index, kind, text.startsWith(block.text) ? text.slice(block.text.length) : '');
+    }
+    const index = Math.max(-1, ...this.#blocks.keys()) + 1;
+    this.#blocks.set(index, { kind, text, isRepeated: true });
+    return this.#tell(index, kind, text);
+  }
+
+  #tell(index: number, kind: TextKind, text: string): AgentEvent[] {
+    if (text === '') return [];
+    return [{ type: kind === 'text' ? 'text' : 'thought', message: `${this.#message}-${index}`, text }];
+  }
+}

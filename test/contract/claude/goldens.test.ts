@@ -1,0 +1,15 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'vitest';
+import { readRecording } from '../../../scripts/recordings';
+import { decodeClaude } from '../../../src/agents/claude/claude';
+import { expectGolden, recordings } from '../golden';
+
+const scenarios = readdirSync(path.join(recordings, 'claude')).map((file) => path.basename(file, '.jsonl'));
+
+describe('recorded traffic of Claude Code', () => {
+  it.each(scenarios)('of %s becomes the transcript that is written down', async (scenario) => {
+    const recording = await readRecording(path.join(recordings, 'claude', `${scenario}.jsonl`));
+    await expectGolden('claude', scenario, decodeClaude(recording, 'claude'));
+  });
+});
