@@ -1,0 +1,71 @@
+import type { ChangeStatus } from '../../domain/review/changedFile';
+
+/** A changed file, out of `git diff --raw -z`. */
+export interface RawChange {
+  /** From the top of the checkout, with `/`. */
+  readonly path: string;
+  /** Its path before, where it was renamed. */
+  readonly oldPath?: string;
+  readonly status: ChangeStatus;
+  /** File modes as git writes them (`100644`, `100755` executable, `120000` link, `160000` submodule; `000000`: none). */
+  readonly oldMode: string;
+  readonly newMode: string;
+  /** Object id of the content before; missing for an added file. */
+  readonly oldId?: string;
+}
+
+/** Numbers of a file, out of `git diff --numstat -z`; no lines where it is binary. */
+export interface LineCounts {
+  readonly insertions?: number;
+  readonly deletions?: number;
+}
+
+const RAW = /^:(?<oldMode>\d+) (?<newMode>\d+) (?<oldId>[0-9a-f]+) [0-9a-f]+ (?<letter>[A-Z])\d*$/;
+const STATUS: Readonly<Record<string, ChangeStatus>> = {
+  A: 'added',
+  M: 'modified',
+  D: 'deleted',
+  R: 'renamed',
+  T: 'typeChanged',
+  // Unmerged: git tells the file a second time, with what it is now.
+  U: 'modified',
+};
+
+/** Parses `git diff --raw -z --no-abbrev --find-renames`. Paths may hold anything but NUL. */
+export function parseRaw(printed: string): readonly RawChange[] {
+  const tokens = printed.split('\0');
+  const changes = new Map<string, RawChange>();
+  for (let at = 0; at + 1 < tokens.length;) {
+    const change = rawChange(tokens[at] ?? '', tokens[at + 1] ?? '', tokens[at + 2] ?? '');
+    changes.set(change.path, change);
+    at += change.oldPath === undefined ? 2 : 3;
+  }
+  return [...changes.values()];
+}
+
+function rawChange(line: string, first: string, second: string): RawChange {
+  const { oldMode = '', newMode = '', oldId = '', letter = '' } = RAW.exec(line)?.groups ?? {};
+  const status = STATUS[letter];
+  if (!status) throw new Error(`unexpected line of git diff --raw: ${line}`);
+  const before = /^0+$/.test(oldId) ? {} : { oldId };
+  const paths = status === 'renamed' ? { path: second, oldPath: first } : { path: first };
+  return { ...paths, status, oldMode, newMode, ...before };
+}
+
+/** Parses `git diff --numstat -z --find-renames` into the counts of each path (the one after a rename). */
+export function parseNumstat(printed: string): ReadonlyMap<string, LineCounts> {
+  const tokens = printed.split('\0');
+  const counts = new Map<string, LineCounts>();
+  for (let at = 0; at + 1 < tokens.length;) {
+    const [insertions = '-', deletions = '-', ...rest] = (tokens[at] ?? '').split('\t');
+    // A rename has an empty path here, and both paths as tokens of their own.
+    const path = rest.join('\t');
+    const renamed = path === '';
+    counts.set(
+      renamed ? (tokens[at + 2] ?? '') : path,
+      insertions === '-' ? {} : { insertions: Number(insertions), deletions: Number(deletions) },
+    );
+    at += renamed ? 3 : 1;
+  }
+  return counts;
+}

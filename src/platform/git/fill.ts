@@ -1,0 +1,112 @@
+import { stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { AttemptId } from '../../domain/ids';
+import { faultOfSystem, gitFault, type GitResult } from './errors';
+import { readMarker, writeMarker, type MarkedWorktree } from './marker';
+import { realOfMissing } from './paths';
+import type { GitRoom } from './room';
+
+/** What agents read when they start, as paths from the top: files or whole folders. */
+const INSTRUCTIONS = [
+  ...[
+    'AGENTS.md',
+    'AGENT.md',
+    'CLAUDE.md',
+    'GEMINI.md',
+    'QWEN.md',
+    'CRUSH.md',
+    '.mcp.json',
+    'opencode.json',
+    'opencode.jsonc',
+  ],
+  ...['.agents', '.claude', '.codex', '.gemini', '.qwen', '.opencode', '.cursor', '.cursorrules', '.amp', '.kilocode'],
+  ...['.clinerules', '.factory', '.kimi', '.github/copilot-instructions.md', '.github/instructions', '.github/agents'],
+];
+
+const LOCK_IS_STALE_MS = 15_000;
+const LOCK_POLL_MS = 100;
+/** More gain nothing on a local disk and lose on a crowded one (measured with 50,000 files). */
+const WORKERS = 'checkout.workers=4';
+
+/** Writes the files that instruct agents, those that the commit has. For a worktree that is not filled yet. */
+export async function fillInstructions(
+  room: GitRoom,
+  worktree: string,
+  signal: AbortSignal | undefined,
+): Promise<GitResult<undefined>> {
+  return room.queues.run(worktree, async () => {
+    const args = ['ls-tree', '-z', '--name-only', 'HEAD', '--', ...INSTRUCTIONS];
+    const listed = await room.git.run({ cwd: worktree, args, kind: 'read', signal });
+    if (!listed.ok) return listed;
+    const names = listed.value.split('\0').filter((name) => name !== '');
+    if (names.length === 0) return { ok: true, value: undefined };
+    const ours = await readMarker(worktree);
+    if (!ours) return gitFault('notOurs', { params: { path: worktree } });
+    return checkout(room, worktree, ours, { args: ['HEAD', '--', ...names], signal });
+  });
+}
+
+/** A worktree to be filled; what it was made with will do. */
+export interface FillRequest {
+  readonly path: string;
+  readonly marker: { readonly attempt: AttemptId };
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes the files of a worktree that `addWorktree` made. Once they were all there, the files belong to the agent:
+ * entered again, this does nothing then. Fails with `notOurs`, `diskFull`, `filterFailed` (e.g. Git LFS), `cancelled`.
+ */
+export async function fillWorktree(room: GitRoom, request: FillRequest): Promise<GitResult<undefined>> {
+  const { marker, signal } = request;
+  const worktree = await realOfMissing(request.path);
+  return room.queues.run(worktree, async () => {
+    const ours = await readMarker(worktree);
+    if (ours?.marker.attempt !== marker.attempt) return gitFault('notOurs', { params: { path: worktree } });
+    if (ours.marker.filled) return { ok: true, value: undefined };
+    const all = { args: ['--force', 'HEAD'], signal };
+    const filled = await room.checkouts.run(() => checkout(room, worktree, ours, all));
+    if (!filled.ok) return filled;
+    try {
+      await writeMarker(ours.gitDir, { ...ours.marker, filled: true });
+      return { ok: true, value: undefined };
+    } catch (error) {
+      return faultOfSystem(error, ours.gitDir);
+    }
+  });
+}
+
+async function checkout(
+  room: GitRoom,
+  worktree: string,
+  ours: MarkedWorktree,
+  what: { readonly args: readonly string[]; readonly signal: AbortSignal | undefined },
+): Promise<GitResult<undefined>> {
+  await removeStaleLock(ours.gitDir);
+  const done = await room.git.run({
+    cwd: worktree,
+    args: ['checkout', '--quiet', ...what.args],
+    config: [WORKERS],
+    env: { GIT_LITERAL_PATHSPECS: '1' },
+    signal: what.signal,
+  });
+  return done.ok ? { ok: true, value: undefined } : done;
+}
+
+/**
+ * Waits for an index lock that an interrupted start left. A git that outlived its window may still hold it, so it is
+ * removed only when it is older than a checkout takes; both would write the same files then.
+ */
+async function removeStaleLock(gitDir: string): Promise<void> {
+  const lock = path.join(gitDir, 'index.lock');
+  for (;;) {
+    const age = await stat(lock).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => undefined,
+    );
+    if (age === undefined) return;
+    if (age > LOCK_IS_STALE_MS) return unlink(lock);
+    await sleep(LOCK_POLL_MS);
+  }
+}

@@ -1,0 +1,150 @@
+import type { Logger } from '../../base/logger';
+import type { AttemptId } from '../../domain/ids';
+import { BlobReader, type FileContent } from './blobs';
+import { freeBranchName, listBranches, type BranchSummary } from './branches';
+import { changedFiles, diffNumbers, diffTrees, type ChangesOf, type ChangeSummary, type DiffNumbers } from './changes';
+import { commitAll, type CommitRequest } from './commit';
+import type { Environment } from './environment';
+import type { GitResult } from './errors';
+import { fillWorktree, type FillRequest } from './fill';
+import { readMarker, type MarkedWorktree } from './marker';
+import { applyMerge, type Merged, type MergeRequest } from './mergeApply';
+import { previewMerge, type MergePreview, type WantedMerge } from './mergePreview';
+import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './refs';
+import { listOurWorktrees, type OurWorktree } from './registry';
+import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
+import { createRoom, type RepositoryFolders } from './room';
+import { createGitRunner } from './run';
+import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
+import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
+import { checkGitVersion, type GitVersion } from './version';
+import { worktreeHome } from './worktreeHome';
+import { addWorktree, type NewWorktree } from './worktrees';
+import { worktreeState, type WorktreeState } from './worktreeState';
+
+export type { BranchSummary } from './branches';
+export type { ChangedFile, ChangesOf, ChangeSummary, DiffNumbers } from './changes';
+export type { CommitRequest } from './commit';
+export type { GitCode, GitFault, GitResult } from './errors';
+export type { MarkedWorktree, WorktreeMarker } from './marker';
+export type { Merged, MergeRequest } from './mergeApply';
+export type { MergeableMerge, MergePreview, WantedMerge } from './mergePreview';
+export type { Operation } from './operation';
+export type { BranchToDelete, KeptTree, TreeMoment } from './refs';
+export type { OurWorktree } from './registry';
+export type { Head, RepositoryPlace } from './repository';
+export type { RepositoryFolders } from './room';
+export type { SnapshotCommit, TreeToKeep } from './snapshot';
+export type { OwnedWorktree } from './trash';
+export type { GitVersion } from './version';
+export type { FillRequest } from './fill';
+export type { NewWorktree } from './worktrees';
+export type { WorktreeState } from './worktreeState';
+
+/** A worktree of an attempt and its place in the trash, both absolute and on the same file system. */
+export interface TrashMove {
+  readonly repo: RepositoryFolders;
+  readonly attempt: AttemptId;
+  readonly worktree: string;
+  readonly trash: string;
+}
+
+/** Everything that Coppice does with git; each function is described where it is made. */
+export interface Git {
+  checkVersion(): Promise<GitResult<GitVersion>>;
+
+  repositoryAt(folder: string): Promise<GitResult<RepositoryPlace>>;
+  resolveCommit(cwd: string, ref: string): Promise<GitResult<string>>;
+  mergeBase(cwd: string, commits: readonly [string, string]): Promise<GitResult<string | undefined>>;
+  listBranches(repo: RepositoryFolders): Promise<GitResult<readonly BranchSummary[]>>;
+  freeBranchName(repo: RepositoryFolders, wanted: string): Promise<GitResult<string>>;
+  deleteBranch(branch: BranchToDelete): Promise<GitResult<undefined>>;
+
+  worktreeHome(repo: RepositoryFolders): Promise<GitResult<string>>;
+  addWorktree(wanted: NewWorktree): Promise<GitResult<MarkedWorktree>>;
+  fillWorktree(request: FillRequest): Promise<GitResult<undefined>>;
+  readMarker(worktree: string): Promise<MarkedWorktree | undefined>;
+  /** Whether the worktree at a path belongs to an attempt. */
+  isOurs(worktree: string, attempt: AttemptId): Promise<boolean>;
+  worktreeState(repo: RepositoryFolders, worktree: string): Promise<GitResult<WorktreeState>>;
+  listOurWorktrees(repo: RepositoryFolders): Promise<GitResult<readonly OurWorktree[]>>;
+  verifyInside(worktree: string): Promise<GitResult<undefined>>;
+
+  moveToTrash(move: TrashMove): Promise<GitResult<undefined>>;
+  restoreFromTrash(move: TrashMove): Promise<GitResult<undefined>>;
+  deleteWorktree(worktree: OwnedWorktree): Promise<GitResult<{ readonly emptied: Promise<void> }>>;
+  sweepDoomed(folder: string): Promise<void>;
+
+  changedFiles(of: ChangesOf): Promise<GitResult<ChangeSummary>>;
+  diffNumbers(of: ChangesOf): Promise<GitResult<DiffNumbers>>;
+  diffTrees(cwd: string, range: readonly [from: string, to: string], cap?: number): Promise<GitResult<ChangeSummary>>;
+  fileAt(repo: RepositoryFolders, treeish: string, path: string): Promise<GitResult<FileContent>>;
+  snapshotTree(worktree: string, signal?: AbortSignal): Promise<GitResult<string>>;
+  snapshotCommit(worktree: string): Promise<GitResult<SnapshotCommit>>;
+  keepTree(kept: TreeToKeep): Promise<GitResult<string>>;
+  keptTrees(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<readonly KeptTree[]>>;
+  dropRefs(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<undefined>>;
+
+  commitAll(request: CommitRequest): Promise<GitResult<string>>;
+  previewMerge(wanted: WantedMerge): Promise<GitResult<MergePreview>>;
+  applyMerge(request: MergeRequest): Promise<GitResult<Merged>>;
+
+  /** Starts nothing any more, ends what only reads, and waits for the rest. */
+  dispose(): Promise<void>;
+}
+
+export interface GitOptions {
+  /** Name or path of git's executable. */
+  readonly binary: string;
+  /** The user's complete environment; nothing is inherited beside it. */
+  readonly env: Environment;
+  readonly log: Logger;
+  /** `~/.coppice`, for worktrees that cannot be beside their repository. */
+  readonly userFolder: string;
+}
+
+/** The user's git. */
+export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
+  const git = createGitRunner(binary, env, log);
+  const room = createRoom(git);
+  const readers = new Map<string, BlobReader>();
+  const readerOf = ({ commonDir }: RepositoryFolders) => {
+    const reader = readers.get(commonDir) ?? new BlobReader(git, commonDir);
+    readers.set(commonDir, reader);
+    return reader;
+  };
+  return {
+    checkVersion: () => checkGitVersion(git),
+    repositoryAt: (folder) => repositoryAt(git, folder),
+    resolveCommit: (cwd, ref) => resolveCommit(git, cwd, ref),
+    mergeBase: (cwd, commits) => mergeBase(git, cwd, commits),
+    listBranches: (repo) => listBranches(git, repo),
+    freeBranchName: (repo, wanted) => freeBranchName(git, repo, wanted),
+    deleteBranch: (branch) => deleteBranch(room, branch),
+    worktreeHome: (repo) => worktreeHome(repo, userFolder),
+    addWorktree: (wanted) => addWorktree(room, wanted),
+    fillWorktree: (request) => fillWorktree(room, request),
+    readMarker,
+    isOurs: async (worktree, attempt) => (await readMarker(worktree))?.marker.attempt === attempt,
+    worktreeState: (repo, worktree) => worktreeState(git, repo, worktree),
+    listOurWorktrees: (repo) => listOurWorktrees(git, repo),
+    verifyInside: (worktree) => verifyInside(git, worktree),
+    moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
+    restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),
+    deleteWorktree: (worktree) => deleteWorktree(room, worktree),
+    sweepDoomed,
+    changedFiles: (of) => changedFiles(git, of),
+    diffNumbers: (of) => diffNumbers(git, of),
+    diffTrees: (cwd, range, cap) => diffTrees(git, cwd, range, cap),
+    fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
+    snapshotTree: (worktree, signal) => snapshotTree(git, worktree, signal),
+    snapshotCommit: (worktree) => snapshotCommit(git, worktree),
+    keepTree: (kept) => keepTree(room, kept),
+    keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),
+    dropRefs: (repo, attempt) => dropRefs(room, repo, attempt),
+    commitAll: (request) => commitAll(room, request),
+    previewMerge: (wanted) => previewMerge(git, wanted),
+    applyMerge: (request) => applyMerge(room, request),
+    dispose: () => git.dispose(),
+  };
+}

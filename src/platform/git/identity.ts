@@ -1,0 +1,12 @@
+import { gitFault, type GitResult } from './errors';
+import type { GitRunner } from './run';
+
+/** Fails with `identityMissing` where git would refuse to make a commit for want of a name or an e-mail address. */
+export async function checkIdentity(git: GitRunner, cwd: string): Promise<GitResult<undefined>> {
+  for (const name of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
+    const told = await git.attempt({ cwd, args: ['var', name], kind: 'read' });
+    if (!told.ok) return told;
+    if (told.value.exitCode !== 0) return gitFault('identityMissing', { detail: told.value.stderr });
+  }
+  return { ok: true, value: undefined };
+}

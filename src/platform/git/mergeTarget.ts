@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseRaw } from './diffFormat';
+import { gitFault, type GitResult } from './errors';
+import type { MergeEnds } from './mergePreview';
+import { operationIn, type Operation } from './operation';
+import { exists } from './paths';
+import { listWorktrees } from './registry';
+import { resolveCommit, shortBranch } from './repository';
+import type { RepositoryFolders } from './room';
+import type { GitRunner } from './run';
+
+/** The checkout that a merge's target is checked out in. */
+export interface TargetCheckout {
+  readonly path: string;
+}
+
+/**
+ * Looks whether the target of a merge still is what was shown and is free to move, and answers where it is checked
+ * out, if anywhere. A branch that is being rebased or bisected counts as in use, although `HEAD` is detached then.
+ */
+export async function checkTarget(
+  git: GitRunner,
+  repo: RepositoryFolders,
+  { into, intoCommit }: MergeEnds,
+): Promise<GitResult<TargetCheckout | undefined>> {
+  const now = await resolveCommit(git, repo.commonDir, `refs/heads/${into}`);
+  if (!now.ok) return now.error.code === 'refMissing' ? gitFault('targetMissing', { params: { into } }) : now;
+  if (now.value !== intoCommit) return gitFault('targetMoved', { params: { into } });
+  const listed = await listWorktrees(git, repo);
+  if (!listed.ok) return listed;
+  for (const checkout of listed.value) {
+    if (checkout.bare || !(await exists(checkout.path))) continue;
+    const told = await git.run({
+      cwd: checkout.path,
+      args: ['rev-parse', '--path-format=absolute', '--git-dir'],
+      kind: 'read',
+    });
+    if (!told.ok) return told;
+    const gitDir = told.value.slice(0, -1);
+    const operation = await operationIn(gitDir);
+    const isCheckedOut = checkout.branch === into;
+    if (operation && (isCheckedOut || (await isWorkedOn(gitDir, operation, into)))) {
+      return gitFault('mergeInProgress', { params: { operation, into, path: checkout.path } });
+    }
+    if (isCheckedOut) return { ok: true, value: { path: checkout.path } };
+  }
+  return { ok: true, value: undefined };
+}
+
+/** Whether a rebase or bisect will put this branch back where it was, or move it, when it ends. */
+async function isWorkedOn(gitDir: string, operation: Operation, branch: string): Promise<boolean> {
+  const files = { rebase: ['rebase-merge/head-name', 'rebase-apply/head-name'], bisect: ['BISECT_START'] };
+  for (const file of operation === 'rebase' || operation === 'bisect' ? files[operation] : []) {
+    const name = await readFile(path.join(gitDir, file), 'utf8').catch(() => '');
+    if (shortBranch(name.trim()) === branch) return true;
+  }
+  return false;
+}
+
+/** The files for whose sake git refused: those that the merge changes and that are changed, or there, unknown to git. */
+export async function filesInTheWay(
+  git: GitRunner,
+  checkout: string,
+  why: 'dirtyOverlap' | 'untrackedInTheWay',
+  [from, to]: readonly [string, string],
+): Promise<readonly string[]> {
+  const diff = ['--raw', '--no-abbrev', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
+  const incoming = await git.run({ cwd: checkout, args: ['diff', ...diff, from, to, '--'], kind: 'read' });
+  if (!incoming.ok) return [];
+  const changes = parseRaw(incoming.value);
+  if (why === 'dirtyOverlap') {
+    const local = await git.run({ cwd: checkout, args: ['diff', ...diff, 'HEAD', '--'], kind: 'read' });
+    const dirty = new Set(local.ok ? parseRaw(local.value).map((change) => change.path) : []);
+    return changes.map((change) => change.path).filter((name) => dirty.has(name));
+  }
+  const tracked = await git.run({ cwd: checkout, args: ['ls-files', '-z'], kind: 'read' });
+  const known = new Set(tracked.ok ? tracked.value.split('\0') : []);
+  const untracked = changes.filter((change) => change.status === 'added' && !known.has(change.path));
+  const there = await Promise.all(untracked.map((change) => exists(path.join(checkout, ...change.path.split('/')))));
+  return untracked.map((change) => change.path).filter((_, at) => there[at]);
+}

@@ -1,0 +1,96 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { GitResult } from './errors';
+import { markerOf, worktreeOf, type WorktreeMarker } from './marker';
+import { shortBranch } from './repository';
+import type { RepositoryFolders } from './room';
+import type { GitRunner } from './run';
+
+/** A checkout in git's registry (`git worktree list`), the main one included. */
+export interface RegisteredWorktree {
+  readonly path: string;
+  /** Missing where the repository is bare. */
+  readonly commit?: string;
+  /** Short name; missing where `HEAD` is detached. */
+  readonly branch?: string;
+  readonly bare: boolean;
+  /** Why it is locked; may be empty. */
+  readonly locked?: string;
+  /** Why git would remove its entry, e.g. because the folder is gone. */
+  readonly prunable?: string;
+}
+
+/** A worktree of ours with its entry in git's registry. */
+export interface OurWorktree extends RegisteredWorktree {
+  readonly gitDir: string;
+  readonly marker: WorktreeMarker;
+}
+
+/** All checkouts that git knows of, the main one first. */
+export async function listWorktrees(
+  git: GitRunner,
+  repo: RepositoryFolders,
+): Promise<GitResult<readonly RegisteredWorktree[]>> {
+  const told = await git.run({ cwd: repo.commonDir, args: ['worktree', 'list', '--porcelain', '-z'], kind: 'read' });
+  return told.ok ? { ok: true, value: parseWorktrees(told.value) } : told;
+}
+
+/** Parses `git worktree list --porcelain -z`: NUL after each attribute, an empty one after each worktree. */
+export function parseWorktrees(printed: string): readonly RegisteredWorktree[] {
+  return printed
+    .split('\0\0')
+    .map((entry) => new Map(entry.split('\0').map((attribute) => wordAndRest(attribute))))
+    .flatMap((fields) => {
+      const [folder, commit, ref] = [fields.get('worktree'), fields.get('HEAD'), fields.get('branch')];
+      const [locked, prunable] = [fields.get('locked'), fields.get('prunable')];
+      if (folder === undefined) return [];
+      return [
+        {
+          path: path.normalize(folder),
+          bare: fields.has('bare'),
+          ...(commit === undefined ? {} : { commit }),
+          ...(ref === undefined ? {} : { branch: shortBranch(ref) }),
+          ...(locked === undefined ? {} : { locked }),
+          ...(prunable === undefined ? {} : { prunable }),
+        },
+      ];
+    });
+}
+
+function wordAndRest(attribute: string): readonly [string, string] {
+  const space = attribute.indexOf(' ');
+  return space === -1 ? [attribute, ''] : [attribute.slice(0, space), attribute.slice(space + 1)];
+}
+
+/** The worktrees of a repository that carry our marker, of any store, those whose folder is gone included. */
+export async function listOurWorktrees(
+  git: GitRunner,
+  repo: RepositoryFolders,
+): Promise<GitResult<readonly OurWorktree[]>> {
+  const listed = await listWorktrees(git, repo);
+  if (!listed.ok) return listed;
+  const marked = await Promise.all(
+    (await gitDirs(repo.commonDir)).map(async (gitDir) => ({
+      gitDir,
+      marker: await markerOf(gitDir),
+      folder: await worktreeOf(gitDir),
+    })),
+  );
+  const ours = listed.value.flatMap((entry) => {
+    const found = marked.find(({ folder }) => folder === entry.path);
+    return found?.marker ? [{ ...entry, gitDir: found.gitDir, marker: found.marker }] : [];
+  });
+  return { ok: true, value: ours };
+}
+
+/** Git's folder of the worktree that it believes to be at a path, whether that exists or not. */
+export async function registeredGitDir(commonDir: string, worktree: string): Promise<string | undefined> {
+  for (const gitDir of await gitDirs(commonDir)) if ((await worktreeOf(gitDir)) === worktree) return gitDir;
+  return undefined;
+}
+
+async function gitDirs(commonDir: string): Promise<readonly string[]> {
+  const folder = path.join(commonDir, 'worktrees');
+  const names = await readdir(folder).catch(() => []);
+  return names.map((name) => path.join(folder, name));
+}

@@ -1,0 +1,71 @@
+import type { AttemptId } from '../../domain/ids';
+import { faultOf, type GitResult } from './errors';
+import { withLiveIndex } from './liveIndex';
+import { keepRef, type TreeMoment } from './refs';
+import { resolveCommit } from './repository';
+import type { GitRoom, RepositoryFolders } from './room';
+import type { GitRunner } from './run';
+
+/**
+ * Writes the live files of a checkout into the repository as a tree and answers its id: untracked files included,
+ * ignored ones not. Index and files of the checkout stay as they are. Unless a ref keeps it, git forgets the tree.
+ */
+export async function snapshotTree(git: GitRunner, worktree: string, signal?: AbortSignal): Promise<GitResult<string>> {
+  return withLiveIndex(git, worktree, async (env) => {
+    const config = ['advice.addEmbeddedRepo=false', 'core.safecrlf=false'];
+    // One file that cannot be read must not cost the snapshot of all the others.
+    const args = ['add', '--all', '--ignore-errors', '--', '.'];
+    const entered = await git.attempt({ cwd: worktree, args, env, config, signal });
+    if (!entered.ok) return entered;
+    const { exitCode, stderr } = entered.value;
+    const fault = faultOf(stderr, exitCode, args);
+    if (exitCode > 1 || fault.code === 'diskFull') return { ok: false, error: fault };
+    const tree = await git.run({ cwd: worktree, args: ['write-tree'], env, signal });
+    return tree.ok ? { ok: true, value: tree.value.trim() } : tree;
+  });
+}
+
+export interface TreeToKeep extends TreeMoment {
+  readonly repo: RepositoryFolders;
+  readonly worktree: string;
+  readonly attempt: AttemptId;
+}
+
+/** Takes a snapshot of a worktree at a moment of its attempt, keeps it, and answers its tree. */
+export async function keepTree(room: GitRoom, kept: TreeToKeep): Promise<GitResult<string>> {
+  const tree = await snapshotTree(room.git, kept.worktree);
+  if (!tree.ok) return tree;
+  const done = await keepRef(room, kept.repo, kept.attempt, { turn: kept.turn, edge: kept.edge, tree: tree.value });
+  return done.ok ? tree : done;
+}
+
+/** The live files of a checkout as a commit that belongs to no branch. */
+export interface SnapshotCommit {
+  readonly commit: string;
+  /** Whether the live files differ from the last commit; `commit` is that one otherwise. */
+  readonly uncommitted: boolean;
+}
+
+/**
+ * A commit of the live files that no ref knows, to preview a merge of work that is not committed yet. It is never what
+ * lands, so it carries our name and needs no identity of the user's.
+ */
+export async function snapshotCommit(git: GitRunner, worktree: string): Promise<GitResult<SnapshotCommit>> {
+  const head = await resolveCommit(git, worktree, 'HEAD');
+  if (!head.ok) return head;
+  const committed = await git.run({ cwd: worktree, args: ['rev-parse', `${head.value}^{tree}`], kind: 'read' });
+  if (!committed.ok) return committed;
+  const tree = await snapshotTree(git, worktree);
+  if (!tree.ok) return tree;
+  if (tree.value === committed.value.trim()) return { ok: true, value: { commit: head.value, uncommitted: false } };
+  const args = ['commit-tree', '-p', head.value, '-m', 'Uncommitted changes', tree.value];
+  const commit = await git.run({ cwd: worktree, args, env: OUR_NAME });
+  return commit.ok ? { ok: true, value: { commit: commit.value.trim(), uncommitted: true } } : commit;
+}
+
+const OUR_NAME = {
+  GIT_AUTHOR_NAME: 'Coppice',
+  GIT_AUTHOR_EMAIL: 'coppice@localhost',
+  GIT_COMMITTER_NAME: 'Coppice',
+  GIT_COMMITTER_EMAIL: 'coppice@localhost',
+};

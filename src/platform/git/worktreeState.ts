@@ -1,0 +1,57 @@
+import type { GitResult } from './errors';
+import { readMarker, type WorktreeMarker } from './marker';
+import { operationIn, type Operation } from './operation';
+import { exists, realOfMissing } from './paths';
+import { listWorktrees, type RegisteredWorktree } from './registry';
+import type { RepositoryFolders } from './room';
+import type { GitRunner } from './run';
+
+/** What has become of a worktree: agents and people move, switch and delete behind our back. */
+export type WorktreeState =
+  /** The folder is gone; `registered` tells whether git still has its entry. */
+  | { readonly kind: 'missing'; readonly registered: boolean }
+  /** There is a folder, but it is no worktree of ours. */
+  | { readonly kind: 'foreign' }
+  | {
+      readonly kind: 'present';
+      /** `switched`: on another branch than the one that it was made for. */
+      readonly head: 'expected' | 'switched' | 'detached';
+      readonly branch?: string;
+      readonly commit?: string;
+      readonly marker: WorktreeMarker;
+      readonly locked: boolean;
+      readonly operation?: Operation;
+    };
+
+/** The state of the worktree at a path, against git's registry and its marker. */
+export async function worktreeState(
+  git: GitRunner,
+  repo: RepositoryFolders,
+  worktree: string,
+): Promise<GitResult<WorktreeState>> {
+  const listed = await listWorktrees(git, repo);
+  if (!listed.ok) return listed;
+  const real = await realOfMissing(worktree);
+  const entry = listed.value.find((candidate) => candidate.path === real);
+  if (!(await exists(worktree))) return { ok: true, value: { kind: 'missing', registered: entry !== undefined } };
+  const ours = await readMarker(worktree);
+  if (!entry || !ours) return { ok: true, value: { kind: 'foreign' } };
+  const operation = await operationIn(ours.gitDir);
+  return {
+    ok: true,
+    value: {
+      kind: 'present',
+      head: headKind(entry, ours.marker.branch),
+      ...(entry.branch === undefined ? {} : { branch: entry.branch }),
+      ...(entry.commit === undefined ? {} : { commit: entry.commit }),
+      marker: ours.marker,
+      locked: entry.locked !== undefined,
+      ...(operation ? { operation } : {}),
+    },
+  };
+}
+
+function headKind(entry: RegisteredWorktree, expected: string): 'expected' | 'switched' | 'detached' {
+  if (entry.branch === undefined) return 'detached';
+  return entry.branch === expected ? 'expected' : 'switched';
+}
