@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], testTimeout: number) => ({
-  test: { name, include, environment: 'node', testTimeout, hookTimeout: testTimeout },
+const project = (name: string, include: string[], testTimeout: number, more: object = {}) => ({
+  test: { name, include, environment: 'node', testTimeout, hookTimeout: testTimeout, ...more },
 });
 
 export default defineConfig({
@@ -12,6 +12,11 @@ export default defineConfig({
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
       project('agents', ['test/agents/**/*.test.ts'], 300_000),
+      project('webview', ['test/webview/**/*.test.ts'], 120_000),
+      project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, {
+        globalSetup: 'test/ui/setup.ts',
+        expect: { poll: { timeout: 20_000, interval: 100 } },
+      }),
     ],
   },
 });

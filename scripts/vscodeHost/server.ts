@@ -59,9 +59,14 @@ export const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 } as const;
 
-/** The file that holds the user settings of a server whose data is in `data`. */
-export function settingsFile(data: string): string {
+/** The user settings of a server whose data is in `data`. It reads them when a window opens. */
+export function userSettingsFile(data: string): string {
   return path.join(data, 'user', 'User', 'settings.json');
+}
+
+/** The machine's settings, which outrank the user's. It follows changes at once; settings of scope *application* are ignored. */
+export function machineSettingsFile(data: string): string {
+  return path.join(data, 'user', 'Machine', 'settings.json');
 }
 
 function places({ data, extensions }: Pick<ServerOptions, 'data' | 'extensions'>): string[] {
@@ -91,8 +96,11 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const { host, data, env, settings } = options;
   const token = randomBytes(24).toString('hex');
   const tokenFile = path.join(data, 'token');
-  await mkdir(path.dirname(settingsFile(data)), { recursive: true });
-  await writeFile(settingsFile(data), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2));
+  for (const file of [userSettingsFile(data), machineSettingsFile(data)]) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, '{}');
+  }
+  await writeFile(userSettingsFile(data), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2));
   await writeFile(tokenFile, token, { mode: 0o600 });
   const args = [
     ...places(options),

@@ -11,7 +11,9 @@ describe('the VSIX', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-vsix-'));
     const vsix = path.join(folder, 'coppice.vsix');
-    await runNode(['scripts/run.mjs', 'scripts/package.ts', '--out', vsix], { stdio: 'ignore' });
+    await runNode(['scripts/run.mjs', 'scripts/package.ts', '--out', vsix], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     files = await zipEntries(vsix);
   });
   afterAll(() => rm(folder, { recursive: true }));
@@ -29,6 +31,8 @@ describe('the VSIX', () => {
         "extension/dist/sql-wasm.wasm",
         "extension/dist/webview/codicon.css",
         "extension/dist/webview/codicon.ttf",
+        "extension/media/coppice-dark.svg",
+        "extension/media/coppice-light.svg",
         "extension/media/coppice.svg",
         "extension/media/icon.png",
         "extension/package.json",

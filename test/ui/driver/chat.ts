@@ -1,0 +1,86 @@
+import { expect } from 'vitest';
+import type { FrameLocator, Locator } from 'playwright-core';
+import type { CodeWindow } from './window';
+
+/** Where nothing has been drawn yet, e.g. after a reload. */
+const SLOW = { timeout: 60_000 };
+
+/** A chat panel that is shown, in the words of its user. */
+export class Chat {
+  readonly #window: CodeWindow;
+
+  constructor(window: CodeWindow) {
+    this.#window = window;
+  }
+
+  get page(): FrameLocator {
+    return this.#window.webview();
+  }
+
+  /** Opens the form by the palette and waits until it can be filled in. */
+  static async open(window: CodeWindow): Promise<Chat> {
+    await window.palette('Coppice: Start Agent Task');
+    const chat = new Chat(window);
+    await chat.prompt.waitFor(SLOW);
+    return chat;
+  }
+
+  get prompt(): Locator {
+    return this.page.getByRole('textbox', { name: 'Task for the agent' });
+  }
+
+  /** Starts a task by keyboard and waits until its chat is there. */
+  async start(prompt: string): Promise<void> {
+    await this.prompt.fill(prompt);
+    await expect.poll(() => this.page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(true);
+    await this.prompt.press('Control+Enter');
+    await this.title.waitFor(SLOW);
+  }
+
+  get title(): Locator {
+    return this.page.getByRole('heading', { level: 1 }).filter({ hasText: /^T-\d+/ });
+  }
+
+  /** The word for the attempt's state in the header. */
+  get state(): Locator {
+    return this.page.locator('header .state');
+  }
+
+  async waitForState(word: string): Promise<void> {
+    await expect.poll(() => this.state.textContent(), SLOW).toContain(word);
+  }
+
+  /** The permission request above the composer. */
+  get dock(): Locator {
+    return this.page.locator('section.dock');
+  }
+
+  /** Answers the permission request that is shown; its buttons do not count clicks in their first half second. */
+  async answer(button: 'Allow' | 'Deny'): Promise<void> {
+    await this.dock.waitFor(SLOW);
+    const before = await this.dock.textContent();
+    const answered = async () => {
+      if ((await this.dock.count()) === 0 || (await this.dock.textContent()) !== before) return true;
+      await this.dock
+        .getByRole('button', { name: button, exact: true })
+        .click({ timeout: 1_000 })
+        .catch(() => undefined);
+      return false;
+    };
+    await expect.poll(answered, { ...SLOW, interval: 200 }).toBe(true);
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: /^Message / });
+  }
+
+  async send(text: string): Promise<void> {
+    await this.composer.fill(text);
+    await this.composer.press('Control+Enter');
+    await expect.poll(() => this.composer.inputValue()).toBe('');
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log');
+  }
+}

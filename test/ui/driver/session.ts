@@ -1,0 +1,196 @@
+// One VS Code for one journey: a server, a browser, and folders that nothing else uses.
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { userPath } from '../../../scripts/vscodeHost/environment';
+import type { VscodeHost } from '../../../scripts/vscodeHost/install';
+import { machineSettingsFile, startServer, type VscodeServer } from '../../../scripts/vscodeHost/server';
+import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
+import { startEgressTrap, type EgressTrap } from './egress';
+import { descendants, processesOf, type RunningProcess } from './processes';
+import { THEMES } from './themes';
+import { watchBrowser, type BrowserWatch } from './watch';
+import { CodeWindow } from './window';
+
+/** What all journeys share; made once by test/ui/setup.ts. */
+export interface Equipment {
+  readonly host: VscodeHost;
+  readonly chromium: string;
+  /** The folder of extensions with the packaged VSIX in it. */
+  readonly extensions: string;
+}
+
+/** What a journey may ask for beyond the defaults. */
+export interface SessionOptions {
+  /** User settings on top of the quiet ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Variables for VS Code and everything below it. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Parts {
+  readonly root: string;
+  readonly results: string;
+  readonly repository: SampleRepository;
+  readonly server: VscodeServer;
+  readonly browser: Browser;
+  readonly context: BrowserContext;
+  readonly watch: BrowserWatch;
+  readonly egress: EgressTrap;
+}
+
+const VIEWPORT = { width: 1400, height: 900 };
+/** Names other than this machine's own are not even looked up. */
+const NO_NAMES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
+
+export class Session {
+  /** Holds everything of the journey on disk: home, temporary files, VS Code's data, the repository. */
+  readonly root: string;
+  /** Where screenshots and logs of the journey are kept. */
+  readonly results: string;
+  /** The repository that the first window has open. */
+  readonly repository: SampleRepository;
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.root = parts.root;
+    this.results = parts.results;
+    this.repository = parts.repository;
+    this.#parts = parts;
+  }
+
+  /** Starts VS Code with the packaged extension; `results` is emptied. */
+  static async start(equipment: Equipment, results: string, options: SessionOptions = {}): Promise<Session> {
+    await rm(results, { recursive: true, force: true });
+    await mkdir(results, { recursive: true });
+    const root = await mkdtemp(path.join(os.tmpdir(), 'coppice-j-')); // short: sockets live below it
+    const [home, tmp] = [path.join(root, 'home'), path.join(root, 'tmp')];
+    for (const folder of [home, tmp]) await mkdir(folder);
+    const repository = await createSampleRepository(path.join(root, 'errands'));
+    const egress = await startEgressTrap();
+    const own = { PATH: userPath(), HOME: home, TMPDIR: tmp, LANG: 'C.UTF-8', SHELL: '/bin/bash' };
+    const server = await startServer({
+      host: equipment.host,
+      data: path.join(root, 'data'),
+      extensions: equipment.extensions,
+      env: { ...own, ...egress.env, ...options.env },
+      settings: { 'workbench.colorTheme': THEMES.dark.id, ...options.settings },
+    });
+    const browser = await chromium.launch({ executablePath: equipment.chromium, env: own, args: [NO_NAMES] });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const context = await browser.newContext({ viewport: VIEWPORT, permissions });
+    const watch = watchBrowser(context);
+    return new Session({ root, results, repository, server, browser, context, watch, egress });
+  }
+
+  /** Opens a window on a folder and waits until VS Code and the extension are ready in it. */
+  async openWindow(folder = this.repository.root): Promise<CodeWindow> {
+    const before = this.extensionHosts().at(-1);
+    return this.#window(await this.openPage(folder), before);
+  }
+
+  /** Opens a window on a folder without waiting for anything in it. */
+  async openPage(folder = this.repository.root): Promise<Page> {
+    const page = await this.#parts.context.newPage();
+    await page.goto(this.#parts.server.url(folder));
+    return page;
+  }
+
+  /** The window that `action` makes VS Code open, e.g. by *Open Worktree in New Window*. */
+  async nextWindow(action: () => Promise<void>): Promise<CodeWindow> {
+    const before = this.extensionHosts().at(-1);
+    const [page] = await Promise.all([this.#parts.context.waitForEvent('page'), action()]);
+    return this.#window(page, before);
+  }
+
+  async #window(page: Page, before: number | undefined): Promise<CodeWindow> {
+    const window = new CodeWindow(page, this);
+    await window.ready(before);
+    return window;
+  }
+
+  /** The process ids of the extension hosts that run, in the order in which they were started. */
+  extensionHosts(): number[] {
+    return descendants(this.#parts.server.pid)
+      .filter(({ command }) => command.includes('--type=extensionHost'))
+      .sort((a, b) => a.started - b.started)
+      .map(({ pid }) => pid);
+  }
+
+  /**
+   * Changes settings of all windows while they are open; `undefined` takes a change back. They are the machine's
+   * settings, which VS Code follows here at once; what is of scope *application* goes into `SessionOptions.settings`.
+   */
+  async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = machineSettingsFile(path.join(this.root, 'data'));
+    const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify({ ...settings, ...changes }, undefined, 2));
+  }
+
+  /** Lines of the browser's consoles so far, webviews included. */
+  get console(): readonly string[] {
+    return this.#parts.watch.console;
+  }
+
+  /** Errors in the browser's consoles so far. */
+  get consoleErrors(): string[] {
+    return this.console.filter((line) => /^(error|uncaught): /.test(line));
+  }
+
+  /** Every process that runs on behalf of this journey, detached ones included; without the browser. */
+  processes(): RunningProcess[] {
+    return processesOf(this.root).filter(({ command }) => !command.some((part) => part.includes('chrom')));
+  }
+
+  /** Whether the extension host with this process id has started the extension, by the host's own log. */
+  async hasStartedExtension(pid: number): Promise<boolean> {
+    const logs = path.join(this.root, 'data', 'user', 'logs');
+    for (const file of await readdir(logs, { recursive: true })) {
+      if (path.basename(file) !== 'remoteexthost.log') continue;
+      const text = await readFile(path.join(logs, file), 'utf8');
+      const [, own] = text.split(`Extension host with pid ${pid} started`);
+      if (own?.includes('_doActivateExtension coppice.coppice') === true) return true;
+    }
+    return false;
+  }
+
+  /** Keeps what helps to understand a failure: a picture of every window, the consoles, the server's output. */
+  async keepEvidence(): Promise<void> {
+    for (const [index, page] of this.#parts.context.pages().entries()) {
+      await page.screenshot({ path: path.join(this.results, `failure-${index + 1}.png`) }).catch(() => undefined);
+    }
+    await writeFile(path.join(this.results, 'console.txt'), this.console.join('\n'));
+    await writeFile(path.join(this.results, 'server.txt'), this.#parts.server.output());
+  }
+
+  /** What has been wrong so far in ways that no step of a journey looks at. */
+  get problems(): string[] {
+    const { watch, egress } = this.#parts;
+    return [
+      ...watch.console.filter((line) => line.includes('proposed')).map((line) => `proposed API: ${line}`),
+      ...watch.outside.map((address) => `request of a page that leaves the machine: ${address}`),
+      ...egress.requests.map((line) => `request of a program that leaves the machine: ${line}`),
+    ];
+  }
+
+  /** Ends everything that runs on behalf of the journey, and answers its problems. */
+  async end(): Promise<string[]> {
+    const { browser, server, egress, root } = this.#parts;
+    await browser.close();
+    await server.stop();
+    for (const { pid } of this.processes()) kill(pid);
+    await egress.close();
+    await rm(root, { recursive: true, force: true, maxRetries: 5 });
+    return this.problems;
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // it has ended by itself
+  }
+}
