@@ -34,6 +34,6 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const review = scope.use(new Review({ clock, git, records, sessions }));
   const merges = new Merges({ git, records, sessions });
   const approvals = new Approvals({ records, sessions });
-  const recovery = new Recovery({ attempts, checkpoints, records, review, sessions, log });
+  const recovery = new Recovery({ attempts, checkpoints, merges, records, review, sessions, log });
   return { agents, approvals, attempts, merges, records, recovery, repositories, review, sessions, tasks };
 }

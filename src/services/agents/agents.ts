@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Emitter } from '../../base/emitter';
 import type { Logger } from '../../base/logger';
 import { fail, ok, type Result } from '../../base/result';
@@ -13,7 +14,7 @@ const VERSION_TIMEOUT_MS = 20_000;
 export type AgentCode = 'agentNotFound' | 'agentUnknown';
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime'>;
+  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime' | 'place'>;
   readonly environment: Environment;
   readonly log: Logger;
 }
@@ -70,7 +71,7 @@ export class Agents {
     const argv = await this.#argv(kind);
     if (!argv) return fail('agentNotFound', { params: { agent: kind.label } });
     const inherited = await this.#d.environment.resolve();
-    const practice = agent === PRACTICE_AGENT ? { ELECTRON_RUN_AS_NODE: '1' } : {};
+    const practice = agent === PRACTICE_AGENT ? this.#practiceEnvironment() : {};
     const chosen = this.#d.ports.settings.get().agentEnvironment[agent] ?? {};
     const env = { ...inherited, ...kind.env, ...practice, ...chosen };
     return ok({ agent, driver: kind.driver, spec: { argv, env, cwd, label: kind.label } });
@@ -91,6 +92,12 @@ export class Agents {
         this.#changed.fire();
       }),
     );
+  }
+
+  /** It runs as Node, and remembers its sessions where no worktree and no update is in the way. */
+  #practiceEnvironment(): Record<string, string> {
+    const folder = path.join(this.#d.ports.place.home, '.coppice', 'practice');
+    return { ELECTRON_RUN_AS_NODE: '1', COPPICE_PRACTICE_HOME: folder };
   }
 
   async #argv(kind: AgentKind): Promise<[string, ...string[]] | undefined> {

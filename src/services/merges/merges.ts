@@ -59,11 +59,28 @@ export class Merges {
       }
       const preview = await this.#preview(git, repository, { from: attempt.branch, into });
       if (!preview.ok) return preview;
+      const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
+      if (!intended.ok) return intended;
       const merged = await git.applyMerge({ repo: repository, preview: preview.value, ...choice });
+      const recorded = merged.ok
+        ? await this.#d.records.setDisposition(id, 'merged')
+        : await this.#d.records.setMerging(id, undefined);
       if (!merged.ok) return merged;
-      const recorded = await this.#d.records.setDisposition(id, 'merged');
-      if (!recorded.ok) return recorded;
-      return ok({ into, commit: merged.value.commit });
+      return recorded.ok ? ok({ into, commit: merged.value.commit }) : recorded;
+    });
+  }
+
+  /**
+   * Looks at a merge that a dead window had begun: it landed if the branch has exactly the tree that was to land. Git
+   * moves a branch in one step, so there is nothing in between.
+   */
+  async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
+    const merging = this.#d.records.merging(id);
+    if (!merging) return ok();
+    return this.#with(id, async (git, repository) => {
+      const difference = await git.diffTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
+      const landed = difference.ok && difference.value.total === 0;
+      return landed ? this.#d.records.setDisposition(id, 'merged') : this.#d.records.setMerging(id, undefined);
     });
   }
 

@@ -14,6 +14,7 @@ import type { Task, TaskStatus } from '../../domain/task/task';
 import type { StoreOpenError, StoreWriteError } from '../../platform/store/store';
 import { updateAttempt } from '../../platform/store/tables/attempts';
 import { saveDraft } from '../../platform/store/tables/drafts';
+import { setMetaValue } from '../../platform/store/tables/meta';
 import { saveRepository } from '../../platform/store/tables/repositories';
 import { updateSession } from '../../platform/store/tables/sessions';
 import { updateTask } from '../../platform/store/tables/tasks';
@@ -22,6 +23,7 @@ import { saveTurn } from '../../platform/store/tables/turns';
 import type { Ports } from '../ports';
 import type { Repositories } from '../repositories/repositories';
 import { addition, nextTaskNumber, type Change, type NewTask } from './changes';
+import { mergingKey, parseMerging, type Merging } from './merging';
 import { emptyModel, loadModel, treeKey, type Model } from './model';
 import { StoreFinder, type OpenedStore, type StoreFinderCode } from './storeFinder';
 
@@ -237,6 +239,23 @@ export class Records {
         if (changed) model.tasks.set(changed.id, changed);
       },
     });
+  }
+
+  /** Notes that a merge is about to land, or (`undefined`) that it did not. */
+  setMerging(id: AttemptId, merging: Merging | undefined): Promise<Result<undefined, RecordCode>> {
+    const key = mergingKey(id);
+    const value = merging === undefined ? '' : JSON.stringify(merging);
+    return this.#commit('merging', {
+      attempt: id,
+      write: (tx) => setMetaValue(tx, key, value),
+      apply: (model) => model.meta.set(key, value),
+    });
+  }
+
+  /** The merge that was begun and neither landed nor failed, as far as is known. */
+  merging(id: AttemptId): Merging | undefined {
+    if (this.attempt(id)?.disposition !== 'open') return undefined;
+    return parseMerging(this.#model.meta.get(mergingKey(id)) ?? '');
   }
 
   saveDraft(key: string, text: string): Promise<Result<undefined, RecordCode>> {

@@ -5,6 +5,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { Session } from '../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../checkpoints/checkpoints';
+import type { Merges } from '../merges/merges';
 import type { Records } from '../records/records';
 import type { Review } from '../review/review';
 import type { Sessions } from '../sessions/sessions';
@@ -12,6 +13,7 @@ import type { Sessions } from '../sessions/sessions';
 interface Dependencies {
   readonly attempts: Attempts;
   readonly checkpoints: Checkpoints;
+  readonly merges: Merges;
   readonly records: Records;
   readonly review: Review;
   readonly sessions: Sessions;
@@ -43,6 +45,9 @@ export class Recovery {
     const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];
     for (const attempt of open) {
+      const merged = await this.#d.merges.recover(attempt.id);
+      if (!merged.ok)
+        this.#d.log.warn('a merge could not be looked at', { attempt: attempt.id, code: merged.error.code });
       const before = this.#d.records.session(attempt.session);
       const now = await this.#d.sessions.catchUp(attempt.session);
       if (isBusy(before) && !isBusy(now)) finished.push(attempt.id);

@@ -80,7 +80,8 @@ export class ChatPanels implements Disposable {
   }
 
   #adopt(panel: vscode.WebviewPanel, attempt: AttemptId | undefined): void {
-    panel.iconPath = vscode.Uri.joinPath(this.#services.extensionUri, 'media', 'coppice.svg');
+    const icon = (name: string) => vscode.Uri.joinPath(this.#services.extensionUri, 'media', name);
+    panel.iconPath = { light: icon('coppice-light.svg'), dark: icon('coppice-dark.svg') };
     const chat = new ChatPanel(panel, this.#services, attempt);
     this.#panels.add(chat);
     chat.onDidClose(() => this.#panels.delete(chat));

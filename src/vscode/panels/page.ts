@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ChatTexts } from '../../protocol/chat';
-import { CHAT_TEXTS } from '../../protocol/chatTexts';
+import { CHAT_DATA_ELEMENT, CHAT_TEXTS, type ChatPageData } from '../../protocol/chatTexts';
 
 interface Page {
   readonly webview: vscode.Webview;
@@ -10,8 +10,8 @@ interface Page {
   /** Base name of the script and style sheet, e.g. `chat`. */
   readonly name: string;
   readonly title: string;
-  /** What the page's script needs before its first message: texts, platform. */
-  readonly data: unknown;
+  /** What the page's script needs before its first message. */
+  readonly data: ChatPageData;
 }
 
 /**
@@ -48,7 +48,7 @@ function pageHtml(page: Page): string {
 </head>
 <body>
 <div id="root"></div>
-<script type="application/json" id="coppice-data" nonce="${nonce}">${escapeJson(page.data)}</script>
+<script type="application/json" id="${CHAT_DATA_ELEMENT}" nonce="${nonce}">${escapeJson(page.data)}</script>
 <script type="module" nonce="${nonce}" src="${asset(`${page.name}.js`)}"></script>
 </body>
 </html>`;
@@ -66,14 +66,14 @@ function escapeJson(data: unknown): string {
     .replaceAll('\u2029', '\\u2029');
 }
 
-/** The page of a chat. The attempt's id goes into the page, so that its state names it when the window comes back. */
-export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri, attempt: string | undefined): string {
+/** The page of a chat. */
+export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
   return pageHtml({
     webview,
     assets: webviewAssets(extensionUri),
     name: 'chat',
     title: 'Coppice',
-    data: { texts: localisedTexts(), locale: vscode.env.language, mac: process.platform === 'darwin', attempt },
+    data: { texts: localisedTexts(), locale: vscode.env.language },
   });
 }
 
