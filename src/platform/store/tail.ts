@@ -17,6 +17,7 @@ export type Tail =
   | { readonly type: 'reload' };
 
 const RELOAD: Tail = { type: 'reload' };
+const nothingSince = (position: Position): Tail => ({ type: 'frames', frames: [], position });
 
 /**
  * Reads what was written after a position, across one change of journals. Throws the system's error; `ENOENT` means
@@ -25,12 +26,13 @@ const RELOAD: Tail = { type: 'reload' };
 export async function readTail(folder: string, from: Position): Promise<Tail> {
   const { journals } = await listStore(folder);
   const next = journals.at(-1);
-  if (next === undefined || compareNodes(next, from.node) < 0) return { type: 'frames', frames: [], position: from };
+  if (next === undefined || compareNodes(next, from.node) < 0) return nothingSince(from);
   if (sameNode(next, from.node)) return readOn(folder, from);
   const journal = await readJournal(folder, next);
   if (!journal?.header.from || !sameNode(journal.header.from, from.node)) return RELOAD;
   const { after } = journal.header;
-  const rest = await readOn(folder, from, after);
+  const hasJournal = journals.some((node) => sameNode(node, from.node));
+  const rest = hasJournal ? await readOn(folder, from, after) : nothingSince(from);
   // Beyond `after` stand changes of an owner who had lost the lease; whoever has them has too much.
   if (rest.type === 'reload' || rest.position.sequence !== after) return RELOAD;
   const begun = await readOn(folder, { node: next, offset: journal.framesAt, sequence: after });

@@ -1,11 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from '../../../../src/base/clock';
+import { deferred } from '../../../../src/base/deferred';
 import { silentLogger } from '../../../../src/base/logger';
 import { expectOk } from '../../../../src/base/result';
-import { openStore, type Migration, type Store, type StoreOptions } from '../../../../src/platform/store/store';
+import {
+  openStore,
+  type FaultHook,
+  type FaultPoint,
+  type Migration,
+  type Store,
+  type StoreOptions,
+} from '../../../../src/platform/store/store';
 
 export const wasmFile = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 export const clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
@@ -44,4 +52,62 @@ export async function addBook(store: Store, id: string, title = id): Promise<str
 
 export function books(store: Store): string[] {
   return store.select('select id from books order by id', [], (row) => row.text('id'));
+}
+
+/** What a crash at this moment would leave: the folder's files, without the leases, whose owner lives on in a test. */
+export async function crashImage(folder: string, into: string): Promise<string> {
+  await cp(folder, into, { recursive: true, filter: (source) => path.basename(source) !== 'leases' });
+  return into;
+}
+
+/** The names in a folder that begin with `prefix`, sorted. */
+export async function namesIn(folder: string, prefix = ''): Promise<string[]> {
+  return (await readdir(folder)).filter((name) => name.startsWith(prefix)).sort();
+}
+
+/** Fails at a point, once armed. */
+export class FailAt {
+  point: FaultPoint | undefined;
+  readonly seen: FaultPoint[] = [];
+  #error: Error = new Error('fault');
+
+  arm(point: FaultPoint, code = 'EIO'): void {
+    this.point = point;
+    this.#error = Object.assign(new Error(`fault at ${point}`), { code });
+  }
+
+  readonly hook: FaultHook = (point) => {
+    this.seen.push(point);
+    if (point !== this.point) return undefined;
+    this.point = undefined;
+    return Promise.reject(this.#error);
+  };
+}
+
+/** Stops at a point, once armed, until it may go on. */
+export class StopAt {
+  #point: FaultPoint | undefined;
+  #reached = deferred<undefined>();
+  #goOn = deferred<undefined>();
+
+  arm(point: FaultPoint): void {
+    this.#point = point;
+    this.#reached = deferred();
+    this.#goOn = deferred();
+  }
+
+  get reached(): Promise<undefined> {
+    return this.#reached.promise;
+  }
+
+  goOn(): void {
+    this.#goOn.resolve(undefined);
+  }
+
+  readonly hook: FaultHook = (point) => {
+    if (point !== this.#point) return undefined;
+    this.#point = undefined;
+    this.#reached.resolve(undefined);
+    return this.#goOn.promise;
+  };
 }

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../../../../src/platform/store/migrate';
+import { openStore, type FaultPoint, type Migration } from '../../../../src/platform/store/store';
+import { addBook, books, crashImage, FailAt, NOTES, openIn, optionsIn, temporaryFolder } from './opened';
+
+/** Released migrations: stores have run them, so they never change. */
+const RELEASED: Readonly<Record<number, string>> = {
+  1: 'd2a1a27cac91713f',
+};
+
+let root: string;
+let folder: string;
+let remove: () => Promise<void>;
+beforeEach(async () => {
+  ({ folder: root, remove } = await temporaryFolder());
+  folder = path.join(root, 'store');
+});
+afterEach(() => remove());
+
+const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+describe('the migrations of the product', () => {
+  it('are numbered without a gap and were never edited', () => {
+    expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, at) => at + 1));
+    expect(Object.fromEntries(MIGRATIONS.map(({ version, script }) => [version, hash(script)]))).toEqual(RELEASED);
+  });
+
+  it.each(MIGRATIONS.map(({ version }) => version - 1))('lead from version %i to the newest', async (from) => {
+    const older = await openIn(folder, { migrations: MIGRATIONS.slice(0, from) });
+    await older.close();
+    const newest = await openIn(folder, { migrations: MIGRATIONS });
+    expect(newest.select('pragma user_version', [], (row) => row.number('user_version'))).toEqual([MIGRATIONS.length]);
+    expect(newest.select('pragma integrity_check', [], (row) => row.text('integrity_check'))).toEqual(['ok']);
+    await newest.close();
+  });
+});
+
+describe('migrating', () => {
+  const second: Migration = {
+    version: 2,
+    script: "alter table books add column shelf text not null default 'old'",
+  };
+  const third: Migration = {
+    version: 3,
+    script: `create table shelves (name text primary key) strict;
+      insert into shelves select distinct shelf from books;`,
+  };
+
+  it.each([
+    [1, [...NOTES, second]],
+    [1, [...NOTES, second, third]],
+    [2, [...NOTES, second, third]],
+  ])('from version %i keeps everything and begins with a snapshot', async (from, migrations) => {
+    const older = await openIn(folder, { migrations: migrations.slice(0, from) });
+    for (const name of ['a', 'b']) await addBook(older, name);
+    const image = await crashImage(folder, path.join(root, 'image')); // with frames that wait in a journal
+    await older.close();
+    const newer = await openIn(image, { migrations });
+    expect(books(newer)).toEqual(['a', 'b']);
+    await addBook(newer, 'c');
+    const crashed = await crashImage(image, path.join(root, 'crashed'));
+    await newer.close();
+    for (const place of [image, crashed]) {
+      const again = await openIn(place, { migrations });
+      expect(books(again)).toEqual(['a', 'b', 'c']);
+      expect(again.repairs).toEqual([]);
+      await again.close();
+    }
+  });
+
+  it.each<FaultPoint>(['snapshot:written', 'snapshot:synced', 'snapshot:renamed', 'snapshot:folderSynced', 'loaded'])(
+    'that dies at %s is done again, and loses nothing',
+    async (point) => {
+      const older = await openIn(folder);
+      for (const name of ['a', 'b']) await addBook(older, name);
+      const image = await crashImage(folder, path.join(root, 'image'));
+      await older.close();
+      const faults = new FailAt();
+      faults.arm(point);
+      const migrations = [...NOTES, second];
+      expect(await openStore(optionsIn(image, { migrations, faults: faults.hook }))).toMatchObject({ ok: false });
+      const again = await openIn(image, { migrations });
+      expect(books(again)).toEqual(['a', 'b']);
+      await again.close();
+    },
+  );
+
+  it('that fails leaves the store as it was, for the older version to open', async () => {
+    const older = await openIn(folder);
+    await addBook(older, 'a');
+    await older.close();
+    const broken = [...NOTES, { version: 2, script: 'insert into nowhere values (1)' }];
+    expect(await openStore(optionsIn(folder, { migrations: broken }))).toMatchObject({
+      ok: false,
+      error: { code: 'storeIo', detail: 'no such table: nowhere' },
+    });
+    const again = await openIn(folder);
+    expect(books(again)).toEqual(['a']);
+    await again.close();
+  });
+});

@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../../../src/base/result';
+import type { Attempt } from '../../../../src/domain/attempt/attempt';
+import type { AskId, AttemptId, MessageId, RepositoryId, SessionId, TaskId, TurnId } from '../../../../src/domain/ids';
+import type { Repository } from '../../../../src/domain/repository/repository';
+import { EMPTY_SESSION, type Session } from '../../../../src/domain/session/session';
+import type { Task } from '../../../../src/domain/task/task';
+import { MIGRATIONS } from '../../../../src/platform/store/migrate';
+import type { Store, Transaction } from '../../../../src/platform/store/store';
+import {
+  allAttempts,
+  attemptById,
+  insertAttempt,
+  nextOrdinal,
+  updateAttempt,
+} from '../../../../src/platform/store/tables/attempts';
+import { allDrafts, saveDraft } from '../../../../src/platform/store/tables/drafts';
+import { allMetaValues, metaValue, setMetaValue } from '../../../../src/platform/store/tables/meta';
+import { allRepositories, saveRepository } from '../../../../src/platform/store/tables/repositories';
+import { allSessions, insertSession, sessionById, updateSession } from '../../../../src/platform/store/tables/sessions';
+import {
+  allTasks,
+  insertTask,
+  nextTaskNumber,
+  taskById,
+  updateTask,
+} from '../../../../src/platform/store/tables/tasks';
+import { allTrashEntries, deleteTrashEntry, saveTrashEntry } from '../../../../src/platform/store/tables/trash';
+import { allTurns, saveTurn } from '../../../../src/platform/store/tables/turns';
+import { openIn, temporaryFolder } from './opened';
+
+let store: Store;
+let folder: string;
+let remove: () => Promise<void>;
+
+beforeEach(async () => {
+  ({ folder, remove } = await temporaryFolder());
+  store = await openIn(folder, { migrations: MIGRATIONS });
+  await write((tx) => {
+    saveRepository(tx, repository);
+    insertTask(tx, task);
+    insertAttempt(tx, attempt);
+    insertSession(tx, attempt.session, EMPTY_SESSION);
+  });
+});
+afterEach(async () => {
+  await store.close();
+  await remove();
+});
+
+const write = async <T>(change: (tx: Transaction) => T): Promise<T> => expectOk(await store.commit('test', change));
+
+const repository: Repository = {
+  id: 'repository_1' as RepositoryId,
+  commonDir: '/code/app/.git',
+  root: '/code/app',
+  name: 'app',
+};
+const task: Task = {
+  id: 'task_1' as TaskId,
+  number: 1,
+  repository: repository.id,
+  title: 'Žluťoučký kůň',
+  prompt: '# 1\n🌳',
+  status: 'todo',
+  createdAt: 1_790_000_000_000,
+  updatedAt: 1_790_000_000_001,
+};
+const attempt: Attempt = {
+  id: 'attempt_1' as AttemptId,
+  task: task.id,
+  ordinal: 1,
+  agent: 'practice',
+  base: { ref: 'main', commit: 'f'.repeat(40) },
+  branch: 'coppice/t-1',
+  worktree: '/code/app.worktrees/t-1',
+  session: 'session_1' as SessionId,
+  phase: 'recorded',
+  disposition: 'open',
+  createdAt: 1_790_000_000_000,
+  updatedAt: 1_790_000_000_001,
+};
+const full: Session = {
+  seq: 12,
+  state: 'requiresAction',
+  openAsks: [
+    {
+      id: 'ask_1' as AskId,
+      kind: 'edit',
+      title: 'Edit a.ts',
+      diffs: [{ path: '/a.ts', oldText: null, newText: 'x' }],
+      options: [{ id: 'o', label: 'Allow', kind: 'allowOnce' }],
+      takesReason: true,
+    },
+  ],
+  queued: ['message_2' as MessageId],
+  turn: 'turn_1' as TurnId,
+  turns: 3,
+  lastEnd: 'cancelled',
+  fault: { code: 'agentExited', detail: 'gone' },
+  agentSession: 'abc',
+  resume: 'load',
+  agentVersion: '1.2.3',
+  model: 'm',
+  mode: 'ask',
+  lastAction: { type: 'tool', kind: 'edit', title: 'Edit a.ts' },
+  usage: { inputTokens: 1, cost: { amount: 0.25, currency: 'USD' } },
+  run: 'run_1',
+  lastAt: 1_790_000_000_002,
+};
+
+describe('tables', () => {
+  it('keep repositories, also moved ones', async () => {
+    expect(allRepositories(store)).toEqual([repository]);
+    const moved = { ...repository, commonDir: '/new/.git', root: '/new' };
+    await write((tx) => saveRepository(tx, moved));
+    expect(allRepositories(store)).toEqual([moved]);
+  });
+
+  it('keep tasks, and give each number once', async () => {
+    expect(allTasks(store)).toEqual([task]);
+    const changed: Task = { ...task, title: 't', prompt: 'p', status: 'inReview', updatedAt: 5 };
+    expect(await write((tx) => updateTask(tx, changed))).toBe(true);
+    expect(await write((tx) => updateTask(tx, { ...task, id: 'nobody' as TaskId }))).toBe(false);
+    expect(taskById(store, task.id)).toEqual(changed);
+    expect(taskById(store, 'nobody' as TaskId)).toBeUndefined();
+    expect(await write(nextTaskNumber)).toBe(1);
+    expect(await write(nextTaskNumber)).toBe(2);
+    await expect(write((tx) => insertTask(tx, { ...task, id: 'task_2' as TaskId }))).rejects.toThrow(/UNIQUE/);
+  });
+
+  it('keep attempts', async () => {
+    expect(allAttempts(store)).toEqual([attempt]);
+    expect(nextOrdinal(store, task.id)).toBe(2);
+    for (const startFault of [{ code: 'branchTaken', detail: 'coppice/t-1' }, { code: 'branchTaken' }]) {
+      const failed: Attempt = { ...attempt, phase: 'worktree', disposition: 'discarded', startFault, updatedAt: 7 };
+      expect(await write((tx) => updateAttempt(tx, failed))).toBe(true);
+      expect(attemptById(store, attempt.id)).toEqual(failed);
+    }
+    await write((tx) => updateAttempt(tx, attempt));
+    expect(attemptById(store, attempt.id)).toEqual(attempt);
+    const orphan = { ...attempt, id: 'x' as AttemptId, session: 'y' as SessionId, task: 'nobody' as TaskId };
+    await expect(write((tx) => insertAttempt(tx, orphan))).rejects.toThrow(/FOREIGN KEY/);
+  });
+
+  it('keep the projection of a session with how much of its log is applied, never going back', async () => {
+    expect(sessionById(store, attempt.session)).toEqual(EMPTY_SESSION);
+    expect(await write((tx) => updateSession(tx, attempt.session, full, EMPTY_SESSION))).toBe(true);
+    expect(allSessions(store)).toEqual(new Map([[attempt.session, full]]));
+    expect(await write((tx) => updateSession(tx, attempt.session, { ...full, seq: 11 }, undefined))).toBe(false);
+    expect(sessionById(store, attempt.session)).toEqual(full);
+    const { turn: _turn, fault: _fault, ...rest } = full;
+    const later: Session = { ...rest, seq: 13, state: 'idle', openAsks: [] };
+    expect(await write((tx) => updateSession(tx, attempt.session, later, full))).toBe(true);
+    expect(sessionById(store, attempt.session)).toEqual(later);
+  });
+
+  it('write open asks only if they changed', async () => {
+    await write((tx) => updateSession(tx, attempt.session, full, EMPTY_SESSION));
+    const statements: string[] = [];
+    await write((tx) =>
+      updateSession(
+        {
+          ...tx,
+          run: (sql, params) => {
+            statements.push(sql);
+            return tx.run(sql, params);
+          },
+        },
+        attempt.session,
+        { ...full, seq: 13 },
+        full,
+      ),
+    );
+    expect(statements.filter((sql) => sql.includes('open_asks'))).toEqual([]);
+    expect(sessionById(store, attempt.session)).toEqual({ ...full, seq: 13 });
+  });
+
+  it('keep turns, each edge when it is known', async () => {
+    const { session } = attempt;
+    await write((tx) => saveTurn(tx, { session, number: 1, startTree: 'aaa', startedAt: 1 }));
+    await write((tx) => saveTurn(tx, { session, number: 1, endTree: 'bbb', endedAt: 2 }));
+    await write((tx) => saveTurn(tx, { session, number: 2, id: 'turn_2' as TurnId }));
+    expect(allTurns(store)).toEqual([
+      { session, number: 1, startTree: 'aaa', endTree: 'bbb', startedAt: 1, endedAt: 2 },
+      { session, number: 2, id: 'turn_2' },
+    ]);
+  });
+
+  it('keep trash, drafts and values', async () => {
+    await write((tx) => saveTrashEntry(tx, { attempt: attempt.id, path: '/trash/1', discardedAt: 1 }));
+    await write((tx) => saveTrashEntry(tx, { attempt: attempt.id, path: '/trash/2', bytes: 9, discardedAt: 2 }));
+    expect(allTrashEntries(store)).toEqual([{ attempt: attempt.id, path: '/trash/2', bytes: 9, discardedAt: 2 }]);
+    await write((tx) => deleteTrashEntry(tx, attempt.id));
+    expect(allTrashEntries(store)).toEqual([]);
+
+    await write((tx) => saveDraft(tx, { key: 'task', text: 'half a', updatedAt: 1 }));
+    await write((tx) => saveDraft(tx, { key: 'task', text: 'half a prompt', updatedAt: 2 }));
+    expect(allDrafts(store)).toEqual([{ key: 'task', text: 'half a prompt', updatedAt: 2 }]);
+    await write((tx) => saveDraft(tx, { key: 'task', text: '', updatedAt: 3 }));
+    expect(allDrafts(store)).toEqual([]);
+
+    await write((tx) => setMetaValue(tx, 'a', '1'));
+    await write((tx) => setMetaValue(tx, 'a', '2'));
+    expect(metaValue(store, 'a')).toBe('2');
+    expect(metaValue(store, 'b')).toBeUndefined();
+    expect(allMetaValues(store)).toEqual(new Map([['a', '2']]));
+  });
+
+  it('are the same after a crash', async () => {
+    await write((tx) => updateSession(tx, attempt.session, full, undefined));
+    const follower = await openIn(folder, { migrations: MIGRATIONS, mode: 'follow' });
+    expect(allTasks(follower)).toEqual(allTasks(store));
+    expect(allAttempts(follower)).toEqual(allAttempts(store));
+    expect(allSessions(follower)).toEqual(allSessions(store));
+    await follower.close();
+  });
+});

@@ -1,0 +1,158 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../../../src/base/result';
+import type { FaultPoint, Store } from '../../../../src/platform/store/store';
+import { noFaults } from '../../../../src/platform/store/faults';
+import { encodeFrame } from '../../../../src/platform/store/frame';
+import { Journal } from '../../../../src/platform/store/journal';
+import { addBook, books, crashImage, openIn, StopAt, temporaryFolder } from './opened';
+
+let root: string;
+let folder: string;
+let remove: () => Promise<void>;
+let stop: StopAt;
+let first: Store;
+let second: Store;
+
+beforeEach(async () => {
+  ({ folder: root, remove } = await temporaryFolder());
+  folder = path.join(root, 'store');
+  stop = new StopAt();
+  first = await openIn(folder, { window: 'first', faults: stop.hook });
+  expect(await addBook(first, 'a')).toBeUndefined();
+  second = await openIn(folder, { window: 'second', mode: 'follow', faults: stop.hook });
+});
+afterEach(async () => {
+  stop.goOn();
+  await first.close();
+  await second.close();
+  await remove();
+});
+
+async function onDisk(): Promise<string[]> {
+  const image = await crashImage(folder, path.join(root, `image${Math.random()}`));
+  const store = await openIn(image);
+  const found = books(store);
+  await store.close();
+  return found;
+}
+
+describe('taking over', () => {
+  it('makes the follower the writer and the writer a follower', async () => {
+    const lost: number[] = [];
+    first.onDidLoseLease((lease) => lost.push(lease));
+    expect(await second.takeLease()).toMatchObject({ ok: false, error: { code: 'storeLocked' } });
+    expectOk(await second.takeOver());
+    expect(second.role).toBe('writer');
+    expect(second.lease?.number).toBe(2);
+    expect(await addBook(second, 'b')).toBeUndefined();
+    // The first learns it without writing, by the change in the folder.
+    await expect.poll(() => first.role).toBe('follower');
+    expect(lost).toEqual([1]);
+    expect(first.lease).toBeUndefined();
+    expect(await addBook(first, 'x')).toBe('storeReadOnly');
+    await first.refresh();
+    expect(books(first)).toEqual(['a', 'b']);
+    expectOk(await first.takeOver());
+    expect(await addBook(first, 'c')).toBeUndefined();
+    expect(await onDisk()).toEqual(['a', 'b', 'c']);
+  });
+
+  it.each<[FaultPoint, boolean]>([
+    ['beforeWrite', false],
+    ['beforeSync', true],
+    ['afterSync', true],
+    ['beforeAcknowledge', true],
+  ])('from an owner who is stopped at %s: its write is not acknowledged', async (point, read) => {
+    stop.arm(point);
+    const write = addBook(first, 'b');
+    await stop.reached;
+    expectOk(await second.takeOver());
+    expect(books(second)).toEqual(read ? ['a', 'b'] : ['a']);
+    expect(await addBook(second, 'c')).toBeUndefined();
+    stop.goOn();
+    expect(await write).toBe('storeLeaseLost');
+    await expect.poll(() => first.role).toBe('follower');
+    expect(await addBook(second, 'd')).toBeUndefined();
+    const expected = read ? ['a', 'b', 'c', 'd'] : ['a', 'c', 'd'];
+    expect(await onDisk()).toEqual(expected);
+    await first.refresh();
+    expect(books(first)).toEqual(expected);
+    await second.checkpoint();
+    await second.checkpoint();
+    expect(await onDisk()).toEqual(expected);
+  });
+
+  it.each<FaultPoint>([
+    'journal:written',
+    'journal:renamed',
+    'exported',
+    'snapshot:synced',
+    'snapshot:renamed',
+    'snapshot:folderSynced',
+  ])('from an owner who is stopped in a checkpoint, at %s', async (point) => {
+    stop.arm(point);
+    const checkpoint = first.checkpoint();
+    await stop.reached;
+    expectOk(await second.takeOver());
+    expect(await addBook(second, 'b')).toBeUndefined();
+    expect(await onDisk()).toEqual(['a', 'b']);
+    stop.goOn();
+    await checkpoint;
+    expect(await onDisk()).toEqual(['a', 'b']);
+    expect(await addBook(second, 'c')).toBeUndefined();
+    await second.checkpoint();
+    expect(await addBook(second, 'd')).toBeUndefined();
+    await second.checkpoint();
+    expect(await onDisk()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it.each<FaultPoint>(['leaseTaken', 'loaded', 'journal:written', 'journal:folderSynced'])(
+    'from a taker who is stopped at %s: nothing is acknowledged twice',
+    async (point) => {
+      const third = await openIn(folder, { window: 'third', mode: 'follow' });
+      stop.arm(point);
+      const takes = second.takeOver().then(async (taken) => (taken.ok ? addBook(second, 'b') : taken.error.code));
+      await stop.reached;
+      expectOk(await third.takeOver());
+      expect(await addBook(third, 'c')).toBeUndefined();
+      stop.goOn();
+      expect(['storeLeaseLost', 'storeReadOnly']).toContain(await takes);
+      expect(await addBook(third, 'd')).toBeUndefined();
+      expect(await onDisk()).toEqual(['a', 'c', 'd']);
+      await expect.poll(() => second.role).toBe('follower');
+      await second.refresh();
+      expect(books(second)).toEqual(['a', 'c', 'd']);
+      await third.close();
+    },
+  );
+
+  it('ignores the branch of a taker who saw less than the next one', async () => {
+    // The owner stops before writing. A taker loads without that write; then it lands. The second takes over with it.
+    // At last the taker's journal appears, beside the way: it goes on from an earlier sequence.
+    stop.arm('beforeWrite');
+    const write = addBook(first, 'late');
+    await stop.reached;
+    const taker = await openIn(folder, { window: 'taker', mode: 'follow' });
+    expectOk(await taker.takeOver());
+    expect(books(taker)).toEqual(['a']);
+    stop.goOn();
+    expect(await write).toBe('storeLeaseLost');
+    expectOk(await second.takeOver());
+    expect(books(second)).toEqual(['a', 'late']);
+    expect(await addBook(second, 'b')).toBeUndefined();
+    const branch = await Journal.create(
+      folder,
+      { journal: { lease: 2, generation: 1 }, from: { lease: 1, generation: 2 }, after: 1, schema: 1 },
+      noFaults,
+    );
+    const statements = [{ sql: 'insert into books (id, title) values (?, ?)', params: ['branch', ''] }];
+    await branch.append([encodeFrame({ sequence: 2, schema: 1, synced: 1, tag: '', statements })]);
+    await branch.close();
+    expect(await onDisk()).toEqual(['a', 'b', 'late']);
+    await second.checkpoint();
+    await second.checkpoint();
+    expect(await onDisk()).toEqual(['a', 'b', 'late']);
+    await taker.close();
+  });
+});
