@@ -1,0 +1,168 @@
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRecording } from '../../../scripts/recordings';
+import { openAcp } from '../../../src/agents/acp/acp';
+import { decodeWith } from '../../../src/agents/acp/recording';
+import type { AgentSession, AgentStart, RecordedMessage, TurnOutcome } from '../../../src/agents/agent';
+import { silentLogger } from '../../../src/base/logger';
+import { expectOk } from '../../../src/base/result';
+import type { AcpTraits } from '../../../src/domain/agent/agent';
+import { acpTraits } from '../../../src/domain/agent/catalogue';
+import type { Ask } from '../../../src/domain/approval/ask';
+import type { AgentEvent, SessionEvent } from '../../../src/domain/session/event';
+import { FakeWire, type SentMessage } from './fakeWire';
+
+const fixtures = path.join(import.meta.dirname, '..', '..', 'fixtures', 'transcripts');
+
+const KEYS: Readonly<Record<string, Record<string, string>>> = {
+  gemini: { GEMINI_API_KEY: 'dummy' },
+  qwen: { K: '1' },
+};
+const TRAITS: Readonly<Record<string, AcpTraits>> = {
+  copilot: { faultText: [/^Error: /], usagePerProcess: true },
+  qwen: { authenticate: { method: 'openai', whenSet: ['K'] }, mode: 'default' },
+};
+
+/** Events that are the agent host's, and those of an adapter that are about its own answers. */
+const OTHERS: readonly SessionEvent['type'][] = [
+  'prompted',
+  'turnStarted',
+  'turnEnded',
+  'askSettled',
+  'cancelRequested',
+  'askWithdrawn',
+];
+const ofAgent = (events: readonly SessionEvent[]) => events.filter((event) => !OTHERS.includes(event.type));
+
+/** Plays the agent's part of a recording to the adapter, and the user's part to the session that it makes. */
+class Replay {
+  readonly events: AgentEvent[] = [];
+  readonly outcomes: TurnOutcome[] = [];
+  readonly #wire = new FakeWire();
+  readonly #ids = new Map<unknown, number | string | undefined>();
+  readonly #asks: Ask[] = [];
+  readonly #start: AgentStart;
+  readonly #traits: AcpTraits;
+  #session: AgentSession | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(agent: string, cwd: string) {
+    this.#traits = TRAITS[agent] ?? acpTraits(agent);
+    this.#start = {
+      launch: { agent, driver: 'acp', spec: { argv: ['agent'], env: KEYS[agent] ?? {}, cwd, label: agent } },
+      run: 'run1',
+      emit: (event) => {
+        this.events.push(event);
+        if (event.type === 'asked') this.#asks.push(event.ask);
+        return Promise.resolve();
+      },
+      log: silentLogger,
+      now: () => 0,
+    };
+  }
+
+  async play(lines: readonly RecordedMessage[]): Promise<void> {
+    const opening = openAcp(this.#wire, this.#start, new AbortController().signal, this.#traits).then((opened) => {
+      this.#session = expectOk(opened);
+    });
+    for (const { dir, msg } of lines) {
+      const message = msg as SentMessage;
+      if (dir === '<') await this.#wire.send({ ...message, ...this.#idOf(message) });
+      else await this.#sent(message, opening);
+    }
+    await this.#turn;
+    // Nothing is left over: the adapter sent what the recording shows and no more.
+    expect(this.#wire.unread).toEqual([]);
+  }
+
+  /** Ids of our requests may be others than in the recording; those of the agent's are its own. */
+  #idOf(message: SentMessage): { id?: number | string | undefined } {
+    return message.method === undefined ? { id: this.#ids.get(message.id) } : {};
+  }
+
+  async #sent(recorded: SentMessage, opening: Promise<void>): Promise<void> {
+    if (['session/prompt', 'session/cancel'].includes(recorded.method ?? '')) await opening;
+    if (recorded.method === 'session/prompt') this.#prompt(recorded);
+    if (recorded.method === 'session/cancel') await this.#session!.cancel();
+    if (recorded.method === undefined) this.#answer(recorded);
+    const sent = await this.#wire.next();
+    expect(sent.method).toBe(recorded.method);
+    if (recorded.method === undefined) expect(essence(sent)).toEqual(essence(recorded));
+    else {
+      this.#ids.set(recorded.id, sent.id);
+      const { clientInfo: _ours, ...params } = sent.params!;
+      const { clientInfo: _theirs, ...wanted } = recorded.params!;
+      expect(params).toEqual(wanted);
+    }
+  }
+
+  #prompt(recorded: SentMessage): void {
+    const [block] = recorded.params!['prompt'] as { text: string }[];
+    this.#turn = this.#turn.then(async () => this.outcomes.push(await this.#session!.prompt(block!.text)));
+  }
+
+  /** The user's answer to the oldest open request, if the recorded answer is one to a permission request. */
+  #answer(recorded: SentMessage): void {
+    const chosen = recorded.result?.['outcome'] as { optionId?: string } | undefined;
+    if (chosen === undefined) return;
+    const ask = this.#asks.shift()!;
+    const option = ask.options.find(({ id }) => id === chosen.optionId)!;
+    expectOk(this.#session!.settle(ask.id, { type: 'selected', option: option.id, kind: option.kind }));
+  }
+}
+
+/** What is determined of an answer: its id, its result, and of an error the code. */
+function essence({ id, result, error }: SentMessage): unknown {
+  return { id, result, error: error?.code };
+}
+
+describe('the ACP client, with the agent’s part played from a recording', () => {
+  let cwd: string;
+  beforeEach(async () => {
+    cwd = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-replay-')));
+  });
+  afterEach(() => rm(cwd, { recursive: true }));
+
+  it.each([
+    ['gemini', 'edit-allow'],
+    ['gemini', 'edit-deny'],
+    ['gemini', 'cancel'],
+    ['gemini', 'err401'],
+    ['gemini', 'shell'],
+    ['opencode', 'edit-allow'],
+    ['opencode', 'edit-deny'],
+    ['opencode', 'cancel'],
+    ['opencode', 'err401'],
+    ['qwen', 'edit-deny'],
+    ['copilot', 'edit-deny'],
+    ['copilot', 'err401'],
+    ['copilot', 'shell'],
+    ['cline', 'edit-allow'],
+    ['cline', 'err401'],
+    ['kimi', 'err401'],
+    ['kimi', 'err500'],
+    ['kimi', 'shell'],
+    ['kilo', 'edit-allow'],
+    ['droid', 'edit-allow'],
+    ['droid', 'err401'],
+    ['codex-acp', 'edit-deny'],
+    ['codex-acp', 'todo'],
+    ['claude-agent-acp', 'edit-allow'],
+  ])('says to %s in %s what was said, and tells what decoding tells', async (agent, scenario) => {
+    const file = path.join(fixtures, agent, `${scenario}.jsonl`);
+    const lines = (await readRecording(file)).map(
+      (line) => JSON.parse(JSON.stringify(line).replaceAll('/repo', cwd)) as RecordedMessage,
+    );
+    const replay = new Replay(agent, cwd);
+    await replay.play(lines);
+    const decoded = decodeWith(TRAITS[agent] ?? acpTraits(agent), lines);
+    expect(ofAgent(replay.events)).toEqual(ofAgent(decoded));
+    const ends = decoded.flatMap(({ type, ...event }) => (type === 'turnEnded' ? [event] : []));
+    expect(replay.outcomes).toEqual(ends.map(({ turn: _turn, ...outcome }: Record<string, unknown>) => outcome));
+    // OpenCode and Kilo write through the client, although it said that it has no file system.
+    const writes = lines.some(({ msg }) => (msg as SentMessage).method === 'fs/write_text_file');
+    if (writes) expect(await readFile(path.join(cwd, 'hello.txt'), 'utf8')).toBe('hello from fake model\n');
+  });
+});

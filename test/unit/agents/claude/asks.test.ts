@@ -1,0 +1,201 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AskOption } from '../../../../src/domain/approval/ask';
+import { onceOption } from '../../../../src/domain/approval/ask';
+import { expectOk } from '../../../../src/base/result';
+import { ClaudeEnd } from './claudeEnd';
+
+let repo: string;
+let claude: ClaudeEnd;
+
+beforeEach(async () => {
+  repo = await mkdtemp(path.join(os.tmpdir(), 'coppice-asks-'));
+  claude = new ClaudeEnd({ cwd: repo });
+  await claude.opened();
+});
+afterEach(() => rm(repo, { recursive: true }));
+
+/** The request as it is told. */
+async function asked(tool: string, input: object, more: object = {}) {
+  await claude.asks('r1', tool, input, more);
+  return claude.of('asked').at(-1)!.ask;
+}
+
+/** What the adapter writes for an answer. */
+async function answered(option: AskOption | undefined, reason?: string) {
+  const outcome = { type: 'selected', option: option!.id, kind: option!.kind } as const;
+  expectOk(claude.session.settle('r1' as never, reason === undefined ? outcome : { ...outcome, reason }));
+  return (await claude.next()).response?.['response'];
+}
+
+describe('a permission request of Claude Code', () => {
+  it('for a command has the exact command, and allows it as it was asked', async () => {
+    const ask = await asked(
+      'Bash',
+      { command: 'rm -r out', description: 'Clean' },
+      { description: 'Clean', blocked_path: '/x' },
+    );
+    expect(ask).toMatchObject({
+      id: 'r1',
+      call: 'call-r1',
+      kind: 'command',
+      title: 'rm -r out',
+      command: 'rm -r out',
+      cwd: repo,
+      detail: 'Clean\n/x',
+      takesReason: true,
+    });
+    expect(claude.events.at(-2)).toEqual({ type: 'toolCall', call: { id: 'call-r1', status: 'pending' } });
+    expect(await answered(onceOption(ask, 'allow'))).toEqual({
+      behavior: 'allow',
+      updatedInput: { command: 'rm -r out', description: 'Clean' },
+    });
+    expect(claude.events.at(-1)).toEqual({ type: 'toolCall', call: { id: 'call-r1', status: 'running' } });
+  });
+
+  it('is answered once', async () => {
+    const ask = await asked('Bash', { command: 'ls' });
+    await answered(onceOption(ask, 'allow'));
+    expect(claude.session.settle(ask.id, { type: 'withdrawn' })).toMatchObject({ error: { code: 'askUnknown' } });
+  });
+
+  it('can be taken back by Claude Code', async () => {
+    const ask = await asked('Bash', { command: 'ls' });
+    await claude.send({ type: 'control_cancel_request', request_id: 'r1' });
+    await claude.send({ type: 'control_cancel_request', request_id: 'r1' });
+    expect(claude.of('askWithdrawn')).toEqual([{ type: 'askWithdrawn', ask: ask.id }]);
+  });
+
+  it('is denied with the reason, word for word, or with ours', async () => {
+    let ask = await asked('Bash', { command: 'ls' });
+    expect(await answered(onceOption(ask, 'deny'), 'use "dir"')).toEqual({
+      behavior: 'deny',
+      message: 'use "dir"',
+      interrupt: false,
+    });
+    ask = await asked('Bash', { command: 'ls' });
+    expect(await answered(onceOption(ask, 'deny'))).toMatchObject({ message: 'The user denied this request.' });
+  });
+
+  it('offers what Claude Code suggests to remember, named by what it is and where it is kept', async () => {
+    const suggestions = [
+      {
+        type: 'addRules',
+        rules: [{ toolName: 'Bash', ruleContent: 'ls *' }, { toolName: 'mcp__echo__echo' }],
+        behavior: 'allow',
+        destination: 'localSettings',
+      },
+      { type: 'addDirectories', directories: ['/data'], destination: 'session' },
+      { type: 'setMode', mode: 'acceptEdits', destination: 'session' },
+      { type: 'somethingNew', destination: 'elsewhere' },
+    ];
+    const ask = await asked('Bash', { command: 'ls a' }, { permission_suggestions: suggestions });
+    const lasting = ask.options.find(({ kind }) => kind === 'allowAlways');
+    expect(lasting?.label).toBe(
+      'Bash(ls *), mcp__echo__echo (.claude/settings.local.json), /data (session), Accept Edits (session), somethingNew (elsewhere)',
+    );
+    expect(await answered(lasting)).toEqual({
+      behavior: 'allow',
+      updatedInput: { command: 'ls a' },
+      updatedPermissions: suggestions,
+    });
+  });
+
+  it('for an edit shows what becomes of the file', async () => {
+    const file = path.join(repo, 'a.txt');
+    await writeFile(file, 'one\ntwo\none\n');
+    const edit = { file_path: file, old_string: 'one', new_string: '$& 1' };
+    expect((await asked('Edit', edit)).diffs).toEqual([
+      { path: file, oldText: 'one\ntwo\none\n', newText: '$& 1\ntwo\none\n' },
+    ]);
+    expect((await asked('Edit', { ...edit, replace_all: true })).diffs).toEqual([
+      { path: file, oldText: 'one\ntwo\none\n', newText: '$& 1\ntwo\n$& 1\n' },
+    ]);
+    const edits = [edit, { old_string: 'two', new_string: '2' }];
+    expect((await asked('MultiEdit', { file_path: file, edits })).diffs).toEqual([
+      { path: file, oldText: 'one\ntwo\none\n', newText: '$& 1\n2\none\n' },
+    ]);
+    expect((await asked('Write', { file_path: file, content: 'x' })).diffs).toEqual([
+      { path: file, oldText: 'one\ntwo\none\n', newText: 'x' },
+    ]);
+    expect((await asked('Write', { file_path: `${file}2`, content: 'x' })).diffs).toEqual([
+      { path: `${file}2`, oldText: null, newText: 'x' },
+    ]);
+    expect((await asked('Edit', { file_path: `${file}3`, old_string: '', new_string: 'x' })).diffs).toEqual([
+      { path: `${file}3`, oldText: null, newText: 'x' },
+    ]);
+    expect(claude.events.at(-2)).toMatchObject({ type: 'toolCall', call: { diffs: [{ newText: 'x' }] } });
+  });
+
+  it('for an edit that does not fit, or outside, shows the fragments', async () => {
+    const file = path.join(repo, 'a.txt');
+    await writeFile(file, 'one\n');
+    const partial = { oldText: 'two', newText: '2', partial: true };
+    const edit = { old_string: 'two', new_string: '2' };
+    expect((await asked('Edit', { file_path: file, ...edit })).diffs).toEqual([{ path: file, ...partial }]);
+    expect((await asked('Edit', { file_path: '/etc/hosts', ...edit })).diffs).toEqual([
+      { path: '/etc/hosts', ...partial },
+    ]);
+    await symlink('/etc', path.join(repo, 'link'));
+    const linked = path.join(repo, 'link', 'passwd');
+    expect((await asked('Write', { file_path: linked, content: 'x' })).diffs).toEqual([
+      { path: linked, oldText: '', newText: 'x', partial: true },
+    ]);
+    await writeFile(file, Buffer.from([0, 1]));
+    expect((await asked('Write', { file_path: file, content: 'x' })).diffs[0]?.partial).toBe(true);
+    const notebook = await asked('NotebookEdit', { notebook_path: file, new_source: 'x', cell_id: 'c' });
+    expect(notebook).toMatchObject({ kind: 'edit', diffs: [{ path: file, newText: 'x', partial: true }] });
+  });
+
+  it('for a plan has the plan, also when only the tool call had it', async () => {
+    expect(await asked('ExitPlanMode', { plan: '1. Do it' })).toMatchObject({ kind: 'plan', detail: '1. Do it' });
+    await claude.says('m1', [{ type: 'tool_use', id: 'call-r1', name: 'ExitPlanMode', input: { plan: '2. Again' } }]);
+    expect(await asked('ExitPlanMode', {})).toMatchObject({ kind: 'plan', detail: '2. Again' });
+  });
+
+  it('with a question offers its answers, behind a plain allow', async () => {
+    const question = {
+      question: 'Which?',
+      header: 'H',
+      options: [{ label: 'Red', description: 'Hot' }, { label: 'Blue' }],
+    };
+    const ask = await asked('AskUserQuestion', { questions: [question] });
+    expect(ask).toMatchObject({ kind: 'question', title: 'Which?', detail: '**Which?**\n- Red: Hot\n- Blue' });
+    expect(onceOption(ask, 'allow')?.id).toBe('allow');
+    const blue = ask.options.find(({ label }) => label === 'Blue');
+    expect(await answered(blue)).toEqual({
+      behavior: 'allow',
+      updatedInput: { questions: [question], answers: { 'Which?': 'Blue' } },
+    });
+  });
+
+  it('with a question of many answers has no single one', async () => {
+    const question = { question: 'Which?', options: [{ label: 'Red' }] };
+    const many = await asked('AskUserQuestion', { questions: [question, question] });
+    expect(many.options.map(({ id }) => id)).toEqual(['allow', 'deny']);
+    const several = await asked('AskUserQuestion', { questions: [{ ...question, multiSelect: true }] });
+    expect(several.options.map(({ id }) => id)).toEqual(['allow', 'deny']);
+  });
+
+  it('for any other tool has its arguments', async () => {
+    expect(await asked('mcp__docs__find', { q: 1 })).toMatchObject({
+      kind: 'mcp',
+      title: 'docs: find',
+      detail: '{\n  "q": 1\n}',
+    });
+    expect(await asked('WebFetch', { url: 'http://a.b' })).toMatchObject({
+      kind: 'fetch',
+      title: 'WebFetch http://a.b',
+    });
+    expect(await asked('Skill', {}, { description: 'Why' })).toMatchObject({ kind: 'other', detail: 'Why' });
+  });
+
+  it('has an id that fits our ids', async () => {
+    await claude.asks('r 1/2', 'Bash', { command: 'ls' });
+    expect(claude.of('asked').at(-1)?.ask.id).toBe('r_1_2');
+    expectOk(claude.session.settle('r_1_2' as never, { type: 'withdrawn' }));
+    expect((await claude.next()).response).toMatchObject({ request_id: 'r 1/2' });
+  });
+});
