@@ -1,0 +1,147 @@
+import { deferred } from '../base/deferred';
+import { fail, type Result } from '../base/result';
+import type { AgentEvent, SessionFaultCode } from '../domain/session/event';
+import type { AgentExit, AgentSession, AgentStart, StartAgent, TurnOutcome } from '../agents/agent';
+import type { EventLog } from './eventLog';
+
+/** How long words of a dead agent are waited for that are still in its pipe. */
+const LAST_WORDS_MS = 2_000;
+
+export interface RunOptions extends Omit<AgentStart, 'emit'> {
+  readonly startAgent: StartAgent;
+  readonly events: EventLog;
+  /** Ends all processes with a run's marker; answers with the pids that are left over. */
+  readonly sweep: (run: string) => Promise<readonly number[]>;
+  /** Told of each event when it is in the log. */
+  readonly onEvent: (event: AgentEvent) => void;
+}
+
+/** One life of an agent's process, from before its start to its logged end. */
+export class AgentRun {
+  /** The agent, once its session is open; or why there is none. */
+  readonly ready: Promise<Result<AgentSession, SessionFaultCode>>;
+  /** Settled when no process is left and the end is in the log. */
+  readonly ended: Promise<void>;
+  readonly #options: RunOptions;
+  readonly #abort = new AbortController();
+  readonly #ended = deferred<undefined>();
+  #agent: AgentSession | undefined;
+  #exit: AgentExit | undefined;
+  #talk: Promise<unknown> = Promise.resolve();
+  #isStopping = false;
+  #hasExited = false;
+  #isOver = false;
+
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.ended = this.#ended.promise;
+    this.ready = this.#start();
+  }
+
+  /** The agent while its session is open and its process lives. */
+  get agent(): AgentSession | undefined {
+    return this.#isOver ? undefined : this.#agent;
+  }
+
+  /** Whether we end it, so that its end is no fault. */
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Whether it is on its way out, or has gone: nothing more can be asked of it. */
+  get isEnding(): boolean {
+    return this.#isStopping || this.#hasExited;
+  }
+
+  /** Runs a turn. If the process ends meanwhile, the turn is `interrupted` and the run has ended. */
+  async prompt(agent: AgentSession, text: string): Promise<TurnOutcome> {
+    const talk = agent.prompt(text);
+    this.#talk = talk;
+    const outcome = await Promise.race([talk, this.ended.then(() => undefined)]);
+    if (outcome && outcome.end !== 'interrupted' && outcome.fault?.code !== 'agentExited') return outcome;
+    // A process of which the adapter hears no more may still be there.
+    await agent.stop();
+    await this.ended;
+    return { end: 'interrupted', fault: { code: 'agentExited', ...withText('detail', this.#exit?.stderr) } };
+  }
+
+  /** Ends the processes, also in mid-start. Settled when none is left and the end is in the log. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#abort.abort();
+    await this.#agent?.stop();
+    await this.ended;
+  }
+
+  async #start(): Promise<Result<AgentSession, SessionFaultCode>> {
+    const { run, events, sweep } = this.#options;
+    // In the log before there is a process, so that a successor of this host finds the marker of whatever was started.
+    await events.append('extension', { type: 'agentStarted', run });
+    const started = await this.#startAgent();
+    if (started.ok) {
+      this.#agent = started.value;
+      void this.#untilEnd(started.value);
+      if (this.#isStopping) void started.value.stop();
+    } else {
+      await sweep(run);
+      await this.#end({ code: null, signal: null, stderr: '' }, true);
+    }
+    return started;
+  }
+
+  async #startAgent(): Promise<Result<AgentSession, SessionFaultCode>> {
+    const { startAgent, events: _events, onEvent: _onEvent, sweep: _sweep, ...start } = this.#options;
+    const emit = (event: AgentEvent) => this.#emit(event);
+    const log = start.log.with({ run: start.run });
+    try {
+      return await startAgent({ ...start, emit, log }, this.#abort.signal);
+    } catch (error) {
+      log.error('starting an agent threw', error);
+      return fail('agentProtocol');
+    }
+  }
+
+  async #untilEnd(agent: AgentSession): Promise<void> {
+    const exit = await agent.stopped;
+    this.#hasExited = true;
+    await agent.stop();
+    await within(LAST_WORDS_MS, this.#talk);
+    await this.#end(exit, this.#isStopping);
+  }
+
+  async #end(exit: AgentExit, expected: boolean): Promise<void> {
+    const { run, events } = this.#options;
+    this.#exit = exit;
+    this.#isOver = true;
+    const { code, signal, stderr } = exit;
+    await events.append('extension', {
+      type: 'agentStopped',
+      run,
+      code,
+      signal,
+      expected,
+      ...(expected ? {} : withText('stderr', stderr)),
+    });
+    this.#ended.resolve(undefined);
+  }
+
+  async #emit(event: AgentEvent): Promise<void> {
+    if (this.#isOver) {
+      this.#options.log.warn('an agent told something after its end', { run: this.#options.run, event: event.type });
+      return;
+    }
+    await this.#options.events.emit(event);
+    this.#options.onEvent(event);
+  }
+}
+
+function withText<Name extends string>(name: Name, text: string | undefined): Partial<Record<Name, string>> {
+  return text === undefined || text === '' ? {} : ({ [name]: text } as Record<Name, string>);
+}
+
+async function within(ms: number, event: Promise<unknown>): Promise<void> {
+  const timer = deferred<undefined>();
+  const handle = setTimeout(() => timer.resolve(undefined), ms);
+  await Promise.race([event, timer.promise]);
+  clearTimeout(handle);
+}

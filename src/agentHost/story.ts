@@ -1,0 +1,91 @@
+import type { MessageId } from '../domain/ids';
+import type { AgentEvent, LogEntry, ResumeKind } from '../domain/session/event';
+import { EMPTY_SESSION, reduceSession, type Session } from '../domain/session/session';
+
+/** The agent's own session, with which it can be taken up. `createdAt`: ms since 1970. */
+export interface AgentOwnSession {
+  readonly agentSession: string;
+  readonly kind: ResumeKind;
+  readonly createdAt: number;
+}
+
+type Modes = Extract<AgentEvent, { type: 'modes' }>['available'];
+
+/** What the agent host needs to know of a session, folded from its log. */
+export class SessionStory {
+  #session: Session = EMPTY_SESSION;
+  #own: AgentOwnSession | undefined;
+  #isOpen = false;
+  #hasPrompts = false;
+  #modes: Modes;
+  readonly #prompts = new Map<MessageId, number>();
+  readonly #waiting = new Map<MessageId, string>();
+  readonly #notes = new Map<string, number>();
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  /**
+   * The agent's session that has to be taken up, because it holds a part of the conversation. None before a first
+   * prompt went to an agent: then nothing is lost with a fresh one.
+   */
+  get toResume(): AgentOwnSession | undefined {
+    return this.#hasPrompts ? this.#own : undefined;
+  }
+
+  /** The sequence at which a message was accepted, if it was. */
+  promptedAt(message: MessageId): number | undefined {
+    return this.#prompts.get(message);
+  }
+
+  /** The next message that waits for its turn. */
+  get next(): { readonly message: MessageId; readonly text: string } | undefined {
+    const [message] = this.#session.queued;
+    return message === undefined ? undefined : { message, text: this.#waiting.get(message) ?? '' };
+  }
+
+  notedAt(note: string): number | undefined {
+    return this.#notes.get(note);
+  }
+
+  /** Whether the agent told that it has this mode. */
+  hasMode(mode: string): boolean {
+    return this.#modes?.some(({ id }) => id === mode) === true;
+  }
+
+  fold(entry: LogEntry): void {
+    const { event, seq } = entry;
+    this.#session = reduceSession(this.#session, entry);
+    switch (event.type) {
+      case 'prompted':
+        this.#prompts.set(event.message, seq);
+        this.#waiting.set(event.message, event.text);
+        return;
+      case 'turnStarted':
+        this.#waiting.delete(event.message);
+        this.#hasPrompts ||= this.#isOpen;
+        return;
+      case 'opened':
+        this.#open(event, entry.at);
+        return;
+      case 'agentStopped':
+        this.#isOpen = false;
+        return;
+      case 'modes':
+        this.#modes = event.available ?? this.#modes;
+        return;
+      case 'noted':
+        this.#notes.set(event.note.id, seq);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #open({ agentSession, resume }: Extract<AgentEvent, { type: 'opened' }>, at: number): void {
+    const createdAt = this.#own?.agentSession === agentSession ? this.#own.createdAt : at;
+    this.#own = { agentSession, kind: resume, createdAt };
+    this.#isOpen = true;
+  }
+}

@@ -1,0 +1,286 @@
+import { describe, expect, it, vi } from 'vitest';
+import { deferred } from '../../../src/base/deferred';
+import { expectOk, fail, ok } from '../../../src/base/result';
+import type { AskId } from '../../../src/domain/ids';
+import { readLog } from '../../../src/platform/sessionLog/sessionLog';
+import {
+  clock,
+  ends,
+  folder,
+  no,
+  openSession,
+  say,
+  starts,
+  state,
+  swept,
+  types,
+  logged,
+  untilFree,
+  untilState,
+  untilTurn,
+  withSessions,
+  yes,
+} from './sessionBench';
+
+withSessions();
+
+describe('a turn', () => {
+  it('is started by the first message, and the agent with it', async () => {
+    const session = await openSession();
+    expect(starts.starts).toHaveLength(0);
+    expectOk(await say(session, 'm1'));
+    await untilTurn();
+    expect(starts.last.calls).toEqual(['prompt text of m1']);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    expect(await types()).toEqual(['prompted', 'agentStarted', 'opened', 'turnStarted', 'turnEnded']);
+    expect(session.isBusy).toBe(false);
+  });
+
+  it('finds its agent ready when the session was opened warm', async () => {
+    const session = await openSession();
+    session.warmUp();
+    await vi.waitFor(async () => expect(await types()).toEqual(['agentStarted', 'opened']));
+    expectOk(await say(session, 'm1'));
+    await untilTurn();
+    expect(starts.starts).toHaveLength(1);
+  });
+
+  it('with the same message twice is one turn, whether asked at once or later', async () => {
+    const session = await openSession();
+    const answers = await Promise.all([say(session, 'm1'), say(session, 'm1')]);
+    expect(answers.map((answer) => expectOk(answer))).toEqual([1, 1]);
+    await untilTurn();
+    expect(expectOk(await say(session, 'm1'))).toBe(1);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    expect(expectOk(await say(session, 'm1'))).toBe(1);
+    expect((await types()).filter((type) => type === 'prompted')).toHaveLength(1);
+    expect((await types()).filter((type) => type === 'turnStarted')).toHaveLength(1);
+  });
+
+  it('waits for the one before it', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await say(session, 'm2');
+    await say(session, 'm3');
+    expect((await state()).queued).toEqual(['m2', 'm3']);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1', 'prompt text of m2']));
+    starts.last.turn?.resolve({ end: 'completed' });
+    await vi.waitFor(() => expect(starts.last.calls).toHaveLength(3));
+  });
+
+  it('that fails holds the messages behind it until another one comes', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await say(session, 'm2');
+    starts.last.turn?.resolve({ end: 'failed', fault: { code: 'modelError' } });
+    await untilState('error');
+    expect(starts.last.calls).toEqual(['prompt text of m1']);
+    await say(session, 'm3');
+    await untilTurn();
+    expect(starts.last.calls.at(-1)).toBe('prompt text of m2');
+  });
+
+  it('fails with what the agent could not be started for, and is tried again with the next message', async () => {
+    const session = await openSession();
+    starts.hold = deferred();
+    await say(session, 'm1');
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    expect((await state()).state).toBe('creating');
+    starts.hold.resolve(fail('loginNeeded', { detail: 'please log in' }));
+    await untilState('error');
+    expect((await state()).fault).toEqual({ code: 'loginNeeded', detail: 'please log in' });
+    expect(await types()).toEqual(['prompted', 'agentStarted', 'agentStopped', 'turnStarted', 'turnEnded']);
+    starts.hold = undefined;
+    await say(session, 'm2');
+    await untilTurn();
+    expect(starts.last.start.resume).toBeUndefined();
+  });
+
+  it('tells a warm start that fails at once', async () => {
+    const session = await openSession();
+    starts.hold = deferred();
+    starts.hold.resolve(fail('agentNotFound'));
+    session.warmUp();
+    await untilState('error');
+    expect((await state()).fault?.code).toBe('agentNotFound');
+  });
+
+  it('an adapter that throws is a failed start, and its processes are swept', async () => {
+    const session = await openSession();
+    starts.hold = deferred();
+    await say(session, 'm1');
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    starts.hold.reject(new Error('a bug'));
+    await untilState('error');
+    expect(swept).toEqual(starts.starts.map(({ run }) => run));
+  });
+
+  it('flushes the last words before its end', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await starts.last.tells({ type: 'text', message: 'x', text: 'first ' });
+    await starts.last.tells({ type: 'text', message: 'x', text: 'second' });
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    expect((await types()).slice(-3)).toEqual(['text', 'text', 'turnEnded']);
+  });
+});
+
+describe('an ask', () => {
+  const asking = async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    const ask = await starts.last.asksFor('ask1');
+    expect((await state()).state).toBe('requiresAction');
+    return { session, ask };
+  };
+
+  it('is settled once: the first answer wins', async () => {
+    const { session, ask } = await asking();
+    const answers = await Promise.all([session.settle(ask, yes, 'user'), session.settle(ask, no, 'cli')]);
+    expect(answers.map((answer) => expectOk(answer).accepted)).toEqual([true, false]);
+    expect(starts.last.calls).toContain('settle ask1 yes');
+    expect(starts.last.calls).not.toContain('settle ask1 no');
+    const settled = (await readLog(folder)).entries.filter(({ event }) => event.type === 'askSettled');
+    expect(settled).toMatchObject([{ by: 'user', event: { outcome: yes } }]);
+    expect((await state()).openAsks).toEqual([]);
+  });
+
+  it('that nobody asked is not accepted', async () => {
+    const { session } = await asking();
+    expect(expectOk(await session.settle('other' as AskId, yes, 'user')).accepted).toBe(false);
+  });
+
+  it('takes only options that it has', async () => {
+    const { session, ask } = await asking();
+    const wrong = await session.settle(ask, { ...yes, option: 'maybe' }, 'user');
+    expect(wrong).toMatchObject({ ok: false, error: { code: 'callInvalid' } });
+    expect((await state()).openAsks).toHaveLength(1);
+  });
+
+  it('that the agent no longer waits for is withdrawn, not accepted', async () => {
+    const { session, ask } = await asking();
+    starts.last.asks.delete(ask);
+    expect(expectOk(await session.settle(ask, yes, 'user')).accepted).toBe(false);
+    expect((await types()).slice(-1)).toEqual(['askWithdrawn']);
+  });
+
+  it('that is open when the turn ends is withdrawn', async () => {
+    await asking();
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    expect((await types()).slice(-2)).toEqual(['askWithdrawn', 'turnEnded']);
+  });
+
+  it('that is open when the agent dies is withdrawn', async () => {
+    const { session, ask } = await asking();
+    starts.last.dies();
+    await untilState('error');
+    expect((await types()).slice(-3)).toEqual(['agentStopped', 'askWithdrawn', 'turnEnded']);
+    expect(expectOk(await session.settle(ask, yes, 'user')).accepted).toBe(false);
+  });
+
+  it('that is open at a stop is withdrawn, and the session is cancelled', async () => {
+    const { session } = await asking();
+    await session.stop('user');
+    expect(await types()).toEqual([
+      ...['prompted', 'agentStarted', 'opened', 'turnStarted', 'asked'],
+      ...['cancelRequested', 'agentStopped', 'askWithdrawn', 'turnEnded'],
+    ]);
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+  });
+
+  it('keeps the session busy', async () => {
+    const { session } = await asking();
+    expect(session.isBusy).toBe(true);
+  });
+});
+
+describe('cancelling', () => {
+  it('asks the agent, which ends its turn', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await session.cancel('user');
+    await untilState('idle');
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+    expect(starts.last.calls).toEqual(['prompt text of m1', 'cancel']);
+    await untilFree(session);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('ends the processes of an agent that does not obey, after the grace', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    starts.last.obeys = false;
+    await session.cancel('user', 3000);
+    await session.cancel('user', 3000);
+    clock.advance(2999);
+    expect(starts.last.calls).not.toContain('stop');
+    clock.advance(1);
+    await untilState('idle');
+    expect(starts.last.calls).toContain('stop');
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+    const stopped = (await logged()).find(({ type }) => type === 'agentStopped');
+    expect(stopped).toMatchObject({ expected: true });
+    expect((await types()).filter((type) => type === 'cancelRequested')).toHaveLength(1);
+  });
+
+  it('a second time can shorten the grace', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    starts.last.obeys = false;
+    await session.cancel('user');
+    await session.cancel('user', 0);
+    clock.advance(0);
+    await untilState('idle');
+  });
+
+  it('while the agent is being started ends the turn at once; the agent is ready for the next message', async () => {
+    const session = await openSession();
+    starts.hold = deferred();
+    await say(session, 'm1');
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    await session.cancel('user');
+    await vi.waitFor(async () => expect(await ends()).toEqual([['cancelled', undefined]]));
+    await say(session, 'm2');
+    starts.hold.resolve(ok());
+    await untilTurn();
+    expect(starts.starts).toHaveLength(1);
+    expect(starts.last.calls).toEqual(['prompt text of m2']);
+  });
+
+  it('what is not running is no failure', async () => {
+    const session = await openSession();
+    expect(await session.cancel('user')).toBe(0);
+    expect(await types()).toEqual([]);
+  });
+
+  it('lets the next message have its turn', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await say(session, 'm2');
+    await session.cancel('user');
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'));
+  });
+
+  it('leaves a turn that was completed meanwhile completed', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    starts.last.turn?.resolve({ end: 'completed' });
+    await session.cancel('user');
+    await untilState('idle');
+    expect(await ends()).toEqual([['completed', undefined]]);
+  });
+});

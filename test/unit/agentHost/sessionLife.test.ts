@@ -1,0 +1,344 @@
+import { describe, expect, it, vi } from 'vitest';
+import { HostedSession } from '../../../src/agentHost/session';
+import { deferred } from '../../../src/base/deferred';
+import { expectOk, ok } from '../../../src/base/result';
+import { readLog } from '../../../src/platform/sessionLog/sessionLog';
+import {
+  clock,
+  disk,
+  ends,
+  folder,
+  kill,
+  logged,
+  openSession,
+  say,
+  sessionSetup,
+  sessionWorld,
+  starts,
+  state,
+  swept,
+  types,
+  untilFree,
+  untilOpened,
+  untilState,
+  untilTurn,
+  withSessions,
+  yes,
+} from './sessionBench';
+
+withSessions();
+
+describe('an agent that dies', () => {
+  it('in mid-turn ends the turn as interrupted, with its last words', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await say(session, 'm2');
+    starts.last.dies();
+    await untilState('error');
+    const end = (await logged()).find(({ type }) => type === 'turnEnded');
+    expect(end).toMatchObject({ end: 'interrupted', fault: { code: 'agentExited', detail: 'last words' } });
+    const stopped = (await logged()).find(({ type }) => type === 'agentStopped');
+    expect(stopped).toMatchObject({ expected: false, signal: 'SIGKILL', stderr: 'last words' });
+    expect((await state()).queued).toEqual(['m2']);
+    expect(starts.last.calls.at(-1)).toBe('stop'); // what it left behind
+  });
+
+  it('is taken up again with the next message, by its own session', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    const openedAt = clock.now();
+    clock.advance(5000);
+    starts.last.dies();
+    await untilState('error');
+    await say(session, 'm2');
+    await untilTurn();
+    expect(starts.last.start.resume).toEqual({ agentSession: 'own-1', kind: 'load', createdAt: openedAt });
+    expect(starts.last.calls).toEqual(['prompt text of m2']);
+  });
+
+  it('and cannot be taken up is not replaced by one that knows nothing', async () => {
+    starts.resume = 'none';
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    starts.last.dies();
+    await untilState('error');
+    await say(session, 'm2');
+    await vi.waitFor(async () => expect(await ends()).toContainEqual(['failed', 'resumeFailed']));
+    expect(starts.starts).toHaveLength(1);
+  });
+
+  it('while nothing runs is taken up when it is needed, and is no fault', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    starts.last.dies();
+    await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'));
+    expect((await state()).state).toBe('idle');
+    await say(session, 'm2');
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    expect(starts.last.start.resume?.agentSession).toBe('own-1');
+  });
+
+  it('before it was ever prompted is simply started anew', async () => {
+    starts.resume = 'none';
+    const session = await openSession();
+    session.warmUp();
+    await untilOpened();
+    starts.last.dies();
+    await vi.waitFor(async () => expect(await types()).toContain('agentStopped'));
+    await say(session, 'm1');
+    await untilTurn();
+    expect(starts.last.start.resume).toBeUndefined();
+  });
+
+  it('just as a message comes is waited for, and the message goes to its successor', async () => {
+    const session = await openSession();
+    session.warmUp();
+    await untilOpened();
+    starts.last.dies();
+    await Promise.resolve();
+    await say(session, 'm1');
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    await untilTurn();
+    expect(await ends()).toEqual([]);
+  });
+});
+
+describe('stopping', () => {
+  it('ends the processes; the session can be prompted again', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await say(session, 'm2');
+    await session.stop('user');
+    expect(session.pid).toBeUndefined();
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+    expect((await state()).queued).toEqual(['m2']);
+    expect(starts.agents).toHaveLength(1);
+    await say(session, 'm3');
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    expect(starts.last.start.resume?.agentSession).toBe('own-1');
+  });
+
+  it('in mid-start gives the start up', async () => {
+    const session = await openSession();
+    starts.hold = deferred();
+    await say(session, 'm1');
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    await session.stop('user');
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+    expect((await state()).fault).toBeUndefined();
+  });
+
+  it('and prompting at once starts a new process, not a dying one', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    const stopped = session.stop('user');
+    await say(session, 'm2');
+    await stopped;
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+  });
+
+  it('comes by itself when an agent has been idle for long; it is taken up again', async () => {
+    const session = await openSession();
+    session.setIdle(60_000);
+    await say(session, 'm1');
+    await untilTurn();
+    clock.advance(120_000);
+    expect(starts.last.calls).not.toContain('stop');
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    await untilFree(session);
+    clock.advance(59_999);
+    expect(starts.last.calls).not.toContain('stop');
+    clock.advance(1);
+    await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'));
+    await say(session, 'm2');
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+    expect(starts.last.start.resume?.agentSession).toBe('own-1');
+  });
+
+  it('does not come while an ask is open', async () => {
+    const session = await openSession();
+    session.setIdle(1000);
+    session.warmUp();
+    await untilOpened();
+    await starts.last.asksFor('ask1');
+    clock.advance(100_000);
+    expect(starts.last.calls).not.toContain('stop');
+  });
+});
+
+describe('a session after its host', () => {
+  it('that closed it is interrupted, and says so itself', async () => {
+    const first = await openSession();
+    await say(first, 'm1');
+    await untilTurn();
+    await first.close();
+    expect(await ends()).toEqual([['interrupted', undefined]]);
+    expect((await state()).state).toBe('interrupted');
+    await openSession();
+    expect(swept).toEqual([]);
+    expect((await state()).state).toBe('interrupted');
+  });
+
+  /** What a killed host leaves: the log as it was at that moment. */
+  const killedIn = async (at: 'start' | 'turn' | 'ask' | 'idle') => {
+    const first = await openSession();
+    if (at === 'start') starts.hold = deferred();
+    await say(first, 'm1');
+    if (at === 'start') await vi.waitFor(async () => expect(await types()).toContain('agentStarted'));
+    else await untilTurn();
+    if (at === 'ask') await starts.last.asksFor('ask1');
+    if (at === 'idle') {
+      starts.last.turn?.resolve({ end: 'completed' });
+      await untilState('idle');
+    }
+    const { run } = starts.starts[0]!;
+    await kill(first);
+    return run;
+  };
+
+  it.each(['turn', 'ask', 'idle'] as const)('that was killed (%s) is swept and told', async (at) => {
+    const run = await killedIn(at);
+    const second = await openSession();
+    expect(swept).toEqual([run]);
+    expect((await types()).slice(-2)).toEqual(['agentStopped', 'interrupted']);
+    expect(await state()).toMatchObject({ state: at === 'idle' ? 'idle' : 'interrupted', openAsks: [] });
+    await say(second, 'm2');
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+    expect(starts.last.start.resume?.agentSession).toBe('own-1');
+  });
+
+  it('that was killed while the agent was started goes on with the message that was accepted', async () => {
+    const run = await killedIn('start');
+    const second = await openSession();
+    expect(swept).toEqual([run]);
+    second.setAlone(false);
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1']));
+    expect(starts.last.start.resume).toBeUndefined();
+  });
+
+  it('knows what was accepted before', async () => {
+    const first = await openSession();
+    await say(first, 'm1');
+    await untilTurn();
+    expectOk(await first.append({ type: 'merged', id: 'n1', into: 'main', commit: 'c' }));
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilState('idle');
+    await first.close();
+    const second = await openSession();
+    expect(expectOk(await say(second, 'm1'))).toBe(1);
+    const seq = expectOk(await second.append({ type: 'merged', id: 'n1', into: 'main', commit: 'c' }));
+    expect((await readLog(folder)).entries[seq - 1]?.event.type).toBe('noted');
+    expect((await types()).filter((type) => type === 'noted' || type === 'prompted')).toHaveLength(2);
+  });
+});
+
+describe('modes', () => {
+  const modes = {
+    type: 'modes' as const,
+    current: 'ask',
+    available: [
+      { id: 'ask', name: 'Ask' },
+      { id: 'plan', name: 'Plan' },
+    ],
+  };
+
+  it('go to the running agent', async () => {
+    const session = await openSession();
+    session.warmUp();
+    await untilOpened();
+    expectOk(await session.setMode('plan'));
+    expect(starts.last.calls).toEqual(['mode plan']);
+    expect(await session.setMode('forbidden')).toMatchObject({
+      ok: false,
+      error: { code: 'modeRefused', detail: 'no' },
+    });
+  });
+
+  it('set while the agent does not run are set when it is taken up', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await starts.last.tells(modes);
+    await session.stop('user');
+    expect(await session.setMode('unheard')).toMatchObject({ ok: false });
+    expectOk(await session.setMode('plan'));
+    starts.hold = deferred();
+    await say(session, 'm2');
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(2));
+    await starts.starts[1]!.emit({ type: 'modes', current: 'ask' });
+    starts.hold.resolve(ok());
+    await vi.waitFor(() => expect(starts.last.calls).toContain('mode plan'));
+  });
+});
+
+describe('without a window', () => {
+  it('messages wait where the running turn is all that is wanted', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    await say(session, 'm2');
+    session.setAlone(true);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilFree(session);
+    expect(await ends()).toHaveLength(1);
+    expect(starts.last.calls).toEqual(['prompt text of m1']);
+    session.setAlone(false);
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'));
+  });
+});
+
+describe('a full disk', () => {
+  it('refuses what cannot be recorded, but cancels and stops', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    const ask = await starts.last.asksFor('ask1');
+    disk.room = 0;
+    const told = starts.last.tells({ type: 'titled', title: 't' });
+    await vi.waitFor(() => expect(session.events.isStuck).toBe(true));
+    expect(await say(session, 'm2')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
+    expect(await session.settle(ask, yes, 'user')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
+    expect(starts.last.asks.has(ask)).toBe(true);
+    await session.cancel('user');
+    expect(starts.last.calls).toContain('cancel');
+    disk.room = Number.POSITIVE_INFINITY;
+    await vi.waitFor(() => {
+      clock.advance(5000);
+      expect(session.events.isStuck).toBe(false);
+    });
+    await told;
+    await untilState('idle');
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+  });
+
+  it('does not keep the host from leaving', async () => {
+    const session = await openSession();
+    await say(session, 'm1');
+    await untilTurn();
+    disk.room = 0;
+    void starts.last.tells({ type: 'titled', title: 't' });
+    await vi.waitFor(() => expect(session.events.isStuck).toBe(true));
+    await session.close();
+    expect(starts.last.calls).toContain('stop');
+  });
+});
+
+describe('a log that cannot be opened', () => {
+  it('is told as such', async () => {
+    disk.failing.set('open', 'EACCES');
+    expect(await HostedSession.open(sessionSetup(), sessionWorld())).toMatchObject({
+      ok: false,
+      error: { code: 'logUnreadable' },
+    });
+  });
+});
