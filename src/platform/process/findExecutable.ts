@@ -1,0 +1,78 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pathDelimiter, variable, type Environment } from './environment';
+
+/** `notRunnable`: there is something of that name, but it is no file, or may not be executed. */
+export type Lookup = { readonly kind: 'found' | 'notRunnable'; readonly path: string } | { readonly kind: 'notFound' };
+
+/** Where a name is looked up. `cwd` is for names with a folder in them; without it only absolute ones are found. */
+export interface LookupPlace {
+  readonly env: Environment;
+  readonly cwd?: string;
+  readonly platform?: string;
+}
+
+const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD';
+
+/**
+ * The absolute path of a program, found in PATH as a shell would, or undefined. Symbolic links are not resolved:
+ * version switchers (Volta, asdf, busybox) look at the name under which they are called.
+ */
+export async function findExecutable(
+  name: string,
+  env: Environment,
+  platform: string = process.platform,
+): Promise<string | undefined> {
+  const lookup = await lookUpExecutable(name, { env, platform });
+  return lookup.kind === 'found' ? lookup.path : undefined;
+}
+
+/**
+ * Like `findExecutable`, and tells what is there but cannot be run. Relative folders in PATH are passed over: what an
+ * agent has written into its worktree must not be taken for git.
+ */
+export async function lookUpExecutable(name: string, place: LookupPlace): Promise<Lookup> {
+  const platform = place.platform ?? process.platform;
+  let firstUseless: Lookup | undefined;
+  for (const file of candidates(name, place, platform)) {
+    const lookup = await inspect(file, platform);
+    if (lookup.kind === 'found') return lookup;
+    if (lookup.kind === 'notRunnable') firstUseless ??= lookup;
+  }
+  return firstUseless ?? { kind: 'notFound' };
+}
+
+function candidates(name: string, { env, cwd }: LookupPlace, platform: string): string[] {
+  if (name === '') return [];
+  const names = withExtensions(name, env, platform);
+  if (name.includes('/') || (platform === 'win32' && name.includes('\\'))) {
+    if (path.isAbsolute(name)) return names;
+    return cwd === undefined ? [] : names.map((candidate) => path.resolve(cwd, candidate));
+  }
+  const folders = (variable(env, 'PATH', platform) ?? '').split(pathDelimiter(platform));
+  return folders
+    .filter((folder) => path.isAbsolute(folder))
+    .flatMap((folder) => names.map((n) => path.join(folder, n)));
+}
+
+/** Windows runs only files with one of the known extensions; npm puts a script for other shells beside `name.cmd`. */
+function withExtensions(name: string, env: Environment, platform: string): string[] {
+  if (platform !== 'win32') return [name];
+  const extensions = (variable(env, 'PATHEXT', platform) ?? DEFAULT_PATHEXT).split(';').filter((e) => e !== '');
+  const hasOne = extensions.some((extension) => name.toLowerCase().endsWith(extension.toLowerCase()));
+  return hasOne ? [name] : extensions.map((extension) => `${name}${extension.toLowerCase()}`);
+}
+
+async function inspect(file: string, platform: string): Promise<Lookup> {
+  try {
+    if (!(await stat(file)).isFile()) return { kind: 'notRunnable', path: file };
+  } catch {
+    return { kind: 'notFound' };
+  }
+  if (platform === 'win32') return { kind: 'found', path: file };
+  return access(file, constants.X_OK).then(
+    () => ({ kind: 'found', path: file }),
+    () => ({ kind: 'notRunnable', path: file }),
+  );
+}

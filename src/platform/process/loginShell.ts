@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { parseJson } from '../../base/ndjson';
+import { fail, ok, type Result } from '../../base/result';
+import { runCommand, type CommandCode } from './command';
+import { cleanEnvironment, type Environment } from './environment';
+
+export interface LoginShellOptions {
+  /** The user's shell, as in SHELL. */
+  readonly shell: string;
+  /** Node, or an Electron program that can run as Node. */
+  readonly execPath: string;
+  /** What the shell starts with: our own environment, cleaned. */
+  readonly env: Environment;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+}
+
+export type LoginShellCode = CommandCode | 'shellUnsupported' | 'shellAnswerMissing';
+
+/** Prints the environment between two marks, because profiles print things, too. No quotes: shells differ in them. */
+const PRINT =
+  'process.stdout.write(process.env.COPPICE_MARK.repeat(2)+JSON.stringify(process.env)+process.env.COPPICE_MARK.repeat(2))';
+
+/** What every shell reads in the same way: constants only; the path of Node travels in a variable. */
+const POSIX_COMMAND = `"$COPPICE_NODE" -e '${PRINT}'`;
+
+const POSIX_SHELL = { arguments: ['-i', '-l', '-c'], command: POSIX_COMMAND } as const;
+
+/** Interactive, because version switchers are set up in files that only interactive shells read. By name of the shell. */
+const SHELLS: Readonly<Record<string, { readonly arguments: readonly string[]; readonly command: string }>> = {
+  bash: POSIX_SHELL,
+  zsh: POSIX_SHELL,
+  sh: POSIX_SHELL,
+  dash: POSIX_SHELL,
+  ash: POSIX_SHELL,
+  ksh: POSIX_SHELL,
+  fish: POSIX_SHELL,
+  // These take no -l beside others, and -c must be the last.
+  csh: { arguments: ['-ic'], command: POSIX_COMMAND },
+  tcsh: { arguments: ['-ic'], command: POSIX_COMMAND },
+  pwsh: { arguments: ['-Login', '-Command'], command: `& $env:COPPICE_NODE -e '${PRINT}'` },
+  nu: { arguments: ['-i', '-l', '-c'], command: `^$env.COPPICE_NODE -e '${PRINT}'` },
+};
+
+/** They describe the shell that was asked, not what the user has set. */
+const OF_THE_SHELL = ['_', 'SHLVL', 'PWD', 'OLDPWD', 'XDG_RUNTIME_DIR'];
+
+/**
+ * The environment that a login shell of the user's has, cleaned: an editor that was started from a dock knows no PATH
+ * of nvm or Homebrew. Runs the user's profile, which takes from 0.1 s to many seconds. On Windows there is no such
+ * thing, and `env` is the answer.
+ */
+export async function resolveLoginEnvironment(
+  options: LoginShellOptions,
+): Promise<Result<Environment, LoginShellCode>> {
+  if (process.platform === 'win32') return ok(options.env);
+  const shell = SHELLS[path.basename(options.shell)];
+  if (!shell) return fail('shellUnsupported', { params: { shell: options.shell } });
+  const mark = randomUUID();
+  const run = await runCommand([options.shell, ...shell.arguments, shell.command], {
+    cwd: options.env['HOME'] ?? '/',
+    env: {
+      ...options.env,
+      COPPICE_NODE: options.execPath,
+      COPPICE_MARK: mark,
+      ELECTRON_RUN_AS_NODE: '1',
+      ELECTRON_NO_ATTACH_CONSOLE: '1',
+      // Profiles of VS Code's users look at it.
+      VSCODE_RESOLVING_ENVIRONMENT: '1',
+    },
+    timeoutMs: options.timeoutMs,
+    ...(options.signal && { signal: options.signal }),
+  });
+  if (!run.ok) return run;
+  const env = answer(run.value.stdout, mark.repeat(2));
+  return env ? ok(env) : fail('shellAnswerMissing', { params: { shell: options.shell }, detail: run.value.stderr });
+}
+
+function answer(output: string, mark: string): Record<string, string> | undefined {
+  const parsed = parseJson(output.slice(output.indexOf(mark) + mark.length, output.lastIndexOf(mark)));
+  if (typeof parsed !== 'object' || parsed === null) return undefined;
+  const texts = Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const kept = texts.filter(([name]) => !OF_THE_SHELL.includes(name));
+  return cleanEnvironment(Object.fromEntries(kept), process.platform);
+}
