@@ -100,9 +100,13 @@ export class Handshake {
     return { cwd: this.#start.launch.spec.cwd, mcpServers: [] };
   }
 
-  /** Waits until a session is old enough to be loaded; ends earlier with the signal or the process. */
+  /**
+   * Waits until a session is old enough to be loaded; ends earlier with the signal or the process. A clock that was
+   * set back makes it wait no longer than for a session that was made just now.
+   */
   async #untilRipe(createdAt: number): Promise<void> {
-    const wait = createdAt + (this.#traits.loadNotBefore ?? 0) - this.#start.now();
+    const { loadNotBefore = 0 } = this.#traits;
+    const wait = Math.min(createdAt + loadNotBefore - this.#start.now(), loadNotBefore);
     if (wait <= 0 || this.#signal.aborted) return;
     const text = `${Math.ceil(wait / 1000)} s`;
     await this.#connection.emit([{ type: 'notice', level: 'info', code: 'resumeDelayed', text }]);

@@ -35,6 +35,8 @@ export function decodeWith(traits: AcpTraits, recording: readonly RecordedMessag
   return decoding.events;
 }
 
+const OPENING: readonly string[] = ['session/new', 'session/load', 'session/resume'];
+
 class RecordingDecoder {
   readonly events: SessionEvent[] = [];
   readonly #traits: AcpTraits;
@@ -43,6 +45,7 @@ class RecordingDecoder {
   #decoder: Decoder;
   #watch: TurnWatch;
   #agent: InitializedMessage = {};
+  readonly #early: unknown[] = [];
   #used: Usage = {};
   #runs = 0;
   #turns = 0;
@@ -106,10 +109,13 @@ class RecordingDecoder {
     this.events.push({ type: 'cancelRequested' });
   }
 
+  /** What comes before the session is open waits, as it does for the client. */
   #updated(params: unknown): void {
-    const message = read(updateParamsSchema, params);
-    const isLoading = [...this.#requests.values()].some(({ method }) => method === 'session/load');
-    if (message && !(isLoading && isHistory(message.update))) this.#tell(this.#decoder.update(message.update));
+    const update = read(updateParamsSchema, params)?.update;
+    const opening = [...this.#requests.values()].find(({ method }) => OPENING.includes(method));
+    if (update === undefined || (opening?.method === 'session/load' && isHistory(update))) return;
+    if (opening) this.#early.push(update);
+    else this.#tell(this.#decoder.update(update));
   }
 
   #asked(id: unknown, params: unknown): void {
@@ -155,7 +161,8 @@ class RecordingDecoder {
   #opened(result: unknown, params: Fields): void {
     const state = read(sessionStateSchema, result) ?? {};
     const session = state.sessionId ?? String(params['sessionId']);
-    this.events.push(...this.#decoder.opened(session, this.#agent, state));
+    this.#tell(this.#decoder.opened(session, this.#agent, state));
+    for (const update of this.#early.splice(0)) this.#tell(this.#decoder.update(update));
   }
 
   #ended(result: unknown, error: unknown): void {

@@ -42,13 +42,17 @@ export class Opening {
   }
 }
 
+interface OpenedSession extends Pick<Opening, 'wire' | 'events' | 'told'> {
+  readonly session: AgentSession;
+}
+
 /** An adapter with the open session `s1`. */
-export async function openedSession(...args: ConstructorParameters<typeof Opening>) {
+export async function openedSession(...args: ConstructorParameters<typeof Opening>): Promise<OpenedSession> {
   const opening = new Opening(...args);
   await opening.wire.answer('initialize', { protocolVersion: 1, agentCapabilities: { loadSession: true } });
   await opening.wire.answer('session/new', { sessionId: 's1' });
   const session = expectOk(await opening.result);
-  return { session, wire: opening.wire, events: opening.events, told: opening.told.bind(opening) };
+  return { session, wire: opening.wire, events: opening.events, told: (type) => opening.told(type) };
 }
 
 export const chunk = (text: string) => ({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });

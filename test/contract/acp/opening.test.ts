@@ -201,7 +201,7 @@ describe('opening a session over ACP', () => {
     vi.useFakeTimers({ now: resume.createdAt + 5_500 });
     const opening = new Opening({ loadNotBefore: 65_000 }, { resume });
     await opening.wire.answer('initialize', LOADS);
-    await vi.waitFor(() => expect(opening.told('notice')).toHaveLength(1));
+    await vi.advanceTimersByTimeAsync(0);
     expect(opening.told('notice')).toEqual([{ type: 'notice', level: 'info', code: 'resumeDelayed', text: '60 s' }]);
     await vi.advanceTimersByTimeAsync(59_499);
     expect(opening.wire.unread).toEqual([]);
@@ -221,6 +221,9 @@ describe('opening a session over ACP', () => {
     await ended.wire.answer('initialize', LOADS);
     ended.wire.exit({ code: 9, signal: null });
     expect(await ended.result).toMatchObject({ error: { code: 'agentExited', detail: 'exit code 9' } });
+    const skewed = new Opening({}, { resume: { ...resume, createdAt: Date.now() + 3_600_000 } });
+    await skewed.wire.answer('initialize', LOADS);
+    await skewed.wire.answer('session/load', {});
     const grown = new Opening(traits, { resume: { ...resume, createdAt: Date.now() - 65_000 } });
     await grown.wire.answer('initialize', LOADS);
     await grown.wire.answer('session/load', {});
