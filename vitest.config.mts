@@ -15,6 +15,7 @@ export default defineConfig({
       project('webview', ['test/webview/**/*.test.ts'], 120_000),
       project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, {
         globalSetup: 'test/ui/setup.ts',
+        fileParallelism: false,
         expect: { poll: { timeout: 20_000, interval: 100 } },
       }),
     ],

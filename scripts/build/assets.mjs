@@ -1,12 +1,15 @@
 // Files that are shipped as they come, and the tidying of dist/.
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** file of node_modules → place in dist/ */
+const require = createRequire(import.meta.url);
+
+/** path of the file → place in dist/ */
 export const ASSETS = {
-  'node_modules/sql.js/dist/sql-wasm.wasm': 'sql-wasm.wasm',
-  'node_modules/@vscode/codicons/dist/codicon.css': 'webview/codicon.css',
-  'node_modules/@vscode/codicons/dist/codicon.ttf': 'webview/codicon.ttf',
+  [require.resolve('sql.js/dist/sql-wasm.wasm')]: 'sql-wasm.wasm',
+  [require.resolve('@vscode/codicons/dist/codicon.css')]: 'webview/codicon.css',
+  [require.resolve('@vscode/codicons/dist/codicon.ttf')]: 'webview/codicon.ttf',
 };
 
 /** Copies the assets; answers their paths below the root. */
@@ -14,7 +17,7 @@ export function copyAssets(root, dist) {
   return Object.entries(ASSETS).map(([from, to]) => {
     const target = path.join(dist, to);
     mkdirSync(path.dirname(target), { recursive: true });
-    copyFileSync(path.join(root, from), target);
+    copyFileSync(from, target);
     return path.relative(root, target);
   });
 }

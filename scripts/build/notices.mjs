@@ -1,5 +1,5 @@
 // Third-party notices, from what really is in the bundles.
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ASSETS } from './assets.mjs';
 
@@ -7,8 +7,9 @@ const RULE = '-'.repeat(80);
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.]|$)/i;
 
 /** The folder of the package that a file of node_modules belongs to. */
-function packageFolder(file) {
-  const [, folder] = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+function packageFolder(root, file) {
+  const unix = path.resolve(root, file).replaceAll(path.sep, '/');
+  const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(unix) ?? [];
   return folder;
 }
 
@@ -28,12 +29,9 @@ export function writeNotices(root, dist, outputs) {
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .map(([file]) => file),
   );
-  const folders = new Set([...bundled, ...Object.keys(ASSETS)].map(packageFolder).filter(Boolean));
-  const notices = [...folders]
-    .map((folder) => path.join(root, folder))
-    .filter((folder) => existsSync(path.join(folder, 'package.json')))
-    .sort()
-    .map(notice);
+  const shipped = [...bundled, ...Object.keys(ASSETS)];
+  const folders = new Set(shipped.map((file) => packageFolder(root, file)).filter(Boolean));
+  const notices = [...folders].sort().map(notice);
   const file = path.join(dist, 'THIRD-PARTY-NOTICES.txt');
   mkdirSync(dist, { recursive: true });
   writeFileSync(
