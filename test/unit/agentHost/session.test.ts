@@ -34,7 +34,7 @@ describe('a turn', () => {
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
     expect(await types()).toEqual(['prompted', 'agentStarted', 'opened', 'turnStarted', 'turnEnded']);
-    expect(session.isBusy).toBe(false);
+    await untilFree(session);
   });
 
   it('finds its agent ready when the session was opened warm', async () => {

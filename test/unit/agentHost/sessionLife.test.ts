@@ -79,6 +79,7 @@ describe('an agent that dies', () => {
     starts.last.dies();
     await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'));
     expect((await state()).state).toBe('idle');
+    expect(starts.last.calls.at(-1)).toBe('stop'); // what it left behind
     await say(session, 'm2');
     await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
@@ -224,6 +225,20 @@ describe('a session after its host', () => {
     second.setAlone(false);
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1']));
     expect(starts.last.start.resume).toBeUndefined();
+  });
+
+  it('that was interrupted does not go on by itself, whatever waits', async () => {
+    const first = await openSession();
+    await say(first, 'm1');
+    await untilTurn();
+    await say(first, 'm2');
+    await kill(first);
+    const second = await openSession();
+    second.setAlone(false);
+    expect(second.isBusy).toBe(false);
+    expect((await state()).state).toBe('interrupted');
+    await say(second, 'm2'); // the same message again: go on
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
   });
 
   it('knows what was accepted before', async () => {
