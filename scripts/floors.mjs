@@ -27,9 +27,9 @@ export const ONLY_IN = {
   valibot: ['src'],
   '@vscode/webview-ui-toolkit': ['webview/shared/ui'],
   preact: ['webview'],
-  '@preact/signals': ['webview'],
-  marked: ['webview/shared/markdown'],
+  '@preact/signals': ['webview', 'test/unit/webview'],
+  marked: ['webview/shared/markdown', 'test/unit/webview'],
   anser: ['webview/shared/ansi'],
-  diff: ['webview/shared/diff'],
+  diff: ['webview/shared/lineDiff'],
   '@tanstack/virtual-core': ['webview/shared/virtualList'],
 };

@@ -33,7 +33,7 @@ export const CHAT_TEXTS = {
   'draft.placeholder': 'Describe the task: what should be different, and how can it be checked?',
   'draft.agent': 'Agent',
   'draft.base': 'Start from',
-  'draft.currentBranch': '{0} (current branch)',
+  'draft.currentBranch': '{0} (current)',
   'draft.branchAge': '{0} · {1}',
   'draft.practiceAgent': '{0} (no key, no network)',
   'draft.start': 'Start',

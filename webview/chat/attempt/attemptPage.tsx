@@ -3,6 +3,7 @@ import { t } from '../../shared/texts';
 import { VirtualList, type RowLook } from '../../shared/virtualList/virtualList';
 import { useChat, type Chat } from '../chat';
 import { Composer } from '../composer/composer';
+import { Problem } from '../composer/problem';
 import { PermissionDock } from '../dock/permissionDock';
 import { itemLabel } from '../items/itemLabel';
 import { RowView } from '../items/rowView';
@@ -27,7 +28,7 @@ export function AttemptPage() {
     [transcript],
   );
   if (!view) return null;
-  const closed = view.readOnly || view.state === 'merged' || view.state === 'discarded';
+  const closed = view.readOnly || view.phase !== 'prompted' || view.state === 'merged' || view.state === 'discarded';
   return (
     <main class="attempt">
       <Header view={view} />
@@ -48,6 +49,7 @@ export function AttemptPage() {
         <StatusLine />
         <PermissionDock />
         <NextSteps view={view} />
+        <Problem />
         {!closed && <Composer />}
       </div>
     </main>

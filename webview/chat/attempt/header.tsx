@@ -1,6 +1,6 @@
 import type { AttemptState } from '../../../src/domain/attempt/attempt';
 import type { AttemptView } from '../../../src/protocol/chat';
-import { DiffNumbersView } from '../../shared/diff/diffView';
+import { DiffNumbersView } from '../../shared/lineDiff/diffView';
 import { Icon, type IconName } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
 import { t } from '../../shared/texts';

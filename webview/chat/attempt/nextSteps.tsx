@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { AttemptView } from '../../../src/protocol/chat';
-import { DiffNumbersView } from '../../shared/diff/diffView';
+import { DiffNumbersView } from '../../shared/lineDiff/diffView';
 import { Icon, type IconName } from '../../shared/icon';
 import { t } from '../../shared/texts';
 import { Button } from '../../shared/ui/button';

@@ -5,7 +5,6 @@ import { isSubmitKey, SUBMIT_KEYS, t } from '../../shared/texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
 import { newId, useChat, type Chat } from '../chat';
-import { Problem } from './problem';
 import { UsageLine } from './usageLine';
 
 /** Where the next message is written. While a turn runs, a message waits for its end; Stop ends the turn. */
@@ -23,7 +22,6 @@ export function Composer() {
   const empty = followUp.text.value.trim() === '';
   return (
     <div class="composer">
-      <Problem />
       <TextArea
         label={label}
         placeholder={`${label} (${SUBMIT_KEYS})`}

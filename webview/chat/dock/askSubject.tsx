@@ -43,10 +43,12 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
       </div>
       <div class="ask-folder meta">
         <Icon name="folder" />
-        <span>{below === '.' ? t('inWorktree') : t('inFolder', below)}</span>
-        <bdi class="mono" dir="ltr">
-          {below === '.' ? folder : ''}
-        </bdi>
+        <span>
+          {below === '.' ? t('inWorktree') : t('inFolder', below)}{' '}
+          <bdi class="mono" dir="ltr">
+            {below === '.' ? folder : ''}
+          </bdi>
+        </span>
       </div>
       {hidden > 0 && (
         <div class="ask-warning">

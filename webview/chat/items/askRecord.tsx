@@ -11,7 +11,8 @@ export function AskRecord({ item }: { readonly item: AskItem }) {
     <div class="line">
       <Icon name={iconOf(item)} />
       <span>
-        {outcomeText(item)} <span class="meta">{item.ask.command ?? item.ask.title}</span>
+        {outcomeText(item)}
+        {item.ask.call === undefined && ` · ${item.ask.command ?? item.ask.title}`}
       </span>
       {!item.outcome && <RowButton onClick={() => chat.showAsk(item.ask.id)}>{t('showRequest')}</RowButton>}
     </div>

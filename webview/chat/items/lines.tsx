@@ -29,7 +29,7 @@ export function NoteLine({ item }: { readonly item: NoteItem }) {
     <div class="line">
       <Icon name="git-merge" />
       <span>
-        {t('mergedInto', item.note.into)} <code class="meta">{item.note.commit.slice(0, 8)}</code>
+        {t('mergedInto', item.note.into)} <span class="mono">{item.note.commit.slice(0, 8)}</span>
       </span>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { FileDiff, ToolCall } from '../../../src/domain/session/toolCall';
-import { DiffNumbersView, DiffView } from '../../shared/diff/diffView';
-import { lineDiff } from '../../shared/diff/lineDiff';
+import { DiffNumbersView, DiffView } from '../../shared/lineDiff/diffView';
+import { lineDiff } from '../../shared/lineDiff/lineDiff';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../../shared/texts';

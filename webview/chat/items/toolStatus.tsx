@@ -14,6 +14,9 @@ const ICONS: Readonly<Record<ToolStatus, IconName>> = {
   cancelled: 'debug-stop',
 };
 
+/** Others did nothing that took time. */
+const TIMED: readonly ToolStatus[] = ['running', 'completed', 'failed', 'cancelled'];
+
 /** How a call stands, as a picture and a word, and how long it took. A success says so by its picture alone. */
 export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
   const { call, at, endedAt } = item;
@@ -23,7 +26,7 @@ export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
     <span class={`tool-status ${call.status}`}>
       <Icon name={ICONS[call.status]} spin={call.status === 'running'} />
       <span class={call.status === 'completed' ? 'sr-only' : 'word'}>{statusText(call)}</span>
-      {call.status !== 'pending' && took >= 100 && <span class="meta">{durationText(took)}</span>}
+      {TIMED.includes(call.status) && took >= 100 && <span class="meta">{durationText(took)}</span>}
     </span>
   );
 }

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { toDisposable } from '../../../src/base/disposable';
+import { SavedText } from '../../../webview/chat/savedText';
+
+function writing() {
+  const saves: string[] = [];
+  let due: (() => void) | undefined;
+  const clock = {
+    now: () => 0,
+    after: (_ms: number, callback: () => void) => {
+      due = callback;
+      return toDisposable(() => {
+        if (due === callback) due = undefined;
+      });
+    },
+  };
+  return { text: new SavedText(clock, (text) => saves.push(text)), saves, rest: () => due?.() };
+}
+
+describe('a text that is being written', () => {
+  it('is saved when the hand rests, once', () => {
+    const { text, saves, rest } = writing();
+    for (const value of ['a', 'ab', 'abc']) text.write(value);
+    expect(saves).toEqual([]);
+    rest();
+    text.flush();
+    expect(saves).toEqual(['abc']);
+  });
+
+  it('is saved when it is left', () => {
+    const { text, saves } = writing();
+    text.write('a');
+    text.flush();
+    expect(saves).toEqual(['a']);
+  });
+
+  it('is not saved while it is on its way as a message', () => {
+    const { text, saves, rest } = writing();
+    text.write('a');
+    text.hold();
+    rest();
+    expect(saves).toEqual([]);
+  });
+
+  it('is not overwritten by the host’s older one, but follows it otherwise', () => {
+    const { text } = writing();
+    text.take('host');
+    text.offer('host, newer');
+    expect(text.text.value).toBe('host, newer');
+    text.write('mine');
+    text.offer('host');
+    expect(text.text.value).toBe('mine');
+    text.flush();
+    text.offer('mine too');
+    expect(text.text.value).toBe('mine too');
+  });
+});

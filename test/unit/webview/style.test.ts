@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CHAT_TEXTS } from '../../../src/protocol/chatTexts';
+
+const root = path.resolve(import.meta.dirname, '../../../webview');
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
+const read = (ending: RegExp) =>
+  files.filter((file) => ending.test(file)).map((file) => [file, readFileSync(path.join(root, file), 'utf8')] as const);
+const sheets = read(/\.css$/);
+const scripts = read(/\.tsx?$/);
+
+/** Lines that match, as "file: line". */
+const found = (texts: readonly (readonly [string, string])[], pattern: RegExp) =>
+  texts.flatMap(([file, text]) =>
+    text
+      .split('\n')
+      .filter((line) => pattern.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+
+describe('the style sheets', () => {
+  it('are there', () => {
+    expect(sheets.length).toBeGreaterThan(5);
+  });
+
+  it('take every colour from the theme', () => {
+    expect(
+      found(sheets, /#[0-9a-f]{3,8}\b(?!.*\{$)|\b(?:rgba?|hsla?|oklch)\(|:\s*(?:white|black|red|gray)\b/i),
+    ).toEqual([]);
+  });
+
+  it('have no gradients and no fonts of their own; a shadow only for the menu', () => {
+    expect(found(sheets, /gradient|@font-face|font-family:(?! var\()/)).toEqual([]);
+    expect(found(sheets, /box-shadow/)).toHaveLength(1);
+  });
+
+  it('work from right to left too', () => {
+    const sided = /(?:margin|padding|border)-(?:left|right)|^\s*(?:left|right|float):|text-align: (?:left|right)/;
+    expect(found(sheets, sided)).toEqual([]);
+  });
+});
+
+describe('the scripts', () => {
+  it('make no HTML out of strings', () => {
+    const sinks =
+      /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|createContextualFragment/;
+    expect(found(scripts, sinks)).toEqual([]);
+  });
+
+  it('use every text, and no text that is not there', () => {
+    const all = scripts.map(([, text]) => text).join('\n');
+    const keys = Object.keys(CHAT_TEXTS);
+    const named = new Set([...all.matchAll(/'([\w.]+)'/g)].map((match) => match[1]!));
+    const prefixes = [...all.matchAll(/`([\w]+\.)\$\{/g)].map((match) => match[1]!);
+    expect(keys.filter((key) => !named.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)))).toEqual([]);
+  });
+});
+
+describe('the texts', () => {
+  it.each(Object.entries(CHAT_TEXTS))('%s has its places in order', (_key, text) => {
+    const places = [...text.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1]));
+    expect([...new Set(places)].sort()).toEqual(places.map((_, index) => index));
+    expect(text).not.toMatch(/^\s|\s$|'/);
+  });
+});

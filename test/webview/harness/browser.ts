@@ -1,0 +1,56 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { ensureChromium } from '../../../scripts/vscodeHost/chromium';
+import type { SceneName } from './scenes';
+import type { HarnessServer, ThemeName } from './server';
+
+export interface Opened {
+  readonly scene: SceneName;
+  readonly theme?: ThemeName;
+  readonly width?: number;
+  readonly height?: number;
+  readonly dir?: 'ltr' | 'rtl';
+  readonly locale?: string;
+  /** Further classes of the body, e.g. `vscode-reduce-motion`. */
+  readonly bodyClass?: string;
+  readonly scale?: number;
+}
+
+export async function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await ensureChromium(),
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-dev-shm-usage',
+    ],
+  });
+}
+
+/** Opens a scene. What the page says on its console and throws is collected in `problems`. */
+export async function open(
+  browser: Browser,
+  server: HarnessServer,
+  what: Opened,
+): Promise<Page & { problems: string[] }> {
+  const { width = 560, height = 760, scale = 1 } = what;
+  const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  const query = new URLSearchParams({
+    scene: what.scene,
+    theme: what.theme ?? 'dark',
+    dir: what.dir ?? 'ltr',
+    locale: what.locale ?? 'en',
+    class: what.bodyClass ?? '',
+  });
+  await page.goto(`${server.origin}/?${query.toString()}`);
+  await page.locator('main').waitFor();
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  return Object.assign(page, { problems });
+}

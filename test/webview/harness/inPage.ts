@@ -1,0 +1,35 @@
+import type { ViewMessage } from '../../../src/protocol/webview';
+import { FakeHost } from './fakeHost';
+import { scenes, type SceneName } from './scenes';
+
+/** What tests find in the page. */
+export interface Harness {
+  readonly host: FakeHost;
+  readonly scenes: typeof scenes;
+  readonly violations: string[];
+}
+
+declare global {
+  interface Window {
+    harness: Harness;
+    acquireVsCodeApi: () => unknown;
+  }
+}
+
+const name = new URL(location.href).searchParams.get('scene') as SceneName | null;
+const host = new FakeHost(scenes[name ?? 'draft'](), (message) => window.postMessage(message));
+const violations: string[] = [];
+document.addEventListener('securitypolicyviolation', (event) => {
+  violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+});
+window.harness = { host, scenes, violations };
+window.acquireVsCodeApi = () => ({
+  // Through JSON, as between two processes.
+  postMessage: (message: ViewMessage) => {
+    const sent = JSON.parse(JSON.stringify(message)) as ViewMessage;
+    setTimeout(() => host.receive(sent));
+  },
+  setState: (state: unknown) => {
+    host.remembered = state;
+  },
+});

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { CHAT_TEXTS, type ChatPageData } from '../../../src/protocol/chatTexts';
+
+/** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
+export const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
+export type ThemeName = (typeof THEMES)[number];
+
+interface Theme {
+  readonly bodyClass: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const codicons = path.join(root, 'node_modules/@vscode/codicons/dist');
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.ttf': 'font/ttf',
+};
+
+export interface HarnessServer {
+  readonly origin: string;
+  /** Size in bytes of each built file. */
+  readonly sizes: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+/** Serves the built chat page on loopback, as the extension host would make it, with a host of the tests' own. */
+export async function startServer(): Promise<HarnessServer> {
+  const files = await buildPage();
+  const themes = new Map(
+    await Promise.all(THEMES.map(async (name) => [name as string, await readTheme(name)] as const)),
+  );
+  for (const name of ['codicon.css', 'codicon.ttf']) files.set(`/${name}`, await readFile(path.join(codicons, name)));
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const body = pathname === '/' ? pageHtml(searchParams, themes) : files.get(pathname);
+    response.statusCode = body === undefined ? 404 : 200;
+    response.setHeader('Content-Type', pathname === '/' ? 'text/html' : (TYPES[path.extname(pathname)] ?? ''));
+    response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    sizes: new Map([...files].map(([name, bytes]) => [name, bytes.length])),
+    close: () => closed(server),
+  };
+}
+
+async function readTheme(name: ThemeName): Promise<Theme> {
+  return JSON.parse(await readFile(path.join(import.meta.dirname, 'themes', `${name}.json`), 'utf8')) as Theme;
+}
+
+async function buildPage(): Promise<Map<string, Uint8Array>> {
+  const shared = { absWorkingDir: root, bundle: true, write: false, minify: true, logLevel: 'error' } as const;
+  const chat = await build({
+    ...shared,
+    entryPoints: { chat: 'webview/chat/index.tsx' },
+    outdir: 'out',
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'browser',
+    target: 'chrome132',
+    format: 'esm',
+    splitting: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  const harness = await build({ ...shared, entryPoints: ['test/webview/harness/inPage.ts'], outdir: 'out' });
+  const outputs = [...chat.outputFiles, ...harness.outputFiles];
+  return new Map(
+    outputs.map(({ path: file, contents }) => [
+      `/${path.relative(path.join(root, 'out'), file).replaceAll(path.sep, '/')}`,
+      contents,
+    ]),
+  );
+}
+
+/** The policy of the real page, with this server in the place of VS Code's resources. */
+function policy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "connect-src 'none'",
+    "frame-src 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types fast-html',
+  ].join('; ');
+}
+
+function pageHtml(query: URLSearchParams, themes: ReadonlyMap<string, Theme>): string {
+  const nonce = randomBytes(16).toString('base64');
+  const theme = themes.get(query.get('theme') ?? 'dark');
+  if (!theme) throw new Error('there is no such theme');
+  const data: ChatPageData = { texts: CHAT_TEXTS, locale: query.get('locale') ?? 'en' };
+  const variables = Object.entries(theme.variables).map(([name, value]) => `${name.replaceAll('.', '-')}: ${value};`);
+  return `<!doctype html>
+<html lang="en" dir="${query.get('dir') ?? 'ltr'}">
+<head>
+<meta charset="utf-8">
+<style>:root { ${variables.join('\n')} --vscode-font-family: "DejaVu Sans", sans-serif; }
+html { background: var(--vscode-editor-background); }
+@layer vscode-default {
+  body { margin: 0; padding: 0 20px; background-color: transparent; font-size: var(--vscode-font-size); }
+  code { background-color: var(--vscode-textPreformat-background); padding: 1px 3px; border-radius: 4px; }
+  textarea:focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
+}</style>
+<meta http-equiv="Content-Security-Policy" content="${policy(nonce)}">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Coppice</title>
+<link rel="stylesheet" href="codicon.css">
+<link rel="stylesheet" href="chat.css">
+</head>
+<body class="${theme.bodyClass} ${query.get('class') ?? ''}">
+<div id="root"></div>
+<script nonce="${nonce}" src="inPage.js"></script>
+<script type="application/json" id="coppice-data">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>
+<script type="module" nonce="${nonce}" src="chat.js"></script>
+</body>
+</html>`;
+}
+
+async function closed(server: Server): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}
