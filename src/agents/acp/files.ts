@@ -55,9 +55,9 @@ export async function writeTextFile(worktree: string, params: unknown): Promise<
  * of it, is the worktree itself or belongs to git.
  */
 async function insideWorktree(worktree: string, file: string): Promise<string | undefined> {
-  const root = await realpath(worktree);
+  const root = await realpath(worktree).catch(() => undefined);
   const real = await realOrComing(path.resolve(worktree, file));
-  const relative = real === undefined ? '' : path.relative(root, real);
+  const relative = root === undefined || real === undefined ? '' : path.relative(root, real);
   const [first] = relative.split(path.sep);
   const outside = relative === '' || first === '..' || path.isAbsolute(relative);
   return outside || first?.toLowerCase() === '.git' ? undefined : real;

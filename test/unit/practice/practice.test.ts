@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { instructionsOf } from '../../../src/practice/directives';
+import { addMessage, newConversation } from '../../../src/practice/history';
+import { withNote } from '../../../src/practice/note';
+
+describe('a prompt for the practice agent', () => {
+  it('is words and directives', () => {
+    const prompt = 'Please\npractice: slow 5\n  PRACTICE: edit  src/a b.ts \nand thanks\npractice: wait';
+    expect(instructionsOf(prompt)).toEqual({
+      words: 'Please\nand thanks',
+      directives: [{ type: 'slow', count: 5 }, { type: 'edit', file: 'src/a b.ts' }, { type: 'wait' }],
+    });
+    expect(instructionsOf('In practice: nothing')).toEqual({ words: 'In practice: nothing', directives: [] });
+  });
+
+  it.each([
+    ['practice: ask', { type: 'ask', count: 1 }],
+    ['practice: ask 1000000', { type: 'ask', count: 100 }],
+    ['practice: big -3', { type: 'big', count: 0 }],
+    ['practice: fail 401', { type: 'fail', count: 401 }],
+    ['practice: fail', { type: 'fail', count: 500 }],
+    ['practice: edit', { type: 'unknown', line: 'practice: edit' }],
+    ['practice: dance now', { type: 'unknown', line: 'practice: dance now' }],
+  ])('has in %j the directive %j', (line, directive) => {
+    expect(instructionsOf(line).directives).toEqual([directive]);
+  });
+});
+
+describe('a note of the practice agent', () => {
+  it('makes a file, and is put at the end of one', () => {
+    const first = withNote(null, 'PRACTICE.md', 'Say hello\n\nto all');
+    expect(first).toMatch(/^# Practice\n[^]*## Note 1: Say hello\n\n> Say hello\n>\n> to all\n$/);
+    const second = withNote(first, 'PRACTICE.md', 'Again');
+    expect(second.startsWith(first)).toBe(true);
+    expect(second).toContain('## Note 2: Again');
+    expect(withNote('# Mine', 'README.md', 'x')).toBe('# Mine\n\n## Note 1: x\n\n> x\n');
+  });
+
+  it('is a comment in the language of the file', () => {
+    expect(withNote('a();\n', 'src/a.ts', 'why')).toBe('a();\n// Practice: why\n');
+    expect(withNote('a', 'a.py', 'why')).toBe('a\n# Practice: why\n');
+    expect(withNote(null, 'a.txt', '')).toBe('Practice: no words\n');
+  });
+});
+
+describe('a conversation with the practice agent', () => {
+  it('stays small', () => {
+    const conversation = newConversation('/repo');
+    for (let count = 0; count < 500; count += 1) addMessage(conversation, 'user', 'x'.repeat(30_000));
+    addMessage(conversation, 'agent', '');
+    expect(conversation.messages).toHaveLength(200);
+    expect(conversation.messages[0]!.text).toHaveLength(20_000);
+    expect(conversation.id).not.toBe(newConversation('/repo').id);
+  });
+});
