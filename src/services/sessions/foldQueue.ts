@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock';
 import type { Disposable } from '../../base/disposable';
+import { Mutex } from '../../base/mutex';
 import type { LogEntry, SessionEvent } from '../../domain/session/event';
 
 /** How long words may wait before the projection in the store follows them. The log has them already. */
@@ -12,9 +13,9 @@ const WORDS_MS = 300;
 export class FoldQueue implements Disposable {
   readonly #clock: Clock;
   readonly #apply: (entries: readonly LogEntry[]) => Promise<void>;
+  readonly #turns = new Mutex();
   #waiting: LogEntry[] = [];
   #timer: Disposable | undefined;
-  #running: Promise<void> = Promise.resolve();
 
   constructor(clock: Clock, apply: (entries: readonly LogEntry[]) => Promise<void>) {
     this.#clock = clock;
@@ -34,12 +35,11 @@ export class FoldQueue implements Disposable {
   flush(): Promise<void> {
     this.#timer?.dispose();
     this.#timer = undefined;
-    this.#running = this.#running.then(async () => {
+    return this.#turns.run(async () => {
       const entries = this.#waiting;
       this.#waiting = [];
       if (entries.length > 0) await this.#apply(entries);
     });
-    return this.#running;
   }
 
   dispose(): void {

@@ -1,0 +1,154 @@
+import { readFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { Chat } from '../driver/chat';
+import { GatedGit } from '../driver/gatedGit';
+import { journey, type Journey } from '../driver/journey';
+import { PRACTICE } from '../driver/practice';
+import type { Session } from '../driver/session';
+
+const SLOW = { timeout: 60_000 };
+
+/** The practice agents that run for the journey. */
+function agents(session: Session): number[] {
+  return session
+    .processes()
+    .filter(({ command }) => command.some((argument) => /practice\.c?js$/.test(argument)))
+    .map(({ pid }) => pid);
+}
+
+/** The log of the only session, as sequence numbers and texts; fails unless every line is there once. */
+async function logLines(session: Session): Promise<{ seq: number; event: { type: string; text?: string } }[]> {
+  const storage = path.join(session.root, 'data');
+  const files = await readdir(storage, { recursive: true, encoding: 'utf8' });
+  const logs = files.filter((file) => file.endsWith('events.jsonl'));
+  expect(logs).toHaveLength(1);
+  const text = await readFile(path.join(storage, logs[0]!), 'utf8');
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { seq: number; event: { type: string } });
+  expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, at) => at + 1));
+  return lines;
+}
+
+/** Reloads or kills, and answers the chat that has come back by itself. */
+async function interrupt({ window }: Journey, how: 'reload' | 'kill'): Promise<Chat> {
+  const before = await window.extensionHostPid();
+  if (how === 'reload') await window.reload();
+  else await window.killExtensionHost();
+  expect(await window.extensionHostPid()).not.toBe(before);
+  return new Chat(window);
+}
+
+async function withGate(session: Session): Promise<GatedGit> {
+  const git = await GatedGit.create(path.join(session.root, 'gated'));
+  await session.changeSettings({ 'coppice.git.path': git.path });
+  return git;
+}
+
+for (const how of ['reload', 'kill'] as const) {
+  journey(
+    `${how} while the agent streams`,
+    async (j) => {
+      const chat = await Chat.open(j.window);
+      await chat.start('practice: slow 400');
+      await chat.log.getByText('One small step').first().waitFor(SLOW);
+      const [agent] = agents(j.session);
+      expect(agent).toBeGreaterThan(0);
+      const again = await interrupt(j, how);
+      await again.waitForState('Running');
+      expect(agents(j.session)).toEqual([agent]);
+      await again.waitForState('Ready for review');
+      const lines = await logLines(j.session);
+      const told = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
+      expect(told.trim().split(/\s+/)).toHaveLength(400);
+      const shown = (await again.log.locator('.markdown').last().textContent())!;
+      expect(shown.replace(/\s+/g, ' ').trim()).toBe(told.replace(/\s+/g, ' ').trim());
+    },
+    { settings: { 'coppice.agents.environment': { practice: { COPPICE_PRACTICE_PACE: '40' } } } },
+  );
+
+  journey(
+    `${how} while the agent waits for an answer`,
+    async (j) => {
+      const chat = await Chat.open(j.window);
+      await chat.start('Write down what a stool is');
+      await chat.dock.waitFor(SLOW);
+      const [agent] = agents(j.session);
+      const again = await interrupt(j, how);
+      await again.dock.waitFor(SLOW);
+      expect(agents(j.session)).toEqual([agent]);
+      await again.answer('Allow');
+      await again.answer('Allow');
+      await again.waitForState('Ready for review');
+      const lines = await logLines(j.session);
+      expect(lines.filter(({ event }) => event.type === 'asked')).toHaveLength(2);
+      expect(lines.filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
+    },
+    PRACTICE,
+  );
+}
+
+journey(
+  'reload while the worktree is half made',
+  async (j) => {
+    const git = await withGate(j.session);
+    await git.close('worktree add');
+    const chat = await Chat.open(j.window);
+    await chat.start('practice: slow 5');
+    await git.reached('worktree add');
+    const again = await interrupt(j, 'kill');
+    await git.open('worktree add');
+    await again.waitForState('Ready for review');
+    expect((await logLines(j.session)).filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
+    expect((await j.repository.git('worktree', 'list')).split('\n')).toHaveLength(2);
+  },
+  PRACTICE,
+);
+
+journey(
+  'reload when the agent is opened but not prompted',
+  async (j) => {
+    const git = await withGate(j.session);
+    await git.close('checkout');
+    const chat = await Chat.open(j.window);
+    await chat.start('practice: slow 5');
+    await git.reached('checkout');
+    await expect.poll(() => agents(j.session), SLOW).toHaveLength(1);
+    const [agent] = agents(j.session);
+    const again = await interrupt(j, 'kill');
+    expect(agents(j.session)).toEqual([agent]);
+    await git.open('checkout');
+    await again.waitForState('Ready for review');
+    expect((await logLines(j.session)).filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
+  },
+  PRACTICE,
+);
+
+journey(
+  'reload in the middle of a merge',
+  async (j) => {
+    const git = await withGate(j.session);
+    const chat = await Chat.open(j.window);
+    await chat.start('Write down what a pollard is');
+    await chat.answer('Allow');
+    await chat.answer('Allow');
+    await chat.waitForState('Ready for review');
+    await git.close('merge');
+    await j.window.palette('Coppice: Merge Attempt…');
+    await j.window.quickInput.pick('Squash');
+    await j.window.quickInput.answer('Say what a pollard is');
+    await git.reached('merge');
+    const again = await interrupt(j, 'kill');
+    await git.open('merge');
+    await expect.poll(() => j.repository.git('log', '-1', '--format=%s'), SLOW).toBe('Say what a pollard is');
+    await j.window.reload();
+    await again.waitForState('Merged');
+    expect(await j.repository.git('status', '--porcelain')).toBe('');
+    expect(await j.repository.git('rev-list', '--count', 'main')).toBe(
+      String(Number(await j.repository.git('rev-list', '--count', j.repository.head)) + 1),
+    );
+  },
+  PRACTICE,
+);
