@@ -2,14 +2,13 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { userPath } from '../../../scripts/vscodeHost/environment';
 import type { VscodeHost } from '../../../scripts/vscodeHost/install';
 import { machineSettingsFile, startServer, type VscodeServer } from '../../../scripts/vscodeHost/server';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 import { startEgressTrap, type EgressTrap } from './egress';
-import { descendants, processesOf, type RunningProcess } from './processes';
+import { descendants, killProcessesOf, processesOf, type RunningProcess } from '../../../scripts/processes';
 import { THEMES } from './themes';
 import { watchBrowser, type BrowserWatch } from './watch';
 import { CodeWindow } from './window';
@@ -180,17 +179,9 @@ export class Session {
     const { browser, server, egress, root } = this.#parts;
     await browser.close();
     await server.stop();
-    for (const { pid } of this.processes()) kill(pid);
+    killProcessesOf(root);
     await egress.close();
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
     return this.problems;
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // it has ended by itself
   }
 }

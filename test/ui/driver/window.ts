@@ -2,7 +2,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { expect } from 'vitest';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { isRunning } from './processes';
+import { isRunning } from '../../../scripts/processes';
 import { QuickInput } from './quickInput';
 import type { Session } from './session';
 import { THEME_KINDS, THEMES, type ThemeKind } from './themes';

@@ -7,7 +7,7 @@ import { expect, inject, test } from 'vitest';
 import { installVsix } from '../../../scripts/vscodeHost/server';
 import { userPath } from '../../../scripts/vscodeHost/environment';
 import { journey } from '../driver/journey';
-import { isRunning } from '../driver/processes';
+import { isRunning } from '../../../scripts/processes';
 import { Session } from '../driver/session';
 
 journey('the driver finds its way in VS Code', async ({ window, repository, session }) => {

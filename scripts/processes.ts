@@ -1,4 +1,5 @@
-// What runs on the machine on behalf of a journey, from /proc.
+// What runs on this machine, for tests and for `npm start`, which must leave nothing behind.
+import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import process from 'node:process';
 
@@ -29,12 +30,12 @@ function allProcesses(): RunningProcess[] {
   return pids.flatMap((pid) => look(Number(pid)) ?? []);
 }
 
-/** Whether the process is there (one that has ended and waits for its parent is not). */
+/** Whether the process is there (one that has ended and waits for its parent is not). Linux only. */
 export function isRunning(pid: number): boolean {
   return look(pid) !== undefined;
 }
 
-/** All processes below `ancestor`, without itself. */
+/** All processes below `ancestor`, without itself. Linux only. */
 export function descendants(ancestor: number): RunningProcess[] {
   const all = allProcesses();
   const below = (parent: number): RunningProcess[] =>
@@ -44,7 +45,7 @@ export function descendants(ancestor: number): RunningProcess[] {
 
 /**
  * All processes that belong to `folder`: it stands in their command line, their environment or is above their working
- * directory. Finds those too that were started detached and whose parent is gone.
+ * directory. Finds those too that were started detached and whose parent is gone. Linux only.
  */
 export function processesOf(folder: string): RunningProcess[] {
   return allProcesses().filter(({ pid, command }) => {
@@ -57,4 +58,23 @@ export function processesOf(folder: string): RunningProcess[] {
       return false;
     }
   });
+}
+
+/** The process ids of what belongs to `folder`; where there is no /proc, of what names it in its command line. */
+function pidsOf(folder: string): number[] {
+  if (process.platform === 'linux') return processesOf(folder).map(({ pid }) => pid);
+  if (process.platform === 'win32') return [];
+  const lines = execFileSync('ps', ['-axww', '-o', 'pid=,command='], { encoding: 'utf8' }).split('\n');
+  return lines.flatMap((line) => (line.includes(folder) ? Number.parseInt(line, 10) : []));
+}
+
+/** Kills all processes that belong to `folder`, which must be one that only this run uses. */
+export function killProcessesOf(folder: string): void {
+  for (const pid of pidsOf(folder)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it has ended by itself
+    }
+  }
 }

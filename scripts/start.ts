@@ -1,0 +1,72 @@
+// Opens VS Code with the extension on a sample repository: `npm start`. It is the desktop VS Code if there is one, else
+// the one of npm, at an address of this machine that it prints. Stays until Ctrl+C, and then leaves no process.
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { createSampleRepository } from '../test/fixtures/sampleRepository';
+import { killProcessesOf } from './processes';
+import { desktopCommand, startDesktop } from './start/desktop';
+import type { Editor, StartOptions } from './start/editor';
+import { startWeb } from './start/web';
+
+const USAGE = `npm start -- [options]
+  --folder DIR  open this folder instead of a sample repository
+  --desktop     only the desktop VS Code
+  --web         only the VS Code for the browser
+  --port N      its port (any free one by default)
+  --open        open its address in the browser`;
+
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string' },
+    desktop: { type: 'boolean', default: false },
+    web: { type: 'boolean', default: false },
+    port: { type: 'string', default: '0' },
+    open: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function startEditor(options: StartOptions): Promise<Editor> {
+  const desktop = values.web ? undefined : await desktopCommand();
+  if (desktop !== undefined) return startDesktop(desktop, options);
+  if (values.desktop) throw new Error('there is no desktop VS Code here: `code` is not in the PATH, or no display');
+  return startWeb(options);
+}
+
+function openInBrowser(address: string): void {
+  const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const browser = spawn(opener, [address], { stdio: 'ignore', detached: true });
+  browser.on('error', () => console.error(`Could not run ${opener}: open the address yourself.`));
+  browser.unref();
+}
+
+async function main(): Promise<void> {
+  // Until VS Code runs, a signal ends this script; from then on it ends VS Code.
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const base = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-start-')));
+  await mkdir(path.join(base, 'tmp'));
+  const folder = path.resolve(values.folder ?? (await createSampleRepository(path.join(base, 'errands'))).root);
+  try {
+    const started = startEditor({ base, folder, port: Number(values.port) });
+    const editor = await Promise.race([started, asked]);
+    if (!editor) return;
+    console.log(`\nVS Code with Coppice: ${editor.place}\nFolder: ${folder}\nCtrl+C ends it; the folder is kept.`);
+    if (values.open && editor.place.startsWith('http')) openInBrowser(editor.place);
+    await Promise.race([asked, editor.ended]);
+    await editor.stop();
+  } finally {
+    killProcessesOf(base);
+  }
+}
+
+if (values.help) console.log(USAGE);
+else {
+  await main();
+  process.exit();
+}

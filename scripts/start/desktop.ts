@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { findDesktop } from '../hostTests/desktop';
+import { root, runNode } from '../process';
+import { userEnvironment, userPath } from '../vscodeHost/environment';
+import { QUIET_SETTINGS } from '../vscodeHost/server';
+import type { Editor, StartOptions } from './editor';
+
+/** The desktop VS Code of this machine: `code` in the PATH, or elsewhere than on Linux one that is downloaded. */
+export async function desktopCommand(): Promise<string | undefined> {
+  const name = process.platform === 'win32' ? 'code.cmd' : 'code';
+  const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
+  if (process.platform === 'linux' && !display) return undefined;
+  const found = userPath()
+    .split(path.delimiter)
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
+  return found ?? (process.platform === 'linux' ? undefined : await findDesktop());
+}
+
+/** The desktop VS Code in a profile of its own, with the extension from this repository. */
+export async function startDesktop(command: string, { base, folder }: StartOptions): Promise<Editor> {
+  await runNode([path.join(root, 'esbuild.mjs')]);
+  const user = path.join(base, 'user');
+  await mkdir(path.join(user, 'User'), { recursive: true });
+  await writeFile(path.join(user, 'User', 'settings.json'), JSON.stringify(QUIET_SETTINGS, undefined, 2));
+  const args = [
+    ...['--user-data-dir', user, '--extensions-dir', path.join(base, 'extensions')],
+    ...['--extensionDevelopmentPath', root, '--new-window', '--wait', folder],
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ];
+  const env = { ...userEnvironment(), TMPDIR: path.join(base, 'tmp') };
+  const child = spawn(command, args, { env, stdio: 'ignore', shell: command.endsWith('.cmd') });
+  const ended = once(child, 'exit').then(() => undefined);
+  return {
+    place: command,
+    ended,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}

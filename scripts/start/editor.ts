@@ -1,0 +1,18 @@
+/** What `npm start` opens VS Code on. */
+export interface StartOptions {
+  /** A folder that only this run uses: VS Code's data, its extensions and temporary files. */
+  readonly base: string;
+  /** The folder to open. */
+  readonly folder: string;
+  /** The port of the address, 0 for any; for the browser only. */
+  readonly port: number;
+}
+
+/** A VS Code that was started. */
+export interface Editor {
+  /** What to tell about it: its name, or the address that opens it. */
+  readonly place: string;
+  /** Resolves when it has ended, by itself or by `stop`. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}

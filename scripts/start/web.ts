@@ -1,0 +1,20 @@
+import path from 'node:path';
+import { root, runNode } from '../process';
+import { userEnvironment } from '../vscodeHost/environment';
+import { ensureVscodeHost } from '../vscodeHost/install';
+import { installVsix, startServer } from '../vscodeHost/server';
+import type { Editor, StartOptions } from './editor';
+
+/** VS Code for the browser, on a loopback address that only its random token opens, with the packaged extension. */
+export async function startWeb({ base, folder, port }: StartOptions): Promise<Editor> {
+  const host = await ensureVscodeHost();
+  const vsix = path.join(base, 'coppice.vsix');
+  await runNode([path.join(root, 'scripts', 'run.mjs'), 'scripts/package.ts', '--out', vsix], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const env = { ...userEnvironment(), TMPDIR: path.join(base, 'tmp') };
+  const options = { host, env, data: path.join(base, 'data'), extensions: path.join(base, 'extensions') };
+  await installVsix(options, vsix);
+  const server = await startServer({ ...options, port });
+  return { place: server.url(folder), ended: server.stopped, stop: () => server.stop() };
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { processesOf } from '../../scripts/processes';
+import { root } from '../../scripts/process';
+import { cacheFolder } from '../../scripts/vscodeHost/cache';
+import { ensureChromium } from '../../scripts/vscodeHost/chromium';
+import { ensureVscodeHost } from '../../scripts/vscodeHost/install';
+
+const INSTALL_MS = 600_000;
+
+it(
+  'npm start opens VS Code to who has the address, and leaves nothing when it is interrupted',
+  async () => {
+    await ensureVscodeHost();
+    const executablePath = await ensureChromium();
+    const base = await mkdtemp(path.join(os.tmpdir(), 'coppice-st-'));
+    const env = { ...process.env, HOME: base, TMPDIR: base, COPPICE_CACHE: cacheFolder() };
+    const start = spawn(process.execPath, ['scripts/run.mjs', 'scripts/start.ts', '--web'], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let address = '';
+    for await (const line of createInterface(start.stdout)) {
+      address = /^VS Code with Coppice: (http:\S+)$/.exec(line)?.[1] ?? '';
+      if (address !== '') break;
+    }
+
+    const { origin, hostname } = new URL(address);
+    expect(hostname).toBe('127.0.0.1');
+    expect((await fetch(origin)).status).toBe(403);
+    expect((await fetch(`${origin}/?tkn=guessed`)).status).toBe(403);
+    const browser = await chromium.launch({ executablePath });
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.locator('.activitybar .action-label[aria-label^="Coppice"]').waitFor({ timeout: 60_000 });
+    await page.locator('.explorer-folders-view').getByText('README.md').waitFor();
+    await browser.close();
+
+    expect(processesOf(base).length).toBeGreaterThan(2);
+    start.kill('SIGINT');
+    expect(await once(start, 'exit')).toEqual([0, null]);
+    expect(processesOf(base)).toEqual([]);
+    await rm(base, { recursive: true, maxRetries: 5 });
+  },
+  INSTALL_MS,
+);
