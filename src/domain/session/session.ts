@@ -64,7 +64,7 @@ const TEXT_SHOWN = 120;
 export function reduceSession(session: Session, entry: LogEntry): Session {
   if (entry.seq <= session.seq) return session;
   const next = fold(session, entry.event);
-  return { ...next, seq: entry.seq, lastAt: entry.at, state: stateOf(next, session.state) };
+  return { ...next, seq: entry.seq, lastAt: entry.at, state: stateOf(next) };
 }
 
 function fold(session: Session, event: SessionEvent): Session {
@@ -131,23 +131,24 @@ function interrupt(session: Session): Session {
 
 function startTurn(session: Session, turn: TurnId, message: MessageId): Session {
   const queued = session.queued.filter((waiting) => waiting !== message);
-  return { ...without(without(session, 'fault'), 'lastEnd'), turn, queued, turns: session.turns + 1 };
+  const { fault: _fault, lastEnd: _lastEnd, lastAction: _lastAction, ...rest } = session;
+  return { ...rest, turn, queued, turns: session.turns + 1 };
 }
 
 function endTurn(session: Session, end: TurnEnd, fault: SessionFault | undefined): Session {
   return { ...without(session, 'turn'), lastEnd: end, openAsks: [], ...(fault === undefined ? {} : { fault }) };
 }
 
-function stateOf(session: Session, before: SessionState): SessionState {
+function stateOf(session: Session): SessionState {
   if (session.openAsks.length > 0) return 'requiresAction';
   if (session.turn !== undefined) return 'running';
   if (session.fault !== undefined) return 'error';
   if (session.lastEnd === 'interrupted') return 'interrupted';
-  if (session.queued.length > 0) return before === 'idle' ? 'running' : 'creating';
-  return session.turns === 0 && session.agentSession === undefined ? 'creating' : 'idle';
+  if (session.turns === 0 && session.agentSession === undefined) return 'creating';
+  return session.queued.length > 0 ? 'running' : 'idle';
 }
 
-function without(session: Session, key: 'turn' | 'run' | 'fault' | 'lastEnd'): Session {
+function without(session: Session, key: 'turn' | 'run' | 'fault'): Session {
   const { [key]: _gone, ...rest } = session;
   return rest;
 }
@@ -155,5 +156,6 @@ function without(session: Session, key: 'turn' | 'run' | 'fault' | 'lastEnd'): S
 /** The last words, on one line, for a row in a tree. */
 function tail(last: LastAction | undefined, delta: string): string {
   const text = ((last?.type === 'text' ? last.text : '') + delta).replace(/\s+/g, ' ');
-  return text.slice(-TEXT_SHOWN);
+  // Half of a surrogate pair is no character.
+  return text.slice(-TEXT_SHOWN).replace(/^[\udc00-\udfff]/, '');
 }

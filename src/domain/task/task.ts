@@ -25,16 +25,23 @@ export function taskLabel(number: number): string {
 
 const TITLE_LENGTH = 72;
 
-/** A title out of a prompt: its first line with words, without Markdown's marks, at most 72 characters. */
+/**
+ * A title out of a prompt: its first line with words, without Markdown's marks, at most 72 characters. It stands in
+ * trees, commits and terminals, so it has no control characters and none that turn the direction of text.
+ */
 export function titleOf(prompt: string): string {
   const line = prompt.split('\n').find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? '';
   const plain = line
+    .toWellFormed()
+    .replace(/\p{Cc}+/gu, ' ')
+    .replace(/\p{Bidi_Control}+/gu, '')
     .replace(/^[\s#>*\-+`]+/, '')
     .replace(/[`*_]+/g, '')
     .replace(/\s+/g, ' ')
     .trim();
   if (plain.length <= TITLE_LENGTH) return plain;
-  const cut = plain.slice(0, TITLE_LENGTH - 1);
+  // Half of a surrogate pair is no character.
+  const cut = plain.slice(0, TITLE_LENGTH - 1).replace(/[\ud800-\udbff]$/, '');
   const space = cut.lastIndexOf(' ');
   return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`;
 }
@@ -63,8 +70,8 @@ export type PromptProblem = 'promptEmpty' | 'promptTooLong';
 export const PROMPT_MAX = 400_000;
 
 /**
- * The prompt as it is stored and sent: NUL and lone surrogates are taken out, because neither JSON logs nor agents
- * carry them, line ends are `\n`.
+ * The prompt as it is stored and sent: without NUL, and with U+FFFD for lone surrogates, because neither files nor
+ * agents carry them; line ends are `\n`.
  */
 export function cleanPrompt(prompt: string): string {
   return prompt.toWellFormed().replaceAll('\0', '').replaceAll('\r\n', '\n').trim();

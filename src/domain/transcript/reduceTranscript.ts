@@ -103,7 +103,7 @@ class Fold {
   }
 
   #push(entry: LogEntry, id: string, item: Distribute<TranscriptItem>): void {
-    if (item.type !== 'retry') this.#closeText();
+    this.#closeText();
     this.#items.push({ ...item, id, seq: entry.seq, at: entry.at });
   }
 

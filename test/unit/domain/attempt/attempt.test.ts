@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { attemptState, branchName, type Attempt } from '../../../../src/domain/attempt/attempt';
+import { EMPTY_SESSION, type Session } from '../../../../src/domain/session/session';
+
+const attempt = { phase: 'prompted', disposition: 'open' } as Attempt;
+const session = (state: Session['state']): Session => ({ ...EMPTY_SESSION, state });
+
+describe('the branch of an attempt', () => {
+  it.each<[Parameters<typeof branchName>, string]>([
+    [['coppice/', 14, 'fix-the-cache', 1], 'coppice/t-14-fix-the-cache'],
+    [['coppice/', 14, 'fix-the-cache', 2], 'coppice/t-14-fix-the-cache-2'],
+    [['coppice/', 14, '', 1], 'coppice/t-14'],
+    [['', 1, '', 3], 't-1-3'],
+  ])('of prefix, task, slug and number %j is %j', (parts, name) => {
+    expect(branchName(...parts)).toBe(name);
+  });
+});
+
+describe('the state of an attempt', () => {
+  it.each([
+    ['creating', 'starting'],
+    ['running', 'running'],
+    ['requiresAction', 'needsYou'],
+    ['idle', 'review'],
+    ['error', 'failed'],
+    ['interrupted', 'interrupted'],
+  ] as const)('with a session that is %s is %s', (state, told) => {
+    expect(attemptState(attempt, session(state))).toBe(told);
+  });
+
+  it('is told by its own facts before its session', () => {
+    expect(attemptState({ ...attempt, disposition: 'merged' }, session('running'))).toBe('merged');
+    expect(attemptState({ ...attempt, disposition: 'discarded' }, undefined)).toBe('discarded');
+    expect(attemptState({ ...attempt, startFault: { code: 'x' } }, session('running'))).toBe('failed');
+    expect(attemptState({ ...attempt, phase: 'opened' }, session('running'))).toBe('starting');
+    expect(attemptState(attempt, undefined)).toBe('starting');
+  });
+});

@@ -1,0 +1,234 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LogEntry } from '../../../../src/domain/session/event';
+import { OUTPUT_CAP } from '../../../../src/domain/session/toolCall';
+import { reduceTranscript } from '../../../../src/domain/transcript/reduceTranscript';
+import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptItem } from '../../../../src/domain/transcript/transcript';
+import { arbitraryLog, logOf } from '../events';
+
+const folded = (...events: object[]): Transcript => reduceTranscript(EMPTY_TRANSCRIPT, logOf(...events));
+const items = (...events: object[]): readonly TranscriptItem[] => folded(...events).items;
+const of = <Type extends TranscriptItem['type']>(type: Type, list: readonly TranscriptItem[]) =>
+  list.filter((item) => item.type === type) as Extract<TranscriptItem, { type: Type }>[];
+
+const prompted = (message: string) => ({ type: 'prompted', message, text: `Go ${message}` });
+const turnStarted = (message: string) => ({ type: 'turnStarted', turn: `t-${message}`, message });
+const turnEnded = (end = 'completed', fault?: object) => ({ type: 'turnEnded', turn: 't', end, fault });
+const text = (message: string, words: string) => ({ type: 'text', message, text: words });
+const call = (id: string, fields: object = {}) => ({ type: 'toolCall', call: { id, ...fields } });
+const asked = (id: string, fields: object = {}) => ({
+  type: 'asked',
+  ask: { id, kind: 'edit', title: 'Edit', diffs: [], options: [], takesReason: false, ...fields },
+});
+const settled = (ask: string, kind: string) => ({
+  type: 'askSettled',
+  ask,
+  outcome: { type: 'selected', option: 'x', kind },
+});
+
+describe('text in a transcript', () => {
+  it('is one item for a message in one stretch, and closed by what comes between', () => {
+    const told = items(
+      text('m', 'a'),
+      text('m', 'b'),
+      { type: 'usage', usage: {} },
+      text('m', 'c'),
+      call('c1'),
+      text('m', 'd'),
+      { type: 'thought', message: 'm', text: 'e' },
+      text('n', 'f'),
+    );
+    expect(told.map((item) => ('text' in item ? [item.id, item.text, 'open' in item && item.open] : item.id))).toEqual([
+      ['t-m', 'abc', false],
+      'c-c1',
+      ['t-m~6', 'd', false],
+      ['k-m', 'e', false],
+      ['t-n', 'f', true],
+    ]);
+  });
+
+  it('is not left open by anything that comes after it', () => {
+    const others = [
+      call('c'),
+      asked('a'),
+      { type: 'plan', entries: [] },
+      { type: 'retrying', attempt: 1 },
+      { type: 'notice', level: 'info', text: 'n' },
+      { type: 'fault', fault: { code: 'noAnswer' } },
+      { type: 'unknown', raw: '{}' },
+      prompted('p'),
+      turnEnded(),
+    ];
+    for (const other of others) {
+      const [first] = items(text('m', 'a'), other, text('m', 'b'));
+      expect(first, JSON.stringify(other)).toMatchObject({ text: 'a', open: false });
+    }
+  });
+});
+
+describe('prompts in a transcript', () => {
+  it('wait until their turn begins', () => {
+    const told = of('prompt', items(prompted('p1'), turnStarted('p1'), prompted('p2'), prompted('p3')));
+    expect(told.map(({ id, queued, by }) => [id, queued, by])).toEqual([
+      ['p-p1', false, 'user'],
+      ['p-p2', true, 'user'],
+      ['p-p3', true, 'user'],
+    ]);
+    const next = of('prompt', items(prompted('p1'), turnStarted('p1'), prompted('p2'), turnEnded(), turnStarted('p2')));
+    expect(next.map(({ queued }) => queued)).toEqual([false, false]);
+  });
+
+  it('have turns that take their time', () => {
+    const transcript = folded(prompted('p1'), turnStarted('p1'));
+    expect(transcript.turnStartedAt).toBe(2_000);
+    const [ended] = of('turnEnd', folded(prompted('p1'), turnStarted('p1'), text('m', 'x'), turnEnded()).items);
+    expect(ended).toMatchObject({ end: 'completed', durationMs: 2_000 });
+  });
+});
+
+describe('tool calls in a transcript', () => {
+  it('are patched in place and know when they ended', () => {
+    const told = of('toolCall', items(call('c1', { title: 'A' }), text('m', 'x'), call('c1', { status: 'completed' })));
+    expect(told).toMatchObject([{ id: 'c-c1', call: { title: 'A', status: 'completed' }, endedAt: 3_000 }]);
+    expect(told[0]!.at).toBe(1_000);
+  });
+
+  it('may first be told by a permission request', () => {
+    const diffs = [{ path: '/a', oldText: null, newText: 'x' }];
+    const told = items(asked('a1', { call: 'c1', diffs }), call('c1', { status: 'completed' }));
+    expect(told).toMatchObject([
+      { id: 'c-c1', call: { title: 'Edit', kind: 'edit', diffs, status: 'completed' } },
+      { id: 'a-a1' },
+    ]);
+    expect(of('toolCall', items(call('c1', { title: 'Mine' }), asked('a1', { call: 'c1' })))).toMatchObject([
+      { call: { title: 'Mine' } },
+    ]);
+  });
+
+  it.each([
+    ['allowOnce', 'running'],
+    ['rejectOnce', 'denied'],
+    ['rejectAlways', 'denied'],
+  ])('that are answered with %s are %s, whatever the agent says then', (kind, status) => {
+    const events = [call('c1', { status: 'running' }), asked('a1', { call: 'c1' }), settled('a1', kind)];
+    expect(of('toolCall', items(...events))[0]!.call.status).toBe(status);
+    const failed = of('toolCall', items(...events, call('c1', { status: 'failed' })))[0]!.call.status;
+    expect(failed).toBe(status === 'denied' ? 'denied' : 'failed');
+  });
+
+  it.each([
+    ['completed', 'completed'],
+    ['cancelled', 'cancelled'],
+    ['failed', 'cancelled'],
+    ['interrupted', 'cancelled'],
+  ])('that are left open by a turn that has %s are %s, and open requests are withdrawn', (end, status) => {
+    const told = items(
+      call('old', { status: 'running' }),
+      turnEnded(),
+      turnStarted('p'),
+      call('c1', { status: 'running' }),
+      asked('a1'),
+      turnEnded(end),
+    );
+    expect(of('toolCall', told).map((item) => item.call.status)).toEqual(['completed', status]);
+    expect(of('ask', told)[0]!.outcome).toEqual({ type: 'withdrawn' });
+  });
+
+  it('keep the end of a long output', () => {
+    const told = items(call('c', { outputDelta: 'x'.repeat(OUTPUT_CAP) }), call('c', { outputDelta: 'end' }));
+    const { call: long } = of('toolCall', told)[0]!;
+    expect([long.output.length, long.output.endsWith('end'), long.outputCut]).toEqual([OUTPUT_CAP, true, 3]);
+  });
+});
+
+describe('other items of a transcript', () => {
+  it('are one plan for each turn and one line for all retries in a row', () => {
+    const plan = (words: string) => ({ type: 'plan', entries: [{ text: words, status: 'pending' }] });
+    const retry = (status: number) => ({ type: 'retrying', status });
+    const told = items(plan('a'), text('m', 'x'), plan('b'), retry(429), retry(500), turnEnded(), plan('c'));
+    expect(of('plan', told).map(({ entries }) => entries[0]!.text)).toEqual(['b', 'c']);
+    expect(of('retry', told)).toMatchObject([{ attempts: 2, status: 500 }]);
+  });
+
+  it('are the answers to requests, by whom, and the first one counts', () => {
+    const withdrawn = { type: 'askWithdrawn', ask: 'a1' };
+    const [ask] = of('ask', items(asked('a1'), settled('a1', 'allowOnce'), withdrawn));
+    expect(ask).toMatchObject({ outcome: { type: 'selected' }, by: 'user' });
+    expect(of('ask', items(asked('a1'), withdrawn))[0]).toMatchObject({ outcome: { type: 'withdrawn' }, by: 'agent' });
+  });
+
+  it('are the reason and the end of a turn that failed', () => {
+    const told = items(prompted('p'), turnStarted('p'), turnEnded('failed', { code: 'loginNeeded', detail: '401' }));
+    expect(told.slice(1)).toMatchObject([
+      { type: 'fault', fault: { code: 'loginNeeded', detail: '401' } },
+      { type: 'turnEnd', end: 'failed' },
+    ]);
+  });
+
+  it('are the end of a turn that was cut off, once', () => {
+    const told = items(prompted('p'), turnStarted('p'), { type: 'interrupted' }, { type: 'interrupted' });
+    expect(of('turnEnd', told)).toMatchObject([{ end: 'interrupted' }]);
+  });
+});
+
+describe('folding a transcript', () => {
+  const inBatches = (log: readonly LogEntry[], sizes: readonly number[]): Transcript => {
+    let transcript = EMPTY_TRANSCRIPT;
+    let from = 0;
+    for (const size of [...sizes, log.length]) {
+      transcript = reduceTranscript(transcript, log.slice(from, from + size));
+      from += size;
+    }
+    return transcript;
+  };
+
+  it('gives the same in whatever batches, and when entries come twice', () => {
+    fc.assert(
+      fc.property(arbitraryLog, fc.array(fc.integer({ min: 1, max: 7 })), (log, sizes) => {
+        const whole = reduceTranscript(EMPTY_TRANSCRIPT, log);
+        expect(inBatches(log, sizes)).toEqual(whole);
+        expect(reduceTranscript(whole, log)).toEqual(whole);
+        expect(reduceTranscript(inBatches(log.slice(0, 20), sizes), log)).toEqual(whole);
+      }),
+    );
+  });
+
+  it('gives items with ids of their own, in their order, of which at most the last is open', () => {
+    fc.assert(
+      fc.property(arbitraryLog, (log) => {
+        // A message, call or request that is told twice as new is not what hosts and agents do.
+        const { items: told } = reduceTranscript(EMPTY_TRANSCRIPT, withoutRepeats(log));
+        expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
+        expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).sort((a, b) => a - b));
+        expect(told.slice(0, -1).filter((item) => 'open' in item && item.open)).toEqual([]);
+      }),
+    );
+  });
+
+  it('leaves the transcript before as it was, and items that did not change their identity', () => {
+    const log = logOf(prompted('p1'), turnStarted('p1'), text('m', 'a'), call('c1'), text('m', 'b'), text('m', 'c'));
+    const before = reduceTranscript(EMPTY_TRANSCRIPT, log.slice(0, 5));
+    const copy = structuredClone(before);
+    const after = reduceTranscript(before, log.slice(5));
+    expect(before).toEqual(copy);
+    expect(after.items.map((item, index) => item === before.items[index])).toEqual([true, true, true, false]);
+  });
+
+  it('of a long stream takes time in proportion', () => {
+    const log = logOf(...Array.from({ length: 40_000 }, (_, index) => text(`m${Math.floor(index / 100)}`, 'word ')));
+    const before = performance.now();
+    expect(reduceTranscript(EMPTY_TRANSCRIPT, log).items).toHaveLength(400);
+    expect(performance.now() - before).toBeLessThan(5_000);
+  });
+
+  function withoutRepeats(log: readonly LogEntry[]): LogEntry[] {
+    const seen = new Set<string>();
+    return log.filter(({ event }) => {
+      const key = event.type === 'prompted' ? event.message : event.type === 'asked' ? event.ask.id : undefined;
+      if (key === undefined) return true;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    });
+  }
+});
