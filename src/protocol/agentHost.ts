@@ -191,6 +191,13 @@ export type HostNotice = v.InferOutput<typeof hostNoticeSchema>;
 
 /** Lines of the socket: a call, its answer, an event or a notice. */
 export const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
+export type HostRequest = v.InferOutput<typeof hostRequestSchema>;
+
+/** Parses a line of a client's. */
+export function parseHostRequest(value: unknown): HostRequest | undefined {
+  const parsed = v.safeParse(hostRequestSchema, value);
+  return parsed.success ? parsed.output : undefined;
+}
 export const hostMessageSchema = v.union([
   v.object({ id: v.number(), value: v.unknown() }),
   v.object({ id: v.number(), error: v.object({ code: v.picklist(HOST_FAULTS), detail: v.optional(v.string()) }) }),
@@ -212,6 +219,12 @@ export const hostRecordSchema = v.object({
   lease: v.number(),
 });
 export type HostRecord = v.InferOutput<typeof hostRecordSchema>;
+
+/** Parses the record that a host left; what does not parse says nothing. */
+export function parseHostRecord(value: unknown): HostRecord | undefined {
+  const parsed = v.safeParse(hostRecordSchema, value);
+  return parsed.success ? parsed.output : undefined;
+}
 
 /** How a session is taken up after its agent's process ended, read from the log. */
 export const resumeSchema = v.object({

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { link, readFile, readdir, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseJson } from '../base/ndjson';
+import { fail, ok, systemCode, type Result } from '../base/result';
+import { isAlive, type ProcessIdentity } from '../platform/process/process';
+
+const ATTEMPTS = 50;
+
+/*
+ * Who may write to a folder: a row of numbered files `<name>.<n>`, each with the identity of a process; the highest
+ * number holds. A number is taken by link(), which fails if the name is there, and the folder is read again after it:
+ * who finds a higher number has lost. The highest file is never removed, or its number could be given twice. Nobody
+ * releases: a holder that is proven dead holds no longer.
+ */
+
+/** Takes the lock of a folder for this process. `held`: by another one that is not proven dead. Throws the system's error. */
+export async function takeFolderLock(
+  folder: string,
+  name: string,
+  self: ProcessIdentity,
+): Promise<Result<undefined, 'held'>> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const highest = (await numbersIn(folder, name)).at(-1) ?? 0;
+    if (highest > 0) {
+      const holder = await holderOf(path.join(folder, `${name}.${highest}`));
+      if (holder === 'gone') continue;
+      if (holder !== 'unreadable' && isSame(holder, self)) return ok();
+      const isDead = holder !== 'unreadable' && (await isAlive(holder)) === 'dead';
+      if (!isDead) return fail('held', { params: { pid: holder === 'unreadable' ? 0 : holder.pid } });
+    }
+    if (await take(folder, name, { number: highest + 1, self })) return ok();
+  }
+  return fail('held', { detail: 'too many others take it' });
+}
+
+async function take(
+  folder: string,
+  name: string,
+  { number, self }: { readonly number: number; readonly self: ProcessIdentity },
+): Promise<boolean> {
+  const file = path.join(folder, `${name}.${number}`);
+  if (!(await create(file, self))) return false;
+  const numbers = await numbersIn(folder, name);
+  if (numbers.at(-1) !== number) {
+    await remove(file);
+    return false;
+  }
+  for (const lower of numbers.slice(0, -1)) await remove(path.join(folder, `${name}.${lower}`));
+  return true;
+}
+
+async function create(file: string, self: ProcessIdentity): Promise<boolean> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  await writeFile(temporary, JSON.stringify(self), { flag: 'wx', mode: 0o600, flush: true });
+  try {
+    await link(temporary, file);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await unlink(temporary);
+  }
+}
+
+async function numbersIn(folder: string, name: string): Promise<number[]> {
+  const pattern = new RegExp(`^${name}\\.(\\d{1,12})$`);
+  return (await readdir(folder))
+    .flatMap((file) => pattern.exec(file)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+async function holderOf(file: string): Promise<ProcessIdentity | 'gone' | 'unreadable'> {
+  try {
+    const value = parseJson(await readFile(file, 'utf8'));
+    return isIdentity(value) ? value : 'unreadable';
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return 'gone';
+    throw error;
+  }
+}
+
+function isIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, startTime, bootId }: { pid?: unknown; startTime?: unknown; bootId?: unknown } = value;
+  return typeof pid === 'number' && typeof startTime === 'string' && typeof bootId === 'string';
+}
+
+function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime && a.bootId === b.bootId;
+}
+
+async function remove(file: string): Promise<void> {
+  await unlink(file).catch((error: unknown) => {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  });
+}

@@ -1,0 +1,42 @@
+import path from 'node:path';
+import { errorText } from '../base/result';
+import type { StoreId } from '../domain/ids';
+import { identityOf } from '../platform/process/process';
+import { EXIT_HOST_RUNS } from '../protocol/agentHost';
+import { HostProcess } from './hostProcess';
+
+/** `agentHost.cjs <run folder> <store>`: the process that owns the agents of a store. */
+async function main([runFolder, store]: readonly (string | undefined)[]): Promise<void> {
+  // Programs that are started must not take themselves for Node.
+  delete process.env['ELECTRON_RUN_AS_NODE'];
+  process.chdir('/');
+  if (runFolder === undefined || store === undefined) throw new Error('usage: agentHost <run folder> <store>');
+  const self = await identityOf(process.pid);
+  if (!self) throw new Error('the identity of this process cannot be read');
+  // The folder of a staged bundle is named by what is in it.
+  const version = path.basename(path.dirname(process.argv[1] ?? ''));
+  const host = new HostProcess({
+    runFolder,
+    store: store as StoreId,
+    self,
+    version,
+    exit: (code) => process.exit(code),
+  });
+  const listening = await host.listen();
+  if (!listening.ok && listening.error.code === 'held') process.exit(EXIT_HOST_RUNS);
+  if (!listening.ok) throw new Error(`${listening.error.code}: ${runFolder}`);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => host.leave(signal));
+  process.on('SIGHUP', () => undefined);
+  // A bug in one session must not take the agents of all others with it.
+  process.on('unhandledRejection', (error) => host.log.error('an error was not handled', error));
+  process.on('uncaughtException', (error) => {
+    host.log.error('an exception was not caught', error);
+    host.leave('a bug', 1);
+  });
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${errorText(error)}\n`);
+  process.exit(1);
+});
