@@ -92,7 +92,7 @@ async function compareLive(git: GitRunner, of: ChangesOf): Promise<GitResult<Cha
 }
 
 /**
- * Enters the names of untracked files, without their content: so nothing is written into the repository, however often
+ * Enters the names of untracked files, without their content: so nothing of them gets into the repository, however often
  * this runs. What cannot be entered (a repository without a commit) is left out.
  */
 async function enterUntracked(

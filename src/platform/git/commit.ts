@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseRaw } from './diffFormat';
+import type { CallKind } from './environment';
 import { faultOf, filesFault, gitFault, type GitResult } from './errors';
 import { checkIdentity } from './identity';
 import { markerOf } from './marker';
@@ -127,7 +128,8 @@ async function commitStaged(room: GitRoom, request: CommitRequest): Promise<GitR
 }
 
 async function hasRefusingHook(room: GitRoom, worktree: string): Promise<boolean> {
-  const hooks = await gitPath(room, worktree, 'hooks');
+  // As a commit, because in other calls there are no hooks for git.
+  const hooks = await gitPath(room, worktree, 'hooks', 'commit');
   if (!hooks.ok) return false;
   const names = ['pre-commit', 'prepare-commit-msg', 'commit-msg'];
   const there = await Promise.all(names.map((name) => exists(path.join(hooks.value, name))));
@@ -135,8 +137,13 @@ async function hasRefusingHook(room: GitRoom, worktree: string): Promise<boolean
 }
 
 /** The absolute path of something in git's folder, as the configuration puts it. */
-async function gitPath(room: GitRoom, worktree: string, name: string): Promise<GitResult<string>> {
+async function gitPath(
+  room: GitRoom,
+  worktree: string,
+  name: string,
+  kind: CallKind = 'read',
+): Promise<GitResult<string>> {
   const args = ['rev-parse', '--path-format=absolute', '--git-path', name];
-  const told = await room.git.run({ cwd: worktree, args, kind: 'read' });
+  const told = await room.git.run({ cwd: worktree, args, kind });
   return told.ok ? { ok: true, value: told.value.slice(0, -1) } : told;
 }

@@ -21,8 +21,7 @@ export function gitEnvironment(user: Environment, kind: CallKind, extra: Environ
     Object.entries(user).filter(([name]) => !/^GIT_/i.test(name) || KEPT.some((kept) => kept.test(name.toUpperCase()))),
   );
   return {
-    ...clean,
-    ...(kind === 'commit' ? untranslated(clean) : { LC_ALL: 'C' }),
+    ...(kind === 'commit' ? untranslated(clean) : { ...clean, LC_ALL: 'C' }),
     GIT_TERMINAL_PROMPT: '0',
     GIT_EDITOR: ':',
     ...(kind === 'read' ? { GIT_OPTIONAL_LOCKS: '0' } : {}),
@@ -31,9 +30,6 @@ export function gitEnvironment(user: Environment, kind: CallKind, extra: Environ
 }
 
 /** Git's messages in English, yet the user's own character set: hooks are programs that may depend on it. */
-function untranslated(user: Record<string, string>): Environment {
-  const { LC_ALL, LANG } = user;
-  delete user['LC_ALL'];
-  const lang = LC_ALL ?? LANG;
-  return { LC_MESSAGES: 'C', ...(lang === undefined ? {} : { LANG: lang }) };
+function untranslated({ LC_ALL, ...user }: Environment): Environment {
+  return { ...user, ...(LC_ALL === undefined ? {} : { LANG: LC_ALL }), LC_MESSAGES: 'C' };
 }

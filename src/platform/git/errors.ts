@@ -108,6 +108,7 @@ const RULES: readonly Rule[] = [
     code: 'filterFailed',
     pattern: /(?:smudge|clean) filter '?(?<filter>[^\s']+)'? failed|external filter '(?<command>[^\n]*)' failed/,
   },
+  { code: 'refMissing', pattern: /(?:invalid <newvalue>:|bad object) (?<ref>[^\n^]*)/ },
   {
     code: 'refMissing',
     pattern:
@@ -115,8 +116,7 @@ const RULES: readonly Rule[] = [
   },
   {
     code: 'permissionDenied',
-    pattern:
-      /(?:'(?<path>[^'\n]*)'|cannot create directory at '[^\n]*'|[^\n]*): Permission denied|Read-only file system|insufficient permission/,
+    pattern: /(?:'(?<path>[^'\n]*)')?: Permission denied|Read-only file system|insufficient permission/,
   },
   { code: 'notARepository', pattern: /is not a working tree/ },
 ];
@@ -143,14 +143,20 @@ const SHOWN_FILES = 10;
 
 /** Turns what a failed git printed into a code, once. What no rule knows is `gitFailed`. */
 export function faultOf(stderr: string, exitCode: number, args: readonly string[]): GitFault {
-  const detail = `git ${args.join(' ')} (exit ${exitCode})\n${stderr.trim().slice(0, DETAIL_CHARACTERS)}`;
+  const printed = ends(stderr.trim());
+  const detail = `git ${args.join(' ')} (exit ${exitCode})\n${printed}`;
   for (const { code, pattern } of RULES) {
-    const match = pattern.exec(stderr);
+    const match = pattern.exec(printed);
     if (match) return { code, params: named(match), detail };
   }
   return { code: 'gitFailed', params: { exitCode }, detail };
 }
-const DETAIL_CHARACTERS = 8000;
+
+/** Beginning and end of a long text: warnings about thousands of files come before what failed. */
+function ends(text: string): string {
+  return text.length <= 2 * PART ? text : `${text.slice(0, PART)}\n…\n${text.slice(-PART)}`;
+}
+const PART = 4000;
 
 function named(match: RegExpExecArray): FaultParams {
   const groups: Record<string, string | undefined> = match.groups ?? {};
