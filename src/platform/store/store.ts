@@ -168,7 +168,10 @@ export class Store implements Reader {
     await this.#writer?.close();
     const opened = await openWriter(this.#context, force, {
       committed: (change) => this.#committed.fire(change),
-      ended: (code, detail) => this.#after(() => this.#stepDown(code, detail)),
+      ended: (code, detail) => {
+        this.#role = code === 'storeBroken' ? 'broken' : 'follower'; // from now on, although there is still to be done
+        this.#after(() => this.#stepDown(code, detail));
+      },
     });
     if (!opened.ok) return opened;
     await this.#become('writer', opened.value);
@@ -195,7 +198,7 @@ export class Store implements Reader {
 
   async #stepDown(code: 'storeBroken' | 'storeLeaseLost', detail: string): Promise<void> {
     const writer = this.#writer;
-    if (this.#role !== 'writer' || !writer) return;
+    if (!writer) return;
     if (code === 'storeBroken') {
       this.#break({ code, detail });
       return;

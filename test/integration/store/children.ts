@@ -1,0 +1,72 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { deferred } from '../../../src/base/deferred';
+import { LineSplitter } from '../../../src/base/ndjson';
+import type { ChildLine, ChildPlan } from './child';
+
+const root = path.resolve(import.meta.dirname, '../../..');
+const source = path.join(root, 'test', 'integration', 'store');
+const bundles = path.join(root, 'node_modules', '.cache', 'store-children');
+
+export const wasmFile = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+
+/** Bundles the child programs; answers where they are. */
+export async function bundleChildren(): Promise<{ readonly writer: string; readonly taker: string }> {
+  await build({
+    entryPoints: ['writer', 'taker'].map((name) => path.join(source, `${name}.child.ts`)),
+    outdir: bundles,
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['sql.js'],
+    logLevel: 'error',
+  });
+  return { writer: path.join(bundles, 'writer.child.cjs'), taker: path.join(bundles, 'taker.child.cjs') };
+}
+
+/** A running child and what it has said so far. */
+export interface Child {
+  readonly process: ChildProcess;
+  readonly lines: readonly ChildLine[];
+  readonly stderr: () => string;
+  /** It has opened the store, or ended. */
+  readonly opened: Promise<unknown>;
+  readonly ended: Promise<unknown>;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Ends every child that is still there, e.g. after a failed test. */
+export function killChildren(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+export function startChild(bundle: string, plan: ChildPlan): Child {
+  const child = spawn(process.execPath, [bundle, JSON.stringify(plan)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const lines: ChildLine[] = [];
+  const splitter = new LineSplitter();
+  const opened = deferred<undefined>();
+  const ended = deferred<undefined>();
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => {
+    for (const line of splitter.push(chunk)) {
+      if (!('text' in line)) continue;
+      const said = JSON.parse(line.text) as ChildLine;
+      lines.push(said);
+      if ('opened' in said) opened.resolve(undefined);
+    }
+  });
+  // "close" comes when its output has been read to the end, too.
+  child.once('close', () => {
+    opened.resolve(undefined);
+    ended.resolve(undefined);
+  });
+  return { process: child, lines, stderr: () => stderr, opened: opened.promise, ended: ended.promise };
+}
