@@ -3,33 +3,16 @@ import path from 'node:path';
 import { describe, it } from 'vitest';
 import { readRecording } from '../../../scripts/recordings';
 import { decodeWith } from '../../../src/agents/acp/recording';
-import type { AcpTraits } from '../../../src/domain/agent/agent';
-import { acpTraits } from '../../../src/domain/agent/catalogue';
 import { expectGolden, recordings } from '../golden';
+import { traitsOf } from './traits';
 
-const agents = [
-  'claude-agent-acp',
-  'cline',
-  'codex-acp',
-  'copilot',
-  'droid',
-  'gemini',
-  'kilo',
-  'kimi',
-  'opencode',
-  'qwen',
-];
-/** Of agents that are not in the catalogue. */
-const TRAITS: Readonly<Record<string, AcpTraits>> = {
-  copilot: { faultText: [/^Error: /], usagePerProcess: true },
-};
-const files = agents.flatMap((agent) =>
-  readdirSync(path.join(recordings, agent)).map((file) => ({ agent, scenario: path.basename(file, '.jsonl') })),
-);
+const scenarios = readdirSync(recordings)
+  .filter((agent) => agent !== 'claude')
+  .flatMap((agent) => readdirSync(path.join(recordings, agent)).map((file) => [agent, path.basename(file, '.jsonl')]));
 
 describe('recorded traffic of ACP agents', () => {
-  it.each(files)('of $agent, $scenario, becomes the transcript that is written down', async ({ agent, scenario }) => {
+  it.each(scenarios)('of %s, %s, becomes the transcript that is written down', async (agent, scenario) => {
     const recording = await readRecording(path.join(recordings, agent, `${scenario}.jsonl`));
-    await expectGolden(agent, scenario, decodeWith(TRAITS[agent] ?? acpTraits(agent), recording));
+    await expectGolden(agent, scenario, decodeWith(traitsOf(agent), recording));
   });
 });

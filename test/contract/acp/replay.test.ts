@@ -9,20 +9,15 @@ import type { AgentSession, AgentStart, RecordedMessage, TurnOutcome } from '../
 import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
 import type { AcpTraits } from '../../../src/domain/agent/agent';
-import { acpTraits } from '../../../src/domain/agent/catalogue';
 import type { Ask } from '../../../src/domain/approval/ask';
 import type { AgentEvent, SessionEvent } from '../../../src/domain/session/event';
+import { recordings } from '../golden';
 import { FakeWire, type SentMessage } from './fakeWire';
-
-const fixtures = path.join(import.meta.dirname, '..', '..', 'fixtures', 'transcripts');
+import { traitsOf } from './traits';
 
 const KEYS: Readonly<Record<string, Record<string, string>>> = {
   gemini: { GEMINI_API_KEY: 'dummy' },
-  qwen: { K: '1' },
-};
-const TRAITS: Readonly<Record<string, AcpTraits>> = {
-  copilot: { faultText: [/^Error: /], usagePerProcess: true },
-  qwen: { authenticate: { method: 'openai', whenSet: ['K'] }, mode: 'default' },
+  qwen: { OPENAI_API_KEY: 'dummy' },
 };
 
 /** Events that are the agent host's, and those of an adapter that are about its own answers. */
@@ -49,7 +44,7 @@ class Replay {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(agent: string, cwd: string) {
-    this.#traits = TRAITS[agent] ?? acpTraits(agent);
+    this.#traits = traitsOf(agent);
     this.#start = {
       launch: { agent, driver: 'acp', spec: { argv: ['agent'], env: KEYS[agent] ?? {}, cwd, label: agent } },
       run: 'run1',
@@ -151,13 +146,13 @@ describe('the ACP client, with the agent’s part played from a recording', () =
     ['codex-acp', 'todo'],
     ['claude-agent-acp', 'edit-allow'],
   ])('says to %s in %s what was said, and tells what decoding tells', async (agent, scenario) => {
-    const file = path.join(fixtures, agent, `${scenario}.jsonl`);
+    const file = path.join(recordings, agent, `${scenario}.jsonl`);
     const lines = (await readRecording(file)).map(
       (line) => JSON.parse(JSON.stringify(line).replaceAll('/repo', cwd)) as RecordedMessage,
     );
     const replay = new Replay(agent, cwd);
     await replay.play(lines);
-    const decoded = decodeWith(TRAITS[agent] ?? acpTraits(agent), lines);
+    const decoded = decodeWith(traitsOf(agent), lines);
     expect(ofAgent(replay.events)).toEqual(ofAgent(decoded));
     const ends = decoded.flatMap(({ type, ...event }) => (type === 'turnEnded' ? [event] : []));
     expect(replay.outcomes).toEqual(ends.map(({ turn: _turn, ...outcome }: Record<string, unknown>) => outcome));

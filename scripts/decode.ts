@@ -1,0 +1,22 @@
+// Prints what becomes of recorded traffic: npm run decode -- AGENT FILE
+// AGENT is an id of the catalogue (claude, opencode, gemini …) or any other word for an agent that speaks ACP. FILE has
+// lines {t, dir, msg}: `>`/`in` to the agent, `<`/`out` from it. Printed as JSON: the events, the transcript that is
+// folded from them, and the state of the session.
+import { decodeAcp } from '../src/agents/acp/acp';
+import { decodeClaude } from '../src/agents/claude/claude';
+import { agentKind } from '../src/domain/agent/catalogue';
+import { EMPTY_SESSION, reduceSession } from '../src/domain/session/session';
+import { reduceTranscript } from '../src/domain/transcript/reduceTranscript';
+import { EMPTY_TRANSCRIPT } from '../src/domain/transcript/transcript';
+import { logOf, readRecording } from './recordings';
+
+const DECODERS = { acp: decodeAcp, claude: decodeClaude };
+
+const [agent, file] = process.argv.slice(2);
+if (agent === undefined || file === undefined) throw new Error('usage: npm run decode -- AGENT FILE');
+
+const events = DECODERS[agentKind(agent)?.driver ?? 'acp'](await readRecording(file), agent);
+const log = logOf(events);
+const { items: transcript } = reduceTranscript(EMPTY_TRANSCRIPT, log);
+const session = log.reduce(reduceSession, EMPTY_SESSION);
+process.stdout.write(`${JSON.stringify({ agent, events, transcript, session }, null, 2)}\n`);

@@ -1,0 +1,13 @@
+import type { AcpTraits } from '../../../src/domain/agent/agent';
+import { acpTraits } from '../../../src/domain/agent/catalogue';
+
+/** Of agents that are not in the catalogue. */
+const TRAITS: Readonly<Record<string, AcpTraits>> = {
+  copilot: { faultText: [/^Error: /], usagePerProcess: true },
+  qwen: { authenticate: { method: 'openai', whenSet: ['OPENAI_API_KEY'] }, mode: 'default' },
+};
+
+/** The traits of an agent of which there are recordings. */
+export function traitsOf(agent: string): AcpTraits {
+  return TRAITS[agent] ?? acpTraits(agent);
+}
