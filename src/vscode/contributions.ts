@@ -7,7 +7,7 @@ import { registerCommands } from './commands/commands';
 import { FinishedNotifications } from './notifications/finished';
 import { RequestNotifications } from './notifications/requests';
 import { ChatPanels } from './panels/chatPanels';
-import { registerReview } from './review/review';
+import { registerReview, reviewedAttempt } from './review/review';
 import type { EditorSettings } from './settings/settings';
 import { TaskTree } from './views/taskTree';
 
@@ -32,7 +32,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
       {
         openDraft: () => panels.openDraft(),
         openChat: (attempt) => panels.openAttempt(attempt),
-        currentAttempt: () => panels.active ?? tree.selected,
+        currentAttempt: () => panels.active ?? reviewedAttempt() ?? tree.selected,
         refreshTree: () => tree.refresh(),
         showLog: editor.showLog,
       },

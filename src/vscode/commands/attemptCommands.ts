@@ -20,7 +20,7 @@ export class AttemptCommands {
     this.#s = services;
   }
 
-  /** Lets the user choose among the open attempts. */
+  /** The open attempt, or the one among several that the user chooses. */
   async pick(): Promise<AttemptId | undefined> {
     const { records, agents } = this.#s;
     const rows = records
@@ -34,6 +34,7 @@ export class AttemptCommands {
           attempt: attempt.id,
         };
       });
+    if (rows.length === 1) return rows[0]?.attempt;
     const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Choose an attempt') });
     return picked?.attempt;
   }
@@ -49,7 +50,7 @@ export class AttemptCommands {
       await vscode.window.showInformationMessage(vscode.l10n.t('There are no changes to review yet.'));
       return;
     }
-    await openChanges(this.#title(id), id, attempt.worktree, changes.value.files);
+    await openChanges(attemptTitle(this.#s, id), id, attempt.worktree, changes.value.files);
     if (changes.value.truncated)
       await vscode.window.showInformationMessage(
         vscode.l10n.t('{0} files changed; the first {1} are shown.', changes.value.total, changes.value.files.length),
@@ -76,7 +77,7 @@ export class AttemptCommands {
   openTerminal(id: AttemptId): void {
     const attempt = this.#s.records.attempt(id);
     if (!attempt) return;
-    vscode.window.createTerminal({ name: this.#title(id), cwd: attempt.worktree }).show();
+    vscode.window.createTerminal({ name: attemptTitle(this.#s, id), cwd: attempt.worktree }).show();
   }
 
   async stop(id: AttemptId): Promise<void> {
@@ -122,13 +123,13 @@ export class AttemptCommands {
     if (waiting) openChat(waiting.attempt.id);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is waiting for your answer.'));
   }
+}
 
-  #title(id: AttemptId): string {
-    const attempt = this.#s.records.attempt(id);
-    const task = attempt && this.#s.records.task(attempt.task);
-    if (!task) return '';
-    return `${taskLabel(task.number)} ${task.title} (${this.#s.agents.label(attempt.agent)})`;
-  }
+/** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)". */
+function attemptTitle({ records, agents }: Services, id: AttemptId): string {
+  const attempt = records.attempt(id);
+  const task = attempt && records.task(attempt.task);
+  return task ? `${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})` : '';
 }
 
 async function tell(result: Result<unknown>): Promise<void> {

@@ -10,6 +10,8 @@ import { BaseFiles, baseUri } from './baseFiles';
 import { TranscriptDocuments } from './transcriptDocuments';
 
 const documents = new TranscriptDocuments();
+/** Titles of the multi-file diff editors, which tell no address of their own. */
+const reviewed = new Map<string, AttemptId>();
 
 /** Registers the read-only file systems behind the diff editors: files at an attempt's base, and texts of a chat. */
 export function registerReview(review: Review): Disposable {
@@ -46,11 +48,18 @@ export async function openChanges(
   files: readonly ChangedFile[],
 ): Promise<void> {
   await closeChanges(title);
+  reviewed.set(title, attempt);
   const rows = files.map((file) => {
     const { left, right } = sides(attempt, worktree, file);
     return [right ?? left, left, right];
   });
   await vscode.commands.executeCommand('vscode.changes', title, rows);
+}
+
+/** The attempt whose changes are in front. */
+export function reviewedAttempt(): AttemptId | undefined {
+  const label = vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '';
+  return [...reviewed].find(([title]) => label.startsWith(title))?.[1];
 }
 
 /** Opens the change of one file in a diff editor; a file that is only on one side is shown against nothing. */
@@ -77,6 +86,6 @@ function sides(attempt: AttemptId, worktree: string, file: ChangedFile) {
 
 /** A multi-diff that is pinned would stay as a double (its address is random): it is recognised by its title. */
 async function closeChanges(title: string): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label === title);
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter((tab) => tab.label.startsWith(title));
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
 }

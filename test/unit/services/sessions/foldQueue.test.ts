@@ -18,7 +18,7 @@ function setUp() {
     },
   };
   const applied: number[][] = [];
-  let gate = Promise.resolve();
+  let gate: Promise<unknown> = Promise.resolve();
   const queue = new FoldQueue(clock, async (entries) => {
     applied.push(entries.map(({ seq }) => seq));
     await gate;
@@ -26,7 +26,15 @@ function setUp() {
   const ring = () => {
     for (const callback of [...timers]) callback();
   };
-  return { queue, applied, ring, timers, hold: (until: Promise<void>) => (gate = until) };
+  return {
+    queue,
+    applied,
+    ring,
+    timers,
+    hold: (until: Promise<unknown>) => {
+      gate = until;
+    },
+  };
 }
 
 describe('the queue into the projection', () => {
@@ -51,7 +59,7 @@ describe('the queue into the projection', () => {
 
   it('applies one batch after the other, in order', async () => {
     const { queue, applied, hold } = setUp();
-    const gate = deferred<void>();
+    const gate = deferred<undefined>();
     hold(gate.promise);
     queue.push([asked(1)]);
     queue.push([asked(2)]);
@@ -59,7 +67,7 @@ describe('the queue into the projection', () => {
     await expect.poll(() => applied).toEqual([[1, 2, 3]]);
     queue.push([asked(4)]);
     expect(applied).toHaveLength(1);
-    gate.resolve();
+    gate.resolve(undefined);
     await queue.flush();
     expect(applied).toEqual([[1, 2, 3], [4]]);
   });
