@@ -1,6 +1,5 @@
 // Builds what ships into dist/: `npm run build [-- --production | --watch]`.
 // --production minifies, leaves source maps out and checks the sizes against budget.json.
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -35,8 +34,8 @@ const node = {
   target: 'node22',
   format: 'cjs',
   external: ['vscode'],
-  // Packages written as modules ask for their own address, which a cjs bundle does not have by itself.
-  define: { ...shared.define, 'import.meta.url': 'importMetaUrl' },
+  // Modules ask for their own address, which a cjs bundle does not have by itself.
+  define: { ...shared.define, 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
@@ -54,19 +53,15 @@ const pages = {
   jsxImportSource: 'preact',
 };
 
-/** The bundle without entries whose file is not there yet; nothing if none is. */
-function present(bundle) {
-  const entries = Object.entries(bundle.entryPoints).filter(([, file]) => existsSync(path.join(root, file)));
-  return entries.length === 0 ? [] : [{ ...bundle, entryPoints: Object.fromEntries(entries) }];
-}
-
-const bundles = [...present(node), ...present(pages)];
+const bundles = [node, pages];
 
 if (watch) {
   copyAssets(root, dist);
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
-  const outputs = Object.assign({}, ...(await Promise.all(bundles.map(esbuild.build))).map((r) => r.metafile.outputs));
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  if (results.some(({ warnings }) => warnings.length > 0)) process.exitCode = 1; // esbuild has told them
+  const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   const made = [...Object.keys(outputs), ...copyAssets(root, dist), writeNotices(root, dist, outputs)];
   pruneTo(root, dist, made);
   const sizes = writeSizes(root, outputs);

@@ -42,9 +42,6 @@ export async function runOnDesktop(vscodeExecutablePath: string, suite: HostSuit
         folder,
         ...['--user-data-dir', path.join(base, 'user')],
         ...['--extensions-dir', path.join(base, 'extensions')],
-        '--disable-workspace-trust',
-        '--skip-welcome',
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],
     }).catch(() => 1); // it rejects when the tests failed: the outcome tells how
     return await readOutcome(suite, exitCode);
