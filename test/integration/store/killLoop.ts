@@ -38,7 +38,7 @@ export interface KillReport {
 
 /**
  * Lets a real process write rows and kills it, again and again on the same store: two times of three at a named point,
- * else at a random moment. In three cases of four the power fails too: what no finished sync vouches for is cut off the
+ * else at a random moment. In two cases of three the power fails too: what no finished sync vouches for is cut off the
  * files, because SIGKILL alone leaves the system's cache as it is. After each kill everything acknowledged must be
  * there. `first` is the number of the first kill, which decides where the aims begin.
  */
@@ -64,7 +64,7 @@ export async function runKills(
       if ('synced' in line) synced.set(line.inode, line.synced);
       if ('failed' in line) problems.push(`failed: ${line.failed}`);
     }
-    if (kill % 4 > 0) powerCuts += await cutPower(folder, synced);
+    if (kill % 3 > 0) powerCuts += await cutPower(folder, synced);
     const found = await problemsOf(folder, acknowledged);
     problems.push(...found.slice(0, 5).map((problem) => `kill ${kill} (${killAt?.point ?? 'random'}): ${problem}`));
   }

@@ -1,25 +1,25 @@
-import { readdir } from 'node:fs/promises';
+import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type CommittedChange, type Store } from '../../../../src/platform/store/store';
-import { addBook, books, openIn, optionsIn, temporaryFolder } from './opened';
+import { addBook, books, crashImage, openIn, optionsIn, temporaryFolder } from './opened';
 
 let folder: string;
 let remove: () => Promise<void>;
-const open: Store[] = [];
+const stores: Store[] = [];
 
 beforeEach(async () => {
   ({ folder, remove } = await temporaryFolder());
 });
 afterEach(async () => {
-  for (const store of open.splice(0)) await store.close();
+  for (const store of stores.splice(0)) await store.close();
   await remove();
 });
 
 async function opened(...args: Parameters<typeof openIn>): Promise<Store> {
   const store = await openIn(...args);
-  open.push(store);
+  stores.push(store);
   return store;
 }
 
@@ -146,9 +146,31 @@ describe('a store', () => {
     expect(store.role).toBe('closed');
   });
 
+  it('has on the disk what it builds upon, also what a dead writer had not yet synced', async () => {
+    const store = await opened(folder);
+    await addBook(store, 'a');
+    const image = await crashImage(folder, `${folder}-image`);
+    const { ino } = await stat(path.join(image, 'journal.1.2.log'));
+    const handle = await open(path.join(image, 'journal.1.2.log'));
+    const synced: number[] = [];
+    const prototype = Object.getPrototypeOf(handle) as { datasync: (this: FileHandle) => Promise<void> };
+    await handle.close();
+    const real = prototype.datasync;
+    const spy = vi.spyOn(prototype, 'datasync').mockImplementation(async function (this: FileHandle) {
+      synced.push((await this.stat()).ino);
+      return real.call(this);
+    });
+    const again = await opened(image);
+    spy.mockRestore();
+    expect(synced).toEqual([ino]);
+    expect(books(again)).toEqual(['a']);
+    await again.close();
+    await rm(image, { recursive: true });
+  });
+
   it('says that a folder cannot be written', async () => {
     const file = path.join(folder, 'file');
-    await import('node:fs/promises').then((fs) => fs.writeFile(file, ''));
+    await writeFile(file, '');
     expect(await openStore(optionsIn(path.join(file, 'store')))).toMatchObject({
       ok: false,
       error: { code: 'storeFolderUnwritable' },
