@@ -101,7 +101,7 @@ export class Connection {
         for (const event of events) await this.#start.emit(event);
       } catch (error) {
         this.log.error('events are not taken', error);
-        void this.stop();
+        void this.#clean();
       }
     });
   }
@@ -132,17 +132,26 @@ export class Connection {
 
   async #run(): Promise<AgentExit> {
     // What the process leaves behind may hold its output open, and an agent that closed it is of no use any more.
-    void this.#wire.stopped.then(() => this.#wire.stop());
+    void this.#wire.stopped.then(() => this.#clean());
     try {
       for await (const line of this.#wire.lines) await this.#peer.push(line);
     } catch (error) {
       this.log.error('the reader of an agent failed', error);
     }
     this.#peer.close();
-    await this.#wire.stop();
+    await this.#clean();
     const exit = await this.#wire.stopped;
     await this.#emission.run(() => Promise.resolve());
     return { code: exit.code, signal: exit.signal, stderr: this.#wire.stderrTail() };
+  }
+
+  /** Ends what is left of the tree; that it cannot be ended must not keep the end from being told. */
+  async #clean(): Promise<void> {
+    try {
+      await this.#wire.stop();
+    } catch (error) {
+      this.log.error('the processes of an agent could not be ended', error);
+    }
   }
 
   async #write(text: string): Promise<void> {

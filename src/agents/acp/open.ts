@@ -1,3 +1,4 @@
+import type { InitializeRequest } from '@agentclientprotocol/sdk';
 import type { RpcFault, RpcResult } from '../../base/jsonRpc';
 import { fail, ok, type Result } from '../../base/result';
 import type { AcpTraits } from '../../domain/agent/agent';
@@ -26,7 +27,7 @@ const INITIALIZE = {
   protocolVersion: PROTOCOL,
   clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
   clientInfo: { name: 'coppice', title: 'Coppice', version: '1' },
-};
+} satisfies InitializeRequest;
 
 type Opened = Result<{ readonly session: string; readonly state: SessionStateMessage }, SessionFaultCode>;
 

@@ -25,8 +25,6 @@ export interface AcpTraits {
   readonly faultText?: readonly RegExp[];
   /** The usage in a turn's result counts since the process's start, not since the turn's (Copilot). */
   readonly usagePerProcess?: boolean;
-  /** User chunks of a replayed history that no user wrote (Gemini's `<session_context>`). */
-  readonly dropReplay?: readonly RegExp[];
 }
 
 /** A coding agent that Coppice knows: how it is found, started and spoken to. */

@@ -64,7 +64,6 @@ export const AGENT_KINDS: readonly AgentKind[] = [
       mode: 'default',
       loadNotBefore: 65_000,
       dropText: [/^\[MODE_UPDATE\] (\S+)$/],
-      dropReplay: [/^<session_context>/, /^\[Function Response: /],
     },
   },
   {
