@@ -1,0 +1,66 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeFolderLock } from '../../../src/agentHost/folderLock';
+import { identityOf, type ProcessIdentity } from '../../../src/platform/process/process';
+
+let folder: string;
+let self: ProcessIdentity;
+let living: ProcessIdentity;
+let dead: ProcessIdentity;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-lock-'));
+  self = (await identityOf(process.pid))!;
+  living = (await identityOf(process.ppid))!;
+  dead = { ...self, startTime: 'another' };
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const take = (who: ProcessIdentity) => takeFolderLock(folder, 'host', who);
+
+describe('the lock of a folder', () => {
+  it('is taken once, and again by its holder', async () => {
+    expect(await take(self)).toMatchObject({ ok: true });
+    expect(await take(self)).toMatchObject({ ok: true });
+    expect(await readdir(folder)).toEqual(['host.1']);
+  });
+
+  it('is not taken from one that lives', async () => {
+    await take(living);
+    expect(await take(self)).toMatchObject({ ok: false, error: { code: 'held', params: { pid: living.pid } } });
+  });
+
+  it('is taken from one that is proven dead', async () => {
+    await take(dead);
+    expect(await take(self)).toMatchObject({ ok: true });
+    expect(await readdir(folder)).toEqual(['host.2']);
+  });
+
+  it('is not taken from one of another machine, of which nothing is known', async () => {
+    await take({ ...dead, bootId: 'boot@elsewhere' });
+    expect(await take(self)).toMatchObject({ ok: false });
+  });
+
+  it('is not taken where it cannot be read who holds it', async () => {
+    await writeFile(path.join(folder, 'host.4'), '{');
+    expect(await take(self)).toMatchObject({ ok: false });
+  });
+
+  it('has one holder, however many take it from a dead one at once', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      await rm(folder, { recursive: true });
+      folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-lock-'));
+      await take(dead);
+      const results = await Promise.all([take(self), take(living), take(self), take(living)]);
+      const winners = new Set(results.flatMap(({ ok }, at) => (ok ? [at % 2] : [])));
+      expect(winners.size).toBe(1);
+    }
+  });
+
+  it('of one name says nothing of another', async () => {
+    await take(living);
+    expect(await takeFolderLock(folder, 'writer', self)).toMatchObject({ ok: true });
+  });
+});

@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import { AgentHost } from '../../../src/agentHost/host';
+import { HostServer } from '../../../src/agentHost/server';
+import { silentLogger } from '../../../src/base/logger';
+import { LineSplitter } from '../../../src/base/ndjson';
+import { expectOk, ok } from '../../../src/base/result';
+import { ASK_ALWAYS } from '../../../src/domain/approval/policy';
+import type { AttemptId, SessionId, StoreId } from '../../../src/domain/ids';
+import { HostLink } from '../../../src/platform/agentHostClient/hostLink';
+import { hostAddress, type HostArgs } from '../../../src/protocol/agentHost';
+import { ManualClock } from './manualClock';
+import { ScriptedStarts } from './scriptedAgent';
+
+export const STORE = 'store_1' as StoreId;
+export const SESSION = 's1' as SessionId;
+
+export let folder: string;
+export let clock: ManualClock;
+export let starts: ScriptedStarts;
+export let host: AgentHost;
+export let clients: number[];
+export let shutdowns: number;
+let ids = 0;
+const ending: (() => unknown)[] = [];
+
+/** Gives each test a run folder, agents, and a host that nobody listens for yet. */
+export function withHost(): void {
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-host-'));
+    clock = new ManualClock();
+    starts = new ScriptedStarts();
+    host = new AgentHost({
+      startAgent: { acp: starts.startAgent, claude: starts.startAgent },
+      sweep: () => Promise.resolve([]),
+      lockFolder: () => Promise.resolve(ok()),
+      clock,
+      log: silentLogger,
+      newId: (prefix) => `${prefix}_${++ids}`,
+    });
+    clients = [];
+    shutdowns = 0;
+  });
+  afterEach(async () => {
+    for (const end of ending.splice(0).reverse()) await end();
+    await host.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+/** Runs after the test. */
+export function finally_(end: () => unknown): void {
+  ending.push(end);
+}
+
+export function runFolder(): string {
+  return path.join(folder, 'run');
+}
+
+export function listen(
+  lock: () => ReturnType<ConstructorParameters<typeof AgentHost>[0]['lockFolder']> = () => Promise.resolve(ok()),
+) {
+  return HostServer.listen({
+    runFolder: runFolder(),
+    store: STORE,
+    host,
+    record: { pid: process.pid, startTime: '1', bootId: 'b', version: 'test', protocol: 1 },
+    lock,
+    log: silentLogger,
+    now: () => clock.now(),
+    onClients: (count) => clients.push(count),
+    onShutdown: async () => {
+      shutdowns += 1;
+      await host.close();
+    },
+  });
+}
+
+export async function listening(): Promise<HostServer> {
+  const server = expectOk(await listen());
+  finally_(() => server.close());
+  return server;
+}
+
+export async function link(token: string, lease = 1, store = STORE) {
+  const linked = await HostLink.connect(
+    hostAddress(runFolder(), process.platform),
+    { token, store, lease },
+    { signal: new AbortController().signal, log: silentLogger },
+  );
+  if (linked.ok) finally_(() => linked.value.dispose());
+  return linked;
+}
+
+export function openArgs(session: SessionId = SESSION): HostArgs<'open'> {
+  return {
+    session,
+    attempt: 'a1' as AttemptId,
+    folder: path.join(folder, session),
+    launch: { agent: 'scripted', driver: 'acp', spec: { argv: ['agent'], env: {}, cwd: folder, label: 'agent' } },
+    policy: ASK_ALWAYS,
+    warm: false,
+  };
+}
+
+/** A client that speaks by hand. */
+export class RawClient {
+  readonly socket: Socket;
+  readonly messages: Record<string, unknown>[] = [];
+  readonly closed: Promise<void>;
+  readonly #lines = new LineSplitter();
+
+  constructor() {
+    this.socket = connect(hostAddress(runFolder(), process.platform));
+    this.socket.on('error', () => undefined);
+    this.socket.on('data', (chunk) => {
+      for (const line of this.#lines.push(chunk))
+        if ('text' in line) this.messages.push(JSON.parse(line.text) as Record<string, unknown>);
+    });
+    this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()));
+    finally_(() => this.socket.destroy());
+  }
+
+  send(message: unknown): void {
+    this.socket.write(`${typeof message === 'string' ? message : JSON.stringify(message)}\n`);
+  }
+}

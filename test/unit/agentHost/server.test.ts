@@ -1,0 +1,359 @@
+import { createHmac } from 'node:crypto';
+import { chmod, chown, lstat, mkdir, readFile, rm, stat, symlink, unlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { AgentHost } from '../../../src/agentHost/host';
+import { deferred } from '../../../src/base/deferred';
+import { silentLogger } from '../../../src/base/logger';
+import { expectOk, fail } from '../../../src/base/result';
+import type { AskId, MessageId, StoreId } from '../../../src/domain/ids';
+import type { LogEntry } from '../../../src/domain/session/event';
+import { readLog } from '../../../src/platform/sessionLog/sessionLog';
+import {
+  hostAddress,
+  parseHostRecord,
+  proofText,
+  RECORD_NAME,
+  SOCKET_NAME,
+  SOCKET_PATH_MAX,
+  TOKEN_NAME,
+} from '../../../src/protocol/agentHost';
+import {
+  clients,
+  finally_,
+  folder,
+  host,
+  link,
+  listen,
+  listening,
+  openArgs,
+  RawClient,
+  runFolder,
+  SESSION,
+  shutdowns,
+  starts,
+  STORE,
+  withHost,
+} from './hostBench';
+
+withHost();
+
+const untilTurn = () => vi.waitFor(() => expect(starts.last.turn).toBeDefined());
+const prompt = (id: string) => ({
+  session: SESSION,
+  message: id as MessageId,
+  text: `text of ${id}`,
+  by: 'user' as const,
+});
+
+describe('the run folder', () => {
+  it('and all in it is for this user alone', async () => {
+    await listening();
+    const modes = await Promise.all(
+      ['.', SOCKET_NAME, TOKEN_NAME, RECORD_NAME].map(
+        async (name) => (await stat(path.join(runFolder(), name))).mode & 0o777,
+      ),
+    );
+    expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
+  });
+
+  it.each([0o755, 0o770, 0o707, 0o701])('with mode %o is refused', async (mode) => {
+    await mkdir(runFolder());
+    await chmod(runFolder(), mode);
+    expect(await listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
+  });
+
+  it.runIf(process.getuid?.() === 0)('of another user is refused', async () => {
+    await mkdir(runFolder(), { mode: 0o700 });
+    await chown(runFolder(), 65534, 65534);
+    expect(await listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
+  });
+
+  it('that is a link is refused, wherever it leads', async () => {
+    await mkdir(path.join(folder, 'elsewhere'), { mode: 0o700 });
+    await symlink(path.join(folder, 'elsewhere'), runFolder());
+    expect(await listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
+  });
+
+  it('of a living host is left alone', async () => {
+    expect(await listen(() => Promise.resolve(fail('held')))).toMatchObject({ ok: false, error: { code: 'held' } });
+    await expect(lstat(path.join(runFolder(), SOCKET_NAME))).rejects.toThrow('ENOENT');
+  });
+
+  it('keeps its token, and a stale socket is no obstacle', async () => {
+    const first = await listening();
+    const { token } = first;
+    await first.close();
+    await writeFile(path.join(runFolder(), SOCKET_NAME), '');
+    const second = await listening();
+    expect(second.token).toBe(token);
+    expect((await readFile(path.join(runFolder(), TOKEN_NAME), 'utf8')).length).toBe(64);
+    expectOk(await link(token));
+  });
+
+  it('has a socket path that old systems take', () => {
+    const address = hostAddress('/Users/a-rather-long-user-name/.coppice/run/0123456789ab', 'darwin');
+    expect(Buffer.byteLength(address)).toBeLessThanOrEqual(SOCKET_PATH_MAX);
+    expect(hostAddress(String.raw`C:\Users\x\.coppice\run\0123456789ab`, 'win32')).toBe(
+      String.raw`\\.\pipe\coppice-0123456789ab`,
+    );
+  });
+});
+
+describe('the handshake', () => {
+  it('lets in who can read the token, and proves that the host can, too', async () => {
+    const { token } = await listening();
+    const client = expectOk(await link(token));
+    expect(client.host).toMatchObject({ pid: process.pid, version: 'test', protocol: 1 });
+    expect(client.limited).toBe(false);
+    expect(clients.at(-1)).toBe(1);
+    client.dispose();
+    await vi.waitFor(() => expect(clients.at(-1)).toBe(0));
+  });
+
+  it('refuses a wrong token', async () => {
+    await listening();
+    expect(await link('0'.repeat(64))).toMatchObject({ ok: false, error: { code: 'proofInvalid' } });
+    await vi.waitFor(() => expect(clients.at(-1)).toBe(0));
+  });
+
+  it('refuses another store', async () => {
+    const { token } = await listening();
+    expect(await link(token, 1, 'store_2' as StoreId)).toMatchObject({ ok: false, error: { code: 'callInvalid' } });
+  });
+
+  it('drops who calls before it is proven, says too much, or says nonsense', async () => {
+    await listening();
+    const [caller, talker, babbler] = [new RawClient(), new RawClient(), new RawClient()];
+    caller.send({ id: 1, call: 'list', args: {} });
+    talker.send('x'.repeat(20_000));
+    babbler.send('{]');
+    await Promise.all([caller.closed, talker.closed, babbler.closed]);
+    expect(caller.messages).toHaveLength(1); // the challenge
+  });
+
+  it('does not take a proof made for another connection', async () => {
+    const { token } = await listening();
+    const [first, second] = [new RawClient(), new RawClient()];
+    await vi.waitFor(() => expect(first.messages.length + second.messages.length).toBe(2));
+    const challenge = String(first.messages[0]!['challenge']);
+    const proof = createHmac('sha256', token)
+      .update(proofText('client', challenge, 'n'))
+      .digest('hex');
+    second.send({ id: 1, call: 'hello', args: { protocol: 1, store: STORE, lease: 1, nonce: 'n', proof } });
+    await second.closed;
+    expect(second.messages[1]).toMatchObject({ error: { code: 'proofInvalid' } });
+  });
+
+  it('turns strangers away when there are too many', async () => {
+    const { token } = await listening();
+    const strangers = Array.from({ length: 40 }, () => new RawClient());
+    await vi.waitFor(() => expect(strangers.filter(({ socket }) => socket.destroyed).length).toBeGreaterThanOrEqual(8));
+    strangers.forEach(({ socket }) => socket.destroy());
+    await vi.waitFor(async () => expectOk(await link(token)));
+  });
+
+  it('notices a host that cannot read the token', async () => {
+    await mkdir(runFolder(), { mode: 0o700 });
+    const impostor = createServer((socket) => {
+      socket.write(`${JSON.stringify({ challenge: 'c', protocol: 1 })}\n`);
+      socket.on('data', () => {
+        const value = { proof: 'f'.repeat(64), pid: 1, version: '', protocol: 1, startedAt: 0 };
+        socket.write(`${JSON.stringify({ id: 1, value })}\n`);
+      });
+    });
+    await new Promise<void>((resolve) => impostor.listen(hostAddress(runFolder(), process.platform), resolve));
+    finally_(() => impostor.close());
+    expect(await link('t')).toMatchObject({ ok: false, error: { code: 'hostNotProven' } });
+  });
+});
+
+describe('leases', () => {
+  it('a stale one is refused, a higher one lets the older clients go', async () => {
+    const { token } = await listening();
+    const old = expectOk(await link(token, 3));
+    const other = expectOk(await link(token, 3));
+    const gone = deferred<undefined>();
+    old.onDidDisconnect(() => gone.resolve(undefined));
+    const fresh = expectOk(await link(token, 4));
+    await gone.promise;
+    await vi.waitFor(() => expect(other.isConnected).toBe(false));
+    expect(await link(token, 3)).toMatchObject({ ok: false, error: { code: 'leaseStale' } });
+    expectOk(await fresh.call('list', {}));
+    expect(await old.call('list', {})).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+  });
+
+  it('are remembered by the next host', async () => {
+    const first = await listening();
+    expectOk(await link(first.token, 7));
+    await vi.waitFor(async () => {
+      const text = await readFile(path.join(runFolder(), RECORD_NAME), 'utf8');
+      expect(parseHostRecord(JSON.parse(text))).toMatchObject({ lease: 7, pid: process.pid });
+    });
+    await first.close();
+    const second = await listening();
+    expect(await link(second.token, 6)).toMatchObject({ ok: false, error: { code: 'leaseStale' } });
+  });
+});
+
+describe('calls', () => {
+  it('run a turn, and the client hears each entry once, after the answer to subscribe', async () => {
+    const { token } = await listening();
+    const client = expectOk(await link(token));
+    const heard: LogEntry[] = [];
+    client.onEntry(({ entry }) => heard.push(entry));
+    expectOk(await client.call('open', openArgs()));
+    expectOk(await client.call('prompt', prompt('m1')));
+    await untilTurn();
+    const { seq } = expectOk(await client.call('subscribe', { session: SESSION }));
+    expectOk(await client.call('subscribe', { session: SESSION }));
+    const ask = await starts.last.asksFor('ask1');
+    const outcome = { type: 'selected' as const, option: 'yes', kind: 'allowOnce' as const };
+    const settled = expectOk(await client.call('settle', { session: SESSION, ask, outcome, by: 'user' }));
+    expect(settled.accepted).toBe(true);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await vi.waitFor(() => expect(heard.at(-1)?.event.type).toBe('turnEnded'));
+    const { entries } = await readLog(openArgs().folder);
+    expect(heard).toEqual(entries.slice(seq));
+    expect(expectOk(await client.call('list', {})).sessions).toMatchObject([{ session: SESSION, seq: entries.length }]);
+  });
+
+  it('wait for the session that is being opened', async () => {
+    const { token } = await listening();
+    const client = expectOk(await link(token));
+    const opening = client.call('open', openArgs());
+    const noted = client.call('append', {
+      session: SESSION,
+      note: { type: 'merged', id: 'n1', into: 'main', commit: 'c' },
+    });
+    expect(expectOk(await opening).seq).toBe(0);
+    expect(expectOk(await noted).seq).toBe(1);
+  });
+
+  it('that are unknown, malformed, or for no session are told by their codes', async () => {
+    const { token } = await listening();
+    const client = expectOk(await link(token));
+    expect(await client.call('stop', { session: SESSION, by: 'user' })).toMatchObject({
+      error: { code: 'sessionUnknown' },
+    });
+    expect(await client.call('subscribe', { session: SESSION })).toMatchObject({ error: { code: 'sessionUnknown' } });
+    expect(await client.call('fly' as 'list', {})).toMatchObject({ error: { code: 'protocolUnsupported' } });
+    expect(await client.call('cancel', {} as never)).toMatchObject({ error: { code: 'callInvalid' } });
+    expect(await client.call('open', { ...openArgs(), folder: 'relative' })).toMatchObject({
+      error: { code: 'callInvalid' },
+    });
+    expectOk(await client.call('open', openArgs()));
+    expect(await client.call('open', { ...openArgs(), folder: '/elsewhere' })).toMatchObject({
+      error: { code: 'callInvalid' },
+    });
+    const settled = await client.call('settle', {
+      session: SESSION,
+      ask: 'none' as AskId,
+      outcome: { type: 'withdrawn' },
+      by: 'user',
+    });
+    expect(expectOk(settled).accepted).toBe(false);
+  });
+
+  it('of a client of another protocol are the frozen core', async () => {
+    const { token } = await listening();
+    const raw = new RawClient();
+    await vi.waitFor(() => expect(raw.messages).toHaveLength(1));
+    const proof = createHmac('sha256', token)
+      .update(proofText('client', String(raw.messages[0]!['challenge']), 'n'))
+      .digest('hex');
+    raw.send({ id: 1, call: 'hello', args: { protocol: 99, store: STORE, lease: 1, nonce: 'n', proof } });
+    raw.send({ id: 2, call: 'list', args: {} });
+    raw.send({ id: 3, call: 'open', args: openArgs() });
+    raw.send({ id: 4, call: 'cancel', args: { session: SESSION, by: 'user' } });
+    await vi.waitFor(() => expect(raw.messages).toHaveLength(5));
+    const answers = new Map(raw.messages.slice(1).map((message) => [message['id'], message]));
+    expect(answers.get(1)).toMatchObject({ value: { protocol: 1 } });
+    expect(answers.get(2)).toMatchObject({ value: { sessions: [] } });
+    expect(answers.get(3)).toMatchObject({ error: { code: 'protocolUnsupported' } });
+    expect(answers.get(4)).toMatchObject({ error: { code: 'sessionUnknown' } });
+  });
+
+  it('end with the shutdown that one of them asks for', async () => {
+    const { token } = await listening();
+    const client = expectOk(await link(token));
+    expectOk(await client.call('open', openArgs()));
+    expectOk(await client.call('shutdown', {}));
+    expect(shutdowns).toBe(1);
+    expect(await client.call('list', {})).toMatchObject({ error: { code: 'hostLeaving' } });
+  });
+});
+
+describe('a log that another host writes', () => {
+  it('is not opened', async () => {
+    const other = new AgentHost({
+      startAgent: { acp: starts.startAgent, claude: starts.startAgent },
+      sweep: () => Promise.resolve([]),
+      lockFolder: () => Promise.resolve(fail('held')),
+      clock: { now: () => 0, after: () => ({ dispose: () => undefined }) },
+      log: silentLogger,
+      newId: (prefix) => prefix,
+    });
+    expect(await other.run({ call: 'open', args: openArgs() })).toMatchObject({ error: { code: 'logUnreadable' } });
+  });
+});
+
+describe('a socket whose file is gone', () => {
+  it('is there again soon; those who are connected notice nothing', async () => {
+    const { token } = await listening();
+    const client = expectOk(await link(token));
+    await unlink(path.join(runFolder(), SOCKET_NAME));
+    await unlink(path.join(runFolder(), TOKEN_NAME));
+    expect(await link(token)).toMatchObject({ ok: false, error: { code: 'hostUnreachable' } });
+    await vi.waitFor(async () => expectOk(await link(token)), { timeout: 10_000, interval: 100 });
+    expect(await readFile(path.join(runFolder(), TOKEN_NAME), 'utf8')).toBe(token);
+    expectOk(await client.call('list', {}));
+  });
+
+  it('with the whole folder is there again, too', async () => {
+    const { token } = await listening();
+    await rm(runFolder(), { recursive: true });
+    await vi.waitFor(async () => expectOk(await link(token)), { timeout: 10_000, interval: 100 });
+  });
+});
+
+describe('a client that does not read', () => {
+  it('is dropped, and a hundred thousand entries stay bounded in memory; the log has them all', async () => {
+    const { token } = await listening();
+    expectOk(await host.run({ call: 'open', args: openArgs() }));
+    const slow = new RawClient();
+    await vi.waitFor(() => expect(slow.messages).toHaveLength(1));
+    const proof = createHmac('sha256', token)
+      .update(proofText('client', String(slow.messages[0]!['challenge']), 'n'))
+      .digest('hex');
+    slow.send({ id: 1, call: 'hello', args: { protocol: 1, store: STORE, lease: 1, nonce: 'n', proof } });
+    slow.send({ id: 2, call: 'subscribe', args: { session: SESSION } });
+    await vi.waitFor(() => expect(slow.messages).toHaveLength(3));
+    slow.socket.pause();
+
+    const quick = expectOk(await link(token));
+    let heard = 0;
+    quick.onEntry(() => (heard += 1));
+    expectOk(await quick.call('subscribe', { session: SESSION }));
+
+    expectOk(await quick.call('prompt', prompt('m1')));
+    await untilTurn();
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    const words = 'w'.repeat(200);
+    for (let at = 0; at < 100_000; at += 1) {
+      await starts.last.tells({ type: 'toolCall', call: { id: `c${at % 100}`, title: `${at} ${words}` } });
+      if (at % 1000 === 0) most = Math.max(most, process.memoryUsage.rss() - before);
+    }
+    starts.last.turn?.resolve({ end: 'completed' });
+    await vi.waitFor(() => expect(heard).toBeGreaterThan(100_000), { timeout: 20_000 });
+    expect(most).toBeLessThan(200 * 1024 * 1024);
+    expect(clients.at(-1)).toBe(1);
+    slow.socket.resume();
+    await slow.closed;
+    const log = await readLog(openArgs().folder);
+    expect(log.seq).toBeGreaterThan(100_000);
+    expect(log.entries.map(({ seq }) => seq)).toEqual(Array.from({ length: log.seq }, (_, at) => at + 1));
+  }, 120_000);
+});

@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Stay } from '../../../src/agentHost/stay';
+import { expectOk } from '../../../src/base/result';
+import type { AgentHost } from '../../../src/agentHost/host';
+import type { MessageId } from '../../../src/domain/ids';
+import { clock, host, openArgs, SESSION, starts, withHost } from './hostBench';
+
+withHost();
+
+let left: number;
+let stay: Stay;
+beforeEach(() => {
+  left = 0;
+  stay = new Stay(clock, host, () => (left += 1));
+});
+
+const call = async (command: Parameters<AgentHost['run']>[0]) => expectOk(await host.run(command));
+const prompt = (id: string) =>
+  call({ call: 'prompt', args: { session: SESSION, message: id as MessageId, text: id, by: 'user' } });
+const untilTurn = () => vi.waitFor(() => expect(starts.last.turn).toBeDefined());
+const untilFree = () => vi.waitFor(() => expect(host.isBusy).toBe(false));
+const configure = (whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop', idleMinutes = 30) =>
+  call({ call: 'configure', args: { whenWindowCloses, idleMinutes } });
+
+/** Two messages: the first has its turn, the second waits. */
+async function working(): Promise<void> {
+  stay.setClients(1);
+  await call({ call: 'open', args: openArgs() });
+  await prompt('m1');
+  await untilTurn();
+  await prompt('m2');
+}
+
+describe('the host', () => {
+  it('leaves after a while if nobody ever comes', () => {
+    clock.advance(59_000);
+    expect(left).toBe(0);
+    clock.advance(1_000);
+    expect(left).toBe(1);
+    clock.advance(1_000_000);
+    expect(left).toBe(1);
+  });
+
+  it('stays while somebody is connected', () => {
+    stay.setClients(1);
+    clock.advance(10_000_000);
+    expect(left).toBe(0);
+    stay.setClients(0);
+    clock.advance(60_000);
+    expect(left).toBe(1);
+  });
+
+  it('stays while a turn runs or an ask is open, and a while after', async () => {
+    await working();
+    const ask = await starts.last.asksFor('ask1');
+    stay.setClients(0);
+    clock.advance(100_000_000);
+    expect(left).toBe(0);
+    const outcome = { type: 'selected' as const, option: 'yes', kind: 'allowOnce' as const };
+    await call({ call: 'settle', args: { session: SESSION, ask, outcome, by: 'cli' } });
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilFree();
+    clock.advance(59_000);
+    expect(left).toBe(0);
+    clock.advance(1_000);
+    expect(left).toBe(1);
+  });
+
+  it('finishes the turn when the window has closed, and goes on with what waits when one is back', async () => {
+    await working();
+    stay.setClients(0);
+    clock.advance(30_000);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await untilFree();
+    expect(starts.last.calls).toEqual(['prompt m1']);
+    stay.setClients(1);
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
+  });
+
+  it('takes a window that reloads for one that stays', async () => {
+    await working();
+    stay.setClients(0);
+    clock.advance(29_000);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
+  });
+
+  it('keeps working if that is wanted', async () => {
+    await configure('keepWorking');
+    await working();
+    stay.setClients(0);
+    clock.advance(40_000);
+    starts.last.turn?.resolve({ end: 'completed' });
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
+  });
+
+  it('stops everything if that is wanted', async () => {
+    await configure('stop');
+    await working();
+    stay.setClients(0);
+    clock.advance(29_000);
+    expect(starts.last.calls).not.toContain('stop');
+    clock.advance(1_000);
+    await untilFree();
+    expect(starts.last.calls).toContain('stop');
+    clock.advance(60_000);
+    expect(left).toBe(1);
+  });
+
+  it('closes idle agents after the configured minutes, a connected window or not', async () => {
+    await configure('finishTurn', 5);
+    stay.setClients(1);
+    await call({ call: 'open', args: { ...openArgs(), warm: true } });
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(1));
+    await vi.waitFor(() => expect(clock.waiting).toBeGreaterThan(1));
+    clock.advance(4 * 60_000);
+    expect(starts.last.calls).toEqual([]);
+    clock.advance(60_000);
+    await vi.waitFor(() => expect(starts.last.calls).toContain('stop'));
+  });
+});
