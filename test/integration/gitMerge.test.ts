@@ -243,6 +243,9 @@ describe.each(kinds)('landing by %s', (kind) => {
     const before = await repositoryFingerprint(sandbox.root);
     expect(await land(kind, shown)).toMatchObject({ error: { code: 'targetMoved', params: { into: 'main' } } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
+    // Back to where the shown result would still be a fast-forward: it would bring commits back that the user took out.
+    await sandbox.git('reset', '-q', '--hard', 'main~2');
+    expect(await land(kind, shown)).toMatchObject({ error: { code: 'targetMoved' } });
     await sandbox.git('switch', '-q', '-c', 'elsewhere');
     await sandbox.git('branch', '-q', '-D', 'main');
     expect(await land(kind, shown)).toMatchObject({ error: { code: 'targetMissing' } });

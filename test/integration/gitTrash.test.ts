@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,7 +70,6 @@ describe('discarding', () => {
     await work();
     const before = await checkoutFingerprint(worktree);
     await mkdir(path.dirname(trash), { recursive: true });
-    const { rename } = await import('node:fs/promises');
     await rename(worktree, trash);
     expectOk(await sandbox.room.moveToTrash(move()));
     expect(await checkoutFingerprint(trash)).toEqual(before);

@@ -1,8 +1,12 @@
-import { chmod, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, cp, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../src/base/logger';
 import { expectOk } from '../../src/base/result';
+import { createGit } from '../../src/platform/git/git';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
 
@@ -92,8 +96,6 @@ describe('making a worktree', () => {
     try {
       sandbox = await createGitSandbox({ 'AGENTS.md': 'x' });
       const env = { ...sandbox.env, GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere/index' };
-      const { createGit } = await import('../../src/platform/git/git');
-      const { silentLogger } = await import('../../src/base/logger');
       const room = createGit({ binary: 'git', env, log: silentLogger, userFolder: sandbox.folder });
       expect(expectOk(await room.repositoryAt(sandbox.root)).root).toBe(sandbox.root);
     } finally {
@@ -238,8 +240,22 @@ describe('entering an interrupted start again', () => {
     expectOk(await sandbox.room.addWorktree(wanted));
     const lock = path.join(adminFolder('t-1'), 'index.lock');
     await writeFile(lock, '');
-    const { utimes } = await import('node:fs/promises');
     await utimes(lock, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+    await expectWhole('t-1');
+  });
+
+  it('after git itself was killed in the midst of the files, makes it whole', async () => {
+    const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`many/${i % 50}/${i}.txt`, `${i}\n`]));
+    base = await sandbox.commit(many);
+    const wanted = newWorktree(sandbox, 't-1', base);
+    expectOk(await sandbox.room.addWorktree(wanted));
+    const git = spawn('git', ['checkout', '--force', 'HEAD'], { cwd: wanted.path, env: sandbox.env, stdio: 'ignore' });
+    const ended = once(git, 'exit');
+    await expect.poll(() => existsSync(path.join(wanted.path, 'many')), { timeout: 20_000, interval: 1 }).toBe(true);
+    git.kill('SIGKILL');
+    await ended;
+    const lock = path.join(adminFolder('t-1'), 'index.lock');
+    if (existsSync(lock)) await utimes(lock, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
     await expectWhole('t-1');
   });
 

@@ -5,23 +5,27 @@ import type { AttemptId } from '../../domain/ids';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
 import { readMarker, writeMarker, type MarkedWorktree } from './marker';
 import { realOfMissing } from './paths';
-import type { GitRoom } from './room';
+import type { GitRoom, RepositoryFolders } from './room';
+import type { GitRunner } from './run';
 
 /** What agents read when they start, as paths from the top: files or whole folders. */
 const INSTRUCTIONS = [
+  ...['AGENTS.md', 'AGENT.md', 'CLAUDE.md', 'GEMINI.md', 'QWEN.md', 'CRUSH.md'],
+  ...['.mcp.json', 'opencode.json', 'opencode.jsonc', '.cursorrules', '.clinerules'],
   ...[
-    'AGENTS.md',
-    'AGENT.md',
-    'CLAUDE.md',
-    'GEMINI.md',
-    'QWEN.md',
-    'CRUSH.md',
-    '.mcp.json',
-    'opencode.json',
-    'opencode.jsonc',
+    '.agents',
+    '.claude',
+    '.codex',
+    '.gemini',
+    '.qwen',
+    '.opencode',
+    '.cursor',
+    '.amp',
+    '.kilocode',
+    '.factory',
+    '.kimi',
   ],
-  ...['.agents', '.claude', '.codex', '.gemini', '.qwen', '.opencode', '.cursor', '.cursorrules', '.amp', '.kilocode'],
-  ...['.clinerules', '.factory', '.kimi', '.github/copilot-instructions.md', '.github/instructions', '.github/agents'],
+  ...['.github/copilot-instructions.md', '.github/instructions', '.github/agents'],
 ];
 
 const LOCK_IS_STALE_MS = 15_000;
@@ -29,21 +33,28 @@ const LOCK_POLL_MS = 100;
 /** More gain nothing on a local disk and lose on a crowded one (measured with 50,000 files). */
 const WORKERS = 'checkout.workers=4';
 
-/** Writes the files that instruct agents, those that the commit has. For a worktree that is not filled yet. */
+/** Those of the files that instruct agents that a commit has. */
+export async function instructionsOf(
+  git: GitRunner,
+  repo: RepositoryFolders,
+  commit: string,
+): Promise<GitResult<readonly string[]>> {
+  const args = ['ls-tree', '-z', '--name-only', commit, '--', ...INSTRUCTIONS];
+  const listed = await git.run({ cwd: repo.commonDir, args, kind: 'read' });
+  return listed.ok ? { ok: true, value: listed.value.split('\0').filter((name) => name !== '') } : listed;
+}
+
+/** Writes these files. For a worktree that is not filled yet. */
 export async function fillInstructions(
   room: GitRoom,
-  worktree: string,
-  signal: AbortSignal | undefined,
+  request: FillRequest,
+  names: readonly string[],
 ): Promise<GitResult<undefined>> {
+  const worktree = await realOfMissing(request.path);
   return room.queues.run(worktree, async () => {
-    const args = ['ls-tree', '-z', '--name-only', 'HEAD', '--', ...INSTRUCTIONS];
-    const listed = await room.git.run({ cwd: worktree, args, kind: 'read', signal });
-    if (!listed.ok) return listed;
-    const names = listed.value.split('\0').filter((name) => name !== '');
-    if (names.length === 0) return { ok: true, value: undefined };
     const ours = await readMarker(worktree);
     if (!ours) return gitFault('notOurs', { params: { path: worktree } });
-    return checkout(room, worktree, ours, { args: ['HEAD', '--', ...names], signal });
+    return checkout(room, worktree, ours, { args: ['HEAD', '--', ...names], signal: request.signal });
   });
 }
 

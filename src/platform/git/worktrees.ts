@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, rmdir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isPlainBranchName } from './branches';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
-import { fillInstructions } from './fill';
+import { fillInstructions, instructionsOf } from './fill';
 import { gitDirOf, markerOf, readMarker, writeMarker, type MarkedWorktree, type WorktreeMarker } from './marker';
 import { exists, realOfMissing } from './paths';
 import { attemptRefs } from './refs';
@@ -33,15 +33,18 @@ export async function addWorktree(room: GitRoom, wanted: NewWorktree): Promise<G
   const { repo } = wanted;
   if (!isPlainBranchName(wanted.branch)) return gitFault('branchNameInvalid', { params: { branch: wanted.branch } });
   const folder = await realOfMissing(wanted.path);
-  const made = await room.queues.run(repo.commonDir, async () => {
+  const making = room.queues.run(repo.commonDir, async () => {
     try {
       return (await readyWorktree(wanted, folder)) ?? (await makeWorktree(room, wanted, folder));
     } catch (error) {
       return faultOfSystem(error, folder);
     }
   });
+  // Looked up beside the making: each process counts when ten attempts start at once.
+  const [made, names] = await Promise.all([making, instructionsOf(room.git, repo, wanted.base)]);
   if (!made.ok || made.value.marker.filled) return made;
-  const instructed = await fillInstructions(room, folder, wanted.signal);
+  if (!names.ok) return names;
+  const instructed = names.value.length === 0 ? made : await fillInstructions(room, wanted, names.value);
   return instructed.ok ? made : instructed;
 }
 
