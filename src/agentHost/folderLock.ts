@@ -14,11 +14,15 @@ const ATTEMPTS = 50;
  * releases: a holder that is proven dead holds no longer.
  */
 
-/** Takes the lock of a folder for this process. `held`: by another one that is not proven dead. Throws the system's error. */
+/**
+ * Takes the lock of a folder for this process. `held`: by another one that is not proven dead. Throws the system's
+ * error. `onLooked`: for tests in which others act between the look at the folder and the taking.
+ */
 export async function takeFolderLock(
   folder: string,
   name: string,
   self: ProcessIdentity,
+  onLooked: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Result<undefined, 'held'>> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const highest = (await numbersIn(folder, name)).at(-1) ?? 0;
@@ -29,6 +33,7 @@ export async function takeFolderLock(
       const isDead = holder !== 'unreadable' && (await isAlive(holder)) === 'dead';
       if (!isDead) return fail('held', { params: { pid: holder === 'unreadable' ? 0 : holder.pid } });
     }
+    await onLooked();
     if (await take(folder, name, { number: highest + 1, self })) return ok();
   }
   return fail('held', { detail: 'too many others take it' });

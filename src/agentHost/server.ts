@@ -134,7 +134,7 @@ export class HostServer implements ConnectionServer {
   }
 
   async #listen(): Promise<void> {
-    const { runFolder } = this.#options;
+    await ensureToken(this.#options.runFolder, this.token);
     await removeSocket(this.#address);
     const server = createServer((socket) => this.#take(socket));
     await new Promise<void>((resolve, reject) => {
@@ -147,7 +147,6 @@ export class HostServer implements ConnectionServer {
       await chmod(this.#address, 0o600);
       this.#inode = (await lstat(this.#address)).ino;
     }
-    await ensureToken(runFolder, this.token);
     await this.#saveRecord();
   }
 

@@ -59,6 +59,18 @@ describe('the lock of a folder', () => {
     }
   });
 
+  it('is not taken by one that slept while others came and went', async () => {
+    await take(dead);
+    const write = (number: number, who: ProcessIdentity) =>
+      writeFile(path.join(folder, `host.${number}`), JSON.stringify(who));
+    const late = takeFolderLock(folder, 'host', self, async () => {
+      await rm(path.join(folder, 'host.1'), { force: true });
+      await write(3, living);
+    });
+    expect(await late).toMatchObject({ ok: false, error: { code: 'held' } });
+    expect(await readdir(folder)).toEqual(['host.3']);
+  });
+
   it('of one name says nothing of another', async () => {
     await take(living);
     expect(await takeFolderLock(folder, 'writer', self)).toMatchObject({ ok: true });
