@@ -4,12 +4,11 @@ import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
 import type { Services } from '../services/services';
 import { registerCommands } from './commands/commands';
-import { FinishedNotifications } from './notifications/finished';
-import { RequestNotifications } from './notifications/requests';
-import { ChatPanels } from './panels/chatPanels';
+import { ChatPanels } from './chatPanels/chatPanels';
+import { registerNotifications } from './notifications/notifications';
 import { registerReview, reviewedAttempt } from './review/review';
 import type { EditorSettings } from './settings/settings';
-import { TaskTree } from './views/taskTree';
+import { TaskTree } from './taskTree/taskTree';
 
 interface Editor {
   readonly extensionUri: vscode.Uri;
@@ -38,9 +37,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
       },
     ),
   );
-  const isChatVisible = (attempt: string) => panels.isVisible(attempt as Parameters<ChatPanels['isVisible']>[0]);
-  own.add(new RequestNotifications({ ...services, isChatVisible }));
-  own.add(new FinishedNotifications(services));
+  own.add(registerNotifications(services, (attempt) => panels.isVisible(attempt)));
   own.add(followFolders(services, log));
   return own;
 }

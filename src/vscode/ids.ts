@@ -24,8 +24,8 @@ export const VIEWS = { tasks: 'coppice.tasks' } as const;
 export const PANELS = { chat: 'coppice.chat' } as const;
 
 export const CONTEXT_KEYS = {
-  /** The window's folder has a repository in which a task can be started. */
-  ready: 'coppice.ready',
+  /** An agent waits for an answer. */
+  hasRequests: 'coppice.hasRequests',
 } as const;
 
 export const SETTINGS = {

@@ -7,17 +7,8 @@ import { showFault } from '../messages';
 import { AttemptCommands, type CommandServices } from './attemptCommands';
 import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
+import type { CommandViews } from './commandViews';
 import { startTask } from './startTask';
-
-/** What the commands need of the views. */
-export interface CommandViews {
-  readonly openDraft: () => void;
-  readonly openChat: (attempt: AttemptId) => void;
-  /** The attempt whose chat is in front, else the one selected in the tree. */
-  readonly currentAttempt: () => AttemptId | undefined;
-  readonly refreshTree: () => void;
-  readonly showLog: () => void;
-}
 
 /** Registers all commands. A failure that was not expected is logged and told, with its code. */
 export function registerCommands(services: CommandServices, views: CommandViews): Disposable {

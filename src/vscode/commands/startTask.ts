@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
-import type { CommandViews } from './commands';
+import type { CommandViews } from './commandViews';
 
 /** What the command *Start Agent Task* takes from another extension or a key binding; anything else opens the form. */
 const argumentSchema = v.object({

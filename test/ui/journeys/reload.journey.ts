@@ -52,7 +52,7 @@ for (const how of ['reload', 'kill'] as const) {
     `${how} while the agent streams`,
     async (j) => {
       const chat = await Chat.open(j.window);
-      await chat.start('practice: slow 400');
+      await chat.start('practice: slow 500');
       await chat.log.getByText('One small step').first().waitFor(SLOW);
       const [agent] = agents(j.session);
       expect(agent).toBeGreaterThan(0);
@@ -62,11 +62,11 @@ for (const how of ['reload', 'kill'] as const) {
       await again.waitForState('Ready for review');
       const lines = await logLines(j.session);
       const told = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
-      expect(told.trim().split(/\s+/)).toHaveLength(400);
+      expect(told.trim().split(/\s+/)).toHaveLength(500);
       const shown = (await again.log.locator('.markdown').last().textContent())!;
       expect(shown.replace(/\s+/g, ' ').trim()).toBe(told.replace(/\s+/g, ' ').trim());
     },
-    { settings: { 'coppice.agents.environment': { practice: { COPPICE_PRACTICE_PACE: '40' } } } },
+    { settings: { 'coppice.agents.environment': { practice: { COPPICE_PRACTICE_PACE: '60' } } } },
   );
 
   journey(

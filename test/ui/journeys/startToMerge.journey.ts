@@ -61,7 +61,7 @@ journey(
     await chat.answer('Allow');
     await chat.answer('Allow');
     await chat.waitForState('Ready for review');
-    const worktree = /^worktree (.*t-1.*)$/m.exec((await repository.git('worktree', 'list', '--porcelain')))![1]!;
+    const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
     expect(await readFile(path.join(worktree, 'README.md'), 'utf8')).toContain('Now add this');
     expect(await repository.git('status', '--porcelain')).toBe('');
     await window.screenshot('followed-up');

@@ -62,6 +62,10 @@ export class ChatPanel implements Disposable {
     return this.#panel.visible;
   }
 
+  get column(): vscode.ViewColumn | undefined {
+    return this.#panel.viewColumn;
+  }
+
   get active(): boolean {
     return this.#panel.active;
   }

@@ -6,7 +6,7 @@ import { EMPTY_SESSION } from '../../domain/session/session';
 import type { TranscriptItem } from '../../domain/transcript/transcript';
 import type { AttemptChatState, ChatMethod, ChatParams } from '../../protocol/chat';
 import { COMMANDS } from '../ids';
-import { attemptView } from './attemptView';
+import { attemptTitle, attemptView } from './attemptView';
 import { faultAnswer, resultAnswer, type ChatContent, type ChatFrame } from './chatContent';
 import { ChatModel } from './chatModel';
 import type { ChatServices } from './chatServices';
@@ -44,8 +44,7 @@ export class AttemptChat implements ChatContent {
   }
 
   title(): string {
-    const view = attemptView(this.#s, this.#attempt);
-    return view ? `${view.label} ${view.title}` : vscode.l10n.t('Task');
+    return attemptTitle(this.#s, this.#attempt) ?? vscode.l10n.t('Task');
   }
 
   state(): AttemptChatState {

@@ -8,7 +8,7 @@ import type { Task } from '../../domain/task/task';
 import type { Agents } from '../../services/agents/agents';
 import type { Records } from '../../services/records/records';
 import type { Review } from '../../services/review/review';
-import { VIEWS } from '../ids';
+import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
 import { attemptItem, fileItem, taskItem } from './taskItems';
 
 /** A row of the tree. */
@@ -113,6 +113,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     const waiting = records
       .attempts()
       .filter((attempt) => attemptState(attempt, records.session(attempt.session)) === 'needsYou').length;
+    setContextKey(CONTEXT_KEYS.hasRequests, waiting > 0);
     this.#view.badge =
       waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
   }

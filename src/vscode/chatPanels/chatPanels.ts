@@ -4,8 +4,10 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { AttemptId } from '../../domain/ids';
 import { chatMementoSchema } from '../../protocol/chat';
 import { PANELS } from '../ids';
+import { attemptTitle } from './attemptView';
 import { ChatPanel } from './chatPanel';
 import type { ChatServices } from './chatServices';
+import { DeadPanels } from './deadPanels';
 import { webviewAssets } from './page';
 
 export type { ChatServices } from './chatServices';
@@ -21,6 +23,13 @@ export class ChatPanels implements Disposable {
     this.#own.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.chat, {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
+      }),
+    );
+    this.#own.add(
+      new DeadPanels({
+        clock: services.clock,
+        isAlive: (column) => [...this.#panels].some((panel) => panel.visible && panel.column === column),
+        onDead: (title, column) => void this.#reopen(title, column),
       }),
     );
   }
@@ -61,11 +70,19 @@ export class ChatPanels implements Disposable {
     this.#adopt(panel, known ? attempt : undefined);
   }
 
-  #create(): vscode.WebviewPanel {
+  /** Opens in a column what a panel of this title showed. */
+  async #reopen(title: string, column: vscode.ViewColumn): Promise<void> {
+    const { records } = this.#services;
+    await records.open(false);
+    const attempt = records.attempts().findLast(({ id }) => attemptTitle(this.#services, id) === title);
+    this.#adopt(this.#create(column), attempt?.id);
+  }
+
+  #create(column = vscode.ViewColumn.Active): vscode.WebviewPanel {
     return vscode.window.createWebviewPanel(
       PANELS.chat,
       vscode.l10n.t('New Task'),
-      { viewColumn: vscode.ViewColumn.Active },
+      { viewColumn: column },
       this.#options(),
     );
   }

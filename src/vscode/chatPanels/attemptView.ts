@@ -35,3 +35,10 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
 function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {
   return { ...fault, text: sentence({ ...fault, params: { agent } }) };
 }
+
+/** The title of an attempt's chat, e.g. "T-14 Cache schemas". */
+export function attemptTitle({ records }: Pick<ChatServices, 'records'>, id: AttemptId): string | undefined {
+  const attempt = records.attempt(id);
+  const task = attempt && records.task(attempt.task);
+  return task && `${taskLabel(task.number)} ${task.title}`;
+}

@@ -1,0 +1,11 @@
+import type { AttemptId } from '../../domain/ids';
+
+/** What the commands need of the views. */
+export interface CommandViews {
+  readonly openDraft: () => void;
+  readonly openChat: (attempt: AttemptId) => void;
+  /** The attempt whose chat is in front, else the one selected in the tree. */
+  readonly currentAttempt: () => AttemptId | undefined;
+  readonly refreshTree: () => void;
+  readonly showLog: () => void;
+}
