@@ -66,8 +66,6 @@ describe('live changes', () => {
     await rm(inside('becomes-link.txt'));
     await symlink('a.txt', inside('becomes-link.txt'));
     const before = await checkoutFingerprint(worktree);
-    // The empty file is the one object that git makes for a name without content.
-    await sandbox.git('hash-object', '-w', '/dev/null');
     const countBefore = await objects();
     const gitDir = path.join(sandbox.root, '.git/worktrees/t-1');
     const namesBefore = await readdir(gitDir);
@@ -105,14 +103,28 @@ describe('live changes', () => {
     expect(byPath(files)[ODD[2]!]).toMatchObject({ status: 'modified', insertions: 1, deletions: 1 });
   });
 
-  it('see a change of the same size in the same second as the checkout', async () => {
-    // Racily clean: only the content tells them apart.
-    for (let round = 0; round < 5; round += 1) {
-      await sandbox.gitIn(worktree, 'checkout', '-q', '-f', 'HEAD');
-      await sandbox.gitIn(worktree, 'update-index', '-q', '--really-refresh');
-      await writeFile(inside('gone.txt'), 'y\n');
-      expect((await summary()).files.map((file) => file.path)).toEqual(['gone.txt']);
-    }
+  it.each(['with', 'without'])(
+    'see a change of the same size in the same second as the checkout, %s others',
+    async (others) => {
+      // Racily clean: only the content tells them apart.
+      if (others === 'with') await sandbox.write(inside('untracked.txt'), 'x');
+      for (let round = 0; round < 5; round += 1) {
+        await sandbox.gitIn(worktree, 'checkout', '-q', '-f', 'HEAD');
+        await sandbox.gitIn(worktree, 'update-index', '-q', '--really-refresh');
+        await writeFile(inside('gone.txt'), 'y\n');
+        const names = (await summary()).files.map((file) => file.path);
+        expect(names).toEqual(others === 'with' ? ['gone.txt', 'untracked.txt'] : ['gone.txt']);
+        const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+        expect(await sandbox.git('show', `${tree}:gone.txt`)).toBe('y');
+      }
+    },
+  );
+
+  it('are none before all files were written', async () => {
+    const wanted = newWorktree(sandbox, 't-2', base);
+    expectOk(await sandbox.room.addWorktree(wanted));
+    const found = expectOk(await sandbox.room.changedFiles({ worktree: wanted.path, base }));
+    expect(found).toEqual({ files: [], total: 0, truncated: false });
   });
 
   it('are told during a merge of the agent, conflicts as what the file is now', async () => {
@@ -204,6 +216,12 @@ describe('snapshots', () => {
     expectOk(await sandbox.room.dropRefs(sandbox.repo, attemptId('t-1')));
     const refs = await sandbox.git('for-each-ref', '--format=%(refname)', 'refs/coppice');
     expect(refs).toBe('refs/coppice/attempt_t-12/turn/1/start');
+  });
+
+  it('need no index', async () => {
+    await rm(path.join(sandbox.root, '.git/worktrees/t-1/index'));
+    const tree = await sandbox.git('rev-parse', `${base}^{tree}`);
+    expect(expectOk(await sandbox.room.snapshotTree(worktree))).toBe(tree);
   });
 
   it('leave the repository as it was but for their refs', async () => {

@@ -1,10 +1,12 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChangedFile as ReviewedFile } from '../../domain/review/changedFile';
-import { parseNumstat, parseRaw, type LineCounts, type RawChange } from './diffFormat';
+import { parseDiff, type LineCounts, type RawChange } from './diffFormat';
 import type { Environment } from './environment';
-import { faultOf, type GitResult } from './errors';
+import type { GitResult } from './errors';
 import { withLiveIndex } from './liveIndex';
+import { readMarker } from './marker';
+import { resolveTree } from './repository';
 import type { GitRunner } from './run';
 
 /** A file that differs from the base. */
@@ -29,7 +31,7 @@ export interface ChangeSummary {
   readonly files: readonly ChangedFile[];
   /** Changed files altogether. */
   readonly total: number;
-  /** There are more files than told, and lines were not counted. */
+  /** There are more files than told. */
   readonly truncated: boolean;
 }
 
@@ -39,7 +41,7 @@ export interface ChangesOf {
   readonly worktree: string;
   /** Commit or tree to compare with. */
   readonly base: string;
-  /** Most files that are told; 3,000 unless given. */
+  /** Most files that are told; 3,000 unless given. Lines are not counted if there are more untracked files than that. */
   readonly cap?: number;
   readonly signal?: AbortSignal;
 }
@@ -48,7 +50,7 @@ const CAP = 3000;
 const MAX_DIFF_BYTES = 200 * 1024 * 1024;
 const DIFF = [
   ...['diff', '-z', '--no-ext-diff', '--no-textconv', '--no-relative', '--ignore-submodules=dirty'],
-  ...['--find-renames', '-l400'],
+  ...['--find-renames', '-l400', '--raw', '--no-abbrev'],
 ];
 
 /**
@@ -56,16 +58,17 @@ const DIFF = [
  * Writes nothing, into the repository neither. Fails with `folderMissing`, `notARepository`, `refMissing`.
  */
 export async function changedFiles(git: GitRunner, of: ChangesOf): Promise<GitResult<ChangeSummary>> {
-  const summary = await compareLive(git, of);
-  if (!summary.ok) return summary;
-  const files = await Promise.all(summary.value.files.map((file) => withSize(of.worktree, file)));
-  return { ok: true, value: { ...summary.value, files } };
+  const found = await compareLive(git, of);
+  if (!found.ok) return found;
+  const summary = capped(found.value.files, of.cap);
+  const files = await Promise.all(summary.files.map((file) => withSize(of.worktree, file)));
+  return { ok: true, value: { ...summary, files } };
 }
 
 /** The sums alone, of the same comparison. */
 export async function diffNumbers(git: GitRunner, of: ChangesOf): Promise<GitResult<DiffNumbers>> {
-  const summary = await compareLive(git, of);
-  return summary.ok ? { ok: true, value: sumsOf(summary.value) } : summary;
+  const found = await compareLive(git, of);
+  return found.ok ? { ok: true, value: sumsOf(found.value) } : found;
 }
 
 /** What two commits or trees differ in; at most `cap` files are told. */
@@ -75,66 +78,117 @@ export async function diffTrees(
   range: readonly [from: string, to: string],
   cap = CAP,
 ): Promise<GitResult<ChangeSummary>> {
-  return compare(git, { cwd, range, env: {}, cap, signal: undefined });
+  const found = await compare(git, { cwd, range, count: true });
+  return found.ok ? { ok: true, value: capped(found.value.files, cap) } : found;
 }
 
-export function sumsOf({ files, total, truncated }: ChangeSummary): DiffNumbers {
+/** The sums of what two commits or trees differ in. */
+export async function treeNumbers(
+  git: GitRunner,
+  cwd: string,
+  range: readonly [from: string, to: string],
+): Promise<GitResult<DiffNumbers>> {
+  const found = await compare(git, { cwd, range, count: true });
+  return found.ok ? { ok: true, value: sumsOf(found.value) } : found;
+}
+
+interface Found {
+  readonly files: readonly ChangedFile[];
+  /** Whether lines were counted. */
+  readonly counted: boolean;
+}
+
+function capped(files: readonly ChangedFile[], cap = CAP): ChangeSummary {
+  return { files: files.slice(0, cap), total: files.length, truncated: files.length > cap };
+}
+
+function sumsOf({ files, counted }: Found): DiffNumbers {
   const sum = (of: (file: ChangedFile) => number | undefined) => files.reduce((all, file) => all + (of(file) ?? 0), 0);
-  return { files: total, insertions: sum((f) => f.insertions), deletions: sum((f) => f.deletions), truncated };
-}
-
-async function compareLive(git: GitRunner, of: ChangesOf): Promise<GitResult<ChangeSummary>> {
-  const { worktree, base, cap = CAP, signal } = of;
-  return withLiveIndex(git, worktree, async (env) => {
-    const entered = await enterUntracked(git, worktree, env, signal);
-    return entered.ok ? compare(git, { cwd: worktree, range: [base], env, cap, signal }) : entered;
-  });
+  const [insertions, deletions] = [sum((file) => file.insertions), sum((file) => file.deletions)];
+  return { files: files.length, insertions, deletions, truncated: !counted };
 }
 
 /**
- * Enters the names of untracked files, without their content: so nothing of them gets into the repository, however often
- * this runs. What cannot be entered (a repository without a commit) is left out.
+ * Compares with the live files. Git's own diff does not see untracked files, and without them it would take a file
+ * that was moved for a deleted one; so they are entered into a private copy of the index.
  */
-async function enterUntracked(
+async function compareLive(git: GitRunner, of: ChangesOf): Promise<GitResult<Found>> {
+  const { worktree, base, cap = CAP, signal } = of;
+  // Until all files were written once, each of the others would count as deleted.
+  if ((await readMarker(worktree))?.marker.filled === false) return { ok: true, value: { files: [], counted: true } };
+  const [untracked, commit] = await Promise.all([
+    untrackedFiles(git, worktree, signal),
+    resolveTree(git, worktree, base),
+  ]);
+  if (!untracked.ok) return untracked;
+  if (!commit.ok) return commit;
+  const names = untracked.value;
+  const comparison = { cwd: worktree, range: [base], count: names.length <= cap, signal };
+  if (names.length === 0) return compare(git, comparison);
+  return withLiveIndex(git, worktree, async (env) => {
+    const entered = await enterNames(git, worktree, { names, env, idLength: commit.value.length, signal });
+    return entered.ok ? compare(git, { ...comparison, env }) : entered;
+  });
+}
+
+async function untrackedFiles(
   git: GitRunner,
   cwd: string,
-  env: Environment,
   signal: AbortSignal | undefined,
-): Promise<GitResult<undefined>> {
-  const args = ['add', '--intent-to-add', '--ignore-errors', '--', '.'];
-  const done = await git.attempt({ cwd, args, env, signal, config: ['advice.addEmbeddedRepo=false'] });
-  if (!done.ok) return done;
-  const { exitCode, stderr } = done.value;
-  return exitCode <= 1 ? { ok: true, value: undefined } : { ok: false, error: faultOf(stderr, exitCode, args) };
+): Promise<GitResult<readonly string[]>> {
+  const args = ['ls-files', '--others', '--exclude-standard', '-z'];
+  const told = await git.run({ cwd, args, kind: 'read', signal, maxBytes: MAX_DIFF_BYTES });
+  return told.ok ? { ok: true, value: told.value.split('\0').filter((name) => name !== '') } : told;
+}
+
+interface NamesToEnter {
+  readonly names: readonly string[];
+  readonly env: Environment;
+  /** Length of object ids in this repository. */
+  readonly idLength: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Enters the names of untracked files without their content, with dates that fit no file: git then looks into the
+ * files themselves. So nothing of them gets into the repository, however often this runs.
+ */
+async function enterNames(git: GitRunner, cwd: string, to: NamesToEnter): Promise<GitResult<undefined>> {
+  const { names, env, idLength, signal } = to;
+  const anyId = '1'.repeat(idLength);
+  // A folder here is a repository of its own; git knows best which of these can be told.
+  const [files, repositories] = [
+    names.filter((name) => !name.endsWith('/')),
+    names.filter((name) => name.endsWith('/')),
+  ];
+  const input = files.map((name) => `100644 ${anyId}\t${name}\0`).join('');
+  const args = ['update-index', '-z', '--replace', '--index-info'];
+  const entered = files.length === 0 ? undefined : await git.run({ cwd, args, env, input, signal });
+  if (entered && !entered.ok) return entered;
+  if (repositories.length === 0) return { ok: true, value: undefined };
+  const config = ['advice.addEmbeddedRepo=false'];
+  const add = ['add', '--intent-to-add', '--ignore-errors', '--', ...repositories];
+  const added = await git.attempt({ cwd, args: add, env: { ...env, GIT_LITERAL_PATHSPECS: '1' }, config, signal });
+  return added.ok ? { ok: true, value: undefined } : added;
 }
 
 interface Comparison {
   readonly cwd: string;
   /** One commit: compared with the live files; two: with each other. */
   readonly range: readonly string[];
-  readonly env: Environment;
-  readonly cap: number;
-  readonly signal: AbortSignal | undefined;
+  readonly count: boolean;
+  readonly env?: Environment;
+  readonly signal?: AbortSignal | undefined;
 }
 
-async function compare(
-  git: GitRunner,
-  { cwd, range, env, cap, signal }: Comparison,
-): Promise<GitResult<ChangeSummary>> {
-  const call = { cwd, env, kind: 'read', maxBytes: MAX_DIFF_BYTES, signal } as const;
-  const raw = await git.run({ ...call, args: [...DIFF, '--raw', '--no-abbrev', ...range, '--'] });
-  if (!raw.ok) return raw;
-  const changes = parseRaw(raw.value);
-  const total = changes.length;
-  if (total > cap) {
-    const files = changes.slice(0, cap).map((change) => withCounts(change, undefined));
-    return { ok: true, value: { files, total, truncated: true } };
-  }
-  const numstat = await git.run({ ...call, args: [...DIFF, '--numstat', ...range, '--'] });
-  if (!numstat.ok) return numstat;
-  const counts = parseNumstat(numstat.value);
-  const files = changes.map((change) => withCounts(change, counts.get(change.path)));
-  return { ok: true, value: { files, total, truncated: false } };
+async function compare(git: GitRunner, comparison: Comparison): Promise<GitResult<Found>> {
+  const { cwd, range, count, env = {}, signal } = comparison;
+  const args = [...DIFF, ...(count ? ['--numstat'] : []), ...range, '--'];
+  const told = await git.run({ cwd, args, env, kind: 'read', maxBytes: MAX_DIFF_BYTES, signal });
+  if (!told.ok) return told;
+  const { changes, counts } = parseDiff(told.value);
+  const files = changes.map((change) => withCounts(change, count ? counts.get(change.path) : undefined));
+  return { ok: true, value: { files, counted: count } };
 }
 
 function withCounts(change: RawChange, counts: LineCounts | undefined): ChangedFile {

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parseRaw } from './diffFormat';
+import { parseDiff } from './diffFormat';
 import type { CallKind } from './environment';
 import { faultOf, filesFault, gitFault, type GitResult } from './errors';
 import { checkIdentity } from './identity';
@@ -80,7 +80,7 @@ async function stageAll(room: GitRoom, { worktree, signal }: CommitRequest): Pro
   ];
   const told = await room.git.run({ cwd: worktree, args, kind: 'read' });
   if (!told.ok) return told;
-  const changes = parseRaw(told.value);
+  const { changes } = parseDiff(told.value);
   const merging = await gitPath(room, worktree, 'MERGE_HEAD');
   if (!merging.ok) return merging;
   if (changes.length === 0 && !(await exists(merging.value))) return gitFault('nothingToCommit');

@@ -31,16 +31,23 @@ const STATUS: Readonly<Record<string, ChangeStatus>> = {
   U: 'modified',
 };
 
-/** Parses `git diff --raw -z --no-abbrev --find-renames`. Paths may hold anything but NUL. */
-export function parseRaw(printed: string): readonly RawChange[] {
+export interface ParsedDiff {
+  readonly changes: readonly RawChange[];
+  /** By path, the one after a rename; empty if they were not asked for. */
+  readonly counts: ReadonlyMap<string, LineCounts>;
+}
+
+/** Parses `git diff -z --raw --no-abbrev --find-renames`, with or without `--numstat`. Paths may hold anything but NUL. */
+export function parseDiff(printed: string): ParsedDiff {
   const tokens = printed.split('\0');
   const changes = new Map<string, RawChange>();
-  for (let at = 0; at + 1 < tokens.length;) {
+  let at = 0;
+  while (at + 1 < tokens.length && tokens[at]?.startsWith(':') === true) {
     const change = rawChange(tokens[at] ?? '', tokens[at + 1] ?? '', tokens[at + 2] ?? '');
     changes.set(change.path, change);
     at += change.oldPath === undefined ? 2 : 3;
   }
-  return [...changes.values()];
+  return { changes: [...changes.values()], counts: parseCounts(tokens.slice(at)) };
 }
 
 function rawChange(line: string, first: string, second: string): RawChange {
@@ -52,19 +59,17 @@ function rawChange(line: string, first: string, second: string): RawChange {
   return { ...paths, status, oldMode, newMode, ...before };
 }
 
-/** Parses `git diff --numstat -z --find-renames` into the counts of each path (the one after a rename). */
-export function parseNumstat(printed: string): ReadonlyMap<string, LineCounts> {
-  const tokens = printed.split('\0');
+const COUNTS = /^(?<insertions>\d+|-)\t(?<deletions>\d+|-)\t(?<path>[\s\S]*)$/;
+
+function parseCounts(tokens: readonly string[]): ReadonlyMap<string, LineCounts> {
   const counts = new Map<string, LineCounts>();
   for (let at = 0; at + 1 < tokens.length;) {
-    const [insertions = '-', deletions = '-', ...rest] = (tokens[at] ?? '').split('\t');
+    const { insertions, deletions, path } = COUNTS.exec(tokens[at] ?? '')?.groups ?? {};
+    if (path === undefined) throw new Error(`unexpected line of git diff --numstat: ${tokens[at] ?? ''}`);
     // A rename has an empty path here, and both paths as tokens of their own.
-    const path = rest.join('\t');
     const renamed = path === '';
-    counts.set(
-      renamed ? (tokens[at + 2] ?? '') : path,
-      insertions === '-' ? {} : { insertions: Number(insertions), deletions: Number(deletions) },
-    );
+    const lines = insertions === '-' ? {} : { insertions: Number(insertions), deletions: Number(deletions) };
+    counts.set(renamed ? (tokens[at + 2] ?? '') : path, lines);
     at += renamed ? 3 : 1;
   }
   return counts;

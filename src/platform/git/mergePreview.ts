@@ -1,4 +1,4 @@
-import { diffTrees, sumsOf, type DiffNumbers } from './changes';
+import { treeNumbers, type DiffNumbers } from './changes';
 import { faultOf, gitFault, type GitResult } from './errors';
 import { listWorktrees } from './registry';
 import { resolveCommit } from './repository';
@@ -73,10 +73,10 @@ async function mergeEnds(git: GitRunner, repo: RepositoryFolders, ends: MergeEnd
   const [tree = '', ...names] = stdout.toString('utf8').split('\0');
   const files = names.filter((name) => name !== '');
   if (exitCode === 1) return { ok: true, value: { ...ends, kind: 'conflict', files } };
-  const summary = await diffTrees(git, repo.commonDir, [intoCommit, tree]);
-  if (!summary.ok) return summary;
-  const numbers = sumsOf(summary.value);
-  return { ok: true, value: { ...ends, kind: isForward ? 'fastForward' : 'clean', tree, numbers } };
+  const numbers = await treeNumbers(git, repo.commonDir, [intoCommit, tree]);
+  if (!numbers.ok) return numbers;
+  const kind = isForward ? 'fastForward' : 'clean';
+  return { ok: true, value: { ...ends, kind, tree, numbers: numbers.value } };
 }
 
 async function isAncestor(

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseRaw } from './diffFormat';
+import { parseDiff } from './diffFormat';
 import { gitFault, type GitResult } from './errors';
 import type { MergeEnds } from './mergePreview';
 import { operationIn, type Operation } from './operation';
@@ -68,10 +68,10 @@ export async function filesInTheWay(
   const diff = ['--raw', '--no-abbrev', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
   const incoming = await git.run({ cwd: checkout, args: ['diff', ...diff, from, to, '--'], kind: 'read' });
   if (!incoming.ok) return [];
-  const changes = parseRaw(incoming.value);
+  const { changes } = parseDiff(incoming.value);
   if (why === 'dirtyOverlap') {
     const local = await git.run({ cwd: checkout, args: ['diff', ...diff, 'HEAD', '--'], kind: 'read' });
-    const dirty = new Set(local.ok ? parseRaw(local.value).map((change) => change.path) : []);
+    const dirty = new Set(local.ok ? parseDiff(local.value).changes.map((change) => change.path) : []);
     return changes.map((change) => change.path).filter((name) => dirty.has(name));
   }
   const tracked = await git.run({ cwd: checkout, args: ['ls-files', '-z'], kind: 'read' });

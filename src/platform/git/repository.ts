@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { faultOfSystem, gitFault, type GitResult } from './errors';
+import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
 import { markerOf, type WorktreeMarker } from './marker';
 import type { GitRunner } from './run';
 
@@ -97,11 +97,24 @@ export function shortBranch(ref: string): string {
 
 /** The commit that a branch, tag, `HEAD` or id stands for; `refMissing` (param `ref`) where there is none. */
 export async function resolveCommit(git: GitRunner, cwd: string, ref: string): Promise<GitResult<string>> {
-  const args = ['rev-parse', '-q', '--verify', '--end-of-options', `${ref}^{commit}`];
+  return resolve(git, cwd, ref, 'commit');
+}
+
+/** The tree of a commit, or the tree that an id stands for; `refMissing` (param `ref`) where there is none. */
+export async function resolveTree(git: GitRunner, cwd: string, ref: string): Promise<GitResult<string>> {
+  return resolve(git, cwd, ref, 'tree');
+}
+
+async function resolve(git: GitRunner, cwd: string, ref: string, kind: 'commit' | 'tree'): Promise<GitResult<string>> {
+  const args = ['rev-parse', '-q', '--verify', '--end-of-options', `${ref}^{${kind}}`];
   const result = await git.attempt({ cwd, args, kind: 'read' });
   if (!result.ok) return result;
-  if (result.value.exitCode === 0) return { ok: true, value: result.value.stdout.toString().trim() };
-  return gitFault('refMissing', { params: { ref }, detail: result.value.stderr });
+  const { exitCode, stdout, stderr } = result.value;
+  if (exitCode === 0) return { ok: true, value: stdout.toString().trim() };
+  const fault = faultOf(stderr, exitCode, args);
+  return fault.code === 'gitFailed'
+    ? gitFault('refMissing', { params: { ref }, detail: stderr })
+    : { ok: false, error: fault };
 }
 
 /** The best common ancestor of two commits, missing where they share no history. */

@@ -2,7 +2,7 @@ import type { AttemptId } from '../../domain/ids';
 import { faultOf, type GitResult } from './errors';
 import { withLiveIndex } from './liveIndex';
 import { keepRef, type TreeMoment } from './refs';
-import { resolveCommit } from './repository';
+import { resolveCommit, resolveTree } from './repository';
 import type { GitRoom, RepositoryFolders } from './room';
 import type { GitRunner } from './run';
 
@@ -53,11 +53,11 @@ export interface SnapshotCommit {
 export async function snapshotCommit(git: GitRunner, worktree: string): Promise<GitResult<SnapshotCommit>> {
   const head = await resolveCommit(git, worktree, 'HEAD');
   if (!head.ok) return head;
-  const committed = await git.run({ cwd: worktree, args: ['rev-parse', `${head.value}^{tree}`], kind: 'read' });
+  const committed = await resolveTree(git, worktree, head.value);
   if (!committed.ok) return committed;
   const tree = await snapshotTree(git, worktree);
   if (!tree.ok) return tree;
-  if (tree.value === committed.value.trim()) return { ok: true, value: { commit: head.value, uncommitted: false } };
+  if (tree.value === committed.value) return { ok: true, value: { commit: head.value, uncommitted: false } };
   const args = ['commit-tree', '-p', head.value, '-m', 'Uncommitted changes', tree.value];
   const commit = await git.run({ cwd: worktree, args, env: OUR_NAME });
   return commit.ok ? { ok: true, value: { commit: commit.value.trim(), uncommitted: true } } : commit;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { firstFreeName, isPlainBranchName, parseBranches } from '../../../../src/platform/git/branches';
-import { parseNumstat, parseRaw } from '../../../../src/platform/git/diffFormat';
+import { parseDiff } from '../../../../src/platform/git/diffFormat';
 import { parseWorktrees } from '../../../../src/platform/git/registry';
 import { parseGitVersion } from '../../../../src/platform/git/version';
 
 const ZERO = '0'.repeat(40);
 const ID = 'a'.repeat(40);
+
+const parseRaw = (printed: string) => parseDiff(printed).changes;
 
 describe('git diff --raw -z', () => {
   it('is nothing for nothing', () => {
@@ -47,13 +49,16 @@ describe('git diff --raw -z', () => {
 describe('git diff --numstat -z', () => {
   it('tells lines, binary files, renames and paths with tabs', () => {
     const printed = '1\t2\ta.txt\0-\t-\tpicture.png\0' + '3\t4\t\0old\tname\0new\nname\0' + '0\t5\twith\ttabs\0';
-    expect([...parseNumstat(printed)]).toEqual([
+    expect([...parseDiff(printed).counts]).toEqual([
       ['a.txt', { insertions: 1, deletions: 2 }],
       ['picture.png', {}],
       ['new\nname', { insertions: 3, deletions: 4 }],
       ['with\ttabs', { insertions: 0, deletions: 5 }],
     ]);
-    expect(parseNumstat('').size).toBe(0);
+    expect(parseDiff('').counts.size).toBe(0);
+    const both = `:100644 100644 ${ID} ${ZERO} R100\0:a\x001\t2\tb\0` + '0\t0\t\0:a\x001\t2\tb\0';
+    expect(parseDiff(both)).toMatchObject({ changes: [{ oldPath: ':a', path: '1\t2\tb' }] });
+    expect([...parseDiff(both).counts]).toEqual([['1\t2\tb', { insertions: 0, deletions: 0 }]]);
   });
 });
 
