@@ -24,6 +24,8 @@ export interface FollowerEvents {
   changed(change: StoreChange): void;
   /** The writer has given the lease back or is proven dead: this window may take it. Told once for each lease. */
   leaseFreed(lease: number): void;
+  /** What the writer has written cannot be read by this version, or at all; the state stays as it was. */
+  failed(fault: Fault<LoadError>): void;
 }
 
 /** After a hint, time for more to come (ms). */
@@ -46,7 +48,6 @@ export class Follower {
   #position: Position | undefined;
   /** What the folder looked like when everything was read the last time. */
   #stamp: string | undefined;
-  #failure: Fault<LoadError> | undefined;
   #closed = false;
   #toldLease = 0;
   #looks = 0;
@@ -68,18 +69,12 @@ export class Follower {
     return this.#db;
   }
 
-  /** Why the state could not be read anew; it is as it was then. */
-  get failure(): Fault<LoadError> | undefined {
-    return this.#failure;
-  }
-
-  /** Reads what the writer has written since. Never throws: what went wrong is in `failure` and in the log. */
+  /** Reads what the writer has written since. Never throws: an error of the system is logged, and may pass. */
   refresh(): Promise<void> {
     return this.#turns.run(async () => {
       try {
         if (!this.#closed) await this.#refresh();
       } catch (error) {
-        this.#failure = { code: 'storeIo', detail: errorText(error), cause: error };
         this.#context.log.warn('store cannot be followed', { error: errorText(error) });
       }
     });
@@ -126,7 +121,6 @@ export class Follower {
     try {
       this.#apply(tail.frames);
       this.#position = tail.position;
-      this.#failure = undefined;
     } catch (error) {
       this.#context.log.warn('frames do not fit', { sequence: this.#sequence, error: errorText(error) });
       this.#position = undefined;
@@ -150,7 +144,7 @@ export class Follower {
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     const result = await loadStore(engine, folder, newestSchema(migrations));
-    this.#failure = result.ok ? undefined : result.error;
+    if (!result.ok) this.#events.failed(result.error);
     if (!result.ok || !result.value) return;
     const old = this.#db;
     this.#db = result.value.db;

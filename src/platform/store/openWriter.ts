@@ -40,6 +40,8 @@ export async function openWriter(
   let lease: Lease | undefined;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    const obstacle = force ? await obstacleOf(context) : undefined;
+    if (obstacle) return obstacle;
     const taken = await takeLease(folder, { window, now: clock.now(), force });
     if (!taken.ok) return taken;
     lease = taken.value;
@@ -51,6 +53,14 @@ export async function openWriter(
     await lease?.release(clock.now());
     return fail(openErrorOf(error), { params: { folder }, detail: errorText(error), cause: error });
   }
+}
+
+/** A living owner is not disturbed by somebody who could not go on, e.g. because of an older version. */
+async function obstacleOf({ engine, folder, migrations }: StoreContext) {
+  const loaded = await loadStore(engine, folder, newestSchema(migrations));
+  if (!loaded.ok) return loaded;
+  loaded.value?.db.close();
+  return undefined;
 }
 
 async function start(

@@ -45,8 +45,15 @@ export interface StoreOptions {
   readonly migrations?: readonly Migration[];
 }
 
-/** broken: nothing can be written, or read anew, until the store is closed and opened again. */
+/** broken: the state is as it was; nothing is written, or read anew, until the lease is taken (again). */
 export type StoreRole = 'writer' | 'follower' | 'broken' | 'closed';
+
+const NOT_WRITING = {
+  writer: 'storeClosed',
+  follower: 'storeReadOnly',
+  broken: 'storeBroken',
+  closed: 'storeClosed',
+} as const satisfies Record<StoreRole, StoreWriteError>;
 
 /** Opens a window's store. */
 export async function openStore(options: StoreOptions): Promise<Result<Store, StoreOpenError>> {
@@ -93,7 +100,7 @@ export class Store implements Reader {
   readonly onDidLoseLease: Event<number> = this.#lost.event;
   /** The window that wrote has closed or is proven dead: `takeLease` would succeed. */
   readonly onDidFreeLease: Event<number> = this.#whileFollowing(this.#freed);
-  /** Writing has failed. */
+  /** Writing has failed, or what the other window writes cannot be read (e.g. `storeFromNewerVersion`). */
   readonly onDidBreak: Event<Fault> = this.#broke.event;
 
   get role(): StoreRole {
@@ -123,8 +130,8 @@ export class Store implements Reader {
    * will be there when the store is loaded again.
    */
   commit<T>(tag: string, change: (tx: Transaction) => T): Promise<Result<T, StoreWriteError>> {
-    if (this.#writer) return this.#writer.commit(tag, change);
-    return Promise.resolve(fail(this.#role === 'closed' ? 'storeClosed' : 'storeReadOnly'));
+    if (this.#role === 'writer' && this.#writer) return this.#writer.commit(tag, change);
+    return Promise.resolve(fail(NOT_WRITING[this.#role]));
   }
 
   /** As a follower, reads what was written since the last look. */
@@ -181,8 +188,12 @@ export class Store implements Reader {
 
   async #follow(): Promise<Result<undefined, StoreOpenError>> {
     const follower = await Follower.open(this.#context, {
-      changed: (change) => this.#changed.fire(change),
+      changed: (change) => {
+        this.#role = 'follower'; // also if it could not be followed for a while
+        this.#changed.fire(change);
+      },
       leaseFreed: (lease) => this.#freed.fire(lease),
+      failed: (fault) => this.#break(fault),
     });
     if (!follower.ok) return follower;
     await this.#become('follower', { follower: follower.value });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../../src/base/result';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type FaultPoint, type Store } from '../../../../src/platform/store/store';
-import { addBook, books, crashImage, FailAt, namesIn, openIn, optionsIn, temporaryFolder } from './opened';
+import { addBook, books, crashImage, FailAt, namesIn, openIn, optionsIn, temporaryFolder, PATIENCE } from './opened';
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -50,7 +50,7 @@ describe('a failed write', () => {
     faults.seen.length = 0;
     expect(await addBook(store, 'd')).toBe('storeBroken');
     expect(faults.seen).toEqual([]);
-    await expect.poll(() => store.role).toBe('broken');
+    await expect.poll(() => store.role, PATIENCE).toBe('broken');
     expect(broke).toMatchObject([{ code: 'storeBroken', detail: `fault at ${point}` }]);
     expect(told).toEqual([]);
     // b and c may be there or not, together, in order; d never was written.
@@ -73,7 +73,7 @@ describe('a failed write', () => {
     armed = true;
     expect(await addBook(short, 'b')).toBe('storeBroken');
     armed = false;
-    await expect.poll(() => short.role).toBe('broken');
+    await expect.poll(() => short.role, PATIENCE).toBe('broken');
     expectOk(await short.takeLease());
     expect(short.repairs).toMatchObject([{ kind: 'tornTail', bytes: 30 }]);
     expect(books(short)).toEqual(['a']);
@@ -111,7 +111,7 @@ describe('a failed checkpoint', () => {
       await store.checkpoint();
       expect(await addBook(store, 'b')).toBe('storeBroken');
       expect(await afterCrash()).toEqual(['a']);
-      await expect.poll(() => store.role).toBe('broken');
+      await expect.poll(() => store.role, PATIENCE).toBe('broken');
       expectOk(await store.takeLease());
       expect(await addBook(store, 'c')).toBeUndefined();
       expect(await afterCrash()).toEqual(['a', 'c']);

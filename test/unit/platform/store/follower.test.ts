@@ -5,7 +5,7 @@ import type { Clock } from '../../../../src/base/clock';
 import { toDisposable } from '../../../../src/base/disposable';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type Store, type StoreChange } from '../../../../src/platform/store/store';
-import { addBook, books, clock, NOTES, openIn, optionsIn, temporaryFolder } from './opened';
+import { addBook, books, clock, NOTES, openIn, optionsIn, temporaryFolder, PATIENCE } from './opened';
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -38,7 +38,7 @@ describe('a follower', () => {
     const seen = changesOf(follower);
     await addBook(writer, 'a');
     await addBook(writer, 'b');
-    await expect.poll(() => books(follower)).toEqual(['a', 'b']);
+    await expect.poll(() => books(follower), PATIENCE).toEqual(['a', 'b']);
     expect(seen).toEqual([
       { type: 'committed', change: { sequence: 1, tag: 'book added', tables: ['books'] } },
       { type: 'committed', change: { sequence: 2, tag: 'book added', tables: ['books'] } },
@@ -75,10 +75,10 @@ describe('a follower', () => {
     const seen = changesOf(follower);
     const writer = await opened(folder);
     await addBook(writer, 'a');
-    await expect.poll(() => books(follower)).toEqual(['a']);
+    await expect.poll(() => books(follower), PATIENCE).toEqual(['a']);
     expect(seen[0]).toEqual({ type: 'reloaded' });
     await addBook(writer, 'b');
-    await expect.poll(() => books(follower)).toEqual(['a', 'b']);
+    await expect.poll(() => books(follower), PATIENCE).toEqual(['a', 'b']);
   });
 
   it('learns that the writer has closed, and can then become the writer', async () => {
@@ -88,7 +88,7 @@ describe('a follower', () => {
     const freed: number[] = [];
     follower.onDidFreeLease((lease) => freed.push(lease));
     await writer.close();
-    await expect.poll(() => freed).toEqual([1]);
+    await expect.poll(() => freed, PATIENCE).toEqual([1]);
     expectOk(await follower.takeLease());
     expect(await addBook(follower, 'b')).toBeUndefined();
     expect(books(follower)).toEqual(['a', 'b']);
@@ -117,10 +117,25 @@ describe('a follower', () => {
     const listening = follower.onDidChange(() => undefined);
     expect(waiting).toBe(1);
     for (let at = 0; at < 20; at++) await addBook(writer, `b${at}`);
-    await expect.poll(() => books(follower)).toHaveLength(20);
+    await expect.poll(() => books(follower), PATIENCE).toHaveLength(20);
     expect(waiting).toBeLessThanOrEqual(1);
     listening.dispose();
     expect(waiting).toBe(0);
+  });
+
+  it('can be opened at any time, also while checkpoints replace the files', async () => {
+    const writer = await opened(folder);
+    for (let round = 0; round < 30; round++) {
+      await addBook(writer, `b${round}`);
+      const [follower] = await Promise.all([
+        openIn(folder, { mode: 'follow' }),
+        writer.checkpoint(),
+        writer.checkpoint(),
+      ]);
+      await follower.refresh();
+      expect(books(follower)).toHaveLength(round + 1);
+      await follower.close();
+    }
   });
 
   it('shows a store of an older version in the newest schema, without writing', async () => {
@@ -138,9 +153,21 @@ describe('a follower', () => {
     expect((await readdir(folder)).sort()).toEqual([...before].sort());
     expectOk(await follower.takeOver());
     expect(shelves()).toEqual(['anew', 'bnew']);
-    // The older version cannot read the store any more: it keeps what it has, and says so.
-    await expect.poll(() => writer.role).toBe('broken');
-    expect(await addBook(writer, 'c')).not.toBeUndefined();
+    expect(await addBook(follower, 'c')).toBeUndefined();
+    // The older version cannot read the store any more: it keeps what it has, says so, and disturbs nobody.
+    const broke: (string | undefined)[] = [];
+    writer.onDidBreak(({ code }) => broke.push(code));
+    await expect
+      .poll(async () => {
+        await writer.refresh();
+        return writer.role;
+      }, PATIENCE)
+      .toBe('broken');
+    expect(broke).toEqual(['storeFromNewerVersion']);
+    expect(await addBook(writer, 'd')).toBe('storeBroken');
+    expect(books(writer)).toContain('b');
+    expect(await writer.takeOver()).toMatchObject({ ok: false, error: { code: 'storeFromNewerVersion' } });
+    expect(await addBook(follower, 'e')).toBeUndefined();
   });
 
   it('keeps what it has while the store cannot be read, and goes on when it can', async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
 import { identityOf } from '../../../../src/platform/process/process';
 import { currentLease, takeLease, type Lease } from '../../../../src/platform/store/lease';
-import { namesIn, temporaryFolder } from './opened';
+import { namesIn, temporaryFolder, PATIENCE } from './opened';
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -101,7 +101,7 @@ describe('the lease', () => {
     let hints = 0;
     const hint = first.onHint(() => (hints += 1));
     await take(true);
-    await expect.poll(() => hints).toBeGreaterThan(0);
+    await expect.poll(() => hints, PATIENCE).toBeGreaterThan(0);
     hint.dispose();
   });
 

@@ -18,6 +18,9 @@ import {
 export const wasmFile = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
 export const clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
 
+/** For `expect.poll`: the machine may be busy with other things. */
+export const PATIENCE = { timeout: 15_000, interval: 10 };
+
 /** A small schema for tests of the engine. */
 export const NOTES: readonly Migration[] = [
   {

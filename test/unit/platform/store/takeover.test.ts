@@ -5,7 +5,7 @@ import type { FaultPoint, Store } from '../../../../src/platform/store/store';
 import { noFaults } from '../../../../src/platform/store/faults';
 import { encodeFrame } from '../../../../src/platform/store/frame';
 import { Journal } from '../../../../src/platform/store/journal';
-import { addBook, books, crashImage, openIn, StopAt, temporaryFolder } from './opened';
+import { addBook, books, crashImage, openIn, StopAt, temporaryFolder, PATIENCE } from './opened';
 
 let root: string;
 let folder: string;
@@ -47,7 +47,7 @@ describe('taking over', () => {
     expect(second.lease?.number).toBe(2);
     expect(await addBook(second, 'b')).toBeUndefined();
     // The first learns it without writing, by the change in the folder.
-    await expect.poll(() => first.role).toBe('follower');
+    await expect.poll(() => first.role, PATIENCE).toBe('follower');
     expect(lost).toEqual([1]);
     expect(first.lease).toBeUndefined();
     expect(await addBook(first, 'x')).toBe('storeReadOnly');
@@ -72,7 +72,7 @@ describe('taking over', () => {
     expect(await addBook(second, 'c')).toBeUndefined();
     stop.goOn();
     expect(await write).toBe('storeLeaseLost');
-    await expect.poll(() => first.role).toBe('follower');
+    await expect.poll(() => first.role, PATIENCE).toBe('follower');
     expect(await addBook(second, 'd')).toBeUndefined();
     const expected = read ? ['a', 'b', 'c', 'd'] : ['a', 'c', 'd'];
     expect(await onDisk()).toEqual(expected);
@@ -120,7 +120,7 @@ describe('taking over', () => {
       expect(['storeLeaseLost', 'storeReadOnly']).toContain(await takes);
       expect(await addBook(third, 'd')).toBeUndefined();
       expect(await onDisk()).toEqual(['a', 'c', 'd']);
-      await expect.poll(() => second.role).toBe('follower');
+      await expect.poll(() => second.role, PATIENCE).toBe('follower');
       await second.refresh();
       expect(books(second)).toEqual(['a', 'c', 'd']);
       await third.close();
