@@ -12,7 +12,9 @@ export default defineConfig({
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000),
       project('agents', ['test/agents/**/*.test.ts'], 300_000),
-      project('webview', ['test/webview/**/*.test.ts'], 120_000),
+      project('webview', ['test/webview/**/*.test.ts'], 120_000, {
+        expect: { poll: { timeout: 15_000, interval: 50 } },
+      }),
       project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, {
         globalSetup: 'test/ui/setup.ts',
         fileParallelism: false,

@@ -1,3 +1,4 @@
+import type { AttemptId } from '../domain/ids';
 import type { ChatTexts } from './chat';
 
 /**
@@ -212,4 +213,6 @@ export interface ChatPageData {
   readonly texts: ChatTexts;
   /** BCP 47, e.g. of `vscode.env.language`. */
   readonly locale: string;
+  /** The attempt that the page is for, if there is one yet. */
+  readonly attempt?: AttemptId;
 }

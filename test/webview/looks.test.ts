@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, open } from './harness/browser';
+import { launch, open, type Opened } from './harness/browser';
 import type { SceneName } from './harness/scenes';
 import { startServer, THEMES, type HarnessServer } from './harness/server';
+import { settled } from './harness/suite';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const SHOTS = path.join(root, 'test-results', 'webview');
@@ -43,43 +44,63 @@ async function findings(page: Page): Promise<readonly string[]> {
     );
 }
 
-const SCENES: readonly SceneName[] = [
-  'draft',
-  'draftObstacle',
-  'starting',
-  'startFailed',
-  'running',
-  'thoughtful',
-  'askCommand',
-  'askEdit',
-  'askMany',
-  'review',
-  'login',
-  'interrupted',
-  'merged',
-  'readOnly',
-  'long',
-];
+/** Looked at in every theme; the others in one dark and one high-contrast theme. */
+const EVERYWHERE = ['draft', 'running', 'thoughtful', 'askCommand', 'askEdit', 'review', 'login', 'long'] as const;
+const SOMEWHERE = ['draftObstacle', 'starting', 'startFailed', 'askMany', 'interrupted', 'merged', 'readOnly'] as const;
+const NARROW = ['draft', 'running', 'askMany', 'review'] as const;
 
-describe.each(THEMES)('the chat in the theme %s', (theme) => {
-  it.each(SCENES)('%s: no serious finding, no breach of the policy, no error', async (scene) => {
-    const page = await open(browser, server, { scene, theme });
-    await page.screenshot({ path: path.join(SHOTS, `${scene}-${theme}.png`) });
+const looks: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
+  ...EVERYWHERE.map((scene) => ({ scene, theme })),
+  ...(theme === 'dark' || theme === 'hcLight' ? SOMEWHERE.map((scene) => ({ scene, theme })) : []),
+  ...NARROW.map((scene) => ({ scene, theme, width: 300, height: 700 })),
+]);
+
+/** Moments that need a hand: what is done before the shot. */
+const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Promise<unknown>]>> = {
+  menu: ['review', (page) => page.getByRole('button', { name: 'More Actions…' }).click()],
+  agents: ['draft', (page) => page.getByRole('combobox', { name: 'Agent' }).click()],
+  reason: ['askCommand', (page) => page.getByRole('button', { name: 'Give a Reason…' }).click()],
+  scrolled: ['long', (page) => page.getByRole('log').evaluate((list) => list.scrollBy(0, -900))],
+  first: ['review', (page) => page.getByRole('article').last().press('Home')],
+  problem: [
+    'review',
+    async (page) => {
+      await page.evaluate(() =>
+        window.harness.host.refusals.set('send', {
+          code: 'x',
+          text: 'The message could not be sent, because the disk is full.',
+          detail: 'ENOSPC: no space left on device, write',
+        }),
+      );
+      await page.getByRole('textbox').fill('Also write down in the README what is cached, and for how long.');
+      await page.keyboard.press('Control+Enter');
+      await page.getByRole('alert').getByText('ENOSPC').waitFor();
+    },
+  ],
+};
+
+describe('the chat', () => {
+  it.each(Object.entries(MOMENTS))('%s: readable, no breach', async (name, [scene, act]) => {
+    for (const theme of ['dark', 'hcLight'] as const) {
+      const page = await open(browser, server, { scene, theme });
+      await act(page);
+      await settled(page);
+      await page.screenshot({ path: path.join(SHOTS, `moment-${name}-${theme}.png`) });
+      expect(await findings(page)).toEqual([]);
+      expect(await page.evaluate(() => window.harness.violations)).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it.each(looks)('$scene in the theme $theme, $width: readable, nothing cut off, no breach', async (look) => {
+    const page = await open(browser, server, look);
+    const { scene, theme, width } = look;
+    await page.screenshot({ path: path.join(SHOTS, `${[scene, theme, width].filter(Boolean).join('-')}.png`) });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width ?? 560);
     expect(await findings(page)).toEqual([]);
     expect(await page.evaluate(() => window.harness.violations)).toEqual([]);
     expect(await page.evaluate(() => window.harness.host.crashes)).toEqual([]);
     expect(page.problems).toEqual([]);
     await page.close();
   });
-
-  it.each(['draft', 'running', 'askMany', 'askEdit', 'review', 'login'] as const)(
-    '%s in a column of 300 px: nothing is cut off',
-    async (scene) => {
-      const page = await open(browser, server, { scene, theme, width: 300, height: 700 });
-      await page.screenshot({ path: path.join(SHOTS, `${scene}-${theme}-narrow.png`) });
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(300);
-      expect(await findings(page)).toEqual([]);
-      await page.close();
-    },
-  );
 });

@@ -102,7 +102,10 @@ export class Chat {
 
   /** In the other mode the host would take it for the other text. */
   #saveDraft(text: string, mode: 'draft' | 'attempt'): void {
-    if (this.store.mode.peek() === mode) void this.act('saveDraft', { text });
+    if (this.store.mode.peek() !== mode) return;
+    void this.request('saveDraft', { text }).then((answer) => {
+      if (!answer.ok) this.problem.value = answer.error;
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { systemClock } from '../../src/base/clock';
 import type { ChatEvent, ChatMemento, ChatState } from '../../src/protocol/chat';
 import { Connection } from '../shared/connection';
 import { reportUncaught } from '../shared/crash';
+import { pageData } from '../shared/pageData';
 import { t } from '../shared/texts';
 import { vscodePort } from '../shared/vscodeApi';
 import { App } from './app';
@@ -38,7 +39,7 @@ const connection = new Connection<ChatState, ChatEvent>({
 const chat = new Chat((method, params, options) => connection.request(method, params, options), clock);
 
 effect(() => {
-  const attempt = chat.store.attempt.value?.id;
+  const attempt = chat.store.mode.value === 'loading' ? pageData.attempt : chat.store.attempt.value?.id;
   const memento: ChatMemento = attempt === undefined ? {} : { attempt };
   vscodePort.remember(memento);
 });

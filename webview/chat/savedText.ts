@@ -11,6 +11,7 @@ export class SavedText {
   readonly #save: (text: string) => void;
   #saved = '';
   #timer: Disposable | undefined;
+  #held = false;
 
   constructor(clock: Clock, save: (text: string) => void) {
     this.#clock = clock;
@@ -22,6 +23,7 @@ export class SavedText {
   }
 
   write(text: string): void {
+    this.#held = false;
     this.#text.value = text;
     this.#timer?.dispose();
     this.#timer = this.#clock.after(SAVE_AFTER_MS, () => this.flush());
@@ -30,14 +32,21 @@ export class SavedText {
   /** Saves now what is not saved yet. */
   flush(): void {
     this.#timer?.dispose();
-    if (this.#text.peek() === this.#saved) return;
+    if (this.#held || this.#text.peek() === this.#saved) return;
     this.#saved = this.#text.peek();
     this.#save(this.#saved);
   }
 
-  /** Does not save for now: the text is on its way as something else. `write` begins again. */
+  /** Does not save for now: the text is on its way as something else. */
   hold(): void {
     this.#timer?.dispose();
+    this.#held = true;
+  }
+
+  /** It did not arrive there, so it is saved again. */
+  release(): void {
+    this.#held = false;
+    this.flush();
   }
 
   /** Takes the host's text, unless something was written here that the host does not have. */
@@ -49,6 +58,7 @@ export class SavedText {
   /** Another text in place of this one, e.g. because it is another chat now. */
   take(text: string): void {
     this.#timer?.dispose();
+    this.#held = false;
     this.#saved = text;
     this.#text.value = text;
   }

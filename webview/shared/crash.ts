@@ -9,8 +9,13 @@ export function reportCrash(error: unknown): void {
   vscodePort.post({ type: 'crashed', text: text.slice(0, MAX) });
 }
 
+/** No fault: rows that were measured for the first time are told in the next frame. */
+const LATE_MEASURE = 'ResizeObserver loop completed with undelivered notifications.';
+
 /** From here on, what is thrown and caught by nobody is told to the host. */
 export function reportUncaught(): void {
-  window.addEventListener('error', (event) => reportCrash(event.error ?? event.message));
+  window.addEventListener('error', (event) => {
+    if (event.message !== LATE_MEASURE) reportCrash(event.error ?? event.message);
+  });
   window.addEventListener('unhandledrejection', (event) => reportCrash(event.reason));
 }

@@ -25,6 +25,7 @@ export type IconName =
   | 'git-branch'
   | 'git-merge'
   | 'globe'
+  | 'go-to-file'
   | 'info'
   | 'lightbulb'
   | 'list-selection'

@@ -37,11 +37,14 @@ export async function open(
 ): Promise<Page & { problems: string[] }> {
   const { width = 560, height = 760, scale = 1 } = what;
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale });
+  page.setDefaultTimeout(10_000);
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
   });
-  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('pageerror', ({ message }) => {
+    if (!message.startsWith('ResizeObserver loop')) problems.push(message);
+  });
   const query = new URLSearchParams({
     scene: what.scene,
     theme: what.theme ?? 'dark',

@@ -204,7 +204,10 @@ export const scenes = {
       { state: 'merged' },
     ),
   readOnly: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', readOnly: true, numbers: NUMBERS }),
-  quiet: (): ChatState => attempt(prompted(TASK), {}, 40_000),
+  quiet: (): ChatState => {
+    const state = attempt(prompted(TASK));
+    return { ...state, session: { ...state.session, lastAt: ago(45_000) } };
+  },
   long: (): ChatState => attempt(longLog(700), { numbers: NUMBERS }, 10),
 } as const satisfies Readonly<Record<string, () => ChatState>>;
 export type SceneName = keyof typeof scenes;

@@ -40,7 +40,7 @@ export async function startServer(): Promise<HarnessServer> {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const body = pathname === '/' ? pageHtml(searchParams, themes) : files.get(pathname);
-    response.statusCode = body === undefined ? 404 : 200;
+    response.statusCode = body !== undefined ? 200 : pathname === '/favicon.ico' ? 204 : 404;
     response.setHeader('Content-Type', pathname === '/' ? 'text/html' : (TYPES[path.extname(pathname)] ?? ''));
     response.end(body);
   });

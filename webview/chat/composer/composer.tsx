@@ -64,7 +64,7 @@ function useSend(chat: Chat): readonly [boolean, () => void] {
     setSending(true);
     void chat.act('send', { message: message.current.id, text }).then((went) => {
       setSending(false);
-      if (!went) return;
+      if (!went) return chat.followUp.release();
       message.current = undefined;
       if (chat.followUp.text.peek() === text) chat.followUp.write('');
     });

@@ -27,7 +27,7 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
   const once = ask.options.filter((option) => option.kind === 'allowOnce' || option.kind === 'rejectOnce');
   const deny = once.find((option) => option.kind === 'rejectOnce');
   return (
-    <div class="dock-answers">
+    <div class={sending ? 'dock-answers sending' : 'dock-answers'} aria-busy={sending}>
       {reason !== undefined && deny && (
         <TextArea
           class="reason"
@@ -45,7 +45,7 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
           <Button
             key={option.id}
             primary={option.kind === 'allowOnce' && option === once[0]}
-            disabled={sending || readOnly}
+            disabled={readOnly}
             onClick={() => answer(option, option === deny ? reason : undefined)}
           >
             {optionText(option, once, ask)}
@@ -55,7 +55,7 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
           <RowButton onClick={() => setReason('')}>{t('giveReason')}</RowButton>
         )}
       </div>
-      <Lasting ask={ask} disabled={sending || readOnly} answer={answer} />
+      <Lasting ask={ask} disabled={readOnly} answer={answer} />
     </div>
   );
 }

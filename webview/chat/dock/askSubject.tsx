@@ -35,6 +35,12 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
   const below = shownPath(folder, store.attempt.value?.worktree ?? '');
   return (
     <div class="card">
+      {hidden > 0 && (
+        <div class="ask-warning">
+          <Icon name="warning" class="warning" />
+          <span>{t('hiddenCharacters', hidden)}</span>
+        </div>
+      )}
       <div class="ask-command">
         <pre class="output" dir="ltr" tabIndex={0} aria-label={t('command')}>
           {text}
@@ -50,12 +56,6 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
           </bdi>
         </span>
       </div>
-      {hidden > 0 && (
-        <div class="ask-warning">
-          <Icon name="warning" class="warning" />
-          <span>{t('hiddenCharacters', hidden)}</span>
-        </div>
-      )}
     </div>
   );
 }

@@ -59,16 +59,18 @@ export function AgentsNotFound({ draft }: { readonly draft: DraftState }) {
         {missing.map((agent) => (
           <li key={agent.id}>
             <span class="missing-name">{agent.label}</span>
-            {agent.installable && (
-              <RowButton onClick={() => void chat.act('installAgent', { agent: agent.id })}>
-                {t('draft.install')}
+            <span class="missing-actions">
+              {agent.installable && (
+                <RowButton onClick={() => void chat.act('installAgent', { agent: agent.id })}>
+                  {t('draft.install')}
+                  <span class="sr-only"> {agent.label}</span>
+                </RowButton>
+              )}
+              <RowButton onClick={() => void chat.act('chooseExecutable', { agent: agent.id })}>
+                {t('draft.chooseExecutable')}
                 <span class="sr-only"> {agent.label}</span>
               </RowButton>
-            )}
-            <RowButton onClick={() => void chat.act('chooseExecutable', { agent: agent.id })}>
-              {t('draft.chooseExecutable')}
-              <span class="sr-only"> {agent.label}</span>
-            </RowButton>
+            </span>
           </li>
         ))}
       </ul>

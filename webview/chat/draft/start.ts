@@ -34,6 +34,7 @@ export function useStart(): Start {
     void chat.request('start', params, { id: request.current }).then((answer) => {
       setStarting(false);
       chat.problem.value = answer.ok ? undefined : answer.error;
+      if (!answer.ok) chat.prompt.release();
       if (answer.ok || answer.error.code !== 'noAnswer') request.current = undefined;
     });
   };

@@ -1,4 +1,5 @@
-import type { ToolCall, ToolKind } from '../../../src/domain/session/toolCall';
+import type { ComponentChildren } from 'preact';
+import type { FileLocation, ToolCall, ToolKind } from '../../../src/domain/session/toolCall';
 import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
@@ -44,10 +45,11 @@ export function ToolCard({ item }: { readonly item: ToolCallItem }) {
           </span>
         )}
         {call.command !== undefined && <CopyButton text={call.command} label={t('copyCommand')} />}
+        {namesItsFile(call) && <OpenLocation call={call} index={0} />}
         <ToolNumbers call={call} />
         <ToolStatusView item={item} />
       </div>
-      {call.diffs.length === 0 && <ToolLocations call={call} />}
+      {call.diffs.length === 0 && !namesItsFile(call) && <ToolLocations call={call} />}
       {open && hasBody && <ToolBody call={call} />}
     </div>
   );
@@ -102,21 +104,47 @@ const LOCATIONS = 3;
 
 /** The files that a call names, to be opened. */
 function ToolLocations({ call }: { readonly call: ToolCall }) {
-  const chat = useChat();
   if (call.locations.length === 0) return null;
   const rest = call.locations.length - LOCATIONS;
   return (
     <div class="tool-locations">
-      {call.locations.slice(0, LOCATIONS).map(({ path, line }, index) => (
-        <RowButton
-          key={index}
-          label={t('openFile', shownPath(path, chat.store.attempt.value?.worktree ?? ''))}
-          onClick={() => void chat.act('openLocation', { call: call.id, index })}
-        >
-          <span dir="ltr">{line === undefined ? fileName(path) : `${fileName(path)}:${line}`}</span>
-        </RowButton>
+      {call.locations.slice(0, LOCATIONS).map((location, index) => (
+        <OpenLocation key={index} call={call} index={index}>
+          <span dir="ltr">{placeOf(location, fileName(location.path))}</span>
+        </OpenLocation>
       ))}
       {rest > 0 && <span class="meta">{t('andMore', rest)}</span>}
     </div>
   );
 }
+
+/** Whether the title says already which one file it is about. */
+function namesItsFile({ locations, title, command }: ToolCall): boolean {
+  const [only, ...others] = locations;
+  return only !== undefined && others.length === 0 && command === undefined && title.includes(fileName(only.path));
+}
+
+interface OpenLocationProps {
+  readonly call: ToolCall;
+  readonly index: number;
+  readonly children?: ComponentChildren;
+}
+
+function OpenLocation({ call, index, children }: OpenLocationProps) {
+  const chat = useChat();
+  const location = call.locations[index];
+  if (!location) return null;
+  const path = shownPath(location.path, chat.store.attempt.value?.worktree ?? '');
+  const open = () => void chat.act('openLocation', { call: call.id, index });
+  return (
+    <RowButton
+      {...(children === undefined ? { kind: 'icon', icon: 'go-to-file' } : {})}
+      label={t('openFile', placeOf(location, path))}
+      onClick={open}
+    >
+      {children}
+    </RowButton>
+  );
+}
+
+const placeOf = ({ line }: FileLocation, path: string) => (line === undefined ? path : `${path}:${line}`);

@@ -1,4 +1,5 @@
 import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { element } from './toolkit';
 
 export interface TextAreaProps {
@@ -18,9 +19,13 @@ export interface TextAreaProps {
 
 /** A text area that grows with its text, up to the height that its style sheet gives it. */
 export function TextArea(props: TextAreaProps) {
+  const own = useRef<HTMLElement>(null);
+  const field = props.elementRef ?? own;
+  const { label } = props;
+  // The element names itself "Text area" when it enters the page, over any name that it has by then.
+  useLayoutEffect(() => field.current?.setAttribute('aria-label', label), [field, label]);
   return element('vscode-text-area', {
     class: `text-area ${props.class ?? ''}`,
-    'aria-label': props.label,
     'aria-invalid': props.errorId === undefined ? undefined : 'true',
     'aria-describedby': props.errorId,
     placeholder: props.placeholder,
@@ -30,7 +35,7 @@ export function TextArea(props: TextAreaProps) {
     onInput: (event: Event) => props.onInput(valueOf(event)),
     onBlur: props.onBlur,
     onKeyDown: props.onKeyDown,
-    ref: props.elementRef,
+    ref: field,
   });
 }
 

@@ -37,7 +37,7 @@ export function VirtualList<Row>({ rows, look, label, hasOlder, onNearStart, onA
     const row = rows[index];
     return row === undefined ? otherwise : read(row);
   };
-  const list = useVirtualizer({
+  const { list, opened } = useVirtualizer({
     scroller,
     count: rows.length,
     keyOf: (index) => of(index, look.keyOf, `gone-${index}`),
@@ -48,8 +48,8 @@ export function VirtualList<Row>({ rows, look, label, hasOlder, onNearStart, onA
   const shown = list.getVirtualItems();
   const first = shown.find((item) => item.index !== focus.index)?.index ?? 0;
   useEffect(() => {
-    if (hasOlder && first < NEAR_START) onNearStart();
-  }, [hasOlder, first, rows.length, onNearStart]);
+    if (opened && hasOlder && first < NEAR_START) onNearStart();
+  }, [opened, hasOlder, first, rows.length, onNearStart]);
   const atEnd = list.isAtEnd();
   useEffect(() => onAtEnd(atEnd), [atEnd, rows, onAtEnd]);
   const frame = { look, list, setSize: hasOlder ? -1 : rows.length };

@@ -28,7 +28,8 @@ export interface VirtualizerSetup {
  * Which rows of a long list are in the page. The list opens at its end and stays there while rows are added or grow;
  * scrolled up it keeps what is seen at its pixel, whatever is added at either end.
  */
-export function useVirtualizer({ scroller, count, keyOf, estimate, kept }: VirtualizerSetup): ListVirtualizer {
+export function useVirtualizer(setup: VirtualizerSetup): { readonly list: ListVirtualizer; readonly opened: boolean } {
+  const { scroller, count, keyOf, estimate, kept } = setup;
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const held = useRef<ListVirtualizer | undefined>(undefined);
   const options = {
@@ -53,18 +54,26 @@ export function useVirtualizer({ scroller, count, keyOf, estimate, kept }: Virtu
   list.setOptions(options);
   useLayoutEffect(() => list._didMount(), [list]);
   useLayoutEffect(() => list._willUpdate());
-  useStayAtEnd(list, scroller, count);
-  return list;
+  const opened = useOpenAtEnd(list, count);
+  useStayAtEnd(list, scroller);
+  return { list, opened };
 }
 
-/** The end stays in view when the list opens and when something above or below takes room from it. */
-function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>, count: number): void {
+/** Whether the list has reached its end once: before that, what is in sight is nobody's wish. */
+function useOpenAtEnd(list: ListVirtualizer, count: number): boolean {
+  const asked = useRef(false);
   const opened = useRef(false);
   useLayoutEffect(() => {
-    if (opened.current || count === 0) return;
-    opened.current = true;
+    if (asked.current || count === 0) return;
+    asked.current = true;
     list.scrollToEnd();
   }, [list, count]);
+  opened.current ||= asked.current && list.isAtEnd();
+  return opened.current;
+}
+
+/** The end stays in view when something above or below takes room from the list. */
+function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;

@@ -1,0 +1,137 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { asked, askedFor, settled, suite } from './harness/suite';
+
+const harness = suite();
+const field = (page: Page) => page.getByRole('textbox', { name: /^Message/ });
+const finish = (page: Page, end: 'completed' | 'cancelled' = 'completed') =>
+  page.evaluate(
+    (how) => window.harness.host.log([{ type: 'turnEnded', turn: 'turn_m_1' as never, end: how }], 'agent'),
+    end,
+  );
+
+describe('the composer', () => {
+  it('sends a message and empties itself', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await field(page).fill('And the docs?');
+    await page.getByRole('button', { name: 'Send' }).click();
+    const [send] = await askedFor(page, 'send');
+    expect(send!.params).toMatchObject({ text: 'And the docs?' });
+    expect((send!.params as { message: string }).message).toMatch(/^m_[0-9a-z]{16}$/);
+    await expect.poll(() => field(page).inputValue()).toBe('');
+  });
+
+  it('keeps what could not be sent, and sends it again as the same message', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.evaluate(() => window.harness.host.refusals.set('send', { code: 'x', text: 'The disk is full.' }));
+    await field(page).fill('And the docs?');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('alert').getByText('The disk is full.').waitFor();
+    expect(await field(page).inputValue()).toBe('And the docs?');
+    await page.evaluate(() => window.harness.host.refusals.clear());
+    await page.keyboard.press('Control+Enter');
+    const [first, second] = await askedFor(page, 'send', 2);
+    expect(second!.params).toEqual(first!.params);
+  });
+
+  it('queues while a turn runs, and says so in the chat', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await field(page).fill('And then the docs');
+    await page.getByRole('button', { name: 'Queue' }).click();
+    const [send] = await askedFor(page, 'send');
+    const { message, text } = send!.params as { message: string; text: string };
+    await page.evaluate(
+      ([id, words]) => window.harness.host.log([{ type: 'prompted', message: id as never, text: words! }], 'user'),
+      [message, text],
+    );
+    await page.getByText('Queued: sent when the agent has finished').waitFor();
+    await finish(page);
+    await page.evaluate(
+      (id) => window.harness.host.log([{ type: 'turnStarted', turn: 'turn_2' as never, message: id as never }]),
+      message,
+    );
+    await page.getByText('Queued: sent when the agent has finished').waitFor({ state: 'detached' });
+  });
+
+  it('stops at once, with the composer free all the time', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await askedFor(page, 'stop');
+    expect(await page.getByRole('button', { name: 'Stopping…' }).isDisabled()).toBe(true);
+    await field(page).fill('Do it otherwise');
+    await page.getByRole('button', { name: 'Queue' }).click();
+    await askedFor(page, 'send');
+    await finish(page, 'cancelled');
+    await page.getByRole('button', { name: 'Send' }).waitFor();
+    expect(await page.getByRole('button', { name: /Stop/ }).count()).toBe(0);
+    await page
+      .getByRole('log')
+      .getByText(/^Stopped · /)
+      .waitFor();
+  });
+
+  it('can be stopped again when stopping failed', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => window.harness.host.refusals.set('stop', { code: 'x', text: 'No connection.' }));
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByRole('alert').getByText('No connection.').waitFor();
+    expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(false);
+  });
+
+  it('says when nothing is heard of the agent, until something is', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.getByText(/^No sign of life for \d+ s$/).waitFor();
+    await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 't', text: 'Here I am' }]));
+    await page.getByText(/^No sign of life/).waitFor({ state: 'detached' });
+    await page.getByText('Writing').waitFor();
+  });
+
+  it('keeps what is being written through a restart of the host, and takes its own draft at first', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.evaluate(() => {
+      const state = window.harness.scenes.review();
+      if (state.mode === 'attempt') window.harness.host.show({ ...state, draft: 'kept' });
+    });
+    await expect.poll(() => field(page).inputValue()).toBe('kept');
+    await field(page).fill('kept and more');
+    await page.evaluate(() => {
+      window.harness.host.silent.add('saveDraft');
+      window.harness.host.restart();
+    });
+    await expect.poll(() => page.evaluate(() => window.harness.host.hellos)).toBe(2);
+    await settled(page);
+    expect(await field(page).inputValue()).toBe('kept and more');
+  });
+
+  it('is focused when the host wishes it', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.evaluate(() => window.harness.host.push([{ type: 'focusComposer' }]));
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
+  });
+
+  it('offers what comes next when the turn is over', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.getByRole('main').getByRole('button', { name: 'Review Changes', exact: true }).click();
+    await page.getByRole('button', { name: 'Merge Attempt…' }).click();
+    await askedFor(page, 'merge');
+    expect((await asked(page)).map(({ method }) => method)).toEqual(['reviewChanges', 'merge']);
+  });
+
+  it.each([
+    ['login', 'Log In…', 'logIn'],
+    ['login', 'Retry', 'retry'],
+    ['startFailed', 'Retry', 'retry'],
+    ['interrupted', 'Resume', 'retry'],
+  ] as const)('in %s, %s asks for %s', async (scene, name, method) => {
+    const page = await harness.open({ scene });
+    await page.getByRole('button', { name, exact: true }).click();
+    await askedFor(page, method);
+  });
+
+  it('is not there where no message can be sent', async () => {
+    for (const scene of ['merged', 'readOnly', 'starting', 'startFailed'] as const) {
+      const page = await harness.open({ scene });
+      expect(await field(page).count()).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,180 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { asked, askedFor, settled, suite } from './harness/suite';
+
+const harness = suite();
+const dock = (page: Page) => page.getByRole('region', { name: /^Allow/ });
+const UNARMED_MS = 500;
+
+/** Waits until the request in the dock takes answers: by the page's own clock, as the page does. */
+async function armed(page: Page): Promise<void> {
+  await page.evaluate((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)), UNARMED_MS + 20);
+}
+
+describe('the permission dock', () => {
+  it('shows the exact command and folder, and allows once', async () => {
+    const page = await harness.open({ scene: 'askCommand' });
+    await dock(page).getByText('git push origin coppice/t-14-cache-schemas', { exact: true }).waitFor();
+    await dock(page).getByText('/home/ada/.coppice/worktrees/parser-1a2b/t-14-cache-schemas').waitFor();
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Allow', exact: true }).click();
+    const [settle] = await askedFor(page, 'settle');
+    expect(settle!.params).toEqual({ ask: 'ask_1', option: 'yes' });
+  });
+
+  it('does not take the focus, and takes no answer in its first half second', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.getByRole('textbox').focus();
+    await page.evaluate(() => {
+      const state = window.harness.scenes.askCommand();
+      if (state.mode !== 'attempt') return;
+      const [ask] = state.session.openAsks;
+      if (!ask) return;
+      window.harness.host.log([{ type: 'asked', ask }]);
+      // A click that was meant for what was there before.
+      const seen = new MutationObserver(() => {
+        const buttons = [...document.querySelectorAll('.dock vscode-button, .dock-lasting button')];
+        if (buttons.length === 0) return;
+        seen.disconnect();
+        for (const button of buttons) (button as HTMLElement).click();
+      });
+      seen.observe(document.body, { childList: true, subtree: true });
+    });
+    await dock(page).waitFor();
+    await settled(page);
+    expect(await asked(page, 'settle')).toEqual([]);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Deny', exact: true }).click();
+    const [settle] = await askedFor(page, 'settle');
+    expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no' });
+  });
+
+  it('takes one answer, however often it is pressed', async () => {
+    const page = await harness.open({ scene: 'askCommand' });
+    await page.evaluate(() => window.harness.host.silent.add('settle'));
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Allow', exact: true }).dblclick();
+    await settled(page);
+    expect(await asked(page, 'settle')).toHaveLength(1);
+  });
+
+  it('denies with a reason', async () => {
+    const page = await harness.open({ scene: 'askCommand' });
+    await dock(page).getByRole('button', { name: 'Give a Reason…' }).click();
+    await dock(page).getByRole('textbox').fill('  Nothing is pushed from here. ');
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Deny', exact: true }).click();
+    const [settle] = await askedFor(page, 'settle');
+    expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no', reason: 'Nothing is pushed from here.' });
+  });
+
+  it('keeps the agent’s lasting options apart', async () => {
+    const page = await harness.open({ scene: 'askEdit' });
+    await armed(page);
+    await dock(page)
+      .getByRole('group', { name: 'Remembered by Claude Code:' })
+      .getByRole('button', { name: 'Allow all edits in this session' })
+      .click();
+    const [settle] = await askedFor(page, 'settle');
+    expect(settle!.params).toEqual({ ask: 'ask_2', option: 'all' });
+    expect(await dock(page).getByRole('button', { name: 'Give a Reason…' }).count()).toBe(0);
+  });
+
+  it('shows an edit as its lines, and opens it in the diff editor', async () => {
+    const page = await harness.open({ scene: 'askEdit' });
+    await dock(page).getByText('const hit = cache.get(path);').waitFor();
+    await dock(page).getByRole('button', { name: 'Open in Diff Editor' }).click();
+    const [request] = await askedFor(page, 'openDiff');
+    expect(request!.params).toEqual({ from: 'ask', id: 'ask_2', index: 0 });
+  });
+
+  it('goes through several requests, and shows hidden characters', async () => {
+    const page = await harness.open({ scene: 'askMany' });
+    await dock(page).getByText('1 of 3').waitFor();
+    await dock(page)
+      .getByText(/rm -rf build \\u\{202e\}# dist\/ ylno sevomer\\u\{202c\}/)
+      .waitFor();
+    await dock(page)
+      .getByText(/Characters that cannot be seen are written out \(3\)/)
+      .waitFor();
+    await dock(page).getByRole('button', { name: 'Next Request' }).click();
+    await dock(page).getByText('2 of 3').waitFor();
+    await dock(page).getByRole('button', { name: 'Next Request' }).click();
+    await dock(page).getByText('ls -la', { exact: true }).waitFor();
+    // This one can only be allowed: no answer is made up that the agent does not take.
+    expect(await dock(page).getByRole('button', { name: 'Deny', exact: true }).count()).toBe(0);
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const [settle] = await askedFor(page, 'settle');
+    expect(settle!.params).toEqual({ ask: 'ask_3', option: 'yes' });
+    await page.evaluate(() =>
+      window.harness.host.log(
+        [
+          {
+            type: 'askSettled',
+            ask: 'ask_3' as never,
+            outcome: { type: 'selected', option: 'yes', kind: 'allowOnce' },
+          },
+        ],
+        'user',
+      ),
+    );
+    // The focus stays in the dock while it holds another request.
+    await dock(page).getByText('1 of 2').waitFor();
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('dock');
+  });
+
+  it('gives the focus to the composer when the last request is answered', async () => {
+    const page = await harness.open({ scene: 'askCommand' });
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await askedFor(page, 'settle');
+    await page.evaluate(() =>
+      window.harness.host.log(
+        [
+          {
+            type: 'askSettled',
+            ask: 'ask_1' as never,
+            outcome: { type: 'selected', option: 'yes', kind: 'allowOnce' },
+          },
+        ],
+        'user',
+      ),
+    );
+    await dock(page).waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
+    await page.getByText('Allowed once by you').waitFor();
+  });
+
+  it('says what went wrong, and lets it be answered again', async () => {
+    const page = await harness.open({ scene: 'askCommand' });
+    await page.evaluate(() => window.harness.host.refusals.set('settle', { code: 'x', text: 'The agent is gone.' }));
+    await armed(page);
+    await dock(page).getByRole('button', { name: 'Allow', exact: true }).click();
+    await page.getByRole('alert').getByText('The agent is gone.').waitFor();
+    await dock(page).getByRole('button', { name: 'Allow', exact: true }).click();
+    await askedFor(page, 'settle', 2);
+  });
+
+  it('offers no answers in a window that may only look', async () => {
+    const page = await harness.open({ scene: 'readOnly' });
+    expect(await dock(page).getByRole('button', { name: 'Allow', exact: true }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Take Over' }).click();
+    const [request] = await askedFor(page, 'obstacle');
+    expect(request!.params).toEqual({ action: 'takeOver' });
+  });
+
+  it.each([300, 560])('never covers the composer or its own answers at %d px', async (width) => {
+    const page = await harness.open({ scene: 'askMany', width, height: 480 });
+    const inView = async (name: string) => {
+      const box = await page.getByRole('button', { name, exact: true }).boundingBox();
+      return box !== null && box.y >= 0 && box.y + box.height <= 480;
+    };
+    expect([await inView('Allow'), await inView('Deny'), await inView('Stop')]).toEqual([true, true, true]);
+    const field = await page.getByRole('textbox').boundingBox();
+    expect(field!.y + field!.height).toBeLessThanOrEqual(480);
+  });
+});

@@ -1,0 +1,53 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { launch, open, type Opened } from './browser';
+import type { Asked } from './fakeHost';
+import { startServer, type HarnessServer } from './server';
+
+/** A browser and the built page for the tests of a file. Every page must stay free of errors and breaches. */
+export function suite() {
+  let browser: Browser;
+  let server: HarnessServer;
+  const pages: (Page & { problems: string[] })[] = [];
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launch(), startServer()]);
+  });
+  afterEach(async () => {
+    for (const page of pages.splice(0)) {
+      const told = await page.evaluate(() => [...window.harness.violations, ...window.harness.host.crashes]);
+      await page.close();
+      expect([...told, ...page.problems]).toEqual([]);
+    }
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+  });
+  return {
+    open: async (what: Opened) => {
+      const page = await open(browser, server, what);
+      pages.push(page);
+      return page;
+    },
+    server: () => server,
+  };
+}
+
+/** What the view has asked of its host, of one method or of all. */
+export async function asked(page: Page, method?: string): Promise<readonly Asked[]> {
+  const all = await page.evaluate(() => window.harness.host.asked);
+  return method === undefined ? all : all.filter((one) => one.method === method);
+}
+
+/** Waits until the view has asked for something, and answers with what. */
+export async function askedFor(page: Page, method: string, times = 1): Promise<readonly Asked[]> {
+  await expect.poll(async () => (await asked(page, method)).length).toBe(times);
+  return asked(page, method);
+}
+
+/** Waits until nothing more can come of what has happened: two painted frames and the tasks between them. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
+  );
+}

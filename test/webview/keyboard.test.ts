@@ -1,0 +1,161 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { askedFor, suite } from './harness/suite';
+
+const harness = suite();
+/** What has the focus, as it is told by ear. */
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const element = document.activeElement;
+    const name = element?.getAttribute('aria-label') ?? element?.textContent.trim();
+    return `${element?.getAttribute('role') ?? element?.tagName.toLowerCase()} ${name?.slice(0, 40)}`;
+  });
+
+describe('the keyboard alone', () => {
+  it('walks from the header through one row to the composer, not through every row', async () => {
+    const page = await harness.open({ scene: 'review' });
+    const stops: string[] = [];
+    for (let step = 0; step < 12; step += 1) {
+      await page.keyboard.press('Tab');
+      const stop = await focused(page);
+      if (stops.includes(stop) || stop.startsWith('body')) break;
+      stops.push(stop);
+    }
+    expect(stops).toEqual([
+      'button More Actions…',
+      'button Copy Branch Name',
+      'button +128 −41Review Changes',
+      'article Finished',
+      'vscode-button Review Changes',
+      'vscode-button Merge Attempt…',
+      'vscode-text-area Message Claude Code',
+    ]);
+  });
+
+  it('goes from row to row, into a row and out of it', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.getByRole('article').last().focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => focused(page)).toMatch(/^article A request to the model failed/);
+    await page.keyboard.press('Home');
+    await expect.poll(() => focused(page)).toMatch(/^article You: Parsing the schema/);
+    for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focused(page)).toMatch(/^article Read src\/schema\.ts: Done/);
+    await page.keyboard.press('Tab');
+    await expect.poll(() => focused(page)).toMatch(/Read src\/schema\.ts/);
+    await page.keyboard.press('Enter');
+    await page.getByText("import { readFile } from 'node:fs/promises';").first().waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => focused(page)).toMatch(/^article Read src\/schema\.ts: Done/);
+    await page.keyboard.press('End');
+    await expect.poll(() => focused(page)).toBe('article Finished');
+  });
+
+  it('shows where it is', async () => {
+    for (const theme of ['dark', 'hcDark'] as const) {
+      const page = await harness.open({ scene: 'review', theme });
+      for (let step = 0; step < 4; step += 1) {
+        await page.keyboard.press('Tab');
+        const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outline);
+        expect(outline).toMatch(theme === 'dark' ? /solid 1px/ : /solid 2px/);
+      }
+    }
+  });
+
+  it('uses the menu', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.getByRole('button', { name: 'More Actions…' }).focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('menuitem Review Changes');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    expect(await focused(page)).toBe('menuitem Discard Attempt…');
+    await page.keyboard.press('Escape');
+    expect(await focused(page)).toBe('button More Actions…');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await askedFor(page, 'openWorktree');
+    expect(await page.getByRole('menu').count()).toBe(0);
+  });
+
+  it('starts a task', async () => {
+    const page = await harness.open({ scene: 'draft' });
+    await page.keyboard.type('Do it');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatch(/^combobox Agent/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatch(/^combobox Start from/);
+    await page.keyboard.press('Tab');
+    expect(await focused(page)).toMatch(/^vscode-button Start/);
+    await page.keyboard.press('Enter');
+    const [start] = await askedFor(page, 'start');
+    expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'main' });
+  });
+
+  it('answers a permission request', async () => {
+    const page = await harness.open({ scene: 'askCommand' });
+    await page.getByRole('textbox').focus();
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 520)));
+    // Backwards from the composer: the lasting option, the reason, Deny, Allow.
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+Tab');
+    expect(await focused(page)).toBe('vscode-button Deny');
+    await page.keyboard.press('Space');
+    const [settle] = await askedFor(page, 'settle');
+    expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no' });
+  });
+});
+
+describe('other ways of looking', () => {
+  it('turns no wheel where motion is unwanted', async () => {
+    const page = await harness.open({ scene: 'running', bodyClass: 'vscode-reduce-motion' });
+    const spin = () => page.locator('.codicon-modifier-spin').first();
+    expect(await spin().evaluate((icon) => getComputedStyle(icon).animationName)).toBe('none');
+    const other = await harness.open({ scene: 'running' });
+    const name = () =>
+      other
+        .locator('.codicon-modifier-spin')
+        .first()
+        .evaluate((i) => getComputedStyle(i).animationName);
+    expect(await name()).not.toBe('none');
+    await other.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await name()).toBe('none');
+  });
+
+  it.each(['draft', 'review', 'askMany', 'askEdit'] as const)('reads %s from right to left', async (scene) => {
+    const page = await harness.open({ scene, dir: 'rtl' });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(560);
+    await page.screenshot({ path: `test-results/webview/${scene}-rtl.png` });
+  });
+
+  it.each(['draft', 'review', 'askMany', 'login'] as const)('shows %s at 200 %% in a small window', async (scene) => {
+    const page = await harness.open({ scene, width: 400, height: 380, scale: 2 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+  });
+
+  it('has targets of 24 px at least', async () => {
+    for (const scene of ['draft', 'review', 'askMany'] as const) {
+      const page = await harness.open({ scene });
+      const small = await page.locator('button, vscode-button, summary, [role=combobox]').evaluateAll((all) =>
+        all
+          .map(
+            (one) => [one.textContent.trim() || one.getAttribute('aria-label'), one.getBoundingClientRect()] as const,
+          )
+          .filter(([, box]) => box.width > 0 && (box.height < 23.5 || box.width < 23.5))
+          .map(([name]) => name),
+      );
+      expect(small).toEqual([]);
+    }
+  });
+
+  it('says times and numbers in the user’s language', async () => {
+    const page = await harness.open({ scene: 'review', locale: 'de' });
+    await page.getByTitle('Tokens in: 41.200, out: 2.310').waitFor();
+    await page.getByText(/^0,21\s*\$$/).waitFor();
+  });
+});

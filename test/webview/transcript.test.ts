@@ -1,0 +1,243 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { asked, askedFor, settled, suite } from './harness/suite';
+
+const harness = suite();
+const log = (page: Page) => page.getByRole('log');
+/** Pixels between what is seen and the end of the list. */
+const toEnd = (page: Page) =>
+  log(page).evaluate((list) => Math.round(list.scrollHeight - list.scrollTop - list.clientHeight));
+/** The first row that is wholly in sight, and its pixel. */
+const anchor = (page: Page) =>
+  log(page).evaluate((list) => {
+    const top = list.getBoundingClientRect().top;
+    const row = [...list.querySelectorAll('.list-row')].find((one) => one.getBoundingClientRect().top >= top);
+    return [row?.textContent.slice(0, 30) ?? '', Math.round((row?.getBoundingClientRect().top ?? 0) - top)] as const;
+  });
+const wheel = async (page: Page, pixels: number) => {
+  await log(page).hover();
+  await page.mouse.wheel(0, pixels);
+  await settled(page);
+};
+
+const ANSWER = Array.from(
+  { length: 120 },
+  (_, n) =>
+    `Paragraph ${n} with **bold**, \`code\` & [a link](https://example.test/${n}).\n\n- one\n- two\n\n\`\`\`ts\nconst a${n} = ${n};\n\n\`\`\`\n\n`,
+).join('');
+
+describe('the transcript', () => {
+  it('shows 10,000 pieces of a message as it shows the whole', async () => {
+    const [streamed, whole] = [await harness.open({ scene: 'quiet' }), await harness.open({ scene: 'quiet' })];
+    await streamed.evaluate(async (text) => {
+      const size = Math.ceil(text.length / 10_000);
+      for (let at = 0, count = 0; at < text.length; at += size, count += 1) {
+        window.harness.host.log([{ type: 'text', message: 't', text: text.slice(at, at + size) }]);
+        if (count % 200 === 0) await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      window.harness.host.log([{ type: 'notice', level: 'info', text: 'That was all.' }]);
+    }, ANSWER);
+    await whole.evaluate((text) => {
+      window.harness.host.log([{ type: 'text', message: 't', text }]);
+      window.harness.host.log([{ type: 'notice', level: 'info', text: 'That was all.' }]);
+    }, ANSWER);
+    const text = async (page: Page) => {
+      await page.getByText('That was all.').waitFor();
+      return page
+        .locator('.list-row > .markdown')
+        .last()
+        .evaluate((element) => element.textContent);
+    };
+    const [left, right] = [await text(streamed), await text(whole)];
+    expect(left.length).toBeGreaterThan(5_000);
+    expect(left).toBe(right);
+    expect(await streamed.locator('.code-block').count()).toBe(120);
+  });
+
+  it('opens at its end and stays there while an answer grows', async () => {
+    const page = await harness.open({ scene: 'long' });
+    expect(await toEnd(page)).toBeLessThanOrEqual(1);
+    await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'It begins. ' }]));
+    for (let step = 0; step < 30; step += 1) {
+      await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'words '.repeat(40) }]));
+      await settled(page);
+      expect(await toEnd(page)).toBeLessThanOrEqual(24);
+    }
+  });
+
+  it('keeps what is being read at its pixel while an answer grows, and goes back by a button', async () => {
+    const page = await harness.open({ scene: 'long' });
+    await wheel(page, -1500);
+    await expect.poll(() => toEnd(page)).toBeGreaterThan(1000);
+    const before = await anchor(page);
+    for (let step = 0; step < 10; step += 1)
+      await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'words '.repeat(40) }]));
+    await settled(page);
+    expect(await anchor(page)).toEqual(before);
+    await page.getByRole('button', { name: 'Jump to Latest' }).click();
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await page.getByRole('button', { name: 'Jump to Latest' }).waitFor({ state: 'detached' });
+  });
+
+  it('brings what is older when it is scrolled to, and keeps the pixel', async () => {
+    const page = await harness.open({ scene: 'long' });
+    await page.evaluate(() => window.harness.host.silent.add('loadOlder'));
+    await log(page).evaluate((list) => list.scrollTo(0, 0));
+    const [request] = await askedFor(page, 'loadOlder');
+    await settled(page);
+    const before = await anchor(page);
+    const answered = await page.evaluate((id) => {
+      const { host } = window.harness;
+      host.silent.clear();
+      const state = host.state;
+      if (state.mode !== 'attempt') return 0;
+      const first = state.items[0]!.seq;
+      const items = host.items.filter((item) => item.seq < first).slice(-100);
+      window.postMessage({ type: 'response', id, ok: true, value: { items } });
+      return items.length;
+    }, request!.id);
+    expect(answered).toBe(100);
+    await expect.poll(() => log(page).evaluate((list) => list.scrollTop)).toBeGreaterThan(1000);
+    await settled(page);
+    const [row, pixel] = await anchor(page);
+    expect(row).toBe(before[0]);
+    expect(Math.abs(pixel - before[1])).toBeLessThanOrEqual(1);
+  });
+
+  it('can be read back to its first row', async () => {
+    const page = await harness.open({ scene: 'long' });
+    const rows = await page.evaluate(() => window.harness.host.items.length);
+    await expect
+      .poll(async () => {
+        await log(page).evaluate((list) => list.scrollTo(0, 0));
+        await settled(page);
+        return page.getByText('Step 1: go on', { exact: true }).count();
+      })
+      .toBe(1);
+    expect(await asked(page, 'loadOlder')).toHaveLength(Math.ceil((rows - 200) / 100));
+    expect(await page.locator('.list-row').count()).toBeLessThan(60);
+  });
+
+  it('misses nothing when batches are lost, and nothing twice', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.evaluate(() => {
+      const { host } = window.harness;
+      for (let n = 1; n <= 40; n += 1) {
+        if (n % 7 === 0) host.lose = 1;
+        host.log([{ type: 'notice', level: 'info', text: `notice ${n}` }]);
+      }
+      host.lose = 1;
+      host.log([{ type: 'notice', level: 'info', text: 'the last one' }]);
+      host.tick();
+    });
+    await page.getByText('the last one').waitFor();
+    const texts = await page.locator('.notice').allTextContents();
+    expect(new Set(texts).size).toBe(texts.length);
+    await log(page).evaluate((list) => list.scrollTo(0, 0));
+    await page.getByText('notice 1', { exact: true }).waitFor();
+    expect(await page.evaluate(() => window.harness.host.hellos)).toBeGreaterThan(1);
+  });
+
+  it('comes back whole after the host was restarted', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => {
+      window.harness.host.lose = 1;
+      window.harness.host.log([{ type: 'notice', level: 'info', text: 'while nobody looked' }]);
+      window.harness.host.restart();
+    });
+    await page.getByText('while nobody looked').waitFor();
+    expect(await page.getByText('while nobody looked').count()).toBe(1);
+  });
+
+  it('stays at its end when a permission request takes room from it', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => {
+      const state = window.harness.scenes.askMany();
+      if (state.mode !== 'attempt') return;
+      window.harness.host.log(state.session.openAsks.map((ask) => ({ type: 'asked', ask })));
+    });
+    await page.getByRole('region', { name: /^Allow/ }).waitFor();
+    await settled(page);
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(24);
+  });
+
+  it('shows output that comes, folds what is long, and opens it whole', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.evaluate(() => {
+      window.harness.host.log([
+        { type: 'toolCall', call: { id: 'c', title: 'seq', kind: 'execute', command: 'seq 5000', status: 'running' } },
+        {
+          type: 'toolCall',
+          call: { id: 'c', outputDelta: Array.from({ length: 20_000 }, (_, n) => `line ${n}`).join('\n') },
+        },
+        { type: 'toolCall', call: { id: 'c', status: 'completed', exitCode: 0 } },
+      ]);
+    });
+    await page.getByText('line 19999').waitFor();
+    const lines = () => page.locator('.tool .output').evaluate((element) => element.textContent.split('\n').length);
+    expect(await lines()).toBe(10);
+    await page.getByRole('button', { name: 'Show 400 Lines' }).click();
+    await expect.poll(lines).toBe(400);
+    await page.getByRole('button', { name: 'Open Full Output' }).click();
+    const [request] = await askedFor(page, 'openOutput');
+    expect(request!.params).toEqual({ call: 'c' });
+  });
+
+  it('asks for files and changes by their place in a call, never by path', async () => {
+    const page = await harness.open({ scene: 'running', height: 2000 });
+    await page.getByRole('button', { name: 'Open src/schema.ts:3' }).click();
+    await page.getByRole('button', { name: 'Open in Diff Editor' }).click();
+    await askedFor(page, 'openDiff');
+    expect((await asked(page)).map(({ method, params }) => [method, params])).toEqual([
+      ['openLocation', { call: 'c1', index: 0 }],
+      ['openDiff', { from: 'call', id: 'c4', index: 0 }],
+    ]);
+  });
+
+  it('keeps open what was opened when its row leaves the page and comes back', async () => {
+    const page = await harness.open({ scene: 'long' });
+    const row = page.getByRole('article').filter({ hasText: 'npm test' }).last();
+    await row.getByRole('button', { expanded: false }).last().click();
+    const label = await row.getAttribute('aria-posinset');
+    await page.getByRole('article').last().focus();
+    await wheel(page, -6000);
+    await expect.poll(() => page.locator(`[aria-posinset="${label}"]`).count()).toBe(0);
+    await page.getByRole('button', { name: 'Jump to Latest' }).click();
+    await page.locator(`[aria-posinset="${label}"]`).getByRole('button', { name: 'Show Less' }).waitFor();
+  });
+
+  it('tells by ear when the agent works, asks, and has finished', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    const said = page.locator('[role=status].sr-only');
+    expect(await said.textContent()).toBe('');
+    await page.evaluate(() => {
+      const state = window.harness.scenes.askCommand();
+      if (state.mode === 'attempt') window.harness.host.log([{ type: 'asked', ask: state.session.openAsks[0]! }]);
+    });
+    await expect.poll(() => said.textContent()).toMatch(/^Claude Code needs your answer: git push/);
+    await page.evaluate(() =>
+      window.harness.host.log([{ type: 'turnEnded', turn: 'turn_m_1' as never, end: 'completed' }]),
+    );
+    await expect.poll(() => said.textContent()).toBe('Claude Code has finished.');
+    expect(await log(page).getAttribute('aria-live')).toBe('off');
+  });
+
+  it('holds a bounded part of a transcript that never ends', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    const rows = await page.evaluate(async () => {
+      for (let round = 0; round < 30; round += 1) {
+        window.harness.host.log(
+          Array.from({ length: 100 }, (_, n) => ({ type: 'notice', level: 'info', text: `${round}-${n}` }) as const),
+        );
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      }
+      return window.harness.host.items.length;
+    });
+    expect(rows).toBe(3001);
+    await page.getByText('29-99', { exact: true }).waitFor();
+    await expect.poll(() => page.locator('.list-row').last().getAttribute('aria-setsize')).toBe('-1');
+    const held = Number(await page.locator('.list-row').last().getAttribute('aria-posinset'));
+    expect(held).toBeLessThanOrEqual(2_200);
+    expect(await toEnd(page)).toBeLessThanOrEqual(1);
+  });
+});
