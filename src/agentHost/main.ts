@@ -2,7 +2,7 @@ import path from 'node:path';
 import { errorText } from '../base/result';
 import type { StoreId } from '../domain/ids';
 import { identityOf } from '../platform/process/process';
-import { EXIT_HOST_RUNS } from '../protocol/agentHost';
+import { HOST_RUNS } from '../protocol/agentHost';
 import { HostProcess } from './hostProcess';
 
 /** `agentHost.cjs <run folder> <store>`: the process that owns the agents of a store. */
@@ -23,8 +23,7 @@ async function main([runFolder, store]: readonly (string | undefined)[]): Promis
     exit: (code) => process.exit(code),
   });
   const listening = await host.listen();
-  if (!listening.ok && listening.error.code === 'held') process.exit(EXIT_HOST_RUNS);
-  if (!listening.ok) throw new Error(`${listening.error.code}: ${runFolder}`);
+  if (!listening.ok) throw new Error(listening.error.code === 'held' ? HOST_RUNS : listening.error.code);
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => host.leave(signal));
   process.on('SIGHUP', () => undefined);

@@ -3,7 +3,7 @@ import { actorSchema } from '../domain/actor';
 import { askOutcomeSchema } from '../domain/approval/ask';
 import { approvalPolicySchema } from '../domain/approval/policy';
 import { idSchema, type AskId, type AttemptId, type MessageId, type SessionId, type StoreId } from '../domain/ids';
-import { hostNoteSchema, logEntrySchema, resumeKindSchema } from '../domain/session/event';
+import { hostNoteSchema, logEntrySchema } from '../domain/session/event';
 
 /** The version that this code speaks; a client also speaks the one before. hello, list, settle, cancel, stop never change. */
 export const AGENT_HOST_PROTOCOL = 1;
@@ -24,8 +24,8 @@ export const SOCKET_LINE_MAX = 16 * 1024 * 1024;
 /** Longest text of a prompt, in characters. */
 export const PROMPT_MAX = 2 * 1024 * 1024;
 
-/** The exit code of an agent host that found another one alive in its run folder. */
-export const EXIT_HOST_RUNS = 3;
+/** What an agent host prints before it leaves because another one lives in its run folder. */
+export const HOST_RUNS = 'another agent host runs';
 
 /** Where the agent host of a run folder listens: a socket in it, on Windows a named pipe that is named like it. */
 export function hostAddress(runFolder: string, platform: string): string {
@@ -225,10 +225,3 @@ export function parseHostRecord(value: unknown): HostRecord | undefined {
   const parsed = v.safeParse(hostRecordSchema, value);
   return parsed.success ? parsed.output : undefined;
 }
-
-/** How a session is taken up after its agent's process ended, read from the log. */
-export const resumeSchema = v.object({
-  agentSession: v.string(),
-  kind: resumeKindSchema,
-  createdAt: v.number(),
-});

@@ -1,15 +1,15 @@
-import { lstat, mkdir, open, readFile, truncate } from 'node:fs/promises';
+import { lstat, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../base/clock';
 import type { Logger } from '../../base/logger';
-import { redact } from '../../base/redact';
 import { errorText, fail, ok, systemCode, type Result } from '../../base/result';
 import type { StoreId } from '../../domain/ids';
-import { hostAddress, HOST_OUTPUT_NAME, isPrivateFolder, SOCKET_PATH_MAX, TOKEN_NAME } from '../../protocol/agentHost';
-import { startDetached, type DetachedCode } from '../process/process';
+import { hostAddress, isPrivateFolder, SOCKET_PATH_MAX, TOKEN_NAME } from '../../protocol/agentHost';
+import type { DetachedCode } from '../process/process';
 import { nextChange } from '../watch/watch';
 import { HostLink, type LinkCode } from './hostLink';
 import { stageBundles, type Bundles } from './stage';
+import { startHost, type StartedHost } from './startHost';
 
 export type { HostCallCode, HostEntry } from './hostLink';
 export type { Bundles } from './stage';
@@ -53,11 +53,6 @@ const START_LIMIT_MS = 30_000;
 /** A host that found another one alive has left again: after this time one more is started, in case that one left too. */
 const START_AGAIN_MS = 3_000;
 const LOOK_AGAIN_MS = 50;
-const OUTPUT_MAX = 1024 * 1024;
-const OUTPUT_TOLD = 4096;
-
-/** What the host and the programs that it asks for processes (`ps`, `taskkill`) need; nothing of the user's work. */
-const HOST_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'WINDIR', 'USERPROFILE', 'PATHEXT'];
 
 /** Connects to the agent host that runs for a store, or starts one. Several windows may do so at once: one host wins. */
 export async function connectAgentHost(options: ConnectOptions): Promise<Result<AgentHostClient, ConnectCode>> {
@@ -103,20 +98,22 @@ async function reach(
   bundles: Bundles,
   options: ConnectOptions,
 ): Promise<Result<HostLink, ConnectCode>> {
-  const { clock, signal } = options;
+  const { runFolder, clock, signal } = options;
   const begun = clock.now();
-  let startedAt: number | undefined;
+  let started: StartedHost | undefined;
   for (;;) {
-    const change = nextChange(options.runFolder, LOOK_AGAIN_MS, signal);
+    const change = nextChange(runFolder, LOOK_AGAIN_MS, signal);
     try {
       const link = await connectOnce(address, options);
       if (link.ok || link.error.code !== 'hostUnreachable') return link;
-      if (startedAt === undefined || clock.now() - startedAt > START_AGAIN_MS) {
-        const started = await startHost(bundles.agentHost, options);
-        if (!started.ok) return started;
-        startedAt = clock.now();
+      const failed = await started?.failure();
+      const isLate = clock.now() - begun > START_LIMIT_MS;
+      if (failed !== undefined || isLate) return fail('hostNotStarted', { detail: failed ?? link.error.detail ?? '' });
+      if (started === undefined || clock.now() - started.at > START_AGAIN_MS) {
+        const host = await startHost(bundles.agentHost, options);
+        if (!host.ok) return host;
+        started = host.value;
       }
-      if (clock.now() - begun > START_LIMIT_MS) return fail('hostNotStarted', { detail: await lastOutput(options) });
       await change.happened;
       if (signal.aborted) return fail('aborted');
     } finally {
@@ -133,44 +130,5 @@ async function connectOnce(address: string, options: ConnectOptions): Promise<Re
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return fail('hostUnreachable', { detail: 'no token' });
     return fail('runFolderUnusable', { params: { folder: runFolder }, detail: errorText(error), cause: error });
-  }
-}
-
-async function startHost(bundle: string, options: ConnectOptions): Promise<Result<undefined, ConnectCode>> {
-  const { runFolder, store, execPath } = options;
-  const logFile = path.join(runFolder, HOST_OUTPUT_NAME);
-  await keepSmall(logFile);
-  const started = await startDetached({
-    argv: [execPath, bundle, runFolder, store],
-    env: { ...hostEnvironment(options.env), ELECTRON_RUN_AS_NODE: '1' },
-    cwd: runFolder,
-    logFile,
-  });
-  if (!started.ok) return started.error.code === 'endedAtOnce' ? ok() : started;
-  options.log.info('agent host started', { pid: started.value.pid });
-  return ok();
-}
-
-function hostEnvironment(env: ConnectOptions['env']): Record<string, string> {
-  const kept = Object.entries(env).filter(([name]) => HOST_VARIABLES.includes(name.toUpperCase()));
-  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-/** What hosts printed is only there for the case that one does not come up. */
-async function keepSmall(file: string): Promise<void> {
-  const stats = await lstat(file).catch(() => undefined);
-  if (stats && stats.size > OUTPUT_MAX) await truncate(file).catch(() => undefined);
-}
-
-async function lastOutput({ runFolder }: ConnectOptions): Promise<string> {
-  const file = await open(path.join(runFolder, HOST_OUTPUT_NAME)).catch(() => undefined);
-  if (!file) return '';
-  try {
-    const { size } = await file.stat();
-    const from = Math.max(0, size - OUTPUT_TOLD);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(OUTPUT_TOLD), 0, OUTPUT_TOLD, from);
-    return redact(buffer.subarray(0, bytesRead).toString());
-  } finally {
-    await file.close();
   }
 }

@@ -1,0 +1,80 @@
+// A window without an editor: connects to the agent host of a run folder, as the extension host does.
+import path from 'node:path';
+import { systemClock } from '../../../src/base/clock';
+import { silentLogger } from '../../../src/base/logger';
+import type { Result } from '../../../src/base/result';
+import type { AttemptId, MessageId, SessionId, StoreId } from '../../../src/domain/ids';
+import {
+  connectAgentHost,
+  type AgentHostClient,
+  type Bundles,
+  type ConnectCode,
+  type ConnectOptions,
+} from '../../../src/platform/agentHostClient/agentHostClient';
+import type { HostArgs } from '../../../src/protocol/agentHost';
+
+export const SESSION = 's_1' as SessionId;
+
+export interface Place {
+  readonly runFolder: string;
+  readonly logFolder: string;
+  readonly worktree: string;
+  /** Where the practice agent keeps what was said, so that it can be taken up. */
+  readonly practiceHome: string;
+}
+
+export function placesIn(folder: string): Place {
+  return {
+    runFolder: path.join(folder, 'run'),
+    logFolder: path.join(folder, 'store', 'sessions', SESSION),
+    worktree: path.join(folder, 'worktree'),
+    practiceHome: path.join(folder, 'practice'),
+  };
+}
+
+export function connectWindow(
+  place: Place,
+  bundles: Bundles,
+  more: Partial<ConnectOptions> = {},
+): Promise<Result<AgentHostClient, ConnectCode>> {
+  return connectAgentHost({
+    runFolder: place.runFolder,
+    store: 'store_1' as StoreId,
+    lease: 1,
+    bundles,
+    execPath: process.execPath,
+    env: process.env,
+    log: silentLogger,
+    clock: systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) }),
+    signal: new AbortController().signal,
+    ...more,
+  });
+}
+
+/** Starts the practice agent behind a program that leaves its process group and outlives it, if it is let. */
+const WITH_STRAY = `
+  if command -v setsid >/dev/null; then setsid sleep 300 >/dev/null 2>&1 & else sleep 300 >/dev/null 2>&1 & fi
+  exec "$0" "$1"`;
+
+export function openArgs(place: Place, practiceBundle: string, warm = false): HostArgs<'open'> {
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    COPPICE_PRACTICE_PACE: '0',
+    COPPICE_PRACTICE_HOME: place.practiceHome,
+    SECRET_API_KEY: 'sk-thisisasecret1234',
+  };
+  const argv: [string, ...string[]] = ['/bin/sh', '-c', WITH_STRAY, process.execPath, practiceBundle];
+  const stop = { inputEndMs: 500, terminateMs: 500 };
+  return {
+    session: SESSION,
+    attempt: 'a_1' as AttemptId,
+    folder: place.logFolder,
+    launch: { agent: 'practice', driver: 'acp', spec: { argv, env, cwd: place.worktree, label: 'practice', stop } },
+    policy: { otherwise: 'ask' },
+    warm,
+  };
+}
+
+export function promptArgs(message: string, text: string): HostArgs<'prompt'> {
+  return { session: SESSION, message: message as MessageId, text, by: 'user' };
+}
