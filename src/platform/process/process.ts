@@ -1,11 +1,11 @@
 // The only room that starts processes. A process is `{ stopped, stop }`, and `stop` takes its whole tree with it.
 export { runCommand, type CommandCode, type CommandOptions, type CommandOutput } from './command';
 export { startDetached, type DetachedCode, type DetachedPlan } from './detached';
-export { cleanEnvironment, RUN_VARIABLE, type Environment } from './environment';
+export { cleanEnvironment, type Environment } from './environment';
 export { findExecutable } from './findExecutable';
 export type { LaunchCode, ProcessEnd } from './launch';
 export { resolveLoginEnvironment, type LoginShellCode, type LoginShellOptions } from './loginShell';
 export type { ProcessEntry } from './processEntry';
 export { identityOf, isAlive, type Liveness, type ProcessIdentity } from './processIdentity';
 export { spawnProcess, type RunningProcess, type SpawnOptions, type StopOptions } from './spawn';
-export { DEFAULT_GRACES, NO_GRACES, processesWithMarker, sweepMarker } from './stopTree';
+export { processesWithMarker, sweepMarker } from './stopTree';
