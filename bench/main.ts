@@ -5,9 +5,11 @@ import { root } from '../scripts/process';
 import type { BenchResult } from './result';
 import { benchSizes } from './sizes';
 import { benchStart } from './start';
+import { benchStore } from './store';
 
 const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   sizes: benchSizes,
+  store: benchStore,
   start: benchStart,
 };
 

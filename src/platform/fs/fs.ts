@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { link, open, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
@@ -5,12 +6,9 @@ import { systemCode } from '../../base/result';
 /** The steps of writing a file durably, in their order. For tests that stop a program between any two of them. */
 export type DurableStep = 'written' | 'synced' | 'renamed' | 'folderSynced';
 
-let temporaryFiles = 0;
-
-/** A name beside `file` that no other process or call uses. Ends in `.tmp`, so that leftovers are found. */
+/** A name beside `file` that nobody else uses. Ends in `.tmp`, so that leftovers are found. */
 export function temporaryName(file: string): string {
-  temporaryFiles += 1;
-  return `${file}.${process.pid}-${temporaryFiles}.tmp`;
+  return `${file}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
 /**

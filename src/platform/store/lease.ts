@@ -17,7 +17,8 @@ import { listStore } from './node';
  *   a higher number has lost. So each number has one owner, and no owner can overlook a higher one.
  * - The highest file is never removed, or its number could be given twice. Lower ones are removed from the lowest up,
  *   and only until the first whose owner may still live. So as long as an owner lives, every number that was ever
- *   taken above its own is there to be seen.
+ *   taken above its own is there to be seen. An owner whose own file is gone writes nothing more: should one ever be
+ *   taken for dead that lives, it is stopped, and nothing is lost.
  * - Numbers are also higher than those in the journals' names, should this folder ever be lost.
  * - A lease ends when its owner says so (`releasedAt`), when its owner is proven dead (process id, start time,
  *   boot of this machine), or when somebody takes a higher number, which is allowed at any time (`takeOver`).

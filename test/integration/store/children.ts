@@ -2,15 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { root } from '../../../scripts/process';
 import { deferred } from '../../../src/base/deferred';
 import { LineSplitter } from '../../../src/base/ndjson';
 import type { ChildLine, ChildPlan } from './child';
 
-const root = path.resolve(import.meta.dirname, '../../..');
 const source = path.join(root, 'test', 'integration', 'store');
 const bundles = path.join(root, 'node_modules', '.cache', 'store-children');
 
-export const wasmFile = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+export const wasmFile = createRequire(path.join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
 
 /** Bundles the child programs; answers where they are. */
 export async function bundleChildren(): Promise<{ readonly writer: string; readonly taker: string }> {

@@ -1,9 +1,22 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../src/base/clock';
+import { toDisposable } from '../../../../src/base/disposable';
 import type { Fault } from '../../../../src/base/result';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type FaultPoint, type Store } from '../../../../src/platform/store/store';
-import { addBook, books, crashImage, FailAt, namesIn, openIn, optionsIn, temporaryFolder, PATIENCE } from './opened';
+import {
+  addBook,
+  books,
+  clock,
+  crashImage,
+  FailAt,
+  namesIn,
+  openIn,
+  optionsIn,
+  temporaryFolder,
+  PATIENCE,
+} from './opened';
 
 let folder: string;
 let remove: () => Promise<void>;
@@ -153,5 +166,30 @@ describe('checkpoints', () => {
     expect(names.filter((name) => name.startsWith('journal')).length).toBeLessThanOrEqual(3);
     expect(faults.seen.filter((point) => point === 'pruned').length).toBeGreaterThanOrEqual(3);
     expect(await afterCrash()).toHaveLength(61);
+  });
+
+  it('are made when nothing happens for a while, if there is enough to replay', async () => {
+    const waiting = new Set<() => void>();
+    const place = path.join(folder, 'idle');
+    const still: Clock = {
+      now: () => clock.now(),
+      after: (ms, callback) => {
+        expect(ms).toBe(30_000);
+        waiting.add(callback);
+        return toDisposable(() => waiting.delete(callback));
+      },
+    };
+    const idle = await openIn(place, { clock: still });
+    await addBook(idle, 'small');
+    expect(waiting.size).toBe(0);
+    await addBook(idle, 'big', 'x'.repeat(100_000));
+    await expect.poll(() => waiting.size, PATIENCE).toBe(1);
+    for (const callback of waiting) callback();
+    await expect.poll(() => namesIn(place, 'state'), PATIENCE).toEqual(['state.1.1.db', 'state.1.3.db']);
+    expect(waiting.size).toBe(0);
+    await addBook(idle, 'big again', 'x'.repeat(100_000));
+    await expect.poll(() => waiting.size, PATIENCE).toBe(1);
+    await idle.close();
+    expect(waiting.size).toBe(0);
   });
 });
