@@ -81,6 +81,7 @@ export class Store implements Reader {
   readonly #freed = new Emitter<number>();
   readonly #broke = new Emitter<Fault>();
   #role: StoreRole = 'closed';
+  #over = false;
   #db: StoreDatabase | undefined;
   #writer: Writer | undefined;
   #follower: Follower | undefined;
@@ -162,7 +163,8 @@ export class Store implements Reader {
   /** Writes what is waiting, gives the lease back and lets go of everything. The store cannot be used afterwards. */
   close(): Promise<void> {
     return this.#turns.run(async () => {
-      if (this.#role === 'closed') return;
+      if (this.#over) return;
+      this.#over = true;
       await this.#writer?.close();
       await this.#become('closed', {});
       for (const emitter of [this.#committed, this.#changed, this.#lost, this.#freed, this.#broke]) emitter.dispose();
@@ -170,6 +172,7 @@ export class Store implements Reader {
   }
 
   async #write(force: boolean): Promise<Result<undefined, StoreOpenError>> {
+    if (this.#over) throw new Error('the store is closed');
     if (this.#role === 'writer') return ok();
     const wasOpen = this.#role !== 'closed';
     await this.#writer?.close();

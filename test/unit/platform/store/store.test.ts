@@ -144,6 +144,8 @@ describe('a store', () => {
     await store.close();
     expect(await addBook(store, 'a')).toBe('storeClosed');
     expect(store.role).toBe('closed');
+    await expect(store.takeLease()).rejects.toThrow(/closed/);
+    expect(() => books(store)).toThrow(/closed/);
   });
 
   it('has on the disk what it builds upon, also what a dead writer had not yet synced', async () => {
