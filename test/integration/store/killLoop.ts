@@ -5,13 +5,16 @@ import type { ChildPlan } from './child';
 import { problemsOf } from './check';
 import { startChild, wasmFile, type Child } from './children';
 
+/** `beforeSync` stands at odd and at even places, because the place decides whether the power fails too. */
 const POINTS: readonly FaultPoint[] = [
   'leaseTaken',
+  'beforeSync',
   'loaded',
   'beforeWrite',
-  'write',
   'beforeSync',
+  'write',
   'afterSync',
+  'beforeSync',
   'beforeAcknowledge',
   'journal:written',
   'journal:synced',
@@ -20,8 +23,8 @@ const POINTS: readonly FaultPoint[] = [
   'journal:folderSynced',
   'exported',
   'snapshot:written',
-  'beforeSync',
   'snapshot:synced',
+  'beforeSync',
   'snapshot:renamed',
   'snapshot:folderSynced',
   'pruned',
