@@ -1,6 +1,7 @@
 import type { MarkedToken, Token, Tokens } from 'marked';
 import type { VNode } from 'preact';
 import { useContext } from 'preact/hooks';
+import { Frozen } from '../frozen';
 import { Icon } from '../icon';
 import { RowTab } from '../row';
 import { t } from '../texts';
@@ -62,11 +63,16 @@ function Heading({ depth, tokens }: { readonly depth: number; readonly tokens: r
 }
 
 function List({ list }: { readonly list: Tokens.List }) {
+  // A list is read anew while it grows: items that say the same are the same, although their tokens are others.
   const items = list.items.map((item, index) => (
-    <li key={index} class={item.task ? 'task' : undefined}>
-      {item.task && <TaskMark done={item.checked === true} />}
-      <Blocks tokens={item.tokens.filter((token) => token.type !== 'checkbox')} />
-    </li>
+    <Frozen key={index} of={item.loose ? `\n${item.raw}` : item.raw}>
+      {() => (
+        <li class={item.task ? 'task' : undefined}>
+          {item.task && <TaskMark done={item.checked === true} />}
+          <Blocks tokens={item.tokens.filter((token) => token.type !== 'checkbox')} />
+        </li>
+      )}
+    </Frozen>
   ));
   if (!list.ordered) return <ul>{items}</ul>;
   return <ol start={typeof list.start === 'number' ? list.start : 1}>{items}</ol>;

@@ -3,9 +3,10 @@ import { Lexer, type Token } from 'marked';
 /** Blocks that are finished, in groups of this many: a full group is never looked at again. */
 export const GROUP = 64;
 
-/** An open block that is longer (characters) is read again only every `TAIL_MS`. */
+/** An open block that is longer (characters) is read again only every `TAIL_MS`, and less often the longer it gets. */
 const TAIL_GUARD = 8 * 1024;
 const TAIL_MS = 100;
+const TAIL_SLOWER = 32 * 1024;
 
 interface OpenFence {
   /** Where the fence's first line begins in the tail. */
@@ -49,7 +50,7 @@ export class MarkdownBlocks {
     const rest = source.slice(this.#covered);
     if (!open) return this.#finish(rest);
     if (this.#fence && this.#appendToFence(this.#fence, rest)) return 0;
-    const wait = this.#readAt + TAIL_MS - now;
+    const wait = this.#readAt + TAIL_MS * Math.max(1, rest.length / TAIL_SLOWER) - now;
     if (rest.length > TAIL_GUARD && wait > 0) return wait;
     this.#readAt = now;
     this.#read(rest);
@@ -79,9 +80,9 @@ export class MarkdownBlocks {
 
   #read(rest: string): void {
     const tokens = lex(rest);
-    const last = tokens.findLastIndex((token) => token.type !== 'space');
-    for (const token of tokens.slice(0, Math.max(0, last))) this.#commit(token);
-    this.#tail = tokens.slice(Math.max(0, last));
+    const open = firstOpen(tokens);
+    for (const token of tokens.slice(0, open)) this.#commit(token);
+    this.#tail = tokens.slice(open).filter((token) => token.type !== 'space');
     this.#fence = openFence(this.#tail);
   }
 
@@ -105,11 +106,41 @@ export class MarkdownBlocks {
 
 const lex = (text: string): Token[] => Lexer.lex(text, { gfm: true });
 
+/** A fence's first line: from its end on, nothing can change what stands before it. */
+const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
+
+/** So many characters of a line decide what kind of block it begins. */
+const DECIDING = 64;
+
+/**
+ * The first block that what follows can still change: the last one, with those that it follows without a blank line;
+ * and the one before the blank line as long as the last one's first line is hardly begun, because it may turn out to
+ * go on with that ("1" to the list's next "1. ").
+ */
+function firstOpen(tokens: readonly Token[]): number {
+  const last = tokens.findLastIndex((token) => token.type !== 'space');
+  const raw = tokens[last]?.raw ?? '';
+  if (FENCE.test(raw)) return last;
+  const open = runStart(tokens, last);
+  if (open === 0 || raw.length > DECIDING || raw.includes('\n')) return open;
+  return runStart(
+    tokens,
+    tokens.slice(0, open).findLastIndex((token) => token.type !== 'space'),
+  );
+}
+
+/** The first of the blocks up to `at` that follow each other without a blank line. */
+function runStart(tokens: readonly Token[], at: number): number {
+  let start = Math.max(0, at);
+  while (start > 0 && tokens[start - 1]?.raw.endsWith('\n\n') === false) start -= 1;
+  return start;
+}
+
 /** The open fence that the tail is, if it is one. Indented fences are left to the lexer, which takes the indent out. */
 function openFence(tail: readonly Token[]): OpenFence | undefined {
   const [token] = tail;
   if (tail.length !== 1 || token?.type !== 'code') return undefined;
-  const mark = /^(`{3,}|~{3,})[^\n]*\n/.exec(token.raw)?.[1];
+  const mark = FENCE.exec(token.raw)?.[1];
   if (mark === undefined) return undefined;
   const close = new RegExp(`^ {0,3}${mark}${mark.charAt(0)}*[ \\t]*$`, 'm');
   return close.test(token.raw.slice(token.raw.indexOf('\n') + 1))
