@@ -183,10 +183,15 @@ export class HostedSession {
     return logged && !this.#events.isStuck ? logged : this.#events.published;
   }
 
-  /** Ends the agent's processes and the turn with them (`interrupted`: it is offered to go on). Messages wait then. */
+  /**
+   * Ends the agent's processes and the turn with them. Messages that wait go on waiting, until somebody wants the
+   * session to go on: the turn is `interrupted` then, which is what offers it.
+   */
   async stop(by: Actor, how: CutShort = 'cancelled'): Promise<number> {
     this.#isHeld = true;
-    if (this.#turn?.cutShort(how) === true && how === 'cancelled')
+    const turn = this.#turn;
+    const isWaitedFor = this.#story.session.queued.some((message) => message !== turn?.message);
+    if (turn?.cutShort(isWaitedFor ? 'interrupted' : how) === true && how === 'cancelled')
       void this.#events.append(by, { type: 'cancelRequested' });
     await this.#run?.stop();
     await this.#turnDone;

@@ -51,7 +51,7 @@ export function isPrivateFolder(
 
 const session = idSchema<SessionId>();
 
-export const launchSpecSchema = v.object({
+const launchSpecSchema = v.object({
   argv: v.tupleWithRest([v.string()], v.string()),
   env: v.record(v.string(), v.string()),
   cwd: v.string(),
@@ -134,7 +134,7 @@ function isHostCall(call: string): call is HostCall {
 }
 
 const sequence = v.object({ seq: v.number() });
-export const sessionInfoSchema = v.object({
+const sessionInfoSchema = v.object({
   session,
   attempt: idSchema<AttemptId>(),
   seq: v.number(),
@@ -186,11 +186,11 @@ export type HostFaultCode = (typeof HOST_FAULTS)[number];
  * News of a session that are not in its log, because the log is what they are about: it cannot be written (the disk is
  * full), or it can again. `code` is the system's.
  */
-export const hostNoticeSchema = v.object({ session, logging: v.boolean(), code: v.optional(v.string()) });
+const hostNoticeSchema = v.object({ session, logging: v.boolean(), code: v.optional(v.string()) });
 export type HostNotice = v.InferOutput<typeof hostNoticeSchema>;
 
 /** Lines of the socket: a call, its answer, an event or a notice. */
-export const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
+const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
 export type HostRequest = v.InferOutput<typeof hostRequestSchema>;
 
 /** Parses a line of a client's. */
@@ -210,7 +210,7 @@ export type HostMessage = v.InferOutput<typeof hostMessageSchema>;
  * The agent host's identity in its run folder (`host.json`), written when it listens: by it a successor proves that
  * it is dead. `runs` are in the logs.
  */
-export const hostRecordSchema = v.object({
+const hostRecordSchema = v.object({
   pid: v.number(),
   startTime: v.string(),
   bootId: v.string(),

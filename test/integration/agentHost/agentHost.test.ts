@@ -31,7 +31,7 @@ beforeAll(async () => {
   windowScript = path.join(built, 'window.cjs');
   await esbuild.build({
     absWorkingDir: root,
-    entryPoints: ['test/integration/agentHost/windowProcess.ts'],
+    entryPoints: ['test/integration/agentHost/window.child.ts'],
     outfile: windowScript,
     bundle: true,
     platform: 'node',
@@ -334,12 +334,13 @@ describe('what a host leaves', () => {
   });
 });
 
+const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'];
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 describe('a disk that is full', () => {
   it.runIf(canMount)('holds the agent and loses nothing', async () => {
     await mkdir(place.logFolder, { recursive: true });
-    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', place.logFolder]);
+    const mounted = spawnSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', place.logFolder]);
     expect(mounted.status).toBe(0);
     try {
       const client = await openWindow();
@@ -349,7 +350,7 @@ describe('a disk that is full', () => {
       expectOk(await client.call('prompt', promptArgs('m_1', 'practice: big 20000')));
       await vi.waitFor(() => expect(notices).toMatchObject([{ logging: false, code: 'ENOSPC' }]), WAIT);
       expect(await client.call('prompt', promptArgs('m_2', 'more'))).toMatchObject({ error: { code: 'diskFull' } });
-      expect(spawnSync('mount', ['-o', 'remount,size=64m', place.logFolder]).status).toBe(0);
+      expect(spawnSync(MOUNT, ['-o', 'remount,size=64m', place.logFolder]).status).toBe(0);
       await vi.waitFor(() => expect(notices.at(-1)).toMatchObject({ logging: true }), WAIT);
       await finishTurn(client);
       await expectWhole();
@@ -358,7 +359,7 @@ describe('a disk that is full', () => {
       kill(client.host.pid, 'SIGTERM');
       await untilGone(client.host.pid);
     } finally {
-      spawnSync('umount', ['-l', place.logFolder]);
+      spawnSync(UNMOUNT, ['-l', place.logFolder]);
     }
   });
 });

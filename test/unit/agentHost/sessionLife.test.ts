@@ -118,8 +118,8 @@ describe('stopping', () => {
     await say(session, 'm2');
     await session.stop('user');
     expect(session.pid).toBeUndefined();
-    expect(await ends()).toEqual([['cancelled', undefined]]);
-    expect((await state()).queued).toEqual(['m2']);
+    expect(await ends()).toEqual([['interrupted', undefined]]);
+    expect(await state()).toMatchObject({ state: 'interrupted', queued: ['m2'] });
     expect(starts.agents).toHaveLength(1);
     await say(session, 'm3');
     await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
