@@ -133,6 +133,7 @@ describe('the transcript', () => {
     await page.getByText('the last one').waitFor();
     const texts = await page.locator('.notice').allTextContents();
     expect(new Set(texts).size).toBe(texts.length);
+    expect(await page.locator('.list-row').last().getAttribute('aria-posinset')).toBe('42');
     await log(page).evaluate((list) => list.scrollTo(0, 0));
     await page.getByText('notice 1', { exact: true }).waitFor();
     expect(await page.evaluate(() => window.harness.host.hellos)).toBeGreaterThan(1);
@@ -159,6 +160,19 @@ describe('the transcript', () => {
     await page.getByRole('region', { name: /^Allow/ }).waitFor();
     await settled(page);
     await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(24);
+  });
+
+  it('stays at its end when the composer grows, and shrinks again', async () => {
+    const page = await harness.open({ scene: 'review' });
+    const field = page.getByRole('textbox');
+    const height = () => log(page).evaluate((list) => list.clientHeight);
+    const before = await height();
+    await field.fill('line\n'.repeat(12));
+    await expect.poll(height).toBeLessThan(before - 100);
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await field.fill('');
+    await expect.poll(height).toBe(before);
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
   });
 
   it('shows output that comes, folds what is long, and opens it whole', async () => {
