@@ -57,6 +57,7 @@ export class HostedSession {
   #isHeld: boolean;
   /** Messages wait because the last window has closed. */
   #isAlone = false;
+  #stops = 0;
   #isClosing = false;
 
   private constructor(setup: SessionSetup, world: SessionWorld, story: SessionStory, events: EventLog) {
@@ -168,6 +169,7 @@ export class HostedSession {
     const seq = isAccepted
       ? await this.#events.append(by, { type: 'askSettled', ask, outcome })
       : await this.#events.append('agent', { type: 'askWithdrawn', ask });
+    this.#watchIdle();
     return ok({ accepted: isAccepted, seq });
   }
 
@@ -189,6 +191,7 @@ export class HostedSession {
    */
   async stop(by: Actor, how: CutShort = 'cancelled'): Promise<number> {
     this.#isHeld = true;
+    this.#stops += 1;
     const turn = this.#turn;
     const isWaitedFor = this.#story.session.queued.some((message) => message !== turn?.message);
     if (turn?.cutShort(isWaitedFor ? 'interrupted' : how) === true && how === 'cancelled')
@@ -285,7 +288,10 @@ export class HostedSession {
 
   /** The running agent, or one that is started; one that is ending is waited for first. */
   async #readyAgent(): Promise<Result<{ readonly run: AgentRun; readonly agent: AgentSession }, SessionFaultCode>> {
+    const stops = this.#stops;
     if (this.#run?.isEnding === true) await this.#run.ended;
+    // Who stopped the session meanwhile wants no process to come up behind it.
+    if (stops !== this.#stops) return fail('agentExited');
     const run = this.#ensureRun();
     const ready = await run.ready;
     return ready.ok ? ok({ run, agent: ready.value }) : ready;
@@ -336,6 +342,7 @@ export class HostedSession {
   }
 
   #onEvent(event: AgentEvent): void {
+    if (event.type === 'askWithdrawn') this.#watchIdle();
     if (event.type !== 'asked') return;
     const decision = decideApproval(this.#policy, event.ask);
     this.#log.info('the agent asks', { ask: event.ask.id, kind: event.ask.kind, decision: decision.type });

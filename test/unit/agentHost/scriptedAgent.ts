@@ -14,6 +14,8 @@ export class ScriptedAgent implements AgentSession {
   turn: Deferred<TurnOutcome> | undefined;
   /** Whether it ends a turn that it is asked to cancel. */
   obeys = true;
+  /** How long it takes to end when it is told to. */
+  lingers: Promise<unknown> = Promise.resolve();
   readonly #exit = deferred<AgentExit>();
 
   constructor(start: AgentStart) {
@@ -48,10 +50,10 @@ export class ScriptedAgent implements AgentSession {
     return Promise.resolve(mode === 'forbidden' ? fail('modeRefused', { detail: 'no' }) : ok());
   }
 
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.calls.push('stop');
+    await this.lingers;
     this.dies({ code: 0, signal: null, stderr: '' });
-    return Promise.resolve();
   }
 
   /** Its process ends. As with the real adapters, a running turn ends with it. */

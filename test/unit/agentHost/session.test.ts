@@ -189,6 +189,7 @@ describe('an ask', () => {
 
   it('that is open at a stop is withdrawn, and the session is cancelled', async () => {
     const { session } = await asking();
+    starts.last.obeys = false;
     await session.stop('user');
     expect(await types()).toEqual([
       ...['prompted', 'agentStarted', 'opened', 'turnStarted', 'asked'],

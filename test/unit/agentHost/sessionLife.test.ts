@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { HostedSession } from '../../../src/agentHost/session';
 import { deferred } from '../../../src/base/deferred';
 import { expectOk, ok } from '../../../src/base/result';
+import type { AskId } from '../../../src/domain/ids';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
 import {
   clock,
@@ -147,6 +148,25 @@ describe('stopping', () => {
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
   });
 
+  it('a message that waits for a dying process to end starts no other one', async () => {
+    const session = await openSession();
+    session.setIdle(1000);
+    session.warmUp();
+    await untilOpened();
+    const gone = deferred<undefined>();
+    starts.last.lingers = gone.promise;
+    await vi.waitFor(() => expect(clock.waiting).toBe(1));
+    clock.advance(1000);
+    expect(starts.last.calls).toEqual(['stop']);
+    await say(session, 'm1');
+    const stopped = session.stop('user');
+    gone.resolve(undefined);
+    await stopped;
+    expect(await ends()).toEqual([['cancelled', undefined]]);
+    await new Promise(setImmediate);
+    expect(starts.starts).toHaveLength(1);
+  });
+
   it('comes by itself when an agent has been idle for long; it is taken up again', async () => {
     const session = await openSession();
     session.setIdle(60_000);
@@ -174,6 +194,9 @@ describe('stopping', () => {
     await starts.last.asksFor('ask1');
     clock.advance(100_000);
     expect(starts.last.calls).not.toContain('stop');
+    expectOk(await session.settle('ask1' as AskId, yes, 'user'));
+    clock.advance(1000);
+    expect(starts.last.calls).toContain('stop');
   });
 });
 
