@@ -72,7 +72,8 @@ export class Merges {
 
   /**
    * Looks at a merge that a dead window had begun: it landed if the branch has exactly the tree that was to land. Git
-   * moves a branch in one step, so there is nothing in between.
+   * moves a branch in one step, so there is nothing in between; but it may outlive the window and do that later, so
+   * what has not landed stays noted until the next merge.
    */
   async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
     const merging = this.#d.records.merging(id);
@@ -80,7 +81,7 @@ export class Merges {
     return this.#with(id, async (git, repository) => {
       const difference = await git.diffTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
       const landed = difference.ok && difference.value.total === 0;
-      return landed ? this.#d.records.setDisposition(id, 'merged') : this.#d.records.setMerging(id, undefined);
+      return landed ? this.#d.records.setDisposition(id, 'merged') : ok();
     });
   }
 

@@ -17,6 +17,18 @@ export class Chat {
     return this.#window.webview();
   }
 
+  /** Marks the page, so that `renewed` can tell it from the one that comes after it. */
+  async mark(): Promise<void> {
+    await this.page.locator('body').evaluate((body) => {
+      body.dataset['before'] = 'yes';
+    });
+  }
+
+  /** Settled when another page has taken the place of the marked one. */
+  async renewed(): Promise<void> {
+    await this.page.locator('body:not([data-before]) header').waitFor(SLOW);
+  }
+
   /** Opens the form by the palette and waits until it can be filled in. */
   static async open(window: CodeWindow): Promise<Chat> {
     await window.palette('Coppice: Start Agent Task');

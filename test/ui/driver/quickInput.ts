@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** VS Code's drop-down in the middle of the top: palette, quick picks and input boxes. */
 export class QuickInput {
@@ -45,9 +46,19 @@ export class QuickInput {
 
   /** Opens the palette and runs a command by its full title, e.g. `Coppice: Start Agent Task`. */
   async run(title: string): Promise<void> {
-    await this.#page.keyboard.press('F1');
-    await this.field.waitFor();
-    await this.field.fill(`>${title}`);
+    // Where the window is still busy the palette may close again or drop what was typed; then it is opened anew.
+    const shown = async () => {
+      if ((await this.field.count()) === 0) await this.#page.keyboard.press('F1');
+      await this.field.fill(`>${title}`, { timeout: 2_000 }).catch(() => undefined);
+      return this.row(title)
+        .first()
+        .waitFor({ timeout: 3_000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    };
+    await expect.poll(shown, { timeout: 40_000, interval: 100 }).toBe(true);
     await this.pick(title);
   }
 }

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { Chat } from '../driver/chat';
 import { GatedGit } from '../driver/gatedGit';
 import { journey, type Journey } from '../driver/journey';
-import { PRACTICE } from '../driver/practice';
+import { PRACTICE, practicePace } from '../driver/practice';
 import type { Session } from '../driver/session';
 
 const SLOW = { timeout: 60_000 };
@@ -35,10 +35,13 @@ async function logLines(session: Session): Promise<{ seq: number; event: { type:
 /** Reloads or kills, and answers the chat that has come back by itself. */
 async function interrupt({ window }: Journey, how: 'reload' | 'kill'): Promise<Chat> {
   const before = await window.extensionHostPid();
+  const chat = new Chat(window);
+  await chat.mark();
   if (how === 'reload') await window.reload();
   else await window.killExtensionHost();
   expect(await window.extensionHostPid()).not.toBe(before);
-  return new Chat(window);
+  await chat.renewed();
+  return chat;
 }
 
 async function withGate(session: Session): Promise<GatedGit> {
@@ -66,7 +69,7 @@ for (const how of ['reload', 'kill'] as const) {
       const shown = (await again.log.locator('.markdown').last().textContent())!;
       expect(shown.replace(/\s+/g, ' ').trim()).toBe(told.replace(/\s+/g, ' ').trim());
     },
-    { settings: { 'coppice.agents.environment': { practice: { COPPICE_PRACTICE_PACE: '60' } } } },
+    practicePace(60),
   );
 
   journey(
