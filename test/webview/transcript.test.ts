@@ -197,6 +197,46 @@ describe('the transcript', () => {
     expect(request!.params).toEqual({ call: 'c' });
   });
 
+  it('opens what is folded downward from where it is, also at the end', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.evaluate(() => {
+      const newText = Array.from({ length: 200 }, (_, n) => `line ${n}`).join('\n');
+      window.harness.host.log([
+        { type: 'text', message: 't', text: 'word '.repeat(900) },
+        {
+          type: 'toolCall',
+          call: { id: 'c', kind: 'edit', title: 'Write', diffs: [{ path: '/a', oldText: null, newText }] },
+        },
+      ]);
+    });
+    const button = page.getByRole('button', { name: 'Show 200 Lines' });
+    await button.waitFor();
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    const first = page.getByText('line 0', { exact: true });
+    const before = await first.boundingBox();
+    await button.click();
+    await page.getByRole('button', { name: 'Jump to Latest' }).waitFor();
+    expect((await first.boundingBox())!.y).toBe(before!.y);
+    await page.getByRole('button', { name: 'Jump to Latest' }).click();
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    // From here on the end is followed again.
+    await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'u', text: 'word '.repeat(900) }]));
+    await settled(page);
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(24);
+  });
+
+  it('offers no way to the end where the end is', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => {
+      const state = window.harness.scenes.review();
+      window.harness.host.log([{ type: 'turnEnded', turn: 'turn_m_1' as never, end: 'completed' }]);
+      if (state.mode === 'attempt') window.harness.host.push([{ type: 'attempt', attempt: state.attempt }]);
+    });
+    await page.getByRole('button', { name: 'Merge Attempt…' }).waitFor();
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await page.getByRole('button', { name: 'Jump to Latest' }).waitFor({ state: 'detached' });
+  });
+
   it('asks for files and changes by their place in a call, never by path', async () => {
     const page = await harness.open({ scene: 'running', height: 2000 });
     await page.getByRole('button', { name: 'Open src/schema.ts:3' }).click();

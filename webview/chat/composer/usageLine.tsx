@@ -30,7 +30,7 @@ function usageParts(usage: Usage): readonly { readonly text: string; readonly ti
     const title = t('tokensInOut', exact.format(inputTokens ?? 0), exact.format(outputTokens ?? 0));
     parts.push({ text: t('tokens', compact.format(tokens)), title });
   }
-  if (contextUsed !== undefined && contextSize !== undefined && contextSize > 0) {
+  if (contextUsed !== undefined && contextSize !== undefined && contextUsed / contextSize >= 0.005) {
     const title = t('contextOf', exact.format(contextUsed), exact.format(contextSize));
     parts.push({ text: t('context', percent.format(contextUsed / contextSize)), title });
   }

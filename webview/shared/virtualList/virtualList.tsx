@@ -37,7 +37,7 @@ export function VirtualList<Row>({ rows, look, label, hasOlder, onNearStart, onA
     const row = rows[index];
     return row === undefined ? otherwise : read(row);
   };
-  const { list, opened } = useVirtualizer({
+  const { list, opened, atEnd } = useVirtualizer({
     scroller,
     count: rows.length,
     keyOf: (index) => of(index, look.keyOf, `gone-${index}`),
@@ -50,7 +50,6 @@ export function VirtualList<Row>({ rows, look, label, hasOlder, onNearStart, onA
   useEffect(() => {
     if (opened && hasOlder && first < NEAR_START) onNearStart();
   }, [opened, hasOlder, first, rows.length, onNearStart]);
-  const atEnd = list.isAtEnd();
   useEffect(() => onAtEnd(atEnd), [atEnd, rows, onAtEnd]);
   const frame = { look, list, setSize: hasOlder ? -1 : rows.length };
   return (

@@ -7,7 +7,7 @@ import {
   type Range,
 } from '@tanstack/virtual-core';
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 
 export type ListVirtualizer = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
@@ -24,11 +24,19 @@ export interface VirtualizerSetup {
   readonly kept: number;
 }
 
+export interface OpenList {
+  readonly list: ListVirtualizer;
+  /** It has shown its end once. */
+  readonly opened: boolean;
+  /** Its end is in view. */
+  readonly atEnd: boolean;
+}
+
 /**
  * Which rows of a long list are in the page. The list opens at its end and stays there while rows are added or grow;
  * scrolled up it keeps what is seen at its pixel, whatever is added at either end.
  */
-export function useVirtualizer(setup: VirtualizerSetup): { readonly list: ListVirtualizer; readonly opened: boolean } {
+export function useVirtualizer(setup: VirtualizerSetup): OpenList {
   const { scroller, count, keyOf, estimate, kept } = setup;
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const held = useRef<ListVirtualizer | undefined>(undefined);
@@ -55,8 +63,9 @@ export function useVirtualizer(setup: VirtualizerSetup): { readonly list: ListVi
   useLayoutEffect(() => list._didMount(), [list]);
   useLayoutEffect(() => list._willUpdate());
   const opened = useOpenAtEnd(list, count);
-  useStayAtEnd(list, scroller);
-  return { list, opened };
+  const atEnd = useStayAtEnd(list, scroller);
+  useQuietFolds(list, scroller);
+  return { list, opened, atEnd };
 }
 
 /** Whether the list has reached its end once: before that, what is in sight is nobody's wish. */
@@ -72,23 +81,53 @@ function useOpenAtEnd(list: ListVirtualizer, count: number): boolean {
   return opened.current;
 }
 
-/** The end stays in view when something above or below takes room from the list. */
-function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): void {
+/** Whether the end is in view; it stays so when something above or below takes room from the list. */
+function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): boolean {
+  const [atEnd, setAtEnd] = useState(true);
+  useEffect(() => {
+    const element = scroller.current;
+    const content = element?.firstElementChild;
+    if (!element || !content) return undefined;
+    let near = true;
+    const look = () => {
+      near = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END;
+      setAtEnd(near);
+    };
+    const observer = new ResizeObserver((entries) => {
+      if (near && entries.some(({ target }) => target === element)) list.scrollToEnd();
+      look();
+    });
+    element.addEventListener('scroll', look, { passive: true });
+    observer.observe(element);
+    observer.observe(content);
+    return () => {
+      element.removeEventListener('scroll', look);
+      observer.disconnect();
+    };
+  }, [list, scroller]);
+  return atEnd;
+}
+
+/** So long (ms) a row takes to be drawn with what was opened in it. */
+const FOLD_MS = 250;
+
+/** What is opened by hand grows downward from where it was opened, also when the list is at its end. */
+function useQuietFolds(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
-    let atEnd = true;
-    const onScroll = () => {
-      atEnd = list.isAtEnd(AT_END);
+    const follow = (threshold: number) => list.setOptions({ ...list.options, scrollEndThreshold: threshold });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const onClick = ({ target }: MouseEvent) => {
+      if (!(target instanceof Element) || !target.closest('[aria-expanded]')) return;
+      follow(-1);
+      clearTimeout(timer);
+      timer = setTimeout(() => follow(AT_END), FOLD_MS);
     };
-    const observer = new ResizeObserver(() => {
-      if (atEnd) list.scrollToEnd();
-    });
-    element.addEventListener('scroll', onScroll, { passive: true });
-    observer.observe(element);
+    element.addEventListener('click', onClick, { capture: true });
     return () => {
-      element.removeEventListener('scroll', onScroll);
-      observer.disconnect();
+      clearTimeout(timer);
+      element.removeEventListener('click', onClick, { capture: true });
     };
   }, [list, scroller]);
 }
