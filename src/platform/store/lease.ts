@@ -124,6 +124,12 @@ export class Lease {
     return numbers.at(-1) === this.number;
   }
 
+  /** If somebody has taken a higher number meanwhile: the failure that says who. Throws the system's error. */
+  async superseded(): Promise<Result<never, 'storeLocked'> | undefined> {
+    const current = await currentLease(path.dirname(this.#folder));
+    return current && current.number > this.number ? locked(current) : undefined;
+  }
+
   /** Calls back when something happens to the leases; a hint to look, which may come in vain. */
   onHint(listener: () => void): Disposable {
     return onFolderHint(this.#folder, listener);

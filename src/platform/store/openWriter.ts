@@ -37,21 +37,32 @@ export async function openWriter(
   events: WriterEvents,
 ): Promise<Result<OpenedWriter, StoreOpenError>> {
   const { folder, window, clock } = context;
-  let lease: Lease | undefined;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const obstacle = force ? await obstacleOf(context) : undefined;
     if (obstacle) return obstacle;
     const taken = await takeLease(folder, { window, now: clock.now(), force });
     if (!taken.ok) return taken;
-    lease = taken.value;
-    await context.faults('leaseTaken');
-    const opened = await start(context, lease, events);
-    if (!opened.ok) await lease.release(clock.now());
-    return opened;
+    const opened = await startOn(context, taken.value, events);
+    if (opened.ok) return opened;
+    const superseded = await taken.value.superseded();
+    await taken.value.release(clock.now());
+    return superseded ?? opened;
   } catch (error) {
-    await lease?.release(clock.now());
-    return fail(openErrorOf(error), { params: { folder }, detail: errorText(error), cause: error });
+    return failed(context, error);
+  }
+}
+
+async function startOn(
+  context: StoreContext,
+  lease: Lease,
+  events: WriterEvents,
+): Promise<Result<OpenedWriter, StoreOpenError>> {
+  try {
+    await context.faults('leaseTaken');
+    return await start(context, lease, events);
+  } catch (error) {
+    return failed(context, error);
   }
 }
 
@@ -68,23 +79,30 @@ async function start(
   lease: Lease,
   events: WriterEvents,
 ): Promise<Result<OpenedWriter, StoreOpenError>> {
-  const { engine, folder, migrations, clock } = context;
-  await removeTemporaries(folder, Infinity);
-  await removeTemporaries(leaseFolder(folder), clock.now() - STALE_MS);
-  const schema = newestSchema(migrations);
-  const loaded = await loadStore(engine, folder, schema);
-  if (!loaded.ok) return loaded.error.code === 'storeCorrupt' ? setAside(context, loaded) : loaded;
+  const { engine, migrations } = context;
+  const loaded = await loadUnder(context, lease);
+  if (!loaded.ok) return loaded;
   const state = loaded.value;
-  const repairs = state?.repairs ?? [];
-  // What is built upon must be on the disk, also what a dead owner had written and not yet synced.
-  for (const node of state?.replayed ?? []) await syncJournal(folder, node);
-  await keepDamaged(context, repairs);
   const db = state?.db ?? new StoreDatabase(engine);
   const sequence = state?.sequence ?? 0;
   const isOlder = migrate(db, migrations);
   const begun = state && !isOlder ? standing(state) : await beginSchema(context, lease, { db, sequence });
   await context.faults('loaded');
-  return ok({ writer: new Writer(context, { db, lease, sequence, schema, ...begun }, events), db, repairs });
+  const writer = new Writer(context, { db, lease, sequence, schema: newestSchema(migrations), ...begun }, events);
+  return ok({ writer, db, repairs: state?.repairs ?? [] });
+}
+
+/** Loads the state, makes durable what it is made of, and sets aside what is damaged. */
+async function loadUnder(context: StoreContext, lease: Lease): Promise<Result<Loaded | undefined, StoreOpenError>> {
+  const { engine, folder, migrations, clock } = context;
+  await removeTemporaries(folder, Infinity);
+  await removeTemporaries(leaseFolder(folder), clock.now() - STALE_MS);
+  const loaded = await loadStore(engine, folder, newestSchema(migrations));
+  if (!loaded.ok) return loaded.error.code === 'storeCorrupt' && lease.isHeld() ? setAside(context, loaded) : loaded;
+  // What is built upon must be on the disk, also what a dead owner had written and not yet synced.
+  for (const node of loaded.value?.replayed ?? []) await syncJournal(folder, node);
+  await keepDamaged(context, loaded.value?.repairs ?? []);
+  return loaded;
 }
 
 function standing({ head, saved, replayedBytes }: Loaded) {
@@ -138,7 +156,8 @@ async function removeTemporaries(folder: string, before: number): Promise<void> 
   }
 }
 
-function openErrorOf(error: unknown): StoreOpenError {
-  const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
-  return unwritable.includes(systemCode(error) ?? '') ? 'storeFolderUnwritable' : 'storeIo';
+function failed({ folder }: StoreContext, error: unknown): Result<never, StoreOpenError> {
+  const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(systemCode(error) ?? '');
+  const code = unwritable ? 'storeFolderUnwritable' : 'storeIo';
+  return fail(code, { params: { folder }, detail: errorText(error), cause: error });
 }

@@ -135,9 +135,9 @@ export class Store implements Reader {
     return Promise.resolve(fail(NOT_WRITING[this.#role]));
   }
 
-  /** As a follower, reads what was written since the last look. */
-  async refresh(): Promise<void> {
-    await this.#follower?.refresh();
+  /** As a follower, reads what was written since the last look. Waits for a change of roles that is under way. */
+  refresh(): Promise<void> {
+    return this.#turns.run(async () => this.#follower?.refresh());
   }
 
   /** Makes a checkpoint now, e.g. before the folder is copied. Failing is harmless and logged. */

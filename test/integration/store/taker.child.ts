@@ -18,7 +18,8 @@ async function main(): Promise<void> {
     if (lease === undefined) {
       await pause(random(40));
       const taken = await store.takeOver();
-      if (!taken.ok) say({ failed: taken.error.code });
+      if (!taken.ok && taken.error.code !== 'storeLocked')
+        say({ failed: `${taken.error.code}: ${taken.error.detail ?? ''}` });
       continue;
     }
     const rows = Array.from({ length: 1 + random(8) }, () => `${plan.name}_${(n += 1)}`);

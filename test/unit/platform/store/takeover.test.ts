@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
-import type { FaultPoint, Store } from '../../../../src/platform/store/store';
+import { openStore, type FaultPoint, type Store } from '../../../../src/platform/store/store';
 import { noFaults } from '../../../../src/platform/store/faults';
 import { encodeFrame } from '../../../../src/platform/store/frame';
 import { Journal } from '../../../../src/platform/store/journal';
-import { addBook, books, crashImage, openIn, StopAt, temporaryFolder, PATIENCE } from './opened';
+import { addBook, books, crashImage, openIn, optionsIn, StopAt, temporaryFolder, PATIENCE } from './opened';
 
 let root: string;
 let folder: string;
@@ -47,8 +47,8 @@ describe('taking over', () => {
     expect(second.lease?.number).toBe(2);
     expect(await addBook(second, 'b')).toBeUndefined();
     // The first learns it without writing, by the change in the folder.
-    await expect.poll(() => first.role, PATIENCE).toBe('follower');
-    expect(lost).toEqual([1]);
+    await expect.poll(() => lost, PATIENCE).toEqual([1]);
+    expect(first.role).toBe('follower');
     expect(first.lease).toBeUndefined();
     expect(await addBook(first, 'x')).toBe('storeReadOnly');
     await first.refresh();
@@ -126,6 +126,22 @@ describe('taking over', () => {
       await third.close();
     },
   );
+
+  it('from one who is only just making the store: nobody fails but by being too late', async () => {
+    const place = path.join(root, 'fresh');
+    stop.arm('snapshot:written');
+    const making = openStore(optionsIn(place, { faults: stop.hook }));
+    await stop.reached;
+    const taker = await openIn(place, { mode: 'follow', window: 'taker' });
+    expectOk(await taker.takeOver());
+    stop.goOn();
+    expect(await making).toMatchObject({ ok: false, error: { code: 'storeLocked', params: { window: 'taker' } } });
+    expect(await addBook(taker, 'a')).toBeUndefined();
+    await taker.close();
+    const again = await openIn(place);
+    expect(books(again)).toEqual(['a']);
+    await again.close();
+  });
 
   it('ignores the branch of a taker who saw less than the next one', async () => {
     // The owner stops before writing. A taker loads without that write; then it lands. The second takes over with it.
