@@ -64,6 +64,8 @@ export interface AttemptChatState {
   readonly mode: 'attempt';
   readonly attempt: AttemptView;
   readonly session: Session;
+  /** The last entry of the session's log that is folded into `items`; `session` may be ahead of it. */
+  readonly seq: number;
   readonly items: readonly TranscriptItem[];
   readonly total: number;
   readonly turnStartedAt?: number;

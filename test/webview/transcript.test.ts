@@ -139,6 +139,18 @@ describe('the transcript', () => {
     expect(await page.evaluate(() => window.harness.host.hellos)).toBeGreaterThan(1);
   });
 
+  it('takes what a session that is ahead of the transcript has already', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.evaluate(() => {
+      const { host, scenes } = window.harness;
+      const state = scenes.review();
+      if (state.mode !== 'attempt') return;
+      host.show({ ...state, seq: 0, items: [], total: 0 });
+      host.log([{ type: 'prompted', message: 'm_1' as never, text: 'said before' }], 'user');
+    });
+    await page.getByText('said before').waitFor();
+  });
+
   it('comes back whole after the host was restarted', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {

@@ -42,7 +42,7 @@ export class ChatStore {
     this.session.value = state.session;
     this.savedDraft.value = state.draft;
     this.heardAt.value = Math.min(Date.now(), state.session.lastAt);
-    this.transcript.reset({ seq: state.session.seq, items: state.items, ...turn }, state.total);
+    this.transcript.reset({ seq: state.seq, items: state.items, ...turn }, state.total);
   }
 
   #apply(event: ChatEvent): void {

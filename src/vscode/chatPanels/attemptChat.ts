@@ -50,11 +50,12 @@ export class AttemptChat implements ChatContent {
   state(): AttemptChatState {
     const attempt = attemptView(this.#s, this.#attempt);
     if (!attempt) throw new Error(`no attempt ${this.#attempt}`);
-    const { items, turnStartedAt } = this.#transcript();
+    const { seq, items, turnStartedAt } = this.#transcript();
     return {
       mode: 'attempt',
       attempt,
       session: this.#session(),
+      seq,
       items: items.slice(-SNAPSHOT_ITEMS),
       total: items.length,
       ...(turnStartedAt === undefined ? {} : { turnStartedAt }),

@@ -40,7 +40,7 @@ export class FakeHost {
     this.#post = post;
     if (state.mode === 'attempt') {
       this.#items = state.items;
-      this.#nextEntry = state.session.seq + 1;
+      this.#nextEntry = state.seq + 1;
     }
   }
 
@@ -72,7 +72,7 @@ export class FakeHost {
     const state = this.#state as AttemptChatState;
     const transcript = reduceTranscript(
       {
-        seq: state.session.seq,
+        seq: state.seq,
         items: this.#items,
         ...(state.turnStartedAt === undefined ? {} : { turnStartedAt: state.turnStartedAt }),
       },
@@ -83,6 +83,7 @@ export class FakeHost {
     this.#state = {
       ...rest,
       session: entries.reduce(reduceSession, state.session),
+      seq: transcript.seq,
       ...(transcript.turnStartedAt === undefined ? {} : { turnStartedAt: transcript.turnStartedAt }),
     };
     this.push([{ type: 'entries', entries }]);
@@ -115,7 +116,7 @@ export class FakeHost {
   show(state: ChatState): void {
     this.#state = state;
     this.#items = state.mode === 'attempt' ? state.items : [];
-    this.#nextEntry = state.mode === 'attempt' ? state.session.seq + 1 : 1;
+    this.#nextEntry = state.mode === 'attempt' ? state.seq + 1 : 1;
     this.#snapshot();
   }
 

@@ -75,6 +75,7 @@ export function attempt(
     mode: 'attempt',
     attempt: view(more),
     session: entries.reduce(reduceSession, EMPTY_SESSION),
+    seq: transcript.seq,
     items: transcript.items,
     total: transcript.items.length,
     ...(transcript.turnStartedAt === undefined ? {} : { turnStartedAt: transcript.turnStartedAt }),
