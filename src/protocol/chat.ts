@@ -27,8 +27,14 @@ export interface DraftState {
   readonly bases: readonly BaseChoice[];
   readonly base: string;
   readonly repositoryName: string;
-  /** Why nothing can be started here, as a text for people; e.g. no repository, no commit yet, untrusted. */
-  readonly obstacle?: { readonly code: string; readonly text: string; readonly action?: ObstacleAction };
+  readonly obstacle?: Obstacle;
+}
+
+/** Why nothing can be started here, as a text for people; e.g. no repository, no commit yet, untrusted. */
+export interface Obstacle {
+  readonly code: string;
+  readonly text: string;
+  readonly action?: ObstacleAction;
 }
 export type ObstacleAction = 'openFolder' | 'initializeRepository' | 'manageTrust' | 'takeOver' | 'showLog';
 
@@ -75,11 +81,16 @@ export interface AttemptChatState {
 
 export type ChatState = DraftState | AttemptChatState;
 
+/** What has changed of a draft. `obstacle: null`: nothing is in the way any more. */
+export type DraftNews = Partial<Omit<DraftState, 'mode' | 'prompt' | 'obstacle'>> & {
+  readonly obstacle?: Obstacle | null;
+};
+
 /** News for a chat. `entries` are folded in the view by the same reducers as everywhere. */
 export type ChatEvent =
   | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'attempt'; readonly attempt: AttemptView }
-  | { readonly type: 'draft'; readonly draft: Partial<Omit<DraftState, 'mode' | 'prompt'>> }
+  | { readonly type: 'draft'; readonly draft: DraftNews }
   /** The extension host asks the view to put the cursor into its composer. */
   | { readonly type: 'focusComposer' };
 

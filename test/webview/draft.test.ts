@@ -69,6 +69,24 @@ describe('the chat before there is a task', () => {
     expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'release/2.1' });
   });
 
+  it('keeps what was chosen when the host has news', async () => {
+    const page = await harness.open({ scene: 'draft' });
+    await page.getByRole('combobox', { name: 'Agent' }).click();
+    await page.getByRole('option', { name: 'OpenCode 1.9.0' }).click();
+    await page.evaluate(() => {
+      const found = window.harness.scenes.draft();
+      if (found.mode === 'draft')
+        window.harness.host.push([
+          { type: 'draft', draft: { agents: found.agents, agent: 'claude', base: 'try-out' } },
+        ]);
+    });
+    await expect.poll(() => page.getByRole('combobox', { name: 'Start from' }).textContent()).toContain('try-out');
+    await page.getByRole('textbox', prompt).fill('Do it');
+    await page.getByRole('button', { name: 'Start' }).click();
+    const [start] = await askedFor(page, 'start');
+    expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'try-out' });
+  });
+
   it('does not start without a prompt, or without an agent', async () => {
     const page = await harness.open({ scene: 'draft' });
     await page.keyboard.press('Control+Enter');
@@ -120,5 +138,9 @@ describe('the chat before there is a task', () => {
     await page.getByRole('button', { name: 'Initialize Repository' }).click();
     const [request] = await askedFor(page, 'obstacle');
     expect(request!.params).toEqual({ action: 'initializeRepository' });
+    await page.evaluate(() => window.harness.host.push([{ type: 'draft', draft: { obstacle: null } }]));
+    await page.getByRole('button', { name: 'Start' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Initialize Repository' }).count()).toBe(0);
+    expect(await page.getByRole('textbox', prompt).inputValue()).toBe('Rename the package');
   });
 });

@@ -1,7 +1,14 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../src/domain/session/session';
-import type { AttemptChatState, AttemptView, ChatEvent, ChatState, DraftState } from '../../src/protocol/chat';
+import type {
+  AttemptChatState,
+  AttemptView,
+  ChatEvent,
+  ChatState,
+  DraftNews,
+  DraftState,
+} from '../../src/protocol/chat';
 import { TranscriptStore } from './transcriptStore';
 
 /** What the view shows, folded from the host's snapshot and events. Holds no truth of its own. */
@@ -19,10 +26,19 @@ export class ChatStore {
   readonly focusWishes = signal(0);
   readonly running = computed(() => this.session.value.turn !== undefined);
 
+  /** What the user chose in this page; it stands against what the host proposes, as long as it is there. */
+  #chosen: { readonly agent?: string; readonly base?: string } = {};
+
+  /** Chooses the agent or the branch of the task that is being written. */
+  choose(choice: { readonly agent?: string; readonly base?: string }): void {
+    this.#chosen = { ...this.#chosen, ...choice };
+    if (this.draft.value) this.draft.value = this.#withChoice(this.draft.value);
+  }
+
   reset(state: ChatState): void {
     batch(() => {
       if (state.mode === 'draft') {
-        this.draft.value = state;
+        this.draft.value = this.#withChoice(state);
         this.attempt.value = undefined;
       } else this.#openAttempt(state);
       this.mode.value = state.mode;
@@ -53,7 +69,7 @@ export class ChatStore {
         this.attempt.value = event.attempt;
         return;
       case 'draft':
-        if (this.draft.value) this.draft.value = { ...this.draft.value, ...event.draft };
+        if (this.draft.value) this.draft.value = this.#withChoice(withNews(this.draft.value, event.draft));
         return;
       case 'focusComposer':
         this.focusWishes.value += 1;
@@ -61,11 +77,22 @@ export class ChatStore {
     }
   }
 
+  #withChoice(draft: DraftState): DraftState {
+    const agent = draft.agents.find(({ id, finding }) => id === this.#chosen.agent && finding.found)?.id;
+    const base = draft.bases.find(({ ref }) => ref === this.#chosen.base)?.ref;
+    return { ...draft, agent: agent ?? draft.agent, base: base ?? draft.base };
+  }
+
   #fold(entries: readonly LogEntry[]): void {
     this.session.value = entries.reduce(reduceSession, this.session.value);
     this.heardAt.value = Date.now();
     this.transcript.append(entries);
   }
+}
+
+function withNews({ obstacle: before, ...draft }: DraftState, { obstacle, ...news }: DraftNews): DraftState {
+  const after = obstacle === undefined ? before : obstacle;
+  return { ...draft, ...news, ...(after ? { obstacle: after } : {}) };
 }
 
 /** One fold for all entries of a frame, instead of one for each batch. */

@@ -89,7 +89,7 @@ export class DraftChat implements ChatContent {
       else this.#obstacle = bases.error;
     }
     const { bases, base, repositoryName, obstacle } = this.state();
-    this.#frame.push({ type: 'draft', draft: { bases, base, repositoryName, ...(obstacle ? { obstacle } : {}) } });
+    this.#frame.push({ type: 'draft', draft: { bases, base, repositoryName, obstacle: obstacle ?? null } });
   }
 
   #tellAgents(): void {

@@ -22,9 +22,7 @@ export function AgentSelect({ draft }: { readonly draft: DraftState }) {
           label={t('draft.agent')}
           value={draft.agent}
           options={found.map((agent) => ({ value: agent.id, label: agentText(agent) }))}
-          onChange={(agent) => {
-            store.draft.value = { ...draft, agent };
-          }}
+          onChange={(agent) => store.choose({ agent })}
         />
       )}
     </div>

@@ -16,9 +16,7 @@ export function BaseSelect({ draft }: { readonly draft: DraftState }) {
         label={t('draft.base')}
         value={draft.base}
         options={draft.bases.map((base) => ({ value: base.ref, label: baseText(base) }))}
-        onChange={(base) => {
-          store.draft.value = { ...draft, base };
-        }}
+        onChange={(base) => store.choose({ base })}
       />
     </div>
   );

@@ -1,11 +1,11 @@
-import type { DraftState, ObstacleAction } from '../../../src/protocol/chat';
+import type { Obstacle as DraftObstacle } from '../../../src/protocol/chat';
 import { Icon } from '../../shared/icon';
 import { t } from '../../shared/texts';
 import { Button } from '../../shared/ui/button';
 import { useChat } from '../chat';
 
 /** Why nothing can be started here, and the one thing that helps. What is being written stays. */
-export function Obstacle({ obstacle }: { readonly obstacle: NonNullable<DraftState['obstacle']> }) {
+export function Obstacle({ obstacle }: { readonly obstacle: DraftObstacle }) {
   const chat = useChat();
   const { action } = obstacle;
   return (
@@ -15,7 +15,7 @@ export function Obstacle({ obstacle }: { readonly obstacle: NonNullable<DraftSta
         <p>{obstacle.text}</p>
         {action && (
           <Button primary onClick={() => void chat.act('obstacle', { action })}>
-            {t(`obstacle.${action satisfies ObstacleAction}`)}
+            {t(`obstacle.${action}`)}
           </Button>
         )}
       </div>
