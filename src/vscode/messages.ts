@@ -42,6 +42,31 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   permissionDenied: (p) =>
     t('The folder {0} cannot be written. Check its permissions, then try again.', text(p, 'path')),
   notOurs: () => t('This worktree was not made by Coppice, so it is left alone.'),
+  folderMissing: (p) => t('The folder {0} is gone. Open another folder.', text(p, 'path')),
+  notTrusted: (p) =>
+    t(
+      'Git does not trust {0}, because it belongs to another user. Mark it as safe in git’s configuration.',
+      text(p, 'path'),
+    ),
+  branchNameInvalid: (p) =>
+    t('“{0}” is no name for a branch. Change the setting “coppice.git.branchPrefix”.', text(p, 'branch')),
+  branchSwitched: (p) => t('The worktree is not on “{0}” any more. Switch it back, then try again.', text(p, 'branch')),
+  noPlaceForWorktrees: () => t('There is no good place for worktrees. Set a folder in “coppice.git.worktreeFolder”.'),
+  worktreeLocked: () => t('The worktree is locked. Unlock it with “git worktree unlock”, then try again.'),
+  unrelatedHistories: () => t('The two branches share no history, so they are not merged.'),
+  filterFailed: () => t('A filter of the repository (such as Git LFS) failed. The log tells what it said.'),
+  signingFailed: () => t('The commit could not be signed. Check your signing key, then try again.'),
+  messageMissing: () => t('A commit needs a message.'),
+  embeddedRepository: (p) =>
+    t(
+      'There is a repository within the worktree: {0}. A commit would lose its files; move it out first.',
+      text(p, 'files'),
+    ),
+  otherFileSystem: () => t('The trash is on another disk. Set a worktree folder on the repository’s disk.'),
+  outputTooLarge: () => t('There is more than can be shown. Look at it with git in a terminal.'),
+  cancelled: () => t('It was cancelled. Nothing was changed.'),
+  registryUnusable: (p) => t('The folder {0} cannot be used. Check its permissions, then reload.', text(p, 'folder')),
+  repositoryElsewhere: () => t('The tasks of this repository are kept elsewhere. Open it in a window of its own.'),
   gitFailed: () => t('Git failed. The log tells what it printed.'),
 
   // Agent and session

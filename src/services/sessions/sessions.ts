@@ -130,9 +130,15 @@ export class Sessions {
 
   /** The entries of a session's log after a sequence, from the file. */
   async read(session: SessionId, after: number): Promise<readonly LogEntry[]> {
-    const log = await readLog(this.#d.records.sessionFolder(session), { after });
-    if (log.unparsable > 0) this.#d.log.warn('lines of a session log do not parse', { session, lines: log.unparsable });
-    return log.entries;
+    const entries: LogEntry[] = [];
+    for (let from = after; ;) {
+      const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
+      const lines = page.unparsable;
+      if (lines > 0) this.#d.log.warn('lines of a session log do not parse', { session, lines });
+      for (const entry of page.entries) entries.push(entry);
+      if (!page.truncated) return entries;
+      from = page.seq;
+    }
   }
 
   /** Brings the store's projection up to the file, whether or not a host runs. Answers the state then. */
