@@ -71,15 +71,16 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
-    expect(await focused(page)).toBe('menuitem Discard Attempt…');
+    await expect.poll(() => focused(page)).toBe('menuitem Discard Attempt…');
     await page.keyboard.press('Escape');
-    expect(await focused(page)).toBe('button More Actions…');
+    await expect.poll(() => focused(page)).toBe('button More Actions…');
     await page.keyboard.press('Enter');
+    await expect.poll(() => focused(page)).toBe('menuitem Review Changes');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await askedFor(page, 'openWorktree');
-    expect(await page.getByRole('menu').count()).toBe(0);
+    await expect.poll(() => page.getByRole('menu').count()).toBe(0);
   });
 
   it('starts a task', async () => {
