@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { root } from '../../../scripts/process';
 import { CHAT_TEXTS, type ChatPageData } from '../../../src/protocol/chatTexts';
 
 /** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
@@ -15,7 +16,7 @@ interface Theme {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const harness = path.join(root, 'test', 'webview', 'harness');
 const codicons = path.join(root, 'node_modules/@vscode/codicons/dist');
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
@@ -53,7 +54,7 @@ export async function startServer(): Promise<HarnessServer> {
 }
 
 async function readTheme(name: ThemeName): Promise<Theme> {
-  return JSON.parse(await readFile(path.join(import.meta.dirname, 'themes', `${name}.json`), 'utf8')) as Theme;
+  return JSON.parse(await readFile(path.join(harness, 'themes', `${name}.json`), 'utf8')) as Theme;
 }
 
 async function buildPage(): Promise<Map<string, Uint8Array>> {

@@ -63,7 +63,7 @@ function firstLines(hunks: readonly Hunk[], max: number): readonly Hunk[] {
 /** "+5 −1", both told in words to those who do not see them. */
 export function DiffNumbersView(props: { readonly insertions: number; readonly deletions: number }) {
   return (
-    <span class="diff-numbers">
+    <span class="diff-numbers" dir="ltr">
       <span class="insertions" aria-label={t('linesAdded', props.insertions)} role="img">
         +{props.insertions}
       </span>{' '}
