@@ -46,19 +46,26 @@ export class QuickInput {
 
   /** Opens the palette and runs a command by its full title, e.g. `Coppice: Start Agent Task`. */
   async run(title: string): Promise<void> {
-    // Where the window is still busy the palette may close again or drop what was typed; then it is opened anew.
-    const shown = async () => {
-      if ((await this.field.count()) === 0) await this.#page.keyboard.press('F1');
-      await this.field.fill(`>${title}`, { timeout: 2_000 }).catch(() => undefined);
-      return this.row(title)
-        .first()
-        .waitFor({ timeout: 3_000 })
-        .then(
-          () => true,
-          () => false,
-        );
-    };
-    await expect.poll(shown, { timeout: 40_000, interval: 100 }).toBe(true);
+    await expect.poll(() => this.#find(title), { timeout: 60_000, interval: 100 }).toBe(true);
     await this.pick(title);
+  }
+
+  /**
+   * Opens the palette and looks for a command. Where the window is still busy the palette may close again, drop what
+   * was typed, or keep a list from before the extension's commands were known (typing the same text again asks for
+   * nothing): then it is closed, so that the next look begins anew.
+   */
+  async #find(title: string): Promise<boolean> {
+    await this.#page.keyboard.press('F1');
+    const found = await this.field
+      .fill(`>${title}`, { timeout: 5_000 })
+      .then(() => this.row(title).first().waitFor({ timeout: 5_000 }))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (found) return true;
+    await this.#page.keyboard.press('Escape');
+    return false;
   }
 }

@@ -155,10 +155,15 @@ export class Session {
     return false;
   }
 
-  /** Keeps what helps to understand a failure: a picture of every window, the consoles, the server's output. */
+  /**
+   * Keeps what helps to understand a failure: a picture of every window, the consoles, the server's output. Where only
+   * the output of the tests is kept, it tells what a picture would show.
+   */
   async keepEvidence(): Promise<void> {
     for (const [index, page] of this.#parts.context.pages().entries()) {
       await page.screenshot({ path: path.join(this.results, `failure-${index + 1}.png`) }).catch(() => undefined);
+      const seen = await page.evaluate(describePage).catch((error: unknown) => String(error));
+      console.error(`window ${index + 1} of ${this.results}:\n${seen}`);
     }
     await writeFile(path.join(this.results, 'console.txt'), this.console.join('\n'));
     await writeFile(path.join(this.results, 'server.txt'), this.#parts.server.output());
@@ -184,4 +189,16 @@ export class Session {
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
     return this.problems;
   }
+}
+
+/** Runs in the page: what is in the way of the user, where the focus is, and what the window says. */
+function describePage(): string {
+  const shown = ['.quick-input-widget', '.monaco-dialog-box', '.notification-toast', '.context-view', '.part.sidebar'];
+  const texts = shown.flatMap((selector) =>
+    [...document.querySelectorAll<HTMLElement>(selector)]
+      .filter((element) => element.offsetParent !== null)
+      .map((element) => `${selector}: ${element.innerText.replace(/\s+/g, ' ').slice(0, 400)}`),
+  );
+  const focus = document.activeElement;
+  return [`focus: ${focus?.tagName ?? 'none'} ${focus?.className ?? ''}`, ...texts].join('\n');
 }

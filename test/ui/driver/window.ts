@@ -73,7 +73,13 @@ export class CodeWindow {
   /** Chooses an item of the context menu of whatever is at `target`. */
   async contextMenu(target: Locator, item: string): Promise<void> {
     await target.click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: item }).click();
+    const choice = this.page.getByRole('menuitem', { name: item });
+    // VS Code's menus take no click in the first tenth of a second, so that the click that opened one chooses nothing.
+    const chosen = async () => {
+      await choice.click({ timeout: 2_000 }).catch(() => undefined);
+      return choice.isHidden();
+    };
+    await expect.poll(chosen, { timeout: 20_000, interval: 200 }).toBe(true);
   }
 
   /** A notification that contains this text. */
