@@ -1,5 +1,4 @@
 // Everything that must hold: `npm test`, or single parts: `npm test -- unit host`. Ends with `N passed, N failed`.
-import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,16 +13,12 @@ interface Part {
 
 const reportFile = (name: string) => path.join(root, 'test-results', `${name}.json`);
 
+const reporting = (name: string) => ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(name)}`];
+
 const vitest = (name: string, ...projects: string[]): Part => ({
-  run: [
-    ...['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile(name)}`],
-    ...projects.flatMap((project) => ['--project', project]),
-  ],
+  run: ['vitest', 'run', ...reporting(name), ...projects.flatMap((project) => ['--project', project])],
   reports: true,
 });
-
-const agentTests = path.join(root, 'test', 'agents');
-const hasAgentTests = existsSync(agentTests) && readdirSync(agentTests).some((file) => file.endsWith('.test.ts'));
 
 const PARTS: Readonly<Record<string, Part>> = {
   prepare: { run: ['scripts/prepare.ts'] },
@@ -36,7 +31,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   webview: vitest('webview', 'webview'),
   host: { run: ['scripts/testHost.ts'], reports: true },
   ui: vitest('ui', 'ui'),
-  ...(hasAgentTests ? { agents: vitest('agents', 'agents') } : {}),
+  agents: { run: ['scripts/testAgents.ts', ...reporting('agents')], reports: true },
 };
 
 async function runPart(name: string, { run, reports }: Part): Promise<Tally> {

@@ -1,0 +1,35 @@
+// Runs the tests with real agents, without a network but loopback: node scripts/run.mjs scripts/testAgents.ts [vitest
+// options …]. What an agent sends elsewhere cannot arrive where the system lets us make a network namespace; the tests
+// watch for it everywhere.
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+import { ensureAgentClis } from './agentClis';
+import { exitCodeOf, root } from './process';
+
+/** Programs that start another one with loopback as the only network; the first one that works is used. */
+const ALONE: readonly (readonly [string, ...string[]])[] = [
+  ['unshare', '--net', '--'],
+  ['unshare', '--map-root-user', '--net', '--'],
+];
+const UP_AND_RUN = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+
+function namespace(): readonly string[] {
+  for (const [program, ...args] of ALONE) {
+    try {
+      execFileSync(program, [...args, ...UP_AND_RUN, 'true'], { stdio: 'ignore' });
+      return [program, ...args, ...UP_AND_RUN];
+    } catch {
+      // Not Linux, no such program, or not allowed.
+    }
+  }
+  console.log('No network namespace can be made here: the agents run with the network that there is.');
+  return [];
+}
+
+await ensureAgentClis();
+const runner = path.join(root, 'scripts', 'run.mjs');
+// Each file starts one agent at a time, and an agent wants half a gigabyte.
+const vitest = [runner, 'vitest', 'run', '--project', 'agents', '--maxWorkers=2', ...process.argv.slice(2)];
+const [program, ...args] = [...namespace(), process.execPath, ...vitest];
+process.exitCode = await exitCodeOf(program!, args);

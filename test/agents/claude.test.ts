@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { claude } from './harness/testAgents';
+import { agentSuite } from './suite';
+
+describe('Claude Code', () => {
+  agentSuite(claude, { tellsReason: true, onServerError: 'tells' });
+});

@@ -1,0 +1,38 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+/** A repository and a home folder for one agent; nothing in them is anybody's. */
+export interface Sandbox {
+  readonly home: string;
+  readonly repo: string;
+  remove(): Promise<void>;
+}
+
+const README = 'first line\nold line\nlast line\n';
+
+/** `homeFiles`: contents by their paths in the home folder. */
+export async function makeSandbox(homeFiles: Readonly<Record<string, string>> = {}): Promise<Sandbox> {
+  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-agent-')));
+  const [home, repo] = [path.join(folder, 'home'), path.join(folder, 'repo')];
+  await mkdir(home);
+  for (const [name, content] of Object.entries(homeFiles)) {
+    const file = path.join(home, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
+  await mkdir(repo);
+  await writeFile(path.join(repo, 'README.md'), README);
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], {
+      cwd: repo,
+      env: { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' },
+    });
+  git('init', '-q', '-b', 'main');
+  git('add', '.');
+  git('commit', '-q', '-m', 'Begin');
+  // Agents may still write their logs for a moment after they were told to go.
+  const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  return { home, repo, remove };
+}

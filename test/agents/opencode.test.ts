@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { opencode } from './harness/testAgents';
+import { agentSuite } from './suite';
+
+describe('OpenCode', () => {
+  agentSuite(opencode, { tellsReason: false, onServerError: 'keepsTrying' });
+});

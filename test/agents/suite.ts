@@ -1,0 +1,217 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureAgentClis } from '../../scripts/agentClis';
+import { expectOk } from '../../src/base/result';
+import { DrivenAgent } from './harness/drivenAgent';
+import { watchOutside, type OutsideWatch } from './harness/outsideWatch';
+import { makeSandbox, type Sandbox } from './harness/sandbox';
+import { launchOf, type TestAgent } from './harness/testAgents';
+import { startModelServer, type ModelServer } from './modelServer/server';
+
+/** In what agents differ; each was seen with the version that the tests install. */
+export interface Habits {
+  /** Whether the reason of a denial reaches the model. */
+  readonly tellsReason: boolean;
+  /** What becomes of a failure of the model service: told, or tried again without end and without a word. */
+  readonly onServerError: 'tells' | 'keepsTrying';
+}
+
+const EDITED = 'first line\nnew line\nlast line\n';
+const UNEDITED = 'first line\nold line\nlast line\n';
+
+/** What every real agent has to do, over its adapter, on a model service of our own. */
+export function agentSuite(agent: TestAgent, habits: Habits): void {
+  let server: ModelServer;
+  let outside: OutsideWatch;
+  let clis: string;
+  const places: { sandbox: Sandbox; driven: DrivenAgent }[] = [];
+
+  async function place() {
+    const sandbox = await makeSandbox(agent.home);
+    const launch = launchOf(agent, { clis, sandbox, modelServer: server.url }, outside.env);
+    const made = { sandbox, driven: new DrivenAgent(agent.start, launch) };
+    places.push(made);
+    return made;
+  }
+
+  async function started() {
+    const made = await place();
+    expectOk(await made.driven.start());
+    return made;
+  }
+
+  beforeAll(async () => {
+    clis = await ensureAgentClis();
+    server = await startModelServer();
+    outside = await watchOutside();
+  });
+
+  afterAll(async () => {
+    for (const { sandbox, driven } of places) {
+      await driven.end();
+      await sandbox.remove();
+    }
+    await server.close();
+    await outside.close();
+  });
+
+  const readme = (sandbox: Sandbox) => readFile(path.join(sandbox.repo, 'README.md'), 'utf8');
+
+  describe('a conversation', () => {
+    let sandbox: Sandbox;
+    let driven: DrivenAgent;
+    let pid: number;
+
+    beforeAll(async () => {
+      ({ sandbox, driven } = await started());
+      ({ pid } = driven);
+    });
+
+    it('edits a file when that is allowed, and shows the edit before and after', async () => {
+      const turn = driven.prompt('Please edit the readme [[edit]]');
+      const ask = await driven.asked();
+      expect(ask.kind).toBe('edit');
+      expect(ask.diffs).toMatchObject([{ oldText: UNEDITED, newText: EDITED }]);
+      expect(await readme(sandbox)).toBe(UNEDITED);
+      driven.answer(ask, 'allowOnce');
+      expect(await turn).toEqual({ end: 'completed' });
+      expect(await readme(sandbox)).toBe(EDITED);
+      const call = driven.items('toolCall').find((item) => item.call.id === ask.call)?.call;
+      expect(call).toMatchObject({
+        kind: 'edit',
+        status: 'completed',
+        diffs: [{ oldText: UNEDITED, newText: EDITED }],
+      });
+      expect(call?.diffs[0]?.path).toContain('README.md');
+      expect(driven.items('ask')[0]?.outcome).toMatchObject({ kind: 'allowOnce' });
+      expect(driven.words).toContain('Done. The tool said:');
+      expect(driven.session).toMatchObject({ state: 'idle', lastEnd: 'completed', openAsks: [] });
+      expect(driven.items('unknown')).toEqual([]);
+    });
+
+    it('does not write a file when that is denied', async () => {
+      const turn = driven.prompt('Please write a file [[write]]');
+      const ask = await driven.asked();
+      expect(ask.diffs).toMatchObject([{ newText: 'Hello, world!\n' }]);
+      // OpenCode tells a file that is not there as an empty one.
+      expect(ask.diffs[0]?.oldText ?? '').toBe('');
+      expect(ask.takesReason).toBe(habits.tellsReason);
+      driven.answer(ask, 'rejectOnce', 'Not in this folder, please');
+      expect((await turn).end).toBe('completed');
+      expect(existsSync(path.join(sandbox.repo, 'hello.txt'))).toBe(false);
+      const call = driven.items('toolCall').find((item) => item.call.id === ask.call)?.call;
+      expect(call?.status).toBe('denied');
+      expect(driven.words.includes('Not in this folder, please')).toBe(habits.tellsReason);
+    });
+
+    it('asks with the exact command, and shows what it printed', async () => {
+      const turn = driven.prompt('Please run it [[bash]]');
+      const ask = await driven.asked();
+      expect(ask).toMatchObject({ kind: 'command', command: 'echo made > made.txt && ls' });
+      // Gemini does not tell the folder.
+      expect(ask.cwd ?? sandbox.repo).toBe(sandbox.repo);
+      driven.answer(ask, 'allowOnce');
+      expect(await turn).toEqual({ end: 'completed' });
+      expect(await readFile(path.join(sandbox.repo, 'made.txt'), 'utf8')).toBe('made\n');
+      const call = driven.items('toolCall').find((item) => item.call.id === ask.call)?.call;
+      expect(call).toMatchObject({ kind: 'execute', status: 'completed', command: ask.command });
+      expect(call?.output).toContain('README.md');
+    });
+
+    it('ends a turn that is cancelled in mid-stream, and takes a follow-up in the same process', async () => {
+      const turn = driven.prompt('Please talk [[slow]]');
+      await driven.until('the first words', () => driven.words.includes('word3'));
+      await driven.cancel();
+      expect(await turn).toEqual({ end: 'cancelled' });
+      expect(driven.words).not.toContain('word299');
+      expect(await driven.prompt('What did I say? [[recall]]')).toEqual({ end: 'completed' });
+      expect(driven.words).toContain('Please edit the readme');
+      expect(driven.pid).toBe(pid);
+    });
+
+    it('leaves no process when it is stopped', async () => {
+      expect(await driven.leftovers()).toBeGreaterThan(0);
+      await driven.stop();
+      expect(await driven.leftovers()).toBe(0);
+    });
+  });
+
+  describe('trouble', () => {
+    let driven: DrivenAgent;
+
+    beforeAll(async () => {
+      ({ driven } = await started());
+    });
+
+    it('with the key is a login that is needed', async () => {
+      const outcome = await driven.prompt('Please [[err401]]');
+      expect(outcome).toMatchObject({ end: 'failed', fault: { code: 'loginNeeded' } });
+      expect(outcome.fault?.detail).toContain('401');
+      expect(driven.session.state).toBe('error');
+      expect(await driven.prompt('Again [[plain]]')).toEqual({ end: 'completed' });
+    });
+
+    it('of the model service is told, or can be cancelled', async () => {
+      const turn = driven.prompt('Please [[err500]]');
+      if (habits.onServerError === 'tells') {
+        const outcome = await turn;
+        expect(outcome).toMatchObject({ end: 'failed', fault: { code: 'modelError' } });
+        expect(outcome.fault?.detail).toContain('500');
+      } else {
+        await driven.wait('a second try', () => server.seen.filter(({ scenario }) => scenario === 'err500').length > 1);
+        expect(driven.session.state).toBe('running');
+        await driven.cancel();
+        expect(await turn).toEqual({ end: 'cancelled' });
+      }
+      expect(await driven.prompt('Again [[plain]]')).toEqual({ end: 'completed' });
+    });
+
+    it('that leaves no sign of life can be stopped', async () => {
+      const turn = driven.prompt('Please [[hang]]');
+      await driven.wait('the request', () => server.seen.some(({ scenario }) => scenario === 'hang'));
+      await driven.stop();
+      expect(await turn).toEqual({ end: 'interrupted' });
+      expect(await driven.leftovers()).toBe(0);
+    });
+
+    it('with the process itself interrupts the turn, and leaves nothing behind', async () => {
+      const { driven: killed } = await started();
+      const turn = killed.prompt('Please talk [[slow]]');
+      await killed.until('the first words', () => killed.words.includes('word3'));
+      process.kill(killed.pid, 'SIGKILL');
+      expect(await turn).toMatchObject({ end: 'interrupted', fault: { code: 'agentExited' } });
+      await killed.stop();
+      expect(await killed.leftovers()).toBe(0);
+    });
+  });
+
+  describe('the conversation of before', () => {
+    it('is taken up by another process, without telling its history again', async () => {
+      const { sandbox, driven } = places[0]!;
+      const before = driven.transcript.items;
+      expectOk(await driven.start());
+      expect(driven.transcript.items.filter(({ type }) => type !== 'notice')).toEqual(before);
+      expect(await driven.prompt('And now? [[recall]]')).toEqual({ end: 'completed' });
+      expect(driven.texts.at(-1)).toContain('Please edit the readme');
+      const turn = driven.prompt('Once more [[write]]');
+      driven.answer(await driven.asked(), 'allowOnce');
+      expect(await turn).toEqual({ end: 'completed' });
+      expect(await readFile(path.join(sandbox.repo, 'hello.txt'), 'utf8')).toBe('Hello, world!\n');
+    });
+
+    it('is a fault where there is none', async () => {
+      const { driven } = await place();
+      driven.pretend('11111111-1111-4111-8111-111111111111');
+      expect(await driven.start()).toMatchObject({ ok: false, error: { code: 'resumeFailed' } });
+      expect(await driven.leftovers()).toBe(0);
+    });
+  });
+
+  it('speaks to nobody but our model service', () => {
+    expect(outside.attempts).toEqual([]);
+    expect(server.seen.length).toBeGreaterThan(0);
+  });
+}
