@@ -53,7 +53,7 @@ const resolve = (
   resolveLoginEnvironment({
     shell,
     execPath: path.join(awkward, 'node js'),
-    env: { HOME, PATH, SHELL: shell, KEPT: 'from us' },
+    env: { HOME, PATH, SHELL: shell, KEPT: 'from us', LANG: 'C.UTF-8' },
     timeoutMs: 10_000,
     ...more,
   });
