@@ -121,6 +121,19 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       expect(call?.output).toContain('README.md');
     });
 
+    it('runs every command in the folder that is shown with it', async () => {
+      const turn = driven.prompt('Please go elsewhere [[cd]]');
+      for (const command of ['mkdir below && cd below && touch here', 'echo there > mark.txt']) {
+        const ask = await driven.asked();
+        expect(ask.command).toBe(command);
+        expect(ask.cwd ?? sandbox.repo).toBe(sandbox.repo);
+        driven.answer(ask, 'allowOnce');
+      }
+      expect(await turn).toEqual({ end: 'completed' });
+      expect(existsSync(path.join(sandbox.repo, 'below', 'here'))).toBe(true);
+      expect(existsSync(path.join(sandbox.repo, 'mark.txt'))).toBe(true);
+    });
+
     it('ends a turn that is cancelled in mid-stream, and takes a follow-up in the same process', async () => {
       const turn = driven.prompt('Please talk [[slow]]');
       await driven.until('the first words', () => driven.words.includes('word3'));

@@ -25,7 +25,8 @@ export const AGENT_KINDS: readonly AgentKind[] = [
       '--permission-prompt-tool',
       'stdio',
     ],
-    env: { DISABLE_AUTOUPDATER: '1' },
+    // Its shell would stay where a command has gone to, and the folder shown with a request would not be the true one.
+    env: { DISABLE_AUTOUPDATER: '1', CLAUDE_BASH_MAINTAIN_PROJECT_WORKING_DIR: '1' },
     versionArgs: ['--version'],
     install: {
       url: 'https://docs.claude.com/en/docs/claude-code/setup',
@@ -52,7 +53,8 @@ export const AGENT_KINDS: readonly AgentKind[] = [
     executables: ['gemini'],
     // Without --skip-trust a lasting approval fails in a folder that Gemini does not know (measured with 0.61.0).
     args: ['--acp', '--skip-trust'],
-    env: {},
+    // With a terminal for its commands it does not tell what they print.
+    env: { GEMINI_PTY_INFO: 'child_process' },
     versionArgs: ['--version'],
     install: {
       url: 'https://github.com/google-gemini/gemini-cli',

@@ -50,6 +50,12 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     closing,
   ],
   bash: [{ text: 'I will run a command.', intents: [{ do: 'bash', command: 'echo made > made.txt && ls' }] }, closing],
+  /** Two commands, the first of which goes elsewhere. */
+  cd: [
+    { text: 'I will go below.', intents: [{ do: 'bash', command: 'mkdir below && cd below && touch here' }] },
+    { text: 'Where am I?', intents: [{ do: 'bash', command: 'echo there > mark.txt' }] },
+    closing,
+  ],
   two: [
     {
       text: 'Two things at once.',

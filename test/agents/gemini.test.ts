@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { gemini } from './harness/testAgents';
+import { agentSuite } from './suite';
+
+describe('Gemini CLI', () => {
+  agentSuite(gemini, { tellsReason: false, onServerError: 'keepsTrying' });
+});
