@@ -36,6 +36,7 @@ export const SETTINGS = {
   agentEnvironment: 'coppice.agents.environment',
   customAgents: 'coppice.agents.custom',
   practiceAgent: 'coppice.agents.practice',
+  defaultAgent: 'coppice.agents.default',
   whenWindowCloses: 'coppice.sessions.whenWindowCloses',
   idleMinutes: 'coppice.sessions.idleMinutes',
 } as const;

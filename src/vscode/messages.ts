@@ -1,27 +1,41 @@
 import * as vscode from 'vscode';
 import type { Fault, FaultParams } from '../base/result';
+import type { ApprovalCode } from '../services/approvals/approvals';
+import type { AttemptCode } from '../services/attempts/attempts';
+import type { MergeCode } from '../services/merges/merges';
+import type { ReviewCode } from '../services/review/review';
+import type { StartCode } from '../services/tasks/tasks';
+import { COMMANDS } from './ids';
 
 const t = vscode.l10n.t;
 
-type Sentence = (p: FaultParams) => string;
-const text = (params: FaultParams, name: string): string => String(params[name] ?? '');
+/** Failures that are found out on this floor. */
+type ViewCode = 'unsavedChanges' | 'itemMissing' | 'linkRefused' | 'requestUnknown' | 'requestInvalid' | 'internal';
 
-/**
- * What people read for each code: what happened and what to do next. Codes come from the floors below; one that has
- * no sentence here is told by its code, with the way to the log.
- */
-const SENTENCES: Readonly<Record<string, Sentence>> = {
+/** Every failure that a person can meet outside of a conversation; what is told in one has its text in `CHAT_TEXTS`. */
+export type FaultCode = StartCode | AttemptCode | MergeCode | ReviewCode | ApprovalCode | ViewCode;
+
+type Sentence = (p: FaultParams) => string;
+/** A value of a sentence; git's own words do not always tell it. */
+const text = (params: FaultParams, name: string): string => String(params[name] ?? '…');
+
+const otherWindow = () => t('Another window is working with these tasks. Go on there, or take over here.');
+const hostNotStarted = () => t('The agent host could not be started. The log tells why; then try again.');
+const hostStrange = () =>
+  t('Another program answers in place of the agent host, so nothing was given to it. Reload the window.');
+const misunderstood = () => t('The agent host and this window do not understand each other. Reload the window.');
+const viewOutdated = () => t('The chat and the extension do not fit together. Reload the window.');
+
+/** What people read for each code: what happened and what to do next. A code without a sentence does not compile. */
+const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   // Starting a task
   promptEmpty: () => t('Write what the agent should do, then start the task.'),
   promptTooLong: () =>
     t('The task is too long for any agent. Shorten it, or put the material into a file of the repository.'),
   agentNotFound: (p) => t('{0} was not found on this machine. Install it, or choose its executable.', text(p, 'agent')),
   agentUnknown: (p) => t('There is no agent named “{0}”. Choose another one.', text(p, 'agent')),
-  agentNotRunnable: () =>
-    t('The agent’s program could not be started. Choose another executable, or install it again.'),
   untrusted: () => t('This workspace is not trusted, so nothing is started in it. Trust it first.'),
   noFolder: () => t('Open a folder with a git repository first.'),
-  storeReadOnly: () => t('Another window is working with these tasks. Go on there, or take over here.'),
 
   // Repository
   notARepository: () => t('This folder is not in a git repository. Initialize one, or open another folder.'),
@@ -69,28 +83,51 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   repositoryElsewhere: () => t('The tasks of this repository are kept elsewhere. Open it in a window of its own.'),
   gitFailed: () => t('Git failed. The log tells what it printed.'),
 
-  // Agent and session
-  loginNeeded: () => t('The agent is not logged in. Log in, then retry.'),
-  modelError: () => t('The agent’s model service failed. Retry; if it goes on, look at the service’s status.'),
-  contextTooLong: () =>
-    t('The conversation is too long for the model. Start a new attempt, or ask for a summary first.'),
-  rateLimited: () => t('The agent’s service limits how much you may use it now. Retry later.'),
-  agentExited: () => t('The agent’s program ended by itself. Retry to go on with its session.'),
-  agentProtocol: () => t('The agent said something that Coppice does not understand. Retry, or update the agent.'),
-  resumeFailed: () =>
-    t(
-      'The agent could not take up its session again. Its work is safe in the worktree; retry to start a fresh session.',
-    ),
-  noAnswer: () => t('The agent ended its turn without an answer. Retry, or look at the log.'),
-  hostUnreachable: () => t('The agent host could not be started. The log tells why; then retry.'),
-  hostLost: () => t('The connection to the agent host broke. It is being restored.'),
+  // Attempt and conversation
+  attemptUnknown: () => t('There is no such attempt (any more). Choose another one in the list of tasks.'),
+  attemptClosed: () => t('This attempt was discarded. Start the task again.'),
+  repositoryUnknown: () => t('The repository of this attempt is not known here. Open a window on it, then try again.'),
+  askUnknown: () => t('This request has been answered already.'),
+  optionUnknown: () => t('The agent does not offer this answer (any more). Choose one of those that are shown.'),
+  modeRefused: () => t('The agent did not take this mode. Choose another one.'),
+  logUnreadable: () => t('The record of this conversation cannot be read. Check the disk, then try again.'),
+
+  // Agent host
   protocolUnsupported: () =>
     t('The running agent host belongs to another version of Coppice. It goes on; reload the window when it is done.'),
-  askUnknown: () => t('This request has been answered already.'),
+  hostUnreachable: hostNotStarted,
+  hostNotStarted,
+  executableNotFound: hostNotStarted,
+  executableNotRunnable: hostNotStarted,
+  cwdMissing: hostNotStarted,
+  spawnFailed: hostNotStarted,
+  logFileUnwritable: hostNotStarted,
+  endedAtOnce: hostNotStarted,
+  proofInvalid: hostStrange,
+  hostNotProven: hostStrange,
+  callInvalid: misunderstood,
+  answerInvalid: misunderstood,
+  sessionUnknown: () => t('The agent host does not know this conversation (any more). Retry: it is opened again.'),
+  hostLeaving: () => t('The agent host is just ending. Try again in a moment.'),
+  disconnected: () =>
+    t('The connection to the agent host broke before it answered. Look whether it was done, then try again.'),
+  aborted: () => t('The window is closing, so this was given up. Try again when it is open again.'),
+  runFolderForeign: (p) =>
+    t(
+      'The folder {0} is open to other users, so no agent is started. Make it yours alone, then try again.',
+      text(p, 'folder'),
+    ),
+  runFolderUnusable: (p) =>
+    t('The folder {0} cannot be used. Check its permissions and the disk, then try again.', text(p, 'folder')),
+  socketPathTooLong: (p) =>
+    t(
+      'The path {0} is too long: this system takes {1} characters. Use a home folder with a shorter path.',
+      text(p, 'path'),
+      text(p, 'limit'),
+    ),
 
   // Review and merge
   nothingToMerge: () => t('There is nothing to merge: the attempt has not changed anything.'),
-  nothingToReview: () => t('There are no changes to review yet.'),
   mergeConflict: (p) =>
     t(
       'The attempt and “{0}” change the same lines in {1}. Nothing was merged; update the attempt first.',
@@ -122,27 +159,57 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   attemptRunning: () => t('The agent is still working. Stop it first.'),
 
   // Store
+  storeReadOnly: otherWindow,
+  storeLocked: otherWindow,
+  leaseStale: otherWindow,
+  storeLeaseLost: () =>
+    t('Another window has taken over these tasks, so this was not saved. Go on there, or take over here.'),
   storeFromNewerVersion: () =>
     t('Your tasks were written by a newer Coppice. Update the extension; nothing was changed.'),
-  storeCorrupt: (p) => t('The task store is damaged and was set aside at {0}. Nothing was deleted.', text(p, 'path')),
+  storeCorrupt: (p) =>
+    'mark' in p
+      ? t(
+          'Your tasks cannot be read: their files are damaged. They were set aside in {0}, with “{1}” behind their names. The next task begins an empty list.',
+          text(p, 'folder'),
+          text(p, 'mark'),
+        )
+      : t('Your tasks cannot be read: their files are damaged. Reload the window; nothing was changed.'),
   storeFolderUnwritable: (p) =>
-    t('The folder {0} cannot be written. Check its permissions and the disk, then reload.', text(p, 'path')),
-  storeLocked: () => t('Another window is working with these tasks. Go on there, or take over here.'),
+    t('The folder {0} cannot be written. Check its permissions and the disk, then reload.', text(p, 'folder')),
   storeBroken: () => t('Writing failed, so your tasks are read-only now. Check the disk, then reload the window.'),
-  storeIo: () => t('The task store could not be read. Check the disk, then reload the window.'),
+  storeClosed: () => t('Your tasks are not open in this window. Reload the window, then try again.'),
+  storeIo: () => t('Your tasks could not be read. Check the disk, then reload the window.'),
+
+  // Chat
+  itemMissing: () => t('This is not in the conversation any more. Close the chat and open it again.'),
+  fileMissing: (p) => t('The file {0} is not there any more. Look for it among the changes.', text(p, 'path')),
+  linkRefused: () => t('Only links to web pages and mail addresses are opened. Copy the link if you trust it.'),
+  requestUnknown: viewOutdated,
+  requestInvalid: viewOutdated,
+  internal: () => t('Something failed that should not fail. The log tells more; then try again.'),
 };
 
 /** The sentence for a failure. */
-export function sentence(fault: Fault): string {
-  const make = SENTENCES[fault.code];
-  return make ? make(fault.params ?? {}) : t('Something failed ({0}). The log tells more.', fault.code);
+export function sentence(fault: Fault<FaultCode>): string {
+  return SENTENCES[fault.code](fault.params ?? {});
+}
+
+/** The sentence for a failure that was stored, perhaps by another version, whose codes are others. */
+export function storedSentence(fault: Fault): string {
+  return isFaultCode(fault.code)
+    ? SENTENCES[fault.code](fault.params ?? {})
+    : t('Something failed ({0}). The log tells more; then try again.', fault.code);
+}
+
+function isFaultCode(code: string): code is FaultCode {
+  return Object.hasOwn(SENTENCES, code);
 }
 
 /** Shows a failure with the way to the log; `actions` are offered before it. Answers the chosen action. */
-export async function showFault(fault: Fault, ...actions: readonly string[]): Promise<string | undefined> {
+export async function showFault(fault: Fault<FaultCode>, ...actions: readonly string[]): Promise<string | undefined> {
   const showLog = t('Show Log');
   const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, showLog);
   if (choice !== showLog) return choice;
-  await vscode.commands.executeCommand('coppice.showLog');
+  await vscode.commands.executeCommand(COMMANDS.showLog);
   return undefined;
 }

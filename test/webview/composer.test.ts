@@ -75,6 +75,8 @@ describe('the composer', () => {
     await page.evaluate(() => window.harness.host.refusals.set('stop', { code: 'x', text: 'No connection.' }));
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('alert').getByText('No connection.').waitFor();
+    await page.getByRole('alert').getByRole('button', { name: 'Show Log' }).click();
+    await askedFor(page, 'showLog');
     expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(false);
   });
 

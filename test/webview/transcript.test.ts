@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { noticeCodeSchema } from '../../src/domain/session/event';
 import { asked, askedFor, settled, suite } from './harness/suite';
 
 const harness = suite();
@@ -52,6 +53,18 @@ describe('the transcript', () => {
     expect(left.length).toBeGreaterThan(5_000);
     expect(left).toBe(right);
     expect(await streamed.locator('.code-block').count()).toBe(120);
+  });
+
+  it('says in a sentence what is noticed about an agent, with its own words as the detail', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.evaluate((codes) => {
+      const events = codes.map((code) => ({ type: 'notice', level: 'info', code, text: `detail of ${code}` }) as const);
+      window.harness.host.log(events);
+    }, noticeCodeSchema.options);
+    for (const code of noticeCodeSchema.options) {
+      const line = page.locator('.notice').filter({ hasText: `detail of ${code}` });
+      expect(await line.textContent()).toMatch(/^Claude Code [^{}]+\. detail of /);
+    }
   });
 
   it('opens at its end and stays there while an answer grows', async () => {

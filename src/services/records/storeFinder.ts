@@ -71,7 +71,7 @@ export class StoreFinder {
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {
-      return fail('storeFolderUnwritable', { params: { path: folder }, detail: errorText(error), cause: error });
+      return fail('storeFolderUnwritable', { params: { folder }, detail: errorText(error), cause: error });
     }
     const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: clock.now() });
     if (!claimed.ok) return claimed;

@@ -3,7 +3,7 @@ import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
-import { sentence } from '../messages';
+import { storedSentence } from '../messages';
 import type { ChatServices } from './chatServices';
 
 /** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
@@ -33,7 +33,7 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
 }
 
 function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {
-  return { ...fault, text: sentence({ ...fault, params: { agent } }) };
+  return { ...fault, text: storedSentence({ ...fault, params: { agent } }) };
 }
 
 /** The title of an attempt's chat, e.g. "T-14 Cache schemas". */

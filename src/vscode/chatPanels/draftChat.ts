@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import type { Fault } from '../../base/result';
 import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
+import type { RepositoryCode } from '../../services/repositories/repositories';
 import { COMMANDS } from '../ids';
 import { sentence } from '../messages';
 import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
@@ -17,7 +18,7 @@ export class DraftChat implements ChatContent {
   readonly #own = new DisposableStore();
   #bases: readonly BaseChoice[] = [];
   #repositoryName = '';
-  #obstacle: Fault | undefined;
+  #obstacle: Fault<RepositoryCode> | undefined;
 
   constructor(services: ChatServices, frame: ChatFrame) {
     this.#s = services;
@@ -136,7 +137,7 @@ export class DraftChat implements ChatContent {
   }
 }
 
-const OBSTACLE_ACTIONS: Readonly<Record<string, ObstacleAction>> = {
+const OBSTACLE_ACTIONS: Readonly<Partial<Record<RepositoryCode, ObstacleAction>>> = {
   noFolder: 'openFolder',
   notARepository: 'initializeRepository',
   untrusted: 'manageTrust',

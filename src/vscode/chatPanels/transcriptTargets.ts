@@ -6,8 +6,8 @@ import type { TranscriptItem } from '../../domain/transcript/transcript';
 import type { ChatParams } from '../../protocol/chat';
 import { showProposedChange, showText } from '../review/review';
 
-type TargetCode = 'targetMissing' | 'fileMissing';
-const MISSING = fail('targetMissing');
+type TargetCode = 'itemMissing' | 'fileMissing';
+const MISSING = fail('itemMissing');
 
 /** Opens the change of a tool call, or the one that a permission request proposes, in the diff editor. */
 export async function openDiff(

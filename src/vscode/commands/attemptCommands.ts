@@ -5,7 +5,7 @@ import { attemptState } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Services } from '../../services/services';
-import { showFault } from '../messages';
+import { showFault, type FaultCode } from '../messages';
 import { openChange, openChanges } from '../review/review';
 
 export interface CommandServices extends Services {
@@ -132,6 +132,6 @@ function attemptTitle({ records, agents }: Services, id: AttemptId): string {
   return task ? `${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})` : '';
 }
 
-async function tell(result: Result<unknown>): Promise<void> {
+async function tell(result: Result<unknown, FaultCode>): Promise<void> {
   if (!result.ok) await showFault(result.error);
 }

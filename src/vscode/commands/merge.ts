@@ -4,7 +4,7 @@ import type { Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { MergeKind, MergePlan } from '../../services/merges/merges';
-import { showFault } from '../messages';
+import { showFault, type FaultCode } from '../messages';
 import { openChanges } from '../review/review';
 import type { CommandServices } from './attemptCommands';
 
@@ -43,7 +43,7 @@ export async function mergeAttempt(services: CommandServices, id: AttemptId): Pr
 }
 
 /** A conflict is easier to understand with the changes in view. */
-async function offerReview(services: CommandServices, id: AttemptId, result: Result<unknown>): Promise<void> {
+async function offerReview(services: CommandServices, id: AttemptId, result: Result<unknown, FaultCode>): Promise<void> {
   if (result.ok) return;
   const review = vscode.l10n.t('Review Changes');
   const actions = result.error.code === 'mergeConflict' ? [review] : [];

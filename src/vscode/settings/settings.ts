@@ -42,6 +42,7 @@ export class EditorSettings {
         env,
       })),
       practiceAgent: read(SETTINGS.practiceAgent, v.boolean(), true),
+      defaultAgent: read(SETTINGS.defaultAgent, v.string(), ''),
       whenWindowCloses: read(
         SETTINGS.whenWindowCloses,
         v.picklist(['finishTurn', 'keepWorking', 'stop']),

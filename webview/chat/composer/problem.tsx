@@ -5,7 +5,8 @@ import { useChat } from '../chat';
 
 /** What the last action came to, if it failed: said where the action was, until the next one or until it was read. */
 export function Problem() {
-  const { problem } = useChat();
+  const chat = useChat();
+  const { problem } = chat;
   const fault = problem.value;
   return (
     <div role="alert" class="problem-place">
@@ -16,6 +17,7 @@ export function Problem() {
             <span>{fault.text}</span>
             {fault.detail !== undefined && <pre class="meta">{fault.detail}</pre>}
           </div>
+          <RowButton onClick={() => void chat.request('showLog', {})}>{t('showLog')}</RowButton>
           <RowButton
             onClick={() => {
               problem.value = undefined;

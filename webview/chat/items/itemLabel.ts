@@ -1,6 +1,7 @@
 import type { TranscriptItem } from '../../../src/domain/transcript/transcript';
 import { t } from '../../shared/texts';
 import { outcomeText } from './askRecord';
+import { noticeText } from './lines';
 import { statusText } from './toolStatus';
 
 const SHORT = 80;
@@ -21,7 +22,7 @@ export function itemLabel(item: TranscriptItem, agent: string): string {
     case 'plan':
       return t('plan');
     case 'notice':
-      return short(item.text);
+      return short(noticeText(item, agent));
     case 'retry':
       return t('retried');
     case 'fault':

@@ -1,12 +1,29 @@
 import type { NoteItem, NoticeItem, RetryItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { t } from '../../shared/texts';
+import { useChat } from '../chat';
+
+/** What an agent says in its own words, or what is said of it: then its text is the detail. */
+export function noticeText({ code, text }: NoticeItem, agent: string): string {
+  return code === undefined ? text : t(`notice.${code}`, agent);
+}
 
 export function NoticeLine({ item }: { readonly item: NoticeItem }) {
+  const { store } = useChat();
   return (
     <div class={`line notice ${item.level}`}>
       <Icon name={item.level} />
-      <span>{item.text}</span>
+      <span>
+        {noticeText(item, store.attempt.value?.agentLabel ?? '')}
+        {item.code !== undefined && (
+          <>
+            {' '}
+            <span class="meta" dir="auto">
+              {item.text}
+            </span>
+          </>
+        )}
+      </span>
     </div>
   );
 }
