@@ -82,6 +82,9 @@ export function webviewAssets(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }
 
+/** Looks a text up that stands elsewhere: translators get those of `CHAT_TEXTS` from there. */
+const localised: (english: string) => string = vscode.l10n.t;
+
 function localisedTexts(): ChatTexts {
-  return Object.fromEntries(Object.entries(CHAT_TEXTS).map(([key, english]) => [key, vscode.l10n.t(english)]));
+  return Object.fromEntries(Object.entries(CHAT_TEXTS).map(([key, english]) => [key, localised(english)]));
 }

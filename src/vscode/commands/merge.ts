@@ -43,7 +43,11 @@ export async function mergeAttempt(services: CommandServices, id: AttemptId): Pr
 }
 
 /** A conflict is easier to understand with the changes in view. */
-async function offerReview(services: CommandServices, id: AttemptId, result: Result<unknown, FaultCode>): Promise<void> {
+async function offerReview(
+  services: CommandServices,
+  id: AttemptId,
+  result: Result<unknown, FaultCode>,
+): Promise<void> {
   if (result.ok) return;
   const review = vscode.l10n.t('Review Changes');
   const actions = result.error.code === 'mergeConflict' ? [review] : [];
