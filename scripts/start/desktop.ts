@@ -8,7 +8,7 @@ import { findDesktop } from '../hostTests/desktop';
 import { root, runNode } from '../process';
 import { userEnvironment, userPath } from '../vscodeHost/environment';
 import { QUIET_SETTINGS } from '../vscodeHost/server';
-import type { Editor, StartOptions } from './editor';
+import { START_SETTINGS, type Editor, type StartOptions } from './editor';
 
 /** The desktop VS Code of this machine: `code` in the PATH, or elsewhere than on Linux one that is downloaded. */
 export async function desktopCommand(): Promise<string | undefined> {
@@ -27,7 +27,8 @@ export async function startDesktop(command: string, { base, folder }: StartOptio
   await runNode([path.join(root, 'esbuild.mjs')]);
   const user = path.join(base, 'user');
   await mkdir(path.join(user, 'User'), { recursive: true });
-  await writeFile(path.join(user, 'User', 'settings.json'), JSON.stringify(QUIET_SETTINGS, undefined, 2));
+  const settings = { ...QUIET_SETTINGS, ...START_SETTINGS };
+  await writeFile(path.join(user, 'User', 'settings.json'), JSON.stringify(settings, undefined, 2));
   const args = [
     ...['--user-data-dir', user, '--extensions-dir', path.join(base, 'extensions')],
     ...['--extensionDevelopmentPath', root, '--new-window', '--wait', folder],

@@ -8,6 +8,9 @@ export interface StartOptions {
   readonly port: number;
 }
 
+/** Settings beside the quiet ones: whoever looks around first shall not spend the tokens of a real agent. */
+export const START_SETTINGS = { 'coppice.agents.default': 'practice' } as const;
+
 /** A VS Code that was started. */
 export interface Editor {
   /** What to tell about it: its name, or the address that opens it. */

@@ -3,7 +3,7 @@ import { root, runNode } from '../process';
 import { userEnvironment } from '../vscodeHost/environment';
 import { ensureVscodeHost } from '../vscodeHost/install';
 import { installVsix, startServer } from '../vscodeHost/server';
-import type { Editor, StartOptions } from './editor';
+import { START_SETTINGS, type Editor, type StartOptions } from './editor';
 
 /** VS Code for the browser, on a loopback address that only its random token opens, with the packaged extension. */
 export async function startWeb({ base, folder, port }: StartOptions): Promise<Editor> {
@@ -15,6 +15,6 @@ export async function startWeb({ base, folder, port }: StartOptions): Promise<Ed
   const env = { ...userEnvironment(), TMPDIR: path.join(base, 'tmp') };
   const options = { host, env, data: path.join(base, 'data'), extensions: path.join(base, 'extensions') };
   await installVsix(options, vsix);
-  const server = await startServer({ ...options, port });
+  const server = await startServer({ ...options, port, settings: START_SETTINGS });
   return { place: server.url(folder), ended: server.stopped, stop: () => server.stop() };
 }

@@ -19,6 +19,8 @@ export interface Settings {
   readonly agentEnvironment: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly customAgents: readonly CustomAgent[];
   readonly practiceAgent: boolean;
+  /** Agent id that a new task has chosen; empty: the one used last. */
+  readonly defaultAgent: string;
   readonly whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop';
   readonly idleMinutes: number;
   readonly worktreeFolder: string;

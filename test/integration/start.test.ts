@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { processesOf } from '../../scripts/processes';
 import { root } from '../../scripts/process';
 import { cacheFolder } from '../../scripts/vscodeHost/cache';
@@ -20,12 +20,17 @@ it(
     await ensureVscodeHost();
     const executablePath = await ensureChromium();
     const base = await mkdtemp(path.join(os.tmpdir(), 'coppice-st-'));
-    const env = { ...process.env, HOME: base, TMPDIR: base, COPPICE_CACHE: cacheFolder() };
+    const opencode = path.join(base, 'bin', 'opencode');
+    await mkdir(path.dirname(opencode));
+    await writeFile(opencode, '#!/bin/sh\necho 9.8.7\n', { mode: 0o755 });
+    await writeFile(path.join(base, '.profile'), `PATH="${path.dirname(opencode)}:$PATH"\n`);
+    const env = { ...process.env, SHELL: '/bin/sh', HOME: base, TMPDIR: base, COPPICE_CACHE: cacheFolder() };
     const start = spawn(process.execPath, ['scripts/run.mjs', 'scripts/start.ts', '--web'], {
       cwd: root,
       env,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    onTestFinished(() => void start.kill('SIGINT'));
     let address = '';
     for await (const line of createInterface(start.stdout)) {
       address = /^VS Code with Coppice: (http:\S+)$/.exec(line)?.[1] ?? '';
@@ -41,6 +46,12 @@ it(
     await page.goto(address);
     await page.locator('.activitybar .action-label[aria-label^="Coppice"]').waitFor({ timeout: 60_000 });
     await page.locator('.explorer-folders-view').getByText('README.md').waitFor();
+
+    await page.locator('.activitybar .action-label[aria-label^="Coppice"]').click();
+    await page.getByRole('button', { name: 'Start Agent Task' }).first().click();
+    const form = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await form.getByText('OpenCode 9.8.7').waitFor({ state: 'attached', timeout: 60_000 });
+    expect(await form.getByRole('combobox', { name: 'Agent' }).textContent()).toContain('Practice Agent');
     await browser.close();
 
     expect(processesOf(base).length).toBeGreaterThan(2);

@@ -53,6 +53,12 @@ export class Agents {
     return this.#kind(agent);
   }
 
+  /** The agent that the user's settings choose for a new task, if they choose one that there is. */
+  defaultAgent(): string | undefined {
+    const { defaultAgent } = this.#d.ports.settings.get();
+    return this.#kinds().find((kind) => kind.id === defaultAgent)?.id;
+  }
+
   /** Looks for the programs, once; `again` after something was installed or chosen. */
   detect(again = false): Promise<void> {
     if (this.#detected && !again) return Promise.resolve();

@@ -53,8 +53,10 @@ export class Tasks {
     return ok({ attempt: added.value });
   }
 
-  /** The agent that was started last, else the first one that was found, else the practice agent. */
+  /** The agent of the setting, else the one started last, else the first one found, else the practice agent. */
   preferredAgent(): string {
+    const chosen = this.#d.agents.defaultAgent();
+    if (chosen !== undefined) return chosen;
     const last = this.#d.records.meta('lastAgent');
     if (last !== undefined && this.#d.agents.kind(last)) return last;
     return this.#d.agents.choices().find((choice) => choice.finding.found)?.id ?? PRACTICE_AGENT;
