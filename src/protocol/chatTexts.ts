@@ -218,6 +218,6 @@ export interface ChatPageData {
   readonly texts: ChatTexts;
   /** BCP 47, e.g. of `vscode.env.language`. */
   readonly locale: string;
-  /** The attempt that the page is for, if there is one yet. */
-  readonly attempt?: AttemptId;
+  /** The attempt that the page is for, if there is one yet: what it keeps for a reload that comes before a snapshot. */
+  readonly attempt: AttemptId | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { asked, askedFor, settled, suite } from './harness/suite';
 
@@ -30,11 +31,18 @@ describe('the chat before there is a task', () => {
     await page.evaluate(() => window.harness.host.show(window.harness.scenes.running()));
     await page.getByRole('log').waitFor();
     expect(await page.getByRole('textbox', { name: 'Message Claude Code' }).inputValue()).toBe('');
-    expect(await page.evaluate(() => window.harness.host.remembered)).toEqual({ attempt: 'a_1' });
+    expect(await page.evaluate(() => window.harness.host.mementos.at(-1))).toEqual({ attempt: 'a_1' });
     await page.getByRole('textbox').focus();
     await page.getByRole('button', { name: 'More Actions…' }).focus();
     await settled(page);
     expect((await asked(page)).at(-1)!.method).toBe('start');
+  });
+
+  it('keeps for a reload which attempt it is for, also before it has heard of the host', async () => {
+    const mementos = (page: Page) => page.evaluate(() => window.harness.host.mementos);
+    expect(await mementos(await harness.open({ scene: 'draft', attempt: 'a_9' }))).toEqual([{ attempt: 'a_9' }, {}]);
+    // Drawn again after its task was started: what it kept then stays until the host says what it shows.
+    expect(await mementos(await harness.open({ scene: 'running' }))).toEqual([{ attempt: 'a_1' }]);
   });
 
   it('says why it could not start, and keeps the prompt', async () => {

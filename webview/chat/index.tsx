@@ -39,7 +39,10 @@ const connection = new Connection<ChatState, ChatEvent>({
 const chat = new Chat((method, params, options) => connection.request(method, params, options), clock);
 
 effect(() => {
-  const attempt = chat.store.mode.value === 'loading' ? pageData.attempt : chat.store.attempt.value?.id;
+  const loading = chat.store.mode.value === 'loading';
+  const attempt = loading ? pageData.attempt : chat.store.attempt.value?.id;
+  // A page that is drawn again and knows nothing yet leaves what it kept before.
+  if (loading && attempt === undefined) return;
   const memento: ChatMemento = attempt === undefined ? {} : { attempt };
   vscodePort.remember(memento);
 });

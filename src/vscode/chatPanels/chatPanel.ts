@@ -47,7 +47,7 @@ export class ChatPanel implements Disposable {
     this.#own.add(panel.onDidChangeViewState(() => this.#changed.fire()));
     this.#own.add(panel.onDidDispose(() => this.dispose()));
     this.#retitle();
-    webview.html = chatPage(webview, services.extensionUri);
+    webview.html = chatPage(webview, services.extensionUri, attempt);
   }
 
   readonly onDidClose = this.#closed.event;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { AttemptId } from '../../domain/ids';
 import type { ChatTexts } from '../../protocol/chat';
 import { CHAT_DATA_ELEMENT, CHAT_TEXTS, type ChatPageData } from '../../protocol/chatTexts';
 
@@ -67,13 +68,13 @@ function escapeJson(data: unknown): string {
 }
 
 /** The page of a chat. */
-export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri, attempt: AttemptId | undefined): string {
   return pageHtml({
     webview,
     assets: webviewAssets(extensionUri),
     name: 'chat',
     title: 'Coppice',
-    data: { texts: localisedTexts(), locale: vscode.env.language },
+    data: { texts: localisedTexts(), locale: vscode.env.language, attempt },
   });
 }
 

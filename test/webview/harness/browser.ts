@@ -13,6 +13,8 @@ export interface Opened {
   /** Further classes of the body, e.g. `vscode-reduce-motion`. */
   readonly bodyClass?: string;
   readonly scale?: number;
+  /** The attempt that the page is made for. */
+  readonly attempt?: string;
 }
 
 export async function launch(): Promise<Browser> {
@@ -51,6 +53,7 @@ export async function open(
     dir: what.dir ?? 'ltr',
     locale: what.locale ?? 'en',
     class: what.bodyClass ?? '',
+    ...(what.attempt === undefined ? {} : { attempt: what.attempt }),
   });
   await page.goto(`${server.origin}/?${query.toString()}`);
   await page.locator('main').waitFor();

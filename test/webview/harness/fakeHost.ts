@@ -28,7 +28,8 @@ export class FakeHost {
   /** Methods that are not answered. */
   readonly silent = new Set<string>();
   readonly refusals = new Map<string, RequestFault>();
-  remembered: unknown;
+  /** What the page has kept for a reload, each time that it did. */
+  readonly mementos: unknown[] = [];
   #state: ChatState;
   #items: readonly TranscriptItem[] = [];
   #ring: ChatEvent[] = [];

@@ -30,6 +30,6 @@ window.acquireVsCodeApi = () => ({
     setTimeout(() => host.receive(sent));
   },
   setState: (state: unknown) => {
-    host.remembered = state;
+    host.mementos.push(state);
   },
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../../../scripts/process';
+import type { AttemptId } from '../../../src/domain/ids';
 import { CHAT_TEXTS, type ChatPageData } from '../../../src/protocol/chatTexts';
 
 /** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
@@ -103,7 +104,8 @@ function pageHtml(query: URLSearchParams, themes: ReadonlyMap<string, Theme>): s
   const nonce = randomBytes(16).toString('base64');
   const theme = themes.get(query.get('theme') ?? 'dark');
   if (!theme) throw new Error('there is no such theme');
-  const data: ChatPageData = { texts: CHAT_TEXTS, locale: query.get('locale') ?? 'en' };
+  const attempt = (query.get('attempt') ?? undefined) as AttemptId | undefined;
+  const data: ChatPageData = { texts: CHAT_TEXTS, locale: query.get('locale') ?? 'en', attempt };
   const variables = Object.entries(theme.variables).map(([name, value]) => `${name.replaceAll('.', '-')}: ${value};`);
   return `<!doctype html>
 <html lang="en" dir="${query.get('dir') ?? 'ltr'}">
