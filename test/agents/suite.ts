@@ -8,7 +8,7 @@ import { expectOk } from '../../src/base/result';
 import { DrivenAgent } from './harness/drivenAgent';
 import { watchOutside, type OutsideWatch } from './harness/outsideWatch';
 import { makeSandbox, type Sandbox } from './harness/sandbox';
-import { launchOf, type TestAgent } from './harness/testAgents';
+import { installedLaunch, startOf, type TestAgent } from './harness/testAgents';
 import { startModelServer, type ModelServer } from './modelServer/server';
 
 /** In what agents differ; each was seen with the version that the tests install. */
@@ -31,8 +31,8 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
   async function place() {
     const sandbox = await makeSandbox(agent.home);
-    const launch = launchOf(agent, { clis, sandbox, modelServer: server.url }, outside.env);
-    const made = { sandbox, driven: new DrivenAgent(agent.start, launch) };
+    const launch = installedLaunch(agent.id, clis, { sandbox, modelServer: server.url }, outside.env);
+    const made = { sandbox, driven: new DrivenAgent(startOf(launch.driver), launch) };
     places.push(made);
     return made;
   }

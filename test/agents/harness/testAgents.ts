@@ -3,23 +3,23 @@ import process from 'node:process';
 import { startAcp } from '../../../src/agents/acp/acp';
 import type { StartAgent } from '../../../src/agents/agent';
 import { startClaude } from '../../../src/agents/claude/claude';
-import type { AgentLaunch } from '../../../src/domain/agent/agent';
+import type { AgentDriver, AgentLaunch } from '../../../src/domain/agent/agent';
 import { agentKind } from '../../../src/domain/agent/catalogue';
 import type { Sandbox } from './sandbox';
+
+type Variables = Readonly<Record<string, string>>;
 
 /** A real agent as the tests start it. */
 export interface TestAgent {
   readonly id: string;
-  readonly start: StartAgent;
   /** Files of its home folder. */
-  readonly home?: Readonly<Record<string, string>>;
+  readonly home?: Variables;
   /** What makes it speak to our model service, and to nothing else. */
-  readonly env: (modelServer: string) => Readonly<Record<string, string>>;
+  readonly env: (modelServer: string) => Variables;
 }
 
 export const claude: TestAgent = {
   id: 'claude',
-  start: startClaude,
   env: (url) => ({
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: 'sk-dummy',
@@ -32,7 +32,6 @@ export const claude: TestAgent = {
 
 export const opencode: TestAgent = {
   id: 'opencode',
-  start: startAcp,
   env: (url) => ({
     OPENCODE_CONFIG_CONTENT: JSON.stringify({
       model: 'test/test-model',
@@ -58,7 +57,6 @@ export const opencode: TestAgent = {
 
 export const gemini: TestAgent = {
   id: 'gemini',
-  start: startAcp,
   // Its statistics are no telemetry to it, and no variable turns them off.
   home: { '.gemini/settings.json': JSON.stringify({ privacy: { usageStatisticsEnabled: false } }) },
   env: (url) => ({
@@ -69,25 +67,47 @@ export const gemini: TestAgent = {
   }),
 };
 
-/** How an agent is launched in a sandbox: as the product does it, in an environment with nothing of this machine's. */
-export function launchOf(
-  agent: TestAgent,
-  place: { readonly clis: string; readonly sandbox: Sandbox; readonly modelServer: string },
-  more: Readonly<Record<string, string>>,
-): AgentLaunch {
-  const kind = agentKind(agent.id);
+/** The agents that the tests install. */
+export const TEST_AGENTS: readonly TestAgent[] = [claude, opencode, gemini];
+
+export function testAgent(id: string | undefined): TestAgent | undefined {
+  return TEST_AGENTS.find((agent) => agent.id === id);
+}
+
+/** Where an agent works, and the model service that it uses. */
+export interface AgentPlace {
+  readonly sandbox: Sandbox;
+  readonly modelServer: string;
+}
+
+export function startOf(driver: AgentDriver): StartAgent {
+  return { acp: startAcp, claude: startClaude }[driver];
+}
+
+/** How an agent is launched from its executable on, as the product does it. */
+export function installedLaunch(id: string, clis: string, place: AgentPlace, more: Variables): AgentLaunch {
+  const kind = agentKind(id);
   const executable = kind?.executables[0];
-  if (kind === undefined || executable === undefined) throw new Error(`${agent.id} is not in the catalogue`);
-  const { clis, sandbox, modelServer } = place;
+  if (kind === undefined || executable === undefined) throw new Error(`${id} is not in the catalogue`);
+  return launchOf(id, [path.join(clis, executable), ...kind.args], place, more);
+}
+
+/** How a command line is launched as an agent, in an environment with nothing of this machine's. */
+export function launchOf(id: string, argv: readonly string[], place: AgentPlace, more: Variables): AgentLaunch {
+  const [program, ...args] = argv;
+  if (program === undefined) throw new Error('a command line has a program');
+  const kind = agentKind(id);
+  const { sandbox, modelServer } = place;
+  const folders = [path.dirname(program), path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
   const env = {
     HOME: sandbox.home,
-    PATH: [clis, path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(path.delimiter),
+    PATH: [...new Set(folders)].join(path.delimiter),
     TERM: 'dumb',
     LANG: 'C.UTF-8',
-    ...kind.env,
-    ...agent.env(modelServer),
+    ...kind?.env,
+    ...testAgent(id)?.env(modelServer),
     ...more,
   };
-  const argv = [path.join(clis, executable), ...kind.args] as const;
-  return { agent: agent.id, driver: kind.driver, spec: { argv, env, cwd: sandbox.repo, label: kind.label } };
+  const spec = { argv: [program, ...args], env, cwd: sandbox.repo, label: kind?.label ?? id } as const;
+  return { agent: id, driver: kind?.driver ?? 'acp', spec };
 }

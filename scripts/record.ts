@@ -1,0 +1,139 @@
+// Records traffic with a real agent: npm run record -- AGENT FILE [options] [-- COMMAND …]
+// The agent works in a throw-away repository with a home folder of its own, a clean environment and a model service on
+// loopback, which plays what the markers in the prompts say (test/agents/modelServer/scenario.ts). FILE gets the lines
+// {t, dir, msg} that `npm run decode` reads: `>` to the agent, `<` from it, `!` its stderr.
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import type { WireMessage } from '../src/agents/agent';
+import { onceOption } from '../src/domain/approval/ask';
+import { findExecutable } from '../src/platform/process/process';
+import { DrivenAgent } from '../test/agents/harness/drivenAgent';
+import { watchOutside } from '../test/agents/harness/outsideWatch';
+import { makeSandbox } from '../test/agents/harness/sandbox';
+import { installedLaunch, launchOf, startOf, testAgent } from '../test/agents/harness/testAgents';
+import { startModelServer } from '../test/agents/modelServer/server';
+import { ensureAgentClis } from './agentClis';
+import { Recorder, secretsOf } from './recorder';
+
+const USAGE = `npm run record -- AGENT FILE [options] [-- COMMAND …]
+  AGENT             claude, opencode or gemini, as the tests install it; with a COMMAND also any other word
+  FILE              the recording; it must not be there yet
+  --prompt TEXT     a message to the agent, several in a row (Please edit the readme [[edit]])
+  --ask ANSWER      how each permission request is answered: allow (the default) or deny
+  --cancel          cancel each turn at its first words
+  --resume          the last prompt goes to another process that takes the session up; only that one is recorded
+  --env NAME=VALUE  a variable for the agent; {url} in it is the address of the model service
+  --env NAME        a variable that it gets as it is here
+  --online          do not refuse the agent every address but this machine's
+  -- COMMAND …      this command line instead of the installed agent; it speaks ACP unless AGENT is claude`;
+
+function readArguments(given: readonly string[]) {
+  const end = given.indexOf('--');
+  const { values, positionals } = parseArgs({
+    args: given.slice(0, end < 0 ? given.length : end),
+    allowPositionals: true,
+    options: {
+      prompt: { type: 'string', multiple: true, default: ['Please edit the readme [[edit]]'] },
+      ask: { type: 'string', default: 'allow' },
+      cancel: { type: 'boolean', default: false },
+      resume: { type: 'boolean', default: false },
+      env: { type: 'string', multiple: true, default: [] },
+      online: { type: 'boolean', default: false },
+    },
+  });
+  const [agent, file, ...rest] = positionals;
+  const command = end < 0 ? [] : given.slice(end + 1);
+  const answer = (['allow', 'deny'] as const).find((one) => one === values.ask);
+  const isKnown = command.length > 0 || testAgent(agent) !== undefined;
+  if (agent === undefined || file === undefined || rest.length > 0 || !answer || !isKnown) throw new Error(USAGE);
+  return { ...values, agent, file, command, answer };
+}
+
+type Arguments = ReturnType<typeof readArguments>;
+
+/** The variables of --env. */
+function variables(given: readonly string[], url: string): Record<string, string> {
+  const pairs = given.map((one): [string, string] => {
+    const [name = '', value] = one.split(/=(.*)/s);
+    return [name, value?.replaceAll('{url}', url) ?? process.env[name] ?? ''];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** Plays one turn to its end. */
+async function play(driven: DrivenAgent, prompt: string, { cancel, answer }: Arguments): Promise<void> {
+  const before = driven.texts.length;
+  const turn = driven.prompt(prompt);
+  const isOver = () => driven.session.turn === undefined;
+  if (cancel) {
+    await driven.until('the first words', () => isOver() || driven.texts.length > before);
+    if (!isOver()) await driven.cancel();
+  }
+  for (;;) {
+    await driven.until('a request or the end of the turn', () => isOver() || driven.session.openAsks.length > 0);
+    const ask = driven.session.openAsks[0];
+    if (ask === undefined) break;
+    const option = onceOption(ask, answer);
+    if (!option) throw new Error(`${answer} once is no answer to ${JSON.stringify(ask)}`);
+    driven.answer(ask, option.kind);
+  }
+  const { end, fault } = await turn;
+  console.log(`${prompt} → ${end}${fault === undefined ? '' : ` (${fault.code}: ${fault.detail ?? ''})`}`);
+}
+
+async function start(driven: DrivenAgent): Promise<void> {
+  const started = await driven.start();
+  if (!started.ok) throw new Error(`the agent did not start: ${started.error.code}, ${started.error.detail ?? ''}`);
+}
+
+async function record(given: Arguments, driven: DrivenAgent, begin: () => void): Promise<void> {
+  const first = given.resume ? given.prompt.slice(0, -1) : given.prompt;
+  if (!given.resume) begin();
+  await start(driven);
+  for (const prompt of first) await play(driven, prompt, given);
+  if (!given.resume) return;
+  await driven.stop();
+  begin();
+  await start(driven);
+  await play(driven, given.prompt.at(-1)!, given);
+}
+
+/** The command with its program as PATH has it here; the agent gets another PATH. */
+async function resolved([name, ...args]: readonly string[]): Promise<readonly string[]> {
+  if (name === undefined) return [];
+  const program = await findExecutable(name, { PATH: process.env['PATH'] ?? '' });
+  if (program === undefined) throw new Error(`there is no ${name} in PATH`);
+  return [program, ...args];
+}
+
+async function main(given: Arguments): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  const { agent, file, command } = given;
+  const argv = await resolved(command);
+  const server = await startModelServer();
+  const sandbox = await makeSandbox(testAgent(agent)?.home);
+  const place = { sandbox, modelServer: server.url };
+  const outside = await watchOutside();
+  const env = { ...(given.online ? {} : outside.env), ...variables(given.env, server.url) };
+  const launch =
+    argv.length > 0 ? launchOf(agent, argv, place, env) : installedLaunch(agent, await ensureAgentClis(), place, env);
+  let recorder: Recorder | undefined;
+  const wire = (message: WireMessage) => recorder?.write(message);
+  const driven = new DrivenAgent(startOf(launch.driver), launch, wire);
+  try {
+    const begin = () => (recorder = new Recorder(file, secretsOf(launch.spec.env)));
+    await Promise.race([stopped, record(given, driven, begin)]);
+  } finally {
+    await driven.end();
+    recorder?.close();
+    await sandbox.remove();
+    await server.close();
+    await outside.close();
+  }
+  console.log(`${file}: ${recorder?.lines ?? 0} messages; the repository was ${sandbox.repo}`);
+  if (outside.attempts.length > 0) console.log(`It was refused ${[...new Set(outside.attempts)].join(', ')}`);
+}
+
+await main(readArguments(process.argv.slice(2)));
