@@ -87,9 +87,16 @@ class Fold {
     }
   }
 
+  /** A message that waited was sent amid the turn before: it goes to where its answer begins. */
   #startTurn(entry: LogEntry, message: string): void {
     this.#turnStartedAt = entry.at;
-    this.#change(`p-${message}`, 'prompt', (item) => ({ ...item, queued: false }));
+    const at = this.#find(`p-${message}`);
+    const item = this.#items[at];
+    if (item?.type !== 'prompt' || !item.queued) return;
+    const waited = at < this.#items.length - 1;
+    this.#items.splice(at, 1);
+    this.#closeText();
+    this.#items.push({ ...item, queued: false, ...(waited ? { seq: entry.seq } : {}) });
   }
 
   #withdraw(entry: LogEntry, ask: string): void {

@@ -6,7 +6,7 @@ import type { ToolCall } from '../session/toolCall';
 interface ItemBase {
   /** Stable for the item's life and unique in the transcript. */
   readonly id: string;
-  /** Sequence of the entry that made the item; items are in this order. */
+  /** Sequence of the entry that put the item where it is; items are in this order. */
   readonly seq: number;
   /** Milliseconds since 1970. */
   readonly at: number;

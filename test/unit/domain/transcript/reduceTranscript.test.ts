@@ -78,6 +78,32 @@ describe('prompts in a transcript', () => {
     expect(next.map(({ queued }) => queued)).toEqual([false, false]);
   });
 
+  it('stand where their answer begins, not amid the turn in which they were sent', () => {
+    const log = [
+      prompted('p1'),
+      turnStarted('p1'),
+      text('m', 'One'),
+      prompted('p2'),
+      prompted('p3'),
+      text('n', 'Two'),
+      turnEnded(),
+      turnStarted('p2'),
+      text('o', 'Three'),
+      turnEnded(),
+      turnStarted('p3'),
+      turnStarted('p2'),
+    ];
+    const rows = (events: readonly object[]) => items(...events).map(({ id, seq }) => `${id} ${seq}`);
+    expect(rows(log.slice(0, 7))).toEqual(['p-p1 1', 't-m 3', 'p-p2 4', 'p-p3 5', 't-n 6', 'e-7 7']);
+    const before = ['p-p1 1', 't-m 3', 't-n 6', 'e-7 7'];
+    expect(rows(log)).toEqual([...before, 'p-p2 8', 't-o 9', 'e-10 10', 'p-p3 11']);
+    expect(of('prompt', items(...log)).map(({ at, queued }) => [at, queued])).toEqual([
+      [1_000, false],
+      [4_000, false],
+      [5_000, false],
+    ]);
+  });
+
   it('have turns that take their time', () => {
     const transcript = folded(prompted('p1'), turnStarted('p1'));
     expect(transcript.turnStartedAt).toBe(2_000);
