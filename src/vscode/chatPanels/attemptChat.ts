@@ -150,6 +150,7 @@ export class AttemptChat implements ChatContent {
     const model = this.#own.add(new ChatModel(this.#s.sessions, attempt.session, this.#s.log));
     this.#model = model;
     this.#own.add(model.onDidAppend((entries) => this.#frame.push({ type: 'entries', entries })));
+    this.#own.add(model.onDidReset(() => this.#frame.reset()));
     void model.read();
   }
 

@@ -16,6 +16,8 @@ export interface ChatContent extends Disposable {
 /** What a content may do to its panel. */
 export interface ChatFrame {
   push(event: ChatEvent): void;
+  /** The state is another one as a whole: the view gets all of it anew. */
+  reset(): void;
   /** The title may have changed. */
   retitle(): void;
   /** The panel shows this attempt from now on. */

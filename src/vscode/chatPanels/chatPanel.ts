@@ -87,6 +87,7 @@ export class ChatPanel implements Disposable {
   #contentFor(attempt: AttemptId | undefined): ChatContent {
     const frame: ChatFrame = {
       push: (event) => this.#channel.push(event),
+      reset: () => this.#channel.reset(),
       retitle: () => this.#retitle(),
       become: (started) => this.#become(started),
     };
