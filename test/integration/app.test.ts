@@ -2,31 +2,20 @@ import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createApp } from '../../src/app';
 import { expectOk } from '../../src/base/result';
-import { Scope } from '../../src/base/scope';
-import { attemptState } from '../../src/domain/attempt/attempt';
-import type { AttemptId, MessageId } from '../../src/domain/ids';
-import { EMPTY_TRANSCRIPT } from '../../src/domain/transcript/transcript';
-import { reduceTranscript } from '../../src/domain/transcript/reduceTranscript';
-import type { Services } from '../../src/services/services';
+import type { MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { appPorts, type TestPorts } from '../fixtures/appPorts';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
 import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
 import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 
-interface Window {
-  readonly app: Services;
-  readonly ports: TestPorts;
-  close(): Promise<void>;
-}
-
 describe('the application, without an editor', () => {
   let folder: string;
   let repository: SampleRepository;
-  let windows: Window[];
+  let windows: AppWindow[];
   let built: string;
   let bundles: BuiltBundles;
 
@@ -44,73 +33,31 @@ describe('the application, without an editor', () => {
   });
 
   afterEach(async () => {
-    for (const window of windows) {
-      await window.app.sessions.shutdown();
-      await window.close();
-    }
+    for (const window of windows) await window.end();
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** What a window with the repository does when it opens. */
-  async function openWindow(): Promise<Window> {
+  async function openWindow(): Promise<AppWindow> {
     const ports = appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles);
-    const scope = new Scope();
-    const app = createApp(ports, scope);
-    app.repositories.setFolders([repository.root]);
-    expectOk(await app.records.open(false));
-    await app.recovery.recover();
-    const window = { app, ports, close: () => scope.dispose() };
+    const window = await AppWindow.open(ports, repository.root);
     windows.push(window);
     return window;
   }
 
-  const stateOf = (app: Services, id: AttemptId) => {
-    const attempt = app.records.attempt(id)!;
-    return attemptState(attempt, app.sessions.live(attempt.session));
-  };
-
-  const firstAsk = async (app: Services, id: AttemptId) => {
-    const { session } = app.records.attempt(id)!;
-    await expect.poll(() => stateOf(app, id), WAIT).toBe('needsYou');
-    return app.sessions.live(session)!.openAsks[0]!;
-  };
-
-  const allow = async (app: Services, id: AttemptId) => {
-    const ask = await firstAsk(app, id);
-    const once = ask.options.find((option) => option.kind === 'allowOnce')!;
-    expectOk(await app.approvals.settle(id, ask.id, once.id));
-    await expect
-      .poll(
-        () => app.sessions.live(app.records.attempt(id)!.session)!.openAsks.some((open) => open.id === ask.id),
-        WAIT,
-      )
-      .toBe(false);
-  };
-
-  const transcriptOf = async (app: Services, id: AttemptId) =>
-    reduceTranscript(EMPTY_TRANSCRIPT, await app.sessions.read(app.records.attempt(id)!.session, 0));
-
-  const finish = async (app: Services, id: AttemptId) => {
-    for (;;) {
-      await expect.poll(() => stateOf(app, id), WAIT).toMatch(/needsYou|review|failed/);
-      if (stateOf(app, id) !== 'needsYou') return;
-      await allow(app, id);
-    }
-  };
-
   it('goes from a prompt to merged work', async () => {
-    const { app } = await openWindow();
+    const window = await openWindow();
+    const { app } = window;
     const started = expectOk(await app.tasks.start({ prompt: 'Write down what coppicing is', agent: 'practice' }));
     const id = started.attempt;
-    await finish(app, id);
-    expect(stateOf(app, id)).toBe('review');
+    await window.finish(id);
+    expect(window.state(id)).toBe('review');
 
     const attempt = app.records.attempt(id)!;
     expect(attempt).toMatchObject({ phase: 'prompted', branch: 'coppice/t-1-write-down-what-coppicing-is' });
     expect(path.relative(repository.root, attempt.worktree)).toMatch(/^\.\./);
     const changes = expectOk(await app.review.changes(id));
     expect(changes.files.length).toBeGreaterThan(0);
-    const { items } = await transcriptOf(app, id);
+    const { items } = await window.transcript(id);
     expect(items.map((item) => item.type)).toEqual(
       expect.arrayContaining(['prompt', 'text', 'plan', 'toolCall', 'ask', 'turnEnd']),
     );
@@ -124,54 +71,56 @@ describe('the application, without an editor', () => {
     expect(await repository.git('status', '--porcelain')).toBe('');
     for (const file of changes.files.filter(({ status }) => status !== 'deleted'))
       expect(await readFile(path.join(repository.root, file.path), 'utf8')).not.toBe('');
-    expect(stateOf(app, id)).toBe('merged');
+    expect(window.state(id)).toBe('merged');
     expect(app.records.tasks()[0]).toMatchObject({ number: 1, status: 'done' });
   });
 
   it('answers follow-ups and keeps the files of every turn', async () => {
-    const { app } = await openWindow();
+    const window = await openWindow();
+    const { app } = window;
     const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'First', agent: 'practice' }));
-    await finish(app, id);
+    await window.finish(id);
     expectOk(await app.attempts.send(id, 'm_follow1' as MessageId, 'And another line'));
     await expect.poll(() => app.sessions.live(app.records.attempt(id)!.session)!.turns, WAIT).toBe(2);
-    await finish(app, id);
+    await window.finish(id);
     const { session } = app.records.attempt(id)!;
     await expect.poll(() => app.records.turnTree(session, 2, 'end'), WAIT).toMatch(/^[0-9a-f]{40}$/);
     expect(app.records.turnTree(session, 1, 'end')).toBe(app.records.turnTree(session, 2, 'start'));
     expect(await repository.git('for-each-ref', '--format=%(refname)', 'refs/coppice')).toContain(id);
     expectOk(await app.attempts.send(id, 'm_follow1' as MessageId, 'And another line'));
-    expect((await transcriptOf(app, id)).items.filter((item) => item.type === 'prompt')).toHaveLength(2);
+    expect((await window.transcript(id)).items.filter((item) => item.type === 'prompt')).toHaveLength(2);
   });
 
   it('loses nothing when the window goes in mid-turn and another one comes', async () => {
     const first = await openWindow();
     const { attempt: id } = expectOk(await first.app.tasks.start({ prompt: 'Ask me first', agent: 'practice' }));
-    const ask = await firstAsk(first.app, id);
+    const ask = await first.asked(id);
     const run = first.app.sessions.live(first.app.records.attempt(id)!.session)!.run!;
     const pids = (await processesWithMarker(run)).map(({ pid }) => pid);
     expect(pids.length).toBeGreaterThan(0);
     await first.close();
 
     const second = await openWindow();
-    expect((await firstAsk(second.app, id)).id).toBe(ask.id);
+    expect((await second.asked(id)).id).toBe(ask.id);
     expect((await processesWithMarker(run)).map(({ pid }) => pid)).toEqual(pids);
-    await finish(second.app, id);
+    await second.finish(id);
     const seqs = (await second.app.sessions.read(second.app.records.attempt(id)!.session, 0)).map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, at) => at + 1));
     windows.shift();
   });
 
   it('discards an attempt and takes it back, exactly', async () => {
-    const { app } = await openWindow();
+    const window = await openWindow();
+    const { app } = window;
     const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Something', agent: 'practice' }));
-    await finish(app, id);
+    await window.finish(id);
     const attempt = app.records.attempt(id)!;
     const before = await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored');
     expectOk(await app.attempts.discard(id));
-    expect(stateOf(app, id)).toBe('discarded');
+    expect(window.state(id)).toBe('discarded');
     await expect(readFile(path.join(attempt.worktree, 'README.md'))).rejects.toThrow();
     expectOk(await app.attempts.restore(id));
-    expect(stateOf(app, id)).toBe('review');
+    expect(window.state(id)).toBe('review');
     expect(await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored')).toBe(before);
   });
 
@@ -194,15 +143,16 @@ describe('the application, without an editor', () => {
   });
 
   it('tells a start that cannot go on, and goes on when it is tried again', async () => {
-    const { app, ports } = await openWindow();
+    const window = await openWindow();
+    const { app, ports } = window;
     ports.change({ customAgents: [{ name: 'mine', argv: ['no-such-agent'], env: {} }] });
     const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Do', agent: 'custom-mine' }));
-    await expect.poll(() => stateOf(app, id), WAIT).toBe('failed');
+    await expect.poll(() => window.state(id), WAIT).toBe('failed');
     expect(app.records.attempt(id)!.startFault).toMatchObject({ code: 'agentNotFound' });
     const { execPath } = ports.runtime;
     ports.change({ customAgents: [{ name: 'mine', argv: [execPath, ports.bundles.practice], env: {} }] });
     expectOk(await app.attempts.retry(id));
-    await finish(app, id);
-    expect(stateOf(app, id)).toBe('review');
+    await window.finish(id);
+    expect(window.state(id)).toBe('review');
   });
 });
