@@ -35,10 +35,6 @@ export interface NewTask<Code extends string> {
 export const TASK_DRAFT = 'task';
 export const LAST_AGENT = 'lastAgent';
 
-export function nextTaskNumber(model: Model): number {
-  return [...model.tasks.values()].reduce((highest, task) => Math.max(highest, task.number), 0) + 1;
-}
-
 /** A task with its first attempt; the prompt that was being written is this task now. */
 export function addition(task: Task, attempt: Attempt, now: number): Change {
   return {

@@ -16,13 +16,13 @@ import { updateAttempt } from '../../platform/store/tables/attempts';
 import { saveDraft } from '../../platform/store/tables/drafts';
 import { setMetaValue } from '../../platform/store/tables/meta';
 import { saveRepository } from '../../platform/store/tables/repositories';
-import { updateSession } from '../../platform/store/tables/sessions';
-import { updateTask } from '../../platform/store/tables/tasks';
+import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
+import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
 import { deleteTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
 import { saveTurn } from '../../platform/store/tables/turns';
 import type { Ports } from '../ports';
 import type { Repositories } from '../repositories/repositories';
-import { addition, nextTaskNumber, type Change, type NewTask } from './changes';
+import { addition, type Change, type NewTask } from './changes';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { emptyModel, loadModel, treeKey, type Model } from './model';
 import { StoreFinder, type OpenedStore, type StoreFinderCode } from './storeFinder';
@@ -189,7 +189,7 @@ export class Records {
   /** Adds a task with its first attempt; both are on the disk when this answers. */
   addTask<Code extends string>(request: NewTask<Code>): Promise<Result<AttemptId, RecordCode | Code>> {
     return this.#numbering.run(async () => {
-      const number = nextTaskNumber(this.#model);
+      const number = nextTaskNumber(this.#must().store);
       const plan = await request.plan(number);
       if (!plan.ok) return plan;
       const now = this.#d.ports.clock.now();
@@ -284,12 +284,15 @@ export class Records {
       const before = this.session(id);
       const after = entries.reduce(reduceSession, before ?? EMPTY_SESSION);
       if (after.seq === (before?.seq ?? 0)) return ok();
-      const attempt = this.attemptOfSession(id);
-      return this.#commit('sessionApplied', {
-        write: (tx) => void updateSession(tx, id, after, before),
-        apply: (model) => model.sessions.set(id, after),
-        ...(attempt ? { attempt: attempt.id } : {}),
-      });
+      return this.#commitSession('sessionApplied', id, after, (tx) => void updateSession(tx, id, after, before));
+    });
+  }
+
+  /** Makes the projection of a session anew, from its whole log, which ends before what was applied of it. */
+  refoldEntries(id: SessionId, entries: readonly LogEntry[]): Promise<Result<undefined, RecordCode>> {
+    return this.#queues.run(id, () => {
+      const after = entries.reduce(reduceSession, EMPTY_SESSION);
+      return this.#commitSession('sessionRefolded', id, after, (tx) => void replaceSession(tx, id, after));
     });
   }
 
@@ -320,6 +323,20 @@ export class Records {
           more?.apply(model);
         },
       });
+    });
+  }
+
+  #commitSession(
+    tag: string,
+    id: SessionId,
+    after: Session,
+    write: Change['write'],
+  ): Promise<Result<undefined, RecordCode>> {
+    const attempt = this.attemptOfSession(id);
+    return this.#commit(tag, {
+      write,
+      apply: (model) => model.sessions.set(id, after),
+      ...(attempt ? { attempt: attempt.id } : {}),
     });
   }
 

@@ -10,9 +10,9 @@ import type { AskId, MessageId, SessionId } from '../../domain/ids';
 import type { HostNote, LogEntry } from '../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import type { AgentHostClient, HostCallCode } from '../../platform/agentHostClient/agentHostClient';
-import { readLog } from '../../platform/sessionLog/sessionLog';
+import { readLog, type LogPage } from '../../platform/sessionLog/sessionLog';
 import type { Ports } from '../ports';
-import type { Records } from '../records/records';
+import type { RecordCode, Records } from '../records/records';
 import { FoldQueue } from './foldQueue';
 import { HostConnection, type HostCode } from './hostConnection';
 
@@ -130,21 +130,18 @@ export class Sessions {
 
   /** The entries of a session's log after a sequence, from the file. */
   async read(session: SessionId, after: number): Promise<readonly LogEntry[]> {
-    const entries: LogEntry[] = [];
-    for (let from = after; ;) {
-      const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
-      const lines = page.unparsable;
-      if (lines > 0) this.#d.log.warn('lines of a session log do not parse', { session, lines });
-      for (const entry of page.entries) entries.push(entry);
-      if (!page.truncated) return entries;
-      from = page.seq;
-    }
+    return (await this.#readFrom(session, after)).entries;
   }
 
-  /** Brings the store's projection up to the file, whether or not a host runs. Answers the state then. */
+  /**
+   * Brings the store's projection up to the file, whether or not a host runs. Answers the state then. The store syncs
+   * words that the log has not synced yet: after a power failure the log may end before what was applied of it, and its
+   * next entries would be taken for old ones. Then everything is folded anew.
+   */
   async catchUp(session: SessionId): Promise<Session> {
     const known = this.#d.records.session(session) ?? EMPTY_SESSION;
-    const entries = await this.read(session, known.seq);
+    const { entries, seq } = await this.#readFrom(session, known.seq);
+    if (seq < known.seq) return this.#refold(session, { applied: known.seq, reaches: seq });
     if (entries.length > 0) await this.#project(session, entries);
     return entries.reduce(reduceSession, known);
   }
@@ -205,10 +202,32 @@ export class Sessions {
     }
   }
 
+  async #readFrom(session: SessionId, after: number): Promise<Pick<LogPage, 'entries' | 'seq'>> {
+    const entries: LogEntry[] = [];
+    for (let from = after; ;) {
+      const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
+      const lines = page.unparsable;
+      if (lines > 0) this.#d.log.warn('lines of a session log do not parse', { session, lines });
+      for (const entry of page.entries) entries.push(entry);
+      if (!page.truncated) return { entries, seq: page.seq };
+      from = page.seq;
+    }
+  }
+
+  async #refold(session: SessionId, gap: { readonly applied: number; readonly reaches: number }): Promise<Session> {
+    this.#d.log.warn('a session log ends before what was applied of it', { session, ...gap });
+    const entries = await this.read(session, 0);
+    this.#told(session, await this.#d.records.refoldEntries(session, entries));
+    return entries.reduce(reduceSession, EMPTY_SESSION);
+  }
+
   async #project(session: SessionId, entries: readonly LogEntry[]): Promise<void> {
-    const applied = await this.#d.records.applyEntries(session, entries);
+    this.#told(session, await this.#d.records.applyEntries(session, entries));
+  }
+
+  #told(session: SessionId, applied: Result<undefined, RecordCode>): void {
     if (!applied.ok)
-      this.#d.log.warn('the projection of a session lags behind its log', { session, code: applied.error.code });
+      this.#d.log.warn('the projection of a session differs from its log', { session, code: applied.error.code });
   }
 
   async #ask(

@@ -34,8 +34,8 @@ const COLUMNS = [
 
 const INSERT = `insert into sessions (id, open_asks, ${COLUMNS.join(', ')})
   values (?, ?, ${COLUMNS.map(() => '?').join(', ')})`;
-const UPDATE = `update sessions set ${COLUMNS.map((column) => `${column} = ?`).join(', ')}
-  where id = ? and applied_seq <= ?`;
+const REPLACE = `update sessions set ${COLUMNS.map((column) => `${column} = ?`).join(', ')} where id = ?`;
+const UPDATE = `${REPLACE} and applied_seq <= ?`;
 
 /** Adds the projection of an attempt's session; the attempt is there already. */
 export function insertSession(tx: Transaction, id: SessionId, session: Session): void {
@@ -49,10 +49,22 @@ export function insertSession(tx: Transaction, id: SessionId, session: Session):
  */
 export function updateSession(tx: Transaction, id: SessionId, session: Session, before: Session | undefined): boolean {
   if (tx.run(UPDATE, [...valuesOf(session), id, session.seq]) === 0) return false;
-  if (before?.openAsks !== session.openAsks) {
-    tx.run('update sessions set open_asks = ? where id = ?', [JSON.stringify(session.openAsks), id]);
-  }
+  if (before?.openAsks !== session.openAsks) saveOpenAsks(tx, id, session);
   return true;
+}
+
+/**
+ * Writes the projection, also one that goes back behind what was applied: after a power failure a log may end before
+ * that. Answers false if there is no such session.
+ */
+export function replaceSession(tx: Transaction, id: SessionId, session: Session): boolean {
+  if (tx.run(REPLACE, [...valuesOf(session), id]) === 0) return false;
+  saveOpenAsks(tx, id, session);
+  return true;
+}
+
+function saveOpenAsks(tx: Transaction, id: SessionId, { openAsks }: Session): void {
+  tx.run('update sessions set open_asks = ? where id = ?', [JSON.stringify(openAsks), id]);
 }
 
 export function allSessions(reader: Reader): Map<SessionId, Session> {

@@ -6,14 +6,14 @@ import { metaValue, setMetaValue } from './meta';
 
 const LAST_NUMBER = 'lastTaskNumber';
 
-/** The number for the next task. Each is given once, also if its task is deleted afterwards. */
-export function nextTaskNumber(tx: Transaction): number {
-  const number = Number(metaValue(tx, LAST_NUMBER) ?? 0) + 1;
-  setMetaValue(tx, LAST_NUMBER, String(number));
-  return number;
+/** The number for the next task: above every one that ever was a task's, also if that was deleted since. */
+export function nextTaskNumber(reader: Reader): number {
+  return Number(metaValue(reader, LAST_NUMBER) ?? 0) + 1;
 }
 
+/** Adds a task, and remembers that its number was given. */
 export function insertTask(tx: Transaction, task: Task): void {
+  setMetaValue(tx, LAST_NUMBER, String(Math.max(task.number, nextTaskNumber(tx) - 1)));
   tx.run(
     `insert into tasks (id, number, repository, title, prompt, status, created_at, updated_at)
      values (?, ?, ?, ?, ?, ?, ?, ?)`,

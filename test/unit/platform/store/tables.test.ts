@@ -17,7 +17,13 @@ import {
 import { allDrafts, saveDraft } from '../../../../src/platform/store/tables/drafts';
 import { allMetaValues, metaValue, setMetaValue } from '../../../../src/platform/store/tables/meta';
 import { allRepositories, saveRepository } from '../../../../src/platform/store/tables/repositories';
-import { allSessions, insertSession, sessionById, updateSession } from '../../../../src/platform/store/tables/sessions';
+import {
+  allSessions,
+  insertSession,
+  replaceSession,
+  sessionById,
+  updateSession,
+} from '../../../../src/platform/store/tables/sessions';
 import {
   allTasks,
   insertTask,
@@ -124,8 +130,13 @@ describe('tables', () => {
     expect(await write((tx) => updateTask(tx, { ...task, id: 'nobody' as TaskId }))).toBe(false);
     expect(taskById(store, task.id)).toEqual(changed);
     expect(taskById(store, 'nobody' as TaskId)).toBeUndefined();
-    expect(await write(nextTaskNumber)).toBe(1);
-    expect(await write(nextTaskNumber)).toBe(2);
+    expect(nextTaskNumber(store)).toBe(2);
+    await write((tx) => {
+      insertTask(tx, { ...task, id: 'task_7' as TaskId, number: 7 });
+      insertTask(tx, { ...task, id: 'task_2' as TaskId, number: 2 });
+      tx.run('delete from tasks where number = 7', []);
+    });
+    expect(nextTaskNumber(store)).toBe(8);
     await expect(write((tx) => insertTask(tx, { ...task, id: 'task_2' as TaskId }))).rejects.toThrow(/UNIQUE/);
   });
 
@@ -153,6 +164,10 @@ describe('tables', () => {
     const later: Session = { ...rest, seq: 13, state: 'idle', openAsks: [] };
     expect(await write((tx) => updateSession(tx, attempt.session, later, full))).toBe(true);
     expect(sessionById(store, attempt.session)).toEqual(later);
+    const earlier: Session = { ...EMPTY_SESSION, seq: 3, state: 'idle' };
+    expect(await write((tx) => replaceSession(tx, attempt.session, earlier))).toBe(true);
+    expect(sessionById(store, attempt.session)).toEqual(earlier);
+    expect(await write((tx) => replaceSession(tx, 'nobody' as SessionId, earlier))).toBe(false);
   });
 
   it('write open asks only if they changed', async () => {
@@ -204,7 +219,7 @@ describe('tables', () => {
     await write((tx) => setMetaValue(tx, 'a', '2'));
     expect(metaValue(store, 'a')).toBe('2');
     expect(metaValue(store, 'b')).toBeUndefined();
-    expect(allMetaValues(store)).toEqual(new Map([['a', '2']]));
+    expect(allMetaValues(store).get('a')).toBe('2');
   });
 
   it('are the same after a crash', async () => {
