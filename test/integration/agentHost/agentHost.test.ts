@@ -2,9 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import esbuild from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { root } from '../../../scripts/process';
 import { expectOk } from '../../../src/base/result';
 import type { LogEntry } from '../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/session';
@@ -13,6 +11,7 @@ import { processesWithMarker } from '../../../src/platform/process/process';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
 import { hostAddress, SOCKET_PATH_MAX, TOKEN_NAME, type HostNotice } from '../../../src/protocol/agentHost';
 import { buildBundles, type BuiltBundles } from '../../fixtures/bundles';
+import { buildChildScript } from '../../fixtures/childScript';
 import { connectWindow, openArgs, placesIn, promptArgs, SESSION, type Place } from './hostWindow';
 
 const WAIT = { timeout: 60_000, interval: 50 };
@@ -28,18 +27,7 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   built = await mkdtemp(path.join(os.tmpdir(), 'coppice-built-'));
   bundles = await buildBundles(built);
-  windowScript = path.join(built, 'window.cjs');
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['test/integration/agentHost/window.child.ts'],
-    outfile: windowScript,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'error',
-    define: { 'import.meta.url': 'importMetaUrl' },
-    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-  });
+  windowScript = await buildChildScript('test/integration/agentHost/window.child.ts', built);
 });
 afterAll(() => rm(built, { recursive: true, force: true }));
 
