@@ -5,6 +5,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
 import { copyAssets, pruneTo } from './scripts/build/assets.mjs';
+import { NODE_BUNDLE, PAGES_BUNDLE, PROGRAMS } from './scripts/build/bundles.mjs';
 import { writeNotices } from './scripts/build/notices.mjs';
 import { checkBudget, writeSizes } from './scripts/build/sizes.mjs';
 
@@ -16,7 +17,6 @@ const watch = process.argv.includes('--watch');
 /** What both kinds of bundle share. */
 const shared = {
   absWorkingDir: root,
-  bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
   metafile: true,
@@ -25,35 +25,11 @@ const shared = {
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
 
-/** Single files for Node: the extension host requires one, the other two are copied away and run on their own. */
-const node = {
-  ...shared,
-  entryPoints: { extension: 'src/extension.ts', agentHost: 'src/agentHost/main.ts', practice: 'src/practice/main.ts' },
-  outdir: 'dist',
-  platform: 'node',
-  target: 'node22',
-  format: 'cjs',
-  external: ['vscode'],
-  // Modules ask for their own address, which a cjs bundle does not have by itself.
-  define: { ...shared.define, 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
-  banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
-};
-
-/** Pages: modules that share chunks, so that a second panel loads little. */
-const pages = {
-  ...shared,
-  entryPoints: { chat: 'webview/chat/index.tsx' },
-  outdir: 'dist/webview',
-  chunkNames: 'chunks/[name]-[hash]',
-  platform: 'browser',
-  target: 'chrome132',
-  format: 'esm',
-  splitting: true,
-  jsx: 'automatic',
-  jsxImportSource: 'preact',
-};
-
-const bundles = [node, pages];
+const define = { ...shared.define, ...NODE_BUNDLE.define };
+const bundles = [
+  { ...shared, ...NODE_BUNDLE, define, entryPoints: PROGRAMS, outdir: 'dist' },
+  { ...shared, ...PAGES_BUNDLE, outdir: 'dist/webview' },
+];
 
 if (watch) {
   copyAssets(root, dist);

@@ -8,7 +8,7 @@ import type { AgentLaunch } from '../../src/domain/agent/agent';
 import { PRACTICE_AGENT } from '../../src/domain/agent/catalogue';
 import { processesWithMarker } from '../../src/platform/process/process';
 import { DrivenAgent } from '../fixtures/drivenAgent';
-import { buildPracticeAgent } from '../fixtures/practiceBundle';
+import { buildBundles } from '../fixtures/bundles';
 
 let bundles: string;
 let bundle: string;
@@ -46,7 +46,7 @@ async function started(...args: Parameters<DrivenAgent['start']>): Promise<Drive
 describe('the practice agent, driven over ACP', () => {
   beforeAll(async () => {
     bundles = await mkdtemp(path.join(os.tmpdir(), 'coppice-practice-bundle-'));
-    bundle = await buildPracticeAgent(bundles);
+    ({ practice: bundle } = await buildBundles(bundles));
   });
   afterAll(() => rm(bundles, { recursive: true }));
   beforeEach(async () => {

@@ -1,6 +1,4 @@
-import { Component, type ComponentChildren } from 'preact';
-import { errorText } from '../../src/base/result';
-import { reportCrash } from '../shared/crash';
+import { Boundary } from '../shared/boundary';
 import { OpenLink } from '../shared/markdown/link';
 import { CopyText } from '../shared/row';
 import { t } from '../shared/texts';
@@ -17,11 +15,18 @@ export interface AppProps {
 }
 
 export function App({ chat, startOver }: AppProps) {
+  const failed = (error: string, again: () => void) => {
+    const onAgain = () => {
+      again();
+      startOver();
+    };
+    return <Crashed error={error} onAgain={onAgain} />;
+  };
   return (
     <ChatProvider value={chat}>
       <OpenLink.Provider value={(url) => void chat.act('openLink', { url })}>
         <CopyText.Provider value={(text) => void chat.act('copy', { text })}>
-          <Boundary onAgain={startOver}>
+          <Boundary failed={failed}>
             <Page chat={chat} />
           </Boundary>
         </CopyText.Provider>
@@ -46,35 +51,13 @@ function Page({ chat }: { readonly chat: Chat }) {
   }
 }
 
-interface BoundaryProps {
-  readonly onAgain: () => void;
-  readonly children: ComponentChildren;
-}
-interface BoundaryState {
-  readonly failed?: string | undefined;
-}
-
-/** What is thrown while drawing leaves a page that says so and can be drawn again. */
-class Boundary extends Component<BoundaryProps, BoundaryState> {
-  override state: BoundaryState = {};
-
-  override componentDidCatch(error: unknown): void {
-    reportCrash(error);
-    this.setState({ failed: errorText(error) });
-  }
-
-  override render() {
-    if (this.state.failed === undefined) return this.props.children;
-    const again = () => {
-      this.setState({ failed: undefined });
-      this.props.onAgain();
-    };
-    return (
-      <main class="crashed">
-        <p>{t('crashed')}</p>
-        <pre class="meta">{this.state.failed}</pre>
-        <Button onClick={again}>{t('showAgain')}</Button>
-      </main>
-    );
-  }
+/** A page that could not be drawn says so, and can be drawn again. */
+function Crashed({ error, onAgain }: { readonly error: string; readonly onAgain: () => void }) {
+  return (
+    <main class="crashed">
+      <p>{t('crashed')}</p>
+      <pre class="meta detail">{error}</pre>
+      <Button onClick={onAgain}>{t('showAgain')}</Button>
+    </main>
+  );
 }

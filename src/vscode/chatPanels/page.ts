@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
 import type { ChatTexts } from '../../protocol/chat';
 import { CHAT_DATA_ELEMENT, CHAT_TEXTS, type ChatPageData } from '../../protocol/chatTexts';
+import { pagePolicy } from './policy';
 
 interface Page {
   readonly webview: vscode.Webview;
@@ -15,27 +16,11 @@ interface Page {
   readonly data: ChatPageData;
 }
 
-/**
- * The page of a webview, with the strictest policy that works: our script by nonce, our style sheets, our font,
- * nothing from anywhere else; Trusted Types turn any use of an HTML string into an error.
- */
+/** The page of a webview. */
 function pageHtml(page: Page): string {
   const nonce = randomBytes(16).toString('base64');
-  const { cspSource } = page.webview;
   const asset = (file: string) => page.webview.asWebviewUri(vscode.Uri.joinPath(page.assets, file)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource} 'nonce-${nonce}'`,
-    `font-src ${cspSource}`,
-    `img-src ${cspSource}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "connect-src 'none'",
-    "frame-src 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types fast-html',
-  ].join('; ');
+  const policy = pagePolicy(page.webview.cspSource, nonce);
   return `<!doctype html>
 <html lang="${escapeHtml(vscode.env.language)}">
 <head>

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { NODE_BUNDLE } from '../../../scripts/build/bundles.mjs';
 import { root } from '../../../scripts/process';
 import { deferred } from '../../../src/base/deferred';
 import { LineSplitter } from '../../../src/base/ndjson';
@@ -15,13 +16,10 @@ export const wasmFile = createRequire(path.join(root, 'package.json')).resolve('
 /** Bundles the child programs; answers where they are. */
 export async function bundleChildren(): Promise<{ readonly writer: string; readonly taker: string }> {
   await build({
+    ...NODE_BUNDLE,
     entryPoints: ['writer', 'taker'].map((name) => path.join(source, `${name}.child.ts`)),
     outdir: bundles,
     outExtension: { '.js': '.cjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
     external: ['sql.js'],
     logLevel: 'error',
   });

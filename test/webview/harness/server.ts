@@ -4,9 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { PAGES_BUNDLE } from '../../../scripts/build/bundles.mjs';
 import { root } from '../../../scripts/process';
 import type { AttemptId } from '../../../src/domain/ids';
 import { CHAT_TEXTS, type ChatPageData } from '../../../src/protocol/chatTexts';
+import { pagePolicy } from '../../../src/vscode/chatPanels/policy';
 
 /** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
 export const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;
@@ -59,21 +61,10 @@ async function readTheme(name: ThemeName): Promise<Theme> {
 }
 
 async function buildPage(): Promise<Map<string, Uint8Array>> {
-  const shared = { absWorkingDir: root, bundle: true, write: false, minify: true, logLevel: 'error' } as const;
-  const chat = await build({
-    ...shared,
-    entryPoints: { chat: 'webview/chat/index.tsx' },
-    outdir: 'out',
-    chunkNames: 'chunks/[name]-[hash]',
-    platform: 'browser',
-    target: 'chrome132',
-    format: 'esm',
-    splitting: true,
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    define: { 'process.env.NODE_ENV': '"production"' },
-  });
-  const harness = await build({ ...shared, entryPoints: ['test/webview/harness/inPage.ts'], outdir: 'out' });
+  const shared = { absWorkingDir: root, outdir: 'out', write: false, minify: true, logLevel: 'error' } as const;
+  const define = { 'process.env.NODE_ENV': '"production"' };
+  const chat = await build({ ...PAGES_BUNDLE, ...shared, define });
+  const harness = await build({ ...shared, bundle: true, entryPoints: ['test/webview/harness/inPage.ts'] });
   const outputs = [...chat.outputFiles, ...harness.outputFiles];
   return new Map(
     outputs.map(({ path: file, contents }) => [
@@ -81,23 +72,6 @@ async function buildPage(): Promise<Map<string, Uint8Array>> {
       contents,
     ]),
   );
-}
-
-/** The policy of the real page, with this server in the place of VS Code's resources. */
-function policy(nonce: string): string {
-  return [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src 'self' 'nonce-${nonce}'`,
-    "font-src 'self'",
-    "img-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "connect-src 'none'",
-    "frame-src 'none'",
-    "require-trusted-types-for 'script'",
-    'trusted-types fast-html',
-  ].join('; ');
 }
 
 function pageHtml(query: URLSearchParams, themes: ReadonlyMap<string, Theme>): string {
@@ -118,7 +92,7 @@ html { background: var(--vscode-editor-background); }
   code { background-color: var(--vscode-textPreformat-background); padding: 1px 3px; border-radius: 4px; }
   textarea:focus { outline: 1px solid -webkit-focus-ring-color; outline-offset: -1px; }
 }</style>
-<meta http-equiv="Content-Security-Policy" content="${policy(nonce)}">
+<meta http-equiv="Content-Security-Policy" content="${pagePolicy("'self'", nonce)}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Coppice</title>

@@ -62,7 +62,7 @@ function StartFault({ view: { startFault } }: { readonly view: AttemptView }) {
   const words = (
     <>
       {startFault?.text}
-      {startFault?.detail !== undefined && <pre class="meta">{startFault.detail}</pre>}
+      {startFault?.detail !== undefined && <pre class="meta detail">{startFault.detail}</pre>}
     </>
   );
   return (

@@ -15,7 +15,7 @@ export function Problem() {
           <Icon name="error" class="error" />
           <div class="problem-text">
             <span>{fault.text}</span>
-            {fault.detail !== undefined && <pre class="meta">{fault.detail}</pre>}
+            {fault.detail !== undefined && <pre class="meta detail">{fault.detail}</pre>}
           </div>
           <RowButton onClick={() => void chat.request('showLog', {})}>{t('showLog')}</RowButton>
           <RowButton

@@ -1,9 +1,10 @@
 import { useChat } from '../chat';
+import { Boundary } from '../../shared/boundary';
 import { Icon } from '../../shared/icon';
+import { t } from '../../shared/texts';
 import { fullTime, timeText } from '../../shared/time';
 import type { Row } from '../transcriptStore';
 import { ItemView } from './itemView';
-import { RowBoundary } from './rowBoundary';
 
 /** A row of the transcript. */
 export function RowView({ row }: { readonly row: Row }) {
@@ -13,9 +14,9 @@ export function RowView({ row }: { readonly row: Row }) {
   return (
     <>
       {row.begins && <AgentLine at={item.peek().at} />}
-      <RowBoundary>
+      <Boundary failed={(error) => <p class="meta">{t('rowFailed', error)}</p>}>
         <ItemView item={item.value} />
-      </RowBoundary>
+      </Boundary>
     </>
   );
 }
