@@ -44,6 +44,7 @@ export class Connection {
   readonly #asks = new Map<AskId, OpenAsk>();
   #session: string | undefined;
   #replayed: string | undefined;
+  #historyDropped = 0;
   #early: { readonly sessionId: string; readonly update: unknown }[] = [];
   #garbage = 0;
 
@@ -65,6 +66,11 @@ export class Connection {
 
   get pid(): number {
     return this.#wire.pid;
+  }
+
+  /** Messages of the replayed history so far. */
+  get historyDropped(): number {
+    return this.#historyDropped;
   }
 
   request(method: string, params: object, signal?: AbortSignal): Promise<RpcResult> {
@@ -165,7 +171,7 @@ export class Connection {
     else if (message.sessionId === this.#session) await this.#told(message.update);
     else if (this.#session !== undefined)
       this.log.trace('an update of another session', { session: message.sessionId });
-    else if (message.sessionId === this.#replayed && isHistory(message.update)) return;
+    else if (message.sessionId === this.#replayed && isHistory(message.update)) this.#historyDropped += 1;
     else if (this.#early.length < EARLY_MAX) this.#early.push(message);
   }
 

@@ -1,4 +1,5 @@
 import type { InitializeRequest } from '@agentclientprotocol/sdk';
+import { deferred } from '../../base/deferred';
 import type { RpcFault, RpcResult } from '../../base/jsonRpc';
 import { fail, ok, type Result } from '../../base/result';
 import type { AcpTraits } from '../../domain/agent/agent';
@@ -94,6 +95,8 @@ export class Handshake {
     }
     const answer = await this.#request(`session/${kind}`, { sessionId: session, ...this.#place() });
     if (!answer.ok) return this.#failed(answer.error, 'resumeFailed');
+    const cut = await this.#untilReplayed();
+    if (cut) return this.#failed(cut, 'resumeFailed');
     return ok({ session, state: read(sessionStateSchema, answer.value) ?? {} });
   }
 
@@ -102,25 +105,41 @@ export class Handshake {
   }
 
   /**
-   * Waits until a session is old enough to be loaded; ends earlier with the signal or the process. A clock that was
-   * set back makes it wait no longer than for a session that was made just now.
+   * Waits until a session is old enough to be loaded. A clock that was set back makes it wait no longer than for a
+   * session that was made just now.
    */
   async #untilRipe(createdAt: number): Promise<void> {
     const { loadNotBefore = 0 } = this.#traits;
     const wait = Math.min(createdAt + loadNotBefore - this.#start.now(), loadNotBefore);
-    if (wait <= 0 || this.#signal.aborted) return;
+    if (wait <= 0) return;
     const text = `${Math.ceil(wait / 1000)} s`;
     await this.#connection.emit([{ type: 'notice', level: 'info', code: 'resumeDelayed', text }]);
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        clearTimeout(timer);
-        this.#signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const timer = setTimeout(done, wait);
-      this.#signal.addEventListener('abort', done);
-      void this.#connection.ended.then(done);
-    });
+    await this.#pause(wait);
+  }
+
+  /** Waits until no more of a history comes, which would be taken for the answer to the next prompt. */
+  async #untilReplayed(): Promise<RpcFault | undefined> {
+    const { replayQuiet } = this.#traits;
+    if (replayQuiet === undefined) return undefined;
+    for (;;) {
+      const dropped = this.#connection.historyDropped;
+      const cut = await this.#pause(replayQuiet);
+      if (cut || dropped === this.#connection.historyDropped) return cut;
+    }
+  }
+
+  /** Ends earlier with the signal or the process, and answers so. */
+  async #pause(ms: number): Promise<RpcFault | undefined> {
+    if (this.#signal.aborted) return { code: 'aborted' };
+    const over = deferred<RpcFault | undefined>();
+    const timer = setTimeout(() => over.resolve(undefined), ms);
+    const abort = () => over.resolve({ code: 'aborted' });
+    this.#signal.addEventListener('abort', abort, { once: true });
+    void this.#connection.ended.then(() => over.resolve({ code: 'closed' }));
+    const cut = await over.promise;
+    clearTimeout(timer);
+    this.#signal.removeEventListener('abort', abort);
+    return cut;
   }
 
   /** Some agents do not ask by default, so that the mode in which they do is set. */

@@ -17,6 +17,11 @@ export interface AcpTraits {
    */
   readonly loadNotBefore?: number;
   /**
+   * It says that a session is loaded while it is still telling its history (Gemini): that is over when none came for
+   * this long (ms).
+   */
+  readonly replayQuiet?: number;
+  /**
    * Text chunks that are no words of the agent's, e.g. Gemini's `[MODE_UPDATE] autoEdit`. A group that matches is the
    * mode to which the agent has switched.
    */

@@ -40,7 +40,11 @@ export const AGENT_KINDS: readonly AgentKind[] = [
     driver: 'acp',
     executables: ['opencode'],
     args: ['acp'],
-    env: { OPENCODE_DISABLE_AUTOUPDATE: '1' },
+    // It asks for nothing unless it is told to. Put over the user's own rules: patterns after a "*" of theirs stay.
+    env: {
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+      OPENCODE_PERMISSION: JSON.stringify({ edit: { '*': 'ask' }, bash: { '*': 'ask' } }),
+    },
     versionArgs: ['--version'],
     install: { url: 'https://opencode.ai/docs', argv: ['npm', 'install', '-g', 'opencode-ai'] },
     loginArgs: ['auth', 'login'],
@@ -65,6 +69,8 @@ export const AGENT_KINDS: readonly AgentKind[] = [
       authenticate: { method: 'gemini-api-key', whenSet: ['GEMINI_API_KEY'] },
       mode: 'default',
       loadNotBefore: 65_000,
+      // Messages of a history are a few milliseconds apart.
+      replayQuiet: 1_000,
       dropText: [/^\[MODE_UPDATE\] (\S+)$/],
     },
   },

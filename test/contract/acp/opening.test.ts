@@ -180,6 +180,38 @@ describe('opening a session over ACP', () => {
     expect(opening.events.map(({ type }) => type)).toEqual(['opened', 'commands', 'text']);
   });
 
+  it('waits for the end of a history that comes after the answer', async () => {
+    vi.useFakeTimers();
+    const opening = new Opening({ replayQuiet: 1_000 }, { resume });
+    const { wire } = opening;
+    await wire.answer('initialize', LOADS);
+    await wire.answer('session/load', {});
+    for (let message = 0; message < 3; message += 1) {
+      await vi.advanceTimersByTimeAsync(900);
+      await wire.update(chunk('old'));
+    }
+    await vi.advanceTimersByTimeAsync(300);
+    expect(opening.events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect((await opening.result).ok).toBe(true);
+    await wire.update(chunk('new'));
+    expect(opening.events.map(({ type }) => type)).toEqual(['opened', 'text']);
+  });
+
+  it('does not wait for the end of a history when the start is aborted or the process ends', async () => {
+    const ends: ((opening: Opening) => void)[] = [
+      ({ abort }) => abort.abort(),
+      ({ wire }) => wire.exit({ code: 9, signal: null }),
+    ];
+    for (const end of ends) {
+      const opening = new Opening({ replayQuiet: 3_600_000 }, { resume });
+      await opening.wire.answer('initialize', LOADS);
+      await opening.wire.answer('session/load', {});
+      end(opening);
+      expect(await opening.result).toMatchObject({ error: { code: 'agentExited' } });
+    }
+  });
+
   it('says when a session cannot be taken up', async () => {
     const gone = new Opening({}, { resume });
     await gone.wire.answer('initialize', LOADS);
