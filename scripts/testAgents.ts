@@ -29,7 +29,7 @@ function namespace(): readonly string[] {
 
 await ensureAgentClis();
 const runner = path.join(root, 'scripts', 'run.mjs');
-// Each file starts one agent at a time, and an agent wants half a gigabyte.
-const vitest = [runner, 'vitest', 'run', '--project', 'agents', '--maxWorkers=2', ...process.argv.slice(2)];
+// Each file starts one agent at a time, and an agent wants half a gigabyte. Two files wait a minute for Gemini.
+const vitest = [runner, 'vitest', 'run', '--project', 'agents', '--maxWorkers=3', ...process.argv.slice(2)];
 const [program, ...args] = [...namespace(), process.execPath, ...vitest];
 process.exitCode = await exitCodeOf(program!, args);

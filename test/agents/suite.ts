@@ -134,6 +134,20 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       expect(existsSync(path.join(sandbox.repo, 'mark.txt'))).toBe(true);
     });
 
+    it('takes an answer for each of two requests, which may wait at once', async () => {
+      const turn = driven.prompt('Please do both [[two]]');
+      const kinds: string[] = [];
+      for (let answers = 0; answers < 2; answers += 1) {
+        const ask = await driven.asked();
+        kinds.push(ask.kind);
+        driven.answer(ask, 'allowOnce');
+      }
+      expect(await turn).toEqual({ end: 'completed' });
+      expect(kinds.sort()).toEqual(['command', 'edit']);
+      expect(await readFile(path.join(sandbox.repo, 'a.txt'), 'utf8')).toBe('A\n');
+      expect(await readFile(path.join(sandbox.repo, 'b.txt'), 'utf8')).toBe('b\n');
+    });
+
     it('ends a turn that is cancelled in mid-stream, and takes a follow-up in the same process', async () => {
       const turn = driven.prompt('Please talk [[slow]]');
       await driven.until('the first words', () => driven.words.includes('word3'));

@@ -17,11 +17,7 @@ export async function makeSandbox(homeFiles: Readonly<Record<string, string>> = 
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-agent-')));
   const [home, repo] = [path.join(folder, 'home'), path.join(folder, 'repo')];
   await mkdir(home);
-  for (const [name, content] of Object.entries(homeFiles)) {
-    const file = path.join(home, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, content);
-  }
+  await writeFiles(home, homeFiles);
   await mkdir(repo);
   await writeFile(path.join(repo, 'README.md'), README);
   const git = (...args: string[]) =>
@@ -35,4 +31,13 @@ export async function makeSandbox(homeFiles: Readonly<Record<string, string>> = 
   // Agents may still write their logs for a moment after they were told to go.
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   return { home, repo, remove };
+}
+
+/** Writes files by their paths below a folder. */
+export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, content] of Object.entries(files)) {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, content);
+  }
 }

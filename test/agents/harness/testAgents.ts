@@ -46,7 +46,6 @@ export const opencode: TestAgent = {
           models: { 'test-model': { name: 'Test Model', limit: { context: 100_000, output: 8_000 } } },
         },
       },
-      permission: { edit: 'ask', bash: 'ask' },
     }),
     OPENCODE_DISABLE_MODELS_FETCH: '1',
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',

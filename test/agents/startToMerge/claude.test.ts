@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { claude } from '../harness/testAgents';
+import { startToMerge } from './suite';
+
+describe('Claude Code, from start to merge', () => {
+  startToMerge(claude, { known: 'inProfile', onServerError: 'tells', login: ['ANTHROPIC_API_KEY'] });
+});

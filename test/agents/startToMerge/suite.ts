@@ -1,0 +1,206 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { ensureAgentClis } from '../../../scripts/agentClis';
+import { expectOk } from '../../../src/base/result';
+import type { AttemptId } from '../../../src/domain/ids';
+import { processesWithMarker } from '../../../src/platform/process/process';
+import { appPorts } from '../../fixtures/appPorts';
+import { AppWindow } from '../../fixtures/appWindow';
+import { buildBundles } from '../../fixtures/bundles';
+import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
+import { watchOutside, type OutsideWatch } from '../harness/outsideWatch';
+import { writeFiles } from '../harness/sandbox';
+import type { TestAgent } from '../harness/testAgents';
+import { startModelServer, type ModelServer } from '../modelServer/server';
+
+/** In what agents differ for a user; each was seen with the version that the tests install. */
+export interface Ways {
+  /** How the user has made it known: in the profile of the login shell, or in the settings. */
+  readonly known: 'inProfile' | 'inSettings';
+  /** What becomes of a failure of the model service: told, or tried again without end and without a word. */
+  readonly onServerError: 'tells' | 'keepsTrying';
+  /** Variables without which it is not logged in. */
+  readonly login: readonly string[];
+}
+
+/** An agent may take this long for a step; a session of Gemini's may be taken up after 65 s only. */
+const PATIENCE_MS = 100_000;
+const FIRST = 'Please write a file [[write]]';
+
+/** The main job with a real agent, through the whole application but the editor. The steps build on each other. */
+export function startToMerge(agent: TestAgent, ways: Ways): void {
+  let folder: string;
+  let clis: string;
+  let server: ModelServer;
+  let outside: OutsideWatch;
+  let repository: SampleRepository;
+  let window: AppWindow;
+  let id: AttemptId;
+  const runs = new Set<string>();
+
+  beforeAll(async () => {
+    clis = await ensureAgentClis();
+    [server, outside] = await Promise.all([startModelServer(), watchOutside()]);
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-merge-')));
+    repository = await createSampleRepository(path.join(folder, 'errands'));
+    window = await AppWindow.open(await ports(), repository.root, PATIENCE_MS);
+  });
+
+  afterAll(async () => {
+    await window.end();
+    await server.close();
+    await outside.close();
+    // Agents may still write their logs for a moment after they were told to go.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+  const variables = () => ({ ...agent.env(server.url), ...outside.env });
+
+  /** The window of a user who has installed and configured the agent. */
+  async function ports() {
+    const home = path.join(folder, 'home');
+    const node = path.dirname(process.execPath);
+    const profile = [
+      `export PATH=${clis}:${node}:$PATH`,
+      ...Object.entries(variables()).map(([name, value]) => `export ${name}='${value}'`),
+    ];
+    const inProfile = ways.known === 'inProfile';
+    await writeFiles(home, { ...agent.home, '.profile': inProfile ? profile.join('\n') : `export PATH=${node}:$PATH` });
+    const env = { SHELL: '/bin/sh', PATH: '/usr/local/bin:/usr/bin:/bin' };
+    const made = appPorts({ home, storage: path.join(folder, 'storage') }, await buildBundles(folder), env);
+    if (!inProfile)
+      made.change({
+        executables: { [agent.id]: path.join(clis, agent.id) },
+        agentEnvironment: { [agent.id]: variables() },
+      });
+    return made;
+  }
+
+  const root = () => window.app.records.attempt(id)!.worktree;
+  const inWorktree = (file: string) => path.join(root(), file);
+  const words = async () =>
+    (await window.transcript(id)).items.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n');
+  const seen = (scenario: string) => server.seen.filter((request) => request.scenario === scenario).length;
+  const noteRun = () => {
+    const { run } = window.session(id);
+    if (run !== undefined) runs.add(run);
+    return run;
+  };
+
+  it('is found on the machine, with its version', async () => {
+    await window.app.agents.detect();
+    const choice = window.app.agents.choices().find((one) => one.id === agent.id);
+    expect(choice?.finding).toMatchObject({ found: true, executable: path.join(clis, agent.id) });
+    expect(choice?.finding).toHaveProperty('version', expect.stringMatching(/^\d+\.\d+\.\d+$/));
+  });
+
+  it('asks before it writes, into its worktree only, and then the work waits for a review', async () => {
+    id = expectOk(await window.app.tasks.start({ prompt: FIRST, agent: agent.id })).attempt;
+    const ask = await window.asked(id);
+    noteRun();
+    expect(ask).toMatchObject({ kind: 'edit', diffs: [{ newText: 'Hello, world!\n' }] });
+    expect(existsSync(inWorktree('hello.txt'))).toBe(false);
+    await window.answer(id, 'allow');
+    await window.reaches(id, 'review');
+    expect(await readFile(inWorktree('hello.txt'), 'utf8')).toBe('Hello, world!\n');
+    expect(existsSync(path.join(repository.root, 'hello.txt'))).toBe(false);
+    const { files } = expectOk(await window.app.review.changes(id));
+    expect(files).toMatchObject([{ path: 'hello.txt', status: 'added' }]);
+  });
+
+  it('does not what a follow-up asks for and the user denies', async () => {
+    await window.send(id, 'Please run it [[bash]]');
+    const ask = await window.answer(id, 'deny');
+    expect(ask).toMatchObject({ kind: 'command', command: 'echo made > made.txt && ls' });
+    await window.reaches(id, 'review');
+    expect(existsSync(inWorktree('made.txt'))).toBe(false);
+  });
+
+  it('stops in mid-stream', async () => {
+    await window.send(id, 'Please talk [[slow]]');
+    await expect.poll(words, { timeout: PATIENCE_MS }).toContain('word3');
+    expectOk(await window.app.attempts.stop(id));
+    await window.reaches(id, 'review');
+    expect(await words()).not.toContain('word299');
+  });
+
+  it('says that a login is needed when the key is refused, and goes on when it is not any more', async () => {
+    await window.send(id, 'Please [[err401]]');
+    await window.reaches(id, 'failed');
+    expect(window.session(id).fault).toMatchObject({ code: 'loginNeeded' });
+    await window.send(id, 'Again [[plain]]');
+    await window.reaches(id, 'review');
+  });
+
+  it('tells a failure of the model service, or can be stopped while it tries again', async () => {
+    await window.send(id, 'Please [[err500]]');
+    if (ways.onServerError === 'tells') {
+      await window.reaches(id, 'failed');
+      expect(window.session(id).fault).toMatchObject({ code: 'modelError' });
+      return;
+    }
+    await window.waits(() => seen('err500') > 1);
+    expect(window.state(id)).toBe('running');
+    expectOk(await window.app.attempts.stop(id));
+    await window.reaches(id, 'review');
+  });
+
+  it('can be stopped when it leaves no sign of life', async () => {
+    await window.send(id, 'Please [[hang]]');
+    await window.waits(() => seen('hang') > 0);
+    expect(window.state(id)).toBe('running');
+    expectOk(await window.app.attempts.stop(id));
+    await window.reaches(id, 'review');
+  });
+
+  it('knows the conversation after its process was killed', async () => {
+    const run = noteRun();
+    for (const { pid } of run === undefined ? [] : await processesWithMarker(run)) kill(pid);
+    await window.waits(() => window.session(id).run === undefined);
+    await window.send(id, 'And now? [[recall]]');
+    await window.reaches(id, 'review');
+    noteRun();
+    expect(runs.size).toBeGreaterThan(1);
+    expect((await words()).split('You said before:').at(-1)).toContain('Please write a file');
+  });
+
+  it('is merged as it was reviewed', async () => {
+    const plan = expectOk(await window.app.merges.plan(id));
+    expect(plan).toMatchObject({ into: 'main', uncommitted: true });
+    expectOk(await window.app.merges.merge(id, { kind: 'squash', message: 'Say hello' }));
+    expect(window.state(id)).toBe('merged');
+    expect(await repository.git('show', '--format=%s', '--name-status', 'HEAD')).toBe('Say hello\n\nA\thello.txt');
+    expect(await readFile(path.join(repository.root, 'hello.txt'), 'utf8')).toBe('Hello, world!\n');
+    expect(await repository.git('status', '--porcelain')).toBe('');
+  });
+
+  if (ways.login.length > 0)
+    it('says that a login is needed where there is no key at all', async () => {
+      const none = Object.fromEntries(ways.login.map((name) => [name, '']));
+      window.ports.change({ agentEnvironment: { [agent.id]: none } });
+      id = expectOk(await window.app.tasks.start({ prompt: FIRST, agent: agent.id })).attempt;
+      await window.reaches(id, 'failed');
+      noteRun();
+      const { startFault } = window.app.records.attempt(id)!;
+      expect(startFault ?? window.session(id).fault).toMatchObject({ code: 'loginNeeded' });
+    });
+
+  it('leaves no process and has spoken to nobody else', async () => {
+    await window.app.sessions.shutdown();
+    const left = await Promise.all([...runs].map((run) => processesWithMarker(run)));
+    expect(left.flat()).toEqual([]);
+    expect(outside.attempts).toEqual([]);
+  });
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with its parent.
+  }
+}
