@@ -9,6 +9,7 @@ import { showFault } from './messages';
 import { registerNotifications } from './notifications/notifications';
 import { registerReview, reviewedAttempt } from './review/review';
 import type { EditorSettings } from './settings/settings';
+import { keepWorktreesOut } from './sourceControl/sourceControl';
 import { TaskTree } from './taskTree/taskTree';
 
 interface Editor {
@@ -26,6 +27,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
   const panels = own.add(new ChatPanels({ ...services, ...editor, clock }));
   const tree = own.add(new TaskTree(services));
   own.add(registerReview(services.review));
+  own.add(keepWorktreesOut(services.records, log));
   own.add(
     registerCommands(
       { ...services, log },

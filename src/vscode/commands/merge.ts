@@ -1,4 +1,3 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
@@ -7,6 +6,7 @@ import type { MergeKind, MergePlan } from '../../services/merges/merges';
 import { showFault, type FaultCode } from '../messages';
 import { openChanges } from '../review/review';
 import type { CommandServices } from './attemptCommands';
+import { documentNames, saveWork, unsavedBelow } from './unsaved';
 
 /**
  * Merges an attempt: the target and what will happen are shown first; uncommitted work is committed with a message
@@ -16,20 +16,17 @@ export async function mergeAttempt(services: CommandServices, id: AttemptId): Pr
   const attempt = services.records.attempt(id);
   const task = attempt && services.records.task(attempt.task);
   if (!task) return;
+  if (!(await saveWork(attempt.worktree))) return;
   const plan = await withProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
   if (!plan.ok) {
     await offerReview(services, id, plan);
     return;
   }
-  const unsaved = unsavedIn(plan.value);
-  if (unsaved.length > 0) {
-    await showFault({ code: 'unsavedChanges', params: { files: unsaved.join(', ') } });
-    return;
-  }
+  if (await isInTheWay(plan.value)) return;
   const kind = await chooseKind(plan.value);
   if (!kind) return;
   const message = await chooseMessage(task.title, plan.value);
-  if (message === undefined) return;
+  if (message === undefined || (await isInTheWay(plan.value))) return;
   const merged = await withProgress(vscode.l10n.t('Merging into {0}…', plan.value.into), () =>
     services.merges.merge(id, { kind, message }),
   );
@@ -58,12 +55,11 @@ async function offerReview(
   if (attempt && changes.ok) await openChanges(attempt.branch, id, attempt.worktree, changes.value.files);
 }
 
-/** Files that are open with unsaved changes and that the merge would write. */
-function unsavedIn(plan: MergePlan): string[] {
-  const changed = new Set(plan.files.map((file) => path.join(plan.targetRoot ?? '', file)));
-  return vscode.workspace.textDocuments
-    .filter((document) => document.isDirty && document.uri.scheme === 'file' && changed.has(document.uri.fsPath))
-    .map((document) => vscode.workspace.asRelativePath(document.uri));
+/** Unsaved changes to files that the merge would write: git does not see them, and the editor would be out of date. */
+async function isInTheWay({ targetRoot, files }: MergePlan): Promise<boolean> {
+  const unsaved = targetRoot === undefined ? [] : unsavedBelow(targetRoot, files);
+  if (unsaved.length > 0) await showFault({ code: 'unsavedChanges', params: { files: documentNames(unsaved) } });
+  return unsaved.length > 0;
 }
 
 async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {

@@ -145,14 +145,16 @@ export class Session {
 
   /** Whether the extension host with this process id has started the extension, by the host's own log. */
   async hasStartedExtension(pid: number): Promise<boolean> {
+    const [, own] = (await this.log('remoteexthost.log')).split(`Extension host with pid ${pid} started`);
+    const [first] = own?.split('Extension host with pid ') ?? [];
+    return first?.includes('_doActivateExtension coppice.coppice') === true;
+  }
+
+  /** What all of VS Code's logs with this name hold, e.g. `Git.log`. */
+  async log(name: string): Promise<string> {
     const logs = path.join(this.root, 'data', 'user', 'logs');
-    for (const file of await readdir(logs, { recursive: true })) {
-      if (path.basename(file) !== 'remoteexthost.log') continue;
-      const text = await readFile(path.join(logs, file), 'utf8');
-      const [, own] = text.split(`Extension host with pid ${pid} started`);
-      if (own?.includes('_doActivateExtension coppice.coppice') === true) return true;
-    }
-    return false;
+    const files = (await readdir(logs, { recursive: true })).filter((file) => path.basename(file) === name).sort();
+    return (await Promise.all(files.map((file) => readFile(path.join(logs, file), 'utf8')))).join('\n');
   }
 
   /**

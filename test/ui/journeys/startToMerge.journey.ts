@@ -7,7 +7,7 @@ import { PRACTICE } from '../driver/practice';
 
 journey(
   'a task from its start to its merge',
-  async ({ window, repository }) => {
+  async ({ window, repository, session }) => {
     await window.openSideBar('Coppice');
     await window.sideBar.getByText('A task runs one or more coding agents').waitFor();
     const chat = await Chat.open(window);
@@ -31,6 +31,14 @@ journey(
     await window.palette('Coppice: Review Changes');
     await window.page.locator('.multiDiffEntry').first().waitFor();
     await window.screenshots('review');
+
+    // VS Code's own Git opens the worktree as a repository as soon as a file of it is shown.
+    await expect.poll(() => session.log('Git.log'), { timeout: 30_000 }).toMatch(/Opened repository.*t-1-/);
+    await window.openSideBar('Source Control');
+    await window.sideBar.getByText('PRACTICE.md').waitFor({ state: 'hidden' });
+    await window.sideBar.getByText('t-1-').waitFor({ state: 'hidden' });
+    await window.screenshot('source-control');
+    await window.openSideBar('Coppice');
 
     await window.palette('Coppice: Merge Attempt…');
     await window.quickInput.row('Squash').waitFor();
@@ -88,4 +96,43 @@ journey(
     await window.treeRow('Practice Agent').waitFor();
   },
   PRACTICE,
+);
+
+journey(
+  'unsaved changes: the user’s stop a merge, the attempt’s go with it',
+  async ({ window, repository }) => {
+    const chat = await Chat.open(window);
+    await chat.start('Change what is said\npractice: edit README.md');
+    await chat.answer('Allow');
+    await chat.waitForState('Ready for review');
+
+    await window.palette('View: Show Explorer');
+    await window.treeRow('README.md').dblclick();
+    await window.tab('README.md').waitFor();
+    await window.page.keyboard.type('Mine. ');
+    await window.page.locator('.tab.dirty').waitFor();
+    const before = await readFile(path.join(repository.root, 'README.md'), 'utf8');
+    await window.palette('Coppice: Merge Attempt…');
+    await window.toast('Save your changes in README.md').waitFor();
+    expect(await readFile(path.join(repository.root, 'README.md'), 'utf8')).toBe(before);
+    expect(await repository.git('status', '--porcelain')).toBe('');
+    expect(await repository.git('rev-parse', 'main')).toBe(repository.head);
+    await window.palette('File: Revert File');
+    await window.page.locator('.tab.dirty').waitFor({ state: 'hidden' });
+    await window.palette('View: Close Editor');
+
+    await window.palette('Coppice: Review Changes');
+    const right = window.page.locator('.multiDiffEntry .editor.modified .view-lines').first();
+    await right.click();
+    await window.page.keyboard.press('Control+Home');
+    await window.page.keyboard.type('Typed in review. ');
+    await window.page.locator('.tab.dirty').waitFor();
+    await window.palette('Coppice: Merge Attempt…');
+    await window.answerDialog('Save and Continue');
+    await window.quickInput.pick('Squash');
+    await window.quickInput.answer('With a word of the reviewer');
+    await window.toast('was merged into main').waitFor();
+    expect(await repository.git('show', 'main:README.md')).toContain('Typed in review. ');
+  },
+  { ...PRACTICE, settings: { 'files.autoSave': 'off' } },
 );

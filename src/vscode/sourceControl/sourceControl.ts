@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Logger } from '../../base/logger';
+import type { Records } from '../../services/records/records';
+
+/** What is used of the API that VS Code's own Git extension exports (version 1 of `vscode.git`). */
+interface GitExtension {
+  readonly enabled: boolean;
+  readonly onDidChangeEnablement: vscode.Event<boolean>;
+  getAPI(version: 1): GitApi;
+}
+interface GitApi {
+  readonly repositories: readonly GitRepository[];
+  readonly onDidOpenRepository: vscode.Event<GitRepository>;
+}
+interface GitRepository {
+  readonly rootUri: vscode.Uri;
+}
+
+/**
+ * Keeps worktrees of attempts out of the Source Control view. The built-in Git opens a repository for every file that
+ * is shown; for a worktree that would count the agent's changes among the user's, and offer to commit them there. It
+ * is closed once: who opens it by hand afterwards keeps it, and so does a window that has the worktree as its folder.
+ */
+export function keepWorktreesOut(records: Records, log: Logger): Disposable {
+  const own = new DisposableStore();
+  const closed = new Set<string>();
+  const look = ({ rootUri }: GitRepository) => {
+    const folder = rootUri.fsPath;
+    if (closed.has(folder) || !records.attempts().some(({ worktree }) => worktree === folder)) return;
+    if (vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder)) return;
+    closed.add(folder);
+    vscode.commands
+      .executeCommand('git.close', rootUri)
+      .then(undefined, (error: unknown) => log.warn('a worktree stays in Source Control', { error: String(error) }));
+  };
+  const follow = (extension: GitExtension) => {
+    if (!extension.enabled || own.isDisposed) return;
+    const api = extension.getAPI(1);
+    own.add(api.onDidOpenRepository(look));
+    for (const repository of api.repositories) look(repository);
+  };
+  const found = vscode.extensions.getExtension<GitExtension>('vscode.git');
+  found?.activate().then(
+    (extension) => {
+      own.add(extension.onDidChangeEnablement(() => follow(extension)));
+      follow(extension);
+    },
+    (error: unknown) => log.warn('the built-in Git cannot be asked', { error: String(error) }),
+  );
+  return own;
+}
