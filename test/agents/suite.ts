@@ -159,6 +159,17 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       expect(driven.pid).toBe(pid);
     });
 
+    it('ends a turn that is cancelled while a request waits, and does nothing of it', async () => {
+      const turn = driven.prompt('Please write a file [[write]]');
+      const ask = await driven.asked();
+      await driven.cancel();
+      expect(await turn).toEqual({ end: 'cancelled' });
+      expect(driven.session).toMatchObject({ state: 'idle', openAsks: [] });
+      expect(driven.items('ask').at(-1)).toMatchObject({ ask: { id: ask.id }, outcome: { type: 'withdrawn' } });
+      expect(existsSync(path.join(sandbox.repo, 'hello.txt'))).toBe(false);
+      expect(await driven.prompt('Again [[plain]]')).toEqual({ end: 'completed' });
+    });
+
     it('leaves no process when it is stopped', async () => {
       expect(await driven.leftovers()).toBeGreaterThan(0);
       await driven.stop();

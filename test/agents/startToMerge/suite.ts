@@ -98,12 +98,15 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     expect(choice?.finding).toHaveProperty('version', expect.stringMatching(/^\d+\.\d+\.\d+$/));
   });
 
-  it('asks before it writes, into its worktree only, and then the work waits for a review', async () => {
+  it('asks before it writes, also after the window came back, and then the work waits for a review', async () => {
     id = expectOk(await window.app.tasks.start({ prompt: FIRST, agent: agent.id })).attempt;
     const ask = await window.asked(id);
     noteRun();
     expect(ask).toMatchObject({ kind: 'edit', diffs: [{ newText: 'Hello, world!\n' }] });
     expect(existsSync(inWorktree('hello.txt'))).toBe(false);
+    await window.close();
+    window = await AppWindow.open(window.ports, repository.root, PATIENCE_MS);
+    expect((await window.asked(id)).id).toBe(ask.id);
     await window.answer(id, 'allow');
     await window.reaches(id, 'review');
     expect(await readFile(inWorktree('hello.txt'), 'utf8')).toBe('Hello, world!\n');
