@@ -11,6 +11,7 @@ import { noFaults, type FaultHook } from './faults';
 import { Follower, type StoreChange } from './follower';
 import type { SqlValue } from './frame';
 import type { Lease } from './lease';
+import type { LoadError } from './load';
 import type { Repair } from './replay';
 import { MIGRATIONS, type Migration } from './migrate';
 import { openWriter, type OpenedWriter, type StoreOpenError } from './openWriter';
@@ -79,7 +80,7 @@ export class Store implements Reader {
   readonly #changed = new Emitter<StoreChange>();
   readonly #lost = new Emitter<number>();
   readonly #freed = new Emitter<number>();
-  readonly #broke = new Emitter<Fault>();
+  readonly #broke = new Emitter<Fault<LoadError | 'storeBroken'>>();
   #role: StoreRole = 'closed';
   #over = false;
   #db: StoreDatabase | undefined;
@@ -102,7 +103,7 @@ export class Store implements Reader {
   /** The window that wrote has closed or is proven dead: `takeLease` would succeed. */
   readonly onDidFreeLease: Event<number> = this.#whileFollowing(this.#freed);
   /** Writing has failed, or what the other window writes cannot be read (e.g. `storeFromNewerVersion`). */
-  readonly onDidBreak: Event<Fault> = this.#broke.event;
+  readonly onDidBreak: Event<Fault<LoadError | 'storeBroken'>> = this.#broke.event;
 
   get role(): StoreRole {
     return this.#role;
@@ -189,7 +190,7 @@ export class Store implements Reader {
     return ok();
   }
 
-  async #follow(): Promise<Result<undefined, StoreOpenError>> {
+  async #follow(): Promise<Result<undefined, LoadError>> {
     const follower = await Follower.open(this.#context, {
       changed: (change) => {
         this.#role = 'follower'; // also if it could not be followed for a while
@@ -224,7 +225,7 @@ export class Store implements Reader {
     else this.#break(followed.error);
   }
 
-  #break(fault: Fault): void {
+  #break(fault: Fault<LoadError | 'storeBroken'>): void {
     this.#context.log.error('store broken', fault.cause, { code: fault.code, detail: fault.detail });
     this.#role = 'broken';
     this.#broke.fire(fault);

@@ -85,6 +85,8 @@ export class Attempts {
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
   async discard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
     const attempt = this.#d.records.attempt(id);
     if (!attempt) return fail('attemptUnknown');
     await this.#starting.get(id);
@@ -100,6 +102,8 @@ export class Attempts {
 
   /** Takes a discarded attempt back: the worktree is exactly as it was. */
   async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
     const attempt = this.#d.records.attempt(id);
     if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
     const trash = this.#d.records.trashOf(id);
@@ -148,10 +152,11 @@ export class Attempts {
     return this.#d.sessions.open(attempt, launch.value, false);
   }
 
-  #open(id: AttemptId): Result<Attempt, 'attemptUnknown' | 'attemptClosed' | 'storeReadOnly'> {
+  #open(id: AttemptId): Result<Attempt, RecordCode | 'attemptClosed'> {
     const attempt = this.#d.records.attempt(id);
     if (!attempt) return fail('attemptUnknown');
-    if (this.#d.records.access !== 'write') return fail('storeReadOnly');
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
     return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
   }
 

@@ -49,6 +49,8 @@ export class Merges {
     id: AttemptId,
     choice: { readonly kind: MergeKind; readonly message: string },
   ): Promise<Result<{ readonly into: string; readonly commit: string }, MergeCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
     return this.#with(id, async (git, repository, attempt) => {
       const plan = await this.#plan(git, repository, attempt);
       if (!plan.ok) return plan;

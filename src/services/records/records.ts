@@ -53,6 +53,7 @@ export class Records {
   readonly #d: Dependencies;
   readonly #finder: StoreFinder;
   readonly #changed = new Emitter<RecordsChange>();
+  readonly #accessChanged = new Emitter<RecordAccess>();
   readonly #opening = new Mutex();
   readonly #numbering = new Mutex();
   /** Changes of one attempt or session are made one after the other, each upon the last. */
@@ -60,6 +61,8 @@ export class Records {
   readonly #own = new DisposableStore();
   #opened: OpenedStore | undefined;
   #model: Model = emptyModel();
+  #toldAccess: RecordAccess = 'none';
+  #problem: Fault<RecordCode> = { code: 'storeBroken' };
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
@@ -67,6 +70,8 @@ export class Records {
   }
 
   readonly onDidChange = this.#changed.event;
+  /** The right to change the tasks has come or gone; tells what this window may do with them now. */
+  readonly onDidChangeAccess = this.#accessChanged.event;
 
   get access(): RecordAccess {
     switch (this.#opened?.store.role) {
@@ -80,6 +85,25 @@ export class Records {
       case 'broken':
         return 'broken';
     }
+  }
+
+  /** Why nothing can be changed, while that is so. */
+  get obstacle(): Fault<RecordCode> | undefined {
+    switch (this.access) {
+      case 'none':
+      case 'write':
+        return undefined;
+      case 'follow':
+        return { code: 'storeReadOnly' };
+      case 'broken':
+        return this.#problem;
+    }
+  }
+
+  /** Whether something may be changed; for what is done elsewhere before it is recorded. */
+  mayWrite(): Result<undefined, RecordCode> {
+    const { obstacle } = this;
+    return obstacle ? { ok: false, error: obstacle } : ok();
   }
 
   /** Names the store; only while one is open. */
@@ -156,18 +180,19 @@ export class Records {
    */
   open(create: boolean): Promise<Result<undefined, RecordCode>> {
     return this.#opening.run(async () => {
-      if (this.#opened && this.#opened.store.role !== 'closed') return create ? this.#mayWrite() : ok();
+      if (this.#opened && this.#opened.store.role !== 'closed') return create ? this.mayWrite() : ok();
       const found = await this.#finder.find(this.#d.repositories.folders, create);
       if (!found.ok) return found;
       if (!found.value) return ok();
       this.#adopt(found.value);
-      return create ? this.#mayWrite() : ok();
+      return create ? this.mayWrite() : ok();
     });
   }
 
-  /** Takes the store from the window that has it; that one follows from then on. */
+  /** Takes the store from the window that has it, which follows from then on; or takes it again after it broke. */
   async takeOver(): Promise<Result<undefined, RecordCode>> {
-    const taken = await this.#must().store.takeOver();
+    if (!this.#opened || this.access === 'none') return fail('storeClosed');
+    const taken = await this.#opened.store.takeOver();
     if (taken.ok) this.#reload();
     return taken;
   }
@@ -300,6 +325,7 @@ export class Records {
     this.#own.dispose();
     await this.#opened?.store.close();
     this.#changed.dispose();
+    this.#accessChanged.dispose();
   }
 
   #changeAttempt(
@@ -358,7 +384,12 @@ export class Records {
     this.#opened = opened;
     this.#own.add(store.onDidChange(() => this.#reload()));
     this.#own.add(store.onDidLoseLease(() => this.#reload()));
-    this.#own.add(store.onDidBreak(() => this.#reload()));
+    this.#own.add(
+      store.onDidBreak((fault) => {
+        this.#problem = fault;
+        this.#reload();
+      }),
+    );
     this.#own.add(store.onDidFreeLease(() => void store.takeLease().then(() => this.#reload())));
     this.#reload();
   }
@@ -368,10 +399,9 @@ export class Records {
     if (!this.#opened || this.#opened.store.role === 'closed') return;
     this.#model = loadModel(this.#opened.store);
     this.#changed.fire({ attempts: new Set(this.#model.attempts.keys()) });
-  }
-
-  #mayWrite(): Result<undefined, RecordCode> {
-    return this.access === 'write' ? ok() : fail(this.access === 'broken' ? 'storeBroken' : 'storeReadOnly');
+    if (this.access === this.#toldAccess) return;
+    this.#toldAccess = this.access;
+    this.#accessChanged.fire(this.access);
   }
 
   #must(): OpenedStore {

@@ -24,9 +24,15 @@ interface Dependencies {
 export class Recovery {
   readonly #d: Dependencies;
   readonly #finished = new Emitter<readonly AttemptId[]>();
+  #recovering: Promise<void> | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
+    // The right to change the tasks also comes later: from a window that has gone, or by taking over.
+    dependencies.records.onDidChangeAccess((access) => {
+      if (access === 'write')
+        void this.recover().catch((error: unknown) => dependencies.log.error('recovery failed', error));
+    });
     dependencies.sessions.onDidLoseHost((sessions) => {
       const attempts = sessions.flatMap((session) => dependencies.records.attemptOfSession(session) ?? []);
       for (const attempt of attempts) void this.#reattach(attempt);
@@ -38,9 +44,17 @@ export class Recovery {
 
   /**
    * Brings every open attempt up to date: the log is folded first, then what was half started goes on, and what is
-   * still at work is followed again. Attempts that rest cost one look at their log and no process.
+   * still at work is followed again. Attempts that rest cost one look at their log and no process. Asking again while
+   * it runs joins it.
    */
-  async recover(): Promise<void> {
+  recover(): Promise<void> {
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = undefined;
+    });
+    return this.#recovering;
+  }
+
+  async #recover(): Promise<void> {
     if (this.#d.records.access !== 'write') return;
     const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];

@@ -48,10 +48,17 @@ export class HostConnection {
     if (this.#client?.isConnected === true) await this.#client.call('shutdown', {});
   }
 
-  /** Lets go of the host; it stays as long as it has work. */
+  /** Lets go of the host for now; it stays as long as it has work. */
+  release(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.dispose();
+  }
+
+  /** Lets go of the host for good. */
   async dispose(): Promise<void> {
     await this.#scope.dispose();
-    this.#client?.dispose();
+    this.release();
   }
 
   async #connect(): Promise<Result<AgentHostClient, HostCode>> {
@@ -76,6 +83,10 @@ export class HostConnection {
         detail: connected.error.detail,
       });
       return connected;
+    }
+    if (records.lease !== lease) {
+      connected.value.dispose();
+      return fail('storeReadOnly');
     }
     await this.#adopt(connected.value);
     return connected;

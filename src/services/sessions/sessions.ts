@@ -1,3 +1,4 @@
+import { DisposableStore } from '../../base/disposable';
 import { Emitter } from '../../base/emitter';
 import type { Logger } from '../../base/logger';
 import { fail, ok, type Result } from '../../base/result';
@@ -50,6 +51,7 @@ interface Followed {
 export class Sessions {
   readonly #d: Dependencies;
   readonly #connection: HostConnection;
+  readonly #own = new DisposableStore();
   readonly #followed = new Map<SessionId, Followed>();
   readonly #appended = new Emitter<Appended>();
   readonly #lost = new Emitter<readonly SessionId[]>();
@@ -61,6 +63,11 @@ export class Sessions {
       onEntry: ({ session, entry }) => this.#receive(session, [entry]),
       onLost: () => this.#lost.fire([...this.#followed.keys()]),
     });
+    this.#own.add(
+      dependencies.records.onDidChangeAccess((access) => {
+        if (access === 'follow') this.#letGo();
+      }),
+    );
   }
 
   /** News of followed sessions, before the store's projection has them. */
@@ -153,11 +160,19 @@ export class Sessions {
 
   /** Lets go of the host, which stays as long as it has work, after the store has followed the logs. */
   async dispose(): Promise<void> {
+    this.#own.dispose();
     await this.#connection.dispose();
     await Promise.all([...this.#followed.values()].map(({ queue }) => queue.flush()));
     for (const { queue } of this.#followed.values()) queue.dispose();
     this.#appended.dispose();
     this.#lost.dispose();
+  }
+
+  /** Another window has taken over: it speaks to the agent host and keeps the projection, of which this one reads. */
+  #letGo(): void {
+    this.#connection.release();
+    for (const { queue } of this.#followed.values()) queue.dispose();
+    this.#followed.clear();
   }
 
   async #follow(client: AgentHostClient, session: SessionId): Promise<Result<undefined, SessionCode>> {

@@ -1,0 +1,113 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId, MessageId } from '../../src/domain/ids';
+import { processesWithMarker } from '../../src/platform/process/process';
+import type { RecordAccess } from '../../src/services/records/records';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+
+const WAIT = { timeout: 20_000, interval: 20 };
+const READ_ONLY = { ok: false, error: { code: 'storeReadOnly' } };
+
+describe('two windows on the same tasks', () => {
+  let built: string;
+  let bundles: BuiltBundles;
+  let folder: string;
+  let repository: SampleRepository;
+  let first: AppWindow;
+  let second: AppWindow;
+
+  beforeAll(async () => {
+    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+    bundles = await buildBundles(built);
+  });
+  afterAll(() => rm(built, { recursive: true, force: true }));
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-takeover-')));
+    repository = await createSampleRepository(path.join(folder, 'errands'));
+    first = await openWindow();
+  });
+  afterEach(async () => {
+    for (const window of [first, second]) await window.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function openWindow(): Promise<AppWindow> {
+    const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
+    return AppWindow.open(appPorts(folders, bundles), repository.root);
+  }
+
+  /** A task whose agent waits for an answer, in the first window; the second one looks on. */
+  async function startedAndFollowed(): Promise<AttemptId> {
+    const { attempt } = expectOk(await first.app.tasks.start({ prompt: 'Ask me first', agent: 'practice' }));
+    await first.asked(attempt);
+    await first.waits(() => first.app.records.session(sessionId(attempt))?.state === 'requiresAction');
+    second = await openWindow();
+    return attempt;
+  }
+
+  const sessionId = (attempt: AttemptId) => first.app.records.attempt(attempt)!.session;
+  const pids = async (attempt: AttemptId) =>
+    (await processesWithMarker(second.app.records.session(sessionId(attempt))!.run!)).map(({ pid }) => pid);
+  const seqs = async (window: AppWindow, attempt: AttemptId) =>
+    (await window.app.sessions.read(sessionId(attempt), 0)).map(({ seq }) => seq);
+
+  it('lets the second one look and do nothing', async () => {
+    const id = await startedAndFollowed();
+    const { app } = second;
+    expect([app.records.access, second.state(id)]).toEqual(['follow', 'needsYou']);
+    const ask = app.sessions.openAsk(sessionId(id), first.session(id).openAsks[0]!.id)!;
+    expect(await app.approvals.settle(id, ask.id, ask.options[0]!.id)).toMatchObject(READ_ONLY);
+    expect(await app.attempts.send(id, 'm_1' as MessageId, 'Hello')).toMatchObject(READ_ONLY);
+    expect(await app.attempts.stop(id)).toMatchObject(READ_ONLY);
+    expect(await app.attempts.discard(id)).toMatchObject(READ_ONLY);
+    expect(await app.merges.merge(id, { kind: 'merge', message: 'x' })).toMatchObject(READ_ONLY);
+    expect(await app.tasks.start({ prompt: 'Mine', agent: 'practice' })).toMatchObject(READ_ONLY);
+    await first.finish(id);
+    await second.reaches(id, 'review');
+  });
+
+  it('gives the tasks to the one that takes over, while the agent goes on', async () => {
+    const id = await startedAndFollowed();
+    const running = await pids(id);
+    expect(running.length).toBeGreaterThan(0);
+    const told: RecordAccess[] = [];
+    first.app.records.onDidChangeAccess((access) => told.push(access));
+
+    expectOk(await second.app.records.takeOver());
+    expect(second.app.records.access).toBe('write');
+    await expect.poll(() => told, WAIT).toEqual(['follow']);
+    expect(first.app.records.mayWrite()).toMatchObject(READ_ONLY);
+    expect(first.app.sessions.connected).toBe(false);
+    const ask = first.session(id).openAsks[0]!;
+    expect(await first.app.approvals.settle(id, ask.id, ask.options[0]!.id)).toMatchObject(READ_ONLY);
+
+    await second.waits(() => second.app.sessions.connected);
+    expect(await pids(id)).toEqual(running);
+    await second.finish(id);
+    await first.reaches(id, 'review');
+
+    expectOk(await first.app.records.takeOver());
+    await expect.poll(() => second.app.records.access, WAIT).toBe('follow');
+    await first.send(id, 'And one more line');
+    await first.finish(id);
+    await second.reaches(id, 'review');
+    expect(await seqs(first, id)).toEqual((await seqs(first, id)).map((_, at) => at + 1));
+    await second.waits(() => second.session(id).seq === first.session(id).seq);
+    expect(second.session(id)).toEqual(first.session(id));
+  });
+
+  it('gives them to the second one by itself when the first goes', async () => {
+    const id = await startedAndFollowed();
+    await first.close();
+    await expect.poll(() => second.app.records.access, WAIT).toBe('write');
+    await second.waits(() => second.app.sessions.connected);
+    await second.finish(id);
+    expect(second.app.records.session(sessionId(id))!.turns).toBe(1);
+  });
+});
