@@ -95,6 +95,23 @@ describe('the chat before there is a task', () => {
     expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'try-out' });
   });
 
+  it('names an agent with its version, also when that is found out late', async () => {
+    const page = await harness.open({ scene: 'draft' });
+    await page.getByRole('combobox', { name: 'Agent' }).click();
+    await page.getByRole('option', { name: 'OpenCode 1.9.0' }).waitFor();
+    await page.evaluate(() => {
+      const found = window.harness.scenes.draft();
+      if (found.mode !== 'draft') return;
+      const agents = found.agents.map((agent) =>
+        agent.id === 'opencode' && agent.finding.found
+          ? { ...agent, finding: { ...agent.finding, version: '2.0.0' } }
+          : agent,
+      );
+      window.harness.host.push([{ type: 'draft', draft: { agents } }]);
+    });
+    await page.getByRole('option', { name: 'OpenCode 2.0.0' }).waitFor();
+  });
+
   it('does not start without a prompt, or without an agent', async () => {
     const page = await harness.open({ scene: 'draft' });
     await page.keyboard.press('Control+Enter');

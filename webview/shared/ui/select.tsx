@@ -21,10 +21,9 @@ export function Select(props: SelectProps) {
         if (currentTarget !== null && 'value' in currentTarget) props.onChange(String(currentTarget.value));
       },
     },
-    props.options.map((option) =>
-      element('vscode-option', { key: option.value, value: option.value, selected: option.value === props.value }, [
-        option.label,
-      ]),
+    props.options.map(({ value, label }) =>
+      // The toolkit names an option by its first text only.
+      element('vscode-option', { key: value, value, selected: value === props.value, 'aria-label': label }, [label]),
     ),
   );
 }
