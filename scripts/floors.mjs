@@ -30,6 +30,6 @@ export const ONLY_IN = {
   '@preact/signals': ['webview', 'test/unit/webview'],
   marked: ['webview/shared/markdown', 'test/unit/webview'],
   anser: ['webview/shared/ansi'],
-  diff: ['webview/shared/lineDiff'],
+  diff: ['src/domain/review', 'webview/shared/lineDiff'],
   '@tanstack/virtual-core': ['webview/shared/virtualList'],
 };

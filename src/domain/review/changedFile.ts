@@ -7,10 +7,16 @@ export interface ChangedFile {
   /** Where a renamed file was at the base. */
   readonly oldPath?: string;
   readonly status: ChangeStatus;
+  /** Object id of the content at the base; missing for an added file. */
+  readonly oldId?: string;
   /** Lines; absent for binary files. */
   readonly insertions?: number;
   readonly deletions?: number;
   readonly binary: boolean;
+  /** A repository within the repository: only its commit is compared. */
+  readonly submodule: boolean;
+  /** Bytes of the live file; missing where it is deleted, and between two trees. */
+  readonly size?: number;
 }
 
 /** All changes of an attempt, or as many as are looked at. */

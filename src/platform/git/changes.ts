@@ -10,12 +10,7 @@ import { resolveTree } from './repository';
 import type { GitRunner } from './run';
 
 /** A file that differs from the base. */
-export interface ChangedFile extends ReviewedFile, RawChange {
-  /** A repository within the repository: only its commit is compared. */
-  readonly submodule: boolean;
-  /** Bytes of the live file; missing where it is deleted, and between two trees. */
-  readonly size?: number;
-}
+export type ChangedFile = ReviewedFile & RawChange;
 
 /** Sums over all files. */
 export interface DiffNumbers {

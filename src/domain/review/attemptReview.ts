@@ -1,0 +1,70 @@
+import { assertNever } from '../../base/assertNever';
+import type { MessageId } from '../ids';
+
+/**
+ * What of a file was discarded: a hunk, or all of its changes. So the note to the agent can say what is there now: an
+ * `added` file is gone, a `deleted` one is back, any other is as it was before.
+ */
+export type RefusedPart = 'hunk' | 'added' | 'deleted' | 'changed';
+
+/** A change of the agent's that the user has discarded. */
+export interface Refusal {
+  readonly path: string;
+  /** The hunk's id, or the mark of the file's change as a whole. */
+  readonly mark: string;
+  readonly part: RefusedPart;
+  /** Commit or tree that the files were compared with. */
+  readonly against: string;
+  /** First line of the hunk in the file as the agent had left it, from 1. */
+  readonly line: number;
+  /** How many lines it had there. */
+  readonly count: number;
+  /** What the agent had changed into what; shortened where it is long, empty for a whole file. */
+  readonly oldLines: readonly string[];
+  readonly newLines: readonly string[];
+  /** The message that has told the agent. */
+  readonly toldIn?: MessageId;
+}
+
+/** What the user has decided about an attempt's changes. */
+export interface AttemptReview {
+  /** By path: ids of hunks, and marks of whole files, that were kept. */
+  readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly refusals: readonly Refusal[];
+}
+
+export const EMPTY_REVIEW: AttemptReview = { kept: new Map(), refusals: [] };
+
+/** A decision of the user's, or what became of one. */
+export type ReviewChange =
+  | { readonly type: 'kept' | 'unkept'; readonly path: string; readonly marks: readonly string[] }
+  | { readonly type: 'refused'; readonly refusals: readonly Refusal[] }
+  /** What was discarded is there again, by an undo. */
+  | { readonly type: 'cameBack'; readonly refusals: readonly Refusal[] }
+  | { readonly type: 'told'; readonly refusals: readonly Refusal[]; readonly message: MessageId };
+
+export function reduceReview(review: AttemptReview, change: ReviewChange): AttemptReview {
+  switch (change.type) {
+    case 'kept':
+    case 'unkept': {
+      const { path, marks } = change;
+      const before = [...(review.kept.get(path) ?? [])];
+      const after = new Set(change.type === 'kept' ? [...before, ...marks] : before.filter((m) => !marks.includes(m)));
+      return { ...review, kept: new Map(review.kept).set(path, after) };
+    }
+    case 'refused':
+      return { ...review, refusals: [...others(review.refusals, change.refusals), ...change.refusals] };
+    case 'cameBack':
+      return { ...review, refusals: others(review.refusals, change.refusals) };
+    case 'told': {
+      const told = change.refusals.map((refusal) => ({ ...refusal, toldIn: change.message }));
+      return { ...review, refusals: [...others(review.refusals, told), ...told] };
+    }
+    default:
+      return assertNever(change);
+  }
+}
+
+function others(all: readonly Refusal[], some: readonly Refusal[]): Refusal[] {
+  return all.filter(({ path, mark }) => !some.some((one) => one.path === path && one.mark === mark));
+}

@@ -1,0 +1,155 @@
+import { diffArrays } from 'diff';
+
+/**
+ * A run of lines that differ between two texts. Lines are an editor's: without their ends, and a text that ends with a
+ * line end has an empty last line; so a missing end is a difference like any other, and `\r\n` is none.
+ */
+export interface Hunk {
+  /**
+   * Names what is changed, not where: a digest of both sides, and of how many equal ones stand above it in the file. So
+   * it is the same hunk when the file changes elsewhere, and another one when anything in it changes.
+   */
+  readonly id: string;
+  /** Line of the older text, from 0; where lines were only added, the one before which they were. */
+  readonly oldStart: number;
+  readonly oldLines: readonly string[];
+  /** Line of the newer text, from 0; where lines were only removed, the one before which they were. */
+  readonly newStart: number;
+  readonly newLines: readonly string[];
+}
+
+/** Makes a short name of a text that cannot be forged: a cryptographic digest. */
+export type Digest = (text: string) => string;
+
+/** Changed lines up to which two texts are compared: the time grows with their square (150 ms here). */
+const CHANGED_MAX = 2_000;
+
+export function linesOf(text: string): string[] {
+  return text.split(/\r?\n/);
+}
+
+/** The hunks between two texts, from the top. `tooMuch`: they differ in too many lines to be compared. */
+export function hunksOf(before: string, after: string, digest: Digest): readonly Hunk[] | 'tooMuch' {
+  const [oldLines, newLines] = [linesOf(before), linesOf(after)];
+  const edges = equalEdges(oldLines, newLines);
+  const changes = diffArrays(
+    oldLines.slice(edges.top, oldLines.length - edges.bottom),
+    newLines.slice(edges.top, newLines.length - edges.bottom),
+    { maxEditLength: CHANGED_MAX },
+  );
+  if (changes === undefined) return 'tooMuch';
+  const runs = joined(runsOf(changes, edges.top)).reduce<Run[]>((done, run) => {
+    done.push(slidUp(run, newLines, oldLines, done.at(-1)));
+    return done;
+  }, []);
+  return named(joined(runs), { oldLines, newLines }, digest);
+}
+
+/** Where a run of changed lines is on both sides; ends are the lines after it. */
+interface Run {
+  readonly oldStart: number;
+  readonly oldEnd: number;
+  readonly newStart: number;
+  readonly newEnd: number;
+}
+
+/** Equal lines at the top and at the bottom: most of a file, which need not be compared. */
+function equalEdges(before: readonly string[], after: readonly string[]) {
+  const most = Math.min(before.length, after.length);
+  let top = 0;
+  while (top < most && before[top] === after[top]) top += 1;
+  let bottom = 0;
+  while (bottom < most - top && before.at(-1 - bottom) === after.at(-1 - bottom)) bottom += 1;
+  return { top, bottom };
+}
+
+function runsOf(changes: ReturnType<typeof diffArrays<string>>, top: number): Run[] {
+  let [oldAt, newAt] = [top, top];
+  const runs: Run[] = [];
+  for (const { added, removed, value } of changes) {
+    const [oldStart, newStart] = [oldAt, newAt];
+    if (!added) oldAt += value.length;
+    if (!removed) newAt += value.length;
+    if (added || removed) runs.push({ oldStart, oldEnd: oldAt, newStart, newEnd: newAt });
+  }
+  return runs;
+}
+
+/** Runs without an equal line between them are one. */
+function joined(runs: readonly Run[]): Run[] {
+  const all: Run[] = [];
+  for (const run of runs) {
+    const last = all.at(-1);
+    if (last?.oldEnd === run.oldStart && last.newEnd === run.newStart)
+      all.splice(-1, 1, { ...run, oldStart: last.oldStart, newStart: last.newStart });
+    else all.push(run);
+  }
+  return all;
+}
+
+/**
+ * Lines that were only added (or only removed) can often be told at several places: a function after another one ends
+ * in the same brace. Each program that compares chooses another; here it is always the earliest one.
+ */
+function slidUp(run: Run, newLines: readonly string[], oldLines: readonly string[], above: Run | undefined): Run {
+  const isAdded = run.oldStart === run.oldEnd;
+  if (!isAdded && run.newStart !== run.newEnd) return run;
+  const lines = isAdded ? newLines : oldLines;
+  const [start, end] = isAdded ? [run.newStart, run.newEnd] : [run.oldStart, run.oldEnd];
+  const room = isAdded ? run.newStart - (above?.newEnd ?? 0) : run.oldStart - (above?.oldEnd ?? 0);
+  let by = 0;
+  while (by < room && lines[start - 1 - by] === lines[end - 1 - by]) by += 1;
+  return {
+    oldStart: run.oldStart - by,
+    oldEnd: run.oldEnd - by,
+    newStart: run.newStart - by,
+    newEnd: run.newEnd - by,
+  };
+}
+
+function named(
+  runs: readonly Run[],
+  texts: { readonly oldLines: readonly string[]; readonly newLines: readonly string[] },
+  digest: Digest,
+): Hunk[] {
+  const seen = new Map<string, number>();
+  return runs.map(({ oldStart, oldEnd, newStart, newEnd }) => {
+    const oldLines = texts.oldLines.slice(oldStart, oldEnd);
+    const newLines = texts.newLines.slice(newStart, newEnd);
+    const content = JSON.stringify([oldLines, newLines]);
+    const above = seen.get(content) ?? 0;
+    seen.set(content, above + 1);
+    return { id: digest(`${above} ${content}`), oldStart, oldLines, newStart, newLines };
+  });
+}
+
+/** A place between two characters of a text, both counted from 0. */
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** What takes a text's hunk back: `text` in place of what is between the positions; its line ends are `\n`. */
+export interface ReverseEdit {
+  readonly start: Position;
+  readonly end: Position;
+  readonly text: string;
+}
+
+/** How a hunk is taken back in the text that it was found in. Undefined if that text is not the one any more. */
+export function reverseEdit(text: string, { newStart, newLines, oldLines }: Hunk): ReverseEdit | undefined {
+  const lines = linesOf(text);
+  const after = newStart + newLines.length;
+  const isThere = after <= lines.length && newLines.every((line, at) => line === lines[newStart + at]);
+  if (!isThere) return undefined;
+  const endOf = (line: number): Position => ({ line, character: lines[line]?.length ?? 0 });
+  const put = oldLines.join('\n');
+  if (newLines.length > 0 && oldLines.length > 0)
+    return { start: { line: newStart, character: 0 }, end: endOf(after - 1), text: put };
+  // Whole lines come or go: with the line end behind them, or, at the end of the text, with the one before them.
+  if (after < lines.length) {
+    const end = { line: after, character: 0 };
+    return { start: { line: newStart, character: 0 }, end, text: oldLines.length > 0 ? `${put}\n` : '' };
+  }
+  return { start: endOf(newStart - 1), end: endOf(after - 1), text: oldLines.length > 0 ? `\n${put}` : '' };
+}

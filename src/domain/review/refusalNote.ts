@@ -1,0 +1,59 @@
+import type { Refusal } from './attemptReview';
+
+/** Lines that are quoted of one side of a hunk; the agent knows the rest, it has written it. */
+const QUOTED_LINES = 40;
+/** Characters of all quotations together; what is beyond is named without one. */
+const QUOTED_CHARACTERS = 16_000;
+
+/** The lines of a hunk that are worth to be kept for the note. */
+export function quotable(lines: readonly string[]): string[] {
+  return lines.slice(0, QUOTED_LINES).map((line) => (line.length > 500 ? `${line.slice(0, 500)}…` : line));
+}
+
+/**
+ * What an agent is told, below the user's next words, of its changes that the user has discarded: exactly which, so
+ * that it neither wonders nor brings them back. It speaks to the agent, so it is no text of the interface.
+ */
+export function refusalNote(refusals: readonly Refusal[]): string {
+  if (refusals.length === 0) return '';
+  let room = QUOTED_CHARACTERS;
+  const items = [...refusals].sort(byPlace).map((refusal) => {
+    const quotation = refusal.part === 'hunk' ? quoted(refusal) : '';
+    room -= quotation.length;
+    return `- ${place(refusal)}${room < 0 || quotation === '' ? '' : `:\n\n${quotation}\n`}`;
+  });
+  return [
+    'I have reviewed your changes and discarded these. The files are without them now; do not bring them back unless I ask for it.',
+    '',
+    ...items,
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function byPlace(a: Refusal, b: Refusal): number {
+  return a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1;
+}
+
+function place({ path, part, line, count }: Refusal): string {
+  switch (part) {
+    case 'hunk': {
+      const last = line + count - 1;
+      return `\`${path}\`, ${last > line ? `lines ${line}–${last}` : `line ${line}`}`;
+    }
+    case 'added':
+      return `\`${path}\`: the file that you added is gone`;
+    case 'deleted':
+      return `\`${path}\`: the file that you deleted is back`;
+    case 'changed':
+      return `\`${path}\`: all of your changes to this file`;
+  }
+}
+
+function quoted({ oldLines, newLines }: Refusal): string {
+  const lines = [...oldLines.map((line) => `-${line}`), ...newLines.map((line) => `+${line}`)].join('\n');
+  // A fence that is longer than any in the quotation.
+  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}diff\n${lines}\n${fence}`;
+}
