@@ -4,6 +4,13 @@ const project = (name: string, include: string[], testTimeout: number, more: obj
   test: { name, include, environment: 'node', testTimeout, hookTimeout: testTimeout, ...more },
 });
 
+/** One real window after the other. */
+const JOURNEYS = {
+  globalSetup: 'test/ui/setup.ts',
+  fileParallelism: false,
+  expect: { poll: { timeout: 20_000, interval: 100 } },
+};
+
 export default defineConfig({
   test: {
     passWithNoTests: false,
@@ -15,11 +22,8 @@ export default defineConfig({
       project('webview', ['test/webview/**/*.test.ts'], 120_000, {
         expect: { poll: { timeout: 15_000, interval: 50 } },
       }),
-      project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, {
-        globalSetup: 'test/ui/setup.ts',
-        fileParallelism: false,
-        expect: { poll: { timeout: 20_000, interval: 100 } },
-      }),
+      project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, JOURNEYS),
+      project('ui-agents', ['test/ui/agents/*.journey.ts'], 300_000, JOURNEYS),
     ],
   },
 });

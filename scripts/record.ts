@@ -8,10 +8,10 @@ import type { WireMessage } from '../src/agents/agent';
 import { onceOption } from '../src/domain/approval/ask';
 import { findExecutable } from '../src/platform/process/process';
 import { DrivenAgent } from '../test/agents/harness/drivenAgent';
-import { watchOutside } from '../test/agents/harness/outsideWatch';
 import { makeSandbox } from '../test/agents/harness/sandbox';
 import { installedLaunch, launchOf, startOf, testAgent } from '../test/agents/harness/testAgents';
 import { startModelServer } from '../test/agents/modelServer/server';
+import { startEgressTrap } from '../test/ui/driver/egress';
 import { ensureAgentClis } from './agentClis';
 import { Recorder, secretsOf } from './recorder';
 
@@ -115,8 +115,8 @@ async function main(given: Arguments): Promise<void> {
   const server = await startModelServer();
   const sandbox = await makeSandbox(testAgent(agent)?.home);
   const place = { sandbox, modelServer: server.url };
-  const outside = await watchOutside();
-  const env = { ...(given.online ? {} : outside.env), ...variables(given.env, server.url) };
+  const egress = await startEgressTrap();
+  const env = { ...(given.online ? {} : egress.env), ...variables(given.env, server.url) };
   const launch =
     argv.length > 0 ? launchOf(agent, argv, place, env) : installedLaunch(agent, await ensureAgentClis(), place, env);
   let recorder: Recorder | undefined;
@@ -130,10 +130,10 @@ async function main(given: Arguments): Promise<void> {
     recorder?.close();
     await sandbox.remove();
     await server.close();
-    await outside.close();
+    await egress.close();
   }
   console.log(`${file}: ${recorder?.lines ?? 0} messages; the repository was ${sandbox.repo}`);
-  if (outside.attempts.length > 0) console.log(`It was refused ${[...new Set(outside.attempts)].join(', ')}`);
+  if (egress.requests.length > 0) console.log(`It was refused ${[...new Set(egress.requests)].join(', ')}`);
 }
 
 await main(readArguments(process.argv.slice(2)));

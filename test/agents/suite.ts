@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAgentClis } from '../../scripts/agentClis';
 import { expectOk } from '../../src/base/result';
 import { DrivenAgent } from './harness/drivenAgent';
-import { watchOutside, type OutsideWatch } from './harness/outsideWatch';
 import { makeSandbox, type Sandbox } from './harness/sandbox';
 import { installedLaunch, startOf, type TestAgent } from './harness/testAgents';
+import { startEgressTrap, type EgressTrap } from '../ui/driver/egress';
 import { startModelServer, type ModelServer } from './modelServer/server';
 
 /** In what agents differ; each was seen with the version that the tests install. */
@@ -25,13 +25,13 @@ const UNEDITED = 'first line\nold line\nlast line\n';
 /** What every real agent has to do, over its adapter, on a model service of our own. */
 export function agentSuite(agent: TestAgent, habits: Habits): void {
   let server: ModelServer;
-  let outside: OutsideWatch;
+  let egress: EgressTrap;
   let clis: string;
   const places: { sandbox: Sandbox; driven: DrivenAgent }[] = [];
 
   async function place() {
     const sandbox = await makeSandbox(agent.home);
-    const launch = installedLaunch(agent.id, clis, { sandbox, modelServer: server.url }, outside.env);
+    const launch = installedLaunch(agent.id, clis, { sandbox, modelServer: server.url }, egress.env);
     const made = { sandbox, driven: new DrivenAgent(startOf(launch.driver), launch) };
     places.push(made);
     return made;
@@ -46,7 +46,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
   beforeAll(async () => {
     clis = await ensureAgentClis();
     server = await startModelServer();
-    outside = await watchOutside();
+    egress = await startEgressTrap();
   });
 
   afterAll(async () => {
@@ -55,7 +55,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       await sandbox.remove();
     }
     await server.close();
-    await outside.close();
+    await egress.close();
   });
 
   const readme = (sandbox: Sandbox) => readFile(path.join(sandbox.repo, 'README.md'), 'utf8');
@@ -249,7 +249,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
   });
 
   it('speaks to nobody but our model service', () => {
-    expect(outside.attempts).toEqual([]);
+    expect(egress.requests).toEqual([]);
     expect(server.seen.length).toBeGreaterThan(0);
   });
 }

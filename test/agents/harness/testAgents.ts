@@ -110,3 +110,12 @@ export function launchOf(id: string, argv: readonly string[], place: AgentPlace,
   const spec = { argv: [program, ...args], env, cwd: sandbox.repo, label: kind?.label ?? id } as const;
   return { agent: id, driver: kind?.driver ?? 'acp', spec };
 }
+
+/** The profile of a login shell that knows these folders of programs, the Node of the tests, and variables. */
+export function profileOf(folders: readonly string[], variables: Variables): string {
+  const lines = [
+    `export PATH="${[...folders, path.dirname(process.execPath)].join(path.delimiter)}:$PATH"`,
+    ...Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`),
+  ];
+  return `${lines.join('\n')}\n`;
+}

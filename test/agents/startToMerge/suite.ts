@@ -12,9 +12,9 @@ import { appPorts } from '../../fixtures/appPorts';
 import { AppWindow } from '../../fixtures/appWindow';
 import { buildBundles } from '../../fixtures/bundles';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
-import { watchOutside, type OutsideWatch } from '../harness/outsideWatch';
 import { writeFiles } from '../harness/sandbox';
-import type { TestAgent } from '../harness/testAgents';
+import { profileOf, type TestAgent } from '../harness/testAgents';
+import { startEgressTrap, type EgressTrap } from '../../ui/driver/egress';
 import { startModelServer, type ModelServer } from '../modelServer/server';
 
 /** In what agents differ for a user; each was seen with the version that the tests install. */
@@ -36,7 +36,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
   let folder: string;
   let clis: string;
   let server: ModelServer;
-  let outside: OutsideWatch;
+  let egress: EgressTrap;
   let repository: SampleRepository;
   let window: AppWindow;
   let id: AttemptId;
@@ -44,7 +44,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
 
   beforeAll(async () => {
     clis = await ensureAgentClis();
-    [server, outside] = await Promise.all([startModelServer(), watchOutside()]);
+    [server, egress] = await Promise.all([startModelServer(), startEgressTrap()]);
     folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-merge-')));
     repository = await createSampleRepository(path.join(folder, 'errands'));
     window = await AppWindow.open(await ports(), repository.root, PATIENCE_MS);
@@ -53,23 +53,19 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
   afterAll(async () => {
     await window.end();
     await server.close();
-    await outside.close();
+    await egress.close();
     // Agents may still write their logs for a moment after they were told to go.
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
-  const variables = () => ({ ...agent.env(server.url), ...outside.env });
+  const variables = () => ({ ...agent.env(server.url), ...egress.env });
 
   /** The window of a user who has installed and configured the agent. */
   async function ports() {
     const home = path.join(folder, 'home');
-    const node = path.dirname(process.execPath);
-    const profile = [
-      `export PATH=${clis}:${node}:$PATH`,
-      ...Object.entries(variables()).map(([name, value]) => `export ${name}='${value}'`),
-    ];
     const inProfile = ways.known === 'inProfile';
-    await writeFiles(home, { ...agent.home, '.profile': inProfile ? profile.join('\n') : `export PATH=${node}:$PATH` });
+    const profile = inProfile ? profileOf([clis], variables()) : profileOf([], {});
+    await writeFiles(home, { ...agent.home, '.profile': profile });
     const env = { SHELL: '/bin/sh', PATH: '/usr/local/bin:/usr/bin:/bin' };
     const made = appPorts({ home, storage: path.join(folder, 'storage') }, await buildBundles(folder), env);
     if (!inProfile)
@@ -196,7 +192,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     await window.app.sessions.shutdown();
     const left = await Promise.all([...runs].map((run) => processesWithMarker(run)));
     expect(left.flat()).toEqual([]);
-    expect(outside.attempts).toEqual([]);
+    expect(egress.requests).toEqual([]);
   });
 }
 

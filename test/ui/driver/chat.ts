@@ -41,6 +41,12 @@ export class Chat {
     return this.page.getByRole('textbox', { name: 'Task for the agent' });
   }
 
+  /** Chooses in one of the form's lists, once it is there. */
+  async choose(list: 'Agent' | 'Start from', option: string | RegExp): Promise<void> {
+    await this.page.getByRole('combobox', { name: list }).click();
+    await this.page.getByRole('option', { name: option }).click();
+  }
+
   /** Starts a task by keyboard and waits until its chat is there. */
   async start(prompt: string): Promise<void> {
     await this.prompt.fill(prompt);

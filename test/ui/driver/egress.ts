@@ -1,4 +1,4 @@
-// Catches what programs below a journey send to the network: they are told of a proxy that only takes notes.
+// Catches what programs below a test send to the network: they are told of a proxy that only takes notes.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
@@ -26,7 +26,12 @@ export async function startEgressTrap(): Promise<EgressTrap> {
   const loopback = '127.0.0.1,localhost,::1';
   return {
     env: {
-      ...Object.fromEntries(['HTTP_PROXY', 'HTTPS_PROXY', 'http_proxy', 'https_proxy'].map((name) => [name, proxy])),
+      ...Object.fromEntries(
+        ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy'].map((name) => [
+          name,
+          proxy,
+        ]),
+      ),
       ...Object.fromEntries(['NO_PROXY', 'no_proxy'].map((name) => [name, loopback])),
       NODE_USE_ENV_PROXY: '1', // Node's own fetch looks at the variables only when told to
     },

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { agentKind } from '../../../src/domain/agent/catalogue';
+import { TEST_AGENTS } from '../../agents/harness/testAgents';
+import { Chat } from '../driver/chat';
+import { journey } from '../driver/journey';
+import { userOf } from '../driver/realAgent';
+
+for (const agent of TEST_AGENTS) {
+  const { label } = agentKind(agent.id)!;
+  journey(
+    `a task from its start to its merge with ${label}`,
+    async ({ window, repository }) => {
+      await window.openSideBar('Coppice');
+      const chat = await Chat.open(window);
+      await chat.choose('Agent', new RegExp(`^${label} \\d+\\.`));
+      await window.screenshot('new-task');
+      await chat.start('Please write a file [[write]]');
+
+      await chat.waitForState('Needs you');
+      await chat.dock.getByText('hello.txt').first().waitFor();
+      await window.screenshot('asks-for-a-change');
+      expect(await repository.git('status', '--porcelain')).toBe('');
+      await chat.answer('Allow');
+      await chat.waitForState('Ready for review');
+      await chat.log.getByText('Done. The tool said:').waitFor();
+      await window.screenshot('ready');
+
+      await chat.send('Please run it [[bash]]');
+      await chat.dock.getByText('echo made > made.txt && ls').first().waitFor();
+      await window.screenshot('asks-for-a-command');
+      await chat.answer('Deny');
+      await chat.waitForState('Ready for review');
+
+      await chat.send('Please talk [[slow]]');
+      await chat.log.getByText('word3').waitFor();
+      await chat.page.getByRole('button', { name: 'Stop' }).click();
+      await chat.waitForState('Ready for review');
+
+      await chat.send('Please [[err401]]');
+      await chat.waitForState('Failed');
+      await window.screenshot('login-needed');
+
+      await window.palette('Coppice: Merge Attempt…');
+      await window.quickInput.pick('Squash');
+      await window.quickInput.answer('Say hello');
+      await window.toast('was merged into main').waitFor();
+      expect(await repository.git('show', '--format=%s', '--name-status', 'HEAD')).toBe('Say hello\n\nA\thello.txt');
+      expect(await readFile(path.join(repository.root, 'hello.txt'), 'utf8')).toBe('Hello, world!\n');
+      await window.screenshot('merged');
+    },
+    userOf(agent),
+  );
+}

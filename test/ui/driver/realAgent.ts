@@ -1,0 +1,19 @@
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { ensureAgentClis } from '../../../scripts/agentClis';
+import { writeFiles } from '../../agents/harness/sandbox';
+import { profileOf, type TestAgent } from '../../agents/harness/testAgents';
+import { startModelServer } from '../../agents/modelServer/server';
+import type { JourneyOptions } from './journey';
+
+/** A user who has installed an agent and told it, in the profile of the login shell, which model service to use. */
+export function userOf(agent: TestAgent): JourneyOptions {
+  return {
+    prepare: async (session) => {
+      const [clis, server] = await Promise.all([ensureAgentClis(), startModelServer()]);
+      onTestFinished(() => server.close());
+      const profile = profileOf([clis], agent.env(server.url));
+      await writeFiles(path.join(session.root, 'home'), { ...agent.home, '.profile': profile });
+    },
+  };
+}
