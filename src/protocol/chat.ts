@@ -36,7 +36,8 @@ export interface Obstacle {
   readonly text: string;
   readonly action?: ObstacleAction;
 }
-export type ObstacleAction = 'openFolder' | 'initializeRepository' | 'manageTrust' | 'takeOver' | 'showLog';
+const OBSTACLE_ACTIONS = ['openFolder', 'initializeRepository', 'manageTrust', 'takeOver', 'tryAgain'] as const;
+export type ObstacleAction = (typeof OBSTACLE_ACTIONS)[number];
 
 /** Changed files and lines of an attempt. */
 export interface DiffNumbers {
@@ -61,8 +62,15 @@ export interface AttemptView {
   readonly numbers?: DiffNumbers;
   /** Why the start could not go on, as a text for people. */
   readonly startFault?: { readonly code: string; readonly text: string; readonly detail?: string };
-  /** Another window writes this store: everything can be looked at, nothing done. */
-  readonly readOnly: boolean;
+  /** Everything can be looked at and nothing done: why, and what helps. */
+  readonly readOnly?: ReadOnly;
+}
+
+/** Why the tasks cannot be changed in this window, as a text for people. */
+export interface ReadOnly {
+  readonly text: string;
+  /** Another window works with them, from which they can be taken; otherwise writing has failed. */
+  readonly elsewhere: boolean;
 }
 
 /** The chat of an attempt. `items` are the last ones of `total`; older ones come by `loadOlder`. */
@@ -128,9 +136,9 @@ export const CHAT_REQUESTS = {
   installAgent: v.object({ agent: short }),
   chooseExecutable: v.object({ agent: short }),
   logIn: v.object({}),
-  obstacle: v.object({
-    action: v.picklist(['openFolder', 'initializeRepository', 'manageTrust', 'takeOver', 'showLog']),
-  }),
+  /** Makes this window the one that works with the tasks. */
+  takeOver: v.object({}),
+  obstacle: v.object({ action: v.picklist(OBSTACLE_ACTIONS) }),
   showLog: v.object({}),
 } as const;
 export type ChatMethod = keyof typeof CHAT_REQUESTS;

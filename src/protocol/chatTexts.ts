@@ -49,7 +49,7 @@ export const CHAT_TEXTS = {
   'obstacle.initializeRepository': 'Initialize Repository',
   'obstacle.manageTrust': 'Manage Workspace Trust',
   'obstacle.takeOver': 'Take Over',
-  'obstacle.showLog': 'Show Log',
+  'obstacle.tryAgain': 'Try Again',
 
   'state.starting': 'Starting',
   'state.running': 'Running',
@@ -71,9 +71,7 @@ export const CHAT_TEXTS = {
   retry: 'Retry',
   resume: 'Resume',
   logIn: 'Log In…',
-  takeOver: 'Take Over',
   filesChanged: 'Files changed: {0}',
-  readOnly: 'Another window is working with these tasks. Here they can only be looked at.',
   interrupted: 'The work was interrupted in the middle of a turn.',
   'closed.merged': 'This attempt is merged.',
   'closed.discarded': 'This attempt is discarded.',

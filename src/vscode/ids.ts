@@ -16,6 +16,7 @@ export const COMMANDS = {
   copyBranch: 'coppice.copyBranch',
   refreshTasks: 'coppice.refreshTasks',
   logIn: 'coppice.logIn',
+  takeOver: 'coppice.takeOver',
   showLog: 'coppice.showLog',
 } as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -26,6 +27,8 @@ export const PANELS = { chat: 'coppice.chat' } as const;
 export const CONTEXT_KEYS = {
   /** An agent waits for an answer. */
   hasRequests: 'coppice.hasRequests',
+  /** The tasks can only be looked at here: another window works with them, or writing has failed. */
+  readOnly: 'coppice.readOnly',
 } as const;
 
 export const SETTINGS = {

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import type { AttemptChatState } from '../../src/protocol/chat';
 import { asked, askedFor, settled, suite } from './harness/suite';
 
 const harness = suite();
@@ -163,8 +164,20 @@ describe('the permission dock', () => {
     const page = await harness.open({ scene: 'readOnly' });
     expect(await dock(page).getByRole('button', { name: 'Allow', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Take Over' }).click();
-    const [request] = await askedFor(page, 'obstacle');
-    expect(request!.params).toEqual({ action: 'takeOver' });
+    await askedFor(page, 'takeOver');
+    await page.evaluate(() => {
+      const { attempt } = window.harness.host.state as AttemptChatState;
+      const readOnly = { text: 'Writing failed. Check the disk.', elsewhere: false };
+      window.harness.host.push([{ type: 'attempt', attempt: { ...attempt, readOnly } }]);
+    });
+    await page.getByText('Writing failed. Check the disk.').waitFor();
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await askedFor(page, 'takeOver', 2);
+    await page.evaluate(() => {
+      const { readOnly: _before, ...attempt } = (window.harness.host.state as AttemptChatState).attempt;
+      window.harness.host.push([{ type: 'attempt', attempt }]);
+    });
+    await expect.poll(() => dock(page).getByRole('button', { name: 'Allow', exact: true }).isDisabled()).toBe(false);
   });
 
   it.each([300, 560])('never covers the composer or its own answers at %d px', async (width) => {

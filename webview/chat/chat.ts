@@ -20,6 +20,7 @@ const UNHURRIED: readonly ChatMethod[] = [
   'installAgent',
   'chooseExecutable',
   'logIn',
+  'takeOver',
   'openLink',
   'obstacle',
   'refreshAgents',

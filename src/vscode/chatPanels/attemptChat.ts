@@ -32,7 +32,9 @@ export class AttemptChat implements ChatContent {
     this.#attempt = attempt;
     this.#own.add(
       services.records.onDidChange((change) => {
-        if (change.attempts.has(attempt)) this.#tellAttempt();
+        if (!change.attempts.has(attempt)) return;
+        this.#readOn();
+        this.#tellAttempt();
       }),
     );
     this.#own.add(
@@ -154,6 +156,13 @@ export class AttemptChat implements ChatContent {
     void model.read();
   }
 
+  /** Where another window speaks to the agent host, the store tells first that the log has grown. */
+  #readOn(): void {
+    const attempt = this.#s.records.attempt(this.#attempt);
+    const stored = attempt && this.#s.records.session(attempt.session);
+    if (stored && this.#model && stored.seq > this.#model.session.seq) void this.#model.read();
+  }
+
   #tellAttempt(): void {
     const attempt = attemptView(this.#s, this.#attempt);
     if (!attempt) return;
@@ -169,6 +178,7 @@ const METHOD_COMMANDS: Partial<Record<ChatMethod, string>> = {
   openWorktree: COMMANDS.openWorktree,
   openTerminal: COMMANDS.openTerminal,
   logIn: COMMANDS.logIn,
+  takeOver: COMMANDS.takeOver,
   showLog: COMMANDS.showLog,
 };
 

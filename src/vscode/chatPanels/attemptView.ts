@@ -3,7 +3,8 @@ import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
-import { storedSentence } from '../messages';
+import type { Records } from '../../services/records/records';
+import { sentence, storedSentence } from '../messages';
 import type { ChatServices } from './chatServices';
 
 /** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
@@ -26,10 +27,14 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
     worktree: attempt.worktree,
     phase: attempt.phase,
     state: attemptState(attempt, records.session(attempt.session)),
-    readOnly: records.access !== 'write',
     ...(numbers ? { numbers } : {}),
+    ...readOnly(records),
     ...(attempt.startFault ? { startFault: startFault(attempt.startFault, agentLabel) } : {}),
   };
+}
+
+function readOnly({ access, obstacle }: Records): Pick<AttemptView, 'readOnly'> {
+  return obstacle ? { readOnly: { text: sentence(obstacle), elsewhere: access === 'follow' } } : {};
 }
 
 function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {

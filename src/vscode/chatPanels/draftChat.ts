@@ -4,7 +4,7 @@ import type { Fault } from '../../base/result';
 import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
 import type { RepositoryCode } from '../../services/repositories/repositories';
 import { COMMANDS } from '../ids';
-import { sentence } from '../messages';
+import { sentence, type FaultCode } from '../messages';
 import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
 import type { ChatServices } from './chatServices';
 import type { Answer } from './viewChannel';
@@ -18,13 +18,14 @@ export class DraftChat implements ChatContent {
   readonly #own = new DisposableStore();
   #bases: readonly BaseChoice[] = [];
   #repositoryName = '';
-  #obstacle: Fault<RepositoryCode> | undefined;
+  #problem: Fault<RepositoryCode> | undefined;
 
   constructor(services: ChatServices, frame: ChatFrame) {
     this.#s = services;
     this.#frame = frame;
     this.#own.add(services.agents.onDidChange(() => this.#tellAgents()));
     this.#own.add(services.repositories.onDidChange(() => void this.#look()));
+    this.#own.add(services.records.onDidChangeAccess(() => void this.#look()));
     void services.agents.detect();
     void this.#look();
   }
@@ -82,12 +83,12 @@ export class DraftChat implements ChatContent {
 
   async #look(): Promise<void> {
     const found = await this.#s.repositories.current();
-    this.#obstacle = found.ok ? undefined : found.error;
+    this.#problem = found.ok ? undefined : found.error;
     if (found.ok) {
       this.#repositoryName = found.value.name;
       const bases = await this.#s.repositories.bases(found.value);
       if (bases.ok) this.#bases = bases.value;
-      else this.#obstacle = bases.error;
+      else this.#problem = bases.error;
     }
     const { bases, base, repositoryName, obstacle } = this.state();
     this.#frame.push({ type: 'draft', draft: { bases, base, repositoryName, obstacle: obstacle ?? null } });
@@ -99,10 +100,11 @@ export class DraftChat implements ChatContent {
   }
 
   #obstacleState(): Pick<DraftState, 'obstacle'> {
-    if (!this.#obstacle) return {};
-    const { code } = this.#obstacle;
-    const action = OBSTACLE_ACTIONS[code];
-    return { obstacle: { code, text: sentence(this.#obstacle), ...(action ? { action } : {}) } };
+    const obstacle = this.#problem ?? this.#s.records.obstacle;
+    if (!obstacle) return {};
+    const { code } = obstacle;
+    const action = OBSTACLE_ACTIONS[code] ?? (this.#problem ? undefined : 'tryAgain');
+    return { obstacle: { code, text: sentence(obstacle), ...(action ? { action } : {}) } };
   }
 
   async #install(agent: string): Promise<void> {
@@ -137,16 +139,17 @@ export class DraftChat implements ChatContent {
   }
 }
 
-const OBSTACLE_ACTIONS: Readonly<Partial<Record<RepositoryCode, ObstacleAction>>> = {
+const OBSTACLE_ACTIONS: Readonly<Partial<Record<FaultCode, ObstacleAction>>> = {
   noFolder: 'openFolder',
   notARepository: 'initializeRepository',
   untrusted: 'manageTrust',
+  storeReadOnly: 'takeOver',
 };
 
 const OBSTACLE_COMMANDS: Readonly<Record<ObstacleAction, string>> = {
   openFolder: 'workbench.action.files.openFolder',
   initializeRepository: 'git.init',
   manageTrust: 'workbench.trust.manage',
-  takeOver: COMMANDS.showLog,
-  showLog: COMMANDS.showLog,
+  takeOver: COMMANDS.takeOver,
+  tryAgain: COMMANDS.takeOver,
 };

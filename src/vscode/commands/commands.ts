@@ -9,6 +9,7 @@ import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
 import type { CommandViews } from './commandViews';
 import { startTask } from './startTask';
+import { takeOver } from './takeOver';
 
 /** Registers all commands. A failure that was not expected is logged and told, with its code. */
 export function registerCommands(services: CommandServices, views: CommandViews): Disposable {
@@ -36,6 +37,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   onAttempt(COMMANDS.logIn, (attempt) => attempts.logIn(attempt));
   register(COMMANDS.nextRequest, () => attempts.nextRequest(views.openChat));
   register(COMMANDS.refreshTasks, () => views.refreshTree());
+  register(COMMANDS.takeOver, () => takeOver(services));
   register(COMMANDS.showLog, () => views.showLog());
   return own;
 }

@@ -9,6 +9,7 @@ import type { Agents } from '../../services/agents/agents';
 import type { Records } from '../../services/records/records';
 import type { Review } from '../../services/review/review';
 import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
+import { sentence } from '../messages';
 import { attemptItem, fileItem, taskItem } from './taskItems';
 
 /** A row of the tree. */
@@ -108,12 +109,14 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     return this.#s.records.attemptsOf(task.id).filter((attempt) => attempt.disposition !== 'discarded');
   }
 
+  /** What stands on and above the view. */
   #tellBadge(): void {
     const { records } = this.#s;
     const waiting = records
       .attempts()
       .filter((attempt) => attemptState(attempt, records.session(attempt.session)) === 'needsYou').length;
     setContextKey(CONTEXT_KEYS.hasRequests, waiting > 0);
+    this.#view.message = records.obstacle ? sentence(records.obstacle) : '';
     this.#view.badge =
       waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
   }

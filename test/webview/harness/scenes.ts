@@ -37,6 +37,8 @@ function found(version?: string) {
   return { found: true, executable: '/usr/bin/agent', ...(version === undefined ? {} : { version }) } as const;
 }
 
+const ELSEWHERE = { text: 'Another window is working with these tasks. Take over here.', elsewhere: true };
+
 export const view = (more: Partial<AttemptView> = {}): AttemptView => ({
   id: 'a_1' as AttemptId,
   label: 'T-14',
@@ -49,7 +51,6 @@ export const view = (more: Partial<AttemptView> = {}): AttemptView => ({
   worktree: WORKTREE,
   phase: 'prompted',
   state: 'running',
-  readOnly: false,
   ...more,
 });
 
@@ -204,7 +205,7 @@ export const scenes = {
       ],
       { state: 'merged' },
     ),
-  readOnly: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', readOnly: true, numbers: NUMBERS }),
+  readOnly: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', readOnly: ELSEWHERE, numbers: NUMBERS }),
   quiet: (): ChatState => {
     const state = attempt(prompted(TASK));
     return { ...state, session: { ...state.session, lastAt: ago(45_000) } };

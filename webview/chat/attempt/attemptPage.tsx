@@ -28,7 +28,8 @@ export function AttemptPage() {
     [transcript],
   );
   if (!view) return null;
-  const closed = view.readOnly || view.phase !== 'prompted' || view.state === 'merged' || view.state === 'discarded';
+  const closed =
+    view.readOnly !== undefined || view.phase !== 'prompted' || view.state === 'merged' || view.state === 'discarded';
   return (
     <main class="attempt">
       <Header view={view} />

@@ -11,8 +11,10 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
   const chat = useChat();
   if (view.readOnly) {
     return (
-      <Bar icon="lock" words={t('readOnly')}>
-        <Button onClick={() => void chat.act('obstacle', { action: 'takeOver' })}>{t('takeOver')}</Button>
+      <Bar icon="lock" words={view.readOnly.text}>
+        <Button onClick={() => void chat.act('takeOver', {})}>
+          {t(view.readOnly.elsewhere ? 'obstacle.takeOver' : 'obstacle.tryAgain')}
+        </Button>
       </Bar>
     );
   }

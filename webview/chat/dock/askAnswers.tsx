@@ -12,7 +12,7 @@ const UNARMED_MS = 500;
 /** The agent's own answers: those for this once, and apart from them those that it will remember. */
 export function AskAnswers({ ask }: { readonly ask: Ask }) {
   const chat = useChat();
-  const readOnly = chat.store.attempt.value?.readOnly === true;
+  const readOnly = chat.store.attempt.value?.readOnly !== undefined;
   const [sending, setSending] = useState(false);
   const [reason, setReason] = useState<string | undefined>(undefined);
   const armed = useArmed();

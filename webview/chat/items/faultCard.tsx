@@ -29,7 +29,7 @@ export function FaultCard({ item }: { readonly item: FaultItem }) {
 
 function FaultActions({ login }: { readonly login: boolean }) {
   const chat = useChat();
-  if (chat.store.attempt.value?.readOnly !== false) return null;
+  if (chat.store.attempt.value?.readOnly) return null;
   return (
     <div class="actions">
       {login && (

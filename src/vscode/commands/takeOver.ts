@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import { showFault } from '../messages';
+import type { CommandServices } from './attemptCommands';
+
+/**
+ * Makes this window the one that works with the tasks. Asks first where another one does; where only writing had failed
+ * here it is tried again at once.
+ */
+export async function takeOver({ records }: Pick<CommandServices, 'records'>): Promise<void> {
+  if (records.access === 'follow' && !(await isMeant())) return;
+  if (!records.obstacle) return;
+  const taken = await records.takeOver();
+  if (!taken.ok) await showFault(taken.error);
+}
+
+async function isMeant(): Promise<boolean> {
+  const take = vscode.l10n.t('Take Over');
+  const detail = vscode.l10n.t(
+    'Another window is working with them. From then on it can only look at them. Agents go on working, and nothing is lost.',
+  );
+  const question = vscode.l10n.t('Take over these tasks?');
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, take)) === take;
+}
