@@ -5,7 +5,8 @@ import type { MessageId } from '../ids';
  * What of a file was discarded: a hunk, or all of its changes. So the note to the agent can say what is there now: an
  * `added` file is gone, a `deleted` one is back, any other is as it was before.
  */
-export type RefusedPart = 'hunk' | 'added' | 'deleted' | 'changed';
+export const REFUSED_PARTS = ['hunk', 'added', 'deleted', 'changed'] as const;
+export type RefusedPart = (typeof REFUSED_PARTS)[number];
 
 /** A change of the agent's that the user has discarded. */
 export interface Refusal {

@@ -19,7 +19,7 @@ export interface FileReview {
 export type FileState = 'open' | 'partly' | 'kept';
 
 /** Changed lines, and bytes, above which a file is not compared. */
-const CHANGED_MAX = 2_000;
+const CHANGED_MAX = 1_000;
 const BYTES_MAX = 2 * 1024 * 1024;
 
 /** Why a file has no hunks, as far as that shows without its content. */
@@ -49,7 +49,7 @@ const GENERATED = [
   /(?:_pb2\.py|\.(?:generated|gen|g)\.\w+)$/,
 ];
 /** Changed lines above which a file takes so long to show that it is not among the first. */
-const HEAVY_LINES = 1_000;
+const HEAVY_LINES = CHANGED_MAX;
 /** Files that an editor shows at once without a noticeable wait (half a second here). */
 const PAGE = 100;
 

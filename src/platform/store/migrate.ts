@@ -1,5 +1,6 @@
 import type { StoreDatabase } from './database';
 import { tasksAndAttempts } from './migrations/001-tasks-and-attempts';
+import { review } from './migrations/002-review';
 
 /** A step from one version of the schema to the next. Once released it is never edited: stores have run it. */
 export interface Migration {
@@ -9,7 +10,7 @@ export interface Migration {
 }
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [tasksAndAttempts];
+export const MIGRATIONS: readonly Migration[] = [tasksAndAttempts, review];
 
 /** The version to which `migrations` lead. */
 export function newestSchema(migrations: readonly Migration[]): number {

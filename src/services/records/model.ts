@@ -1,6 +1,7 @@
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId, RepositoryId, SessionId, TaskId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
+import type { AttemptReview } from '../../domain/review/attemptReview';
 import type { Session } from '../../domain/session/session';
 import type { Task } from '../../domain/task/task';
 import type { Reader } from '../../platform/store/store';
@@ -8,6 +9,7 @@ import { allAttempts } from '../../platform/store/tables/attempts';
 import { allDrafts } from '../../platform/store/tables/drafts';
 import { allMetaValues } from '../../platform/store/tables/meta';
 import { allRepositories } from '../../platform/store/tables/repositories';
+import { allReviews } from '../../platform/store/tables/reviews';
 import { allSessions } from '../../platform/store/tables/sessions';
 import { allTasks } from '../../platform/store/tables/tasks';
 import { allTrashEntries } from '../../platform/store/tables/trash';
@@ -25,6 +27,8 @@ export interface Model {
   readonly meta: Map<string, string>;
   /** Trees by session, turn and edge, as `session/3/end`. */
   readonly trees: Map<string, string>;
+  /** Only attempts about whose changes something was decided. */
+  readonly reviews: Map<AttemptId, AttemptReview>;
 }
 
 export function emptyModel(): Model {
@@ -37,6 +41,7 @@ export function emptyModel(): Model {
     drafts: new Map(),
     meta: new Map(),
     trees: new Map(),
+    reviews: new Map(),
   };
 }
 
@@ -59,5 +64,6 @@ export function loadModel(reader: Reader): Model {
     drafts: new Map(allDrafts(reader).map((draft) => [draft.key, draft.text])),
     meta: allMetaValues(reader),
     trees: new Map(trees),
+    reviews: allReviews(reader),
   };
 }

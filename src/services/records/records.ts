@@ -8,6 +8,7 @@ import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { Attempt, AttemptDisposition, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, RepositoryId, SessionId, StoreId, TaskId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
+import { EMPTY_REVIEW, reduceReview, type AttemptReview, type ReviewChange } from '../../domain/review/attemptReview';
 import type { LogEntry } from '../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import type { Task, TaskStatus } from '../../domain/task/task';
@@ -16,6 +17,7 @@ import { updateAttempt } from '../../platform/store/tables/attempts';
 import { saveDraft } from '../../platform/store/tables/drafts';
 import { setMetaValue } from '../../platform/store/tables/meta';
 import { saveRepository } from '../../platform/store/tables/repositories';
+import { saveReviewChange } from '../../platform/store/tables/reviews';
 import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
 import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
 import { deleteTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
@@ -174,6 +176,11 @@ export class Records {
     return this.#model.trees.get(treeKey(session, turn, edge));
   }
 
+  /** What the user has decided about an attempt's changes. */
+  review(attempt: AttemptId): AttemptReview {
+    return this.#model.reviews.get(attempt) ?? EMPTY_REVIEW;
+  }
+
   /**
    * Opens the store of the window's repositories. Where there is none it is made if `create`, else nothing happens.
    * Another window may have it: then it is followed.
@@ -300,6 +307,16 @@ export class Records {
     return this.#commit('turnTree', {
       write: (tx) => saveTurn(tx, { session, number: turn, ...column }),
       apply: (model) => model.trees.set(treeKey(session, turn, edge), tree),
+    });
+  }
+
+  /** Adds to what the user has decided about an attempt's changes. */
+  changeReview(id: AttemptId, change: ReviewChange): Promise<Result<undefined, RecordCode>> {
+    if (!this.attempt(id)) return Promise.resolve(fail('attemptUnknown'));
+    return this.#commit('review', {
+      attempt: id,
+      write: (tx) => saveReviewChange(tx, id, change),
+      apply: (model) => model.reviews.set(id, reduceReview(model.reviews.get(id) ?? EMPTY_REVIEW, change)),
     });
   }
 

@@ -22,7 +22,7 @@ describe('a file under review', () => {
     [{ binary: true, status: 'added' }, 'binary'],
     [{ submodule: true }, 'special'],
     [{ status: 'typeChanged' }, 'special'],
-    [{ insertions: 1_500, deletions: 600 }, 'huge'],
+    [{ insertions: 700, deletions: 400 }, 'huge'],
     [{ size: 3_000_000 }, 'huge'],
   ] as [Partial<ChangedFile>, string | undefined][])('%j is reviewed as a whole: %s', (more, reason) => {
     expect(wholeReason(file('a', more))).toBe(reason);

@@ -3,6 +3,12 @@ import { expectOk } from '../../../../src/base/result';
 import type { Attempt } from '../../../../src/domain/attempt/attempt';
 import type { AskId, AttemptId, MessageId, RepositoryId, SessionId, TaskId, TurnId } from '../../../../src/domain/ids';
 import type { Repository } from '../../../../src/domain/repository/repository';
+import {
+  EMPTY_REVIEW,
+  reduceReview,
+  type Refusal,
+  type ReviewChange,
+} from '../../../../src/domain/review/attemptReview';
 import { EMPTY_SESSION, type Session } from '../../../../src/domain/session/session';
 import type { Task } from '../../../../src/domain/task/task';
 import { MIGRATIONS } from '../../../../src/platform/store/migrate';
@@ -17,6 +23,7 @@ import {
 import { allDrafts, saveDraft } from '../../../../src/platform/store/tables/drafts';
 import { allMetaValues, metaValue, setMetaValue } from '../../../../src/platform/store/tables/meta';
 import { allRepositories, saveRepository } from '../../../../src/platform/store/tables/repositories';
+import { allReviews, saveReviewChange } from '../../../../src/platform/store/tables/reviews';
 import {
   allSessions,
   insertSession,
@@ -220,6 +227,34 @@ describe('tables', () => {
     expect(metaValue(store, 'a')).toBe('2');
     expect(metaValue(store, 'b')).toBeUndefined();
     expect(allMetaValues(store).get('a')).toBe('2');
+  });
+
+  it('hold what was decided about changes, as it is in memory', async () => {
+    const refusal: Refusal = {
+      path: 'b.ts',
+      mark: 'h3',
+      part: 'hunk',
+      against: 'c0ffee',
+      line: 3,
+      count: 1,
+      oldLines: ['"', ''],
+      newLines: ['\u2028'],
+    };
+    const changes: ReviewChange[] = [
+      { type: 'kept', path: 'a.ts', marks: ['h1', 'h2'] },
+      { type: 'kept', path: 'a.ts', marks: ['h2', 'h3'] },
+      { type: 'unkept', path: 'a.ts', marks: ['h1'] },
+      { type: 'refused', refusals: [refusal, { ...refusal, mark: 'h4' }, { ...refusal, mark: 'h5', part: 'added' }] },
+      { type: 'cameBack', refusals: [refusal] },
+      { type: 'told', refusals: [{ ...refusal, mark: 'h5', part: 'added' }], message: 'm_1' as MessageId },
+    ];
+    let review = EMPTY_REVIEW;
+    for (const change of changes) {
+      await write((tx) => saveReviewChange(tx, attempt.id, change));
+      review = reduceReview(review, change);
+      expect(allReviews(store).get(attempt.id)).toEqual(review);
+    }
+    expect(review.refusals).toHaveLength(2);
   });
 
   it('are the same after a crash', async () => {
