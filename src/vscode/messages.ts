@@ -144,6 +144,8 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
       'Untracked files of yours are in the way: {0}. Move them, then merge again; nothing was changed.',
       text(p, 'files'),
     ),
+  conflictsLeft: (p) =>
+    t('Conflicts are left in {0}. Resolve them (or let the agent do it), then merge again.', text(p, 'files')),
   mergeInProgress: (p) =>
     t(
       'A {0} is going on in the checkout of “{1}”. Finish or abort it, then merge again.',

@@ -106,7 +106,7 @@ describe('committing everything', () => {
     await sandbox.gitIn(worktree, 'merge', 'main').catch(() => undefined);
     const files = await checkoutFingerprint(worktree);
     expect(await commit()).toMatchObject({
-      error: { code: 'mergeInProgress', files: ['a.txt'], params: { operation: 'merge' } },
+      error: { code: 'conflictsLeft', files: ['a.txt'], params: { operation: 'merge' } },
     });
     expect(await checkoutFingerprint(worktree)).toEqual(files);
     await sandbox.write(inside('a.txt'), 'attempt\n');

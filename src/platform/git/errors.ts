@@ -26,6 +26,7 @@ export type GitCode =
   | 'dirtyOverlap'
   | 'untrackedInTheWay'
   | 'mergeInProgress'
+  | 'conflictsLeft'
   | 'hookFailed'
   | 'filterFailed'
   | 'signingFailed'

@@ -17,6 +17,8 @@ import { createRoom, type RepositoryFolders } from './room';
 import { createGitRunner } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
 import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
+import { abortUpdate, updateWorktree, type Updated, type UpdateRequest } from './updateWorktree';
+import { untrackedFiles, type UntrackedFile } from './untracked';
 import { checkGitVersion, type GitVersion } from './version';
 import { worktreeHome } from './worktreeHome';
 import { addWorktree, type NewWorktree } from './worktrees';
@@ -36,6 +38,9 @@ export type { Head, RepositoryPlace } from './repository';
 export type { RepositoryFolders } from './room';
 export type { SnapshotCommit, TreeToKeep } from './snapshot';
 export type { OwnedWorktree } from './trash';
+export type { Identity } from './identity';
+export type { Updated, UpdateRequest } from './updateWorktree';
+export type { UntrackedFile } from './untracked';
 export type { GitVersion } from './version';
 export type { FillRequest } from './fill';
 export type { NewWorktree } from './worktrees';
@@ -85,7 +90,10 @@ export interface Git {
   keptTrees(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<readonly KeptTree[]>>;
   dropRefs(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<undefined>>;
 
+  untrackedFiles(worktree: string): Promise<GitResult<readonly UntrackedFile[]>>;
   commitAll(request: CommitRequest): Promise<GitResult<string>>;
+  updateWorktree(request: UpdateRequest): Promise<GitResult<Updated>>;
+  abortUpdate(worktree: string): Promise<GitResult<undefined>>;
   previewMerge(wanted: WantedMerge): Promise<GitResult<MergePreview>>;
   applyMerge(request: MergeRequest): Promise<GitResult<Merged>>;
 
@@ -142,7 +150,10 @@ export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
     keepTree: (kept) => keepTree(room, kept),
     keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),
     dropRefs: (repo, attempt) => dropRefs(room, repo, attempt),
+    untrackedFiles: (worktree) => untrackedFiles(git, worktree),
     commitAll: (request) => commitAll(room, request),
+    updateWorktree: (request) => updateWorktree(room, request),
+    abortUpdate: (worktree) => abortUpdate(room, worktree),
     previewMerge: (wanted) => previewMerge(git, wanted),
     applyMerge: (request) => applyMerge(room, request),
     dispose: () => git.dispose(),

@@ -1,5 +1,5 @@
 import { filesFault, gitFault, type GitFault, type GitResult } from './errors';
-import { checkIdentity } from './identity';
+import { checkIdentity, identityConfig, type Identity } from './identity';
 import type { MergeableMerge } from './mergePreview';
 import { checkTarget, filesInTheWay, type TargetCheckout } from './mergeTarget';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
@@ -12,6 +12,8 @@ export interface MergeRequest {
   readonly kind: 'merge' | 'squash';
   /** Message of the commit; not used where the target is only moved forward. */
   readonly message: string;
+  /** Who commits, where git does not know it. */
+  readonly identity?: Identity;
   readonly signal?: AbortSignal;
 }
 
@@ -58,7 +60,7 @@ async function keepsCommits(room: GitRoom, { preview, kind }: MergeRequest, cwd:
 async function makeCommit(room: GitRoom, request: MergeRequest, cwd: string): Promise<GitResult<string>> {
   const { preview, kind, message, signal } = request;
   if (message.trim() === '') return gitFault('messageMissing');
-  const identified = await checkIdentity(room.git, cwd);
+  const identified = await checkIdentity(room.git, cwd, identityConfig(request.identity));
   if (!identified.ok) return identified;
   const signing = await room.git.attempt({
     cwd,
@@ -69,7 +71,7 @@ async function makeCommit(room: GitRoom, request: MergeRequest, cwd: string): Pr
   const sign = signing.value.stdout.toString('utf8').trim() === 'true' ? ['-S'] : [];
   const parents = kind === 'merge' ? [preview.intoCommit, preview.fromCommit] : [preview.intoCommit];
   const args = ['commit-tree', ...sign, ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', preview.tree];
-  const config = ['i18n.commitEncoding=utf-8'];
+  const config = ['i18n.commitEncoding=utf-8', ...identityConfig(request.identity)];
   const made = await room.git.run({ cwd, args, config, input: `${message.trim()}\n`, signal });
   return made.ok ? { ok: true, value: made.value.trim() } : made;
 }
