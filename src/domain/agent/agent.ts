@@ -42,6 +42,11 @@ export interface AgentKind {
   readonly args: readonly string[];
   /** Variables that are added to the environment: no updates and no side traffic while an attempt runs. */
   readonly env: Readonly<Record<string, string>>;
+  /**
+   * Variables with passwords of what the agent listens on, which has none without: a random one for each run, unless
+   * the user's environment has one.
+   */
+  readonly passwords?: readonly string[];
   readonly versionArgs: readonly string[];
   /** Where people read how to install it, and the command that does. */
   readonly install?: { readonly url: string; readonly argv: readonly string[] };

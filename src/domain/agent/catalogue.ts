@@ -45,6 +45,8 @@ export const AGENT_KINDS: readonly AgentKind[] = [
       OPENCODE_DISABLE_AUTOUPDATE: '1',
       OPENCODE_PERMISSION: JSON.stringify({ edit: { '*': 'ask' }, bash: { '*': 'ask' } }),
     },
+    // `opencode acp` serves its HTTP interface on loopback as well, to everyone (measured with 1.18.33).
+    passwords: ['OPENCODE_SERVER_PASSWORD'],
     versionArgs: ['--version'],
     install: { url: 'https://opencode.ai/docs', argv: ['npm', 'install', '-g', 'opencode-ai'] },
     loginArgs: ['auth', 'login'],

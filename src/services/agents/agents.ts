@@ -14,7 +14,7 @@ const VERSION_TIMEOUT_MS = 20_000;
 export type AgentCode = 'agentNotFound' | 'agentUnknown';
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime' | 'place'>;
+  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime' | 'place' | 'random'>;
   readonly environment: Environment;
   readonly log: Logger;
 }
@@ -79,7 +79,7 @@ export class Agents {
     const inherited = await this.#d.environment.resolve();
     const practice = agent === PRACTICE_AGENT ? this.#practiceEnvironment() : {};
     const chosen = this.#d.ports.settings.get().agentEnvironment[agent] ?? {};
-    const env = { ...inherited, ...kind.env, ...practice, ...chosen };
+    const env = { ...this.#passwords(kind), ...inherited, ...kind.env, ...practice, ...chosen };
     return ok({ agent, driver: kind.driver, spec: { argv, env, cwd, label: kind.label } });
   }
 
@@ -98,6 +98,11 @@ export class Agents {
         this.#changed.fire();
       }),
     );
+  }
+
+  #passwords({ passwords = [] }: AgentKind): Record<string, string> {
+    const random = () => Buffer.from(this.#d.ports.random(24)).toString('base64url');
+    return Object.fromEntries(passwords.map((name) => [name, random()]));
   }
 
   /** It runs as Node, and remembers its sessions where no worktree and no update is in the way. */

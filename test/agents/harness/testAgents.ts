@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
 import { startAcp } from '../../../src/agents/acp/acp';
@@ -103,6 +104,7 @@ export function launchOf(id: string, argv: readonly string[], place: AgentPlace,
     PATH: [...new Set(folders)].join(path.delimiter),
     TERM: 'dumb',
     LANG: 'C.UTF-8',
+    ...Object.fromEntries((kind?.passwords ?? []).map((name) => [name, randomUUID()])),
     ...kind?.env,
     ...testAgent(id)?.env(modelServer),
     ...more,

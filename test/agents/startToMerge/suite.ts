@@ -15,6 +15,7 @@ import { createSampleRepository, type SampleRepository } from '../../fixtures/sa
 import { writeFiles } from '../harness/sandbox';
 import { profileOf, type TestAgent } from '../harness/testAgents';
 import { startEgressTrap, type EgressTrap } from '../../ui/driver/egress';
+import { listeningPorts } from '../harness/listeningPorts';
 import { startModelServer, type ModelServer } from '../modelServer/server';
 
 /** In what agents differ for a user; each was seen with the version that the tests install. */
@@ -117,6 +118,14 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     expect(ask).toMatchObject({ kind: 'command', command: 'echo made > made.txt && ls' });
     await window.reaches(id, 'review');
     expect(existsSync(inWorktree('made.txt'))).toBe(false);
+  });
+
+  it('lets nobody else in where it listens', async () => {
+    const pids = (await processesWithMarker(noteRun()!)).map(({ pid }) => pid);
+    for (const port of await listeningPorts(pids)) {
+      const answer = await fetch(`http://127.0.0.1:${port}/session`).catch(() => undefined);
+      expect(answer?.ok ?? false, `port ${port}`).toBe(false);
+    }
   });
 
   it('stops in mid-stream', async () => {
