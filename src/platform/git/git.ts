@@ -13,6 +13,7 @@ import { previewMerge, type MergePreview, type WantedMerge } from './mergePrevie
 import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './refs';
 import { listOurWorktrees, type OurWorktree } from './registry';
 import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
+import { restoreFiles, type FilesToRestore } from './restoreFiles';
 import { createRoom, type RepositoryFolders } from './room';
 import { createGitRunner } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
@@ -35,6 +36,7 @@ export type { Operation } from './operation';
 export type { BranchToDelete, KeptTree, TreeMoment } from './refs';
 export type { OurWorktree } from './registry';
 export type { Head, RepositoryPlace } from './repository';
+export type { FilesToRestore } from './restoreFiles';
 export type { RepositoryFolders } from './room';
 export type { SnapshotCommit, TreeToKeep } from './snapshot';
 export type { OwnedWorktree } from './trash';
@@ -84,6 +86,7 @@ export interface Git {
   diffNumbers(of: ChangesOf): Promise<GitResult<DiffNumbers>>;
   diffTrees(cwd: string, range: readonly [from: string, to: string], cap?: number): Promise<GitResult<ChangeSummary>>;
   fileAt(repo: RepositoryFolders, treeish: string, path: string): Promise<GitResult<FileContent>>;
+  restoreFiles(files: FilesToRestore): Promise<GitResult<undefined>>;
   snapshotTree(worktree: string, signal?: AbortSignal): Promise<GitResult<string>>;
   snapshotCommit(worktree: string): Promise<GitResult<SnapshotCommit>>;
   keepTree(kept: TreeToKeep): Promise<GitResult<string>>;
@@ -145,6 +148,7 @@ export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
     diffNumbers: (of) => diffNumbers(git, of),
     diffTrees: (cwd, range, cap) => diffTrees(git, cwd, range, cap),
     fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
+    restoreFiles: (files) => restoreFiles(room, files),
     snapshotTree: (worktree, signal) => snapshotTree(git, worktree, signal),
     snapshotCommit: (worktree) => snapshotCommit(git, worktree),
     keepTree: (kept) => keepTree(room, kept),

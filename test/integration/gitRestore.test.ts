@@ -1,0 +1,84 @@
+import { chmod, lstat, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import { createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+
+let sandbox: GitSandbox;
+let base: string;
+let worktree: string;
+
+const ODD = ['with space.txt', 'line\nbreak.txt', ':(glob)*.txt', '-dash.txt', 'ünïcode/日本語.txt'];
+const there = (name: string) => path.join(worktree, name);
+
+beforeEach(async () => {
+  sandbox = await createGitSandbox({
+    '.gitattributes': '*.crlf text eol=crlf\n',
+    'lines.crlf': 'one\ntwo\n',
+    'script.sh': '#!/bin/sh\n',
+    'deep/er/file.txt': 'x\n',
+    'other.txt': 'other\n',
+    'picture.bin': 'a\0b',
+    ...Object.fromEntries(ODD.map((name) => [name, 'odd\n'])),
+  });
+  await chmod(path.join(sandbox.root, 'script.sh'), 0o755);
+  await symlink('other.txt', path.join(sandbox.root, 'link'));
+  base = await sandbox.commit({});
+  const wanted = newWorktree(sandbox, 't-1', base);
+  expectOk(await sandbox.room.addWorktree(wanted));
+  expectOk(await sandbox.room.fillWorktree(wanted));
+  worktree = wanted.path;
+});
+afterEach(() => sandbox.dispose());
+
+const restore = (paths: readonly string[], from = base) => sandbox.room.restoreFiles({ worktree, from, paths });
+
+describe('restoring files', () => {
+  it('makes them exactly what they were, whatever was done to them', async () => {
+    const paths = ['lines.crlf', 'script.sh', 'deep/er/file.txt', 'picture.bin', 'link', ...ODD];
+    const before = await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '-z', '--untracked-files=all');
+    for (const name of ['lines.crlf', 'script.sh', 'picture.bin', ...ODD])
+      await sandbox.write(there(name), 'changed\n');
+    await chmod(there('script.sh'), 0o644);
+    await rm(there('deep'), { recursive: true });
+    await rm(there('link'));
+    await sandbox.write(there('link'), 'a file now\n');
+    await sandbox.write(there('other.txt'), 'stays changed\n');
+    expectOk(await restore(paths));
+    expect(await readFile(there('lines.crlf'), 'utf8')).toBe('one\r\ntwo\r\n');
+    expect((await stat(there('script.sh'))).mode & 0o111).toBe(0o111);
+    expect((await lstat(there('link'))).isSymbolicLink()).toBe(true);
+    expect(await readFile(there('other.txt'), 'utf8')).toBe('stays changed\n');
+    expectOk(await restore(['other.txt']));
+    expect(await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '-z', '--untracked-files=all')).toBe(before);
+  });
+
+  it('removes what was not there, and a snapshot brings it back', async () => {
+    await sandbox.write(there('added/new.txt'), 'mine\n');
+    await rename(there('other.txt'), there('renamed.txt'));
+    const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+    const paths = ['added/new.txt', 'renamed.txt', 'other.txt', 'never.txt'];
+    expectOk(await restore(paths));
+    expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
+    expectOk(await restore(paths, tree));
+    expect(await readFile(there('added/new.txt'), 'utf8')).toBe('mine\n');
+    expect(expectOk(await sandbox.room.snapshotTree(worktree))).toBe(tree);
+  });
+
+  it('leaves the index as it is', async () => {
+    await sandbox.write(there('other.txt'), 'staged\n');
+    await sandbox.gitIn(worktree, 'add', 'other.txt');
+    expectOk(await restore(['other.txt']));
+    expect(await sandbox.gitIn(worktree, 'show', ':other.txt')).toBe('staged');
+    expect(await readFile(there('other.txt'), 'utf8')).toBe('other\n');
+  });
+
+  it('never removes through a link that leads out, nor a folder', async () => {
+    await sandbox.write(path.join(sandbox.folder, 'outside/secret.txt'), 'keep\n');
+    await symlink(path.join(sandbox.folder, 'outside'), there('way-out'));
+    expect(await restore(['way-out/secret.txt'])).toMatchObject({ ok: false, error: { code: 'permissionDenied' } });
+    expect(await restore(['../outside/secret.txt'])).toMatchObject({ ok: false });
+    expect(await restore(['deep'])).toMatchObject({ ok: false, error: { code: 'permissionDenied' } });
+    expect(await readFile(path.join(sandbox.folder, 'outside/secret.txt'), 'utf8')).toBe('keep\n');
+  });
+});
