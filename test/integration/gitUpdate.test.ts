@@ -48,8 +48,13 @@ describe('bringing a branch into a worktree', () => {
     expect(await readFile(inside('a.txt'), 'utf8')).toMatch(/^<{7} [\s\S]*a of the attempt[\s\S]*a of main/);
     expect(await commit()).toMatchObject({ error: { code: 'conflictsLeft', files: ['a.txt'] } });
     expect(await update()).toMatchObject({ error: { code: 'conflictsLeft' } });
+    expect(await sandbox.room.snapshotCommit(worktree)).toMatchObject({ error: { code: 'conflictsLeft' } });
 
     await sandbox.write(inside('a.txt'), 'a of both\n');
+    const live = expectOk(await sandbox.room.snapshotCommit(worktree));
+    expect(live.uncommitted).toBe(true);
+    const planned = await sandbox.room.previewMerge({ repo: sandbox.repo, from: live.commit, into: 'main' });
+    expect(expectOk(planned).kind).toBe('fastForward');
     const id = expectOk(await commit());
     expect((await sandbox.git('show', '-s', '--format=%P', id)).split(' ')).toHaveLength(2);
     const preview = expectOk(

@@ -150,7 +150,7 @@ export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
     fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
     restoreFiles: (files) => restoreFiles(room, files),
     snapshotTree: (worktree, signal) => snapshotTree(git, worktree, signal),
-    snapshotCommit: (worktree) => snapshotCommit(git, worktree),
+    snapshotCommit: (worktree) => snapshotCommit(room, worktree),
     keepTree: (kept) => keepTree(room, kept),
     keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),
     dropRefs: (repo, attempt) => dropRefs(room, repo, attempt),

@@ -1,4 +1,5 @@
 import type { AttemptId } from '../../domain/ids';
+import { checkCheckout } from './checkout';
 import { faultOf, type GitResult } from './errors';
 import { withLiveIndex } from './liveIndex';
 import { keepRef, type TreeMoment } from './refs';
@@ -48,17 +49,25 @@ export interface SnapshotCommit {
 
 /**
  * A commit of the live files that no ref knows, to preview a merge of work that is not committed yet. It is never what
- * lands, so it carries our name and needs no identity of the user's.
+ * lands, so it carries our name and needs no identity of the user's. An open merge counts as concluded; fails as the
+ * commit would with `conflictsLeft`, `mergeInProgress`, `branchSwitched`.
  */
-export async function snapshotCommit(git: GitRunner, worktree: string): Promise<GitResult<SnapshotCommit>> {
+export async function snapshotCommit(room: GitRoom, worktree: string): Promise<GitResult<SnapshotCommit>> {
+  const { git } = room;
+  const ready = await checkCheckout(room, worktree);
+  if (!ready.ok) return ready;
+  const merging = ready.value.operation === 'merge' ? await resolveCommit(git, worktree, 'MERGE_HEAD') : undefined;
+  if (merging?.ok === false) return merging;
   const head = await resolveCommit(git, worktree, 'HEAD');
   if (!head.ok) return head;
   const committed = await resolveTree(git, worktree, head.value);
   if (!committed.ok) return committed;
   const tree = await snapshotTree(git, worktree);
   if (!tree.ok) return tree;
-  if (tree.value === committed.value) return { ok: true, value: { commit: head.value, uncommitted: false } };
-  const args = ['commit-tree', '-p', head.value, '-m', 'Uncommitted changes', tree.value];
+  if (tree.value === committed.value && !merging)
+    return { ok: true, value: { commit: head.value, uncommitted: false } };
+  const parents = [head.value, ...(merging ? [merging.value] : [])].flatMap((parent) => ['-p', parent]);
+  const args = ['commit-tree', ...parents, '-m', 'Uncommitted changes', tree.value];
   const commit = await git.run({ cwd: worktree, args, env: OUR_NAME });
   return commit.ok ? { ok: true, value: { commit: commit.value.trim(), uncommitted: true } } : commit;
 }

@@ -29,7 +29,8 @@ export async function updateWorktree(room: GitRoom, request: UpdateRequest): Pro
   return room.queues.run(worktree, async () => {
     const ready = await checkCheckout(room, worktree);
     if (!ready.ok) return ready;
-    if (ready.value.operation) return gitFault('mergeInProgress', { params: { operation: ready.value.operation } });
+    const { operation } = ready.value;
+    if (operation) return gitFault('mergeInProgress', { params: { operation, into: worktree } });
     const config = identityConfig(identity);
     const identified = await checkIdentity(room.git, worktree, config);
     if (!identified.ok) return identified;

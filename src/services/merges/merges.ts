@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
-import type { Git, GitCode, MergeableMerge } from '../../platform/git/git';
+import type { Git, GitCode, Identity, MergeableMerge, Updated, UntrackedFile } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { RecordCode, Records } from '../records/records';
 import type { Sessions } from '../sessions/sessions';
@@ -23,6 +23,23 @@ export interface MergePlan {
   readonly deletions: number;
   /** The worktree has changes that are not committed yet. */
   readonly uncommitted: boolean;
+  /** Files that git does not know yet and that the commit would take in. */
+  readonly untracked: readonly UntrackedFile[];
+}
+
+/** How uncommitted work of an attempt is committed. */
+export interface CommitChoice {
+  readonly message: string;
+  /** Untracked files that stay out of it. */
+  readonly leaveOut?: readonly string[];
+  /** Leaves the user's hooks out; only if the user says so. */
+  readonly skipHooks?: boolean;
+  /** Who commits, where git does not know it. */
+  readonly identity?: Identity;
+}
+
+export interface MergeChoice extends CommitChoice {
+  readonly kind: MergeKind;
 }
 
 interface Dependencies {
@@ -47,7 +64,7 @@ export class Merges {
   /** Commits what is uncommitted, then merges. Where it fails, the target and the user's files are as they were. */
   async merge(
     id: AttemptId,
-    choice: { readonly kind: MergeKind; readonly message: string },
+    choice: MergeChoice,
   ): Promise<Result<{ readonly into: string; readonly commit: string }, MergeCode>> {
     const may = this.#d.records.mayWrite();
     if (!may.ok) return may;
@@ -55,20 +72,50 @@ export class Merges {
       const plan = await this.#plan(git, repository, attempt);
       if (!plan.ok) return plan;
       const { into, uncommitted } = plan.value;
-      if (uncommitted) {
-        const committed = await git.commitAll({ worktree: attempt.worktree, message: choice.message });
-        if (!committed.ok && committed.error.code !== 'nothingToCommit') return committed;
-      }
+      const committed = uncommitted ? await commitWork(git, attempt, choice) : ok();
+      if (!committed.ok) return committed;
       const preview = await this.#preview(git, repository, { from: attempt.branch, into });
       if (!preview.ok) return preview;
       const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
       if (!intended.ok) return intended;
-      const merged = await git.applyMerge({ repo: repository, preview: preview.value, ...choice });
+      const { kind, message, identity } = choice;
+      const who = identity ? { identity } : {};
+      const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, ...who });
       const recorded = merged.ok
         ? await this.#d.records.setDisposition(id, 'merged')
         : await this.#d.records.setMerging(id, undefined);
       if (!merged.ok) return merged;
       return recorded.ok ? ok({ into, commit: merged.value.commit }) : recorded;
+    });
+  }
+
+  /**
+   * Brings the target's commits into the attempt's worktree, after what is uncommitted there was committed. In a
+   * conflict the merge stands open in the worktree, for the agent or the user to settle; the next merge concludes it.
+   */
+  async update(id: AttemptId, choice: CommitChoice): Promise<Result<Updated & { readonly into: string }, MergeCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    return this.#with(id, async (git, repository, attempt) => {
+      if (this.#isRunning(attempt)) return fail('attemptRunning');
+      const into = await this.#target(git, repository, attempt);
+      if (!into.ok) return into;
+      const committed = await commitWork(git, attempt, choice);
+      if (!committed.ok) return committed;
+      const who = choice.identity ? { identity: choice.identity } : {};
+      const message = `Merge branch '${into.value}' into ${attempt.branch}`;
+      const updated = await git.updateWorktree({ worktree: attempt.worktree, from: into.value, message, ...who });
+      return updated.ok ? ok({ ...updated.value, into: into.value }) : updated;
+    });
+  }
+
+  /** Takes back what `update` left open in the worktree. */
+  async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    return this.#with(id, async (git, _repository, attempt) => {
+      if (this.#isRunning(attempt)) return fail('attemptRunning');
+      return git.abortUpdate(attempt.worktree);
     });
   }
 
@@ -88,8 +135,7 @@ export class Merges {
   }
 
   async #plan(git: Git, repository: Repository, attempt: Attempt): Promise<Result<MergePlan, MergeCode>> {
-    const live = this.#d.sessions.live(attempt.session);
-    if (live && (live.turn !== undefined || live.openAsks.length > 0)) return fail('attemptRunning');
+    if (this.#isRunning(attempt)) return fail('attemptRunning');
     const into = await this.#target(git, repository, attempt);
     if (!into.ok) return into;
     const changes = await git.changedFiles({ worktree: attempt.worktree, base: attempt.base.commit });
@@ -98,6 +144,8 @@ export class Merges {
     if (!work.ok) return work;
     const preview = await this.#preview(git, repository, { from: work.value.commit, into: into.value });
     if (!preview.ok) return preview;
+    const untracked = await git.untrackedFiles(attempt.worktree);
+    if (!untracked.ok) return untracked;
     const checkout = await this.#checkoutOf(git, repository, into.value);
     return ok({
       into: into.value,
@@ -106,7 +154,13 @@ export class Merges {
       insertions: preview.value.numbers.insertions,
       deletions: preview.value.numbers.deletions,
       uncommitted: work.value.uncommitted,
+      untracked: untracked.value,
     });
+  }
+
+  #isRunning(attempt: Attempt): boolean {
+    const live = this.#d.sessions.live(attempt.session);
+    return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
   }
 
   async #preview(
@@ -148,6 +202,21 @@ export class Merges {
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository, attempt);
   }
+}
+
+async function commitWork(
+  git: Git,
+  { worktree }: Attempt,
+  { message, leaveOut, skipHooks, identity }: CommitChoice,
+): Promise<Result<undefined, MergeCode>> {
+  const committed = await git.commitAll({
+    worktree,
+    message,
+    ...(leaveOut ? { leaveOut } : {}),
+    ...(skipHooks === undefined ? {} : { skipHooks }),
+    ...(identity ? { identity } : {}),
+  });
+  return committed.ok || committed.error.code === 'nothingToCommit' ? ok() : committed;
 }
 
 const FILES_NAMED = 5;
