@@ -51,7 +51,7 @@ export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNew
   const told = command !== undefined || diffs !== undefined || (locations?.length ?? 0) > 0;
   const patch: ToolCallPatch = {
     id: message.toolCallId,
-    title: message.title ?? message.name,
+    title: titleOf(message, cwd, kind),
     kind,
     status,
     command,
@@ -74,6 +74,12 @@ export function outputOf(message: ToolCallMessage, texts: readonly string[]): st
 export function argumentsText(args: Fields | undefined): string | undefined {
   if (args === undefined || Object.keys(args).length === 0) return undefined;
   return JSON.stringify(args).slice(0, INPUT_MAX).toWellFormed();
+}
+
+/** Some agents have a file's whole path for a title (OpenCode), of which the worktree's part tells nothing. */
+function titleOf({ title, name }: ToolCallMessage, cwd: string, kind: ToolKind | undefined): string | undefined {
+  const isFile = kind !== 'execute' && title?.startsWith(`${cwd}${path.sep}`) === true;
+  return isFile ? path.relative(cwd, title) : (title ?? name);
 }
 
 /** A path in the words of this machine: absolute, no URI. */
