@@ -5,12 +5,11 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { WireMessage } from '../src/agents/agent';
-import { onceOption } from '../src/domain/approval/ask';
 import { findExecutable } from '../src/platform/process/process';
-import { DrivenAgent } from '../test/agents/harness/drivenAgent';
 import { makeSandbox } from '../test/agents/harness/sandbox';
-import { installedLaunch, launchOf, startOf, testAgent } from '../test/agents/harness/testAgents';
+import { installedLaunch, launchOf, testAgent } from '../test/agents/harness/testAgents';
 import { startModelServer } from '../test/agents/modelServer/server';
+import { DrivenAgent } from '../test/fixtures/drivenAgent';
 import { startEgressTrap } from '../test/ui/driver/egress';
 import { ensureAgentClis } from './agentClis';
 import { Recorder, secretsOf } from './recorder';
@@ -71,11 +70,8 @@ async function play(driven: DrivenAgent, prompt: string, { cancel, answer }: Arg
   }
   for (;;) {
     await driven.until('a request or the end of the turn', () => isOver() || driven.session.openAsks.length > 0);
-    const ask = driven.session.openAsks[0];
-    if (ask === undefined) break;
-    const option = onceOption(ask, answer);
-    if (!option) throw new Error(`${answer} once is no answer to ${JSON.stringify(ask)}`);
-    driven.answer(ask, option.kind);
+    if (driven.session.openAsks.length === 0) break;
+    await driven.answerNext(answer);
   }
   const { end, fault } = await turn;
   console.log(`${prompt} → ${end}${fault === undefined ? '' : ` (${fault.code}: ${fault.detail ?? ''})`}`);
@@ -121,7 +117,7 @@ async function main(given: Arguments): Promise<void> {
     argv.length > 0 ? launchOf(agent, argv, place, env) : installedLaunch(agent, await ensureAgentClis(), place, env);
   let recorder: Recorder | undefined;
   const wire = (message: WireMessage) => recorder?.write(message);
-  const driven = new DrivenAgent(startOf(launch.driver), launch, wire);
+  const driven = new DrivenAgent(launch, wire);
   try {
     const begin = () => (recorder = new Recorder(file, secretsOf(launch.spec.env)));
     await Promise.race([stopped, record(given, driven, begin)]);

@@ -5,9 +5,9 @@ import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureAgentClis } from '../../scripts/agentClis';
 import { expectOk } from '../../src/base/result';
-import { DrivenAgent } from './harness/drivenAgent';
 import { makeSandbox, type Sandbox } from './harness/sandbox';
-import { installedLaunch, startOf, type TestAgent } from './harness/testAgents';
+import { installedLaunch, type TestAgent } from './harness/testAgents';
+import { DrivenAgent } from '../fixtures/drivenAgent';
 import { startEgressTrap, type EgressTrap } from '../ui/driver/egress';
 import { startModelServer, type ModelServer } from './modelServer/server';
 
@@ -32,7 +32,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
   async function place() {
     const sandbox = await makeSandbox(agent.home);
     const launch = installedLaunch(agent.id, clis, { sandbox, modelServer: server.url }, egress.env);
-    const made = { sandbox, driven: new DrivenAgent(startOf(launch.driver), launch) };
+    const made = { sandbox, driven: new DrivenAgent(launch) };
     places.push(made);
     return made;
   }
@@ -67,7 +67,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
     beforeAll(async () => {
       ({ sandbox, driven } = await started());
-      ({ pid } = driven);
+      ({ pid } = driven.process);
     });
 
     it('edits a file when that is allowed, and shows the edit before and after', async () => {
@@ -156,7 +156,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       expect(driven.words).not.toContain('word299');
       expect(await driven.prompt('What did I say? [[recall]]')).toEqual({ end: 'completed' });
       expect(driven.words).toContain('Please edit the readme');
-      expect(driven.pid).toBe(pid);
+      expect(driven.process.pid).toBe(pid);
     });
 
     it('ends a turn that is cancelled while a request waits, and does nothing of it', async () => {
@@ -219,7 +219,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       const { driven: killed } = await started();
       const turn = killed.prompt('Please talk [[slow]]');
       await killed.until('the first words', () => killed.words.includes('word3'));
-      process.kill(killed.pid, 'SIGKILL');
+      process.kill(killed.process.pid, 'SIGKILL');
       expect(await turn).toMatchObject({ end: 'interrupted', fault: { code: 'agentExited' } });
       await killed.stop();
       expect(await killed.leftovers()).toBe(0);

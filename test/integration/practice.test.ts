@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
 import type { AgentLaunch } from '../../src/domain/agent/agent';
 import { PRACTICE_AGENT } from '../../src/domain/agent/catalogue';
-import { processesWithMarker } from '../../src/platform/process/process';
 import { DrivenAgent } from '../fixtures/drivenAgent';
 import { buildBundles } from '../fixtures/bundles';
 
@@ -37,10 +37,11 @@ function launch(env: Record<string, string> = {}): AgentLaunch {
   };
 }
 
-async function started(...args: Parameters<DrivenAgent['start']>): Promise<DrivenAgent> {
+async function started(): Promise<DrivenAgent> {
   const agent = new DrivenAgent(launch());
   agents.push(agent);
-  return agent.start(...args);
+  expectOk(await agent.start());
+  return agent;
 }
 
 describe('the practice agent, driven over ACP', () => {
@@ -58,19 +59,19 @@ describe('the practice agent, driven over ACP', () => {
     agents = [];
   });
   afterEach(async () => {
-    await Promise.all(agents.map((agent) => agent.session.stop()));
-    for (const agent of agents) expect(await processesWithMarker(agent.run)).toEqual([]);
+    await Promise.all(agents.map((agent) => agent.end()));
+    for (const agent of agents) expect(await agent.leftovers()).toBe(0);
     await rm(folder, { recursive: true });
   });
 
   it('looks, asks, changes a file, runs a command, and does it again for a follow-up', async () => {
     const agent = await started();
     const turn = agent.prompt('Make the sample friendlier');
-    const edit = await agent.answer('allow');
+    const edit = await agent.answerNext('allow');
     expect(edit).toMatchObject({ kind: 'edit', title: 'Edit PRACTICE.md' });
     expect(edit.diffs).toMatchObject([{ path: inWorktree('PRACTICE.md'), oldText: null }]);
     expect(edit.diffs[0]!.newText).toContain('> Make the sample friendlier');
-    const command = await agent.answer('allow');
+    const command = await agent.answerNext('allow');
     expect(command).toMatchObject({ kind: 'command', command: 'git status --short', cwd: worktree });
     expect(await turn).toEqual({ end: 'completed' });
 
@@ -87,12 +88,12 @@ describe('the practice agent, driven over ACP', () => {
     expect(agent.transcript.items.find((item) => item.type === 'plan')).toMatchObject({
       entries: [{ status: 'completed' }, { status: 'completed' }, { status: 'completed' }],
     });
-    expect(agent.text).toContain('practice agent');
-    expect(agent.text).toContain('git sees 2 changed files.');
+    expect(agent.words).toContain('practice agent');
+    expect(agent.words).toContain('git sees 2 changed files.');
 
     const again = agent.prompt('And once more');
-    await agent.answer('allow');
-    await agent.answer('allow');
+    await agent.answerNext('allow');
+    await agent.answerNext('allow');
     expect(await again).toEqual({ end: 'completed' });
     const second = await readFile(inWorktree('PRACTICE.md'), 'utf8');
     expect(second.startsWith(first)).toBe(true);
@@ -102,15 +103,15 @@ describe('the practice agent, driven over ACP', () => {
   it('goes on sensibly when it is denied', async () => {
     const agent = await started();
     const turn = agent.prompt('Please change the README');
-    const ask = await agent.answer('deny');
+    const ask = await agent.answerNext('deny');
     expect(ask.title).toBe('Edit README.md');
-    await agent.answer('deny');
+    await agent.answerNext('deny');
     expect(await turn).toEqual({ end: 'completed' });
     expect(await readFile(inWorktree('README.md'), 'utf8')).toBe('# Sample\n\nA sample.\n');
     const calls = agent.transcript.items.flatMap((item) => (item.type === 'toolCall' ? [item.call.status] : []));
     expect(calls).toEqual(['completed', 'denied', 'denied']);
-    expect(agent.text).toContain('left it as it is');
-    expect(agent.text).toContain('Nothing was changed');
+    expect(agent.words).toContain('left it as it is');
+    expect(agent.words).toContain('Nothing was changed');
   });
 
   it('changes nothing outside of the worktree', async () => {
@@ -122,15 +123,15 @@ describe('the practice agent, driven over ACP', () => {
   it('ends a turn at once when it is cancelled, with an open request or without one', async () => {
     const agent = await started();
     const held = agent.prompt('practice: wait');
-    await agent.next('text');
-    await agent.session.cancel();
+    await agent.until('words', () => agent.words !== '');
+    await agent.cancel();
     expect(await held).toEqual({ end: 'cancelled' });
 
     const asking = agent.prompt('Do something');
-    const { ask } = await agent.next('asked');
-    await agent.session.cancel();
+    const ask = await agent.asked();
+    await agent.cancel();
     expect(await asking).toEqual({ end: 'cancelled' });
-    expect(agent.session.settle(ask.id, { type: 'withdrawn' })).toMatchObject({ error: { code: 'askUnknown' } });
+    expect(agent.process.settle(ask.id, { type: 'withdrawn' })).toMatchObject({ error: { code: 'askUnknown' } });
     expect(existsSync(inWorktree('PRACTICE.md'))).toBe(false);
     expect(agent.transcript.items.findLast((item) => item.type === 'ask')).toMatchObject({
       outcome: { type: 'withdrawn' },
@@ -140,31 +141,32 @@ describe('the practice agent, driven over ACP', () => {
 
   it('has its mode set: it plans and changes nothing', async () => {
     const agent = await started();
-    expect(await agent.session.setMode('plan')).toMatchObject({ ok: true });
-    expect(await agent.session.setMode('yolo')).toMatchObject({ error: { code: 'modeRefused' } });
+    expect(await agent.process.setMode('plan')).toMatchObject({ ok: true });
+    expect(await agent.process.setMode('yolo')).toMatchObject({ error: { code: 'modeRefused' } });
     expect(await agent.prompt('Change everything')).toEqual({ end: 'completed' });
-    expect(agent.text).toContain('In this mode I change nothing');
+    expect(agent.words).toContain('In this mode I change nothing');
     expect(existsSync(inWorktree('PRACTICE.md'))).toBe(false);
   });
 
   it('dies in mid-turn, and is taken up again by another process', async () => {
     const agent = await started();
-    const { agentSession, resume } = await agent.next('opened');
+    const { agentSession, resume } = agent.session;
     expect(resume).toBe('resume');
     expect(await agent.prompt('practice: exit 3')).toEqual({
       end: 'interrupted',
       fault: { code: 'agentExited', detail: 'exit code 3' },
     });
-    expect(await agent.session.stopped).toMatchObject({ code: 3, signal: null });
+    expect(await agent.process.stopped).toMatchObject({ code: 3, signal: null });
 
-    const next = await started({ agentSession, kind: resume, createdAt: 0 });
-    expect(await next.next('opened')).toMatchObject({ agentSession });
-    const turn = next.prompt('Go on');
-    await next.answer('allow');
-    await next.answer('allow');
+    const before = agent.texts.length;
+    expectOk(await agent.start());
+    expect(agent.session.agentSession).toBe(agentSession);
+    const turn = agent.prompt('Go on');
+    await agent.answerNext('allow');
+    await agent.answerNext('allow');
     expect(await turn).toEqual({ end: 'completed' });
     // It is the second turn of the session, in which it does not introduce itself again.
-    expect(next.text).not.toContain('Hello!');
+    expect(agent.texts.slice(before).join()).not.toContain('Hello!');
     const kept = JSON.parse(await readFile(path.join(folder, 'kept', `${agentSession}.json`), 'utf8')) as unknown;
     expect(kept).toMatchObject({
       turns: 2,
@@ -183,23 +185,23 @@ describe('the practice agent, driven over ACP', () => {
   it('does what the other directives say', async () => {
     const agent = await started();
     const asking = agent.prompt('practice: ask 3');
-    for (const answer of ['allow', 'deny', 'allow'] as const) await agent.answer(answer);
+    for (const answer of ['allow', 'deny', 'allow'] as const) await agent.answerNext(answer);
     expect(await asking).toEqual({ end: 'completed' });
     expect(await readFile(inWorktree('PRACTICE.md'), 'utf8')).toMatch(/Note 1: Request 1[^]*Note 2: Request 3/);
 
     expect(await agent.prompt('practice: big 5000')).toEqual({ end: 'completed' });
-    expect(agent.text).toContain('Line 5000 of 5000');
+    expect(agent.words).toContain('Line 5000 of 5000');
     expect(await agent.prompt('practice: markdown')).toEqual({ end: 'completed' });
-    expect(agent.text).toContain('| first | 120 | yes |');
+    expect(agent.words).toContain('| first | 120 | yes |');
     expect(await agent.prompt('practice: dance')).toEqual({ end: 'completed' });
-    expect(agent.text).toContain('I do not know `practice: dance`');
+    expect(agent.words).toContain('I do not know `practice: dance`');
   });
 
   it('leaves when its input ends', async () => {
     const agent = await started();
-    await agent.session.stop();
+    await agent.process.stop();
     // Asked twice, it would have had a signal.
-    expect(await agent.session.stopped).toMatchObject({ code: 0, signal: null });
+    expect(await agent.process.stopped).toMatchObject({ code: 0, signal: null });
   });
 });
 
@@ -209,11 +211,15 @@ describe('an agent that does not start', () => {
     const spec = { env: { PATH: process.env['PATH'] ?? '' }, cwd: place, label: 'x' };
     const attempt = (argv: [string, ...string[]], cwd = place) =>
       new DrivenAgent({ agent: 'custom-x', driver: 'acp', spec: { ...spec, argv, cwd } }).start();
-    await expect(attempt(['no-such-agent'])).rejects.toThrow('agentNotFound');
-    await expect(attempt([process.execPath], path.join(place, 'gone'))).rejects.toThrow('worktreeMissing');
-    await expect(attempt([place])).rejects.toThrow('agentNotRunnable');
+    const code = (expected: string) => ({ ok: false, error: { code: expected } });
+    expect(await attempt(['no-such-agent'])).toMatchObject(code('agentNotFound'));
+    expect(await attempt([process.execPath], path.join(place, 'gone'))).toMatchObject(code('worktreeMissing'));
+    expect(await attempt([place])).toMatchObject(code('agentNotRunnable'));
     const dies = "console.error('it broke'); process.exit(4)";
-    await expect(attempt([process.execPath, '-e', dies])).rejects.toThrow(/agentExited: exit code 4\nit broke/);
+    expect(await attempt([process.execPath, '-e', dies])).toMatchObject({
+      ok: false,
+      error: { code: 'agentExited', detail: 'exit code 4\nit broke' },
+    });
     await rm(place, { recursive: true });
   });
 });

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
-import { startAcp } from '../../../src/agents/acp/acp';
-import type { StartAgent } from '../../../src/agents/agent';
-import { startClaude } from '../../../src/agents/claude/claude';
-import type { AgentDriver, AgentLaunch } from '../../../src/domain/agent/agent';
+import type { AgentLaunch } from '../../../src/domain/agent/agent';
 import { agentKind } from '../../../src/domain/agent/catalogue';
 import type { Sandbox } from './sandbox';
 
@@ -78,10 +75,6 @@ export function testAgent(id: string | undefined): TestAgent | undefined {
 export interface AgentPlace {
   readonly sandbox: Sandbox;
   readonly modelServer: string;
-}
-
-export function startOf(driver: AgentDriver): StartAgent {
-  return { acp: startAcp, claude: startClaude }[driver];
 }
 
 /** How an agent is launched from its executable on, as the product does it. */
