@@ -5,7 +5,7 @@ import type { AttemptCode } from '../services/attempts/attempts';
 import type { MergeCode } from '../services/merges/merges';
 import type { ReviewCode } from '../services/review/review';
 import type { StartCode } from '../services/tasks/tasks';
-import { COMMANDS } from './ids';
+import { COMMANDS, type CommandId } from './ids';
 
 const t = vscode.l10n.t;
 
@@ -207,11 +207,17 @@ function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(SENTENCES, code);
 }
 
-/** Shows a failure with the way to the log; `actions` are offered before it. Answers the chosen action. */
+/** Where another window is in the way, taking over is what helps. */
+const OVERCOME_BY_TAKING_OVER: readonly FaultCode[] = ['storeReadOnly', 'storeLocked', 'leaseStale', 'storeLeaseLost'];
+
+/** Shows a failure with what helps and the way to the log; `actions` come first. Answers the chosen one of them. */
 export async function showFault(fault: Fault<FaultCode>, ...actions: readonly string[]): Promise<string | undefined> {
-  const showLog = t('Show Log');
-  const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, showLog);
-  if (choice !== showLog) return choice;
-  await vscode.commands.executeCommand(COMMANDS.showLog);
+  const offers = new Map<string, CommandId>();
+  if (OVERCOME_BY_TAKING_OVER.includes(fault.code)) offers.set(t('Take Over'), COMMANDS.takeOver);
+  offers.set(t('Show Log'), COMMANDS.showLog);
+  const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, ...offers.keys());
+  const command = offers.get(choice ?? '');
+  if (command === undefined) return choice;
+  await vscode.commands.executeCommand(command);
   return undefined;
 }
