@@ -4,6 +4,7 @@ import { Agents } from './services/agents/agents';
 import { Approvals } from './services/approvals/approvals';
 import { Attempts } from './services/attempts/attempts';
 import { Checkpoints } from './services/checkpoints/checkpoints';
+import { Decisions } from './services/decisions/decisions';
 import { Environment } from './services/environment/environment';
 import { GitAccess } from './services/gitAccess/gitAccess';
 import { Merges } from './services/merges/merges';
@@ -29,11 +30,12 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const agents = new Agents({ ports, environment, log });
   const checkpoints = scope.use(new Checkpoints({ records, sessions, worktrees, log }));
   const newMessageId = () => formatId<'message'>('m', ports.random(16));
-  const attempts = new Attempts({ agents, checkpoints, records, sessions, worktrees, newMessageId, log });
-  const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
   const review = scope.use(new Review({ clock, git, records, sessions }));
+  const decisions = scope.use(new Decisions({ records, review, sessions }));
+  const attempts = new Attempts({ agents, checkpoints, decisions, records, sessions, worktrees, newMessageId, log });
+  const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
   const merges = new Merges({ git, records, sessions });
   const approvals = new Approvals({ records, sessions });
   const recovery = new Recovery({ attempts, checkpoints, merges, records, review, sessions, log });
-  return { agents, approvals, attempts, merges, records, recovery, repositories, review, sessions, tasks };
+  return { agents, approvals, attempts, decisions, merges, records, recovery, repositories, review, sessions, tasks };
 }

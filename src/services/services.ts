@@ -1,6 +1,7 @@
 import type { Agents } from './agents/agents';
 import type { Approvals } from './approvals/approvals';
 import type { Attempts } from './attempts/attempts';
+import type { Decisions } from './decisions/decisions';
 import type { Merges } from './merges/merges';
 import type { Records } from './records/records';
 import type { Recovery } from './recovery/recovery';
@@ -14,6 +15,7 @@ export interface Services {
   readonly agents: Agents;
   readonly approvals: Approvals;
   readonly attempts: Attempts;
+  readonly decisions: Decisions;
   readonly merges: Merges;
   readonly records: Records;
   readonly recovery: Recovery;

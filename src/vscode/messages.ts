@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Fault, FaultParams } from '../base/result';
 import type { ApprovalCode } from '../services/approvals/approvals';
 import type { AttemptCode } from '../services/attempts/attempts';
+import type { DecisionCode } from '../services/decisions/decisions';
 import type { MergeCode } from '../services/merges/merges';
 import type { ReviewCode } from '../services/review/review';
 import type { StartCode } from '../services/tasks/tasks';
@@ -13,7 +14,7 @@ const t = vscode.l10n.t;
 type ViewCode = 'unsavedChanges' | 'itemMissing' | 'linkRefused' | 'requestUnknown' | 'requestInvalid' | 'internal';
 
 /** Every failure that a person can meet outside of a conversation; what is told in one has its text in `CHAT_TEXTS`. */
-export type FaultCode = StartCode | AttemptCode | MergeCode | ReviewCode | ApprovalCode | ViewCode;
+export type FaultCode = StartCode | AttemptCode | MergeCode | ReviewCode | DecisionCode | ApprovalCode | ViewCode;
 
 type Sentence = (p: FaultParams) => string;
 /** A value of a sentence; git's own words do not always tell it. */
@@ -127,6 +128,9 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
     ),
 
   // Review and merge
+  turnNotKept: () => t('The files before the last turn were not kept. Review the changes since the base instead.'),
+  submoduleChange: (p) =>
+    t('{0} is a repository within the repository. Discard its change with git in a terminal.', text(p, 'path')),
   nothingToMerge: () => t('There is nothing to merge: the attempt has not changed anything.'),
   mergeConflict: (p) =>
     t(

@@ -2,9 +2,11 @@ import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { Logger } from '../../base/logger';
 import type { Attempt, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../domain/ids';
+import { refusalNote } from '../../domain/review/refusalNote';
 import { cleanPrompt, promptProblem, type PromptProblem } from '../../domain/task/task';
 import type { AgentCode, Agents } from '../agents/agents';
 import type { Checkpoints } from '../checkpoints/checkpoints';
+import type { Decisions } from '../decisions/decisions';
 import type { RecordCode, Records } from '../records/records';
 import type { SessionCode, Sessions } from '../sessions/sessions';
 import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
@@ -16,6 +18,7 @@ export type AttemptCode =
 interface Dependencies {
   readonly agents: Agents;
   readonly checkpoints: Checkpoints;
+  readonly decisions: Decisions;
   readonly records: Records;
   readonly sessions: Sessions;
   readonly worktrees: Worktrees;
@@ -42,7 +45,10 @@ export class Attempts {
     return running;
   }
 
-  /** Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. */
+  /**
+   * Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. What the user
+   * has discarded since the last one stands below it.
+   */
   async send(id: AttemptId, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
     const cleaned = cleanPrompt(text);
     const problem = promptProblem(cleaned);
@@ -52,8 +58,12 @@ export class Attempts {
     const opened = await this.#openSession(attempt.value);
     if (!opened.ok) return opened;
     await this.#d.checkpoints.beforeTurn(attempt.value);
-    const sent = await this.#d.sessions.prompt(attempt.value.session, message, cleaned);
-    if (sent.ok) await this.saveDraft(id, '');
+    const refusals = await this.#d.decisions.untold(id);
+    const whole = [cleaned, refusalNote(refusals)].filter((part) => part !== '').join('\n\n');
+    const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole);
+    if (!sent.ok) return sent;
+    await this.#d.decisions.told(id, message, refusals);
+    await this.saveDraft(id, '');
     return sent;
   }
 

@@ -4,7 +4,8 @@ import { Emitter } from '../../base/emitter';
 import { fail, ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
-import type { Changes } from '../../domain/review/changedFile';
+import type { ChangedFile, Changes } from '../../domain/review/changedFile';
+import type { FileReview } from '../../domain/review/fileReview';
 import type { LogEntry } from '../../domain/session/event';
 import { isFinal } from '../../domain/session/toolCall';
 import type { DiffNumbers } from '../../protocol/chat';
@@ -12,13 +13,17 @@ import type { GitCode } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Records } from '../records/records';
 import type { Sessions } from '../sessions/sessions';
+import { treeishSince, type Since } from './against';
+import { reviewOf } from './comparison';
 
-export type ReviewCode = GitCode | 'attemptUnknown' | 'repositoryUnknown' | 'fileMissing';
+export { digest, FILE_MARK, partsOf } from './comparison';
+export type { Since } from './against';
+export type ReviewCode = GitCode | 'attemptUnknown' | 'repositoryUnknown' | 'fileMissing' | 'turnNotKept';
 
 /** Tool calls come in bursts: the numbers follow the last of them. */
 const SETTLE_MS = 400;
 /** Changed files that are looked at; an attempt with more is told as such. */
-const FILES_MAX = 2_000;
+const FILES_MAX = 3_000;
 
 interface Dependencies {
   readonly clock: Clock;
@@ -34,6 +39,7 @@ export class Review implements Disposable {
   readonly #numbers = new Map<AttemptId, DiffNumbers>();
   readonly #waiting = new Map<AttemptId, Disposable>();
   readonly #changed = new Emitter<AttemptId>();
+  readonly #looked = new Emitter<AttemptId>();
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
@@ -47,6 +53,9 @@ export class Review implements Disposable {
 
   /** The numbers of an attempt are others than before. */
   readonly onDidChangeNumbers = this.#changed.event;
+
+  /** The files of an attempt were looked at: they may be others than before. */
+  readonly onDidLook = this.#looked.event;
 
   /** Files and lines, as far as they are known; asking starts nothing. */
   numbers(attempt: AttemptId): DiffNumbers | undefined {
@@ -70,6 +79,7 @@ export class Review implements Disposable {
       git.diffNumbers({ worktree: attempt.worktree, base: attempt.base.commit }),
     );
     if (!found.ok) return;
+    this.#looked.fire(id);
     const before = this.#numbers.get(id);
     const same =
       before?.files === found.value.files &&
@@ -80,24 +90,50 @@ export class Review implements Disposable {
     this.#changed.fire(id);
   }
 
-  /** All changed files, at most 2,000. */
-  changes(id: AttemptId): Promise<Result<Changes, ReviewCode>> {
+  /** The commit or tree that the live files are compared with. Fails with `turnNotKept`. */
+  against(id: AttemptId, since: Since): Result<string, ReviewCode> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    const treeish = treeishSince(since, attempt, this.#d.records);
+    return treeish === undefined ? fail('turnNotKept') : ok(treeish);
+  }
+
+  /** All changed files, at most 3,000; compared with the base unless told. */
+  changes(id: AttemptId, against?: string): Promise<Result<Changes, ReviewCode>> {
     return this.#with(id, (git, _repo, attempt) =>
-      git.changedFiles({ worktree: attempt.worktree, base: attempt.base.commit, cap: FILES_MAX }),
+      git.changedFiles({ worktree: attempt.worktree, base: against ?? attempt.base.commit, cap: FILES_MAX }),
     );
   }
 
-  /** A file as it was at the attempt's base; `path` is of the repository, with `/`. */
-  async baseFile(id: AttemptId, path: string): Promise<Result<Uint8Array, ReviewCode>> {
-    const file = await this.#with(id, (git, repo, attempt) => git.fileAt(repo, attempt.base.commit, path));
+  /** A file as it was in a commit or tree; `path` is of the repository, with `/`. What is asked for at once is one read. */
+  async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
+    const file = await this.#with(id, (git, repo) => git.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
+  }
+
+  /** A changed file as it is on the disk, with its hunks. */
+  async fileReview(id: AttemptId, file: ChangedFile, against: string): Promise<Result<FileReview, ReviewCode>> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    return reviewOf(file, { worktree: attempt.worktree, before: (path) => this.fileAt(id, against, path) });
+  }
+
+  /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
+  snapshot(id: AttemptId): Promise<Result<string, ReviewCode>> {
+    return this.#with(id, (git, _repo, attempt) => git.snapshotTree(attempt.worktree));
+  }
+
+  /** Makes files what they are in a commit or tree; those that it does not have are removed. */
+  restore(id: AttemptId, from: string, paths: readonly string[]): Promise<Result<undefined, ReviewCode>> {
+    return this.#with(id, (git, _repo, attempt) => git.restoreFiles({ worktree: attempt.worktree, from, paths }));
   }
 
   dispose(): void {
     this.#own.dispose();
     for (const timer of this.#waiting.values()) timer.dispose();
     this.#changed.dispose();
+    this.#looked.dispose();
   }
 
   async #with<T>(

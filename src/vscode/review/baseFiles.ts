@@ -1,12 +1,22 @@
 import * as vscode from 'vscode';
+import { ok } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { Review } from '../../services/review/review';
 import { BASE_SCHEME } from '../ids';
 
-/** The address of a file as it was at an attempt's base: `coppice-base://<attempt>/<path>`. */
-export function baseUri(attempt: AttemptId, path: string): vscode.Uri {
+/**
+ * The address of a file in a commit or tree of an attempt: `coppice-base:/<attempt>/<path>?<commit or tree>`; the
+ * attempt's base where none is told.
+ */
+export function baseUri(attempt: AttemptId, path: string, against = ''): vscode.Uri {
   // The id stands in the path, because the authority of an address is lower-cased.
-  return vscode.Uri.from({ scheme: BASE_SCHEME, path: `/${attempt}/${path}` });
+  return vscode.Uri.from({ scheme: BASE_SCHEME, path: `/${attempt}/${path}`, query: against });
+}
+
+/** What an address of `baseUri` stands for. */
+export function baseOf(uri: vscode.Uri): { readonly attempt: AttemptId; readonly path: string } {
+  const [, attempt = '', ...rest] = uri.path.split('/');
+  return { attempt: attempt as AttemptId, path: rest.join('/') };
 }
 
 /** Files at an attempt's base, read-only; a file system and not a text provider, because images are bytes. */
@@ -30,8 +40,9 @@ export class BaseFiles implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const [, attempt = '', ...rest] = uri.path.split('/');
-    const file = await this.#review.baseFile(attempt as AttemptId, rest.join('/'));
+    const { attempt, path } = baseOf(uri);
+    const against = uri.query === '' ? this.#review.against(attempt, 'base') : ok(uri.query);
+    const file = against.ok ? await this.#review.fileAt(attempt, against.value, path) : against;
     if (!file.ok) throw vscode.FileSystemError.FileNotFound(uri);
     return file.value;
   }

@@ -1,0 +1,15 @@
+import type { Attempt } from '../../domain/attempt/attempt';
+import type { Records } from '../records/records';
+
+/** What the live files of an attempt are compared with: its base, or the files before the agent's last turn. */
+export type Since = 'base' | 'lastTurn';
+
+/**
+ * The commit or tree to compare with. The first turn began with the base. Undefined where the files before the last
+ * turn were not kept.
+ */
+export function treeishSince(since: Since, attempt: Attempt, records: Records): string | undefined {
+  const turns = records.session(attempt.session)?.turns ?? 0;
+  if (since === 'base' || turns <= 1) return attempt.base.commit;
+  return records.turnTree(attempt.session, turns, 'start') ?? records.turnTree(attempt.session, turns - 1, 'end');
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId } from '../../src/domain/ids';
+import type { FileReview } from '../../src/domain/review/fileReview';
+import { linesOf, reverseEdit, type Hunk } from '../../src/domain/review/hunks';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+
+const LINES = Array.from({ length: 30 }, (_, at) => `line ${at + 1}`);
+const text = (changes: Readonly<Record<number, string>> = {}) =>
+  `${LINES.map((line, at) => changes[at + 1] ?? line).join('\n')}\n`;
+
+describe('decisions about changes', () => {
+  let folder: string;
+  let repository: SampleRepository;
+  let window: AppWindow;
+  let built: string;
+  let bundles: BuiltBundles;
+  let id: AttemptId;
+  let worktree: string;
+
+  beforeAll(async () => {
+    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+    bundles = await buildBundles(built);
+  });
+  afterAll(() => rm(built, { recursive: true, force: true }));
+
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-decisions-')));
+    repository = await createSampleRepository(path.join(folder, 'errands'));
+    await repository.write('notes.txt', text());
+    await repository.git('add', '--all');
+    await repository.git('commit', '--quiet', '--message', 'Notes');
+    window = await openWindow();
+    id = expectOk(await window.app.tasks.start({ prompt: 'practice: edit made.md', agent: 'practice' })).attempt;
+    await window.finish(id);
+    worktree = window.app.records.attempt(id)!.worktree;
+    await change('notes.txt', text({ 3: 'THREE', 15: 'FIFTEEN', 28: 'LAST' }));
+  });
+  afterEach(async () => {
+    await window.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const openWindow = () =>
+    AppWindow.open(
+      appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles),
+      repository.root,
+    );
+  const change = (file: string, content: string) => writeFile(path.join(worktree, file), content);
+  const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
+
+  async function reviewed(file: string): Promise<{ review: FileReview; hunks: readonly Hunk[]; against: string }> {
+    const against = expectOk(window.app.review.against(id, 'base'));
+    const { files } = expectOk(await window.app.review.changes(id, against));
+    const found = files.find((candidate) => candidate.path === file)!;
+    const review = expectOk(await window.app.review.fileReview(id, found, against));
+    return { review, hunks: typeof review.parts === 'string' ? [] : review.parts, against };
+  }
+
+  /** Takes a hunk out of its file as an editor does, and remembers it. */
+  async function discard(file: string, at: number): Promise<void> {
+    const { hunks, against } = await reviewed(file);
+    const edit = reverseEdit(await live(file), hunks[at]!)!;
+    const lines = linesOf(await live(file));
+    lines.splice(edit.start.line, edit.end.line - edit.start.line + 1, edit.text);
+    await change(file, lines.join('\n'));
+    expectOk(await window.app.decisions.refuseHunk(id, { path: file, against, hunk: hunks[at]! }));
+  }
+
+  async function prompts(): Promise<string[]> {
+    const { items } = await window.transcript(id);
+    return items.flatMap((item) => (item.type === 'prompt' ? [item.text] : []));
+  }
+
+  it('keep hunks and files, and a change makes only the changed hunk open again', async () => {
+    const { app } = window;
+    const { hunks, review } = await reviewed('notes.txt');
+    expect(hunks.map(({ newStart }) => newStart)).toEqual([2, 14, 27]);
+    expectOk(await app.decisions.keepHunk(id, 'notes.txt', hunks[0]!.id));
+    expect(app.decisions.state(id, 'notes.txt')).toBe('partly');
+    expectOk(await app.decisions.keepFile(id, review));
+    expect(app.decisions.state(id, 'notes.txt')).toBe('kept');
+    await app.review.refresh(id);
+    expect(app.decisions.progress(id)).toEqual({ reviewed: 1, total: 2 });
+
+    await change('notes.txt', text({ 3: 'THREE', 15: 'Fifteen', 28: 'LAST' }));
+    await app.review.refresh(id);
+    await expect.poll(() => app.decisions.state(id, 'notes.txt')).toBe('partly');
+    const now = await reviewed('notes.txt');
+    const kept = app.decisions.kept(id, 'notes.txt');
+    expect(now.hunks.map((hunk) => kept.has(hunk.id))).toEqual([true, false, true]);
+
+    await window.close();
+    window = await openWindow();
+    await expect.poll(() => window.app.decisions.state(id, 'notes.txt')).toBe('partly');
+    expectOk(await window.app.decisions.unkeep(id, 'notes.txt'));
+    expect(window.app.decisions.state(id, 'notes.txt')).toBe('open');
+  });
+
+  it('tell the agent once what was discarded, without what was taken back', async () => {
+    await discard('notes.txt', 2);
+    await discard('notes.txt', 0);
+    expect(await live('notes.txt')).toBe(text({ 15: 'FIFTEEN' }));
+    await change('notes.txt', text({ 3: 'THREE', 15: 'FIFTEEN' })); // an undo
+    await window.send(id, 'Go on');
+    await window.finish(id);
+    await window.send(id, 'And on');
+    await window.finish(id);
+    const [, second, third] = await prompts();
+    expect(second).toMatch(/^Go on\n\n.*discarded/);
+    expect(second).toContain('`notes.txt`, line 28:\n\n```diff\n-line 28\n+LAST\n```');
+    expect(second).not.toContain('THREE');
+    expect(third).toBe('And on');
+  });
+
+  it('discard whole files, and take that back', async () => {
+    await rm(path.join(worktree, 'README.md'));
+    const before = expectOk(await window.app.review.snapshot(id));
+    const discarded = [];
+    for (const file of ['made.md', 'README.md', 'notes.txt']) {
+      const { review, against } = await reviewed(file);
+      discarded.push(expectOk(await window.app.decisions.discardFile(id, review, against)));
+    }
+    expect(expectOk(await window.app.review.changes(id)).files).toEqual([]);
+    expectOk(await window.app.decisions.takeBack(id, discarded[2]!));
+    await window.send(id, 'practice: run');
+    await window.finish(id);
+    const note = (await prompts()).at(-1);
+    expect(note).toContain('`made.md`: the file that you added is gone');
+    expect(note).toContain('`README.md`: the file that you deleted is back');
+    expect(note).not.toContain('notes.txt');
+    for (const one of discarded) expectOk(await window.app.decisions.takeBack(id, one));
+    expect(expectOk(await window.app.review.snapshot(id))).toBe(before);
+  });
+
+  it('compare with the files before the last turn', async () => {
+    await window.send(id, 'practice: edit more.md');
+    await window.finish(id);
+    const against = expectOk(window.app.review.against(id, 'lastTurn'));
+    const { files } = expectOk(await window.app.review.changes(id, against));
+    expect(files.map(({ path: name }) => name)).toEqual(['more.md']);
+    expect(expectOk(await window.app.review.changes(id)).total).toBe(3);
+    expect(Buffer.from(expectOk(await window.app.review.fileAt(id, against, 'notes.txt'))).toString()).toContain(
+      'LAST',
+    );
+  });
+
+  it('are not made while the agent works', async () => {
+    const { review, against } = await reviewed('made.md');
+    await window.send(id, 'practice: wait');
+    expect(await window.app.decisions.discardFile(id, review, against)).toMatchObject({
+      ok: false,
+      error: { code: 'attemptRunning' },
+    });
+    expect(await live('made.md')).not.toBe('');
+    expectOk(await window.app.attempts.stop(id));
+    await window.finish(id);
+  });
+});
