@@ -182,7 +182,7 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
       : t('Your tasks cannot be read: their files are damaged. Reload the window; nothing was changed.'),
   storeFolderUnwritable: (p) =>
     t('The folder {0} cannot be written. Check its permissions and the disk, then reload.', text(p, 'folder')),
-  storeBroken: () => t('Writing failed, so your tasks are read-only now. Check the disk, then reload the window.'),
+  storeBroken: () => t('Writing failed, so your tasks are read-only now. Check the disk, then try again.'),
   storeClosed: () => t('Your tasks are not open in this window. Reload the window, then try again.'),
   storeIo: () => t('Your tasks could not be read. Check the disk, then reload the window.'),
 
@@ -211,13 +211,21 @@ function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(SENTENCES, code);
 }
 
-/** Where another window is in the way, taking over is what helps. */
-const OVERCOME_BY_TAKING_OVER: readonly FaultCode[] = ['storeReadOnly', 'storeLocked', 'leaseStale', 'storeLeaseLost'];
+const takeOver = () => t('Take Over');
+/** Where taking the tasks helps, what that is called: from another window, or again after writing has failed. */
+const TAKING: Readonly<Partial<Record<FaultCode, () => string>>> = {
+  storeReadOnly: takeOver,
+  storeLocked: takeOver,
+  leaseStale: takeOver,
+  storeLeaseLost: takeOver,
+  storeBroken: () => t('Try Again'),
+};
 
 /** Shows a failure with what helps and the way to the log; `actions` come first. Answers the chosen one of them. */
 export async function showFault(fault: Fault<FaultCode>, ...actions: readonly string[]): Promise<string | undefined> {
   const offers = new Map<string, CommandId>();
-  if (OVERCOME_BY_TAKING_OVER.includes(fault.code)) offers.set(t('Take Over'), COMMANDS.takeOver);
+  const taking = TAKING[fault.code];
+  if (taking) offers.set(taking(), COMMANDS.takeOver);
   offers.set(t('Show Log'), COMMANDS.showLog);
   const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, ...offers.keys());
   const command = offers.get(choice ?? '');
