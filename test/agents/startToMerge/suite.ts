@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ensureAgentClis } from '../../../scripts/agentClis';
+import { processesOf } from '../../../scripts/processes';
 import { expectOk } from '../../../src/base/result';
 import type { AttemptId } from '../../../src/domain/ids';
 import { processesWithMarker } from '../../../src/platform/process/process';
@@ -198,9 +199,10 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     });
 
   it('leaves no process and has spoken to nobody else', async () => {
-    await window.app.sessions.shutdown();
+    await window.end();
     const left = await Promise.all([...runs].map((run) => processesWithMarker(run)));
     expect(left.flat()).toEqual([]);
+    await expect.poll(() => processesOf(folder), { timeout: PATIENCE_MS }).toEqual([]);
     expect(egress.requests).toEqual([]);
   });
 }
