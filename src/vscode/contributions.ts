@@ -7,7 +7,7 @@ import { registerCommands } from './commands/commands';
 import { ChatPanels } from './chatPanels/chatPanels';
 import { showFault } from './messages';
 import { registerNotifications } from './notifications/notifications';
-import { registerReview, reviewedAttempt } from './review/review';
+import { createReview } from './review/review';
 import type { EditorSettings } from './settings/settings';
 import { keepWorktreesOut } from './sourceControl/sourceControl';
 import { TaskTree } from './taskTree/taskTree';
@@ -26,7 +26,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
   const clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
   const panels = own.add(new ChatPanels({ ...services, ...editor, clock }));
   const tree = own.add(new TaskTree(services));
-  own.add(registerReview(services.review));
+  const review = own.add(createReview(services));
   own.add(keepWorktreesOut(services.records, log));
   own.add(
     registerCommands(
@@ -34,7 +34,8 @@ export function registerContributions(services: Services, editor: Editor): Dispo
       {
         openDraft: () => panels.openDraft(),
         openChat: (attempt) => panels.openAttempt(attempt),
-        currentAttempt: () => panels.active ?? reviewedAttempt() ?? tree.selected,
+        currentAttempt: () => panels.active ?? review.editors.current?.attempt ?? tree.selected,
+        review,
         refreshTree: () => tree.refresh(),
         showLog: editor.showLog,
       },

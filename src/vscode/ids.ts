@@ -6,6 +6,18 @@ export const COMMANDS = {
   openChat: 'coppice.openChat',
   reviewChanges: 'coppice.reviewChanges',
   openChange: 'coppice.openChange',
+  keepHunk: 'coppice.keepHunk',
+  unkeepHunk: 'coppice.unkeepHunk',
+  discardHunk: 'coppice.discardHunk',
+  keepFile: 'coppice.keepFile',
+  unkeepFile: 'coppice.unkeepFile',
+  discardFile: 'coppice.discardFile',
+  nextChange: 'coppice.nextChange',
+  previousChange: 'coppice.previousChange',
+  nextFiles: 'coppice.nextFiles',
+  previousFiles: 'coppice.previousFiles',
+  reviewSinceBase: 'coppice.reviewSinceBase',
+  reviewSinceLastTurn: 'coppice.reviewSinceLastTurn',
   mergeAttempt: 'coppice.mergeAttempt',
   discardAttempt: 'coppice.discardAttempt',
   openWorktree: 'coppice.openWorktree',
@@ -27,6 +39,13 @@ export const PANELS = { chat: 'coppice.chat' } as const;
 export const CONTEXT_KEYS = {
   /** An agent waits for an answer. */
   hasRequests: 'coppice.hasRequests',
+  /** A diff editor with an attempt's changes is in front. */
+  inReview: 'coppice.inReview',
+  /** It shows what has changed since the last turn, and not since the base. */
+  reviewsLastTurn: 'coppice.reviewsLastTurn',
+  /** There are so many files that only a portion of them is shown, and another one comes after it, or before. */
+  hasNextFiles: 'coppice.hasNextFiles',
+  hasPreviousFiles: 'coppice.hasPreviousFiles',
   /** The tasks can only be looked at here: another window works with them, or writing has failed. */
   readOnly: 'coppice.readOnly',
 } as const;

@@ -11,7 +11,17 @@ import { COMMANDS, type CommandId } from './ids';
 const t = vscode.l10n.t;
 
 /** Failures that are found out on this floor. */
-type ViewCode = 'unsavedChanges' | 'itemMissing' | 'linkRefused' | 'requestUnknown' | 'requestInvalid' | 'internal';
+type ViewCode =
+  | 'hunkGone'
+  | 'notSaved'
+  | 'noHunkHere'
+  | 'noFileHere'
+  | 'unsavedChanges'
+  | 'itemMissing'
+  | 'linkRefused'
+  | 'requestUnknown'
+  | 'requestInvalid'
+  | 'internal';
 
 /** Every failure that a person can meet outside of a conversation; what is told in one has its text in `CHAT_TEXTS`. */
 export type FaultCode = StartCode | AttemptCode | MergeCode | ReviewCode | DecisionCode | ApprovalCode | ViewCode;
@@ -128,6 +138,10 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
     ),
 
   // Review and merge
+  hunkGone: () => t('This change is not there any more as it was shown, so nothing was done. Look at it again.'),
+  notSaved: (p) => t('{0} could not be saved. Check its permissions, then try again.', text(p, 'path')),
+  noHunkHere: () => t('There is no change here. Put the cursor into a change of the review.'),
+  noFileHere: () => t('There is no changed file here. Choose one in the review or in the list of tasks.'),
   turnNotKept: () => t('The files before the last turn were not kept. Review the changes since the base instead.'),
   submoduleChange: (p) =>
     t('{0} is a repository within the repository. Discard its change with git in a terminal.', text(p, 'path')),

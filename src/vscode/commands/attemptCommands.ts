@@ -6,7 +6,7 @@ import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Services } from '../../services/services';
 import { showFault, type FaultCode } from '../messages';
-import { openChange, openChanges } from '../review/review';
+import { attemptTitle } from '../review/review';
 
 export interface CommandServices extends Services {
   readonly log: Logger;
@@ -37,33 +37,6 @@ export class AttemptCommands {
     if (rows.length === 1) return rows[0]?.attempt;
     const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Choose an attempt') });
     return picked?.attempt;
-  }
-
-  async review(id: AttemptId): Promise<void> {
-    const attempt = this.#s.records.attempt(id);
-    const changes = await this.#s.review.changes(id);
-    if (!attempt || !changes.ok) {
-      if (!changes.ok) await showFault(changes.error);
-      return;
-    }
-    if (changes.value.files.length === 0) {
-      await vscode.window.showInformationMessage(vscode.l10n.t('There are no changes to review yet.'));
-      return;
-    }
-    await openChanges(attemptTitle(this.#s, id), id, attempt.worktree, changes.value.files);
-    if (changes.value.truncated)
-      await vscode.window.showInformationMessage(
-        vscode.l10n.t('{0} files changed; the first {1} are shown.', changes.value.total, changes.value.files.length),
-      );
-  }
-
-  /** Opens one changed file; the arguments come from a row of the tree. */
-  async openChange(id: unknown, path: unknown): Promise<void> {
-    if (typeof id !== 'string' || typeof path !== 'string') return;
-    const attempt = this.#s.records.attempt(id as AttemptId);
-    const changes = await this.#s.review.changes(id as AttemptId);
-    const file = changes.ok ? changes.value.files.find((candidate) => candidate.path === path) : undefined;
-    if (attempt && file) await openChange(attempt.id, attempt.worktree, file);
   }
 
   async openWorktree(id: AttemptId): Promise<void> {
@@ -123,13 +96,6 @@ export class AttemptCommands {
     if (waiting) openChat(waiting.attempt.id);
     else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is waiting for your answer.'));
   }
-}
-
-/** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)". */
-function attemptTitle({ records, agents }: Services, id: AttemptId): string {
-  const attempt = records.attempt(id);
-  const task = attempt && records.task(attempt.task);
-  return task ? `${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})` : '';
 }
 
 async function tell(result: Result<unknown, FaultCode>): Promise<void> {

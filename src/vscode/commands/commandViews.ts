@@ -1,4 +1,5 @@
 import type { AttemptId } from '../../domain/ids';
+import type { ReviewViews } from '../review/review';
 
 /** What the commands need of the views. */
 export interface CommandViews {
@@ -6,6 +7,7 @@ export interface CommandViews {
   readonly openChat: (attempt: AttemptId) => void;
   /** The attempt whose chat is in front, else the one selected in the tree. */
   readonly currentAttempt: () => AttemptId | undefined;
+  readonly review: ReviewViews;
   readonly refreshTree: () => void;
   readonly showLog: () => void;
 }

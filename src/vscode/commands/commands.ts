@@ -8,6 +8,7 @@ import { AttemptCommands, type CommandServices } from './attemptCommands';
 import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
 import type { CommandViews } from './commandViews';
+import { registerReviewCommands, reviewChanges } from './reviewCommands';
 import { startTask } from './startTask';
 import { takeOver } from './takeOver';
 
@@ -25,8 +26,8 @@ export function registerCommands(services: CommandServices, views: CommandViews)
 
   register(COMMANDS.startTask, (argument) => startTask(services, views, argument));
   onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
-  onAttempt(COMMANDS.reviewChanges, (attempt) => attempts.review(attempt));
-  register(COMMANDS.openChange, (attempt, path) => attempts.openChange(attempt, path));
+  onAttempt(COMMANDS.reviewChanges, (attempt) => reviewChanges(views.review.editors, attempt));
+  registerReviewCommands(register, views.review);
   onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, attempt));
   onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));
   onAttempt(COMMANDS.openWorktree, (attempt) => attempts.openWorktree(attempt));

@@ -3,8 +3,8 @@ import type { Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { MergeKind, MergePlan } from '../../services/merges/merges';
+import { COMMANDS } from '../ids';
 import { showFault, type FaultCode } from '../messages';
-import { openChanges } from '../review/review';
 import type { CommandServices } from './attemptCommands';
 import { documentNames, saveWork, unsavedBelow } from './unsaved';
 
@@ -19,7 +19,7 @@ export async function mergeAttempt(services: CommandServices, id: AttemptId): Pr
   if (!(await saveWork(attempt.worktree))) return;
   const plan = await withProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
   if (!plan.ok) {
-    await offerReview(services, id, plan);
+    await offerReview(id, plan);
     return;
   }
   if (await isInTheWay(plan.value)) return;
@@ -31,7 +31,7 @@ export async function mergeAttempt(services: CommandServices, id: AttemptId): Pr
     services.merges.merge(id, { kind, message }),
   );
   if (!merged.ok) {
-    await offerReview(services, id, merged);
+    await offerReview(id, merged);
     return;
   }
   void vscode.window.showInformationMessage(
@@ -41,7 +41,6 @@ export async function mergeAttempt(services: CommandServices, id: AttemptId): Pr
 
 /** A conflict is easier to understand with the changes in view. */
 async function offerReview(
-  services: CommandServices,
   id: AttemptId,
   result: Result<unknown, FaultCode>,
 ): Promise<void> {
@@ -49,10 +48,7 @@ async function offerReview(
   const review = vscode.l10n.t('Review Changes');
   const actions = result.error.code === 'mergeConflict' ? [review] : [];
   const choice = await showFault(result.error, ...actions);
-  if (choice !== review) return;
-  const attempt = services.records.attempt(id);
-  const changes = await services.review.changes(id);
-  if (attempt && changes.ok) await openChanges(attempt.branch, id, attempt.worktree, changes.value.files);
+  if (choice === review) await vscode.commands.executeCommand(COMMANDS.reviewChanges, id);
 }
 
 /** Unsaved changes to files that the merge would write: git does not see them, and the editor would be out of date. */

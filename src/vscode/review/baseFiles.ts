@@ -3,6 +3,7 @@ import { ok } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { Review } from '../../services/review/review';
 import { BASE_SCHEME } from '../ids';
+import { ContentCache } from './contentCache';
 
 /**
  * The address of a file in a commit or tree of an attempt: `coppice-base:/<attempt>/<path>?<commit or tree>`; the
@@ -22,6 +23,7 @@ export function baseOf(uri: vscode.Uri): { readonly attempt: AttemptId; readonly
 /** Files at an attempt's base, read-only; a file system and not a text provider, because images are bytes. */
 export class BaseFiles implements vscode.FileSystemProvider {
   readonly #review: Review;
+  readonly #cache = new ContentCache();
 
   constructor(review: Review) {
     this.#review = review;
@@ -42,8 +44,23 @@ export class BaseFiles implements vscode.FileSystemProvider {
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
     const { attempt, path } = baseOf(uri);
     const against = uri.query === '' ? this.#review.against(attempt, 'base') : ok(uri.query);
-    const file = against.ok ? await this.#review.fileAt(attempt, against.value, path) : against;
-    if (!file.ok) throw vscode.FileSystemError.FileNotFound(uri);
+    const content = against.ok ? await this.#read(attempt, against.value, path) : undefined;
+    if (!content) throw vscode.FileSystemError.FileNotFound(uri);
+    return content;
+  }
+
+  /** Reads files that are about to be shown, all at once: an editor asks for each of them by itself, and twice. */
+  async preload(attempt: AttemptId, against: string, paths: readonly string[]): Promise<void> {
+    await Promise.all(paths.map((path) => this.#read(attempt, against, path)));
+  }
+
+  async #read(attempt: AttemptId, against: string, path: string): Promise<Uint8Array | undefined> {
+    const key = `${attempt} ${against}:${path}`;
+    const known = this.#cache.get(key);
+    if (known) return known;
+    const file = await this.#review.fileAt(attempt, against, path);
+    if (!file.ok) return undefined;
+    this.#cache.keep(key, file.value);
     return file.value;
   }
 

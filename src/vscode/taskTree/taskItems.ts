@@ -2,9 +2,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { attemptState, type Attempt, type AttemptState } from '../../domain/attempt/attempt';
 import type { ChangedFile, ChangeStatus } from '../../domain/review/changedFile';
+import type { FileState } from '../../domain/review/fileReview';
 import type { LastAction, Session } from '../../domain/session/session';
 import { taskLabel, type Task, type TaskStatus } from '../../domain/task/task';
 import type { DiffNumbers } from '../../protocol/chat';
+import type { Progress } from '../../services/decisions/decisions';
 import { COMMANDS } from '../ids';
 
 const { l10n } = vscode;
@@ -75,9 +77,10 @@ interface AttemptRow {
   readonly session: Session | undefined;
   readonly agentLabel: string;
   readonly numbers: DiffNumbers | undefined;
+  readonly progress: Progress | undefined;
 }
 
-export function attemptItem({ attempt, session, agentLabel, numbers }: AttemptRow): vscode.TreeItem {
+export function attemptItem({ attempt, session, agentLabel, numbers, progress }: AttemptRow): vscode.TreeItem {
   const state = attemptState(attempt, session);
   const look = stateLook(state);
   const changed = numbers !== undefined && numbers.files > 0;
@@ -90,13 +93,22 @@ export function attemptItem({ attempt, session, agentLabel, numbers }: AttemptRo
   const lines = changed ? `+${numbers.insertions} −${numbers.deletions}` : '';
   const doing = state === 'running' ? actionText(session?.lastAction) : look.word;
   item.id = attempt.id;
-  item.description = [lines, doing].filter((part) => part !== '').join(' · ');
+  const reviewed = expandable ? progressText(progress) : '';
+  item.description = [lines, reviewed, doing].filter((part) => part !== '').join(' · ');
   item.iconPath = iconOf(look);
   item.contextValue = `attempt.${state}`;
   item.tooltip = attemptTooltip(attempt, look.word);
-  item.accessibilityInformation = { label: [label, look.word, lines, doing].join(', ') };
+  item.accessibilityInformation = {
+    label: [label, look.word, lines, reviewed, doing].filter((part) => part !== '').join(', '),
+  };
   item.command = { command: COMMANDS.openChat, title: l10n.t('Open Chat'), arguments: [attempt.id] };
   return item;
+}
+
+/** Nothing is said before the first file is reviewed. */
+function progressText(progress: Progress | undefined): string {
+  if (!progress || progress.reviewed === 0) return '';
+  return l10n.t('{0} of {1} reviewed', progress.reviewed, progress.total);
 }
 
 function attemptTooltip(attempt: Attempt, word: string): vscode.MarkdownString {
@@ -131,16 +143,26 @@ const STATUS_LETTER: Record<ChangeStatus, string> = {
   typeChanged: 'T',
 };
 
-export function fileItem(attempt: Attempt, file: ChangedFile): vscode.TreeItem {
+function reviewWord(state: FileState): string {
+  switch (state) {
+    case 'open':
+      return '';
+    case 'partly':
+      return l10n.t('partly reviewed');
+    case 'kept':
+      return l10n.t('reviewed');
+  }
+}
+
+export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState): vscode.TreeItem {
   const uri = vscode.Uri.file(path.join(attempt.worktree, file.path));
   const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.None);
   const folder = path.posix.dirname(file.path);
   const lines = file.binary ? l10n.t('binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
   item.id = `${attempt.id}/${file.path}`;
-  item.description = [folder === '.' ? '' : folder, STATUS_LETTER[file.status], lines]
-    .filter((part) => part !== '')
-    .join(' ');
-  item.contextValue = 'file';
+  const place = [folder === '.' ? '' : folder, STATUS_LETTER[file.status], lines].filter((part) => part !== '');
+  item.description = [place.join(' '), reviewWord(state)].filter((part) => part !== '').join(' · ');
+  item.contextValue = `file.${state}`;
   item.command = {
     command: COMMANDS.openChange,
     title: l10n.t('Open Change'),

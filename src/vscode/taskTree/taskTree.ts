@@ -7,6 +7,7 @@ import type { ChangedFile } from '../../domain/review/changedFile';
 import type { Task } from '../../domain/task/task';
 import type { Agents } from '../../services/agents/agents';
 import type { Records } from '../../services/records/records';
+import type { Decisions } from '../../services/decisions/decisions';
 import type { Review } from '../../services/review/review';
 import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
 import { sentence } from '../messages';
@@ -19,6 +20,7 @@ export type TaskNode =
   | { readonly type: 'file'; readonly attempt: Attempt; readonly file: ChangedFile };
 
 interface Services {
+  readonly decisions: Decisions;
   readonly records: Records;
   readonly review: Review;
   readonly agents: Agents;
@@ -39,6 +41,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     );
     this.#own.add(services.records.onDidChange(() => this.refresh()));
     this.#own.add(services.review.onDidChangeNumbers(() => this.refresh()));
+    this.#own.add(services.decisions.onDidChange(() => this.refresh()));
     this.#own.add(services.agents.onDidChange(() => this.refresh()));
     this.#own.add({ dispose: () => clearTimeout(this.#refresh) });
     this.#tellBadge();
@@ -65,9 +68,10 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
           session: this.#s.records.session(node.attempt.session),
           agentLabel: this.#s.agents.label(node.attempt.agent),
           numbers: this.#s.review.numbers(node.attempt.id),
+          progress: this.#s.decisions.progress(node.attempt.id),
         });
       case 'file':
-        return fileItem(node.attempt, node.file);
+        return fileItem(node.attempt, node.file, this.#s.decisions.state(node.attempt.id, node.file.path));
     }
   }
 

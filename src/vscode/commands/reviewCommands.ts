@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import type { AttemptId } from '../../domain/ids';
+import type { Since } from '../../services/review/review';
+import { COMMANDS, type CommandId } from '../ids';
+import { showFault } from '../messages';
+import type { ReviewViews } from '../review/review';
+
+type Register = (id: CommandId, run: (argument: unknown, second: unknown) => unknown) => unknown;
+
+/** The commands of the diff editors in which an attempt is reviewed. */
+export function registerReviewCommands(register: Register, { editors, hunks, navigation, shown }: ReviewViews): void {
+  register(COMMANDS.keepHunk, (argument) => hunks.keepHunk(argument));
+  register(COMMANDS.unkeepHunk, (argument) => hunks.unkeepHunk(argument));
+  register(COMMANDS.discardHunk, (argument) => hunks.discardHunk(argument));
+  register(COMMANDS.keepFile, (argument) => hunks.keepFile(argument));
+  register(COMMANDS.unkeepFile, (argument) => hunks.unkeepFile(argument));
+  register(COMMANDS.discardFile, (argument) => hunks.discardFile(argument));
+  register(COMMANDS.nextChange, () => navigation.go(1));
+  register(COMMANDS.previousChange, () => navigation.go(-1));
+  register(COMMANDS.nextFiles, () => editors.turnPage(1));
+  register(COMMANDS.previousFiles, () => editors.turnPage(-1));
+  register(COMMANDS.reviewSinceBase, () => since('base'));
+  register(COMMANDS.reviewSinceLastTurn, () => since('lastTurn'));
+  register(COMMANDS.openChange, async (attempt, path) => {
+    if (typeof attempt !== 'string' || typeof path !== 'string') return;
+    // A row of the tree tells the changes since the base.
+    shown.show(attempt as AttemptId, { since: 'base', page: shown.page(attempt as AttemptId) });
+    const file = await shown.file(attempt as AttemptId, path);
+    if (file) await editors.openFile(attempt as AttemptId, file);
+  });
+
+  const since = async (wanted: Since): Promise<void> => {
+    const id = editors.current?.attempt;
+    if (id !== undefined) await reviewChanges(editors, id, wanted);
+  };
+}
+
+/** Opens the changes of an attempt, or says that there are none. */
+export async function reviewChanges(
+  editors: ReviewViews['editors'],
+  id: AttemptId,
+  since: Since = 'base',
+): Promise<void> {
+  const opened = await editors.open(id, { since });
+  if (!opened.ok) {
+    await showFault(opened.error);
+    return;
+  }
+  const { files, total } = opened.value;
+  if (files === 0)
+    await vscode.window.showInformationMessage(
+      since === 'base'
+        ? vscode.l10n.t('There are no changes to review yet.')
+        : vscode.l10n.t('Nothing has changed since the last turn.'),
+    );
+  else if (total > files)
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} files changed; the first {1} are shown.', total, files),
+    );
+}

@@ -1,0 +1,150 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { WholeReason } from '../../domain/review/fileReview';
+import type { Hunk } from '../../domain/review/hunks';
+import type { Decisions } from '../../services/decisions/decisions';
+import { BASE_SCHEME, COMMANDS } from '../ids';
+import type { HunkTarget } from './hunkTarget';
+import { reviewTabs, type TitleServices } from './reviewTabs';
+import type { ReviewedDocument, ShownReviews } from './shownReviews';
+
+interface Services extends TitleServices {
+  readonly decisions: Decisions;
+}
+
+/** One of the actions above a hunk; without a command it only tells something. */
+interface Action {
+  readonly title: string;
+  readonly command?: string;
+  readonly target?: HunkTarget;
+}
+
+/** Keep and Discard above each hunk of a diff editor; in a hover where the user does not want them above. */
+export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider, Disposable {
+  readonly #s: Services;
+  readonly #shown: ShownReviews;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #own = new DisposableStore();
+
+  constructor(services: Services, shown: ShownReviews) {
+    this.#s = services;
+    this.#shown = shown;
+    const selector = [{ scheme: 'file' }, { scheme: BASE_SCHEME }];
+    this.#own.add(vscode.languages.registerCodeLensProvider(selector, this));
+    this.#own.add(vscode.languages.registerHoverProvider(selector, this));
+    this.#own.add(services.decisions.onDidChange(() => this.#changed.fire()));
+    this.#own.add(shown.onDidChange(() => this.#changed.fire()));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#changed.fire()));
+  }
+
+  readonly onDidChangeCodeLenses = this.#changed.event;
+
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
+    const reviewed = await this.#reviewed(document);
+    if (!reviewed) return [];
+    const { parts } = reviewed;
+    const rows =
+      typeof parts === 'string'
+        ? [{ line: 0, actions: this.#fileActions(reviewed, parts) }]
+        : parts.map((hunk, at) => ({ line: hunk.newStart, actions: this.#hunkActions(reviewed, hunk, at) }));
+    return rows.flatMap(({ line, actions }) => {
+      const range = document.lineAt(Math.min(line, document.lineCount - 1)).range;
+      return actions.map(({ title, command = '', target }) => {
+        return new vscode.CodeLens(range, { title, command, ...(target ? { arguments: [target] } : {}) });
+      });
+    });
+  }
+
+  async provideHover(document: vscode.TextDocument, { line }: vscode.Position): Promise<vscode.Hover | undefined> {
+    if (vscode.workspace.getConfiguration('diffEditor').get<boolean>('codeLens') === true) return undefined;
+    const reviewed = await this.#reviewed(document);
+    if (!reviewed || typeof reviewed.parts === 'string') return undefined;
+    const at = reviewed.parts.findIndex(
+      ({ newStart, newLines }) => line >= newStart && line < newStart + Math.max(1, newLines.length),
+    );
+    const hunk = reviewed.parts[at];
+    if (!hunk) return undefined;
+    const text = new vscode.MarkdownString(undefined, true);
+    text.isTrusted = { enabledCommands: HOVER_COMMANDS };
+    text.appendMarkdown(this.#hunkActions(reviewed, hunk, at).map(linked).join('&nbsp;&nbsp;'));
+    return new vscode.Hover(text);
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    this.#changed.dispose();
+  }
+
+  /** Only where a diff is in view: without the lines before there is nothing to decide by. */
+  async #reviewed(document: vscode.TextDocument): Promise<ReviewedDocument | undefined> {
+    const tabs = reviewTabs(this.#s);
+    if (tabs.length === 0) return undefined;
+    const reviewed = await this.#shown.document(document);
+    if (!reviewed || !tabs.some(({ shows }) => shows.attempt === reviewed.attempt)) return undefined;
+    const { file, parts, isBefore } = reviewed;
+    if (isBefore !== (file.status === 'deleted')) return undefined;
+    // The last hunk has just been discarded, and the list of changed files does not know it yet.
+    return parts === 'sameText' && (file.insertions ?? 0) + (file.deletions ?? 0) > 0 ? undefined : reviewed;
+  }
+
+  #hunkActions(reviewed: ReviewedDocument, hunk: Hunk, at: number): Action[] {
+    const { attempt, file, parts } = reviewed;
+    const target = { attempt, path: file.path, hunk: hunk.id };
+    const isKept = this.#s.decisions.kept(attempt, file.path).has(hunk.id);
+    return [
+      isKept
+        ? { title: `$(pass-filled) ${vscode.l10n.t('Kept')}`, command: COMMANDS.unkeepHunk, target }
+        : { title: `$(check) ${vscode.l10n.t('Keep')}`, command: COMMANDS.keepHunk, target },
+      { title: `$(discard) ${vscode.l10n.t('Discard')}`, command: COMMANDS.discardHunk, target },
+      { title: vscode.l10n.t('Hunk {0} of {1}', at + 1, parts.length) },
+      ...(at === 0 && parts.length > 1 ? this.#fileActions(reviewed) : []),
+    ];
+  }
+
+  #fileActions({ attempt, file, parts }: ReviewedDocument, reason?: WholeReason): Action[] {
+    const target = { attempt, path: file.path };
+    const kept = this.#s.decisions.kept(attempt, file.path);
+    const isKept =
+      typeof parts === 'string'
+        ? this.#s.decisions.state(attempt, file.path) === 'kept'
+        : parts.every(({ id }) => kept.has(id));
+    return [
+      isKept
+        ? { title: `$(pass-filled) ${vscode.l10n.t('File Kept')}`, command: COMMANDS.unkeepFile, target }
+        : { title: `$(check-all) ${vscode.l10n.t('Keep File')}`, command: COMMANDS.keepFile, target },
+      { title: `$(discard) ${vscode.l10n.t('Discard File')}`, command: COMMANDS.discardFile, target },
+      ...(reason ? [{ title: reasonText(reason) }] : []),
+    ];
+  }
+}
+
+const HOVER_COMMANDS = [
+  COMMANDS.keepHunk,
+  COMMANDS.unkeepHunk,
+  COMMANDS.discardHunk,
+  COMMANDS.keepFile,
+  COMMANDS.unkeepFile,
+  COMMANDS.discardFile,
+];
+
+function linked({ title, command, target }: Action): string {
+  if (command === undefined) return title;
+  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([target]))})`;
+}
+
+function reasonText(reason: WholeReason): string {
+  switch (reason) {
+    case 'added':
+      return vscode.l10n.t('Added file');
+    case 'deleted':
+      return vscode.l10n.t('Deleted file');
+    case 'binary':
+      return vscode.l10n.t('Binary file');
+    case 'huge':
+      return vscode.l10n.t('Too many changes to decide about each');
+    case 'sameText':
+      return vscode.l10n.t('Same text: only its name, mode or line ends changed');
+    case 'special':
+      return vscode.l10n.t('A link, or a repository within the repository');
+  }
+}

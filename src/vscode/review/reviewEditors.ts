@@ -1,0 +1,153 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { ok, type Result } from '../../base/result';
+import type { AttemptId } from '../../domain/ids';
+import type { ChangedFile } from '../../domain/review/changedFile';
+import type { ReviewCode, Since } from '../../services/review/review';
+import { CONTEXT_KEYS, setContextKey } from '../ids';
+import { baseUri, type BaseFiles } from './baseFiles';
+import { attemptTitle, reviewTab, reviewTabs, type ReviewTab, type TitleServices } from './reviewTabs';
+import type { ShownReviews } from './shownReviews';
+import type { TranscriptDocuments } from './transcriptDocuments';
+
+interface Parts {
+  readonly services: TitleServices;
+  readonly shown: ShownReviews;
+  readonly baseFiles: BaseFiles;
+  readonly documents: TranscriptDocuments;
+}
+
+/** Opens the changes of attempts in VS Code's diff editors, and knows which of them is in front. */
+export class ReviewEditors implements Disposable {
+  readonly #p: Parts;
+  readonly #own = new DisposableStore();
+
+  constructor(parts: Parts) {
+    this.#p = parts;
+    const tell = () => void this.#tellContext();
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(tell));
+    this.#own.add(parts.shown.onDidChange(tell));
+    tell();
+  }
+
+  /** What is in front of a review. */
+  get current(): ReviewTab | undefined {
+    return reviewTab(this.#p.services, vscode.window.tabGroups.activeTabGroup.activeTab);
+  }
+
+  /**
+   * Opens a portion of an attempt's changes in one multi-file diff editor: what it is compared with against the live
+   * files. What was open of this attempt's review makes room. Answers how many files there are to be seen, and how many
+   * have changed altogether.
+   */
+  async open(
+    id: AttemptId,
+    what: { readonly since?: Since; readonly page?: number } = {},
+  ): Promise<Result<{ readonly files: number; readonly total: number }, ReviewCode>> {
+    const { shown } = this.#p;
+    const since = what.since ?? shown.since(id);
+    shown.show(id, { since, page: what.page ?? 0 });
+    const [changes, against] = [await shown.changes(id), shown.against(id)];
+    if (!changes.ok) return changes;
+    if (!against.ok) return against;
+    const pages = await shown.pages(id);
+    const told = { files: changes.value.files.length, total: changes.value.total };
+    const page = Math.min(shown.page(id), pages.length - 1);
+    const portion = pages[page];
+    if (!portion) return ok(told);
+    shown.show(id, { since, page });
+    await this.#preload(id, against.value, portion);
+    const title = `${attemptTitle(this.#p.services, id)}${titleRest(since, pages, page)}`;
+    const before = reviewTabs(this.#p.services).filter(({ shows }) => shows.attempt === id && !shows.file);
+    if (before.length > 0)
+      await vscode.window.tabGroups.close(
+        before.map(({ tab }) => tab),
+        true,
+      );
+    const rows = portion.map((file) => {
+      const { left, right } = this.#sides(id, file, against.value);
+      return [right ?? left, left, right];
+    });
+    await vscode.commands.executeCommand('vscode.changes', title, rows);
+    return ok(told);
+  }
+
+  /** Goes to the next (1) or previous (-1) portion of the files. */
+  async turnPage(by: 1 | -1): Promise<void> {
+    const { current } = this;
+    if (current) await this.open(current.attempt, { page: Math.max(0, this.#p.shown.page(current.attempt) + by) });
+  }
+
+  /** Opens the change of one file in a diff editor; a file that is only on one side is shown against nothing. */
+  async openFile(id: AttemptId, file: ChangedFile, selection?: vscode.Range): Promise<void> {
+    const against = this.#p.shown.against(id);
+    if (!against.ok) return;
+    const { left, right } = this.#sides(id, file, against.value);
+    const name = path.posix.basename(file.path);
+    const empty = this.#p.documents.keep(name, '');
+    await vscode.commands.executeCommand('vscode.diff', left ?? empty, right ?? empty, fileTitle(name, file), {
+      preview: true,
+      ...(selection ? { selection } : {}),
+    });
+  }
+
+  /** Opens again what is open of an attempt's review, after files have come or gone. */
+  async reopen(id: AttemptId): Promise<void> {
+    const { services, shown } = this.#p;
+    const open = reviewTabs(services).filter(({ shows }) => shows.attempt === id);
+    if (open.some(({ shows }) => !shows.file)) await this.open(id, { page: shown.page(id) });
+    const alone = open.filter(({ shows }) => shows.file !== undefined);
+    const files = await Promise.all(alone.map(({ shows }) => shown.file(id, shows.file ?? '')));
+    await vscode.window.tabGroups.close(
+      alone.filter((_, at) => !files[at]).map(({ tab }) => tab),
+      true,
+    );
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  async #preload(id: AttemptId, against: string, files: readonly ChangedFile[]): Promise<void> {
+    const paths = files.filter(({ status }) => status !== 'added').map(({ path: now, oldPath }) => oldPath ?? now);
+    await this.#p.baseFiles.preload(id, against, paths);
+  }
+
+  #sides(id: AttemptId, file: ChangedFile, against: string) {
+    const left = file.status === 'added' ? undefined : baseUri(id, file.oldPath ?? file.path, against);
+    const right = file.status === 'deleted' ? undefined : this.#p.shown.liveUri(id, file.path);
+    return { left, right };
+  }
+
+  async #tellContext(): Promise<void> {
+    const { current } = this;
+    const { shown } = this.#p;
+    setContextKey(CONTEXT_KEYS.inReview, current !== undefined);
+    setContextKey(CONTEXT_KEYS.reviewsLastTurn, current !== undefined && shown.since(current.attempt) === 'lastTurn');
+    const isPaged = current !== undefined && current.file === undefined;
+    const pages = isPaged ? (await shown.pages(current.attempt)).length : 0;
+    const page = isPaged ? shown.page(current.attempt) : 0;
+    setContextKey(CONTEXT_KEYS.hasNextFiles, page < pages - 1);
+    setContextKey(CONTEXT_KEYS.hasPreviousFiles, page > 0);
+  }
+}
+
+function titleRest(since: Since, pages: readonly (readonly ChangedFile[])[], page: number): string {
+  const before = pages.slice(0, page).reduce((sum, { length }) => sum + length, 0);
+  const total = pages.reduce((sum, { length }) => sum + length, 0);
+  const parts = [
+    ...(since === 'lastTurn' ? [vscode.l10n.t('since the last turn')] : []),
+    ...(pages.length > 1
+      ? [vscode.l10n.t('{0}–{1} of {2}', before + 1, before + (pages[page]?.length ?? 0), total)]
+      : []),
+  ];
+  return parts.map((part) => ` · ${part}`).join('');
+}
+
+function fileTitle(name: string, file: ChangedFile): string {
+  if (file.status === 'added') return vscode.l10n.t('{0} (added)', name);
+  if (file.status === 'deleted') return vscode.l10n.t('{0} (deleted)', name);
+  return vscode.l10n.t('{0} (base ↔ worktree)', name);
+}

@@ -1,0 +1,80 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { AttemptId } from '../../domain/ids';
+import { taskLabel } from '../../domain/task/task';
+import type { Agents } from '../../services/agents/agents';
+import type { Records } from '../../services/records/records';
+import { BASE_SCHEME } from '../ids';
+import { baseOf } from './baseFiles';
+
+export interface TitleServices {
+  readonly records: Records;
+  readonly agents: Agents;
+}
+
+/** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)". */
+export function attemptTitle({ records, agents }: TitleServices, id: AttemptId): string {
+  const attempt = records.attempt(id);
+  const task = attempt && records.task(attempt.task);
+  return task ? `${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})` : '';
+}
+
+/** A file of an attempt's worktree. */
+export interface WorktreeFile {
+  readonly attempt: AttemptId;
+  /** From the top of the worktree, with `/`. */
+  readonly path: string;
+}
+
+/** The attempt in whose worktree a file is. */
+export function worktreeFile(records: Records, uri: vscode.Uri): WorktreeFile | undefined {
+  if (uri.scheme !== 'file') return undefined;
+  const file = uri.fsPath;
+  const found = records
+    .attempts()
+    .find(({ worktree, disposition }) => disposition === 'open' && file.startsWith(worktree + path.sep));
+  return found && { attempt: found.id, path: path.relative(found.worktree, file).split(path.sep).join('/') };
+}
+
+/** What a tab shows of a review: all changes of an attempt, or one file's. */
+export interface ReviewTab {
+  readonly attempt: AttemptId;
+  /** Where it shows one file. */
+  readonly file?: string;
+}
+
+/** What a tab shows of a review, if it does. A multi-file diff has no address of its own: it is known by its title. */
+export function reviewTab(services: TitleServices, tab: vscode.Tab | undefined): ReviewTab | undefined {
+  if (!tab) return undefined;
+  if (tab.input instanceof vscode.TabInputTextDiff) return diffTab(services.records, tab.input);
+  if (!isMultiDiff(tab.input)) return undefined;
+  const attempt = services.records
+    .attempts()
+    .filter(({ disposition }) => disposition === 'open')
+    .find(({ id }) => tab.label.startsWith(attemptTitle(services, id)));
+  return attempt && { attempt: attempt.id };
+}
+
+function diffTab(records: Records, { original, modified }: vscode.TabInputTextDiff): ReviewTab | undefined {
+  const live = worktreeFile(records, modified);
+  if (live) return { attempt: live.attempt, file: live.path };
+  if (original.scheme !== BASE_SCHEME) return undefined;
+  const base = baseOf(original);
+  return { attempt: base.attempt, file: base.path };
+}
+
+/** The stable API has no class for a multi-file diff (it has one in later versions), and may not tell its input. */
+function isMultiDiff(input: unknown): boolean {
+  if (input === undefined || input === null) return true;
+  return typeof input === 'object' && 'textDiffs' in input;
+}
+
+/** All tabs in which something of a review is shown. */
+export function reviewTabs(services: TitleServices): { readonly tab: vscode.Tab; readonly shows: ReviewTab }[] {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .flatMap((tab) => {
+      const shows = reviewTab(services, tab);
+      return shows ? [{ tab, shows }] : [];
+    });
+}
