@@ -29,3 +29,10 @@ function commentNote(file: string, words: string): string {
   const mark = SLASHES.includes(extension) ? '// ' : HASHES.includes(extension) ? '# ' : '';
   return `${mark}Practice: ${titleOf(words) || 'no words'}\n`;
 }
+
+/** A text without its conflict marks: what either side wrote stays, ours before theirs. */
+export function withBothSides(text: string): string {
+  const marks = /^(?:<{7} .*|={7}|>{7} .*)\r?\n/gm;
+  const base = /^\|{7} .*\r?\n[\s\S]*?(?=^={7}\r?\n)/gm;
+  return text.replace(base, '').replace(marks, '');
+}

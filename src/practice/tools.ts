@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanEnvironment, runCommand } from '../platform/process/process';
-import { withNote } from './note';
+import { withBothSides, withNote } from './note';
 import type { Voice } from './voice';
 
 const SHOWN_LINES = 12;
-const COMMAND: readonly [string, ...string[]] = ['git', 'status', '--short'];
+const STATUS = ['status', '--short'];
 
 /** What happened to a step that needs the user's word. `failed`: it was allowed and could not be done. */
 export type StepEnd = 'done' | 'denied' | 'failed';
@@ -44,7 +44,25 @@ export class Tools {
   }
 
   /** Puts a note at the end of a file, if the user allows it. */
-  async note(file: string, words: string): Promise<StepEnd> {
+  note(file: string, words: string): Promise<StepEnd> {
+    return this.#edit(file, (text, target) => withNote(text, target, words));
+  }
+
+  /** Settles the conflicts of a file and stages it: both sides stay, one after the other. */
+  async settle(file: string): Promise<StepEnd> {
+    const end = await this.#edit(file, (text) => withBothSides(text ?? ''));
+    if (end !== 'done') return end;
+    const staged = await this.#git('add', '--', file);
+    return staged.ok && staged.value.exitCode === 0 ? 'done' : 'failed';
+  }
+
+  /** Files of the worktree with conflicts that a merge has left. */
+  async conflicts(): Promise<readonly string[]> {
+    const run = await this.#git('diff', '--name-only', '--diff-filter=U', '-z');
+    return run.ok ? run.value.stdout.split('\0').filter((name) => name !== '') : [];
+  }
+
+  async #edit(file: string, change: (text: string | null, target: string) => string): Promise<StepEnd> {
     const target = path.resolve(this.#cwd, file);
     const relative = path.relative(this.#cwd, target);
     const toolCallId = await this.#begin({ title: `Edit ${file}`, kind: 'edit', file: target });
@@ -53,12 +71,12 @@ export class Tools {
       return 'failed';
     }
     const before = await this.#read(target);
-    const diff = { type: 'diff' as const, path: target, oldText: before, newText: withNote(before, target, words) };
+    const diff = { type: 'diff' as const, path: target, oldText: before, newText: change(before, target) };
     const allowed = await this.#mayGoOn({ toolCallId, title: `Edit ${file}`, kind: 'edit', content: [diff] });
     if (!allowed) return this.#denied(toolCallId);
     // The user may have changed the file while the request was open.
     const oldText = await this.#read(target);
-    const newText = withNote(oldText, target, words);
+    const newText = change(oldText, target);
     try {
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, newText);
@@ -77,18 +95,13 @@ export class Tools {
 
   /** Runs `git status --short`, if the user allows it; answers with its output. */
   async status(): Promise<{ readonly end: StepEnd; readonly output: string }> {
-    const title = COMMAND.join(' ');
+    const title = ['git', ...STATUS].join(' ');
     const rawInput = { command: title, cwd: this.#cwd };
     const toolCallId = await this.#begin({ title, kind: 'execute', rawInput });
     if (!(await this.#mayGoOn({ toolCallId, title, kind: 'execute', rawInput })))
       return { end: await this.#denied(toolCallId), output: '' };
     await this.#voice.update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
-    const run = await runCommand(COMMAND, {
-      cwd: this.#cwd,
-      env: cleanEnvironment(process.env, process.platform),
-      timeoutMs: 20_000,
-      signal: this.#voice.signal,
-    });
+    const run = await this.#git(...STATUS);
     const output = run.ok ? run.value.stdout + run.value.stderr : run.error.code;
     const isDone = run.ok && run.value.exitCode === 0;
     const rawOutput = run.ok ? { exitCode: run.value.exitCode } : undefined;
@@ -99,6 +112,15 @@ export class Tools {
   /** A tool call that shows a text and nothing else. */
   async show(title: string, text: string): Promise<void> {
     await this.#end(await this.#begin({ title, kind: 'other' }), 'completed', text);
+  }
+
+  #git(...args: string[]): ReturnType<typeof runCommand> {
+    return runCommand(['git', ...args], {
+      cwd: this.#cwd,
+      env: cleanEnvironment(process.env, process.platform),
+      timeoutMs: 20_000,
+      signal: this.#voice.signal,
+    });
   }
 
   async #begin(call: {

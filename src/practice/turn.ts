@@ -33,7 +33,23 @@ export async function takeTurn(instructions: Instructions, place: TurnPlace): Pr
   for (const directive of instructions.directives) await follow(directive, instructions.words, place);
 }
 
-async function usualTurn(words: string, { voice, tools, number, isPlanOnly }: TurnPlace): Promise<void> {
+async function usualTurn(words: string, place: TurnPlace): Promise<void> {
+  const conflicts = await place.tools.conflicts();
+  return conflicts.length > 0 ? settleConflicts(conflicts, place) : changeSomething(words, place);
+}
+
+async function settleConflicts(files: readonly string[], { voice, tools }: TurnPlace): Promise<void> {
+  await voice.say('A merge stands open here. I keep what both sides wrote, one after the other.\n');
+  for (const file of files) await voice.say(`\n${SETTLED_TOLD[await tools.settle(file)](file)}\n`);
+}
+
+const SETTLED_TOLD = {
+  done: (file: string) => `\`${file}\` has both sides now.`,
+  denied: (file: string) => `You did not want me to change \`${file}\`, so its conflict is still there.`,
+  failed: (file: string) => `I could not write \`${file}\`.`,
+};
+
+async function changeSomething(words: string, { voice, tools, number, isPlanOnly }: TurnPlace): Promise<void> {
   await voice.plan(PLAN, 0);
   await voice.think(`The user wants: ${titleOf(words)}. I look around first, then I change one small thing.`);
   if (number === 1) await voice.say(INTRODUCTION);

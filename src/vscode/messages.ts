@@ -148,7 +148,7 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   nothingToMerge: () => t('There is nothing to merge: the attempt has not changed anything.'),
   mergeConflict: (p) =>
     t(
-      'The attempt and “{0}” change the same lines in {1}. Nothing was merged; update the attempt first.',
+      'The attempt and “{0}” change the same lines in {1}. Nothing was merged. Let the agent resolve it, or do it yourself.',
       text(p, 'into'),
       text(p, 'files'),
     ),

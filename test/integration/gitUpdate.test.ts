@@ -41,7 +41,7 @@ describe('bringing a branch into a worktree', () => {
     expect(expectOk(await update())).toEqual({ kind: 'upToDate' });
   });
 
-  it('leaves a conflict open with its marks, which a commit refuses until they are gone', async () => {
+  it('leaves a conflict open with its marks, which a commit refuses until they are staged', async () => {
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.commit({ 'a.txt': 'a of main\n' });
     expect(expectOk(await update())).toEqual({ kind: 'conflict', files: ['a.txt'] });
@@ -51,6 +51,8 @@ describe('bringing a branch into a worktree', () => {
     expect(await sandbox.room.snapshotCommit(worktree)).toMatchObject({ error: { code: 'conflictsLeft' } });
 
     await sandbox.write(inside('a.txt'), 'a of both\n');
+    expect(await commit()).toMatchObject({ error: { code: 'conflictsLeft' } });
+    await sandbox.gitIn(worktree, 'add', 'a.txt');
     const live = expectOk(await sandbox.room.snapshotCommit(worktree));
     expect(live.uncommitted).toBe(true);
     const planned = await sandbox.room.previewMerge({ repo: sandbox.repo, from: live.commit, into: 'main' });

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { CallKind } from './environment';
 import { filesFault, gitFault, type GitResult } from './errors';
 import { markerOf } from './marker';
@@ -21,7 +19,7 @@ export async function checkCheckout(room: GitRoom, worktree: string): Promise<Gi
   const gitDir = await checkoutPath(room, worktree, '.');
   if (!gitDir.ok) return gitDir;
   const operation = await operationIn(gitDir.value);
-  const open = await openConflicts(room, worktree);
+  const open = await unmergedFiles(room, worktree);
   if (!open.ok) return open;
   const params = { operation: operation ?? 'merge', into: worktree };
   if (open.value.length > 0)
@@ -35,10 +33,14 @@ export async function checkCheckout(room: GitRoom, worktree: string): Promise<Gi
   return gitFault('branchSwitched', { params: { branch: expected, now: now ?? 'HEAD' } });
 }
 
-/** Files that a merge could not settle, by path. */
+/**
+ * Files that a merge could not settle and nobody has staged since. That the conflict marks are gone tells nothing: a
+ * merge editor takes them out as soon as the file is saved, with whatever stands there by then.
+ */
 export async function unmergedFiles(room: GitRoom, worktree: string): Promise<GitResult<readonly string[]>> {
-  const stages = await unmergedStages(room, worktree);
-  return stages.ok ? { ok: true, value: [...stages.value.keys()] } : stages;
+  const args = ['diff', '--name-only', '--diff-filter=U', '-z', '--no-relative'];
+  const told = await room.git.run({ cwd: worktree, args, kind: 'read' });
+  return told.ok ? { ok: true, value: told.value.split('\0').filter((name) => name !== '') } : told;
 }
 
 /** The absolute path of something in git's folder, as the configuration puts it. */
@@ -51,38 +53,4 @@ export async function checkoutPath(
   const args = ['rev-parse', '--path-format=absolute', '--git-path', name];
   const told = await room.git.run({ cwd: worktree, args, kind });
   return told.ok ? { ok: true, value: told.value.slice(0, -1) } : told;
-}
-
-/**
- * Unmerged files that nobody has settled yet. A text that both sides changed is settled when its conflict marks are
- * gone, staged or not; whether a file stays that one side deleted only `git add` or `git rm` can tell.
- */
-async function openConflicts(room: GitRoom, worktree: string): Promise<GitResult<readonly string[]>> {
-  const stages = await unmergedStages(room, worktree);
-  if (!stages.ok) return stages;
-  const open: string[] = [];
-  for (const [file, present] of stages.value) {
-    const bothSides = present.includes('2') && present.includes('3');
-    if (!bothSides || (await hasConflictMarks(path.join(worktree, file)))) open.push(file);
-  }
-  return { ok: true, value: open };
-}
-
-/** By path: the stages of the index that an unmerged file has (1 base, 2 ours, 3 theirs; git-ls-files(1)). */
-async function unmergedStages(room: GitRoom, worktree: string): Promise<GitResult<ReadonlyMap<string, string>>> {
-  const told = await room.git.run({ cwd: worktree, args: ['ls-files', '--unmerged', '-z'], kind: 'read' });
-  if (!told.ok) return told;
-  const stages = new Map<string, string>();
-  for (const entry of told.value.split('\0')) {
-    const found = /^\d+ [0-9a-f]+ (?<stage>[123])\t(?<file>[\s\S]+)$/.exec(entry);
-    const { stage = '', file = '' } = found?.groups ?? {};
-    if (file !== '') stages.set(file, `${stages.get(file) ?? ''}${stage}`);
-  }
-  return { ok: true, value: stages };
-}
-
-/** A file that cannot be read is not settled. */
-async function hasConflictMarks(file: string): Promise<boolean> {
-  const text = await readFile(file, 'latin1').catch(() => undefined);
-  return text === undefined || text.includes('\0') || /^(?:<{7} |>{7} )/m.test(text);
 }

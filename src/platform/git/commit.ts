@@ -24,8 +24,8 @@ export interface CommitRequest {
 /**
  * Commits all changes of a checkout, untracked files included, ignored ones not, with the user's identity, hooks and
  * signing as configured, and answers the commit. Fails with `nothingToCommit`, `hookFailed` (its output in `detail`),
- * `identityMissing`, `signingFailed`, `messageMissing`, `mergeInProgress`, `conflictsLeft` (a merge is open and files
- * still hold its marks), `branchSwitched`, `embeddedRepository`
+ * `identityMissing`, `signingFailed`, `messageMissing`, `mergeInProgress`, `conflictsLeft` (a merge is open and not
+ * all of its conflicts are staged), `branchSwitched`, `embeddedRepository`
  * (a repository within the worktree: a commit would hold a link to it and none of its files).
  */
 export async function commitAll(room: GitRoom, request: CommitRequest): Promise<GitResult<string>> {

@@ -67,6 +67,11 @@ export class Attempts {
     return sent;
   }
 
+  /** Sends a message that Coppice has worded for the user, e.g. what a hook said. */
+  tell(id: AttemptId, text: string): Promise<Result<undefined, AttemptCode>> {
+    return this.send(id, this.#d.newMessageId(), text);
+  }
+
   /** Opens the session in the agent host and follows it again; sends nothing. */
   async attach(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const attempt = this.#open(id);
@@ -90,7 +95,7 @@ export class Attempts {
       return ok();
     }
     const last = await this.#lastPrompt(attempt.value);
-    return this.send(id, this.#d.newMessageId(), last);
+    return this.tell(id, last);
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */

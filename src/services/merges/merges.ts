@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
-import type { Git, GitCode, Identity, MergeableMerge, Updated, UntrackedFile } from '../../platform/git/git';
+import type { Git, GitCode, GitResult, Identity, MergeableMerge, Updated, UntrackedFile } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { RecordCode, Records } from '../records/records';
 import type { Sessions } from '../sessions/sessions';
@@ -92,6 +92,7 @@ export class Merges {
   /**
    * Brings the target's commits into the attempt's worktree, after what is uncommitted there was committed. In a
    * conflict the merge stands open in the worktree, for the agent or the user to settle; the next merge concludes it.
+   * Where one stands open already, its open conflicts are answered.
    */
   async update(id: AttemptId, choice: CommitChoice): Promise<Result<Updated & { readonly into: string }, MergeCode>> {
     const may = this.#d.records.mayWrite();
@@ -101,7 +102,10 @@ export class Merges {
       const into = await this.#target(git, repository, attempt);
       if (!into.ok) return into;
       const committed = await commitWork(git, attempt, choice);
-      if (!committed.ok) return committed;
+      if (!committed.ok) {
+        const { code, files } = committed.error;
+        return code === 'conflictsLeft' ? ok({ kind: 'conflict', files: files ?? [], into: into.value }) : committed;
+      }
       const who = choice.identity ? { identity: choice.identity } : {};
       const message = `Merge branch '${into.value}' into ${attempt.branch}`;
       const updated = await git.updateWorktree({ worktree: attempt.worktree, from: into.value, message, ...who });
@@ -208,7 +212,7 @@ async function commitWork(
   git: Git,
   { worktree }: Attempt,
   { message, leaveOut, skipHooks, identity }: CommitChoice,
-): Promise<Result<undefined, MergeCode>> {
+): Promise<GitResult<undefined>> {
   const committed = await git.commitAll({
     worktree,
     message,

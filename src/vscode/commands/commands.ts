@@ -28,7 +28,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
   onAttempt(COMMANDS.reviewChanges, (attempt) => reviewChanges(views.review.editors, attempt));
   registerReviewCommands(register, views.review);
-  onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, attempt));
+  onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, views, attempt));
   onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));
   onAttempt(COMMANDS.openWorktree, (attempt) => attempts.openWorktree(attempt));
   onAttempt(COMMANDS.openTerminal, (attempt) => attempts.openTerminal(attempt));

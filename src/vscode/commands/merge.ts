@@ -1,54 +1,56 @@
 import * as vscode from 'vscode';
-import type { Result } from '../../base/result';
+import type { Fault } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
+import { looksUnwanted } from '../../domain/merge/untracked';
 import { taskLabel } from '../../domain/task/task';
 import type { MergeKind, MergePlan } from '../../services/merges/merges';
-import { COMMANDS } from '../ids';
 import { showFault, type FaultCode } from '../messages';
 import type { CommandServices } from './attemptCommands';
+import type { CommandViews } from './commandViews';
+import { commitAsChosen } from './commit';
+import { offerResolution } from './conflict';
+import { withProgress } from './progress';
 import { documentNames, saveWork, unsavedBelow } from './unsaved';
 
 /**
  * Merges an attempt: the target and what will happen are shown first; uncommitted work is committed with a message
- * that can be changed; merge or squash. Whatever is in the way is told and nothing is changed.
+ * that can be changed; merge or squash. Whatever is in the way is told with what helps, and nothing is changed.
  */
-export async function mergeAttempt(services: CommandServices, id: AttemptId): Promise<void> {
+export async function mergeAttempt(services: CommandServices, views: CommandViews, id: AttemptId): Promise<void> {
   const attempt = services.records.attempt(id);
   const task = attempt && services.records.task(attempt.task);
   if (!task) return;
   if (!(await saveWork(attempt.worktree))) return;
   const plan = await withProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
-  if (!plan.ok) {
-    await offerReview(id, plan);
-    return;
-  }
+  if (!plan.ok) return tellFault(services, views, id, plan.error);
   if (await isInTheWay(plan.value)) return;
   const kind = await chooseKind(plan.value);
   if (!kind) return;
+  const leaveOut = await chooseLeftOut(plan.value);
+  if (!leaveOut) return;
   const message = await chooseMessage(task.title, plan.value);
   if (message === undefined || (await isInTheWay(plan.value))) return;
-  const merged = await withProgress(vscode.l10n.t('Merging into {0}…', plan.value.into), () =>
-    services.merges.merge(id, { kind, message }),
+  const merged = await commitAsChosen({ services, views, id }, { message, leaveOut }, (choice) =>
+    withProgress(vscode.l10n.t('Merging into {0}…', plan.value.into), () =>
+      services.merges.merge(id, { ...choice, kind }),
+    ),
   );
-  if (!merged.ok) {
-    await offerReview(id, merged);
-    return;
-  }
+  if (merged === undefined) return;
+  if (!merged.ok) return tellFault(services, views, id, merged.error);
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} was merged into {1}.', taskLabel(task.number), merged.value.into),
   );
 }
 
-/** A conflict is easier to understand with the changes in view. */
-async function offerReview(
+async function tellFault(
+  services: CommandServices,
+  views: CommandViews,
   id: AttemptId,
-  result: Result<unknown, FaultCode>,
+  fault: Fault<FaultCode>,
 ): Promise<void> {
-  if (result.ok) return;
-  const review = vscode.l10n.t('Review Changes');
-  const actions = result.error.code === 'mergeConflict' ? [review] : [];
-  const choice = await showFault(result.error, ...actions);
-  if (choice === review) await vscode.commands.executeCommand(COMMANDS.reviewChanges, id);
+  if (fault.code === 'mergeConflict' || fault.code === 'conflictsLeft')
+    await offerResolution({ services, views, id }, fault);
+  else await showFault(fault);
 }
 
 /** Unsaved changes to files that the merge would write: git does not see them, and the editor would be out of date. */
@@ -72,15 +74,43 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
     },
   ];
   const picked = await vscode.window.showQuickPick(rows, {
-    title: vscode.l10n.t('Merge Attempt into {0}', plan.into),
+    title: mergeTitle(plan),
+    ignoreFocusOut: true,
     placeHolder: vscode.l10n.t('{0} files, +{1} −{2}', plan.files.length, plan.insertions, plan.deletions),
   });
   return picked?.choice;
 }
 
+/**
+ * Untracked files that look as if they were left behind are shown before they get into a commit, unticked. Answers the
+ * files that stay out, or nothing where the user gives up.
+ */
+async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
+  if (!untracked.some(looksUnwanted)) return [];
+  const rows = untracked.map((file) => ({
+    label: file.path,
+    description: size(file.size),
+    picked: !looksUnwanted(file),
+  }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    canPickMany: true,
+    title: mergeTitle(plan),
+    ignoreFocusOut: true,
+    placeHolder: vscode.l10n.t('New files that are committed; the others stay in the worktree'),
+  });
+  return picked && rows.filter((row) => !picked.includes(row)).map(({ label }) => label);
+}
+
+function size(bytes: number): string {
+  return bytes < 1_000_000
+    ? vscode.l10n.t('{0} kB', Math.ceil(bytes / 1_000))
+    : vscode.l10n.t('{0} MB', Math.ceil(bytes / 1_000_000));
+}
+
 async function chooseMessage(proposed: string, plan: MergePlan): Promise<string | undefined> {
   return vscode.window.showInputBox({
-    title: vscode.l10n.t('Merge Attempt into {0}', plan.into),
+    title: mergeTitle(plan),
+    ignoreFocusOut: true,
     prompt: plan.uncommitted
       ? vscode.l10n.t('Commit message. Uncommitted work of the attempt is committed first.')
       : vscode.l10n.t('Commit message'),
@@ -89,6 +119,6 @@ async function chooseMessage(proposed: string, plan: MergePlan): Promise<string 
   });
 }
 
-function withProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
-  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, work);
+function mergeTitle({ into }: Pick<MergePlan, 'into'>): string {
+  return vscode.l10n.t('Merge Attempt into {0}', into);
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
@@ -13,9 +14,15 @@ interface GitApi {
   readonly repositories: readonly GitRepository[];
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
 }
+/** More editors at once help nobody; the others stand in the Source Control view. */
+const MERGE_EDITORS_MAX = 10;
+
 interface GitRepository {
   readonly rootUri: vscode.Uri;
 }
+
+/** Worktrees that were closed once, or in which the user works with VS Code's own Git. */
+const settled = new Set<string>();
 
 /**
  * Keeps worktrees of attempts out of the Source Control view. The built-in Git opens a repository for every file that
@@ -24,12 +31,11 @@ interface GitRepository {
  */
 export function keepWorktreesOut(records: Records, log: Logger): Disposable {
   const own = new DisposableStore();
-  const closed = new Set<string>();
   const look = ({ rootUri }: GitRepository) => {
     const folder = rootUri.fsPath;
-    if (closed.has(folder) || !records.attempts().some(({ worktree }) => worktree === folder)) return;
+    if (settled.has(folder) || !records.attempts().some(({ worktree }) => worktree === folder)) return;
     if (vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder)) return;
-    closed.add(folder);
+    settled.add(folder);
     vscode.commands
       .executeCommand('git.close', rootUri)
       .then(undefined, (error: unknown) => log.warn('a worktree stays in Source Control', { error: String(error) }));
@@ -49,4 +55,19 @@ export function keepWorktreesOut(records: Records, log: Logger): Disposable {
     (error: unknown) => log.warn('the built-in Git cannot be asked', { error: String(error) }),
   );
   return own;
+}
+
+/**
+ * Opens files with conflicts in VS Code's merge editor, which its own Git fills from the worktree's index. Where that
+ * cannot be, the files are opened with their conflict marks.
+ */
+export async function openMergeEditors(worktree: string, files: readonly string[]): Promise<void> {
+  settled.add(worktree);
+  const uris = files.slice(0, MERGE_EDITORS_MAX).map((file) => vscode.Uri.file(path.join(worktree, file)));
+  try {
+    await vscode.commands.executeCommand('git.openRepository', worktree);
+    for (const uri of uris) await vscode.commands.executeCommand('git.openMergeEditor', uri);
+  } catch {
+    for (const uri of uris) await vscode.window.showTextDocument(uri, { preview: false });
+  }
 }

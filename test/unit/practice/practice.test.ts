@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instructionsOf } from '../../../src/practice/directives';
 import { addMessage, newConversation } from '../../../src/practice/history';
-import { withNote } from '../../../src/practice/note';
+import { withBothSides, withNote } from '../../../src/practice/note';
 
 describe('a prompt for the practice agent', () => {
   it('is words and directives', () => {
@@ -40,6 +40,14 @@ describe('a note of the practice agent', () => {
     expect(withNote('a();\n', 'src/a.ts', 'why')).toBe('a();\n// Practice: why\n');
     expect(withNote('a', 'a.py', 'why')).toBe('a\n# Practice: why\n');
     expect(withNote(null, 'a.txt', '')).toBe('Practice: no words\n');
+  });
+});
+
+describe('a conflict that the practice agent settles', () => {
+  it('keeps both sides and no mark', () => {
+    const text = 'a\n<<<<<<< HEAD\nours\n||||||| 12ab\nbase\n=======\ntheirs\n>>>>>>> main\nz\n=======\n';
+    expect(withBothSides(text)).toBe('a\nours\ntheirs\nz\n');
+    expect(withBothSides('<<<<<<< a\r\nx\r\n=======\r\ny\r\n>>>>>>> b\r\n')).toBe('x\r\ny\r\n');
   });
 });
 

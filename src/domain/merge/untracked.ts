@@ -1,0 +1,15 @@
+/** What is larger than this is seldom meant to be in a repository (bytes). */
+export const LARGE_FILE = 1024 * 1024;
+
+/** Names that tools leave behind, and that most repositories ignore. */
+const LEFT_BEHIND = [
+  /(?:^|\/)(?:node_modules|bower_components|__pycache__|\.venv|venv|\.tox|\.cache|\.gradle|\.next|\.nuxt)\//,
+  /(?:^|\/)(?:dist|build|out|target|coverage|\.nyc_output|\.pytest_cache|\.mypy_cache|\.idea)\//,
+  /(?:^|\/)(?:\.DS_Store|Thumbs\.db|npm-debug\.log.*|\.env(?:\..+)?|id_rsa|id_ed25519)$/,
+  /\.(?:log|tmp|temp|swp|swo|bak|orig|rej|pyc|pyo|class|o|obj|pid|pem|key|sqlite3?|db)$/i,
+];
+
+/** An untracked file that a commit of everything should not take in without a question. */
+export function looksUnwanted(file: { readonly path: string; readonly size: number }): boolean {
+  return file.size > LARGE_FILE || LEFT_BEHIND.some((pattern) => pattern.test(file.path));
+}

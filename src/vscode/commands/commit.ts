@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import type { Fault, Result } from '../../base/result';
+import type { AttemptId } from '../../domain/ids';
+import { fixHook } from '../../domain/merge/instructions';
+import type { CommitChoice, MergeCode } from '../../services/merges/merges';
+import { showFault } from '../messages';
+import { showText } from '../review/review';
+import type { CommandServices } from './attemptCommands';
+import type { CommandViews } from './commandViews';
+
+/** What the steps of finishing an attempt share. */
+export interface Finishing {
+  readonly services: CommandServices;
+  readonly views: CommandViews;
+  readonly id: AttemptId;
+}
+
+/**
+ * Does something that commits an attempt's work, and lets the user settle what git refuses: who commits, and what a
+ * hook said. Answers nothing where the user gave up or sent the agent back to work.
+ */
+export async function commitAsChosen<T>(
+  finishing: Finishing,
+  first: CommitChoice,
+  work: (choice: CommitChoice) => PromiseLike<Result<T, MergeCode>>,
+): Promise<Result<T, MergeCode> | undefined> {
+  let choice = first;
+  for (;;) {
+    const done = await work(choice);
+    if (done.ok) return done;
+    const { code } = done.error;
+    if (code !== 'hookFailed' && code !== 'identityMissing') return done;
+    const next: CommitChoice | undefined =
+      code === 'hookFailed' ? await afterHook(finishing, done.error, choice) : await withIdentity(choice);
+    if (!next) return undefined;
+    choice = next;
+  }
+}
+
+async function afterHook(
+  { services, views, id }: Finishing,
+  fault: Fault<MergeCode>,
+  choice: CommitChoice,
+): Promise<CommitChoice | undefined> {
+  const output = fault.detail ?? '';
+  const [fix, show, retry, skip] = [
+    vscode.l10n.t('Fix with Agent'),
+    vscode.l10n.t('Show Output'),
+    vscode.l10n.t('Retry'),
+    vscode.l10n.t('Skip Hooks'),
+  ];
+  for (;;) {
+    const answer = await showFault(fault, fix, show, retry, skip);
+    if (answer === retry) return choice;
+    if (answer === skip) return { ...choice, skipHooks: true };
+    if (answer === show) {
+      await showText(vscode.l10n.t('Output of the hook'), output);
+      continue;
+    }
+    if (answer === fix) {
+      views.openChat(id);
+      const told = await services.attempts.tell(id, fixHook(output));
+      if (!told.ok) await showFault(told.error);
+    }
+    return undefined;
+  }
+}
+
+/** Asks who commits. It is used for this commit only: the user's configuration is theirs. */
+async function withIdentity(choice: CommitChoice): Promise<CommitChoice | undefined> {
+  const title = vscode.l10n.t('Git does not know who you are');
+  const prompt = vscode.l10n.t('For this commit only. Set user.name and user.email of git to be asked no more.');
+  const ask = (placeHolder: string, pattern: RegExp, problem: string) =>
+    vscode.window.showInputBox({
+      title,
+      prompt,
+      ignoreFocusOut: true,
+      placeHolder,
+      validateInput: (value) => (pattern.test(value.trim()) ? undefined : problem),
+    });
+  const name = await ask(vscode.l10n.t('Your name'), /^[^<>\0]+$/, vscode.l10n.t('A commit needs a name.'));
+  if (name === undefined) return undefined;
+  const email = await ask(
+    vscode.l10n.t('Your e-mail address'),
+    /^[^<>\s\0]+@[^<>\s\0]+$/,
+    vscode.l10n.t('This is no e-mail address.'),
+  );
+  return email === undefined ? undefined : { ...choice, identity: { name: name.trim(), email: email.trim() } };
+}

@@ -1,0 +1,71 @@
+import * as vscode from 'vscode';
+import type { Fault } from '../../base/result';
+import { resolveConflicts } from '../../domain/merge/instructions';
+import { sentence, showFault, type FaultCode } from '../messages';
+import { openMergeEditors } from '../sourceControl/sourceControl';
+import { commitAsChosen, type Finishing } from './commit';
+import { withProgress } from './progress';
+
+/**
+ * Offers what can be done about a conflict: the agent or the user resolves it in the attempt's worktree, never in the
+ * user's checkout, and the attempt is merged again afterwards. `mergeConflict` was found before anything was changed;
+ * with `conflictsLeft` the merge stands open in the worktree.
+ */
+export async function offerResolution(finishing: Finishing, fault: Fault<FaultCode>): Promise<void> {
+  const [agent, myself, abort] = [
+    vscode.l10n.t('Let the Agent Resolve'),
+    vscode.l10n.t('Resolve Myself'),
+    vscode.l10n.t('Abort the Merge'),
+  ];
+  const isOpen = fault.code === 'conflictsLeft';
+  const answer = await vscode.window.showWarningMessage(
+    sentence(fault),
+    { modal: true, detail: vscode.l10n.t('It is resolved in the attempt’s worktree; your checkout stays as it is.') },
+    ...[agent, myself, ...(isOpen ? [abort] : [])],
+  );
+  if (answer === abort) return abortMerge(finishing);
+  if (answer !== agent && answer !== myself) return;
+  const open = await openConflict(finishing);
+  if (!open) return;
+  if (answer === agent) await sendAgent(finishing, open);
+  else await openMergeEditors(open.worktree, open.files);
+}
+
+interface OpenConflict {
+  readonly worktree: string;
+  readonly into: string;
+  readonly files: readonly string[];
+}
+
+/** Merges the target into the worktree, where that has not been done yet. */
+async function openConflict(finishing: Finishing): Promise<OpenConflict | undefined> {
+  const { services, id } = finishing;
+  const attempt = services.records.attempt(id);
+  const task = attempt && services.records.task(attempt.task);
+  if (!task) return undefined;
+  const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
+    withProgress(vscode.l10n.t('Updating the worktree…'), () => services.merges.update(id, choice)),
+  );
+  if (!updated) return undefined;
+  if (!updated.ok) {
+    await showFault(updated.error);
+    return undefined;
+  }
+  const { value } = updated;
+  if (value.kind === 'conflict') return { worktree: attempt.worktree, into: value.into, files: value.files };
+  await vscode.window.showInformationMessage(vscode.l10n.t('There is no conflict any more. Merge again.'));
+  return undefined;
+}
+
+async function sendAgent({ services, views, id }: Finishing, { into, files }: OpenConflict): Promise<void> {
+  views.openChat(id);
+  const told = await services.attempts.tell(id, resolveConflicts(into, files));
+  if (!told.ok) await showFault(told.error);
+}
+
+async function abortMerge({ services, id }: Finishing): Promise<void> {
+  const aborted = await services.merges.abortUpdate(id);
+  if (aborted.ok)
+    void vscode.window.showInformationMessage(vscode.l10n.t('The worktree is as it was before the merge.'));
+  else await showFault(aborted.error);
+}

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fixHook, resolveConflicts } from '../../../../src/domain/merge/instructions';
+import { LARGE_FILE, looksUnwanted } from '../../../../src/domain/merge/untracked';
+
+describe('what the agent is told about a conflict', () => {
+  it('names the branch and the files, as many as anybody reads', () => {
+    const text = resolveConflicts('main', ['src/a.ts', 'b.md']);
+    expect(text).toContain('`main`');
+    expect(text).toContain('\n- src/a.ts\n- b.md\n');
+    const many = resolveConflicts(
+      'main',
+      Array.from({ length: 60 }, (_, at) => `f${at}`),
+    );
+    expect(many).toContain('- f49\n- … and 10 more');
+    expect(many).not.toContain('- f50');
+  });
+});
+
+describe('what the agent is told about a hook', () => {
+  it('keeps the end of a long output', () => {
+    const text = fixHook(`${'noise\n'.repeat(10_000)}error: line 3`);
+    expect(text.length).toBeLessThan(9_000);
+    expect(text).toContain('error: line 3');
+  });
+
+  it('quotes whatever the hook printed so that it stays a quotation', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('`', 'a', '\n') }), (output) => {
+        const [, fence = ''] = /\n\n(`+)\n/.exec(fixHook(output)) ?? [];
+        expect(fence.length).toBeGreaterThanOrEqual(3);
+        expect(output.includes(fence)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('an untracked file', () => {
+  it.each([
+    'a/node_modules/x/index.js',
+    'dist/x.js',
+    '.env',
+    'web/.env.local',
+    'x.log',
+    'id_rsa',
+    '.DS_Store',
+    'k.pem',
+  ])('is asked about: %s', (path) => expect(looksUnwanted({ path, size: 10 })).toBe(true));
+  it.each(['src/index.ts', 'docs/build.md', 'src/env.ts', 'distance.ts', 'README', '.github/workflows/ci.yml'])(
+    'belongs to the work: %s',
+    (path) => expect(looksUnwanted({ path, size: 10 })).toBe(false),
+  );
+  it('is asked about where it is large', () => {
+    expect(looksUnwanted({ path: 'video.mp4', size: LARGE_FILE + 1 })).toBe(true);
+  });
+});
