@@ -12,6 +12,15 @@ export function withNote(before: string | null, file: string, words: string): st
   return start + (isMarkdown(file) ? markdownNote(text, words) : commentNote(file, words));
 }
 
+/** The text of a file after a line was added below its first one and at its end, and one in its middle was changed. */
+export function reworked(before: string | null, file: string, words: string): string {
+  const lines = (before ?? '').split('\n');
+  const comment = commentNote(file, words).trimEnd();
+  const middle = Math.floor(lines.length / 2);
+  const changed = lines.map((line, at) => (at !== middle ? line : line === '' ? comment : `${line} ${comment}`));
+  return withNote([...changed.slice(0, 1), comment, ...changed.slice(1)].join('\n'), file, words);
+}
+
 function isMarkdown(file: string): boolean {
   return ['.md', '.markdown'].includes(path.extname(file).toLowerCase());
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanEnvironment, runCommand } from '../platform/process/process';
-import { withBothSides, withNote } from './note';
+import { withBothSides, reworked, withNote } from './note';
 import type { Voice } from './voice';
 
 const SHOWN_LINES = 12;
@@ -46,6 +46,11 @@ export class Tools {
   /** Puts a note at the end of a file, if the user allows it. */
   note(file: string, words: string): Promise<StepEnd> {
     return this.#edit(file, (text, target) => withNote(text, target, words));
+  }
+
+  /** Changes a file at its beginning, in its middle and at its end, if the user allows it. */
+  rework(file: string, words: string): Promise<StepEnd> {
+    return this.#edit(file, (text, target) => reworked(text, target, words));
   }
 
   /** Settles the conflicts of a file and stages it: both sides stay, one after the other. */

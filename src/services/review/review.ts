@@ -16,7 +16,7 @@ import type { Sessions } from '../sessions/sessions';
 import { treeishSince, type Since } from './against';
 import { reviewOf } from './comparison';
 
-export { digest, FILE_MARK, partsOf } from './comparison';
+export { FILE_MARK, partsOf } from './comparison';
 export type { Since } from './against';
 export type ReviewCode = GitCode | 'attemptUnknown' | 'repositoryUnknown' | 'fileMissing' | 'turnNotKept';
 

@@ -23,6 +23,7 @@ export function registerReviewCommands(register: Register, { editors, hunks, nav
   register(COMMANDS.reviewSinceLastTurn, () => since('lastTurn'));
   register(COMMANDS.openChange, async (attempt, path) => {
     if (typeof attempt !== 'string' || typeof path !== 'string') return;
+    shown.forget(attempt as AttemptId);
     // A row of the tree tells the changes since the base.
     shown.show(attempt as AttemptId, { since: 'base', page: shown.page(attempt as AttemptId) });
     const file = await shown.file(attempt as AttemptId, path);

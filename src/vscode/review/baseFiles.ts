@@ -1,23 +1,29 @@
 import * as vscode from 'vscode';
-import { ok } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { Review } from '../../services/review/review';
 import { BASE_SCHEME } from '../ids';
 import { ContentCache } from './contentCache';
 
+/** A file of an attempt in a commit or tree. */
+export interface BaseFile {
+  readonly attempt: AttemptId;
+  readonly against: string;
+  /** From the top of the worktree, with `/`. */
+  readonly path: string;
+}
+
 /**
- * The address of a file in a commit or tree of an attempt: `coppice-base:/<attempt>/<path>?<commit or tree>`; the
- * attempt's base where none is told.
+ * The address of such a file. Its path is that of the live file, because a diff editor takes two other paths for a file
+ * that was renamed; what it stands for is in the query.
  */
-export function baseUri(attempt: AttemptId, path: string, against = ''): vscode.Uri {
-  // The id stands in the path, because the authority of an address is lower-cased.
-  return vscode.Uri.from({ scheme: BASE_SCHEME, path: `/${attempt}/${path}`, query: against });
+export function baseUri({ attempt, against, path }: BaseFile, live: vscode.Uri): vscode.Uri {
+  return vscode.Uri.from({ scheme: BASE_SCHEME, path: live.path, query: `${attempt}/${against}/${path}` });
 }
 
 /** What an address of `baseUri` stands for. */
-export function baseOf(uri: vscode.Uri): { readonly attempt: AttemptId; readonly path: string } {
-  const [, attempt = '', ...rest] = uri.path.split('/');
-  return { attempt: attempt as AttemptId, path: rest.join('/') };
+export function baseOf(uri: vscode.Uri): BaseFile {
+  const [attempt = '', against = '', ...rest] = uri.query.split('/');
+  return { attempt: attempt as AttemptId, against, path: rest.join('/') };
 }
 
 /** Files at an attempt's base, read-only; a file system and not a text provider, because images are bytes. */
@@ -42,19 +48,17 @@ export class BaseFiles implements vscode.FileSystemProvider {
   }
 
   async readFile(uri: vscode.Uri): Promise<Uint8Array> {
-    const { attempt, path } = baseOf(uri);
-    const against = uri.query === '' ? this.#review.against(attempt, 'base') : ok(uri.query);
-    const content = against.ok ? await this.#read(attempt, against.value, path) : undefined;
+    const content = await this.#read(baseOf(uri));
     if (!content) throw vscode.FileSystemError.FileNotFound(uri);
     return content;
   }
 
   /** Reads files that are about to be shown, all at once: an editor asks for each of them by itself, and twice. */
-  async preload(attempt: AttemptId, against: string, paths: readonly string[]): Promise<void> {
-    await Promise.all(paths.map((path) => this.#read(attempt, against, path)));
+  async preload(files: readonly BaseFile[]): Promise<void> {
+    await Promise.all(files.map((file) => this.#read(file)));
   }
 
-  async #read(attempt: AttemptId, against: string, path: string): Promise<Uint8Array | undefined> {
+  async #read({ attempt, against, path }: BaseFile): Promise<Uint8Array | undefined> {
     const key = `${attempt} ${against}:${path}`;
     const known = this.#cache.get(key);
     if (known) return known;

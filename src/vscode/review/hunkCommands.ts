@@ -8,7 +8,6 @@ import type { DecisionCode, Decisions, DiscardedFile } from '../../services/deci
 import type { Records } from '../../services/records/records';
 import type { Review } from '../../services/review/review';
 import { showFault } from '../messages';
-import { baseUri } from './baseFiles';
 import { takeAllOut, takeOut, type EditCode } from './discardHunks';
 import { hunkAt, placeOf, targetOf, type HunkTarget } from './hunkTarget';
 import type { ReviewEditors } from './reviewEditors';
@@ -101,7 +100,7 @@ export class HunkCommands implements Disposable {
   async #takeAllOut(id: AttemptId, review: FileReview, against: string): Promise<Result<undefined, Code>> {
     const { path } = review.file;
     const document = await vscode.workspace.openTextDocument(this.#p.shown.liveUri(id, path));
-    const before = await vscode.workspace.openTextDocument(baseUri(id, path, against));
+    const before = await vscode.workspace.openTextDocument(this.#p.shown.baseUri({ attempt: id, against, path }));
     this.#edited.add(document.uri.toString());
     const taken = await takeAllOut(document, before.getText());
     return taken.ok ? this.#p.services.decisions.refuseFile(id, review, against) : taken;

@@ -6,7 +6,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile } from '../../domain/review/changedFile';
 import type { ReviewCode, Since } from '../../services/review/review';
 import { CONTEXT_KEYS, setContextKey } from '../ids';
-import { baseUri, type BaseFiles } from './baseFiles';
+import type { BaseFiles } from './baseFiles';
 import { attemptTitle, reviewTab, reviewTabs, type ReviewTab, type TitleServices } from './reviewTabs';
 import type { ShownReviews } from './shownReviews';
 import type { TranscriptDocuments } from './transcriptDocuments';
@@ -48,6 +48,7 @@ export class ReviewEditors implements Disposable {
   ): Promise<Result<{ readonly files: number; readonly total: number }, ReviewCode>> {
     const { shown } = this.#p;
     const since = what.since ?? shown.since(id);
+    shown.forget(id); // files also change without a word of the agent's
     shown.show(id, { since, page: what.page ?? 0 });
     const [changes, against] = [await shown.changes(id), shown.against(id)];
     if (!changes.ok) return changes;
@@ -111,13 +112,17 @@ export class ReviewEditors implements Disposable {
   }
 
   async #preload(id: AttemptId, against: string, files: readonly ChangedFile[]): Promise<void> {
-    const paths = files.filter(({ status }) => status !== 'added').map(({ path: now, oldPath }) => oldPath ?? now);
-    await this.#p.baseFiles.preload(id, against, paths);
+    const before = files.filter(({ status }) => status !== 'added');
+    await this.#p.baseFiles.preload(
+      before.map(({ path: now, oldPath }) => ({ attempt: id, against, path: oldPath ?? now })),
+    );
   }
 
   #sides(id: AttemptId, file: ChangedFile, against: string) {
-    const left = file.status === 'added' ? undefined : baseUri(id, file.oldPath ?? file.path, against);
-    const right = file.status === 'deleted' ? undefined : this.#p.shown.liveUri(id, file.path);
+    const { shown } = this.#p;
+    const before = { attempt: id, against, path: file.oldPath ?? file.path };
+    const left = file.status === 'added' ? undefined : shown.baseUri(before);
+    const right = file.status === 'deleted' ? undefined : shown.liveUri(id, file.path);
     return { left, right };
   }
 

@@ -8,7 +8,7 @@ import type { Hunk } from '../../domain/review/hunks';
 import type { Records } from '../../services/records/records';
 import { partsOf, type Review, type ReviewCode, type Since } from '../../services/review/review';
 import { BASE_SCHEME } from '../ids';
-import { baseOf, baseUri } from './baseFiles';
+import { baseOf, baseUri, type BaseFile } from './baseFiles';
 import { worktreeFile } from './reviewTabs';
 
 /** A document of a diff editor, and what is to be decided in it. */
@@ -69,6 +69,11 @@ export class ShownReviews implements Disposable {
     this.#changed.fire(id);
   }
 
+  /** The files are looked at again. */
+  forget(id: AttemptId): void {
+    this.#of(id).changes = undefined;
+  }
+
   against(id: AttemptId): Result<string, ReviewCode> {
     return this.#review.against(id, this.since(id));
   }
@@ -116,7 +121,7 @@ export class ShownReviews implements Disposable {
   /** Both sides as the editor reads them: it knows the encoding, and the changes that are not saved yet. */
   async #parts(attempt: AttemptId, file: ChangedFile, against: string): Promise<readonly Hunk[] | WholeReason> {
     const [before, after] = await Promise.all([
-      vscode.workspace.openTextDocument(baseUri(attempt, file.oldPath ?? file.path, against)),
+      vscode.workspace.openTextDocument(this.baseUri({ attempt, against, path: file.oldPath ?? file.path })),
       vscode.workspace.openTextDocument(this.liveUri(attempt, file.path)),
     ]);
     return partsOf(before.getText(), after.getText());
@@ -125,6 +130,11 @@ export class ShownReviews implements Disposable {
   /** The address of a file in the attempt's worktree. */
   liveUri(attempt: AttemptId, path: string): vscode.Uri {
     return vscode.Uri.joinPath(vscode.Uri.file(this.#records.attempt(attempt)?.worktree ?? ''), path);
+  }
+
+  /** The address of a file as it was. */
+  baseUri(file: BaseFile): vscode.Uri {
+    return baseUri(file, this.liveUri(file.attempt, file.path));
   }
 
   async #changes(id: AttemptId): Promise<Result<Changes, ReviewCode>> {

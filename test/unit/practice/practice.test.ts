@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instructionsOf } from '../../../src/practice/directives';
 import { addMessage, newConversation } from '../../../src/practice/history';
-import { withBothSides, withNote } from '../../../src/practice/note';
+import { withBothSides, reworked, withNote } from '../../../src/practice/note';
 
 describe('a prompt for the practice agent', () => {
   it('is words and directives', () => {
@@ -20,6 +20,7 @@ describe('a prompt for the practice agent', () => {
     ['practice: fail 401', { type: 'fail', count: 401 }],
     ['practice: fail', { type: 'fail', count: 500 }],
     ['practice: edit', { type: 'unknown', line: 'practice: edit' }],
+    ['practice: rework a.ts', { type: 'rework', file: 'a.ts' }],
     ['practice: dance now', { type: 'unknown', line: 'practice: dance now' }],
   ])('has in %j the directive %j', (line, directive) => {
     expect(instructionsOf(line).directives).toEqual([directive]);
@@ -34,6 +35,13 @@ describe('a note of the practice agent', () => {
     expect(second.startsWith(first)).toBe(true);
     expect(second).toContain('## Note 2: Again');
     expect(withNote('# Mine', 'README.md', 'x')).toBe('# Mine\n\n## Note 1: x\n\n> x\n');
+  });
+
+  it('changes a file in three places', () => {
+    expect(reworked('a\nb\nc\nd\ne\n', 'x.py', 'why')).toBe(
+      'a\n# Practice: why\nb\nc\nd # Practice: why\ne\n# Practice: why\n',
+    );
+    expect(reworked(null, 'x.py', 'why')).toContain('Practice: why');
   });
 
   it('is a comment in the language of the file', () => {
