@@ -156,7 +156,7 @@ async function runInSession(
 ): Promise<Answer> {
   switch (command.call) {
     case 'prompt':
-      return sequence(await session.prompt(command.args.message, command.args.text, command.args.by));
+      return sequence(await session.prompt(command.args));
     case 'settle':
       return session.settle(command.args.ask, command.args.outcome, command.args.by);
     case 'cancel':

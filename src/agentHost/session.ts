@@ -35,6 +35,14 @@ export interface SessionSetup {
   readonly policy: ApprovalPolicy;
 }
 
+/** A message to the agent. `fresh`: it begins a session of its own with it. */
+export interface Prompt {
+  readonly message: MessageId;
+  readonly text: string;
+  readonly by: Actor;
+  readonly fresh?: boolean | undefined;
+}
+
 /** Time in which an agent may end a cancelled turn by itself, unless told otherwise. */
 const GRACE_MS = 5_000;
 
@@ -133,10 +141,10 @@ export class HostedSession {
   }
 
   /** Accepts a message, once; it is in the log then. A message that is known and waits is taken as *go on*. */
-  async prompt(message: MessageId, text: string, by: Actor): Promise<Result<number, HostFaultCode>> {
+  async prompt({ message, text, by, fresh }: Prompt): Promise<Result<number, HostFaultCode>> {
     if (this.#isClosing) return fail('hostLeaving');
     const accepted = await this.#once(`message ${message}`, this.#story.promptedAt(message), () =>
-      this.#events.append(by, { type: 'prompted', message, text }),
+      this.#events.append(by, { type: 'prompted', message, text, ...(fresh === true && { fresh }) }),
     );
     if (!accepted.ok) return accepted;
     const isWaiting = this.#story.session.queued.includes(message);
@@ -248,7 +256,7 @@ export class HostedSession {
     const turn = new Turn(this.#world.newId('turn') as TurnId, next.message, this.#world.clock);
     this.#turn = turn;
     this.#watchIdle();
-    this.#turnDone = this.#runTurn(turn, next.text)
+    this.#turnDone = this.#runTurn(turn, next)
       .catch((error: unknown) => {
         this.#isHeld = true;
         this.#log.error('a turn threw', error);
@@ -260,7 +268,8 @@ export class HostedSession {
       });
   }
 
-  async #runTurn(turn: Turn, text: string): Promise<void> {
+  async #runTurn(turn: Turn, { text, fresh }: Pick<Prompt, 'text' | 'fresh'>): Promise<void> {
+    if (fresh === true) await this.#run?.stop();
     const started = await Promise.race([this.#readyAgent(), turn.wasCut]);
     await this.#events.append('extension', { type: 'turnStarted', turn: turn.id, message: turn.message });
     const early = turn.howCut();

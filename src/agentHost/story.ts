@@ -11,6 +11,13 @@ export interface AgentOwnSession {
 
 type Modes = Extract<AgentEvent, { type: 'modes' }>['available'];
 
+/** A message that waits for its turn; with a fresh one the agent begins a session of its own. */
+export interface WaitingMessage {
+  readonly message: MessageId;
+  readonly text: string;
+  readonly fresh: boolean;
+}
+
 /** What the agent host needs to know of a session, folded from its log. */
 export class SessionStory {
   #session: Session = EMPTY_SESSION;
@@ -19,7 +26,7 @@ export class SessionStory {
   #hasPrompts = false;
   #modes: Modes;
   readonly #prompts = new Map<MessageId, number>();
-  readonly #waiting = new Map<MessageId, string>();
+  readonly #waiting = new Map<MessageId, WaitingMessage>();
   readonly #notes = new Map<string, number>();
 
   get session(): Session {
@@ -28,10 +35,11 @@ export class SessionStory {
 
   /**
    * The agent's session that has to be taken up, because it holds a part of the conversation. None before a first
-   * prompt went to an agent: then nothing is lost with a fresh one.
+   * prompt went to an agent: then nothing is lost with a fresh one. None either for a message that brings along what
+   * has to be known.
    */
   get toResume(): AgentOwnSession | undefined {
-    return this.#hasPrompts ? this.#own : undefined;
+    return this.#hasPrompts && this.next?.fresh !== true ? this.#own : undefined;
   }
 
   /** The sequence at which a message was accepted, if it was. */
@@ -40,9 +48,9 @@ export class SessionStory {
   }
 
   /** The next message that waits for its turn. */
-  get next(): { readonly message: MessageId; readonly text: string } | undefined {
+  get next(): WaitingMessage | undefined {
     const [message] = this.#session.queued;
-    return message === undefined ? undefined : { message, text: this.#waiting.get(message) ?? '' };
+    return message === undefined ? undefined : this.#waiting.get(message);
   }
 
   notedAt(note: string): number | undefined {
@@ -60,7 +68,7 @@ export class SessionStory {
     switch (event.type) {
       case 'prompted':
         this.#prompts.set(event.message, seq);
-        this.#waiting.set(event.message, event.text);
+        this.#waiting.set(event.message, { message: event.message, text: event.text, fresh: event.fresh === true });
         return;
       case 'turnStarted':
         this.#waiting.delete(event.message);

@@ -87,12 +87,16 @@ export const HOST_CALLS = {
     /** Start the agent's process now, so that it is ready when the files are. */
     warm: v.boolean(),
   }),
-  /** Accepted means logged and synced. While a turn runs the message waits for its end. */
+  /**
+   * Accepted means logged and synced. While a turn runs the message waits for its end. `fresh`: the agent begins a
+   * session of its own with it instead of taking up the one it has.
+   */
   prompt: v.object({
     session,
     message: idSchema<MessageId>(),
     text: v.pipe(v.string(), v.maxLength(PROMPT_MAX)),
     by: actorSchema,
+    fresh: v.optional(v.boolean()),
   }),
   settle: v.object({ session, ask: idSchema<AskId>(), outcome: askOutcomeSchema, by: actorSchema }),
   /** Asks the agent to end its turn; after `graceMs` its processes are ended if it has not obeyed. */

@@ -118,6 +118,8 @@ export const CHAT_REQUESTS = {
   stop: v.object({}),
   /** Tries again what could not go on: the start, or the session's last message. */
   retry: v.object({}),
+  /** Goes on in another session of the agent's, which is told a summary of this one. */
+  startFresh: v.object({}),
   reviewChanges: v.object({}),
   /** Opens the change of a tool call or of a permission request in the diff editor. */
   openDiff: v.object({ from: v.picklist(['call', 'ask']), id: short, index: v.number() }),

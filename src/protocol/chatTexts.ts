@@ -166,14 +166,15 @@ export const CHAT_TEXTS = {
 
   'fault.loginNeeded': '{0} is not logged in. Log in, then retry.',
   'fault.modelError': 'The model’s service has failed. Retry; if it goes on, look at the service’s status.',
-  'fault.contextTooLong': 'The conversation is longer than the model can take. Start a new task with a summary of it.',
+  'fault.contextTooLong':
+    'The conversation is longer than the model can take. Start fresh: {0} is told a summary, the files stay.',
   'fault.rateLimited': 'The model’s service takes no more requests for now. Retry later.',
   'fault.agentNotFound': '{0} was not found on this machine. Install it or choose its executable, then retry.',
   'fault.agentNotRunnable': '{0} could not be started. Choose another executable or install it again, then retry.',
   'fault.agentExited': '{0} ended by itself. Retry: it goes on with its session.',
   'fault.agentProtocol': '{0} said something that could not be understood. Retry, or update it.',
   'fault.resumeFailed':
-    'The session with {0} could not be taken up again. Its work is safe in the worktree. Retry, or start a new task.',
+    '{0} could not take up its session again. Its work is safe in the worktree. Retry, or start fresh: it is told a summary.',
   'fault.worktreeMissing':
     'The worktree of this attempt is gone. Its branch may still be there; discard the attempt to tidy up.',
   'fault.diskFull': 'The disk is full. Make room, then retry; nothing was lost.',
@@ -185,6 +186,8 @@ export const CHAT_TEXTS = {
   messageTo: 'Message {0}',
   send: 'Send',
   queue: 'Queue',
+  startFresh: 'Start Fresh with Summary',
+  freshSession: 'In a fresh session, with a summary',
   queueHint: 'Send when the agent has finished',
   stop: 'Stop',
   stopping: 'Stopping…',

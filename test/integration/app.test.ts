@@ -124,6 +124,36 @@ describe('the application, without an editor', () => {
     expect(await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored')).toBe(before);
   });
 
+  it('never goes on silently in another session: the user starts fresh, with a summary', async () => {
+    const first = await openWindow();
+    const { attempt: id } = expectOk(await first.app.tasks.start({ prompt: 'Say what a stump is', agent: 'practice' }));
+    await first.finish(id);
+    await first.end();
+    await rm(path.join(folder, 'home', '.coppice', 'practice'), { recursive: true });
+
+    const second = await openWindow();
+    const { app } = second;
+    await second.send(id, 'And what a shoot is');
+    await second.reaches(id, 'failed');
+    expect(second.session(id).fault).toMatchObject({ code: 'resumeFailed' });
+    const lost = second.session(id).agentSession;
+    expectOk(await app.attempts.startFresh(id));
+    await second.finish(id);
+    expect(second.state(id)).toBe('review');
+    expect(second.session(id).agentSession).not.toBe(lost);
+    const prompts = (await second.transcript(id)).items.filter((item) => item.type === 'prompt');
+    expect(prompts.map(({ fresh }) => fresh)).toEqual([undefined, undefined, true]);
+    expect(prompts[2]!.text).toMatch(/User: Say what a stump is[^]*What was asked for last\n\nAnd what a shoot is/);
+    // The session that it began is its own from here on: an ended process takes it up again.
+    const fresh = second.session(id).agentSession;
+    await second.end();
+    const third = await openWindow();
+    await third.send(id, 'Go on');
+    await third.finish(id);
+    expect(third.session(id)).toMatchObject({ agentSession: fresh, turns: 4 });
+    expect(third.state(id)).toBe('review');
+  });
+
   it('refuses bad input with a code and changes nothing', async () => {
     const { app } = await openWindow();
     const codes = await Promise.all([

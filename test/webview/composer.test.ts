@@ -122,6 +122,8 @@ describe('the composer', () => {
   it.each([
     ['login', 'Log In…', 'logIn'],
     ['login', 'Retry', 'retry'],
+    ['lost', 'Start Fresh with Summary', 'startFresh'],
+    ['lost', 'Retry', 'retry'],
     ['startFailed', 'Retry', 'retry'],
     ['interrupted', 'Resume', 'retry'],
   ] as const)('in %s, %s asks for %s', async (scene, name, method) => {

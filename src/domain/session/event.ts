@@ -122,7 +122,13 @@ export type HostNote = v.InferOutput<typeof hostNoteSchema>;
 /** Everything that is written to a session's log: what the agent tells and what the agent host does. */
 export const sessionEventSchema = v.variant('type', [
   ...agentEventSchemas,
-  v.object({ type: v.literal('prompted'), message: messageId, text: v.string() }),
+  v.object({
+    type: v.literal('prompted'),
+    message: messageId,
+    text: v.string(),
+    /** The agent begins a session of its own with it, whatever it has: the text holds what has to be known. */
+    fresh: v.optional(v.boolean()),
+  }),
   v.object({ type: v.literal('turnStarted'), turn: turnId, message: messageId }),
   v.object({ type: v.literal('turnEnded'), turn: turnId, end: turnEndSchema, fault: v.optional(sessionFaultSchema) }),
   v.object({ type: v.literal('askSettled'), ask: idSchema<AskId>(), outcome: askOutcomeSchema }),

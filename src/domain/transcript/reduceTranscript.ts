@@ -44,6 +44,7 @@ class Fold {
           text: event.text,
           by: entry.by,
           queued: true,
+          ...(event.fresh === true && { fresh: true }),
         });
       case 'turnStarted':
         return this.#startTurn(entry, event.message);

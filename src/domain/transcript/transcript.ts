@@ -18,6 +18,8 @@ export type PromptItem = ItemBase & {
   readonly by: Actor;
   /** Still waiting for the running turn to end. */
   readonly queued: boolean;
+  /** The agent begins a session of its own with it: it tells what was said before. */
+  readonly fresh?: boolean;
 };
 export type TextItem = ItemBase & { readonly type: 'text' | 'thought'; readonly text: string; readonly open: boolean };
 export type ToolCallItem = ItemBase & { readonly type: 'toolCall'; readonly call: ToolCall; readonly endedAt?: number };

@@ -4,6 +4,9 @@ import type { Attempt, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../domain/ids';
 import { refusalNote } from '../../domain/review/refusalNote';
 import { cleanPrompt, promptProblem, type PromptProblem } from '../../domain/task/task';
+import { reduceTranscript } from '../../domain/transcript/reduceTranscript';
+import { summaryOf } from '../../domain/transcript/summary';
+import { EMPTY_TRANSCRIPT } from '../../domain/transcript/transcript';
 import type { AgentCode, Agents } from '../agents/agents';
 import type { Checkpoints } from '../checkpoints/checkpoints';
 import type { Decisions } from '../decisions/decisions';
@@ -49,7 +52,7 @@ export class Attempts {
    * Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. What the user
    * has discarded since the last one stands below it.
    */
-  async send(id: AttemptId, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
+  async send(id: AttemptId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
     const cleaned = cleanPrompt(text);
     const problem = promptProblem(cleaned);
     if (problem) return fail(problem);
@@ -60,7 +63,7 @@ export class Attempts {
     await this.#d.checkpoints.beforeTurn(attempt.value);
     const refusals = await this.#d.decisions.untold(id);
     const whole = [cleaned, refusalNote(refusals)].filter((part) => part !== '').join('\n\n');
-    const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole);
+    const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole, fresh);
     if (!sent.ok) return sent;
     await this.#d.decisions.told(id, message, refusals);
     await this.saveDraft(id, '');
@@ -94,8 +97,20 @@ export class Attempts {
       void this.start(id);
       return ok();
     }
-    const last = await this.#lastPrompt(attempt.value);
-    return this.tell(id, last);
+    const { text, fresh } = await this.#lastPrompt(attempt.value);
+    return this.send(id, this.#d.newMessageId(), text, fresh);
+  }
+
+  /**
+   * Goes on where the agent cannot take up its own session: it begins another one with a summary of the conversation,
+   * which stands in the chat like any message.
+   */
+  async startFresh(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#d.sessions.read(attempt.value.session, 0));
+    const text = summaryOf(items) ?? this.#promptOf(id)?.text ?? '';
+    return this.send(id, this.#d.newMessageId(), text, true);
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
@@ -182,9 +197,10 @@ export class Attempts {
     return task && { message: `m_${id}` as MessageId, text: task.prompt };
   }
 
-  async #lastPrompt(attempt: Attempt): Promise<string> {
+  async #lastPrompt(attempt: Attempt): Promise<{ readonly text: string; readonly fresh: boolean }> {
     const entries = await this.#d.sessions.read(attempt.session, 0);
     const last = entries.findLast((entry) => entry.event.type === 'prompted');
-    return last?.event.type === 'prompted' ? last.event.text : (this.#promptOf(attempt.id)?.text ?? '');
+    if (last?.event.type !== 'prompted') return { text: this.#promptOf(attempt.id)?.text ?? '', fresh: false };
+    return { text: last.event.text, fresh: last.event.fresh === true };
   }
 }

@@ -108,9 +108,12 @@ export class Sessions {
     return opened.ok ? this.#follow(client.value, session) : opened;
   }
 
-  /** Sends a message; accepted means that it is in the log. While a turn runs it waits for the turn's end. */
-  prompt(session: SessionId, message: MessageId, text: string): Promise<Result<undefined, SessionCode>> {
-    return this.#ask((client) => client.call('prompt', { session, message, text, by: 'user' }));
+  /**
+   * Sends a message; accepted means that it is in the log. While a turn runs it waits for the turn's end. `fresh`: the
+   * agent begins a session of its own with it.
+   */
+  prompt(session: SessionId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, SessionCode>> {
+    return this.#ask((client) => client.call('prompt', { session, message, text, by: 'user', fresh }));
   }
 
   /** Answers an ask; the first answer wins, a later one is `askUnknown`. */

@@ -5,7 +5,7 @@ import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/sessio
 import { reduceTranscript } from '../../../src/domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT } from '../../../src/domain/transcript/transcript';
 import type { AttemptChatState, AttemptView, ChatState, DraftState } from '../../../src/protocol/chat';
-import { DONE_TURN, LOGIN_TURN, RUNNING_TURN, THOUGHTFUL_TURN, longLog } from './turns';
+import { DONE_TURN, LOGIN_TURN, LOST_TURN, RUNNING_TURN, THOUGHTFUL_TURN, longLog } from './turns';
 
 const WORKTREE = '/home/ada/.coppice/worktrees/parser-1a2b/t-14-cache-schemas';
 const ago = (ms: number) => Date.now() - ms;
@@ -191,6 +191,7 @@ export const scenes = {
       { state: 'needsYou', numbers: NUMBERS },
     ),
   review: (): ChatState => attempt([...prompted(TASK), ...DONE_TURN, ended()], { state: 'review', numbers: NUMBERS }),
+  lost: (): ChatState => attempt([...prompted(TASK), ...LOST_TURN], { state: 'failed' }),
   login: (): ChatState =>
     attempt([...prompted(TASK), ...LOGIN_TURN], { state: 'failed', agent: 'gemini', agentLabel: 'Gemini CLI' }),
   interrupted: (): ChatState =>

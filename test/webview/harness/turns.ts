@@ -1,5 +1,5 @@
 import type { AskId, MessageId, TurnId } from '../../../src/domain/ids';
-import type { SessionEvent } from '../../../src/domain/session/event';
+import type { SessionEvent, SessionFault } from '../../../src/domain/session/event';
 import type { ToolCallPatch } from '../../../src/domain/session/toolCall';
 
 const ESC = '\u001b';
@@ -179,17 +179,21 @@ export const THOUGHTFUL_TURN: readonly SessionEvent[] = [
   { type: 'unknown', raw: '{"sessionUpdate":"mood","mood":"curious"}' },
 ];
 
+const failed = (fault: SessionFault): SessionEvent => ({
+  type: 'turnEnded',
+  turn: 'turn_m_1' as TurnId,
+  end: 'failed',
+  fault,
+});
+
 export const LOGIN_TURN: readonly SessionEvent[] = [
-  {
-    type: 'turnEnded',
-    turn: 'turn_m_1' as TurnId,
-    end: 'failed',
-    fault: {
-      code: 'loginNeeded',
-      detail: '401 {"error":{"message":"API key not valid. Please pass a valid API key."}}',
-    },
-  },
+  failed({
+    code: 'loginNeeded',
+    detail: '401 {"error":{"message":"API key not valid. Please pass a valid API key."}}',
+  }),
 ];
+
+export const LOST_TURN: readonly SessionEvent[] = [failed({ code: 'resumeFailed' })];
 
 const WORDS =
   'the cache holds what was parsed until its file is changed by an editor or a tool and then reads it again';

@@ -1,3 +1,4 @@
+import type { SessionFaultCode } from '../../../src/domain/session/event';
 import type { FaultItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
@@ -22,13 +23,18 @@ export function FaultCard({ item }: { readonly item: FaultItem }) {
           {detail}
         </pre>
       )}
-      {current && <FaultActions login={code === 'loginNeeded'} />}
+      {current && <FaultActions code={code} />}
     </div>
   );
 }
 
-function FaultActions({ login }: { readonly login: boolean }) {
+/** Failures that go on until the agent begins another session. */
+const ENDS_SESSION: readonly SessionFaultCode[] = ['resumeFailed', 'contextTooLong'];
+
+function FaultActions({ code }: { readonly code: SessionFaultCode }) {
   const chat = useChat();
+  const login = code === 'loginNeeded';
+  const fresh = ENDS_SESSION.includes(code);
   if (chat.store.attempt.value?.readOnly) return null;
   return (
     <div class="actions">
@@ -37,7 +43,12 @@ function FaultActions({ login }: { readonly login: boolean }) {
           {t('logIn')}
         </RowButton>
       )}
-      <RowButton kind={login ? 'secondary' : 'primary'} onClick={() => void chat.act('retry', {})}>
+      {fresh && (
+        <RowButton kind="primary" onClick={() => void chat.act('startFresh', {})}>
+          {t('startFresh')}
+        </RowButton>
+      )}
+      <RowButton kind={login || fresh ? 'secondary' : 'primary'} onClick={() => void chat.act('retry', {})}>
         {t('retry')}
       </RowButton>
       <RowButton kind="secondary" onClick={() => void chat.act('showLog', {})}>

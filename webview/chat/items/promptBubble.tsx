@@ -22,9 +22,10 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
           {t(open ? 'showLess' : 'showAll')}
         </RowButton>
       )}
-      {(item.queued || item.by !== 'user') && (
+      {(item.queued || item.fresh === true || item.by !== 'user') && (
         <div class="meta">
           {item.queued && <span>{t('queued')}</span>}
+          {item.fresh === true && <span>{t('freshSession')}</span>}
           {item.by !== 'user' && <span>{t(`by.${item.by}`)}</span>}
         </div>
       )}
