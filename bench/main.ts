@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../scripts/process';
+import { benchHistories } from './histories';
 import type { BenchResult } from './result';
 import { benchSizes } from './sizes';
 import { benchStart } from './start';
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   sizes: benchSizes,
   store: benchStore,
   start: benchStart,
+  histories: benchHistories,
 };
 
 const wanted = process.argv.slice(2);

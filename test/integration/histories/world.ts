@@ -1,0 +1,243 @@
+// A repository with the whole application beside it, without agents: they are not what these histories are about.
+import path from 'node:path';
+import { createApp } from '../../../src/app';
+import { type Result } from '../../../src/base/result';
+import { Scope } from '../../../src/base/scope';
+import type { Attempt } from '../../../src/domain/attempt/attempt';
+import type { AttemptId } from '../../../src/domain/ids';
+import type { Services } from '../../../src/services/services';
+import { appPorts } from '../../fixtures/appPorts';
+import { createGitSandbox, type GitSandbox } from '../../fixtures/gitSandbox';
+import {
+  checkoutFingerprint,
+  repositoryFingerprint,
+  type CheckoutFingerprint,
+} from '../../fixtures/repositoryFingerprint';
+import { applyEdit } from './edits';
+import type { Operation } from './operations';
+
+const NOBODY = 'custom-nobody';
+const CHOICE = { message: 'Work of the agent' };
+
+/** How often each operation was carried out, and how often it was refused with which code. */
+export type Tally = Map<string, number>;
+
+export class World {
+  readonly sandbox: GitSandbox;
+  readonly app: Services;
+  readonly #scope: Scope;
+  readonly #tally: Tally;
+  /** What was discarded, as it was. */
+  readonly #discarded = new Map<AttemptId, CheckoutFingerprint>();
+  readonly #settings: Readonly<Record<string, string>>;
+
+  private constructor(sandbox: GitSandbox, tally: Tally, settings: Readonly<Record<string, string>>) {
+    this.sandbox = sandbox;
+    this.#tally = tally;
+    this.#settings = settings;
+    const [home, none] = [path.join(sandbox.folder, 'home'), path.join(sandbox.folder, 'none')];
+    const bundles = { agentHost: path.join(none, 'agentHost.cjs'), practice: path.join(none, 'practice.cjs') };
+    const ports = appPorts({ home, storage: path.join(sandbox.folder, 'storage') }, bundles, {
+      GIT_CONFIG_NOSYSTEM: '1',
+    });
+    ports.change({ customAgents: [{ name: 'nobody', argv: ['no-such-agent'], env: {} }] });
+    this.#scope = new Scope();
+    this.app = createApp(ports, this.#scope);
+    this.app.repositories.setFolders([sandbox.root]);
+  }
+
+  static async open(tally: Tally): Promise<World> {
+    const lines = Array.from({ length: 12 }, (_, at) => `line ${at}\n`).join('');
+    const files = { 'a.txt': lines, 'src/b.ts': lines, 'docs/c.md': '# C\n', '.gitignore': 'build/\n*.log\n' };
+    const sandbox = await createGitSandbox(files);
+    await sandbox.git('branch', 'side');
+    return new World(sandbox, tally, (await repositoryFingerprint(sandbox.root)).settings);
+  }
+
+  async close(): Promise<void> {
+    await this.#scope.dispose();
+    await this.sandbox.dispose();
+  }
+
+  /** Carries an operation out, and tells what of the user's it changed although it must not. */
+  async carryOut(operation: Operation): Promise<readonly string[]> {
+    switch (operation.type) {
+      case 'userEdit':
+        await applyEdit(this.sandbox.root, operation.edit);
+        return [];
+      case 'userStage':
+        await this.sandbox.git('add', '--all');
+        return [];
+      case 'userCommit':
+        await this.sandbox.commit({}, 'Work of the user');
+        return [];
+      case 'userSwitch':
+        return this.#switch();
+      default:
+        return this.#watched(operation);
+    }
+  }
+
+  /** What is wrong with the repository as a whole. */
+  async problems(): Promise<readonly string[]> {
+    const { root } = this.sandbox;
+    const fsck = await this.sandbox.git('fsck', '--strict', '--no-dangling', '--no-progress').catch(String);
+    const { refs, worktrees, settings } = await repositoryFingerprint(root);
+    const attempts = this.app.records.attempts();
+    const branches = attempts.map(({ branch }) => `refs/heads/${branch}`);
+    const ids = attempts.map(({ id }) => `refs/coppice/${id}/`);
+    const names = refs.map((line) => line.split(' ')[0]!);
+    const strayRefs = names.filter(
+      (name) =>
+        !['refs/heads/main', 'refs/heads/side', ...branches].includes(name) && !ids.some((id) => name.startsWith(id)),
+    );
+    const places = attempts.flatMap(({ id, worktree }) => [worktree, this.app.records.trashOf(id)]);
+    const strayTrees = worktrees
+      .filter((line) => line.startsWith('worktree '))
+      .map((line) => line.slice('worktree '.length))
+      .filter((folder) => folder !== root && !places.includes(folder));
+    return [
+      ...(fsck === '' ? [] : [`git fsck: ${fsck}`]),
+      ...(JSON.stringify(settings) === JSON.stringify(this.#settings) ? [] : ['the settings of the user have changed']),
+      ...strayRefs.map((name) => `a ref that is not recorded: ${name}`),
+      ...strayTrees.map((folder) => `a worktree that is not recorded: ${folder}`),
+    ];
+  }
+
+  /** Git refuses where files of the user would be lost. */
+  async #switch(): Promise<readonly string[]> {
+    const branch = await this.sandbox.git('symbolic-ref', '--short', 'HEAD');
+    await this.sandbox.git('switch', '--quiet', branch === 'main' ? 'side' : 'main').catch(() => undefined);
+    return [];
+  }
+
+  async #watched(operation: Extract<Operation, { attempt: number } | { base: number }>): Promise<readonly string[]> {
+    const { root } = this.sandbox;
+    const [before, commitBefore] = [await checkoutFingerprint(root), await this.sandbox.git('rev-parse', 'HEAD')];
+    const { result, problems } = await this.#ours(operation);
+    this.#count(operation.type, result);
+    if (!result.ok && result.error.code === 'gitFailed') problems.push(`gitFailed: ${result.error.detail ?? ''}`);
+    const [after, commitAfter] = [await checkoutFingerprint(root), await this.sandbox.git('rev-parse', 'HEAD')];
+    const isMerge = operation.type === 'merge' && result.ok;
+    const landed = isMerge && commitBefore !== commitAfter ? await this.#between(commitBefore, commitAfter) : undefined;
+    return [...problems, ...changesBeside(before, after, landed)];
+  }
+
+  async #ours(
+    operation: Extract<Operation, { attempt: number } | { base: number }>,
+  ): Promise<{ result: Result<unknown>; problems: string[] }> {
+    const none = { result: { ok: true as const, value: undefined }, problems: [] };
+    if (operation.type === 'start') return { result: await this.#start(operation.base), problems: [] };
+    const attempt = this.#chosen(operation);
+    if (!attempt) return none;
+    const { id, worktree } = attempt;
+    switch (operation.type) {
+      case 'edit':
+        await applyEdit(worktree, operation.edit);
+        return none;
+      case 'agentCommit':
+        await this.#agentCommit(worktree);
+        return none;
+      case 'keepTree': {
+        const wanted = { repo: this.sandbox.repo, worktree, attempt: id, turn: 1, edge: 'end' } as const;
+        return { result: await this.sandbox.room.keepTree(wanted), problems: [] };
+      }
+      case 'look':
+        return { result: await this.app.review.changes(id), problems: [] };
+      case 'merge':
+        return { result: await this.#merge(attempt, operation.kind), problems: [] };
+      case 'update':
+        return { result: await this.#update(id), problems: [] };
+      case 'abortUpdate':
+        return { result: await this.app.merges.abortUpdate(id), problems: [] };
+      case 'discard':
+        this.#discarded.set(id, await checkoutFingerprint(worktree));
+        return { result: await this.app.attempts.discard(id), problems: [] };
+      case 'restore':
+        return this.#restore(attempt);
+    }
+  }
+
+  #chosen({ type, attempt }: Extract<Operation, { attempt: number }>): Attempt | undefined {
+    const isWanted = ({ disposition }: Attempt) => (disposition === 'discarded') === (type === 'restore');
+    const all = this.app.records.attempts().filter(isWanted);
+    return all[attempt % Math.max(all.length, 1)];
+  }
+
+  async #start(base: number): Promise<Result<unknown>> {
+    const bases = [undefined, 'main', 'side', ...this.app.records.attempts().map(({ branch }) => branch)];
+    const from = bases[base % bases.length];
+    const request = { prompt: 'Some work', agent: NOBODY, ...(from === undefined ? {} : { base: from }) };
+    const started = await this.app.tasks.start(request);
+    if (!started.ok) return started;
+    await this.app.attempts.start(started.value.attempt);
+    const { startFault } = this.app.records.attempt(started.value.attempt)!;
+    if (startFault?.code !== 'agentNotFound') throw new Error(`the start ended with ${JSON.stringify(startFault)}`);
+    return started;
+  }
+
+  async #merge({ id }: Attempt, kind: 'merge' | 'squash'): Promise<Result<unknown>> {
+    const merged = await this.app.merges.merge(id, { ...CHOICE, kind });
+    // What lands in a discarded attempt changes what its restore brings back.
+    const target = merged.ok
+      ? this.app.records.attempts().find(({ branch }) => branch === merged.value.into)
+      : undefined;
+    if (target) this.#discarded.delete(target.id);
+    return merged;
+  }
+
+  async #update(id: AttemptId): Promise<Result<unknown>> {
+    const updated = await this.app.merges.update(id, CHOICE);
+    if (updated.ok && updated.value.kind === 'conflict') this.#count('update: conflict', updated);
+    return updated;
+  }
+
+  async #restore({ id, worktree }: Attempt): Promise<{ result: Result<unknown>; problems: string[] }> {
+    const result = await this.app.attempts.restore(id);
+    const before = this.#discarded.get(id);
+    if (!result.ok || before === undefined) return { result, problems: [] };
+    const same = JSON.stringify(before) === JSON.stringify(await checkoutFingerprint(worktree));
+    return { result, problems: same ? [] : ['what was restored is not what was discarded'] };
+  }
+
+  async #agentCommit(worktree: string): Promise<void> {
+    await this.sandbox.gitIn(worktree, 'add', '--all');
+    await this.sandbox.gitIn(worktree, 'commit', '--quiet', '--allow-empty', '--message', 'The agent commits');
+  }
+
+  async #between(from: string, to: string): Promise<ReadonlySet<string>> {
+    const told = await this.sandbox.git('diff', '--name-only', '--no-renames', '-z', from, to);
+    return new Set(told.split('\0').filter((name) => name !== ''));
+  }
+
+  #count(type: string, result: Result<unknown>): void {
+    const key = result.ok ? type : `${type}: ${result.error.code}`;
+    this.#tally.set(key, (this.#tally.get(key) ?? 0) + 1);
+  }
+}
+
+/** What differs in a checkout of the user's beside what landed there. Without a landing not even the index's bytes may. */
+function changesBeside(
+  before: CheckoutFingerprint,
+  after: CheckoutFingerprint,
+  landed: ReadonlySet<string> | undefined,
+): readonly string[] {
+  if (landed === undefined)
+    return JSON.stringify(before) === JSON.stringify(after) ? [] : ['the checkout of the user has changed'];
+  const isLanded = (name: string) => landed.has(name) || (name.endsWith('/') && holdsLanded(name, landed));
+  const names = [...new Set([...Object.keys(before.files), ...Object.keys(after.files)])];
+  const files = names.filter((name) => before.files[name] !== after.files[name] && !isLanded(name));
+  const stagedName = (line: string) => line.slice(line.indexOf('\t') + 1);
+  const others = (staged: readonly string[]) => staged.filter((line) => !landed.has(stagedName(line)));
+  const isStagedSame = JSON.stringify(others(before.staged)) === JSON.stringify(others(after.staged));
+  return [
+    ...files.map((name) => `a file of the user has changed beside the merge: ${name}`),
+    ...(isStagedSame ? [] : ['what the user has staged has changed beside the merge']),
+    ...(before.head === after.head ? [] : ['the user is on another branch']),
+  ];
+}
+
+/** Git makes and removes the folders of the files that it writes and removes. */
+function holdsLanded(folder: string, landed: ReadonlySet<string>): boolean {
+  return [...landed].some((name) => name.startsWith(folder));
+}
