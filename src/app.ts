@@ -26,7 +26,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const repositories = new Repositories({ ports, git });
   const records = scope.use(new Records({ ports, repositories, log }));
   const sessions = scope.use(new Sessions({ ports, records, log }));
-  const worktrees = new Worktrees({ ports, records, git });
+  const worktrees = new Worktrees({ ports, records, git, repositories, log });
   const agents = new Agents({ ports, environment, log });
   const checkpoints = scope.use(new Checkpoints({ records, sessions, worktrees, log }));
   const newMessageId = () => formatId<'message'>('m', ports.random(16));

@@ -24,6 +24,8 @@ export interface Settings {
   readonly whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop';
   readonly idleMinutes: number;
   readonly worktreeFolder: string;
+  /** Globs of VS Code's own setting for files that are copied into a worktree. */
+  readonly includeGlobs: readonly string[];
 }
 
 /** What the editor (or, in plain Node, a test or a command line) gives to the application. */
@@ -32,7 +34,11 @@ export interface Ports {
   readonly clock: Clock;
   /** Random bytes for ids and keys. */
   readonly random: (size: number) => Uint8Array;
-  readonly settings: { get(): Settings; readonly onDidChange: Event<void> };
+  readonly settings: {
+    /** `folder`: where settings may differ by folder, those that count there. */
+    get(folder?: string): Settings;
+    readonly onDidChange: Event<void>;
+  };
   readonly place: {
     readonly home: string;
     /** Where a store that this window makes is kept. */

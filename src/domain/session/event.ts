@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { actorSchema } from '../actor';
 import { askOutcomeSchema, askSchema } from '../approval/ask';
+import { leftFileSchema } from '../attempt/leftFile';
 import { idSchema, type AskId, type MessageId, type TurnId } from '../ids';
 import { toolCallPatchSchema } from './toolCall';
 import { usageSchema } from './usage';
@@ -116,6 +117,14 @@ export const hostNoteSchema = v.variant('type', [
     tree: v.string(),
   }),
   v.object({ type: v.literal('merged'), id: v.string(), into: v.string(), commit: v.string() }),
+  /** Not all files that were to be brought along into the worktree are there: the first ones, and how many. */
+  v.object({
+    type: v.literal('filesLeft'),
+    id: v.string(),
+    copied: v.number(),
+    left: v.array(leftFileSchema),
+    count: v.number(),
+  }),
 ]);
 export type HostNote = v.InferOutput<typeof hostNoteSchema>;
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../../base/logger';
 import type { AttemptId } from '../../domain/ids';
+import { bringFiles, type Brought, type FilesToBring } from './bringFiles';
 import { BlobReader, type FileContent } from './blobs';
 import { freeBranchName, listBranches, type BranchSummary } from './branches';
 import { changedFiles, diffNumbers, diffTrees, type ChangesOf, type ChangeSummary, type DiffNumbers } from './changes';
@@ -24,6 +25,7 @@ import { checkGitVersion, type GitVersion } from './version';
 import { worktreeHome } from './worktreeHome';
 import { addWorktree, type NewWorktree } from './worktrees';
 import { worktreeState, type WorktreeState } from './worktreeState';
+export type { Brought, FilesToBring } from './bringFiles';
 
 export type { BranchSummary } from './branches';
 export type { ChangedFile, ChangesOf, ChangeSummary, DiffNumbers } from './changes';
@@ -68,6 +70,7 @@ export interface Git {
   deleteBranch(branch: BranchToDelete): Promise<GitResult<undefined>>;
 
   worktreeHome(repo: RepositoryFolders): Promise<GitResult<string>>;
+  bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
   addWorktree(wanted: NewWorktree): Promise<GitResult<MarkedWorktree>>;
   fillWorktree(request: FillRequest): Promise<GitResult<undefined>>;
   readMarker(worktree: string): Promise<MarkedWorktree | undefined>;
@@ -128,6 +131,7 @@ export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
     checkVersion: () => checkGitVersion(git),
     repositoryAt: (folder) => repositoryAt(git, folder),
     resolveCommit: (cwd, ref) => resolveCommit(git, cwd, ref),
+    bringFiles: (wanted) => bringFiles(room, wanted),
     mergeBase: (cwd, commits) => mergeBase(git, cwd, commits),
     listBranches: (repo) => listBranches(git, repo),
     freeBranchName: (repo, wanted) => freeBranchName(git, repo, wanted),

@@ -2,6 +2,7 @@ import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { Logger } from '../../base/logger';
 import type { Attempt, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../domain/ids';
+import type { HostNote } from '../../domain/session/event';
 import { refusalNote } from '../../domain/review/refusalNote';
 import { cleanPrompt, promptProblem, type PromptProblem } from '../../domain/task/task';
 import { reduceTranscript } from '../../domain/transcript/reduceTranscript';
@@ -157,6 +158,7 @@ export class Attempts {
       prompt: () => this.#promptOf(id),
       addWorktree: (attempt) => worktrees.add(attempt),
       fillWorktree: (attempt) => worktrees.fill(attempt),
+      bringFiles: (attempt) => this.#bringFiles(attempt),
       openSession: async (attempt) => {
         const launch = await agents.launch(attempt.agent, attempt.worktree);
         return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
@@ -165,6 +167,13 @@ export class Attempts {
       reached: (phase: AttemptPhase) => records.setPhase(id, phase),
     });
     if (!outcome.ok) await this.#fault(id, outcome.error);
+  }
+
+  async #bringFiles(attempt: Attempt): Promise<Result<undefined, SessionCode>> {
+    const { copied, left, leftCount } = await this.#d.worktrees.bring(attempt);
+    if (leftCount === 0) return ok();
+    const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...left], count: leftCount };
+    return this.#d.sessions.append(attempt.session, note);
   }
 
   async #fault(id: AttemptId, fault: Fault): Promise<void> {

@@ -11,6 +11,8 @@ export interface AttemptSteps {
   readonly prompt: () => { readonly message: MessageId; readonly text: string } | undefined;
   readonly addWorktree: (attempt: Attempt) => Step;
   readonly fillWorktree: (attempt: Attempt) => Step;
+  /** Copies what git does not keep; the session is open, so that it can be told there. */
+  readonly bringFiles: (attempt: Attempt) => Step;
   readonly openSession: (attempt: Attempt) => Step;
   readonly sendPrompt: (attempt: Attempt, message: MessageId, text: string) => Step;
   /** Records that a phase is reached; settled when that is on the disk. */
@@ -46,7 +48,8 @@ async function carryOut(attempt: Attempt, phase: Exclude<AttemptPhase, 'prompted
       return steps.addWorktree(attempt);
     case 'worktree': {
       const [opened, filled] = await Promise.all([steps.openSession(attempt), steps.fillWorktree(attempt)]);
-      return filled.ok ? opened : filled;
+      if (!filled.ok) return filled;
+      return opened.ok ? steps.bringFiles(attempt) : opened;
     }
     case 'prepared':
       return steps.openSession(attempt);

@@ -3,10 +3,12 @@ import { fail, ok, type Result } from '../../base/result';
 import { branchName, type Attempt } from '../../domain/attempt/attempt';
 import type { Repository } from '../../domain/repository/repository';
 import { slugOf, taskLabel, type Task } from '../../domain/task/task';
-import type { Git, GitCode } from '../../platform/git/git';
+import type { Logger } from '../../base/logger';
+import type { Brought, Git, GitCode } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../ports';
 import type { Records } from '../records/records';
+import type { Repositories } from '../repositories/repositories';
 
 export type WorktreeCode = GitCode | 'repositoryUnknown';
 
@@ -14,6 +16,8 @@ interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'clock'>;
   readonly records: Records;
   readonly git: GitAccess;
+  readonly repositories: Pick<Repositories, 'folders'>;
+  readonly log: Logger;
 }
 
 /** Where an attempt is to live, decided before anything is made. */
@@ -68,6 +72,22 @@ export class Worktrees {
   /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
   async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     return this.#with(attempt, (git) => git.fillWorktree({ path: attempt.worktree, marker: { attempt: attempt.id } }));
+  }
+
+  /**
+   * Copies what the user wants in each worktree and git does not keep. Again is harmless. What could not be copied is
+   * told in the answer: an agent can do without.
+   */
+  async bring(attempt: Attempt): Promise<Brought> {
+    const { ports, repositories, log } = this.#d;
+    const { id, worktree } = attempt;
+    const brought = await this.#with(attempt, (git, repo) => {
+      const globs = ports.settings.get(repo.root).includeGlobs;
+      return git.bringFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
+    });
+    if (brought.ok) return brought.value;
+    log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
+    return { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
   }
 
   /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */

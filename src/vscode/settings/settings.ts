@@ -29,11 +29,13 @@ export class EditorSettings {
 
   readonly onDidChange = this.#changed.event;
 
-  get(): Settings {
+  get(folder?: string): Settings {
+    const there = folder === undefined ? undefined : vscode.Uri.file(folder);
     return {
       gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
       branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
       worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
+      includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], there),
       executables: read(SETTINGS.executables, strings, {}),
       agentEnvironment: read(SETTINGS.agentEnvironment, v.record(v.string(), strings), {}),
       customAgents: read(SETTINGS.customAgents, customAgents, []).map(({ name, command, env }) => ({
@@ -65,8 +67,8 @@ export class EditorSettings {
 }
 
 /** A setting as its schema wants it; what does not parse has its default, so that a bad value breaks nothing. */
-function read<T>(id: string, schema: v.GenericSchema<unknown, T>, otherwise: T): T {
-  const parsed = v.safeParse(schema, vscode.workspace.getConfiguration().get(id));
+function read<T>(id: string, schema: v.GenericSchema<unknown, T>, otherwise: T, there?: vscode.Uri): T {
+  const parsed = v.safeParse(schema, vscode.workspace.getConfiguration(undefined, there).get(id));
   return parsed.success ? parsed.output : otherwise;
 }
 

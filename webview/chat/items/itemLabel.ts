@@ -1,7 +1,7 @@
 import type { TranscriptItem } from '../../../src/domain/transcript/transcript';
 import { t } from '../../shared/texts';
 import { outcomeText } from './askRecord';
-import { noticeText } from './lines';
+import { noteText, noticeText } from './lines';
 import { statusText } from './toolStatus';
 
 const SHORT = 80;
@@ -30,7 +30,7 @@ export function itemLabel(item: TranscriptItem, agent: string): string {
     case 'turnEnd':
       return t(`end.${item.end}`);
     case 'note':
-      return item.note.type === 'merged' ? t('mergedInto', item.note.into) : '';
+      return short(noteText(item.note));
     case 'unknown':
       return t('unknownMessage');
   }

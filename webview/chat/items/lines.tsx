@@ -1,6 +1,8 @@
+import type { HostNote } from '../../../src/domain/session/event';
 import type { NoteItem, NoticeItem, RetryItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { t } from '../../shared/texts';
+import { visibleText } from '../../shared/visible';
 import { useChat } from '../chat';
 
 /** What an agent says in its own words, or what is said of it: then its text is the detail. */
@@ -40,13 +42,58 @@ export function RetryLine({ item }: { readonly item: RetryItem }) {
   );
 }
 
-export function NoteLine({ item }: { readonly item: NoteItem }) {
-  if (item.note.type === 'checkpoint') return null;
+export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
+  switch (note.type) {
+    case 'checkpoint':
+      return null;
+    case 'merged':
+      return (
+        <div class="line">
+          <Icon name="git-merge" />
+          <span>
+            {noteText(note)} <span class="mono">{note.commit.slice(0, 8)}</span>
+          </span>
+        </div>
+      );
+    case 'filesLeft':
+      return <FilesLine note={note} files={note.left.map(({ path, why }) => [path, t(`left.${why}`)])} />;
+  }
+}
+
+/** What a note says, in one sentence. */
+export function noteText(note: HostNote): string {
+  switch (note.type) {
+    case 'checkpoint':
+      return '';
+    case 'merged':
+      return t('mergedInto', note.into);
+    case 'filesLeft':
+      return t('filesLeft', note.copied, note.count);
+  }
+}
+
+/** A warning about files: the first ones by name, with what is said of each. */
+function FilesLine(props: {
+  readonly note: Extract<HostNote, { readonly count: number }>;
+  readonly files: readonly (readonly [path: string, remark: string])[];
+}) {
+  const { note, files } = props;
   return (
-    <div class="line">
-      <Icon name="git-merge" />
+    <div class="line warning">
+      <Icon name="warning" />
       <span>
-        {t('mergedInto', item.note.into)} <span class="mono">{item.note.commit.slice(0, 8)}</span>
+        {noteText(note)}
+        <ul class="note-files">
+          {files.map(([path, remark]) => (
+            <li key={path}>
+              <span class="mono" dir="ltr">
+                {visibleText(path).text}
+              </span>{' '}
+              {remark !== '' && <span class="meta">{remark}</span>}
+            </li>
+          ))}
+        </ul>
+        {note.count > files.length && <span class="meta">{t('andMore', note.count - files.length)}</span>}
       </span>
     </div>
   );

@@ -18,6 +18,7 @@ function recording(phase: AttemptPhase, failing: Readonly<Record<string, string>
     prompt: () => ({ message: 'm_1' as MessageId, text: 'Do' }),
     addWorktree: () => step('add'),
     fillWorktree: () => step('fill'),
+    bringFiles: () => step('bring'),
     openSession: () => step('open'),
     sendPrompt: (_attempt, message, text) => step(`prompt ${message} ${text}`),
     reached: (reached) => {
@@ -37,6 +38,7 @@ describe('the start of an attempt', () => {
       '= worktree',
       'open',
       'fill',
+      'bring',
       '= prepared',
       'open',
       '= opened',
