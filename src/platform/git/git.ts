@@ -15,6 +15,7 @@ import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree }
 import { listOurWorktrees, type OurWorktree } from './registry';
 import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
 import { restoreFiles, type FilesToRestore } from './restoreFiles';
+import { restoreTree, type TreeToRestore } from './restoreTree';
 import { createRoom, type RepositoryFolders } from './room';
 import { createGitRunner } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
@@ -39,6 +40,7 @@ export type { BranchToDelete, KeptTree, TreeMoment } from './refs';
 export type { OurWorktree } from './registry';
 export type { Head, RepositoryPlace } from './repository';
 export type { FilesToRestore } from './restoreFiles';
+export type { TreeToRestore } from './restoreTree';
 export type { RepositoryFolders } from './room';
 export type { SnapshotCommit, TreeToKeep } from './snapshot';
 export type { OwnedWorktree } from './trash';
@@ -90,6 +92,7 @@ export interface Git {
   diffTrees(cwd: string, range: readonly [from: string, to: string], cap?: number): Promise<GitResult<ChangeSummary>>;
   fileAt(repo: RepositoryFolders, treeish: string, path: string): Promise<GitResult<FileContent>>;
   restoreFiles(files: FilesToRestore): Promise<GitResult<undefined>>;
+  restoreTree(request: TreeToRestore): Promise<GitResult<string>>;
   snapshotTree(worktree: string, signal?: AbortSignal): Promise<GitResult<string>>;
   snapshotCommit(worktree: string): Promise<GitResult<SnapshotCommit>>;
   keepTree(kept: TreeToKeep): Promise<GitResult<string>>;
@@ -153,7 +156,8 @@ export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
     diffTrees: (cwd, range, cap) => diffTrees(git, cwd, range, cap),
     fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
     restoreFiles: (files) => restoreFiles(room, files),
-    snapshotTree: (worktree, signal) => snapshotTree(git, worktree, signal),
+    restoreTree: (request) => restoreTree(room, request),
+    snapshotTree: (worktree, signal) => snapshotTree(git, worktree, { signal }),
     snapshotCommit: (worktree) => snapshotCommit(room, worktree),
     keepTree: (kept) => keepTree(room, kept),
     keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),

@@ -37,7 +37,17 @@ export async function keepRef(
   attempt: AttemptId,
   kept: KeptTree,
 ): Promise<GitResult<undefined>> {
-  const args = ['update-ref', attemptRefs(attempt).tree(momentName(kept)), kept.tree];
+  return keepName(room, repo, attempt, { name: momentName(kept), tree: kept.tree });
+}
+
+/** Keeps a tree under a name of its own, for as long as the attempt's refs are kept. */
+export async function keepName(
+  room: GitRoom,
+  repo: RepositoryFolders,
+  attempt: AttemptId,
+  { name, tree }: { readonly name: string; readonly tree: string },
+): Promise<GitResult<undefined>> {
+  const args = ['update-ref', attemptRefs(attempt).tree(name), tree];
   const done = await room.queues.run(repo.commonDir, () => runLocking(room.git, { cwd: repo.commonDir, args }));
   return done.ok ? { ok: true, value: undefined } : done;
 }

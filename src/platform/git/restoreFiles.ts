@@ -1,4 +1,4 @@
-import { lstat, realpath, rm } from 'node:fs/promises';
+import { lstat, realpath, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
@@ -29,7 +29,7 @@ export async function restoreFiles(
     if (!told.ok) return told;
     const known = told.value.split('\0').filter((name) => paths.includes(name));
     for (const name of paths.filter((one) => !known.includes(one))) {
-      const removed = await remove(worktree, name);
+      const removed = await removeFile(worktree, name);
       if (!removed.ok) return removed;
     }
     if (known.length === 0) return { ok: true, value: undefined };
@@ -39,16 +39,30 @@ export async function restoreFiles(
   });
 }
 
-/** Removes one file or link, never a folder, and never by way of a link that leads out of the checkout. */
-async function remove(worktree: string, name: string): Promise<GitResult<undefined>> {
+/**
+ * Removes one file or link, never a folder that has something in it, and never by way of a link that leads out of the
+ * checkout. Folders that are empty then go with it, as with git itself.
+ */
+export async function removeFile(worktree: string, name: string): Promise<GitResult<undefined>> {
   const file = path.join(worktree, ...name.split('/'));
   try {
     const [top, folder] = await Promise.all([realpath(worktree), realpath(path.dirname(file))]);
     const isInside = folder === top || folder.startsWith(top + path.sep);
     if (!isInside || (await lstat(file)).isDirectory()) return gitFault('permissionDenied', { params: { path: name } });
     await rm(file);
+    await removeEmpty(folder, top);
     return { ok: true, value: undefined };
   } catch (error) {
     return systemCode(error) === 'ENOENT' ? { ok: true, value: undefined } : faultOfSystem(error, worktree);
+  }
+}
+
+async function removeEmpty(folder: string, top: string): Promise<void> {
+  for (let empty = folder; empty.startsWith(top + path.sep); empty = path.dirname(empty)) {
+    const gone = await rmdir(empty).then(
+      () => true,
+      () => false, // something is in it
+    );
+    if (!gone) return;
   }
 }

@@ -5,25 +5,46 @@ import { withLiveIndex } from './liveIndex';
 import { keepRef, type TreeMoment } from './refs';
 import { resolveCommit, resolveTree } from './repository';
 import type { GitRoom, RepositoryFolders } from './room';
-import type { GitRunner } from './run';
+import type { GitCall, GitRunner } from './run';
+
+export interface SnapshotOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Files that are taken in even if they are ignored; paths from the top, with `/`. */
+  readonly also?: readonly string[];
+}
 
 /**
  * Writes the live files of a checkout into the repository as a tree and answers its id: untracked files included,
  * ignored ones not. Index and files of the checkout stay as they are. Unless a ref keeps it, git forgets the tree.
  */
-export async function snapshotTree(git: GitRunner, worktree: string, signal?: AbortSignal): Promise<GitResult<string>> {
+export async function snapshotTree(
+  git: GitRunner,
+  worktree: string,
+  { signal, also = [] }: SnapshotOptions = {},
+): Promise<GitResult<string>> {
   return withLiveIndex(git, worktree, async (env) => {
-    const config = ['advice.addEmbeddedRepo=false', 'core.safecrlf=false'];
-    // One file that cannot be read must not cost the snapshot of all the others.
-    const args = ['add', '--all', '--ignore-errors', '--', '.'];
-    const entered = await git.attempt({ cwd: worktree, args, env, config, signal });
+    const entered = await enter(git, { cwd: worktree, args: ['--all', '--', '.'], env, signal });
     if (!entered.ok) return entered;
-    const { exitCode, stderr } = entered.value;
-    const fault = faultOf(stderr, exitCode, args);
-    if (exitCode > 1 || fault.code === 'diskFull') return { ok: false, error: fault };
+    if (also.length > 0) {
+      const args = ['--force', '--pathspec-from-file=-', '--pathspec-file-nul'];
+      const literal = { ...env, GIT_LITERAL_PATHSPECS: '1' };
+      const forced = await enter(git, { cwd: worktree, args, env: literal, input: also.join('\0'), signal });
+      if (!forced.ok) return forced;
+    }
     const tree = await git.run({ cwd: worktree, args: ['write-tree'], env, signal });
     return tree.ok ? { ok: true, value: tree.value.trim() } : tree;
   });
+}
+
+async function enter(git: GitRunner, call: GitCall): Promise<GitResult<undefined>> {
+  const config = ['advice.addEmbeddedRepo=false', 'core.safecrlf=false'];
+  // One file that cannot be read must not cost the snapshot of all the others.
+  const args = ['add', '--ignore-errors', ...call.args];
+  const entered = await git.attempt({ ...call, args, config });
+  if (!entered.ok) return entered;
+  const { exitCode, stderr } = entered.value;
+  const fault = faultOf(stderr, exitCode, args);
+  return exitCode > 1 || fault.code === 'diskFull' ? { ok: false, error: fault } : { ok: true, value: undefined };
 }
 
 export interface TreeToKeep extends TreeMoment {
