@@ -11,6 +11,7 @@ import { Merges } from './services/merges/merges';
 import type { Ports } from './services/ports';
 import { Records } from './services/records/records';
 import { Recovery } from './services/recovery/recovery';
+import { Reports } from './services/reports/reports';
 import { Repositories } from './services/repositories/repositories';
 import { Review } from './services/review/review';
 import type { Services } from './services/services';
@@ -37,5 +38,19 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const merges = new Merges({ git, records, sessions });
   const approvals = new Approvals({ records, sessions });
   const recovery = new Recovery({ attempts, checkpoints, merges, records, review, sessions, log });
-  return { agents, approvals, attempts, decisions, merges, records, recovery, repositories, review, sessions, tasks };
+  const reports = new Reports({ ports, agents, records, sessions });
+  return {
+    agents,
+    approvals,
+    attempts,
+    decisions,
+    merges,
+    records,
+    recovery,
+    reports,
+    repositories,
+    review,
+    sessions,
+    tasks,
+  };
 }

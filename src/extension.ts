@@ -11,7 +11,7 @@ let scope: Scope | undefined;
 /** Called by the editor when its start has finished; looks whether there is anything to do here, and no more. */
 export function activate(context: vscode.ExtensionContext): void {
   scope = new Scope();
-  const { channel, logger } = createLog();
+  const { channel, logger, recent } = createLog();
   scope.use(channel);
   const settings = scope.use(new EditorSettings());
   const app = createApp(editorPorts(context, settings, logger), scope);
@@ -21,6 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
       settings,
       log: logger,
       showLog: () => channel.show(),
+      recentLog: recent,
     }),
   );
 }

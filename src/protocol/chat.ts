@@ -143,6 +143,8 @@ export const CHAT_REQUESTS = {
   obstacle: v.object({ action: v.picklist(OBSTACLE_ACTIONS) }),
   showLog: v.object({}),
 } as const;
+  /** Puts a report of what went wrong on the clipboard. */
+  copyReport: v.object({}),
 export type ChatMethod = keyof typeof CHAT_REQUESTS;
 export type ChatParams<Method extends ChatMethod> = v.InferOutput<(typeof CHAT_REQUESTS)[Method]>;
 

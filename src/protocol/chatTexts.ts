@@ -68,6 +68,7 @@ export const CHAT_TEXTS = {
   openTerminal: 'Open Terminal in Worktree',
   discard: 'Discard Attempt…',
   showLog: 'Show Log',
+  copyReport: 'Copy Report',
   retry: 'Retry',
   resume: 'Resume',
   logIn: 'Log In…',

@@ -5,6 +5,7 @@ import type { Decisions } from './decisions/decisions';
 import type { Merges } from './merges/merges';
 import type { Records } from './records/records';
 import type { Recovery } from './recovery/recovery';
+import type { Reports } from './reports/reports';
 import type { Repositories } from './repositories/repositories';
 import type { Review } from './review/review';
 import type { Sessions } from './sessions/sessions';
@@ -19,6 +20,7 @@ export interface Services {
   readonly merges: Merges;
   readonly records: Records;
   readonly recovery: Recovery;
+  readonly reports: Reports;
   readonly repositories: Repositories;
   readonly review: Review;
   readonly sessions: Sessions;

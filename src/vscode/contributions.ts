@@ -17,6 +17,7 @@ interface Editor {
   readonly settings: EditorSettings;
   readonly log: Logger;
   readonly showLog: () => void;
+  readonly recentLog: () => readonly string[];
 }
 
 /** Registers everything that people see and call. */
@@ -38,6 +39,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
         review,
         refreshTree: () => tree.refresh(),
         showLog: editor.showLog,
+        recentLog: editor.recentLog,
       },
     ),
   );

@@ -31,6 +31,7 @@ export const COMMANDS = {
   takeOver: 'coppice.takeOver',
   showLog: 'coppice.showLog',
 } as const;
+  copyReport: 'coppice.copyReport',
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 export const VIEWS = { tasks: 'coppice.tasks' } as const;

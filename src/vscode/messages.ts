@@ -244,6 +244,7 @@ export async function showFault(fault: Fault<FaultCode>, ...actions: readonly st
   const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, ...offers.keys());
   const command = offers.get(choice ?? '');
   if (command === undefined) return choice;
-  await vscode.commands.executeCommand(command);
+  await vscode.commands.executeCommand(command, undefined, { code: fault.code, detail: fault.detail });
   return undefined;
+  offers.set(t('Copy Report'), COMMANDS.copyReport);
 }

@@ -154,6 +154,25 @@ describe('the application, without an editor', () => {
     expect(third.state(id)).toBe('review');
   });
 
+  it('reports what went wrong without what was said, secrets and names', async () => {
+    const window = await openWindow();
+    const { app } = window;
+    const { attempt: id } = expectOk(
+      await app.tasks.start({ prompt: 'Secret plan\npractice: fail 401', agent: 'practice' }),
+    );
+    await window.reaches(id, 'failed');
+    const { worktree } = app.records.attempt(id)!;
+    const log = [`started in ${worktree} with api_key=abcdef123456`, 'a second ``` line'];
+    const fault = { code: 'gitFailed', detail: `fatal: ${path.join(folder, 'home')}/x` };
+    const report = app.reports.compose({ editor: 'Editor 1.2', log }, { fault, attempt: id });
+    expect(report).toContain('in Editor 1.2');
+    expect(report).toContain('gitFailed\n\n```text\nfatal: ~/x');
+    expect(report).toMatch(/Agent practice \S+/);
+    expect(report).toContain('Fault: loginNeeded');
+    expect(report).toContain('````text\nstarted in ‹worktree› with api_key=‹redacted›');
+    for (const name of ['Secret plan', 'secret-plan', 'abcdef123456', folder]) expect(report).not.toContain(name);
+  });
+
   it('refuses bad input with a code and changes nothing', async () => {
     const { app } = await openWindow();
     const codes = await Promise.all([

@@ -183,6 +183,7 @@ const METHOD_COMMANDS: Partial<Record<ChatMethod, string>> = {
   takeOver: COMMANDS.takeOver,
   showLog: COMMANDS.showLog,
 };
+  copyReport: COMMANDS.copyReport,
 
 async function done(work: PromiseLike<unknown>): Promise<Answer> {
   await work;

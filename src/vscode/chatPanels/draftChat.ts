@@ -65,6 +65,8 @@ export class DraftChat implements ChatContent {
         return this.#done(() => this.#removeObstacle((params as ChatParams<'obstacle'>).action));
       case 'showLog':
         return this.#done(() => vscode.commands.executeCommand(COMMANDS.showLog));
+      case 'copyReport':
+        return this.#done(() => vscode.commands.executeCommand(COMMANDS.copyReport));
       default:
         return undefined;
     }

@@ -10,4 +10,6 @@ export interface CommandViews {
   readonly review: ReviewViews;
   readonly refreshTree: () => void;
   readonly showLog: () => void;
+  /** The last lines of the log. */
+  readonly recentLog: () => readonly string[];
 }

@@ -5,6 +5,7 @@ import type { AttemptId } from '../../domain/ids';
 import { COMMANDS, type CommandId } from '../ids';
 import { showFault } from '../messages';
 import { AttemptCommands, type CommandServices } from './attemptCommands';
+import { copyReport, faultOf } from './copyReport';
 import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
 import type { CommandViews } from './commandViews';
@@ -41,6 +42,12 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   register(COMMANDS.takeOver, () => takeOver(services));
   register(COMMANDS.showLog, () => views.showLog());
   return own;
+  register(COMMANDS.copyReport, (argument, fault) =>
+    copyReport(services, views.recentLog(), {
+      attempt: attemptOf(argument) ?? views.currentAttempt(),
+      fault: faultOf(fault),
+    }),
+  );
 }
 
 /** The attempt of a command's argument: an id (from a chat, a notification) or a row of the tree. */

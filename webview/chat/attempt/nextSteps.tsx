@@ -73,6 +73,7 @@ function StartFault({ view: { startFault } }: { readonly view: AttemptView }) {
         {t('retry')}
       </Button>
       <Button onClick={() => void chat.act('showLog', {})}>{t('showLog')}</Button>
+      <Button onClick={() => void chat.act('copyReport', {})}>{t('copyReport')}</Button>
     </Bar>
   );
 }

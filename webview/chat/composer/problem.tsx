@@ -18,6 +18,7 @@ export function Problem() {
             {fault.detail !== undefined && <pre class="meta detail">{fault.detail}</pre>}
           </div>
           <RowButton onClick={() => void chat.request('showLog', {})}>{t('showLog')}</RowButton>
+          <RowButton onClick={() => void chat.request('copyReport', {})}>{t('copyReport')}</RowButton>
           <RowButton
             onClick={() => {
               problem.value = undefined;

@@ -54,6 +54,9 @@ function FaultActions({ code }: { readonly code: SessionFaultCode }) {
       <RowButton kind="secondary" onClick={() => void chat.act('showLog', {})}>
         {t('showLog')}
       </RowButton>
+      <RowButton kind="secondary" onClick={() => void chat.act('copyReport', {})}>
+        {t('copyReport')}
+      </RowButton>
     </div>
   );
 }
