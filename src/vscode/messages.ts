@@ -56,6 +56,9 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   gitMissing: () => t('Git was not found. Install it, or set its path in the setting “coppice.git.path”.'),
   gitTooOld: (p) =>
     t('Git {0} is too old: Coppice needs 2.38 or newer. Update git, or set another path.', text(p, 'version')),
+  gitSilent: () => t('Git does not answer. Look whether a disk hangs, or a program that git calls; then try again.'),
+  gitLoginNeeded: () =>
+    t('Git needs a login that it cannot ask for here. Log in once with git in a terminal, then try again.'),
   branchExists: (p) => t('The branch “{0}” exists already. Try again.', text(p, 'branch')),
   branchCheckedOut: (p) =>
     t('The branch “{0}” is checked out elsewhere. Close that checkout, then try again.', text(p, 'branch')),

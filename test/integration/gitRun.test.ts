@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/base/clock';
 import { createLogger, silentLogger } from '../../src/base/logger';
 import { expectOk } from '../../src/base/result';
 import { createGit } from '../../src/platform/git/git';
 import { createGitRunner } from '../../src/platform/git/run';
+import { machineClock } from '../fixtures/machineClock';
 
 let folder: string;
 let env: Record<string, string>;
@@ -24,10 +26,13 @@ async function program(script: string): Promise<string> {
   await chmod(file, 0o755);
   return file;
 }
-const runner = (binary: string) => createGitRunner(binary, env, silentLogger);
+/** The clock of one who does not wait. */
+const HASTY: Clock = { ...machineClock, after: (_ms, callback) => machineClock.after(0, callback) };
+const runner = (binary: string) => createGitRunner({ binary, env, clock: machineClock, log: silentLogger });
 
 describe('the version of git', () => {
-  const check = (binary: string) => createGit({ binary, env, log: silentLogger, userFolder: folder }).checkVersion();
+  const check = (binary: string, clock = machineClock) =>
+    createGit({ binary, env, clock, log: silentLogger, userFolder: folder }).checkVersion();
 
   it('is told', async () => {
     expect(expectOk(await check('git')).major).toBeGreaterThanOrEqual(2);
@@ -41,6 +46,7 @@ describe('the version of git', () => {
     expect(await check(path.join(folder, 'nowhere'))).toMatchObject({ error: { code: 'gitMissing' } });
     expect(await check('no-such-git')).toMatchObject({ error: { code: 'gitMissing' } });
     expect(await check(await program('echo something else'))).toMatchObject({ error: { code: 'gitMissing' } });
+    expect(await check(await program('exec sleep 100'), HASTY)).toMatchObject({ error: { code: 'gitSilent' } });
     await chmod(path.join(folder, 'my git.sh'), 0o644);
     expect(await check(path.join(folder, 'my git.sh'))).toMatchObject({ error: { code: 'gitMissing' } });
   });
@@ -82,6 +88,14 @@ describe('a call', () => {
     });
   });
 
+  it('is given up in time where it only reads, and waited for where it writes', async () => {
+    const slow = await program('sleep 0.3');
+    const git = createGitRunner({ binary: slow, env, clock: HASTY, log: silentLogger });
+    const call = { cwd: folder, args: ['x'] };
+    expect(await git.run({ ...call, kind: 'read' })).toMatchObject({ error: { code: 'gitSilent', detail: 'git x' } });
+    expectOk(await git.run(call));
+  });
+
   it('is told where its folder is missing', async () => {
     const cwd = path.join(folder, 'nowhere');
     expect(await runner('git').run({ cwd, args: ['status'] })).toMatchObject({
@@ -107,11 +121,8 @@ describe('a call', () => {
 
   it('is logged with its time and exit code', async () => {
     const lines: string[] = [];
-    const git = createGitRunner(
-      'git',
-      env,
-      createLogger((level, line) => lines.push(`${level} ${line}`)),
-    );
+    const log = createLogger((level, line) => lines.push(`${level} ${line}`));
+    const git = createGitRunner({ binary: 'git', env, clock: machineClock, log });
     await git.run({ cwd: folder, args: ['--version'] });
     expect(lines).toEqual([expect.stringMatching(/^trace git --version cwd=\S+ ms=\d+ exit=0$/)]);
   });

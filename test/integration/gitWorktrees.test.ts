@@ -8,6 +8,7 @@ import { silentLogger } from '../../src/base/logger';
 import { expectOk } from '../../src/base/result';
 import { createGit } from '../../src/platform/git/git';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { machineClock } from '../fixtures/machineClock';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
 
 let sandbox: GitSandbox;
@@ -96,7 +97,13 @@ describe('making a worktree', () => {
     try {
       sandbox = await createGitSandbox({ 'AGENTS.md': 'x' });
       const env = { ...sandbox.env, GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere/index' };
-      const room = createGit({ binary: 'git', env, log: silentLogger, userFolder: sandbox.folder });
+      const room = createGit({
+        binary: 'git',
+        env,
+        clock: machineClock,
+        log: silentLogger,
+        userFolder: sandbox.folder,
+      });
       expect(expectOk(await room.repositoryAt(sandbox.root)).root).toBe(sandbox.root);
     } finally {
       delete process.env['GIT_DIR'];

@@ -4,6 +4,8 @@ import { systemCode, type Fault, type FaultParams } from '../../base/result';
 export type GitCode =
   | 'gitMissing'
   | 'gitTooOld'
+  | 'gitSilent'
+  | 'gitLoginNeeded'
   | 'folderMissing'
   | 'notARepository'
   | 'bareRepository'
@@ -59,6 +61,11 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { code: 'diskFull', pattern: /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/ },
   { code: 'notTrusted', pattern: /detected dubious ownership in repository at '(?<path>[^\n]*)'/ },
+  {
+    code: 'gitLoginNeeded',
+    pattern: /could not read (?:Username|Password) for '(?<url>[^\n']*)'|Authentication failed for '(?<place>[^\n']*)'/,
+  },
+  { code: 'gitLoginNeeded', pattern: /Permission denied \((?:publickey|password|keyboard-interactive)/ },
   { code: 'lockHeld', pattern: /Unable to create '(?<path>[^\n]*\.lock)': File exists/ },
   { code: 'lockHeld', pattern: /could not lock config file (?<path>[^\n]*): File exists/ },
   { code: 'bareRepository', pattern: /this operation must be run in a work tree/ },

@@ -1,13 +1,12 @@
-import type { Logger } from '../../base/logger';
 import type { AttemptId } from '../../domain/ids';
 import { bringFiles, type Brought, type FilesToBring } from './bringFiles';
 import { BlobReader, type FileContent } from './blobs';
 import { freeBranchName, listBranches, type BranchSummary } from './branches';
 import { changedFiles, diffNumbers, diffTrees, type ChangesOf, type ChangeSummary, type DiffNumbers } from './changes';
 import { commitAll, type CommitRequest } from './commit';
-import type { Environment } from './environment';
 import type { GitResult } from './errors';
 import { fillWorktree, type FillRequest } from './fill';
+import { inWorktree } from './inWorktree';
 import { readMarker, type MarkedWorktree } from './marker';
 import { applyMerge, type Merged, type MergeRequest } from './mergeApply';
 import { previewMerge, type MergePreview, type WantedMerge } from './mergePreview';
@@ -17,7 +16,7 @@ import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPl
 import { restoreFiles, type FilesToRestore } from './restoreFiles';
 import { restoreTree, type TreeToRestore } from './restoreTree';
 import { createRoom, type RepositoryFolders } from './room';
-import { createGitRunner } from './run';
+import { createGitRunner, type RunnerOptions } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
 import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
 import { abortUpdate, updateWorktree, type Updated, type UpdateRequest } from './updateWorktree';
@@ -110,19 +109,14 @@ export interface Git {
   dispose(): Promise<void>;
 }
 
-export interface GitOptions {
-  /** Name or path of git's executable. */
-  readonly binary: string;
-  /** The user's complete environment; nothing is inherited beside it. */
-  readonly env: Environment;
-  readonly log: Logger;
+export interface GitOptions extends RunnerOptions {
   /** `~/.coppice`, for worktrees that cannot be beside their repository. */
   readonly userFolder: string;
 }
 
 /** The user's git. */
-export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
-  const git = createGitRunner(binary, env, log);
+export function createGit({ userFolder, ...options }: GitOptions): Git {
+  const git = createGitRunner(options);
   const room = createRoom(git);
   const readers = new Map<string, BlobReader>();
   const readerOf = ({ commonDir }: RepositoryFolders) => {
@@ -146,26 +140,26 @@ export function createGit({ binary, env, log, userFolder }: GitOptions): Git {
     isOurs: async (worktree, attempt) => (await readMarker(worktree))?.marker.attempt === attempt,
     worktreeState: (repo, worktree) => worktreeState(git, repo, worktree),
     listOurWorktrees: (repo) => listOurWorktrees(git, repo),
-    verifyInside: (worktree) => verifyInside(git, worktree),
+    verifyInside: inWorktree((worktree) => verifyInside(git, worktree)),
     moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
     restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),
     deleteWorktree: (worktree) => deleteWorktree(room, worktree),
     sweepDoomed,
-    changedFiles: (of) => changedFiles(git, of),
-    diffNumbers: (of) => diffNumbers(git, of),
+    changedFiles: inWorktree((of) => changedFiles(git, of)),
+    diffNumbers: inWorktree((of) => diffNumbers(git, of)),
     diffTrees: (cwd, range, cap) => diffTrees(git, cwd, range, cap),
     fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
     restoreFiles: (files) => restoreFiles(room, files),
     restoreTree: (request) => restoreTree(room, request),
     snapshotTree: (worktree, signal) => snapshotTree(git, worktree, { signal }),
-    snapshotCommit: (worktree) => snapshotCommit(room, worktree),
+    snapshotCommit: inWorktree((worktree) => snapshotCommit(room, worktree)),
     keepTree: (kept) => keepTree(room, kept),
     keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),
     dropRefs: (repo, attempt) => dropRefs(room, repo, attempt),
-    untrackedFiles: (worktree) => untrackedFiles(git, worktree),
-    commitAll: (request) => commitAll(room, request),
-    updateWorktree: (request) => updateWorktree(room, request),
-    abortUpdate: (worktree) => abortUpdate(room, worktree),
+    untrackedFiles: inWorktree((worktree) => untrackedFiles(git, worktree)),
+    commitAll: inWorktree((request) => commitAll(room, request)),
+    updateWorktree: inWorktree((request) => updateWorktree(room, request)),
+    abortUpdate: inWorktree((worktree) => abortUpdate(room, worktree)),
     previewMerge: (wanted) => previewMerge(git, wanted),
     applyMerge: (request) => applyMerge(room, request),
     dispose: () => git.dispose(),

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { simpleGit, type SimpleGitOptions } from 'simple-git';
+import type { Clock } from '../../base/clock';
 import type { Logger } from '../../base/logger';
 import { errorText } from '../../base/result';
 import { Slots } from '../../base/slots';
@@ -19,6 +20,8 @@ export interface GitCall {
   readonly config?: readonly string[];
   readonly env?: Environment;
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which git is ended with `gitSilent`. Five minutes for what only reads, none for the rest. */
+  readonly patienceMs?: number;
   /** Whether `cwd` may lie below the checkout's top; without it git never works in a repository further up. */
   readonly discover?: boolean;
   /** Bytes of standard output after which git is ended with `outputTooLarge`. */
@@ -39,6 +42,19 @@ export interface GitRunner {
   /** Starts nothing any more, ends what only reads, and waits for the rest: half a write is worse than a late end. */
   dispose(): Promise<void>;
 }
+
+/** How a runner calls git. */
+export interface RunnerOptions {
+  /** Name or path of git's executable. */
+  readonly binary: string;
+  /** The user's complete environment; nothing is inherited beside it. */
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A look into the largest repository on the slowest disk is done by then; after it something hangs. */
+const READ_PATIENCE_MS = 5 * 60_000;
 
 const MAX_BYTES = 64 * 1024 * 1024;
 /** Enough for reads beside long checkouts, and few enough not to drown a small machine. */
@@ -84,8 +100,8 @@ const USER_SETUP_ALLOWED: NonNullable<SimpleGitOptions['unsafe']> = {
   allowUnsafeUrlRewrite: true,
 };
 
-/** Runs `binary` with the user's environment `env`; at most a few calls at the same time. */
-export function createGitRunner(binary: string, env: Environment, log: Logger): GitRunner {
+/** Runs git; at most a few calls at the same time. */
+export function createGitRunner({ binary, env, clock, log }: RunnerOptions): GitRunner {
   const slots = new Slots(AT_ONCE);
   const running = new Set<Promise<unknown>>();
   const closing = new AbortController();
@@ -95,8 +111,12 @@ export function createGitRunner(binary: string, env: Environment, log: Logger): 
     const complete = gitEnvironment(env, call.kind ?? 'write', { ...ceiling, ...call.env });
     const spawn = call.kind === 'commit' ? runHooked : runPlain;
     const signals = [...(call.signal ? [call.signal] : []), ...(call.kind === 'read' ? [closing.signal] : [])];
-    const bound = { ...call, signal: AbortSignal.any(signals) };
-    const job = slots.run(() => (closing.signal.aborted ? cancelled() : spawn(binary, complete, bound)));
+    const job = slots.run(() => {
+      if (closing.signal.aborted) return cancelled();
+      return patiently(clock, call, (silent) =>
+        spawn(binary, complete, { ...call, signal: AbortSignal.any([...signals, silent]) }),
+      );
+    });
     running.add(job);
     const result = await job.finally(() => running.delete(job));
     const exit = result.ok ? result.value.exitCode : result.error.code;
@@ -115,6 +135,21 @@ export function createGitRunner(binary: string, env: Environment, log: Logger): 
     await Promise.allSettled(running);
   };
   return { attempt, run, dispose };
+}
+
+/** Gives git up that neither ends nor tells anything, e.g. where a disk of the network hangs. */
+async function patiently(
+  clock: Clock,
+  call: GitCall,
+  work: (silent: AbortSignal) => Promise<GitResult<GitOutput>>,
+): Promise<GitResult<GitOutput>> {
+  const silent = new AbortController();
+  const patienceMs = call.patienceMs ?? (call.kind === 'read' ? READ_PATIENCE_MS : undefined);
+  const timer = patienceMs === undefined ? undefined : clock.after(patienceMs, () => silent.abort());
+  const result = await work(silent.signal);
+  timer?.dispose();
+  const isGivenUp = silent.signal.aborted && !result.ok && result.error.code === 'cancelled';
+  return isGivenUp ? gitFault('gitSilent', { detail: `git ${call.args.join(' ')}` }) : result;
 }
 
 function cancelled(): Promise<GitResult<never>> {

@@ -18,9 +18,13 @@ export function parseGitVersion(printed: string): GitVersion | undefined {
   return match?.[1] === undefined ? undefined : { major: Number(match[2]), minor: Number(match[3]), text: match[1] };
 }
 
-/** The version of git, or `gitMissing` / `gitTooOld` (params `version`, `oldest`). */
+/** It opens no repository, so there is nothing to wait for. */
+const PATIENCE_MS = 20_000;
+
+/** The version of git, or `gitMissing` / `gitTooOld` (params `version`, `oldest`) / `gitSilent`. */
 export async function checkGitVersion(git: GitRunner): Promise<GitResult<GitVersion>> {
-  const printed = await git.run({ cwd: path.parse(process.cwd()).root, args: ['--version'], kind: 'read' });
+  const { root } = path.parse(process.cwd());
+  const printed = await git.run({ cwd: root, args: ['--version'], kind: 'read', patienceMs: PATIENCE_MS });
   if (!printed.ok) return printed;
   const version = parseGitVersion(printed.value);
   if (!version) return gitFault('gitMissing', { detail: printed.value });

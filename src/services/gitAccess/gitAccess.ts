@@ -5,7 +5,7 @@ import type { Environment } from '../environment/environment';
 import type { Ports } from '../ports';
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'settings' | 'place'>;
+  readonly ports: Pick<Ports, 'clock' | 'settings' | 'place'>;
   readonly environment: Environment;
   readonly log: Logger;
 }
@@ -38,6 +38,6 @@ export class GitAccess {
   async #make(binary: string): Promise<Git> {
     const env = await this.#d.environment.resolve();
     const userFolder = path.join(this.#d.ports.place.home, '.coppice');
-    return createGit({ binary, env, userFolder, log: this.#d.log });
+    return createGit({ binary, env, userFolder, clock: this.#d.ports.clock, log: this.#d.log });
   }
 }

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Emitter } from '../../base/emitter';
 import { fail, ok, type Result } from '../../base/result';
 import type { BaseChoice } from '../../protocol/chat';
-import type { GitCode, RepositoryPlace } from '../../platform/git/git';
+import type { Git, GitCode, GitResult, RepositoryPlace } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../ports';
 
@@ -26,6 +26,8 @@ interface Dependencies {
 export class Repositories {
   readonly #d: Dependencies;
   readonly #changed = new Emitter<void>();
+  /** Those that are new enough. */
+  readonly #usable = new WeakSet<Git>();
   #folders: readonly string[] = [];
 
   constructor(dependencies: Dependencies) {
@@ -50,6 +52,8 @@ export class Repositories {
     if (!this.#d.ports.isTrusted()) return fail('untrusted');
     let problem: Result<never, RepositoryCode> = fail('noFolder');
     const git = await this.#d.git.get();
+    const usable = await this.#check(git);
+    if (!usable.ok) return usable;
     for (const folder of this.#folders) {
       const found = await git.repositoryAt(folder);
       if (found.ok) return ok(currentOf(found.value));
@@ -71,6 +75,13 @@ export class Repositories {
     const detached: BaseChoice[] =
       'detached' in head ? [{ ref: head.detached.slice(0, 12), current: true, at: 0 }] : [];
     return ok([...detached, ...choices]);
+  }
+
+  async #check(git: Git): Promise<GitResult<unknown>> {
+    if (this.#usable.has(git)) return ok();
+    const version = await git.checkVersion();
+    if (version.ok) this.#usable.add(git);
+    return version;
   }
 }
 

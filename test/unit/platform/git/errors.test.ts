@@ -11,6 +11,13 @@ const PRINTED: [code: GitCode, printed: string, params?: object][] = [
     { path: '/srv/x' },
   ],
   [
+    'gitLoginNeeded',
+    "fatal: could not read Username for 'https://example.com': terminal prompts disabled",
+    { url: 'https://example.com' },
+  ],
+  ['gitLoginNeeded', "fatal: Authentication failed for 'https://example.com/x.git/'"],
+  ['gitLoginNeeded', 'git@example.com: Permission denied (publickey).\nfatal: Could not read from remote repository.'],
+  [
     'lockHeld',
     "fatal: Unable to create '/x/.git/index.lock': File exists.\n\nAnother git process …",
     { path: '/x/.git/index.lock' },

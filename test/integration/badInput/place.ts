@@ -1,0 +1,132 @@
+// A window on a repository of its own, and everything that bad input must leave as it is.
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expectOk } from '../../../src/base/result';
+import { silentLogger } from '../../../src/base/logger';
+import type { AttemptId } from '../../../src/domain/ids';
+import { openStore } from '../../../src/platform/store/store';
+import { loadModel } from '../../../src/services/records/model';
+import { appPorts, type TestPorts } from '../../fixtures/appPorts';
+import { AppWindow } from '../../fixtures/appWindow';
+import type { BuiltBundles } from '../../fixtures/bundles';
+import { machineClock } from '../../fixtures/machineClock';
+import { checkoutFingerprint, filesBelow, repositoryFingerprint } from '../../fixtures/repositoryFingerprint';
+import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
+
+/** An agent that is not on any machine: an attempt with it has its worktree and no process. */
+const NOBODY = 'custom-nobody';
+
+export class Place {
+  readonly folder: string;
+  readonly repository: SampleRepository;
+  readonly ports: TestPorts;
+  /** The checkout that is looked after. */
+  root: string;
+  readonly #windows: AppWindow[] = [];
+
+  private constructor(folder: string, repository: SampleRepository, ports: TestPorts) {
+    this.folder = folder;
+    this.repository = repository;
+    this.ports = ports;
+    this.root = repository.root;
+  }
+
+  /** `name`: of the repository's folder. */
+  static async make(bundles: BuiltBundles, name = 'errands'): Promise<Place> {
+    const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-bad-')));
+    const repository = await createSampleRepository(path.join(folder, 'code', name));
+    const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
+    await mkdir(folders.home);
+    await mkdir(folders.storage);
+    const identity = '[user]\n\tname = Robin Sample\n\temail = robin@example.com\n';
+    await writeFile(path.join(folders.home, '.gitconfig'), identity);
+    const ports = appPorts(folders, bundles, { GIT_CONFIG_NOSYSTEM: '1' });
+    ports.change({ customAgents: [{ name: 'nobody', argv: ['no-such-agent'], env: {} }] });
+    return new Place(folder, repository, ports);
+  }
+
+  async remove(): Promise<void> {
+    for (const window of this.#windows) await window.end();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** Opens a window on the repository, or on another folder. */
+  async open(ports: TestPorts = this.ports, folder = this.root): Promise<AppWindow> {
+    const window = await AppWindow.open(ports, folder);
+    this.#windows.push(window);
+    return window;
+  }
+
+  /** An attempt with its worktree and files, whose agent is not there. */
+  async attempt(window: AppWindow, base?: string): Promise<{ readonly id: AttemptId; readonly worktree: string }> {
+    const request = { prompt: 'Do some work', agent: NOBODY, ...(base === undefined ? {} : { base }) };
+    const { attempt: id } = expectOk(await window.app.tasks.start(request));
+    await window.app.attempts.start(id);
+    return { id, worktree: window.app.records.attempt(id)!.worktree };
+  }
+
+  /** Puts a program of that name before all others; answers its path. */
+  async program(name: string, script: string): Promise<string> {
+    const file = path.join(this.folder, 'bin', name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`);
+    await chmod(file, 0o755);
+    return file;
+  }
+
+  /** A git that differs from the real one where its arguments hold `when`. */
+  async gitThat(when: string, does: string): Promise<void> {
+    const gitPath = await this.program('git', `case " $* " in *"${when}"*) ${does};; esac\nexec git "$@"`);
+    this.ports.change({ gitPath });
+  }
+
+  /** What is the user's alone: checkout, settings, and all refs but those of attempts. */
+  async users(): Promise<object> {
+    const { checkout, settings, refs } = await repositoryFingerprint(this.root);
+    return { checkout, settings, refs: refs.filter((line) => !/^refs\/(heads\/)?coppice\//.test(line)) };
+  }
+
+  /** Worktrees, refs, index, the user's files, those of each attempt, and what the store holds, as plain data. */
+  async everything(): Promise<object> {
+    const { storage, home } = this.ports.place;
+    const repository = await repositoryFingerprint(this.root);
+    const store = await storeFolder(storage);
+    if (store === undefined)
+      return { repository, storage: await filesBelow(storage), home: (await readdir(home)).sort() };
+    const tasks = await rowsOf(store);
+    const attempts = [...tasks.attempts.values()]
+      .map(({ worktree }) => worktree)
+      .filter((folder) => existsSync(folder));
+    const checkouts = await Promise.all(attempts.map((folder) => filesOf(folder)));
+    return { repository, tasks, checkouts, sessions: await filesOrNone(path.join(store, 'sessions')) };
+  }
+}
+
+/** What an agent or a user would lose in a worktree; its index is only how a commit is prepared. */
+async function filesOf(worktree: string): Promise<object> {
+  if (!existsSync(path.join(worktree, '.git'))) return filesBelow(worktree);
+  const { head, files } = await checkoutFingerprint(worktree);
+  return { head, files };
+}
+
+async function filesOrNone(folder: string): Promise<object> {
+  return existsSync(folder) ? filesBelow(folder) : {};
+}
+
+async function storeFolder(storage: string): Promise<string | undefined> {
+  const names = existsSync(storage) ? await readdir(storage) : [];
+  const name = names.find((one) => one.startsWith('store-'));
+  return name === undefined ? undefined : path.join(storage, name);
+}
+
+/** As another window would read it from the disk. */
+async function rowsOf(folder: string) {
+  const wasmFile = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
+  const options = { folder: path.join(folder, 'state'), wasmFile, window: 'reader', clock: machineClock };
+  const store = expectOk(await openStore({ ...options, mode: 'follow', log: silentLogger }));
+  const rows = loadModel(store);
+  await store.close();
+  return rows;
+}

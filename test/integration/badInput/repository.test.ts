@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { processesOf } from '../../../scripts/processes';
+import { expectOk, type Result } from '../../../src/base/result';
+import type { MessageId } from '../../../src/domain/ids';
+import { machineClock } from '../../fixtures/machineClock';
+import type { Place } from './place';
+import { refuses, tells, usePlaces } from './refuses';
+
+const make = usePlaces();
+const WORK = { prompt: 'Do some work', agent: 'practice' };
+const MERGE = { kind: 'merge', message: 'Work' } as const;
+
+/** Starts a task in a folder that is not the repository itself. */
+async function startIn(place: Place, folder: string) {
+  const { app } = await place.open(place.ports, folder);
+  return async () => [await app.tasks.start(WORK)];
+}
+
+refuses(make, 'no folder is open', async (place) => {
+  const { app } = await place.open();
+  app.repositories.setFolders([]);
+  return async () => [await app.tasks.start(WORK)];
+});
+
+refuses(make, 'the workspace is not trusted', async (place) => {
+  const { app } = await place.open({ ...place.ports, isTrusted: () => false });
+  return async () => {
+    const started = await app.tasks.start(WORK);
+    expect(processesOf(place.folder)).toEqual([]);
+    return [started];
+  };
+});
+
+refuses(make, 'a folder without a repository', async (place) => {
+  const folder = path.join(place.folder, 'plain');
+  await mkdir(folder);
+  return startIn(place, folder);
+});
+
+refuses(make, 'a bare repository', async (place) => {
+  const bare = path.join(place.folder, 'bare.git');
+  await place.repository.git('clone', '--quiet', '--bare', '.', bare);
+  return startIn(place, bare);
+});
+
+refuses(make, 'a repository without a commit', async (place) => {
+  const empty = path.join(place.folder, 'empty');
+  await place.repository.git('init', '--quiet', empty);
+  return startIn(place, empty);
+});
+
+refuses(make, 'the base is not there', async (place) => {
+  const window = await place.open();
+  await place.attempt(window);
+  const start = (base: string) => window.app.tasks.start({ ...WORK, base });
+  return async () => [await start('no-such-branch'), await start('--all'), await start('HEAD~100')];
+});
+
+tells(make, 'the base is gone in mid-way', async (place) => {
+  const git = (...args: string[]) => place.repository.git(...args);
+  await git('switch', '--quiet', '--create', 'side');
+  await git('commit', '--quiet', '--allow-empty', '--message', 'Soon gone');
+  await git('switch', '--quiet', 'main');
+  await place.gitThat(' update-ref ', 'echo "fatal: not now" >&2; exit 128');
+  const window = await place.open();
+  const { id } = await place.attempt(window, 'side');
+  expect(window.app.records.attempt(id)).toMatchObject({ phase: 'recorded', startFault: { code: 'gitFailed' } });
+  place.ports.change({ gitPath: 'git' });
+  await git('branch', '--quiet', '-D', 'side');
+  await git('reflog', 'expire', '--expire=now', '--all');
+  await git('gc', '--quiet', '--prune=now');
+  return async () => {
+    expectOk(await window.app.attempts.retry(id));
+    await window.app.attempts.start(id);
+    return window.app.records.attempt(id)!.startFault?.code;
+  };
+});
+
+refuses(make, 'the branch to merge into is gone', async (place) => {
+  await place.repository.git('branch', 'side');
+  const window = await place.open();
+  const { id, worktree } = await place.attempt(window, 'side');
+  await writeFile(path.join(worktree, 'work.txt'), 'work\n');
+  await place.repository.git('branch', '--quiet', '-D', 'side');
+  await place.repository.git('switch', '--quiet', '--detach');
+  const { merges } = window.app;
+  return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
+});
+
+/** An attempt with work in it; then everything that can be done with it. */
+async function attemptWith(place: Place, misfortune: (worktree: string) => Promise<unknown>) {
+  const window = await place.open();
+  const { id, worktree } = await place.attempt(window);
+  await writeFile(path.join(worktree, 'work.txt'), 'work\n');
+  await misfortune(worktree);
+  return { id, ...window.app };
+}
+
+refuses(make, 'the worktree’s folder is deleted', async (place) => {
+  const { id, attempts, merges, review } = await attemptWith(place, (worktree) => rm(worktree, { recursive: true }));
+  return async (): Promise<Result<unknown>[]> => [
+    await attempts.send(id, 'm_1' as MessageId, 'Hello'),
+    await review.changes(id),
+    await merges.plan(id),
+    await merges.merge(id, MERGE),
+    await merges.update(id, MERGE),
+  ];
+});
+
+refuses(make, 'the worktree is on another branch', async (place) => {
+  const { id, merges } = await attemptWith(place, (worktree) =>
+    place.repository.git('-C', worktree, 'switch', '--quiet', '--create', 'elsewhere'),
+  );
+  return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
+});
+
+refuses(make, 'the worktree’s branch is renamed', async (place) => {
+  const { id, merges } = await attemptWith(place, (worktree) =>
+    place.repository.git('-C', worktree, 'branch', '--move', 'elsewhere'),
+  );
+  return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
+});
+
+refuses(make, 'git is missing', async (place) => {
+  place.ports.change({ gitPath: 'no-such-git' });
+  return startIn(place, place.root);
+});
+
+refuses(make, 'git is too old', async (place) => {
+  place.ports.change({ gitPath: await place.program('git', 'echo git version 2.37.9') });
+  return startIn(place, place.root);
+});
+
+refuses(make, 'git hangs', async (place) => {
+  place.ports.change({ gitPath: await place.program('git', 'exec sleep 100') });
+  const hasty = { ...machineClock, after: (_ms: number, call: () => void) => machineClock.after(0, call) };
+  const { app } = await place.open({ ...place.ports, clock: hasty });
+  return async () => [await app.tasks.start(WORK)];
+});
+
+/** A clone that has no content yet, from a server that wants a password. */
+tells(make, 'git needs a password', async (place) => {
+  const { root } = place.repository;
+  const git = (...args: string[]) => place.repository.git(...args);
+  await git('config', 'uploadpack.allowFilter', 'true');
+  const partial = path.join(place.folder, 'partial');
+  await git('clone', '--quiet', '--no-checkout', '--filter=blob:none', `file://${root}`, partial);
+  const server = createServer((_request, response) => {
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="errands"' }).end();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  await git('-C', partial, 'config', 'remote.origin.url', `http://127.0.0.1:${port}/errands.git`);
+  place.root = partial;
+  return async () => {
+    const window = await place.open();
+    const { id } = await place.attempt(window);
+    return window.app.records.attempt(id)!.startFault?.code;
+  };
+});
+
+refuses(make, 'a hook fails', async (place) => {
+  const hook = path.join(place.root, '.git', 'hooks', 'pre-commit');
+  await writeFile(hook, '#!/bin/sh\necho no >&2\nexit 1\n');
+  await chmod(hook, 0o755);
+  const { id, merges } = await attemptWith(place, () => Promise.resolve());
+  return async () => [await merges.merge(id, MERGE), await merges.update(id, MERGE)];
+});
+
+refuses(make, 'an empty prompt', async (place) => {
+  const window = await place.open();
+  const { id } = await place.attempt(window);
+  const { attempts, tasks } = window.app;
+  return async () => [
+    await tasks.start({ ...WORK, prompt: '' }),
+    await tasks.start({ ...WORK, prompt: ' \n\0\t' }),
+    await attempts.send(id, 'm_1' as MessageId, '\0\n'),
+  ];
+});
+
+refuses(make, 'a prompt of a megabyte', async (place) => {
+  const window = await place.open();
+  const { id } = await place.attempt(window);
+  const prompt = 'x'.repeat(1024 * 1024);
+  const { attempts, tasks } = window.app;
+  return async () => [await tasks.start({ ...WORK, prompt }), await attempts.send(id, 'm_1' as MessageId, prompt)];
+});
+
+it('a prompt with NUL, lone surrogates and bidirectional marks', async () => {
+  const place = await make();
+  const window = await place.open();
+  const odd = 'Mend \0the \ud800list \u202etxt.exe\u2066';
+  const { attempt: id } = expectOk(await window.app.tasks.start({ prompt: odd, agent: 'practice' }));
+  await window.finish(id);
+  const [said] = (await window.transcript(id)).items;
+  expect(said).toMatchObject({ text: 'Mend the \ufffdlist \u202etxt.exe\u2066' });
+  const { branch, worktree, task } = window.app.records.attempt(id)!;
+  const names = [branch, worktree, window.app.records.task(task)!.title];
+  expect(names.filter((name) => /[\0\p{Bidi_Control}\p{Cs}]/u.test(name))).toEqual([]);
+});

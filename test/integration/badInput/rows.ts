@@ -1,0 +1,140 @@
+/**
+ * What can be wrong, what it is called, and where that is tested. The tests of this folder expect the `code`, and
+ * docs/bad-input.md takes its sentence from it; where everything goes on as usual, `instead` says what happens.
+ */
+interface Row {
+  readonly code?: string;
+  readonly instead?: string;
+  /** The test file, below `test/`. */
+  readonly file: string;
+  /** The test's name, or a part of it; unless told it is named like the row. */
+  readonly test?: string;
+}
+
+const [REPOSITORY, AGENTS, STORAGE, PATHS] = ['repository', 'agents', 'storage', 'paths'].map(
+  (name) => `integration/badInput/${name}.test.ts`,
+) as [string, string, string, string];
+
+/** By what is wrong. */
+export const ROWS = {
+  'no folder is open': { code: 'noFolder', file: REPOSITORY },
+  'the workspace is not trusted': { code: 'untrusted', file: REPOSITORY },
+  'a repository whose settings name programs, environments, agents or folders': {
+    instead: 'VS Code ignores them: these settings are of the machine, and restricted until the workspace is trusted.',
+    file: 'manifest.test.ts',
+    test: 'let no repository say which programs run',
+  },
+  'a folder without a repository': { code: 'notARepository', file: REPOSITORY },
+  'a bare repository': { code: 'bareRepository', file: REPOSITORY },
+  'a repository without a commit': { code: 'noCommit', file: REPOSITORY },
+  'a repository of another user': {
+    code: 'notTrusted',
+    file: 'integration/gitWorktrees.test.ts',
+    test: 'is told by code where it cannot be used',
+  },
+  'the base is not there': { code: 'refMissing', file: REPOSITORY },
+  'the base is gone in mid-way': { code: 'refMissing', file: REPOSITORY },
+  'the branch to merge into is gone': { code: 'targetMissing', file: REPOSITORY },
+  'the worktree’s folder is deleted': { code: 'worktreeMissing', file: REPOSITORY },
+  'the worktree is on another branch': { code: 'branchSwitched', file: REPOSITORY },
+  'the worktree’s branch is renamed': { code: 'branchSwitched', file: REPOSITORY },
+  'the folder for the worktree is taken': {
+    code: 'worktreePathTaken',
+    file: 'integration/gitWorktrees.test.ts',
+    test: 'never takes a folder of somebody else',
+  },
+
+  'git is missing': { code: 'gitMissing', file: REPOSITORY },
+  'git is too old': { code: 'gitTooOld', file: REPOSITORY },
+  'git hangs': { code: 'gitSilent', file: REPOSITORY },
+  'git hangs in mid-way': {
+    code: 'gitSilent',
+    file: 'integration/gitRun.test.ts',
+    test: 'is given up in time where it only reads',
+  },
+  'git needs a password': { code: 'gitLoginNeeded', file: REPOSITORY },
+  'a hook fails': { code: 'hookFailed', file: REPOSITORY },
+  'a hook hangs': {
+    code: 'cancelled',
+    file: 'integration/gitCommit.test.ts',
+    test: 'ends the whole tree of a hook when it is cancelled',
+  },
+
+  'an empty prompt': { code: 'promptEmpty', file: REPOSITORY },
+  'a prompt of a megabyte': { code: 'promptTooLong', file: REPOSITORY },
+  'a prompt with NUL, lone surrogates and bidirectional marks': {
+    instead:
+      'It is taken: without NUL, with U+FFFD for what is no character. Titles, branches and folders have no such marks.',
+    file: REPOSITORY,
+  },
+  'paths with spaces and quotes': { instead: 'Everything works.', file: PATHS },
+  'paths with a newline': { instead: 'Everything works.', file: PATHS },
+  'paths with Unicode': { instead: 'Everything works.', file: PATHS },
+  'paths with 250 characters': { instead: 'Everything works.', file: PATHS },
+
+  'the agent is not installed': { code: 'agentNotFound', file: AGENTS },
+  'the agent is not executable': { code: 'agentNotFound', file: AGENTS },
+  'the agent is no program': { code: 'fault.agentNotRunnable', file: AGENTS },
+  'the agent exits at once': { code: 'fault.agentExited', file: AGENTS },
+  'the agent asks for a login': { code: 'fault.loginNeeded', file: AGENTS },
+  'the agent speaks another protocol': { code: 'fault.agentProtocol', file: AGENTS },
+  'the agent prints garbage': { code: 'notice.outputSkipped', file: AGENTS },
+  'the agent prints a line of 20 MB': {
+    instead: 'It is kept in the session’s log, cut; the agent goes on.',
+    file: AGENTS,
+  },
+  'the agent prints invalid UTF-8': { code: 'notice.outputSkipped', file: AGENTS },
+  'the agent tells 100,000 events': {
+    instead: 'All are in the session’s log; memory stays bounded.',
+    file: 'unit/agentHost/server.test.ts',
+    test: 'a hundred thousand entries stay bounded in memory',
+  },
+  'the agent never answers': {
+    instead: 'No turn has a time limit; Stop and Discard end it with all of its processes.',
+    file: AGENTS,
+  },
+  'the agent forks a daemon': {
+    instead: 'It ends with the agent, whatever it has left.',
+    file: 'integration/leftovers.test.ts',
+    test: 'no process of an agent is left',
+  },
+
+  'the store is truncated': { code: 'storeCorrupt', file: STORAGE },
+  'the store is garbage': { code: 'storeCorrupt', file: STORAGE },
+  'the store’s end is torn': {
+    instead: 'What was not acknowledged is cut off; everything else is there.',
+    file: 'unit/platform/store/damage.test.ts',
+    test: 'loads up to a cut at every byte of the last two frames',
+  },
+  'the store is from a newer version': {
+    code: 'storeFromNewerVersion',
+    file: 'unit/platform/store/damage.test.ts',
+    test: 'is left alone if a newer version has written it',
+  },
+  'the store’s folder cannot be written': { code: 'storeFolderUnwritable', file: STORAGE },
+  'the registry cannot be used': { code: 'registryUnusable', file: STORAGE },
+  'the store’s disk is full': { code: 'storeBroken', file: STORAGE },
+  'the worktree’s disk is full': { code: 'diskFull', file: STORAGE },
+  'the session log’s disk is full': {
+    instead: 'The agent is held until there is room; nothing is lost.',
+    file: 'unit/agentHost/eventLog.test.ts',
+    test: 'disk',
+  },
+  'another window writes the store': {
+    code: 'storeReadOnly',
+    file: 'integration/takeOver.test.ts',
+    test: 'lets the second one look and do nothing',
+  },
+  'the socket’s folder is missing': {
+    instead: 'The agent host makes it again, and those who are connected notice nothing.',
+    file: 'unit/agentHost/server.test.ts',
+    test: 'with the whole folder is there again, too',
+  },
+  'the socket’s folder is open to others': { code: 'runFolderForeign', file: STORAGE },
+  'the clock is set back': { instead: 'Everything goes on; nothing is ordered by the time.', file: STORAGE },
+} as const satisfies Readonly<Record<string, Row>>;
+
+export type BadInput = keyof typeof ROWS;
+
+/** A row without its name. */
+export type BadInputRow = Row;
