@@ -1,4 +1,5 @@
 // Everything that must hold: `npm test`, or single parts: `npm test -- unit host`. Ends with `N passed, N failed`.
+import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -34,11 +35,34 @@ const PARTS: Readonly<Record<string, Part>> = {
   agents: { run: ['scripts/testAgents.ts', ...reporting('agents')], reports: true },
 };
 
-async function runPart(name: string, { run, reports }: Part): Promise<Tally> {
-  console.log(`\n── ${name}`);
+/**
+ * What runs when: one round after the other, the lanes of a round side by side, so that a part that waits leaves the
+ * processor to another one. The journeys have it for themselves: a window that is starved is not what users have.
+ */
+const ROUNDS: readonly (readonly (readonly string[])[])[] = [
+  [['prepare']],
+  [
+    ['typecheck', 'lint', 'format', 'knip', 'unit', 'integration', 'host'],
+    ['webview', 'agents'],
+  ],
+  [['ui']],
+];
+
+/** Runs a part. `shared`: others run beside it, so its output is kept until it has ended. */
+async function runPart(name: string, { run, reports }: Part, shared: boolean): Promise<Tally> {
   await rm(reportFile(name), { force: true });
   const env = { ...process.env, CI: process.env['CI'] ?? 'true' };
-  const exitCode = await exitCodeOf(process.execPath, [path.join(root, 'scripts', 'run.mjs'), ...run], { env });
+  const log = path.join(root, 'test-results', `${name}.log`);
+  const output = shared ? openSync(log, 'w') : 'inherit';
+  if (!shared) console.log(`\n── ${name}`);
+  const exitCode = await exitCodeOf(process.execPath, [path.join(root, 'scripts', 'run.mjs'), ...run], {
+    env,
+    stdio: ['ignore', output, output],
+  });
+  if (output !== 'inherit') {
+    closeSync(output);
+    console.log(`\n── ${name}\n${await readFile(log, 'utf8')}`);
+  }
   if (reports === undefined) return tallyExit(exitCode);
   return tallyReport(await readFile(reportFile(name), 'utf8').catch(() => undefined), exitCode);
 }
@@ -48,20 +72,36 @@ const unknown = wanted.filter((name) => !(name in PARTS));
 if (unknown.length > 0)
   throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
 
+const unplanned = Object.keys(PARTS).filter((name) => !ROUNDS.flat(2).includes(name));
+if (unplanned.length > 0) throw new Error(`no round runs ${unplanned.join(', ')}`);
+
 await mkdir(path.join(root, 'test-results'), { recursive: true });
-const lines: string[] = [];
-const tallies: Tally[] = [];
-for (const [name, part] of Object.entries(PARTS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const start = Date.now();
-  const tally = await runPart(name, part);
-  const seconds = Math.round((Date.now() - start) / 1000);
-  tallies.push(tally);
-  lines.push(
-    `${tally.failed === 0 ? '✔' : '✘'} ${name.padEnd(12)} ${String(tally.passed).padStart(5)} passed ` +
-      `${String(tally.failed).padStart(4)} failed ${String(seconds).padStart(5)} s  ${tally.problem ?? ''}`,
-  );
+const tallies = new Map<string, Tally>();
+const lines = new Map<string, string>();
+
+async function runLane(lane: readonly string[], shared: boolean): Promise<void> {
+  for (const name of lane) {
+    const start = Date.now();
+    const tally = await runPart(name, PARTS[name]!, shared);
+    const seconds = Math.round((Date.now() - start) / 1000);
+    tallies.set(name, tally);
+    lines.set(
+      name,
+      `${tally.failed === 0 ? '✔' : '✘'} ${name.padEnd(12)} ${String(tally.passed).padStart(5)} passed ` +
+        `${String(tally.failed).padStart(4)} failed ${String(seconds).padStart(5)} s  ${tally.problem ?? ''}`,
+    );
+  }
 }
-console.log(`\n${lines.join('\n')}\n`);
-console.log(totalLine(tallies));
-if (tallies.some(({ failed }) => failed > 0)) process.exitCode = 1;
+
+for (const round of ROUNDS) {
+  const lanes = round.map((lane) => lane.filter((name) => wanted.length === 0 || wanted.includes(name)));
+  const busy = lanes.filter((lane) => lane.length > 0);
+  await Promise.all(busy.map((lane) => runLane(lane, busy.length > 1)));
+}
+console.log(
+  `\n${Object.keys(PARTS)
+    .flatMap((name) => lines.get(name) ?? [])
+    .join('\n')}\n`,
+);
+console.log(totalLine([...tallies.values()]));
+if ([...tallies.values()].some(({ failed }) => failed > 0)) process.exitCode = 1;
