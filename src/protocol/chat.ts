@@ -142,9 +142,9 @@ export const CHAT_REQUESTS = {
   takeOver: v.object({}),
   obstacle: v.object({ action: v.picklist(OBSTACLE_ACTIONS) }),
   showLog: v.object({}),
-} as const;
   /** Puts a report of what went wrong on the clipboard. */
   copyReport: v.object({}),
+} as const;
 export type ChatMethod = keyof typeof CHAT_REQUESTS;
 export type ChatParams<Method extends ChatMethod> = v.InferOutput<(typeof CHAT_REQUESTS)[Method]>;
 

@@ -30,8 +30,8 @@ export const COMMANDS = {
   logIn: 'coppice.logIn',
   takeOver: 'coppice.takeOver',
   showLog: 'coppice.showLog',
-} as const;
   copyReport: 'coppice.copyReport',
+} as const;
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
 
 export const VIEWS = { tasks: 'coppice.tasks' } as const;

@@ -244,10 +244,10 @@ export async function showFault(fault: Fault<FaultCode>, ...actions: readonly st
   const taking = TAKING[fault.code];
   if (taking) offers.set(taking(), COMMANDS.takeOver);
   offers.set(t('Show Log'), COMMANDS.showLog);
+  offers.set(t('Copy Report'), COMMANDS.copyReport);
   const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, ...offers.keys());
   const command = offers.get(choice ?? '');
   if (command === undefined) return choice;
   await vscode.commands.executeCommand(command, undefined, { code: fault.code, detail: fault.detail });
   return undefined;
-  offers.set(t('Copy Report'), COMMANDS.copyReport);
 }

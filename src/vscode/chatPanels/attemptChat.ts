@@ -182,8 +182,8 @@ const METHOD_COMMANDS: Partial<Record<ChatMethod, string>> = {
   logIn: COMMANDS.logIn,
   takeOver: COMMANDS.takeOver,
   showLog: COMMANDS.showLog,
-};
   copyReport: COMMANDS.copyReport,
+};
 
 async function done(work: PromiseLike<unknown>): Promise<Answer> {
   await work;

@@ -41,13 +41,13 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   register(COMMANDS.refreshTasks, () => views.refreshTree());
   register(COMMANDS.takeOver, () => takeOver(services));
   register(COMMANDS.showLog, () => views.showLog());
-  return own;
   register(COMMANDS.copyReport, (argument, fault) =>
     copyReport(services, views.recentLog(), {
       attempt: attemptOf(argument) ?? views.currentAttempt(),
       fault: faultOf(fault),
     }),
   );
+  return own;
 }
 
 /** The attempt of a command's argument: an id (from a chat, a notification) or a row of the tree. */
