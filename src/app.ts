@@ -4,6 +4,7 @@ import { Agents } from './services/agents/agents';
 import { Approvals } from './services/approvals/approvals';
 import { Attempts } from './services/attempts/attempts';
 import { Checkpoints } from './services/checkpoints/checkpoints';
+import { Comments } from './services/comments/comments';
 import { Decisions } from './services/decisions/decisions';
 import { Environment } from './services/environment/environment';
 import { GitAccess } from './services/gitAccess/gitAccess';
@@ -34,15 +35,17 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const review = scope.use(new Review({ clock, git, records, sessions }));
   const decisions = scope.use(new Decisions({ records, review, sessions }));
   const attempts = new Attempts({ agents, checkpoints, decisions, records, sessions, worktrees, newMessageId, log });
+  const comments = scope.use(new Comments({ attempts, clock, random: ports.random, records, review, sessions }));
   const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
   const merges = new Merges({ git, records, sessions });
   const approvals = new Approvals({ records, sessions });
-  const recovery = new Recovery({ attempts, checkpoints, merges, records, review, sessions, log });
+  const recovery = new Recovery({ attempts, checkpoints, comments, merges, records, review, sessions, log });
   const reports = new Reports({ ports, agents, records, sessions });
   return {
     agents,
     approvals,
     attempts,
+    comments,
     decisions,
     merges,
     records,

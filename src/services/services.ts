@@ -1,6 +1,7 @@
 import type { Agents } from './agents/agents';
 import type { Approvals } from './approvals/approvals';
 import type { Attempts } from './attempts/attempts';
+import type { Comments } from './comments/comments';
 import type { Decisions } from './decisions/decisions';
 import type { Merges } from './merges/merges';
 import type { Records } from './records/records';
@@ -16,6 +17,7 @@ export interface Services {
   readonly agents: Agents;
   readonly approvals: Approvals;
   readonly attempts: Attempts;
+  readonly comments: Comments;
   readonly decisions: Decisions;
   readonly merges: Merges;
   readonly records: Records;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Fault, FaultParams } from '../base/result';
 import type { ApprovalCode } from '../services/approvals/approvals';
 import type { AttemptCode } from '../services/attempts/attempts';
+import type { CommentCode } from '../services/comments/comments';
 import type { DecisionCode } from '../services/decisions/decisions';
 import type { MergeCode } from '../services/merges/merges';
 import type { ReviewCode } from '../services/review/review';
@@ -24,7 +25,8 @@ type ViewCode =
   | 'internal';
 
 /** Every failure that a person can meet outside of a conversation; what is told in one has its text in `CHAT_TEXTS`. */
-export type FaultCode = StartCode | AttemptCode | MergeCode | ReviewCode | DecisionCode | ApprovalCode | ViewCode;
+export type FaultCode =
+  StartCode | AttemptCode | MergeCode | ReviewCode | DecisionCode | CommentCode | ApprovalCode | ViewCode;
 
 type Sentence = (p: FaultParams) => string;
 /** A value of a sentence; git's own words do not always tell it. */
@@ -148,6 +150,11 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   turnNotKept: () => t('The files before the last turn were not kept. Review the changes since the base instead.'),
   submoduleChange: (p) =>
     t('{0} is a repository within the repository. Discard its change with git in a terminal.', text(p, 'path')),
+  commentEmpty: () => t('Write what the agent should know about these lines first.'),
+  commentTooLong: (p) =>
+    t('A comment has at most {0} characters. Put what is longer into a message or a file.', text(p, 'limit')),
+  commentGone: () => t('This comment was sent or removed in the meantime. Write another one below it.'),
+  noComments: () => t('There are no comments to send. Write some on the lines of the review first.'),
   nothingToMerge: () => t('There is nothing to merge: the attempt has not changed anything.'),
   mergeConflict: (p) =>
     t(

@@ -1,6 +1,8 @@
 // What the agent is told when its work does not land. These are messages of the user's in the conversation, so they are
 // plain, complete, and in the language that agents are driven in.
 
+import { fenced } from '../fence';
+
 const FILES_LISTED = 50;
 /** A hook may print a whole test run; its end says what is wrong. */
 const OUTPUT_LIMIT = 8_000;
@@ -24,13 +26,10 @@ export function resolveConflicts(from: string, files: readonly string[]): string
 /** Asks the agent to mend what a commit hook refused. */
 export function fixHook(output: string): string {
   const tail = output.length > OUTPUT_LIMIT ? `…\n${output.slice(-OUTPUT_LIMIT)}` : output;
-  const fence = '`'.repeat(Math.max(3, ...[...tail.matchAll(/`+/g)].map(([ticks]) => ticks.length + 1)));
   return [
     'A git hook of this repository refused to commit your work. It said:',
     '',
-    fence,
-    tail.trim(),
-    fence,
+    fenced(tail.trim()),
     '',
     'Mend what it complains about. Do not commit, and do not switch the hook off.',
   ].join('\n');

@@ -1,3 +1,4 @@
+import { fenced } from '../fence';
 import type { Refusal } from './attemptReview';
 
 /** Lines that are quoted of one side of a hunk; the agent knows the rest, it has written it. */
@@ -52,8 +53,5 @@ function place({ path, part, line, count }: Refusal): string {
 
 function quoted({ oldLines, newLines }: Refusal): string {
   const lines = [...oldLines.map((line) => `-${line}`), ...newLines.map((line) => `+${line}`)].join('\n');
-  // A fence that is longer than any in the quotation.
-  const longest = Math.max(2, ...[...lines.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}diff\n${lines}\n${fence}`;
+  return fenced(lines, 'diff');
 }

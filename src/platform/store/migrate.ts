@@ -1,6 +1,7 @@
 import type { StoreDatabase } from './database';
 import { tasksAndAttempts } from './migrations/001-tasks-and-attempts';
 import { review } from './migrations/002-review';
+import { comments } from './migrations/003-comments';
 
 /** A step from one version of the schema to the next. Once released it is never edited: stores have run it. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
 }
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [tasksAndAttempts, review];
+export const MIGRATIONS: readonly Migration[] = [tasksAndAttempts, review, comments];
 
 /** The version to which `migrations` lead. */
 export function newestSchema(migrations: readonly Migration[]): number {

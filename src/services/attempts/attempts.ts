@@ -54,6 +54,18 @@ export class Attempts {
    * has discarded since the last one stands below it.
    */
   async send(id: AttemptId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
+    const sent = await this.deliver(id, message, text, fresh);
+    if (sent.ok) await this.saveDraft(id, '');
+    return sent;
+  }
+
+  /** The same for a message that was not written in the chat: what is being written there stays. */
+  async deliver(
+    id: AttemptId,
+    message: MessageId,
+    text: string,
+    fresh = false,
+  ): Promise<Result<undefined, AttemptCode>> {
     const cleaned = cleanPrompt(text);
     const problem = promptProblem(cleaned);
     if (problem) return fail(problem);
@@ -67,13 +79,12 @@ export class Attempts {
     const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole, fresh);
     if (!sent.ok) return sent;
     await this.#d.decisions.told(id, message, refusals);
-    await this.saveDraft(id, '');
     return sent;
   }
 
   /** Sends a message that Coppice has worded for the user, e.g. what a hook said. */
   tell(id: AttemptId, text: string): Promise<Result<undefined, AttemptCode>> {
-    return this.send(id, this.#d.newMessageId(), text);
+    return this.deliver(id, this.#d.newMessageId(), text);
   }
 
   /** Opens the session in the agent host and follows it again; sends nothing. */
@@ -99,7 +110,7 @@ export class Attempts {
       return ok();
     }
     const { text, fresh } = await this.#lastPrompt(attempt.value);
-    return this.send(id, this.#d.newMessageId(), text, fresh);
+    return this.deliver(id, this.#d.newMessageId(), text, fresh);
   }
 
   /**
@@ -111,7 +122,7 @@ export class Attempts {
     if (!attempt.ok) return attempt;
     const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#d.sessions.read(attempt.value.session, 0));
     const text = summaryOf(items) ?? this.#promptOf(id)?.text ?? '';
-    return this.send(id, this.#d.newMessageId(), text, true);
+    return this.deliver(id, this.#d.newMessageId(), text, true);
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */

@@ -1,4 +1,5 @@
 import type { Attempt } from '../../domain/attempt/attempt';
+import type { CommentThread } from '../../domain/comment/comment';
 import type { AttemptId, RepositoryId, SessionId, TaskId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
 import type { AttemptReview } from '../../domain/review/attemptReview';
@@ -6,6 +7,7 @@ import type { Session } from '../../domain/session/session';
 import type { Task } from '../../domain/task/task';
 import type { Reader } from '../../platform/store/store';
 import { allAttempts } from '../../platform/store/tables/attempts';
+import { allCommentThreads } from '../../platform/store/tables/comments';
 import { allDrafts } from '../../platform/store/tables/drafts';
 import { allMetaValues } from '../../platform/store/tables/meta';
 import { allRepositories } from '../../platform/store/tables/repositories';
@@ -29,6 +31,8 @@ export interface Model {
   readonly trees: Map<string, string>;
   /** Only attempts about whose changes something was decided. */
   readonly reviews: Map<AttemptId, AttemptReview>;
+  /** Only attempts whose changes were commented. */
+  readonly comments: Map<AttemptId, readonly CommentThread[]>;
 }
 
 export function emptyModel(): Model {
@@ -42,6 +46,7 @@ export function emptyModel(): Model {
     meta: new Map(),
     trees: new Map(),
     reviews: new Map(),
+    comments: new Map(),
   };
 }
 
@@ -65,5 +70,6 @@ export function loadModel(reader: Reader): Model {
     meta: allMetaValues(reader),
     trees: new Map(trees),
     reviews: allReviews(reader),
+    comments: allCommentThreads(reader),
   };
 }

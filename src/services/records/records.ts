@@ -6,6 +6,7 @@ import type { Logger } from '../../base/logger';
 import { KeyedMutex, Mutex } from '../../base/mutex';
 import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { Attempt, AttemptDisposition, AttemptPhase } from '../../domain/attempt/attempt';
+import { reduceComments, type CommentChange, type CommentThread } from '../../domain/comment/comment';
 import type { AttemptId, RepositoryId, SessionId, StoreId, TaskId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
 import { EMPTY_REVIEW, reduceReview, type AttemptReview, type ReviewChange } from '../../domain/review/attemptReview';
@@ -14,6 +15,7 @@ import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session
 import type { Task, TaskStatus } from '../../domain/task/task';
 import type { StoreOpenError, StoreWriteError } from '../../platform/store/store';
 import { updateAttempt } from '../../platform/store/tables/attempts';
+import { saveCommentChange } from '../../platform/store/tables/comments';
 import { saveDraft } from '../../platform/store/tables/drafts';
 import { setMetaValue } from '../../platform/store/tables/meta';
 import { saveRepository } from '../../platform/store/tables/repositories';
@@ -35,6 +37,9 @@ export type RecordCode = StoreOpenError | StoreWriteError | StoreFinderCode | 'a
 
 /** none: this window has no tasks (yet) · write: it may change them · follow: another window does · broken: nobody. */
 export type RecordAccess = 'none' | 'write' | 'follow' | 'broken';
+
+/** The threads of an attempt that has none; always the same, so that it is seen that nothing has changed. */
+export const NO_COMMENTS: readonly CommentThread[] = [];
 
 /** Which attempts are others than before. */
 export interface RecordsChange {
@@ -181,6 +186,11 @@ export class Records {
     return this.#model.reviews.get(attempt) ?? EMPTY_REVIEW;
   }
 
+  /** What the user has written about an attempt's changes. */
+  comments(attempt: AttemptId): readonly CommentThread[] {
+    return this.#model.comments.get(attempt) ?? NO_COMMENTS;
+  }
+
   /**
    * Opens the store of the window's repositories. Where there is none it is made if `create`, else nothing happens.
    * Another window may have it: then it is followed.
@@ -317,6 +327,16 @@ export class Records {
       attempt: id,
       write: (tx) => saveReviewChange(tx, id, change),
       apply: (model) => model.reviews.set(id, reduceReview(model.reviews.get(id) ?? EMPTY_REVIEW, change)),
+    });
+  }
+
+  /** Changes what the user has written about an attempt's changes. */
+  changeComments(id: AttemptId, change: CommentChange): Promise<Result<undefined, RecordCode>> {
+    if (!this.attempt(id)) return Promise.resolve(fail('attemptUnknown'));
+    return this.#commit('comments', {
+      attempt: id,
+      write: (tx) => saveCommentChange(tx, id, change),
+      apply: (model) => model.comments.set(id, reduceComments(model.comments.get(id) ?? [], change)),
     });
   }
 

@@ -5,6 +5,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { Session } from '../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../checkpoints/checkpoints';
+import type { Comments } from '../comments/comments';
 import type { Merges } from '../merges/merges';
 import type { Records } from '../records/records';
 import type { Review } from '../review/review';
@@ -13,6 +14,7 @@ import type { Sessions } from '../sessions/sessions';
 interface Dependencies {
   readonly attempts: Attempts;
   readonly checkpoints: Checkpoints;
+  readonly comments: Comments;
   readonly merges: Merges;
   readonly records: Records;
   readonly review: Review;
@@ -62,6 +64,8 @@ export class Recovery {
       const merged = await this.#d.merges.recover(attempt.id);
       if (!merged.ok)
         this.#d.log.warn('a merge could not be looked at', { attempt: attempt.id, code: merged.error.code });
+      const comments = await this.#d.comments.settle(attempt.id);
+      if (!comments.ok) this.#d.log.warn('comments stay unsettled', { attempt: attempt.id, code: comments.error.code });
       const before = this.#d.records.session(attempt.session);
       const now = await this.#d.sessions.catchUp(attempt.session);
       if (isBusy(before) && !isBusy(now)) finished.push(attempt.id);

@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
 import type { Attempt } from '../../../../src/domain/attempt/attempt';
-import type { AskId, AttemptId, MessageId, RepositoryId, SessionId, TaskId, TurnId } from '../../../../src/domain/ids';
+import { reduceComments, type CommentChange, type CommentThread } from '../../../../src/domain/comment/comment';
+import type {
+  AskId,
+  AttemptId,
+  CommentId,
+  CommentThreadId,
+  MessageId,
+  RepositoryId,
+  SessionId,
+  TaskId,
+  TurnId,
+} from '../../../../src/domain/ids';
 import type { Repository } from '../../../../src/domain/repository/repository';
 import {
   EMPTY_REVIEW,
@@ -20,6 +31,7 @@ import {
   nextOrdinal,
   updateAttempt,
 } from '../../../../src/platform/store/tables/attempts';
+import { allCommentThreads, saveCommentChange } from '../../../../src/platform/store/tables/comments';
 import { allDrafts, saveDraft } from '../../../../src/platform/store/tables/drafts';
 import { allMetaValues, metaValue, setMetaValue } from '../../../../src/platform/store/tables/meta';
 import { allRepositories, saveRepository } from '../../../../src/platform/store/tables/repositories';
@@ -255,6 +267,31 @@ describe('tables', () => {
       expect(allReviews(store).get(attempt.id)).toEqual(review);
     }
     expect(review.refusals).toHaveLength(2);
+  });
+
+  it('hold comments, as they are in memory', async () => {
+    const thread: CommentThread = {
+      id: 'ct_1' as CommentThreadId,
+      anchor: { treeish: 'c0ffee', path: 'b ü.ts', side: 'before', lines: { from: 3, to: 4 }, quoted: ['"', '\u2028'] },
+      comments: [
+        { id: 'c_1' as CommentId, text: 'Why?\n```', createdAt: 1, sentIn: 'm_1' as MessageId },
+        { id: 'c_2' as CommentId, text: 'And', createdAt: 2, editedAt: 3, sendingIn: 'm_2' as MessageId },
+      ],
+      createdAt: 1,
+    };
+    const changes: CommentChange[] = [
+      { type: 'saved', threads: [thread, { ...thread, id: 'ct_2' as CommentThreadId, resolvedAt: 5 }] },
+      { type: 'saved', threads: [{ ...thread, comments: thread.comments.slice(0, 1), resolvedAt: 9 }] },
+      { type: 'saved', threads: [thread] },
+      { type: 'removed', thread: 'ct_2' as CommentThreadId },
+    ];
+    let threads: readonly CommentThread[] = [];
+    for (const change of changes) {
+      await write((tx) => saveCommentChange(tx, attempt.id, change));
+      threads = reduceComments(threads, change);
+      expect(allCommentThreads(store).get(attempt.id)).toEqual(threads);
+    }
+    expect(threads).toEqual([thread]);
   });
 
   it('are the same after a crash', async () => {

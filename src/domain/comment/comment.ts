@@ -1,0 +1,86 @@
+import { assertNever } from '../../base/assertNever';
+import type { CommentId, CommentThreadId, MessageId } from '../ids';
+
+/** Lines of a file, counted from 0; `to` is the last one. */
+export interface LineRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** before: the file as the agent found it · after: as it is in the worktree. */
+export const SIDES = ['before', 'after'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** The lines that a thread is about, in a version of the file that never changes. */
+export interface Anchor {
+  /** Commit or tree in which the lines are. */
+  readonly treeish: string;
+  /** Path in the repository, with `/`. */
+  readonly path: string;
+  readonly side: Side;
+  readonly lines: LineRange;
+  /** The lines as they were commented; shortened where they are many or long. */
+  readonly quoted: readonly string[];
+}
+
+/** What the user has written, in a thread. */
+export interface ThreadComment {
+  readonly id: CommentId;
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly editedAt?: number;
+  /** The message with which it is on its way; whether that has arrived stands in the session's log. */
+  readonly sendingIn?: MessageId;
+  /** The message in which the agent got it. */
+  readonly sentIn?: MessageId;
+}
+
+/** Comments about some lines of an attempt's changes; never empty. */
+export interface CommentThread {
+  readonly id: CommentThreadId;
+  readonly anchor: Anchor;
+  readonly comments: readonly ThreadComment[];
+  readonly createdAt: number;
+  readonly resolvedAt?: number;
+}
+
+/** draft: something in it was not sent · sent: the agent has all of it · resolved: the user is content. */
+export type ThreadState = 'draft' | 'sent' | 'resolved';
+
+export function threadState({ comments, resolvedAt }: CommentThread): ThreadState {
+  if (resolvedAt !== undefined) return 'resolved';
+  return comments.every(isSent) ? 'sent' : 'draft';
+}
+
+export function isSent({ sentIn }: ThreadComment): boolean {
+  return sentIn !== undefined;
+}
+
+/** What of a thread goes with the next message. */
+export function draftsOf(thread: CommentThread): readonly ThreadComment[] {
+  return thread.resolvedAt === undefined ? thread.comments.filter((comment) => !isSent(comment)) : [];
+}
+
+/** Characters of a comment at most; what is longer belongs into a task or a file. */
+export const COMMENT_MAX = 20_000;
+
+/** What happened to the threads of an attempt. */
+export type CommentChange =
+  /** They are new, or others than before. */
+  | { readonly type: 'saved'; readonly threads: readonly CommentThread[] }
+  | { readonly type: 'removed'; readonly thread: CommentThreadId };
+
+export function reduceComments(threads: readonly CommentThread[], change: CommentChange): readonly CommentThread[] {
+  switch (change.type) {
+    case 'saved': {
+      const saved = new Map(change.threads.map((thread) => [thread.id, thread]));
+      const fresh = change.threads.filter(({ id }) => !threads.some((thread) => thread.id === id));
+      return [...threads.map((thread) => saved.get(thread.id) ?? thread), ...fresh];
+    }
+    case 'removed':
+      return threads.filter(({ id }) => id !== change.thread);
+    default:
+      return assertNever(change);
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import { threadState } from '../../src/domain/comment/comment';
+import type { AttemptId, CommentThreadId, MessageId } from '../../src/domain/ids';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+
+const LINES = Array.from({ length: 12 }, (_, at) => `line ${at + 1}`);
+const NOTES = `${LINES.join('\n')}\n`;
+
+describe('comments on changes', () => {
+  let folder: string;
+  let repository: SampleRepository;
+  let window: AppWindow;
+  let built: string;
+  let bundles: BuiltBundles;
+  let id: AttemptId;
+  let worktree: string;
+
+  beforeAll(async () => {
+    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+    bundles = await buildBundles(built);
+  });
+  afterAll(() => rm(built, { recursive: true, force: true }));
+
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-comments-')));
+    repository = await createSampleRepository(path.join(folder, 'errands'));
+    await repository.write('notes.txt', NOTES);
+    await repository.git('add', '--all');
+    await repository.git('commit', '--quiet', '--message', 'Notes');
+    window = await openWindow();
+    id = expectOk(await window.app.tasks.start({ prompt: 'practice: rework notes.txt', agent: 'practice' })).attempt;
+    await window.finish(id);
+    worktree = window.app.records.attempt(id)!.worktree;
+  });
+  afterEach(async () => {
+    await window.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const openWindow = () =>
+    AppWindow.open(
+      appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles),
+      repository.root,
+    );
+  const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
+  const lineOf = async (words: string) => (await live('notes.txt')).split('\n').indexOf(words);
+  const states = () => window.app.comments.threads(id).map(threadState);
+
+  /** Begins a thread at a line of the live file, as it is seen there. */
+  async function comment(words: string, text: string): Promise<CommentThreadId> {
+    const from = await lineOf(words);
+    const place = { path: 'notes.txt', side: 'after', lines: { from, to: from } } as const;
+    return expectOk(await window.app.comments.begin(id, { ...place, text: await live('notes.txt') }, text));
+  }
+
+  async function commentBase(line: number, text: string): Promise<CommentThreadId> {
+    const treeish = expectOk(window.app.review.against(id, 'base'));
+    const place = { path: 'notes.txt', side: 'before', treeish, lines: { from: line, to: line } } as const;
+    return expectOk(await window.app.comments.begin(id, { ...place, text: NOTES }, text));
+  }
+
+  async function prompts(): Promise<string[]> {
+    const { items } = await window.transcript(id);
+    return items.flatMap((item) => (item.type === 'prompt' ? [item.text] : []));
+  }
+
+  it('survive a window as drafts, and reach the agent in one message', async () => {
+    const first = await comment('line 5', 'Too short');
+    await commentBase(11, 'Was this wrong?');
+    const [known] = window.app.comments.threads(id);
+    const at = { thread: first, comment: known!.comments[0]!.id };
+    expectOk(await window.app.comments.edit(id, at, 'Too long'));
+    await window.close();
+    window = await openWindow();
+    expect(window.app.comments.draftCount(id)).toBe(2);
+    expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ text: 'Too long' });
+
+    expectOk(await window.app.attempts.saveDraft(id, 'half a mess'));
+    expect(expectOk(await window.app.comments.send(id))).toEqual({ sent: 2, left: 0 });
+    await window.finish(id);
+    expect(states()).toEqual(['sent', 'sent']);
+    const [, told, ...more] = await prompts();
+    expect(more).toEqual([]);
+    expect(told).toContain('have 2 comments');
+    expect(told).toContain(
+      `\`notes.txt\`, line ${(await lineOf('line 5')) + 1}:\n\n\`\`\`\nline 5\n\`\`\`\n\nToo long`,
+    );
+    expect(told).toMatch(/line 12 of `notes\.txt` as it was before .*:\n\n```\nline 12\n```\n\nWas this wrong\?/);
+    expect(window.app.attempts.draft(id)).toBe('half a mess');
+    expect(await window.app.comments.send(id)).toMatchObject({ error: { code: 'noComments' } });
+    expect(await window.app.comments.edit(id, at, 'x')).toMatchObject({ error: { code: 'commentGone' } });
+
+    expectOk(await window.app.comments.resolve(id, first));
+    expect(states()).toEqual(['resolved', 'sent']);
+    expectOk(await window.app.comments.reply(id, first, 'Not yet'));
+    expect(states()).toEqual(['draft', 'sent']);
+    expectOk(await window.app.comments.send(id));
+    await window.finish(id);
+    expect((await prompts()).at(-1)).not.toContain('Too long');
+  });
+
+  it('stay drafts where sending fails, and are not sent twice where only the answer was lost', async () => {
+    await comment('line 5', 'Keep me');
+    const moved = `${worktree}-elsewhere`;
+    await rename(worktree, moved);
+    expect(await window.app.comments.send(id)).toMatchObject({ ok: false });
+    expect(states()).toEqual(['draft']);
+    expect(window.app.comments.threads(id)[0]!.comments[0]).not.toHaveProperty('sendingIn');
+    await rename(moved, worktree);
+
+    // What is in the store when a window dies between the agent host's log and the answer to it.
+    const message = 'm_lost' as MessageId;
+    const [thread] = window.app.comments.threads(id);
+    const comments = thread!.comments.map((one) => ({ ...one, sendingIn: message }));
+    expectOk(await window.app.records.changeComments(id, { type: 'saved', threads: [{ ...thread!, comments }] }));
+    expectOk(await window.app.attempts.deliver(id, message, 'The comments'));
+    await window.finish(id);
+    await window.close();
+    window = await openWindow();
+    expect(states()).toEqual(['sent']);
+    expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ sentIn: message });
+  });
+
+  it('follow the code, and tell when it is gone', async () => {
+    const base = expectOk(window.app.review.against(id, 'base'));
+    await comment('line 5', 'Here');
+    const place = async (against = base) => (await window.app.comments.places(id, against))[0]!;
+    const change = async (edit: (text: string) => string) =>
+      writeFile(path.join(worktree, 'notes.txt'), edit(await live('notes.txt')));
+
+    await change((text) => `one more\n${text}`);
+    const from = await lineOf('line 5');
+    expect(await place()).toMatchObject({ path: 'notes.txt', place: { lines: { from, to: from }, state: 'same' } });
+    await change((text) => text.replace('line 5', 'line five'));
+    expect(await place()).toMatchObject({ place: { lines: { from, to: from }, state: 'changed' } });
+    await rename(path.join(worktree, 'notes.txt'), path.join(worktree, 'told.txt'));
+    expect(await place()).toMatchObject({ path: 'told.txt', place: { lines: { from }, state: 'changed' } });
+    await rm(path.join(worktree, 'told.txt'));
+    expect(await place()).toMatchObject({
+      path: 'notes.txt',
+      treeish: base,
+      place: { lines: { from: 4, to: 4 }, state: 'outdated' },
+    });
+    expect(window.app.comments.threads(id)[0]!.anchor.quoted).toEqual(['line 5']);
+  });
+
+  it('are removed and put back, and refused where they cannot be kept', async () => {
+    const thread = await comment('line 5', 'One');
+    expectOk(await window.app.comments.reply(id, thread, 'Two'));
+    const before = window.app.comments.threads(id);
+    const [one, two] = before[0]!.comments;
+    expectOk(await window.app.comments.remove(id, thread, two!.id));
+    const removed = expectOk(await window.app.comments.remove(id, thread, one!.id));
+    expect(window.app.comments.threads(id)).toEqual([]);
+    expectOk(await window.app.comments.putBack(id, removed));
+    expectOk(await window.app.comments.putBack(id, before[0]!));
+    expect(window.app.comments.threads(id)).toEqual(before);
+    expect(await window.app.comments.reply(id, thread, ' \n')).toMatchObject({ error: { code: 'commentEmpty' } });
+    expect(await window.app.comments.reply(id, thread, 'x'.repeat(20_001))).toMatchObject({
+      error: { code: 'commentTooLong' },
+    });
+
+    const second = await openWindow();
+    try {
+      expect(second.app.comments.threads(id)).toEqual(before);
+      expect(await second.app.comments.reply(id, thread, 'Three')).toMatchObject({ error: { code: 'storeReadOnly' } });
+      expect(await second.app.comments.send(id)).toMatchObject({ error: { code: 'storeReadOnly' } });
+      expectOk(await window.app.comments.resolve(id, thread));
+      await second.waits(() => second.app.comments.threads(id).map(threadState).join() === 'resolved');
+    } finally {
+      await second.close();
+    }
+    expect(window.app.comments.threads(id)[0]!.comments).toEqual(before[0]!.comments);
+  });
+});
