@@ -17,6 +17,7 @@ import { Repositories } from './services/repositories/repositories';
 import { Review } from './services/review/review';
 import type { Services } from './services/services';
 import { Sessions } from './services/sessions/sessions';
+import { Setups } from './services/setups/setups';
 import { Tasks } from './services/tasks/tasks';
 import { Worktrees } from './services/worktrees/worktrees';
 
@@ -34,7 +35,9 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const newMessageId = () => formatId<'message'>('m', ports.random(16));
   const review = scope.use(new Review({ clock, git, records, sessions }));
   const decisions = scope.use(new Decisions({ records, review, sessions }));
-  const attempts = new Attempts({ agents, checkpoints, decisions, records, sessions, worktrees, newMessageId, log });
+  const setups = new Setups({ ports, environment, records, sessions });
+  const parts = { agents, checkpoints, decisions, records, sessions, setups, worktrees };
+  const attempts = new Attempts({ ...parts, newMessageId, log });
   const comments = scope.use(new Comments({ attempts, clock, random: ports.random, records, review, sessions }));
   const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
   const merges = new Merges({ git, records, sessions });

@@ -192,6 +192,8 @@ function isSyncPoint(event: SessionEvent): boolean {
     case 'agentStopped':
     case 'interrupted':
     case 'noted':
+    case 'setupStarted':
+    case 'setupEnded':
       return true;
     case 'toolCall':
       return event.call.status !== undefined && isFinal(event.call.status);

@@ -33,7 +33,7 @@ export class AgentHost {
     this.#world = world;
   }
 
-  /** A turn runs or an ask is open, in any session. */
+  /** A turn or a setup command runs or an ask is open, in any session. */
   get isBusy(): boolean {
     return [...this.#sessions.values()].some((session) => session.isBusy);
   }
@@ -165,6 +165,8 @@ async function runInSession(
       return ok({ seq: await session.stop(command.args.by) });
     case 'append':
       return sequence(await session.append(command.args.note));
+    case 'setUp':
+      return sequence(await session.setUp(command.args));
     case 'setMode': {
       const set = await session.setMode(command.args.mode);
       return set.ok ? ok({}) : set;

@@ -12,6 +12,7 @@ import type { AgentEvent, HostNote, SessionFault, SessionFaultCode, TurnEnd } fr
 import type { HostFaultCode } from '../protocol/agentHost';
 import { AgentRun } from './agentRun';
 import { EventLog, type EventLogOptions } from './eventLog';
+import { letsGoOn, SetupRun, type SetupOptions } from './setupRun';
 import { SessionStory } from './story';
 import { Turn, type CutShort } from './turn';
 
@@ -43,6 +44,8 @@ export interface Prompt {
   readonly fresh?: boolean | undefined;
 }
 
+export type WantedSetup = Pick<SetupOptions, 'setup' | 'command' | 'spec' | 'hold'>;
+
 /** Time in which an agent may end a cancelled turn by itself, unless told otherwise. */
 const GRACE_MS = 5_000;
 
@@ -60,6 +63,7 @@ export class HostedSession {
   #run: AgentRun | undefined;
   #turn: Turn | undefined;
   #turnDone: Promise<void> = Promise.resolve();
+  #setUp: SetupRun | undefined;
   #idle: Disposable | undefined;
   /** Messages wait until somebody wants the session to go on: after a failure, a stop or an interruption. */
   #isHeld: boolean;
@@ -103,9 +107,9 @@ export class HostedSession {
     return this.#events;
   }
 
-  /** A turn runs or an ask is open. */
+  /** A turn or the setup command runs, or an ask is open. */
   get isBusy(): boolean {
-    return this.#turn !== undefined || this.#story.session.openAsks.length > 0;
+    return this.#turn !== undefined || this.#setUp !== undefined || this.#story.session.openAsks.length > 0;
   }
 
   get pid(): number | undefined {
@@ -160,6 +164,34 @@ export class HostedSession {
     );
   }
 
+  /**
+   * Runs the worktree's setup command, unless it was run under this name; if that was interrupted, it is run again.
+   * While one runs, it is the one.
+   */
+  async setUp(wanted: WantedSetup): Promise<Result<number, HostFaultCode>> {
+    if (this.#isClosing) return fail('hostLeaving');
+    const known = this.#story.setup(wanted.setup);
+    if (known && known.end !== 'interrupted') return ok(known.seq);
+    if (!this.#setUp) {
+      if (this.#events.isStuck) return fail('diskFull');
+      if (this.#story.isSetupWaitedFor) this.#isHeld = false;
+      const { setup, command, spec, hold } = wanted;
+      const own = { run: this.#world.newId('run'), events: this.#events, log: this.#log };
+      const running = new SetupRun({ setup, command, spec, hold, ...own });
+      this.#setUp = running;
+      void running.ended
+        .then((end) => {
+          if (running.holds && !letsGoOn(end) && this.#story.next) this.#isHeld = true;
+        })
+        .catch((error: unknown) => this.#log.error('a setup threw', error))
+        .finally(() => {
+          this.#setUp = undefined;
+          this.#goOn();
+        });
+    }
+    return ok(await this.#setUp.started);
+  }
+
   /** Answers an ask. The first answer wins; the agent may have withdrawn it. */
   async settle(
     ask: AskId,
@@ -183,6 +215,7 @@ export class HostedSession {
 
   /** Asks the agent to end its turn, and ends its processes after the grace. Nothing to cancel is no failure. */
   async cancel(by: Actor, graceMs = GRACE_MS): Promise<number> {
+    void this.#setUp?.stop('cancelled');
     const turn = this.#turn;
     if (!turn) return this.#events.published;
     const logged = turn.cutShort('cancelled') ? this.#events.append(by, { type: 'cancelRequested' }) : undefined;
@@ -204,7 +237,7 @@ export class HostedSession {
     const isWaitedFor = this.#story.session.queued.some((message) => message !== turn?.message);
     if (turn?.cutShort(isWaitedFor ? 'interrupted' : how) === true && how === 'cancelled')
       void this.#events.append(by, { type: 'cancelRequested' });
-    await this.#run?.stop();
+    await Promise.all([this.#run?.stop(), this.#setUp?.stop(how)]);
     await this.#turnDone;
     return this.#events.published;
   }
@@ -253,6 +286,7 @@ export class HostedSession {
     this.#watchIdle();
     const next = this.#story.next;
     if (!next || this.#turn || this.#isHeld || this.#isAlone || this.#isClosing) return;
+    if (this.#setUp?.holds === true) return;
     const turn = new Turn(this.#world.newId('turn') as TurnId, next.message, this.#world.clock);
     this.#turn = turn;
     this.#watchIdle();
@@ -376,6 +410,12 @@ async function recover(story: SessionStory, events: EventLog, { sweep, log }: Se
     const left = await sweep(run);
     if (left.length > 0) log.error('processes are left over', undefined, { run, left: left.join(' ') });
     await events.append('extension', { type: 'agentStopped', run, code: null, signal: null, expected: false });
+  }
+  const { openSetup } = story;
+  if (openSetup) {
+    await sweep(openSetup.run);
+    const { name: setup, run: marker, hold } = openSetup;
+    await events.append('extension', { type: 'setupEnded', setup, run: marker, end: 'interrupted', code: null, hold });
   }
   if (run !== undefined || turn !== undefined || openAsks.length > 0)
     await events.append('extension', { type: 'interrupted' });

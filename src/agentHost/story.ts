@@ -1,6 +1,7 @@
 import type { MessageId } from '../domain/ids';
-import type { AgentEvent, LogEntry, ResumeKind } from '../domain/session/event';
+import type { AgentEvent, LogEntry, ResumeKind, SessionEvent } from '../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../domain/session/session';
+import type { SetupEnd } from '../domain/session/setup';
 
 /** The agent's own session, with which it can be taken up. `createdAt`: ms since 1970. */
 export interface AgentOwnSession {
@@ -18,6 +19,15 @@ export interface WaitingMessage {
   readonly fresh: boolean;
 }
 
+/** A setup command that was begun; `end` is missing while it runs. */
+export interface KnownSetup {
+  readonly name: string;
+  readonly seq: number;
+  readonly run: string;
+  readonly hold: boolean;
+  readonly end?: SetupEnd;
+}
+
 /** What the agent host needs to know of a session, folded from its log. */
 export class SessionStory {
   #session: Session = EMPTY_SESSION;
@@ -28,6 +38,8 @@ export class SessionStory {
   readonly #prompts = new Map<MessageId, number>();
   readonly #waiting = new Map<MessageId, WaitingMessage>();
   readonly #notes = new Map<string, number>();
+  readonly #setups = new Map<string, KnownSetup>();
+  #isSetupWaitedFor = false;
 
   get session(): Session {
     return this.#session;
@@ -53,6 +65,21 @@ export class SessionStory {
     return message === undefined ? undefined : this.#waiting.get(message);
   }
 
+  /** A setup that was begun, by its name. */
+  setup(name: string): KnownSetup | undefined {
+    return this.#setups.get(name);
+  }
+
+  /** The setup that has no end in the log. */
+  get openSetup(): KnownSetup | undefined {
+    return [...this.#setups.values()].find(({ end }) => end === undefined);
+  }
+
+  /** Messages wait because the setup that they waited for was ended before it was done. */
+  get isSetupWaitedFor(): boolean {
+    return this.#isSetupWaitedFor;
+  }
+
   notedAt(note: string): number | undefined {
     return this.#notes.get(note);
   }
@@ -71,6 +98,7 @@ export class SessionStory {
         this.#waiting.set(event.message, { message: event.message, text: event.text, fresh: event.fresh === true });
         return;
       case 'turnStarted':
+        this.#isSetupWaitedFor = false;
         this.#waiting.delete(event.message);
         this.#hasPrompts ||= this.#isOpen;
         return;
@@ -82,6 +110,13 @@ export class SessionStory {
         return;
       case 'modes':
         this.#modes = event.available ?? this.#modes;
+        return;
+      case 'setupStarted':
+        this.#setups.set(event.setup, { name: event.setup, seq, run: event.run, hold: event.hold });
+        this.#isSetupWaitedFor = false;
+        return;
+      case 'setupEnded':
+        this.#endSetup(event, seq);
         return;
       case 'noted':
         this.#notes.set(event.note.id, seq);
@@ -95,5 +130,10 @@ export class SessionStory {
     const createdAt = this.#own?.agentSession === agentSession ? this.#own.createdAt : at;
     this.#own = { agentSession, kind: resume, createdAt };
     this.#isOpen = true;
+  }
+
+  #endSetup({ setup, end, run, hold }: Extract<SessionEvent, { type: 'setupEnded' }>, seq: number): void {
+    this.#setups.set(setup, { name: setup, seq, run, hold, end });
+    this.#isSetupWaitedFor = hold && this.#session.lastEnd === 'interrupted';
   }
 }

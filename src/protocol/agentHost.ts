@@ -24,6 +24,9 @@ export const SOCKET_LINE_MAX = 16 * 1024 * 1024;
 /** Longest text of a prompt, in characters. */
 export const PROMPT_MAX = 2 * 1024 * 1024;
 
+/** Longest setup command, in characters. */
+export const COMMAND_MAX = 20_000;
+
 /** What an agent host prints before it leaves because another one lives in its run folder. */
 export const HOST_RUNS = 'another agent host runs';
 
@@ -105,6 +108,17 @@ export const HOST_CALLS = {
   stop: v.object({ session, by: actorSchema }),
   setMode: v.object({ session, mode: v.string() }),
   append: v.object({ session, note: hostNoteSchema }),
+  /**
+   * Runs a setup command in the worktree, once; one that was interrupted is run again. `hold`: messages wait for its
+   * end. While one runs, another one is not started.
+   */
+  setUp: v.object({
+    session,
+    setup: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,80}$/)),
+    command: v.pipe(v.string(), v.maxLength(COMMAND_MAX)),
+    spec: launchSpecSchema,
+    hold: v.boolean(),
+  }),
   /** From the answer on, every entry above the answered `seq` comes as an event. */
   subscribe: v.object({ session }),
   policy: v.object({ session, policy: approvalPolicySchema }),
@@ -165,6 +179,7 @@ export const HOST_ANSWERS = {
   stop: sequence,
   setMode: v.object({}),
   append: sequence,
+  setUp: sequence,
   subscribe: sequence,
   policy: v.object({}),
   configure: v.object({}),

@@ -138,6 +138,7 @@ export const CHAT_REQUESTS = {
   installAgent: v.object({ agent: short }),
   chooseExecutable: v.object({ agent: short }),
   logIn: v.object({}),
+  rerunSetup: v.object({}),
   /** Makes this window the one that works with the tasks. */
   takeOver: v.object({}),
   obstacle: v.object({ action: v.picklist(OBSTACLE_ACTIONS) }),

@@ -136,6 +136,8 @@ export const CHAT_TEXTS = {
   'status.denied': 'Denied',
   'status.cancelled': 'Stopped',
   exitCode: 'exit {0}',
+  setup: 'Setup',
+  rerunSetup: 'Re-run Setup',
   openFile: 'Open {0}',
   openFullOutput: 'Open Full Output',
   openDiff: 'Open in Diff Editor',

@@ -26,6 +26,10 @@ export interface Settings {
   readonly worktreeFolder: string;
   /** Globs of VS Code's own setting for files that are copied into a worktree. */
   readonly includeGlobs: readonly string[];
+  /** Command line that makes a fresh worktree ready; empty: none. A repository's own settings may bring one. */
+  readonly setup: { readonly command: string; readonly from: 'user' | 'repository' };
+  /** Whether the agent's messages wait for its end. */
+  readonly waitForSetup: boolean;
 }
 
 /** What the editor (or, in plain Node, a test or a command line) gives to the application. */
@@ -62,4 +66,12 @@ export interface Ports {
   readonly window: string;
   /** Whether the user trusts the folders of the window: without that, nothing is started. */
   readonly isTrusted: () => boolean;
+  /**
+   * Asks whether a setup command may run that comes from the repository's settings and not from the user's. Undefined:
+   * there was no answer, and it is asked again another time.
+   */
+  readonly allowSetup: (question: {
+    readonly repository: string;
+    readonly command: string;
+  }) => Promise<boolean | undefined>;
 }

@@ -101,6 +101,8 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
 
   // Attempt and conversation
   attemptUnknown: () => t('There is no such attempt (any more). Choose another one in the list of tasks.'),
+  setupNone: () => t('There is no setup command. Set “coppice.worktree.setupCommand” first.'),
+  setupRefused: () => t('The setup command of the workspace was not run.'),
   attemptClosed: () => t('This attempt was discarded. Start the task again.'),
   repositoryUnknown: () => t('The repository of this attempt is not known here. Open a window on it, then try again.'),
   askUnknown: () => t('This request has been answered already.'),

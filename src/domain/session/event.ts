@@ -3,6 +3,7 @@ import { actorSchema } from '../actor';
 import { askOutcomeSchema, askSchema } from '../approval/ask';
 import { leftFileSchema } from '../attempt/leftFile';
 import { idSchema, type AskId, type MessageId, type TurnId } from '../ids';
+import { setupEndSchema } from './setup';
 import { toolCallPatchSchema } from './toolCall';
 import { usageSchema } from './usage';
 
@@ -152,6 +153,24 @@ export const sessionEventSchema = v.variant('type', [
     /** Whether we ended it (stop, idle, the host leaving). */
     expected: v.boolean(),
     stderr: v.optional(v.string()),
+  }),
+  /** The worktree's setup command is about to be started; `hold`: messages wait for its end. `run` is its marker. */
+  v.object({
+    type: v.literal('setupStarted'),
+    setup: v.string(),
+    run: v.string(),
+    command: v.string(),
+    cwd: v.string(),
+    hold: v.boolean(),
+  }),
+  v.object({
+    type: v.literal('setupEnded'),
+    setup: v.string(),
+    run: v.string(),
+    end: setupEndSchema,
+    /** Missing (null) where it did not end by itself. */
+    code: v.nullable(v.number()),
+    hold: v.boolean(),
   }),
   v.object({ type: v.literal('noted'), note: hostNoteSchema }),
   /** The host that ran the agent is gone and proven dead; written by its successor. */

@@ -104,6 +104,9 @@ function fold(session: Session, event: SessionEvent): Session {
       return { ...session, usage: { ...session.usage, ...event.usage } };
     case 'modes':
       return event.current === undefined ? session : { ...session, mode: event.current };
+    case 'setupStarted':
+    case 'setupEnded':
+      return afterSetup(session, event);
     case 'plan':
     case 'commands':
     case 'titled':
@@ -139,6 +142,14 @@ function endTurn(session: Session, end: TurnEnd, fault: SessionFault | undefined
   return { ...without(session, 'turn'), lastEnd: end, openAsks: [], ...(fault === undefined ? {} : { fault }) };
 }
 
+/** Where messages wait for a setup that is ended before it is done, what goes on then is the user's to say. */
+function afterSetup(session: Session, event: Extract<SessionEvent, { type: 'setupStarted' | 'setupEnded' }>): Session {
+  if (session.turn !== undefined || session.queued.length === 0 || !event.hold) return session;
+  if (event.type === 'setupStarted') return session.lastEnd === 'interrupted' ? without(session, 'lastEnd') : session;
+  const isCutOff = event.end === 'cancelled' || event.end === 'interrupted';
+  return isCutOff ? { ...session, lastEnd: 'interrupted' } : session;
+}
+
 function stateOf(session: Session): SessionState {
   if (session.openAsks.length > 0) return 'requiresAction';
   if (session.turn !== undefined) return 'running';
@@ -148,7 +159,7 @@ function stateOf(session: Session): SessionState {
   return session.queued.length > 0 ? 'running' : 'idle';
 }
 
-function without(session: Session, key: 'turn' | 'run' | 'fault'): Session {
+function without(session: Session, key: 'turn' | 'run' | 'fault' | 'lastEnd'): Session {
   const { [key]: _gone, ...rest } = session;
   return rest;
 }

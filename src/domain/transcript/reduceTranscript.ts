@@ -1,4 +1,5 @@
 import type { LogEntry, SessionEvent } from '../session/event';
+import { setupCallId } from '../session/setup';
 import { isFinal, patchToolCall, type ToolCallPatch, type ToolStatus } from '../session/toolCall';
 import type { ToolCallItem, Transcript, TranscriptItem } from './transcript';
 
@@ -39,13 +40,7 @@ class Fold {
   #fold(entry: LogEntry, event: SessionEvent): void {
     switch (event.type) {
       case 'prompted':
-        return this.#push(entry, `p-${event.message}`, {
-          type: 'prompt',
-          text: event.text,
-          by: entry.by,
-          queued: true,
-          ...(event.fresh === true && { fresh: true }),
-        });
+        return this.#prompt(entry, event);
       case 'turnStarted':
         return this.#startTurn(entry, event.message);
       case 'text':
@@ -76,6 +71,10 @@ class Fold {
       case 'interrupted':
         if (this.#turnStartedAt !== undefined) this.#endTurn(entry, { end: 'interrupted' });
         return;
+      case 'setupStarted':
+        return this.#startSetup(entry, event);
+      case 'setupEnded':
+        return this.#endSetup(entry, event);
       case 'opened':
       case 'usage':
       case 'modes':
@@ -143,6 +142,26 @@ class Fold {
     if (!changed) this.#push(entry, id, { type: 'toolCall', call: patchToolCall(undefined, patch) });
   }
 
+  #prompt(entry: LogEntry, event: Extract<SessionEvent, { type: 'prompted' }>): void {
+    this.#push(entry, `p-${event.message}`, {
+      type: 'prompt',
+      text: event.text,
+      by: entry.by,
+      queued: true,
+      ...(event.fresh === true && { fresh: true }),
+    });
+  }
+
+  #startSetup(entry: LogEntry, { run, command, cwd }: Extract<SessionEvent, { type: 'setupStarted' }>): void {
+    const call = patchToolCall(undefined, { id: setupCallId(run), kind: 'execute', status: 'running', command, cwd });
+    this.#push(entry, `c-${call.id}`, { type: 'toolCall', call, setup: true });
+  }
+
+  #endSetup(entry: LogEntry, { run, end, code }: Extract<SessionEvent, { type: 'setupEnded' }>): void {
+    const status = end === 'interrupted' ? 'cancelled' : end;
+    this.#toolCall(entry, { id: setupCallId(run), status, ...(code === null ? {} : { exitCode: code }) });
+  }
+
   #ask(entry: LogEntry, event: Extract<SessionEvent, { type: 'asked' }>): void {
     const { ask } = event;
     if (ask.call !== undefined && this.#find(`c-${ask.call}`) === -1) {
@@ -189,7 +208,8 @@ class Fold {
     for (let at = this.#items.length - 1; at >= 0 && this.#items.length - at < REACH; at -= 1) {
       const item = this.#items[at];
       if (item === undefined || item.type === 'turnEnd') break;
-      if (item.type === 'toolCall' && !isFinal(item.call.status)) this.#items[at] = closed(item, event.end, entry.at);
+      if (item.type === 'toolCall' && item.setup !== true && !isFinal(item.call.status))
+        this.#items[at] = closed(item, event.end, entry.at);
       if (item.type === 'ask' && !item.outcome) this.#items[at] = { ...item, outcome: { type: 'withdrawn' } };
     }
     if (event.fault) this.#push(entry, `f-${entry.seq}`, { type: 'fault', fault: event.fault });

@@ -22,7 +22,13 @@ export type PromptItem = ItemBase & {
   readonly fresh?: boolean;
 };
 export type TextItem = ItemBase & { readonly type: 'text' | 'thought'; readonly text: string; readonly open: boolean };
-export type ToolCallItem = ItemBase & { readonly type: 'toolCall'; readonly call: ToolCall; readonly endedAt?: number };
+export type ToolCallItem = ItemBase & {
+  readonly type: 'toolCall';
+  readonly call: ToolCall;
+  readonly endedAt?: number;
+  /** It is no tool of the agent's, but the worktree's setup command. */
+  readonly setup?: boolean;
+};
 export type AskItem = ItemBase & {
   readonly type: 'ask';
   readonly ask: Ask;

@@ -13,11 +13,12 @@ import type { Checkpoints } from '../checkpoints/checkpoints';
 import type { Decisions } from '../decisions/decisions';
 import type { RecordCode, Records } from '../records/records';
 import type { SessionCode, Sessions } from '../sessions/sessions';
+import type { SetupCode, Setups } from '../setups/setups';
 import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
 import { runAttempt } from './runAttempt';
 
 export type AttemptCode =
-  AgentCode | RecordCode | SessionCode | WorktreeCode | PromptProblem | 'attemptUnknown' | 'attemptClosed';
+  AgentCode | RecordCode | SessionCode | SetupCode | WorktreeCode | PromptProblem | 'attemptUnknown' | 'attemptClosed';
 
 interface Dependencies {
   readonly agents: Agents;
@@ -25,6 +26,7 @@ interface Dependencies {
   readonly decisions: Decisions;
   readonly records: Records;
   readonly sessions: Sessions;
+  readonly setups: Setups;
   readonly worktrees: Worktrees;
   readonly newMessageId: () => MessageId;
   readonly log: Logger;
@@ -109,7 +111,9 @@ export class Attempts {
       void this.start(id);
       return ok();
     }
-    const { text, fresh } = await this.#lastPrompt(attempt.value);
+    const { message, text, fresh } = await this.#lastPrompt(attempt.value);
+    const waiting = this.#d.sessions.live(attempt.value.session)?.queued ?? [];
+    if (message !== undefined && waiting.includes(message)) return this.#goOn(attempt.value, message, text);
     return this.deliver(id, this.#d.newMessageId(), text, fresh);
   }
 
@@ -123,6 +127,14 @@ export class Attempts {
     const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#d.sessions.read(attempt.value.session, 0));
     const text = summaryOf(items) ?? this.#promptOf(id)?.text ?? '';
     return this.deliver(id, this.#d.newMessageId(), text, true);
+  }
+
+  /** Runs the worktree's setup command once more; messages wait for it as they do at the start. */
+  async setUpAgain(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    const opened = await this.#openSession(attempt.value);
+    return opened.ok ? this.#d.setups.again(attempt.value) : opened;
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
@@ -170,6 +182,7 @@ export class Attempts {
       addWorktree: (attempt) => worktrees.add(attempt),
       fillWorktree: (attempt) => worktrees.fill(attempt),
       bringFiles: (attempt) => this.#bringFiles(attempt),
+      setUp: (attempt) => this.#d.setups.begin(attempt),
       openSession: async (attempt) => {
         const launch = await agents.launch(attempt.agent, attempt.worktree);
         return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
@@ -180,11 +193,21 @@ export class Attempts {
     if (!outcome.ok) await this.#fault(id, outcome.error);
   }
 
-  async #bringFiles(attempt: Attempt): Promise<Result<undefined, SessionCode>> {
+  async #bringFiles(attempt: Attempt): Promise<Result<undefined>> {
     const { copied, left, leftCount } = await this.#d.worktrees.bring(attempt);
     if (leftCount === 0) return ok();
     const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...left], count: leftCount };
-    return this.#d.sessions.append(attempt.session, note);
+    const told = await this.#d.sessions.append(attempt.session, note);
+    if (!told.ok) this.#d.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+    return ok();
+  }
+
+  /** A message that waits need not be sent again, only let go; a setup that was interrupted before it is run again. */
+  async #goOn(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
+    const opened = await this.#openSession(attempt);
+    if (!opened.ok) return opened;
+    const begun = await this.#d.setups.begin(attempt);
+    return begun.ok ? this.#d.sessions.prompt(attempt.session, message, text) : begun;
   }
 
   async #fault(id: AttemptId, fault: Fault): Promise<void> {
@@ -217,10 +240,12 @@ export class Attempts {
     return task && { message: `m_${id}` as MessageId, text: task.prompt };
   }
 
-  async #lastPrompt(attempt: Attempt): Promise<{ readonly text: string; readonly fresh: boolean }> {
+  async #lastPrompt(
+    attempt: Attempt,
+  ): Promise<{ readonly message?: MessageId; readonly text: string; readonly fresh: boolean }> {
     const entries = await this.#d.sessions.read(attempt.session, 0);
     const last = entries.findLast((entry) => entry.event.type === 'prompted');
     if (last?.event.type !== 'prompted') return { text: this.#promptOf(attempt.id)?.text ?? '', fresh: false };
-    return { text: last.event.text, fresh: last.event.fresh === true };
+    return { message: last.event.message, text: last.event.text, fresh: last.event.fresh === true };
   }
 }

@@ -14,6 +14,8 @@ export interface AttemptSteps {
   /** Copies what git does not keep; the session is open, so that it can be told there. */
   readonly bringFiles: (attempt: Attempt) => Step;
   readonly openSession: (attempt: Attempt) => Step;
+  /** Has the setup command begin, for whose end the first message waits. */
+  readonly setUp: (attempt: Attempt) => Step;
   readonly sendPrompt: (attempt: Attempt, message: MessageId, text: string) => Step;
   /** Records that a phase is reached; settled when that is on the disk. */
   readonly reached: (phase: AttemptPhase) => Step;
@@ -64,6 +66,8 @@ async function carryOut(attempt: Attempt, phase: Exclude<AttemptPhase, 'prompted
 async function sendFirst(attempt: Attempt, steps: AttemptSteps): Step {
   const opened = await steps.openSession(attempt);
   if (!opened.ok) return opened;
+  const begun = await steps.setUp(attempt);
+  if (!begun.ok) return begun;
   const prompt = steps.prompt();
   return prompt ? steps.sendPrompt(attempt, prompt.message, prompt.text) : ok();
 }

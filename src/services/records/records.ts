@@ -300,6 +300,14 @@ export class Records {
     return parseMerging(this.#model.meta.get(mergingKey(id)) ?? '');
   }
 
+  /** Remembers a small value that is nothing of its own, e.g. an answer that is not asked for again. */
+  setMeta(key: string, value: string): Promise<Result<undefined, RecordCode>> {
+    return this.#commit('meta', {
+      write: (tx) => setMetaValue(tx, key, value),
+      apply: (model) => model.meta.set(key, value),
+    });
+  }
+
   saveDraft(key: string, text: string): Promise<Result<undefined, RecordCode>> {
     const updatedAt = this.#d.ports.clock.now();
     return this.#commit('draft', {

@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger';
 import { fail, ok, type Result } from '../../base/result';
 import type { Actor } from '../../domain/actor';
 import type { AgentLaunch } from '../../domain/agent/agent';
+import type { LaunchSpec } from '../../domain/agent/launchSpec';
 import type { Ask, AskOutcome } from '../../domain/approval/ask';
 import { ASK_ALWAYS } from '../../domain/approval/policy';
 import type { Attempt } from '../../domain/attempt/attempt';
@@ -26,6 +27,14 @@ const STOP_GRACE_MS = 5_000;
 export interface Appended {
   readonly session: SessionId;
   readonly entries: readonly LogEntry[];
+}
+
+/** A setup command and how it is run. */
+export interface WantedSetup {
+  readonly setup: string;
+  readonly command: string;
+  readonly hold: boolean;
+  readonly spec: LaunchSpec;
 }
 
 interface Dependencies {
@@ -132,6 +141,14 @@ export class Sessions {
   /** Ends the agent's processes; settled when none is left. */
   stop(session: SessionId): Promise<Result<undefined, SessionCode>> {
     return this.#ask((client) => client.call('stop', { session, by: 'user' }));
+  }
+
+  /** Has a setup command run in the agent host; answers when that has begun, or was begun before under this name. */
+  setUp(session: SessionId, wanted: WantedSetup): Promise<Result<undefined, SessionCode>> {
+    const { setup, command, hold, spec } = wanted;
+    const { argv, env, cwd, label } = spec;
+    const launch = { argv: [...argv] as [string, ...string[]], env: { ...env }, cwd, label };
+    return this.#ask((client) => client.call('setUp', { session, setup, command, hold, spec: launch }));
   }
 
   append(session: SessionId, note: HostNote): Promise<Result<undefined, SessionCode>> {

@@ -180,6 +180,7 @@ const METHOD_COMMANDS: Partial<Record<ChatMethod, string>> = {
   openWorktree: COMMANDS.openWorktree,
   openTerminal: COMMANDS.openTerminal,
   logIn: COMMANDS.logIn,
+  rerunSetup: COMMANDS.rerunSetup,
   takeOver: COMMANDS.takeOver,
   showLog: COMMANDS.showLog,
   copyReport: COMMANDS.copyReport,

@@ -61,6 +61,10 @@ export class AttemptCommands {
     await tell(await this.#s.attempts.retry(id));
   }
 
+  async rerunSetup(id: AttemptId): Promise<void> {
+    await tell(await this.#s.attempts.setUpAgain(id));
+  }
+
   async copyBranch(id: AttemptId): Promise<void> {
     const attempt = this.#s.records.attempt(id);
     if (attempt) await vscode.env.clipboard.writeText(attempt.branch);

@@ -36,6 +36,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   onAttempt(COMMANDS.stopAttempt, (attempt) => attempts.stop(attempt));
   onAttempt(COMMANDS.retryAttempt, (attempt) => attempts.retry(attempt));
   onAttempt(COMMANDS.copyBranch, (attempt) => attempts.copyBranch(attempt));
+  onAttempt(COMMANDS.rerunSetup, (attempt) => attempts.rerunSetup(attempt));
   onAttempt(COMMANDS.logIn, (attempt) => attempts.logIn(attempt));
   register(COMMANDS.nextRequest, () => attempts.nextRequest(views.openChat));
   register(COMMANDS.refreshTasks, () => views.refreshTree());

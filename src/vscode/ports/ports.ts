@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock';
 import type { Logger } from '../../base/logger';
+import { visibleText } from '../../base/visible';
 import type { Ports } from '../../services/ports';
 import type { EditorSettings } from '../settings/settings';
 
@@ -31,7 +32,27 @@ export function editorPorts(context: vscode.ExtensionContext, settings: EditorSe
     },
     window: `${process.pid}-${randomBytes(4).toString('hex')}`,
     isTrusted: () => vscode.workspace.isTrusted,
+    allowSetup,
   };
+}
+
+/** Closing the question is no answer: then it comes again with the next attempt. */
+async function allowSetup({ repository, command }: Parameters<Ports['allowSetup']>[0]): Promise<boolean | undefined> {
+  const run = vscode.l10n.t('Run in Each Worktree');
+  const never = vscode.l10n.t('Never Run It');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('Run the setup command that the settings of “{0}” bring?', repository),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'It comes from the workspace’s settings, not from yours, and runs with your rights in each new worktree:\n\n{0}',
+        visibleText(command).text,
+      ),
+    },
+    run,
+    never,
+  );
+  return answer === undefined ? undefined : answer === run;
 }
 
 function versionOf(manifest: unknown): string {

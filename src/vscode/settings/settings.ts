@@ -35,6 +35,8 @@ export class EditorSettings {
       gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
       branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
       worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
+      setup: setupCommand(there),
+      waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, there),
       includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], there),
       executables: read(SETTINGS.executables, strings, {}),
       agentEnvironment: read(SETTINGS.agentEnvironment, v.record(v.string(), strings), {}),
@@ -75,4 +77,12 @@ function read<T>(id: string, schema: v.GenericSchema<unknown, T>, otherwise: T, 
 function gitExtensionPath(): string {
   const path = vscode.workspace.getConfiguration('git').get<string | string[] | null>('path');
   return (Array.isArray(path) ? path[0] : path) ?? 'git';
+}
+
+/** The user's own settings win over those of the workspace, which a repository may bring: here it is the reverse. */
+function setupCommand(there: vscode.Uri | undefined): Settings['setup'] {
+  const told = vscode.workspace.getConfiguration(undefined, there).inspect(SETTINGS.setupCommand);
+  if (typeof told?.globalValue === 'string') return { command: told.globalValue, from: 'user' };
+  const brought = told?.workspaceFolderValue ?? told?.workspaceValue;
+  return { command: typeof brought === 'string' ? brought : '', from: 'repository' };
 }

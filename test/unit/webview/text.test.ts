@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ansiSpans, screenText } from '../../../webview/shared/ansi/ansi';
 import { decodeEntities } from '../../../webview/shared/markdown/entities';
 import { safeLink } from '../../../webview/shared/markdown/links';
-import { visibleText } from '../../../webview/shared/visible';
+import { visibleText } from '../../../src/base/visible';
 
 const ESC = '\u001b';
 

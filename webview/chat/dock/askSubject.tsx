@@ -2,7 +2,7 @@ import type { Ask } from '../../../src/domain/approval/ask';
 import { Icon } from '../../shared/icon';
 import { CopyButton } from '../../shared/row';
 import { t } from '../../shared/texts';
-import { visibleText } from '../../shared/visible';
+import { visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 import { FileChange } from '../items/toolDiffs';
 import { shownPath } from '../paths';

@@ -2,7 +2,7 @@ import type { HostNote } from '../../../src/domain/session/event';
 import type { NoteItem, NoticeItem, RetryItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { t } from '../../shared/texts';
-import { visibleText } from '../../shared/visible';
+import { visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 
 /** What an agent says in its own words, or what is said of it: then its text is the detail. */

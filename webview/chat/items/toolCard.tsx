@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import type { FileLocation, ToolCall, ToolKind } from '../../../src/domain/session/toolCall';
+import { isFinal, type FileLocation, type ToolCall, type ToolKind } from '../../../src/domain/session/toolCall';
 import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
 import { t } from '../../shared/texts';
-import { visibleText } from '../../shared/visible';
+import { visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 import { useFold } from '../fold';
 import { fileName, shownPath } from '../paths';
@@ -36,16 +36,15 @@ export function ToolCard({ item }: { readonly item: ToolCallItem }) {
       <div class="card-bar">
         {hasBody ? (
           <RowButton class="tool-title" kind="icon" onClick={toggle} expanded={open}>
-            <ToolTitle call={call} />
+            <ToolTitle item={item} />
             <Icon name={open ? 'chevron-down' : 'chevron-right'} class="chevron" />
           </RowButton>
         ) : (
           <span class="tool-title">
-            <ToolTitle call={call} />
+            <ToolTitle item={item} />
           </span>
         )}
-        {call.command !== undefined && <CopyButton text={call.command} label={t('copyCommand')} />}
-        {namesItsFile(call) && <OpenLocation call={call} index={0} />}
+        <ToolActions item={item} />
         <ToolNumbers call={call} />
         <ToolStatusView item={item} />
       </div>
@@ -55,12 +54,29 @@ export function ToolCard({ item }: { readonly item: ToolCallItem }) {
   );
 }
 
-function ToolTitle({ call }: { readonly call: ToolCall }) {
+function ToolActions({ item: { call, setup } }: { readonly item: ToolCallItem }) {
+  return (
+    <>
+      {call.command !== undefined && <CopyButton text={call.command} label={t('copyCommand')} />}
+      {namesItsFile(call) && <OpenLocation call={call} index={0} />}
+      {setup === true && isFinal(call.status) && <RerunSetup />}
+    </>
+  );
+}
+
+/** For a setup that failed, and for one whose packages have changed since. */
+function RerunSetup() {
+  const chat = useChat();
+  return <RowButton onClick={() => void chat.act('rerunSetup', {})}>{t('rerunSetup')}</RowButton>;
+}
+
+function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
   const { store } = useChat();
   const { text, mono } = titleOf(call, store.attempt.value?.worktree ?? '');
   return (
     <>
       <Icon name={ICONS[call.kind]} />
+      {setup === true && <span class="meta">{t('setup')}</span>}
       <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'}>
         {text}
       </span>

@@ -19,6 +19,7 @@ function recording(phase: AttemptPhase, failing: Readonly<Record<string, string>
     addWorktree: () => step('add'),
     fillWorktree: () => step('fill'),
     bringFiles: () => step('bring'),
+    setUp: () => step('set up'),
     openSession: () => step('open'),
     sendPrompt: (_attempt, message, text) => step(`prompt ${message} ${text}`),
     reached: (reached) => {
@@ -43,6 +44,7 @@ describe('the start of an attempt', () => {
       'open',
       '= opened',
       'open',
+      'set up',
       'prompt m_1 Do',
       '= prompted',
     ]);

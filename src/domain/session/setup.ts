@@ -1,0 +1,13 @@
+import * as v from 'valibot';
+
+/**
+ * How a worktree's setup command ended: by itself with the exit code 0 or another one, by the user, or because its host
+ * or its host's user wanted everything to end.
+ */
+export const setupEndSchema = v.picklist(['completed', 'failed', 'cancelled', 'interrupted']);
+export type SetupEnd = v.InferOutput<typeof setupEndSchema>;
+
+/** What a setup's card is called among the tool calls, so that its output is told like theirs. */
+export function setupCallId(run: string): string {
+  return `setup:${run}`;
+}
