@@ -14,6 +14,7 @@ import { Records } from './services/records/records';
 import { Recovery } from './services/recovery/recovery';
 import { Reports } from './services/reports/reports';
 import { Repositories } from './services/repositories/repositories';
+import { Restores } from './services/restores/restores';
 import { Review } from './services/review/review';
 import type { Services } from './services/services';
 import { Sessions } from './services/sessions/sessions';
@@ -35,8 +36,9 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const newMessageId = () => formatId<'message'>('m', ports.random(16));
   const review = scope.use(new Review({ clock, git, records, sessions }));
   const decisions = scope.use(new Decisions({ records, review, sessions }));
+  const restores = new Restores({ decisions, records, sessions, worktrees });
   const setups = new Setups({ ports, environment, records, sessions });
-  const parts = { agents, checkpoints, decisions, records, sessions, setups, worktrees };
+  const parts = { agents, checkpoints, decisions, records, restores, sessions, setups, worktrees };
   const attempts = new Attempts({ ...parts, newMessageId, log });
   const comments = scope.use(new Comments({ attempts, clock, random: ports.random, records, review, sessions }));
   const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
@@ -55,6 +57,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
     recovery,
     reports,
     repositories,
+    restores,
     review,
     sessions,
     tasks,

@@ -121,6 +121,8 @@ export const CHAT_REQUESTS = {
   /** Goes on in another session of the agent's, which is told a summary of this one. */
   startFresh: v.object({}),
   reviewChanges: v.object({}),
+  /** Puts the files back to what they were before a message. */
+  restoreTurn: v.object({ message }),
   /** Opens the change of a tool call or of a permission request in the diff editor. */
   openDiff: v.object({ from: v.picklist(['call', 'ask']), id: short, index: v.number() }),
   /** Opens a file that a tool call names. */

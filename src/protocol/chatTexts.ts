@@ -19,6 +19,7 @@ export const CHAT_TEXTS = {
   copyCode: 'Copy Code',
   copyCommand: 'Copy Command',
   copyBranch: 'Copy Branch Name',
+  restoreTurn: 'Restore to This Turn',
   showAll: 'Show All',
   showLess: 'Show Less',
   showLines: 'Show {0} Lines',

@@ -8,6 +8,7 @@ import type { Records } from './records/records';
 import type { Recovery } from './recovery/recovery';
 import type { Reports } from './reports/reports';
 import type { Repositories } from './repositories/repositories';
+import type { Restores } from './restores/restores';
 import type { Review } from './review/review';
 import type { Sessions } from './sessions/sessions';
 import type { Tasks } from './tasks/tasks';
@@ -24,6 +25,7 @@ export interface Services {
   readonly recovery: Recovery;
   readonly reports: Reports;
   readonly repositories: Repositories;
+  readonly restores: Restores;
   readonly review: Review;
   readonly sessions: Sessions;
   readonly tasks: Tasks;

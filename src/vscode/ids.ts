@@ -18,6 +18,7 @@ export const COMMANDS = {
   previousFiles: 'coppice.previousFiles',
   reviewSinceBase: 'coppice.reviewSinceBase',
   reviewSinceLastTurn: 'coppice.reviewSinceLastTurn',
+  restoreTurn: 'coppice.restoreTurn',
   mergeAttempt: 'coppice.mergeAttempt',
   discardAttempt: 'coppice.discardAttempt',
   openWorktree: 'coppice.openWorktree',

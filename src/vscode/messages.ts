@@ -5,6 +5,7 @@ import type { AttemptCode } from '../services/attempts/attempts';
 import type { CommentCode } from '../services/comments/comments';
 import type { DecisionCode } from '../services/decisions/decisions';
 import type { MergeCode } from '../services/merges/merges';
+import type { RestoreCode } from '../services/restores/restores';
 import type { ReviewCode } from '../services/review/review';
 import type { StartCode } from '../services/tasks/tasks';
 import { COMMANDS, type CommandId } from './ids';
@@ -26,7 +27,7 @@ type ViewCode =
 
 /** Every failure that a person can meet outside of a conversation; what is told in one has its text in `CHAT_TEXTS`. */
 export type FaultCode =
-  StartCode | AttemptCode | MergeCode | ReviewCode | DecisionCode | CommentCode | ApprovalCode | ViewCode;
+  StartCode | AttemptCode | MergeCode | RestoreCode | ReviewCode | DecisionCode | CommentCode | ApprovalCode | ViewCode;
 
 type Sentence = (p: FaultParams) => string;
 /** A value of a sentence; git's own words do not always tell it. */
@@ -149,6 +150,12 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   notSaved: (p) => t('{0} could not be saved. Check its permissions, then try again.', text(p, 'path')),
   noHunkHere: () => t('There is no change here. Put the cursor into a change of the review.'),
   noFileHere: () => t('There is no changed file here. Choose one in the review or in the list of tasks.'),
+  filesNotKept: () =>
+    t(
+      'The files before this turn were not kept, so they cannot be restored. Review the changes since the base instead.',
+    ),
+  turnUnknown: () => t('There is no such turn (any more). Choose another one.'),
+  nothingToUndo: () => t('There is nothing to undo: the agent has gone on since.'),
   turnNotKept: () => t('The files before the last turn were not kept. Review the changes since the base instead.'),
   submoduleChange: (p) =>
     t('{0} is a repository within the repository. Discard its change with git in a terminal.', text(p, 'path')),
@@ -171,14 +178,14 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
     ),
   untrackedInTheWay: (p) =>
     t(
-      'Untracked files of yours are in the way: {0}. Move them, then merge again; nothing was changed.',
+      'Untracked files of yours are in the way: {0}. Move them, then try again; nothing was changed.',
       text(p, 'files'),
     ),
   conflictsLeft: (p) =>
-    t('Conflicts are left in {0}. Resolve them (or let the agent do it), then merge again.', text(p, 'files')),
+    t('Conflicts are left in {0}. Resolve them (or let the agent do it), then try again.', text(p, 'files')),
   mergeInProgress: (p) =>
     t(
-      'A {0} is going on in the checkout of “{1}”. Finish or abort it, then merge again.',
+      'A {0} is going on in the checkout of “{1}”. Finish or abort it, then try again.',
       text(p, 'operation'),
       text(p, 'into'),
     ),

@@ -101,6 +101,7 @@ describe('decisions about changes', () => {
     await expect.poll(() => window.app.decisions.state(id, 'notes.txt')).toBe('partly');
     expectOk(await window.app.decisions.unkeep(id, 'notes.txt'));
     expect(window.app.decisions.state(id, 'notes.txt')).toBe('open');
+    expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
   });
 
   it('tell the agent once what was discarded, without what was taken back', async () => {

@@ -67,6 +67,23 @@ describe('the transcript', () => {
     }
   });
 
+  it('offers at each message to put the files back, while nobody writes into them', async () => {
+    const page = await harness.open({ scene: 'review' });
+    await page.keyboard.press('Tab');
+    await page.getByRole('article').last().focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Tab');
+    const restore = page.getByRole('button', { name: 'Restore to This Turn' });
+    await expect.poll(() => restore.evaluate((button) => button === document.activeElement)).toBe(true);
+    expect(await restore.evaluate((button) => getComputedStyle(button).opacity)).toBe('1');
+    await page.keyboard.press('Enter');
+    const [request] = await askedFor(page, 'restoreTurn');
+    expect(request!.params).toEqual({ message: 'm_1' });
+    const working = await harness.open({ scene: 'running' });
+    await log(working).locator('.prompt').first().waitFor();
+    expect(await working.getByRole('button', { name: 'Restore to This Turn' }).count()).toBe(0);
+  });
+
   it('opens at its end and stays there while an answer grows', async () => {
     const page = await harness.open({ scene: 'long' });
     expect(await toEnd(page)).toBeLessThanOrEqual(1);

@@ -17,6 +17,7 @@ export type Ask = (method: string, params: unknown, options: RequestOptions) => 
 const UNHURRIED: readonly ChatMethod[] = [
   'merge',
   'discard',
+  'restoreTurn',
   'installAgent',
   'chooseExecutable',
   'logIn',

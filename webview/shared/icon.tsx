@@ -13,6 +13,7 @@ export type IconName =
   | 'debug-pause'
   | 'debug-stop'
   | 'diff-multiple'
+  | 'discard'
   | 'edit'
   | 'ellipsis'
   | 'error'

@@ -32,6 +32,11 @@ export function refusalNote(refusals: readonly Refusal[]): string {
     .trimEnd();
 }
 
+/** What an agent is told below the user's next words when the files were put back to where they were before a message. */
+export function restoredNote(words: string): string {
+  return `I have put all files back to what they were before my message “${words}”. Look at them again before you change them.`;
+}
+
 function byPlace(a: Refusal, b: Refusal): number {
   return a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1;
 }

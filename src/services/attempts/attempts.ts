@@ -3,7 +3,7 @@ import type { Logger } from '../../base/logger';
 import type { Attempt, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../domain/ids';
 import type { HostNote } from '../../domain/session/event';
-import { refusalNote } from '../../domain/review/refusalNote';
+import { refusalNote, restoredNote } from '../../domain/review/refusalNote';
 import { cleanPrompt, promptProblem, type PromptProblem } from '../../domain/task/task';
 import { reduceTranscript } from '../../domain/transcript/reduceTranscript';
 import { summaryOf } from '../../domain/transcript/summary';
@@ -12,6 +12,7 @@ import type { AgentCode, Agents } from '../agents/agents';
 import type { Checkpoints } from '../checkpoints/checkpoints';
 import type { Decisions } from '../decisions/decisions';
 import type { RecordCode, Records } from '../records/records';
+import type { Restores } from '../restores/restores';
 import type { SessionCode, Sessions } from '../sessions/sessions';
 import type { SetupCode, Setups } from '../setups/setups';
 import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
@@ -25,6 +26,7 @@ interface Dependencies {
   readonly checkpoints: Checkpoints;
   readonly decisions: Decisions;
   readonly records: Records;
+  readonly restores: Restores;
   readonly sessions: Sessions;
   readonly setups: Setups;
   readonly worktrees: Worktrees;
@@ -53,7 +55,7 @@ export class Attempts {
 
   /**
    * Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. What the user
-   * has discarded since the last one stands below it.
+   * has discarded since the last one, and that files were put back, stands below it.
    */
   async send(id: AttemptId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
     const sent = await this.deliver(id, message, text, fresh);
@@ -75,12 +77,15 @@ export class Attempts {
     if (!attempt.ok) return attempt;
     const opened = await this.#openSession(attempt.value);
     if (!opened.ok) return opened;
+    const restored = await this.#d.restores.untold(id);
     await this.#d.checkpoints.beforeTurn(attempt.value);
     const refusals = await this.#d.decisions.untold(id);
-    const whole = [cleaned, refusalNote(refusals)].filter((part) => part !== '').join('\n\n');
+    const notes = [restored ? restoredNote(restored.words) : '', refusalNote(refusals)];
+    const whole = [cleaned, ...notes].filter((part) => part !== '').join('\n\n');
     const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole, fresh);
     if (!sent.ok) return sent;
     await this.#d.decisions.told(id, message, refusals);
+    await this.#d.restores.told(id, restored);
     return sent;
   }
 

@@ -29,9 +29,11 @@ import type { Repositories } from '../repositories/repositories';
 import { addition, type Change, type NewTask } from './changes';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { emptyModel, loadModel, treeKey, type Model } from './model';
+import { parseRestored, restoredKey, type Restored } from './restored';
 import { StoreFinder, type OpenedStore, type StoreFinderCode } from './storeFinder';
 
 export type { NewTask } from './changes';
+export type { Restored } from './restored';
 
 export type RecordCode = StoreOpenError | StoreWriteError | StoreFinderCode | 'attemptUnknown';
 
@@ -285,13 +287,7 @@ export class Records {
 
   /** Notes that a merge is about to land, or (`undefined`) that it did not. */
   setMerging(id: AttemptId, merging: Merging | undefined): Promise<Result<undefined, RecordCode>> {
-    const key = mergingKey(id);
-    const value = merging === undefined ? '' : JSON.stringify(merging);
-    return this.#commit('merging', {
-      attempt: id,
-      write: (tx) => setMetaValue(tx, key, value),
-      apply: (model) => model.meta.set(key, value),
-    });
+    return this.#setMeta(id, mergingKey(id), merging);
   }
 
   /** The merge that was begun and neither landed nor failed, as far as is known. */
@@ -306,6 +302,15 @@ export class Records {
       write: (tx) => setMetaValue(tx, key, value),
       apply: (model) => model.meta.set(key, value),
     });
+  }
+
+  /** Notes that files were put back to a turn's start, or (`undefined`) that the agent knows or it was taken back. */
+  setRestored(id: AttemptId, restored: Restored | undefined): Promise<Result<undefined, RecordCode>> {
+    return this.#setMeta(id, restoredKey(id), restored);
+  }
+
+  restored(id: AttemptId): Restored | undefined {
+    return parseRestored(this.#model.meta.get(restoredKey(id)) ?? '');
   }
 
   saveDraft(key: string, text: string): Promise<Result<undefined, RecordCode>> {
@@ -394,6 +399,15 @@ export class Records {
           more?.apply(model);
         },
       });
+    });
+  }
+
+  #setMeta(attempt: AttemptId, key: string, note: object | undefined): Promise<Result<undefined, RecordCode>> {
+    const value = note === undefined ? '' : JSON.stringify(note);
+    return this.#commit('noted', {
+      attempt,
+      write: (tx) => setMetaValue(tx, key, value),
+      apply: (model) => model.meta.set(key, value),
     });
   }
 

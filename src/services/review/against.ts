@@ -4,12 +4,17 @@ import type { Records } from '../records/records';
 /** What the live files of an attempt are compared with: its base, or the files before the agent's last turn. */
 export type Since = 'base' | 'lastTurn';
 
-/**
- * The commit or tree to compare with. The first turn began with the base. Undefined where the files before the last
- * turn were not kept.
- */
+/** The commit or tree to compare with. Undefined where the files before the last turn were not kept. */
 export function treeishSince(since: Since, attempt: Attempt, records: Records): string | undefined {
   const turns = records.session(attempt.session)?.turns ?? 0;
-  if (since === 'base' || turns <= 1) return attempt.base.commit;
-  return records.turnTree(attempt.session, turns, 'start') ?? records.turnTree(attempt.session, turns - 1, 'end');
+  return since === 'base' ? attempt.base.commit : treeBefore(turns, attempt, records);
+}
+
+/**
+ * The files before a turn, counted from 1, as a commit or tree. The first turn began with the base. Undefined where
+ * they were not kept.
+ */
+export function treeBefore(turn: number, attempt: Attempt, records: Records): string | undefined {
+  if (turn <= 1) return attempt.base.commit;
+  return records.turnTree(attempt.session, turn, 'start') ?? records.turnTree(attempt.session, turn - 1, 'end');
 }

@@ -17,7 +17,7 @@ import { treeishSince, type Since } from './against';
 import { reviewOf } from './comparison';
 
 export { FILE_MARK, partsOf } from './comparison';
-export type { Since } from './against';
+export { treeBefore, type Since } from './against';
 export type ReviewCode = GitCode | 'attemptUnknown' | 'repositoryUnknown' | 'fileMissing' | 'turnNotKept';
 
 /** Tool calls come in bursts: the numbers follow the last of them. */

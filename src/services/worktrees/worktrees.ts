@@ -102,6 +102,12 @@ export class Worktrees {
     );
   }
 
+  /** Makes all files what they are in a tree; answers the tree of those that were there, which is kept. */
+  async restoreTree(attempt: Attempt, to: string): Promise<Result<string, WorktreeCode>> {
+    const { id, worktree } = attempt;
+    return this.#with(attempt, (git, repo) => git.restoreTree({ repo, worktree, attempt: id, to }));
+  }
+
   /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
   async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;

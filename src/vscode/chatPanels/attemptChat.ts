@@ -89,6 +89,14 @@ export class AttemptChat implements ChatContent {
         return this.#s.attempts.startFresh(this.#attempt).then(resultAnswer);
       case 'saveDraft':
         return this.#s.attempts.saveDraft(this.#attempt, (params as ChatParams<'saveDraft'>).text).then(resultAnswer);
+      case 'restoreTurn':
+        return done(
+          vscode.commands.executeCommand(
+            COMMANDS.restoreTurn,
+            this.#attempt,
+            (params as ChatParams<'restoreTurn'>).message,
+          ),
+        );
       case 'loadOlder':
         return Promise.resolve(this.#older((params as ChatParams<'loadOlder'>).before));
       default:

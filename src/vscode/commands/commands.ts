@@ -9,7 +9,7 @@ import { copyReport, faultOf } from './copyReport';
 import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
 import type { CommandViews } from './commandViews';
-import { registerReviewCommands, reviewChanges } from './reviewCommands';
+import { registerReviewCommands } from './reviewCommands';
 import { startTask } from './startTask';
 import { takeOver } from './takeOver';
 
@@ -19,16 +19,15 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   const attempts = new AttemptCommands(services);
   const register = (id: CommandId, run: (argument: unknown, second: unknown) => unknown) =>
     own.add(vscode.commands.registerCommand(id, guarded(services.log, id, run)));
-  const onAttempt = (id: CommandId, run: (attempt: AttemptId) => unknown) =>
-    register(id, async (argument) => {
+  const onAttempt = (id: CommandId, run: (attempt: AttemptId, second: unknown) => unknown) =>
+    register(id, async (argument, second) => {
       const attempt = attemptOf(argument) ?? views.currentAttempt() ?? (await attempts.pick());
-      return attempt === undefined ? undefined : run(attempt);
+      return attempt === undefined ? undefined : run(attempt, second);
     });
 
   register(COMMANDS.startTask, (argument) => startTask(services, views, argument));
   onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
-  onAttempt(COMMANDS.reviewChanges, (attempt) => reviewChanges(views.review.editors, attempt));
-  registerReviewCommands(register, views.review);
+  registerReviewCommands({ register, onAttempt }, services, views.review);
   onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, views, attempt));
   onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));
   onAttempt(COMMANDS.openWorktree, (attempt) => attempts.openWorktree(attempt));

@@ -4,11 +4,24 @@ import type { Since } from '../../services/review/review';
 import { COMMANDS, type CommandId } from '../ids';
 import { showFault } from '../messages';
 import type { ReviewViews } from '../review/review';
+import type { CommandServices } from './attemptCommands';
+import { restoreTurn } from './restore';
 
-type Register = (id: CommandId, run: (argument: unknown, second: unknown) => unknown) => unknown;
+interface Registering {
+  readonly register: (id: CommandId, run: (argument: unknown, second: unknown) => unknown) => unknown;
+  readonly onAttempt: (id: CommandId, run: (attempt: AttemptId, second: unknown) => unknown) => unknown;
+}
 
-/** The commands of the diff editors in which an attempt is reviewed. */
-export function registerReviewCommands(register: Register, { editors, hunks, navigation, shown }: ReviewViews): void {
+/** The commands that show an attempt's changes, and those of the diff editors in which they are reviewed. */
+export function registerReviewCommands(
+  { register, onAttempt }: Registering,
+  services: CommandServices,
+  review: ReviewViews,
+): void {
+  const { editors, hunks, navigation, shown } = review;
+  onAttempt(COMMANDS.reviewChanges, (attempt) => reviewChanges(editors, attempt));
+  onAttempt(COMMANDS.reviewSinceLastTurn, (attempt) => reviewChanges(editors, attempt, 'lastTurn'));
+  onAttempt(COMMANDS.restoreTurn, (attempt, message) => restoreTurn(services, review, attempt, message));
   register(COMMANDS.keepHunk, (argument) => hunks.keepHunk(argument));
   register(COMMANDS.unkeepHunk, (argument) => hunks.unkeepHunk(argument));
   register(COMMANDS.discardHunk, (argument) => hunks.discardHunk(argument));
@@ -19,8 +32,10 @@ export function registerReviewCommands(register: Register, { editors, hunks, nav
   register(COMMANDS.previousChange, () => navigation.go(-1));
   register(COMMANDS.nextFiles, () => editors.turnPage(1));
   register(COMMANDS.previousFiles, () => editors.turnPage(-1));
-  register(COMMANDS.reviewSinceBase, () => since('base'));
-  register(COMMANDS.reviewSinceLastTurn, () => since('lastTurn'));
+  register(COMMANDS.reviewSinceBase, async () => {
+    const id = editors.current?.attempt;
+    if (id !== undefined) await reviewChanges(editors, id);
+  });
   register(COMMANDS.openChange, async (attempt, path) => {
     if (typeof attempt !== 'string' || typeof path !== 'string') return;
     shown.forget(attempt as AttemptId);
@@ -29,19 +44,10 @@ export function registerReviewCommands(register: Register, { editors, hunks, nav
     const file = await shown.file(attempt as AttemptId, path);
     if (file) await editors.openFile(attempt as AttemptId, file);
   });
-
-  const since = async (wanted: Since): Promise<void> => {
-    const id = editors.current?.attempt;
-    if (id !== undefined) await reviewChanges(editors, id, wanted);
-  };
 }
 
 /** Opens the changes of an attempt, or says that there are none. */
-export async function reviewChanges(
-  editors: ReviewViews['editors'],
-  id: AttemptId,
-  since: Since = 'base',
-): Promise<void> {
+async function reviewChanges(editors: ReviewViews['editors'], id: AttemptId, since: Since = 'base'): Promise<void> {
   const opened = await editors.open(id, { since });
   if (!opened.ok) {
     await showFault(opened.error);

@@ -93,9 +93,9 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
     const isKept = this.#s.decisions.kept(attempt, file.path).has(hunk.id);
     return [
       isKept
-        ? { title: `$(pass-filled) ${vscode.l10n.t('Kept')}`, command: COMMANDS.unkeepHunk, target }
-        : { title: `$(check) ${vscode.l10n.t('Keep')}`, command: COMMANDS.keepHunk, target },
-      { title: `$(discard) ${vscode.l10n.t('Discard')}`, command: COMMANDS.discardHunk, target },
+        ? { title: icon('pass-filled', vscode.l10n.t('Kept')), command: COMMANDS.unkeepHunk, target }
+        : { title: icon('check', vscode.l10n.t('Keep')), command: COMMANDS.keepHunk, target },
+      { title: icon('discard', vscode.l10n.t('Discard')), command: COMMANDS.discardHunk, target },
       { title: vscode.l10n.t('Hunk {0} of {1}', at + 1, parts.length) },
       ...(at === 0 && parts.length > 1 ? this.#fileActions(reviewed) : []),
     ];
@@ -110,9 +110,9 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
         : parts.every(({ id }) => kept.has(id));
     return [
       isKept
-        ? { title: `$(pass-filled) ${vscode.l10n.t('File Kept')}`, command: COMMANDS.unkeepFile, target }
-        : { title: `$(check-all) ${vscode.l10n.t('Keep File')}`, command: COMMANDS.keepFile, target },
-      { title: `$(discard) ${vscode.l10n.t('Discard File')}`, command: COMMANDS.discardFile, target },
+        ? { title: icon('pass-filled', vscode.l10n.t('File Kept')), command: COMMANDS.unkeepFile, target }
+        : { title: icon('check-all', vscode.l10n.t('Keep File')), command: COMMANDS.keepFile, target },
+      { title: icon('discard', vscode.l10n.t('Discard File')), command: COMMANDS.discardFile, target },
       ...(reason ? [{ title: reasonText(reason) }] : []),
     ];
   }
@@ -126,6 +126,11 @@ const HOVER_COMMANDS = [
   COMMANDS.unkeepFile,
   COMMANDS.discardFile,
 ];
+
+/** A space that stays: an editor leaves out a usual one behind an icon. */
+function icon(name: string, text: string): string {
+  return `$(${name})\u00a0${text}`;
+}
 
 function linked({ title, command, target }: Action): string {
   if (command === undefined) return title;

@@ -1,8 +1,16 @@
+import type { AttemptState } from '../../../src/domain/attempt/attempt';
+import type { MessageId } from '../../../src/domain/ids';
 import type { PromptItem } from '../../../src/domain/transcript/transcript';
 import { Markdown } from '../../shared/markdown/markdown';
 import { RowButton } from '../../shared/row';
 import { t } from '../../shared/texts';
+import { useChat } from '../chat';
 import { useFold } from '../fold';
+
+/** What stands before the message's id in the id of its row. */
+const ROW = 'p-';
+/** States in which nobody writes into the files and they are still there. */
+const AT_REST: readonly AttemptState[] = ['review', 'failed', 'interrupted'];
 
 /** A longer prompt than this is shown in part, at first. */
 const LONG = 1_600;
@@ -22,6 +30,7 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
           {t(open ? 'showLess' : 'showAll')}
         </RowButton>
       )}
+      {!item.queued && <RestoreButton message={item.id.slice(ROW.length) as MessageId} />}
       {(item.queued || item.fresh === true || item.by !== 'user') && (
         <div class="meta">
           {item.queued && <span>{t('queued')}</span>}
@@ -31,4 +40,13 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
       )}
     </div>
   );
+}
+
+/** Puts the files back to what they were before the message; quiet until it is looked for. */
+function RestoreButton({ message }: { readonly message: MessageId }) {
+  const chat = useChat();
+  const attempt = chat.store.attempt.value;
+  if (!attempt || attempt.readOnly || !AT_REST.includes(attempt.state)) return null;
+  const restore = () => void chat.act('restoreTurn', { message });
+  return <RowButton class="restore" kind="icon" icon="discard" label={t('restoreTurn')} onClick={restore} />;
 }

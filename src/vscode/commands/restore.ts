@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { AttemptId, MessageId } from '../../domain/ids';
+import { showFault } from '../messages';
+import type { ReviewViews } from '../review/review';
+import type { CommandServices } from './attemptCommands';
+import { withProgress } from './progress';
+import { saveWork } from './unsaved';
+
+/** Puts the files of an attempt back to what they were before a message, which is asked for where it is not told. */
+export async function restoreTurn(
+  services: CommandServices,
+  review: ReviewViews,
+  id: AttemptId,
+  message?: unknown,
+): Promise<void> {
+  const attempt = services.records.attempt(id);
+  if (!attempt) return;
+  const turn = typeof message === 'string' ? await turnOf(services, id, message) : await chooseTurn(services, id);
+  if (!turn || !(await saveWork(attempt.worktree))) return;
+  const restored = await withProgress(vscode.l10n.t('Restoring the files…'), () =>
+    services.restores.restore(id, turn.message),
+  );
+  if (!restored.ok) {
+    await showFault(restored.error);
+    return;
+  }
+  void offerUndo(services, review, { id, worktree: attempt.worktree, words: turn.words });
+  await showAgain(services, review, id);
+}
+
+interface Turn {
+  readonly message: MessageId;
+  readonly words: string;
+}
+
+async function turnOf({ restores }: CommandServices, id: AttemptId, message: string): Promise<Turn> {
+  const turns = await restores.turns(id);
+  return turns.find((turn) => turn.message === message) ?? { message: message as MessageId, words: '' };
+}
+
+async function chooseTurn({ restores }: CommandServices, id: AttemptId): Promise<Turn | undefined> {
+  const turns = await restores.turns(id);
+  const rows = turns.map((turn) => ({
+    label: turn.words,
+    description: new Date(turn.at).toLocaleString(vscode.env.language),
+    turn,
+  }));
+  const picked = await vscode.window.showQuickPick(rows, {
+    title: vscode.l10n.t('Restore to This Turn'),
+    placeHolder: vscode.l10n.t('The files will be what they were before this message'),
+    matchOnDescription: true,
+  });
+  return picked?.turn;
+}
+
+async function offerUndo(
+  services: CommandServices,
+  review: ReviewViews,
+  { id, worktree, words }: { readonly id: AttemptId; readonly worktree: string; readonly words: string },
+): Promise<void> {
+  const undo = vscode.l10n.t('Undo');
+  const told = vscode.l10n.t('The files are again what they were before “{0}”.', words);
+  if ((await vscode.window.showInformationMessage(told, undo)) !== undo || !(await saveWork(worktree))) return;
+  const back = await services.restores.undo(id);
+  if (back.ok) await showAgain(services, review, id);
+  else await showFault(back.error);
+}
+
+/** Other files are changed now: the numbers, and the editors of a review that are open. */
+async function showAgain(services: CommandServices, review: ReviewViews, id: AttemptId): Promise<void> {
+  await services.review.refresh(id);
+  await review.editors.reopen(id);
+}

@@ -1,0 +1,133 @@
+import { chmod, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId, MessageId } from '../../src/domain/ids';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { checkoutFingerprint } from '../fixtures/repositoryFingerprint';
+import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+
+describe('restoring to a turn', () => {
+  let folder: string;
+  let repository: SampleRepository;
+  let window: AppWindow;
+  let built: string;
+  let bundles: BuiltBundles;
+  let id: AttemptId;
+  let worktree: string;
+
+  beforeAll(async () => {
+    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+    bundles = await buildBundles(built);
+  });
+  afterAll(() => rm(built, { recursive: true, force: true }));
+
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-restores-')));
+    repository = await createSampleRepository(path.join(folder, 'errands'));
+    window = await openWindow();
+    id = expectOk(
+      await window.app.tasks.start({ prompt: 'First\npractice: edit first.md', agent: 'practice' }),
+    ).attempt;
+    await window.finish(id);
+    worktree = window.app.records.attempt(id)!.worktree;
+  });
+  afterEach(async () => {
+    await window.end();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const openWindow = () =>
+    AppWindow.open(
+      appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles),
+      repository.root,
+    );
+  const there = (name: string) => path.join(worktree, name);
+  const files = async () => (await checkoutFingerprint(worktree)).files;
+  const turn = async (words: string) =>
+    (await window.app.restores.turns(id)).find((one) => one.words === words)!.message;
+  const lastPrompt = async () => {
+    const { items } = await window.transcript(id);
+    return items.flatMap((item) => (item.type === 'prompt' ? [item.text] : [])).at(-1);
+  };
+  const say = async (text: string) => {
+    await window.send(id, text);
+    await window.finish(id);
+  };
+
+  /** What an agent, or the user, may do to files. */
+  async function changeMuch(): Promise<void> {
+    await writeFile(there('README.md'), 'changed\n');
+    await rm(there('package.json'));
+    await rename(there('src/list.ts'), there('src/renamed.ts'));
+    await chmod(there('scripts/check.sh'), 0o644);
+    await chmod(there('src/main.ts'), 0o755);
+    await symlink('main.ts', there('src/link.ts'));
+    await writeFile(there('untracked.bin'), Buffer.from([0, 255, 13, 10]));
+    await writeFile(there('ignored.log'), 'mine\n');
+  }
+
+  it('puts back exactly what was there, and undoes that exactly', async () => {
+    await changeMuch();
+    const atSecond = await files();
+    await say('Second\npractice: edit second.md');
+    await rm(there('src'), { recursive: true });
+    await writeFile(there('src'), 'no folder any more\n');
+    await chmod(there('untracked.bin'), 0o755);
+    const now = await files();
+    expect((await window.app.restores.turns(id)).map(({ words }) => words)).toEqual(['Second', 'First']);
+
+    expectOk(await window.app.restores.restore(id, await turn('Second')));
+    expect(await files()).toEqual(atSecond);
+    expectOk(await window.app.restores.undo(id));
+    expect(await files()).toEqual(now);
+    expect(await window.app.restores.undo(id)).toMatchObject({ ok: false, error: { code: 'nothingToUndo' } });
+
+    expectOk(await window.app.restores.restore(id, await turn('First')));
+    expect(await repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
+    expect(await readFile(there('ignored.log'), 'utf8')).toBe('mine\n');
+    await window.close();
+    window = await openWindow();
+    expectOk(await window.app.restores.undo(id));
+    expect(await files()).toEqual(now);
+    expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
+  });
+
+  it('tells the agent once, and only of what was not undone', async () => {
+    await say('Second\npractice: edit second.md');
+    expectOk(await window.app.restores.restore(id, await turn('Second')));
+    expectOk(await window.app.restores.undo(id));
+    await say('practice: slow 1');
+    expect(await lastPrompt()).toBe('practice: slow 1');
+    expectOk(await window.app.restores.restore(id, await turn('Second')));
+    await say('practice: slow 2');
+    expect(await lastPrompt()).toBe(
+      'practice: slow 2\n\nI have put all files back to what they were before my message “Second”. Look at them again before you change them.',
+    );
+    expect(await window.app.restores.undo(id)).toMatchObject({ ok: false, error: { code: 'nothingToUndo' } });
+    await say('practice: slow 3');
+    expect(await lastPrompt()).toBe('practice: slow 3');
+  });
+
+  it('changes nothing while the agent works, during a merge, or without the files', async () => {
+    const first = await turn('First');
+    await window.send(id, 'practice: wait');
+    const before = await files();
+    expect(await window.app.restores.restore(id, first)).toMatchObject({ error: { code: 'attemptRunning' } });
+    expectOk(await window.app.attempts.stop(id));
+    await window.finish(id);
+    expect(await window.app.restores.restore(id, 'm_other' as MessageId)).toMatchObject({
+      error: { code: 'turnUnknown' },
+    });
+    await repository.write('first.md', 'by the user\n');
+    await repository.git('add', '--all');
+    await repository.git('commit', '--quiet', '--message', 'By the user');
+    expectOk(await window.app.merges.update(id, { message: 'By the agent' }));
+    expect(await window.app.restores.restore(id, first)).toMatchObject({ error: { code: 'conflictsLeft' } });
+    expectOk(await window.app.merges.abortUpdate(id));
+    expect(await files()).toEqual(before);
+  });
+});
