@@ -1,9 +1,16 @@
-// Writes the English texts of the extension for those who translate them: `npm run l10n` → media/l10n/bundle.l10n.json.
+// Writes what is made from the English texts: `npm run l10n` → media/l10n/bundle.l10n.json for those who translate
+// them, and docs/bad-input.md, which quotes them.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { BAD_INPUT, badInputDocument } from './l10n/badInput';
 import { allTexts, BUNDLE, bundleOf } from './l10n/texts';
 import { root } from './process';
 
-const file = path.join(root, BUNDLE);
-await mkdir(path.dirname(file), { recursive: true });
-await writeFile(file, bundleOf(allTexts()));
+for (const [name, content] of [
+  [BUNDLE, bundleOf(allTexts())],
+  [BAD_INPUT, badInputDocument()],
+] as const) {
+  const file = path.join(root, name);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content);
+}

@@ -151,6 +151,17 @@ describe('settings', () => {
     }
     expect(new Set(settings.map(([, { order }]) => order)).size).toBe(settings.length);
   });
+
+  it('let no repository say which programs run, with what, or where files are written', () => {
+    const { restrictedConfigurations: restricted } = manifest.capabilities.untrustedWorkspaces;
+    const ofPrograms = ['executables', 'environment', 'custom', 'path', 'worktreeFolder'];
+    const theirs = settings.filter(([id]) => ofPrograms.some((name) => id.endsWith(`.${name}`)));
+    expect(theirs.map(([id, { scope }]) => [id, scope])).toEqual(theirs.map(([id]) => [id, 'machine']));
+    expect(theirs).toHaveLength(ofPrograms.length);
+    // Which of the user's agents is offered first is no danger; everything else counts in a trusted workspace only.
+    const free = settings.map(([id]) => id).filter((id) => !restricted.includes(id));
+    expect(free).toEqual(['coppice.agents.default']);
+  });
 });
 
 describe('the manifest', () => {

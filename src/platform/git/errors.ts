@@ -127,6 +127,8 @@ const RULES: readonly Rule[] = [
     pattern: /(?:'(?<path>[^'\n]*)')?: Permission denied|Read-only file system|insufficient permission/,
   },
   { code: 'notARepository', pattern: /is not a working tree/ },
+  // Git tells no reason where it cannot write on in a file that it could open.
+  { code: 'diskFull', pattern: /^error: unable to write file /m },
 ];
 
 /** A failure with params and, where it is about files, their paths. */
@@ -186,6 +188,7 @@ const SYSTEM_CODES: Readonly<Record<string, GitCode>> = {
   EPERM: 'permissionDenied',
   EROFS: 'permissionDenied',
   EBUSY: 'permissionDenied',
+  ENAMETOOLONG: 'noPlaceForWorktrees',
   EXDEV: 'otherFileSystem',
   ENOENT: 'folderMissing',
   ENOTDIR: 'folderMissing',

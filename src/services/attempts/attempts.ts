@@ -1,4 +1,4 @@
-import { fail, ok, type Fault, type Result } from '../../base/result';
+import { errorText, fail, ok, type Fault, type Result } from '../../base/result';
 import type { Logger } from '../../base/logger';
 import type { Attempt, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../domain/ids';
@@ -48,7 +48,11 @@ export class Attempts {
    * (recorded as its start fault). Asking again while it runs joins it.
    */
   start(id: AttemptId): Promise<void> {
-    const running = this.#starting.get(id) ?? this.#start(id).finally(() => this.#starting.delete(id));
+    const running =
+      this.#starting.get(id) ??
+      this.#start(id)
+        .catch((error: unknown) => this.#failed(id, error))
+        .finally(() => this.#starting.delete(id));
     this.#starting.set(id, running);
     return running;
   }
@@ -213,6 +217,12 @@ export class Attempts {
     if (!opened.ok) return opened;
     const begun = await this.#d.setups.begin(attempt);
     return begun.ok ? this.#d.sessions.prompt(attempt.session, message, text) : begun;
+  }
+
+  /** A failure that nobody expected must not leave an attempt that seems to start for ever. */
+  #failed(id: AttemptId, error: unknown): Promise<void> {
+    this.#d.log.error('the start of an attempt failed', error, { attempt: id });
+    return this.#fault(id, { code: 'internal', detail: errorText(error) });
   }
 
   async #fault(id: AttemptId, fault: Fault): Promise<void> {

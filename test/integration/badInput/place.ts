@@ -1,13 +1,16 @@
 // A window on a repository of its own, and everything that bad input must leave as it is.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { expectOk } from '../../../src/base/result';
+import { createApp } from '../../../src/app';
 import { silentLogger } from '../../../src/base/logger';
+import { expectOk } from '../../../src/base/result';
+import { Scope } from '../../../src/base/scope';
 import type { AttemptId } from '../../../src/domain/ids';
 import { openStore } from '../../../src/platform/store/store';
 import { loadModel } from '../../../src/services/records/model';
+import type { Services } from '../../../src/services/services';
 import { appPorts, type TestPorts } from '../../fixtures/appPorts';
 import { AppWindow } from '../../fixtures/appWindow';
 import type { BuiltBundles } from '../../fixtures/bundles';
@@ -25,6 +28,7 @@ export class Place {
   /** The checkout that is looked after. */
   root: string;
   readonly #windows: AppWindow[] = [];
+  readonly #scope = new Scope();
 
   private constructor(folder: string, repository: SampleRepository, ports: TestPorts) {
     this.folder = folder;
@@ -49,6 +53,7 @@ export class Place {
 
   async remove(): Promise<void> {
     for (const window of this.#windows) await window.end();
+    await this.#scope.dispose();
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
@@ -59,12 +64,22 @@ export class Place {
     return window;
   }
 
+  /** The application on the repository, which has not looked for its tasks yet. */
+  unopened(): Services {
+    const app = createApp(this.ports, this.#scope);
+    app.repositories.setFolders([this.root]);
+    return app;
+  }
+
   /** An attempt with its worktree and files, whose agent is not there. */
-  async attempt(window: AppWindow, base?: string): Promise<{ readonly id: AttemptId; readonly worktree: string }> {
+  async attempt(
+    { app }: Pick<AppWindow, 'app'>,
+    base?: string,
+  ): Promise<{ readonly id: AttemptId; readonly worktree: string }> {
     const request = { prompt: 'Do some work', agent: NOBODY, ...(base === undefined ? {} : { base }) };
-    const { attempt: id } = expectOk(await window.app.tasks.start(request));
-    await window.app.attempts.start(id);
-    return { id, worktree: window.app.records.attempt(id)!.worktree };
+    const { attempt: id } = expectOk(await app.tasks.start(request));
+    await app.attempts.start(id);
+    return { id, worktree: app.records.attempt(id)!.worktree };
   }
 
   /** Puts a program of that name before all others; answers its path. */
@@ -94,7 +109,7 @@ export class Place {
     const repository = await repositoryFingerprint(this.root);
     const store = await storeFolder(storage);
     if (store === undefined)
-      return { repository, storage: await filesBelow(storage), home: (await readdir(home)).sort() };
+      return { repository, storage: await filesOrNone(storage), home: (await readdir(home)).sort() };
     const tasks = await rowsOf(store);
     const attempts = [...tasks.attempts.values()]
       .map(({ worktree }) => worktree)
@@ -112,11 +127,11 @@ async function filesOf(worktree: string): Promise<object> {
 }
 
 async function filesOrNone(folder: string): Promise<object> {
-  return existsSync(folder) ? filesBelow(folder) : {};
+  return existsSync(folder) && (await stat(folder)).isDirectory() ? filesBelow(folder) : {};
 }
 
 async function storeFolder(storage: string): Promise<string | undefined> {
-  const names = existsSync(storage) ? await readdir(storage) : [];
+  const names = await readdir(storage).catch(() => []);
   const name = names.find((one) => one.startsWith('store-'));
   return name === undefined ? undefined : path.join(storage, name);
 }

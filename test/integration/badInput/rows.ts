@@ -20,7 +20,8 @@ export const ROWS = {
   'no folder is open': { code: 'noFolder', file: REPOSITORY },
   'the workspace is not trusted': { code: 'untrusted', file: REPOSITORY },
   'a repository whose settings name programs, environments, agents or folders': {
-    instead: 'VS Code ignores them: these settings are of the machine, and restricted until the workspace is trusted.',
+    instead:
+      'VS Code ignores them: these are settings of the machine. All others but the default agent count in a trusted workspace only.',
     file: 'manifest.test.ts',
     test: 'let no repository say which programs run',
   },
@@ -90,7 +91,7 @@ export const ROWS = {
     test: 'a hundred thousand entries stay bounded in memory',
   },
   'the agent never answers': {
-    instead: 'No turn has a time limit; Stop and Discard end it with all of its processes.',
+    instead: 'No turn has a time limit; Discard ends it, with all of its processes.',
     file: AGENTS,
   },
   'the agent forks a daemon': {
@@ -114,11 +115,12 @@ export const ROWS = {
   'the store’s folder cannot be written': { code: 'storeFolderUnwritable', file: STORAGE },
   'the registry cannot be used': { code: 'registryUnusable', file: STORAGE },
   'the store’s disk is full': { code: 'storeBroken', file: STORAGE },
+  'the folder for worktrees is a link to itself': { code: 'internal', file: STORAGE },
   'the worktree’s disk is full': { code: 'diskFull', file: STORAGE },
   'the session log’s disk is full': {
     instead: 'The agent is held until there is room; nothing is lost.',
     file: 'unit/agentHost/eventLog.test.ts',
-    test: 'disk',
+    test: 'holds the agent, says so, and goes on without loss when there is room',
   },
   'another window writes the store': {
     code: 'storeReadOnly',

@@ -36,6 +36,7 @@ const PRINTED: [code: GitCode, printed: string, params?: object][] = [
   ['targetMissing', "fatal: cannot lock ref 'refs/heads/x': unable to resolve reference 'refs/heads/x'"],
   ['worktreePathTaken', "Preparing worktree (checking out 'x')\nfatal: '/x/y' already exists", { path: '/x/y' }],
   ['worktreePathTaken', "fatal: '/x' is a missing but already registered worktree;\nuse 'add -f' to override"],
+  ['diskFull', "error: unable to write file 'big file.bin'"],
   ['unrelatedHistories', 'fatal: refusing to merge unrelated histories'],
   [
     'untrackedInTheWay',

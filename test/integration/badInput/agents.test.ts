@@ -1,0 +1,111 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { processesOf } from '../../../scripts/processes';
+import { expectOk } from '../../../src/base/result';
+import type { AttemptId } from '../../../src/domain/ids';
+import { processesWithMarker } from '../../../src/platform/process/process';
+import type { AppWindow } from '../../fixtures/appWindow';
+import type { Place } from './place';
+import { codeOf, tells, usePlaces } from './refuses';
+import type { BadInput } from './rows';
+
+const make = usePlaces();
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
+/** A task for an agent of this command. */
+async function started(place: Place, argv: readonly string[], prompt = 'practice: slow 1') {
+  place.ports.change({ customAgents: [{ name: 'odd', argv, env: { COPPICE_PRACTICE_PACE: '0' } }] });
+  const window = await place.open();
+  const { attempt: id } = expectOk(await window.app.tasks.start({ prompt, agent: 'custom-odd' }));
+  return { window, id };
+}
+
+/** What is in an attempt's way: its start's fault, or its session's. */
+function faultOf(window: AppWindow, id: AttemptId): string | undefined {
+  const { startFault } = window.app.records.attempt(id)!;
+  if (startFault) return startFault.code;
+  const { fault } = window.session(id);
+  return fault && `fault.${fault.code}`;
+}
+
+function tellsOf(what: BadInput, command: (place: Place) => Promise<readonly string[]>): void {
+  tells(make, what, async (place) => {
+    const argv = await command(place);
+    return async () => {
+      const { window, id } = await started(place, argv);
+      await window.reaches(id, 'failed');
+      const { run } = window.session(id);
+      if (run !== undefined) await expect.poll(() => processesWithMarker(run), PATIENCE).toEqual([]);
+      return faultOf(window, id);
+    };
+  });
+}
+
+tellsOf('the agent is not installed', () => Promise.resolve(['no-such-agent']));
+
+tellsOf('the agent is not executable', async (place) => {
+  const file = path.join(place.folder, 'agent');
+  await writeFile(file, '#!/bin/sh\n', { mode: 0o644 });
+  return [file];
+});
+
+tellsOf('the agent is no program', async (place) => [await place.program('agent', '#!/no/such/interpreter\n')]);
+
+tellsOf('the agent exits at once', async (place) => [await place.program('agent', 'exit 3')]);
+
+tellsOf('the agent asks for a login', async (place) => [
+  await place.program('agent', 'echo "Not logged in. Please run: agent login" >&2; exit 1'),
+]);
+
+const ANSWERS = 'process.stdin.once("data", () => console.log(JSON.stringify({ jsonrpc: "2.0", id: 0, result: %s })))';
+tellsOf('the agent speaks another protocol', (place) =>
+  Promise.resolve([place.ports.runtime.execPath, '-e', ANSWERS.replace('%s', '{ protocolVersion: 99 }')]),
+);
+
+/** The practice agent, which prints something before all else. */
+async function printing(place: Place, print: string): Promise<readonly string[]> {
+  const program = await place.program('agent', `${print}\nexec "$0.node" "$@"`);
+  await place.program('agent.node', `exec "${place.ports.runtime.execPath}" "$@"`);
+  return [program, place.ports.bundles.practice];
+}
+
+/** It goes on; answers what was noticed. */
+async function goesOn(place: Place, print: string): Promise<readonly string[]> {
+  const before = await place.users();
+  const { window, id } = await started(place, await printing(place, print));
+  await window.finish(id);
+  expect(window.session(id).lastEnd).toBe('completed');
+  expect(await place.users()).toEqual(before);
+  const { items } = await window.transcript(id);
+  return items.flatMap((item) => (item.type === 'notice' && item.code !== undefined ? [`notice.${item.code}`] : []));
+}
+
+it('the agent prints garbage', async () => {
+  const noticed = await goesOn(await make(), 'echo "loading"; echo "{]"; head -c 100000 /dev/zero; echo');
+  expect(noticed).toContain(codeOf('the agent prints garbage'));
+});
+
+it('the agent prints invalid UTF-8', async () => {
+  const noticed = await goesOn(await make(), String.raw`printf '\377\376{"a":"\303"}\n'`);
+  expect(noticed).toContain(codeOf('the agent prints invalid UTF-8'));
+});
+
+it('the agent prints a line of 20 MB', async () => {
+  const place = await make();
+  const line = `printf '{"jsonrpc":"2.0","method":"odd","params":{"text":"'; head -c 20000000 /dev/zero | tr '\\0' x; echo '"}}'`;
+  expect(await goesOn(place, line)).toEqual([]);
+});
+
+it('the agent never answers', async () => {
+  const place = await make();
+  const before = await place.users();
+  const { window, id } = await started(place, [await place.program('agent', 'exec sleep 1000')]);
+  const running = () => processesOf(path.join(place.folder, 'bin')).length;
+  await expect.poll(() => window.session(id).run !== undefined, PATIENCE).toBe(true);
+  const run = window.session(id).run!;
+  expect((await processesWithMarker(run)).length).toBeGreaterThan(0);
+  expectOk(await window.app.attempts.discard(id));
+  expect([window.state(id), await processesWithMarker(run), running()]).toEqual(['discarded', [], 0]);
+  expect(await place.users()).toEqual(before);
+});

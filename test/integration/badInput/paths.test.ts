@@ -1,0 +1,38 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { expectOk } from '../../../src/base/result';
+import { usePlaces } from './refuses';
+import type { BadInput } from './rows';
+
+const make = usePlaces();
+
+const NAMES: readonly (readonly [BadInput, string])[] = [
+  ['paths with spaces and quotes', ` it's "my" $HOME \`code\` `],
+  ['paths with a newline', 'two\nlines\t*'],
+  ['paths with Unicode', 'Ünïcødé 日本語 🌳 e\u0301'],
+  ['paths with 250 characters', 'x'.repeat(250)],
+];
+
+/** From the prompt to merged work, in a repository, with a folder and with a file that are all named so. */
+it.each(NAMES)('%s', async (_what, name) => {
+  const place = await make(name);
+  const file = path.join(name, `${name.slice(0, 240)}.txt`);
+  await mkdir(path.join(place.root, name));
+  await writeFile(path.join(place.root, file), 'before\n');
+  await place.repository.git('add', '--all');
+  await place.repository.git('commit', '--quiet', '--message', 'Odd names');
+  const window = await place.open();
+  const { app } = window;
+  const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Write it into the README', agent: 'practice' }));
+  await window.finish(id);
+  const { worktree } = app.records.attempt(id)!;
+  await writeFile(path.join(worktree, file), 'after\n');
+  await writeFile(path.join(worktree, `${name.slice(0, 240)}.new`), 'new\n');
+  const { files } = expectOk(await app.review.changes(id));
+  expect(files.map((one) => one.path).sort()).toEqual([`${name.slice(0, 240)}.new`, 'README.md', file].sort());
+  expectOk(await app.merges.merge(id, { kind: 'merge', message: 'Work' }));
+  expect(await readFile(path.join(place.root, file), 'utf8')).toBe('after\n');
+  expect(await place.repository.git('status', '--porcelain')).toBe('');
+  expectOk(await app.attempts.discard(id));
+});

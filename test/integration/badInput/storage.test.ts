@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { processesOf } from '../../../scripts/processes';
+import { expectOk } from '../../../src/base/result';
+import { machineClock } from '../../fixtures/machineClock';
+import type { Place } from './place';
+import { codeOf, refuses, tells, usePlaces } from './refuses';
+import type { BadInput } from './rows';
+
+const make = usePlaces();
+const exec = promisify(execFile);
+const WORK = { prompt: 'Do some work', agent: 'practice' };
+
+/** The files that the tasks are in, after their window has gone. */
+async function closedStore(place: Place): Promise<readonly string[]> {
+  const window = await place.open();
+  await place.attempt(window);
+  await window.end();
+  const { storage } = place.ports.place;
+  const [name] = await readdir(storage);
+  const folder = path.join(storage, name!, 'state');
+  const files = (await readdir(folder)).filter((file) => /^(state|journal)\./.test(file));
+  return files.map((file) => path.join(folder, file));
+}
+
+/** What is damaged is told and set aside; the repository is as it was, and a next task can be started. */
+function damaged(what: BadInput, damage: (file: string) => Promise<void>): void {
+  tells(make, what, async (place) => {
+    const files = await closedStore(place);
+    for (const file of files) await damage(file);
+    const bytes = await Promise.all(files.map((file) => readFile(file)));
+    return async () => {
+      const opened = await place.unopened().records.open(false);
+      const [folder, aside] = [path.dirname(files[0]!), await readdir(path.dirname(files[0]!))];
+      const names = files.map((file) => aside.find((name) => name.startsWith(`${path.basename(file)}.corrupt-`))!);
+      expect(await Promise.all(names.map((name) => readFile(path.join(folder, name))))).toEqual(bytes);
+      const { app } = await place.open();
+      expect(app.records.tasks()).toEqual([]);
+      return opened.ok ? undefined : opened.error.code;
+    };
+  });
+}
+
+damaged('the store is truncated', (file) => truncate(file, 100));
+
+damaged('the store is garbage', (file) => writeFile(file, 'garbage'.repeat(10_000)));
+
+refuses(make, 'the store’s folder cannot be written', async (place) => {
+  const window = await place.open();
+  const { storage } = place.ports.place;
+  await rm(storage, { recursive: true });
+  await writeFile(storage, '');
+  return async () => [await window.app.tasks.start(WORK)];
+});
+
+refuses(make, 'the registry cannot be used', async (place) => {
+  await writeFile(path.join(place.ports.place.home, '.coppice'), '');
+  const app = place.unopened();
+  return async () => [await app.records.open(false), await app.tasks.start(WORK)];
+});
+
+/** A disk of this size (as tmpfs takes it) in place of a folder; `false` where this user may not mount. */
+async function smallDisk(folder: string, size: string): Promise<boolean> {
+  await mkdir(folder, { recursive: true });
+  const mounted = await exec('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'coppice-test', folder]).catch(() => false);
+  if (mounted !== false) onTestFinished(() => exec('umount', ['--lazy', folder]).then(() => undefined));
+  return mounted !== false;
+}
+
+/** Also in the unit tests of the store, which need no disk of their own. */
+it.runIf(process.getuid?.() === 0)('the store’s disk is full', async () => {
+  const place = await make();
+  const { storage } = place.ports.place;
+  await smallDisk(storage, '4m');
+  const { app } = await place.open();
+  const { id } = await place.attempt({ app });
+  const before = await place.everything();
+  const filler = path.join(storage, 'filler');
+  await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
+  const refused = await app.attempts.saveDraft(id, 'x'.repeat(100_000));
+  expect(refused).toMatchObject({ ok: false, error: { code: codeOf('the store’s disk is full') } });
+  expect(await app.tasks.start(WORK)).toMatchObject({ ok: false, error: { code: 'storeBroken' } });
+  await rm(filler);
+  expect(await place.everything()).toEqual(before);
+  expectOk(await app.records.takeOver());
+  expectOk(await app.attempts.saveDraft(id, 'It goes on'));
+});
+
+tells(make, 'the worktree’s disk is full', async (place) => {
+  await writeFile(path.join(place.root, 'big.bin'), Buffer.alloc(3 * 1024 * 1024, 'big'));
+  await place.repository.git('add', '--all');
+  await place.repository.git('commit', '--quiet', '--message', 'A big file');
+  const worktreeFolder = path.join(place.folder, 'small');
+  place.ports.change({ worktreeFolder });
+  if (!(await smallDisk(worktreeFolder, '1m')))
+    await place.gitThat(' checkout ', 'echo "error: big.bin: No space left on device" >&2; exit 128');
+  const { app } = await place.open();
+  return async () => {
+    const { id } = await place.attempt({ app });
+    return app.records.attempt(id)!.startFault?.code;
+  };
+});
+
+/** Stands for every failure that nobody has thought of. */
+tells(make, 'the folder for worktrees is a link to itself', async (place) => {
+  const worktreeFolder = path.join(place.folder, 'circle');
+  await symlink(worktreeFolder, worktreeFolder);
+  place.ports.change({ worktreeFolder });
+  const { app } = await place.open();
+  return async () => {
+    const { id } = await place.attempt({ app });
+    expectOk(await app.attempts.discard(id));
+    return app.records.attempt(id)!.startFault?.code;
+  };
+});
+
+tells(make, 'the socket’s folder is open to others', async (place) => {
+  const { app } = await place.open();
+  await place.attempt({ app });
+  await mkdir(app.records.runFolder, { recursive: true });
+  await chmod(app.records.runFolder, 0o755);
+  return async () => {
+    const { attempt } = expectOk(await app.tasks.start(WORK));
+    await app.attempts.start(attempt);
+    expect(processesOf(place.folder)).toEqual([]);
+    return app.records.attempt(attempt)!.startFault?.code;
+  };
+});
+
+it('the clock is set back', async () => {
+  const place = await make();
+  let behind = 0;
+  const clock = { ...machineClock, now: () => machineClock.now() - behind };
+  const window = await place.open({ ...place.ports, clock });
+  const { attempt: id } = expectOk(await window.app.tasks.start(WORK));
+  await window.asked(id);
+  behind = 24 * 60 * 60_000;
+  await window.finish(id);
+  await window.send(id, 'Once more');
+  await window.finish(id);
+  const { attempt: next } = expectOk(await window.app.tasks.start(WORK));
+  await window.finish(next);
+  expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
+  expect(window.app.records.tasks().map(({ number }) => number)).toEqual([1, 2]);
+  expectOk(await window.app.merges.merge(id, { kind: 'merge', message: 'Work' }));
+});
