@@ -14,6 +14,7 @@ export interface BaseChoice {
   readonly current: boolean;
   /** Time of its last commit, ms since 1970. */
   readonly at: number;
+  readonly tag?: boolean;
 }
 
 /** The chat before there is a task: what is needed to start one. */
@@ -36,7 +37,14 @@ export interface Obstacle {
   readonly text: string;
   readonly action?: ObstacleAction;
 }
-const OBSTACLE_ACTIONS = ['openFolder', 'initializeRepository', 'manageTrust', 'takeOver', 'tryAgain'] as const;
+const OBSTACLE_ACTIONS = [
+  'openFolder',
+  'initializeRepository',
+  'firstCommit',
+  'manageTrust',
+  'takeOver',
+  'tryAgain',
+] as const;
 export type ObstacleAction = (typeof OBSTACLE_ACTIONS)[number];
 
 /** Changed files and lines of an attempt. */

@@ -1,4 +1,5 @@
 import { gitFault, type GitResult } from './errors';
+import { resolveCommit } from './repository';
 import type { RepositoryFolders } from './room';
 import type { GitRunner } from './run';
 
@@ -24,6 +25,40 @@ export async function listBranches(
   const args = ['for-each-ref', '--sort=-committerdate', `--count=${MAX_BRANCHES}`, `--format=${format}`];
   const told = await git.run({ cwd: repo.commonDir, args: [...args, 'refs/heads', 'refs/remotes'], kind: 'read' });
   return told.ok ? { ok: true, value: parseBranches(told.value) } : told;
+}
+
+export interface TagSummary {
+  readonly name: string;
+  /** When it was made, or its commit; milliseconds since 1970. */
+  readonly date: number;
+}
+
+/** The last tags, the youngest first. */
+export async function listTags(
+  git: GitRunner,
+  repo: RepositoryFolders,
+  count: number,
+): Promise<GitResult<readonly TagSummary[]>> {
+  const args = ['for-each-ref', '--sort=-creatordate', `--count=${count}`, '--format=%(refname)%00%(creatordate:unix)'];
+  const told = await git.run({ cwd: repo.commonDir, args: [...args, 'refs/tags'], kind: 'read' });
+  if (!told.ok) return told;
+  const tags = told.value.split('\n').flatMap((line) => {
+    const [ref, date] = line.split('\0');
+    return date === undefined ? [] : [{ name: (ref ?? '').slice('refs/tags/'.length), date: Number(date) * 1000 }];
+  });
+  return { ok: true, value: tags };
+}
+
+/**
+ * The commit that an attempt is to start from. Where a branch and a tag have the same name, the branch is meant: git
+ * by itself would take the tag. Fails with `refMissing`.
+ */
+export async function resolveBase(git: GitRunner, cwd: string, ref: string): Promise<GitResult<string>> {
+  for (const branch of [`refs/heads/${ref}`, `refs/remotes/${ref}`]) {
+    const found = await resolveCommit(git, cwd, branch);
+    if (found.ok || found.error.code !== 'refMissing') return found;
+  }
+  return resolveCommit(git, cwd, ref);
 }
 
 /** Parses the fields above; symbolic refs such as `origin/HEAD` are left out. */

@@ -1,12 +1,13 @@
 import type { AttemptId } from '../../domain/ids';
-import { bringFiles, type Brought, type FilesToBring } from './bringFiles';
 import { BlobReader, type FileContent } from './blobs';
-import { freeBranchName, listBranches, type BranchSummary } from './branches';
+import { bringFiles, type Brought, type FilesToBring } from './bringFiles';
+import { freeBranchName, listBranches, listTags, resolveBase, type BranchSummary, type TagSummary } from './branches';
 import { changedFiles, diffNumbers, diffTrees, type ChangesOf, type ChangeSummary, type DiffNumbers } from './changes';
 import { commitAll, type CommitRequest } from './commit';
 import type { GitResult } from './errors';
 import { fillWorktree, type FillRequest } from './fill';
 import { inWorktree } from './inWorktree';
+import { makeFirstCommit, type FirstCommit } from './firstCommit';
 import { readMarker, type MarkedWorktree } from './marker';
 import { applyMerge, type Merged, type MergeRequest } from './mergeApply';
 import { previewMerge, type MergePreview, type WantedMerge } from './mergePreview';
@@ -15,7 +16,7 @@ import { listOurWorktrees, type OurWorktree } from './registry';
 import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
 import { restoreFiles, type FilesToRestore } from './restoreFiles';
 import { restoreTree, type TreeToRestore } from './restoreTree';
-import { createRoom, type RepositoryFolders } from './room';
+import { createRoom, type GitRoom, type RepositoryFolders } from './room';
 import { createGitRunner, type RunnerOptions } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
 import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
@@ -25,11 +26,12 @@ import { checkGitVersion, type GitVersion } from './version';
 import { worktreeHome } from './worktreeHome';
 import { addWorktree, type NewWorktree } from './worktrees';
 import { worktreeState, type WorktreeState } from './worktreeState';
-export type { Brought, FilesToBring } from './bringFiles';
 
-export type { BranchSummary } from './branches';
+export type { BranchSummary, TagSummary } from './branches';
+export type { Brought, FilesToBring } from './bringFiles';
 export type { ChangedFile, ChangesOf, ChangeSummary, DiffNumbers } from './changes';
 export type { CommitRequest } from './commit';
+export type { FirstCommit } from './firstCommit';
 export type { GitCode, GitFault, GitResult } from './errors';
 export type { MarkedWorktree, WorktreeMarker } from './marker';
 export type { Merged, MergeRequest } from './mergeApply';
@@ -67,13 +69,16 @@ export interface Git {
   resolveCommit(cwd: string, ref: string): Promise<GitResult<string>>;
   mergeBase(cwd: string, commits: readonly [string, string]): Promise<GitResult<string | undefined>>;
   listBranches(repo: RepositoryFolders): Promise<GitResult<readonly BranchSummary[]>>;
+  listTags(repo: RepositoryFolders, count: number): Promise<GitResult<readonly TagSummary[]>>;
+  resolveBase(cwd: string, ref: string): Promise<GitResult<string>>;
+  makeFirstCommit(wanted: FirstCommit): Promise<GitResult<undefined>>;
   freeBranchName(repo: RepositoryFolders, wanted: string): Promise<GitResult<string>>;
   deleteBranch(branch: BranchToDelete): Promise<GitResult<undefined>>;
 
   worktreeHome(repo: RepositoryFolders): Promise<GitResult<string>>;
-  bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
   addWorktree(wanted: NewWorktree): Promise<GitResult<MarkedWorktree>>;
   fillWorktree(request: FillRequest): Promise<GitResult<undefined>>;
+  bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
   readMarker(worktree: string): Promise<MarkedWorktree | undefined>;
   /** Whether the worktree at a path belongs to an attempt. */
   isOurs(worktree: string, attempt: AttemptId): Promise<boolean>;
@@ -128,14 +133,12 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
     checkVersion: () => checkGitVersion(git),
     repositoryAt: (folder) => repositoryAt(git, folder),
     resolveCommit: (cwd, ref) => resolveCommit(git, cwd, ref),
-    bringFiles: (wanted) => bringFiles(room, wanted),
+    ...branchCalls(room),
     mergeBase: (cwd, commits) => mergeBase(git, cwd, commits),
-    listBranches: (repo) => listBranches(git, repo),
-    freeBranchName: (repo, wanted) => freeBranchName(git, repo, wanted),
-    deleteBranch: (branch) => deleteBranch(room, branch),
     worktreeHome: (repo) => worktreeHome(repo, userFolder),
     addWorktree: (wanted) => addWorktree(room, wanted),
     fillWorktree: (request) => fillWorktree(room, request),
+    bringFiles: (wanted) => bringFiles(room, wanted),
     readMarker,
     isOurs: async (worktree, attempt) => (await readMarker(worktree))?.marker.attempt === attempt,
     worktreeState: (repo, worktree) => worktreeState(git, repo, worktree),
@@ -163,5 +166,20 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
     previewMerge: (wanted) => previewMerge(git, wanted),
     applyMerge: (request) => applyMerge(room, request),
     dispose: () => git.dispose(),
+  };
+}
+
+/** What is about branches, and what attempts start from. */
+function branchCalls(
+  room: GitRoom,
+): Pick<Git, 'deleteBranch' | 'freeBranchName' | 'listBranches' | 'listTags' | 'makeFirstCommit' | 'resolveBase'> {
+  const { git } = room;
+  return {
+    listBranches: (repo) => listBranches(git, repo),
+    listTags: (repo, count) => listTags(git, repo, count),
+    resolveBase: (cwd, ref) => resolveBase(git, cwd, ref),
+    freeBranchName: (repo, wanted) => freeBranchName(git, repo, wanted),
+    deleteBranch: (branch) => deleteBranch(room, branch),
+    makeFirstCommit: (wanted) => makeFirstCommit(room, wanted),
   };
 }

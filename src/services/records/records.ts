@@ -216,18 +216,9 @@ export class Records {
     return taken;
   }
 
-  async ensureRepository(found: Omit<Repository, 'id'>): Promise<Result<Repository, RecordCode>> {
-    const known = [...this.#model.repositories.values()].find(({ commonDir }) => commonDir === found.commonDir);
-    if (known) return ok(known);
-    const { commonDir, root, name } = found;
-    const repository: Repository = { id: this.#id('r'), commonDir, root, name };
-    const registered = await this.#finder.register(this.#must(), commonDir);
-    if (!registered.ok) return registered;
-    const added = await this.#commit('repositoryAdded', {
-      write: (tx) => saveRepository(tx, repository),
-      apply: (model) => model.repositories.set(repository.id, repository),
-    });
-    return added.ok ? ok(repository) : added;
+  /** The record of a repository, made if there is none; for tasks that start at the same time, the same one. */
+  ensureRepository(found: Omit<Repository, 'id'>): Promise<Result<Repository, RecordCode>> {
+    return this.#queues.run(found.commonDir, () => this.#ensureRepository(found));
   }
 
   /** Adds a task with its first attempt; both are on the disk when this answers. */
@@ -376,6 +367,20 @@ export class Records {
     await this.#opened?.store.close();
     this.#changed.dispose();
     this.#accessChanged.dispose();
+  }
+
+  async #ensureRepository(found: Omit<Repository, 'id'>): Promise<Result<Repository, RecordCode>> {
+    const known = [...this.#model.repositories.values()].find(({ commonDir }) => commonDir === found.commonDir);
+    if (known) return ok(known);
+    const { commonDir, root, name } = found;
+    const repository: Repository = { id: this.#id('r'), commonDir, root, name };
+    const registered = await this.#finder.register(this.#must(), commonDir);
+    if (!registered.ok) return registered;
+    const added = await this.#commit('repositoryAdded', {
+      write: (tx) => saveRepository(tx, repository),
+      apply: (model) => model.repositories.set(repository.id, repository),
+    });
+    return added.ok ? ok(repository) : added;
   }
 
   #changeAttempt(

@@ -62,11 +62,34 @@ export class Repositories {
     return problem;
   }
 
-  /** Branches to start from: the one that is checked out first, then by the time of their last commit. */
+  /**
+   * Makes the first commit of the repository that has none (`current` fails with `noCommit`): with all files that are
+   * not ignored, or without. Its wording is the user's language's.
+   */
+  async makeFirstCommit(wanted: {
+    readonly message: string;
+    readonly everything: boolean;
+  }): Promise<Result<undefined, RepositoryCode>> {
+    const found = await this.current();
+    if (found.ok) return ok();
+    const root = found.error.code === 'noCommit' ? found.error.params?.['path'] : undefined;
+    if (typeof root !== 'string') return found;
+    const git = await this.#d.git.get();
+    const made = await git.makeFirstCommit({ root, ...wanted });
+    if (made.ok) this.#changed.fire();
+    return made;
+  }
+
+  /**
+   * What can be started from: the branch that is checked out first, then the others by the time of their last commit,
+   * then the youngest tags.
+   */
   async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], GitCode>> {
     const git = await this.#d.git.get();
     const branches = await git.listBranches(repository);
     if (!branches.ok) return branches;
+    const tags = await git.listTags(repository, TAGS_MAX);
+    if (!tags.ok) return tags;
     const { head } = repository.place;
     const current = 'branch' in head ? head.branch : undefined;
     const choices = branches.value
@@ -74,7 +97,12 @@ export class Repositories {
       .sort((a, b) => Number(b.current) - Number(a.current));
     const detached: BaseChoice[] =
       'detached' in head ? [{ ref: head.detached.slice(0, 12), current: true, at: 0 }] : [];
-    return ok([...detached, ...choices]);
+    // Of a branch and a tag with the same name, the branch is meant.
+    const taken = new Set(choices.map(({ ref }) => ref));
+    const tagged = tags.value
+      .filter(({ name }) => !taken.has(name))
+      .map(({ name, date }) => ({ ref: name, current: false, at: date, tag: true }));
+    return ok([...detached, ...choices, ...tagged]);
   }
 
   async #check(git: Git): Promise<GitResult<unknown>> {
@@ -84,6 +112,9 @@ export class Repositories {
     return version;
   }
 }
+
+/** Older tags can be told by name. */
+const TAGS_MAX = 30;
 
 function currentOf(place: RepositoryPlace): CurrentRepository {
   const root = place.mainRoot ?? place.root;

@@ -42,7 +42,7 @@ export class Worktrees {
     attempt: { readonly ordinal: number; readonly base: string },
   ): Promise<Result<WorktreePlan, GitCode>> {
     const git = await this.#d.git.get();
-    const commit = await git.resolveCommit(repository.root, attempt.base);
+    const commit = await git.resolveBase(repository.root, attempt.base);
     if (!commit.ok) return commit;
     const settings = this.#d.ports.settings.get();
     const wanted = branchName(settings.branchPrefix, task.number, slugOf(task.title), attempt.ordinal);

@@ -4,6 +4,7 @@ import type { Fault } from '../../base/result';
 import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
 import type { RepositoryCode } from '../../services/repositories/repositories';
 import { COMMANDS } from '../ids';
+import { makeFirstCommit } from './firstCommit';
 import { sentence, type FaultCode } from '../messages';
 import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
 import type { ChatServices } from './chatServices';
@@ -132,7 +133,8 @@ export class DraftChat implements ChatContent {
   }
 
   async #removeObstacle(action: ObstacleAction): Promise<void> {
-    await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
+    if (action === 'firstCommit') await makeFirstCommit(this.#s.repositories);
+    else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
   }
 
   async #done(work: () => PromiseLike<unknown>): Promise<Answer> {
@@ -144,11 +146,12 @@ export class DraftChat implements ChatContent {
 const OBSTACLE_ACTIONS: Readonly<Partial<Record<FaultCode, ObstacleAction>>> = {
   noFolder: 'openFolder',
   notARepository: 'initializeRepository',
+  noCommit: 'firstCommit',
   untrusted: 'manageTrust',
   storeReadOnly: 'takeOver',
 };
 
-const OBSTACLE_COMMANDS: Readonly<Record<ObstacleAction, string>> = {
+const OBSTACLE_COMMANDS: Readonly<Record<Exclude<ObstacleAction, 'firstCommit'>, string>> = {
   openFolder: 'workbench.action.files.openFolder',
   initializeRepository: 'git.init',
   manageTrust: 'workbench.trust.manage',

@@ -22,6 +22,7 @@ export function BaseSelect({ draft }: { readonly draft: DraftState }) {
   );
 }
 
-function baseText({ ref, current, at }: BaseChoice): string {
+function baseText({ ref, current, at, tag }: BaseChoice): string {
+  if (tag === true) return t('draft.tagAge', ref, agoText(at));
   return current ? t('draft.currentBranch', ref) : t('draft.branchAge', ref, agoText(at));
 }

@@ -1,0 +1,165 @@
+// What attempts can start from, and in which repository, over the whole application.
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { Attempt } from '../../src/domain/attempt/attempt';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { createGitSandbox, type GitSandbox } from '../fixtures/gitSandbox';
+
+let built: string;
+let bundles: BuiltBundles;
+let sandbox: GitSandbox;
+let storage: string;
+let windows: AppWindow[];
+
+beforeAll(async () => {
+  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+  bundles = await buildBundles(built);
+});
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
+  storage = path.join(sandbox.folder, 'storage');
+  windows = [];
+});
+afterEach(async () => {
+  for (const window of windows) await window.end();
+  await sandbox.dispose();
+});
+
+async function openWindow(...folders: string[]): Promise<AppWindow> {
+  const ports = appPorts({ home: sandbox.env['HOME']!, storage }, bundles);
+  const window = await AppWindow.open(ports, folders[0] ?? sandbox.root);
+  window.app.repositories.setFolders(folders.length === 0 ? [sandbox.root] : folders);
+  windows.push(window);
+  return window;
+}
+
+/** Starts an attempt and waits until its worktree is whole; answers it. */
+async function started(window: AppWindow, base?: string, prompt = 'practice: slow 1'): Promise<Attempt> {
+  const request = { prompt, agent: 'practice', ...(base === undefined ? {} : { base }) };
+  const { attempt } = expectOk(await window.app.tasks.start(request));
+  await window.waits(() => /prepared|opened|prompted/.test(window.app.records.attempt(attempt)!.phase));
+  return window.app.records.attempt(attempt)!;
+}
+
+const headOf = (attempt: Attempt) => sandbox.gitIn(attempt.worktree, 'rev-parse', 'HEAD');
+
+describe('an attempt starts from', () => {
+  it('a branch, a tag, a commit, or another attempt', async () => {
+    const first = await sandbox.git('rev-parse', 'HEAD');
+    await sandbox.git('tag', 'v1');
+    await sandbox.git('tag', '-a', '-m', 'Two', 'v2');
+    const second = await sandbox.commit({ 'a.txt': 'two\n' });
+    await sandbox.git('branch', 'side', first);
+    // A tag that is named like a branch: the branch is what was chosen.
+    await sandbox.git('tag', 'side', second);
+    const window = await openWindow();
+
+    const cases = [
+      ['side', first],
+      ['v2', first],
+      [first.slice(0, 10), first],
+    ] as const;
+    await Promise.all(
+      cases.map(async ([base, commit]) => {
+        const attempt = await started(window, base);
+        expect(attempt.base, base).toEqual({ ref: base, commit });
+        expect(await headOf(attempt), base).toBe(commit);
+      }),
+    );
+    const parent = await started(window, 'main', 'Write down what coppicing is\npractice: slow 1');
+    await sandbox.gitIn(parent.worktree, 'commit', '--quiet', '--allow-empty', '-m', 'Work');
+    const child = await started(window, parent.branch);
+    expect(child.base).toEqual({ ref: parent.branch, commit: await headOf(parent) });
+
+    const missing = await window.app.tasks.start({ prompt: 'x', agent: 'practice', base: 'no-such' });
+    expect(missing).toMatchObject({ ok: false, error: { code: 'refMissing', params: { ref: 'no-such' } } });
+    const offered = expectOk(await window.app.repositories.bases(expectOk(await window.app.repositories.current())));
+    expect(offered[0]).toMatchObject({ ref: 'main', current: true });
+    expect(
+      offered
+        .filter(({ tag }) => tag)
+        .map(({ ref }) => ref)
+        .sort(),
+    ).toEqual(['v1', 'v2']);
+    expect(offered.map(({ ref }) => ref)).toContain(parent.branch);
+    expect(offered.filter(({ ref }) => ref === 'side')).toEqual([expect.not.objectContaining({ tag: true })]);
+  });
+
+  it('a detached HEAD, and merges into no branch then', async () => {
+    const commit = await sandbox.git('rev-parse', 'HEAD');
+    await sandbox.git('checkout', '--quiet', '--detach');
+    const window = await openWindow();
+    const attempt = await started(window);
+    expect(attempt.base).toEqual({ ref: commit, commit });
+    const offered = expectOk(await window.app.repositories.bases(expectOk(await window.app.repositories.current())));
+    expect(offered[0]).toMatchObject({ ref: commit.slice(0, 12), current: true });
+    expect(await window.app.merges.plan(attempt.id)).toMatchObject({ ok: false });
+  });
+
+  it('a free name where its branch and its folder would be taken', async () => {
+    await sandbox.git('branch', 'coppice/t-1-try');
+    const window = await openWindow();
+    expect((await started(window, 'main', 'Try\npractice: slow 1')).branch).toBe('coppice/t-1-try-2');
+    const upper = await sandbox.git('branch', 'Coppice/T-2-try');
+    expect(upper).toBe('');
+    expect((await started(window, 'main', 'Try\npractice: slow 1')).branch).toBe('coppice/t-2-try-2');
+  });
+});
+
+describe('the repository of a window', () => {
+  it('is that of its first folder that has one, and each keeps its own worktrees', async () => {
+    const plain = path.join(sandbox.folder, 'plain');
+    await mkdir(path.join(sandbox.root, 'packages/app'), { recursive: true });
+    await mkdir(plain);
+    const window = await openWindow(plain, path.join(sandbox.root, 'packages/app'));
+    const attempt = await started(window);
+    expect(expectOk(await window.app.repositories.current()).root).toBe(sandbox.root);
+    // The whole repository, not the folder of it that is open.
+    expect(await sandbox.gitIn(attempt.worktree, 'rev-parse', '--show-toplevel')).toBe(attempt.worktree);
+    expect(await sandbox.gitIn(attempt.worktree, 'ls-files')).toContain('a.txt');
+  });
+
+  it('is the innermost one where repositories are nested, and its worktrees stay out of the outer one', async () => {
+    const inner = path.join(sandbox.root, 'vendor/inner');
+    await mkdir(inner, { recursive: true });
+    await sandbox.gitIn(inner, 'init', '--quiet', '--initial-branch=trunk');
+    await sandbox.gitIn(inner, 'commit', '--quiet', '--allow-empty', '-m', 'Start');
+    const before = await sandbox.git('status', '--porcelain');
+    const window = await openWindow(inner);
+    const attempt = await started(window);
+    expect(attempt.base.ref).toBe('trunk');
+    expect(path.relative(sandbox.root, attempt.worktree)).toMatch(/^\.\./);
+    expect(await sandbox.git('status', '--porcelain')).toBe(before);
+    expect(await sandbox.git('branch', '--format=%(refname:short)')).toBe('main');
+  });
+
+  it.each([
+    { everything: true, files: ['.gitignore', 'x.txt'] },
+    { everything: false, files: [] },
+  ])('has a first commit made where it has none, with everything: $everything', async ({ everything, files }) => {
+    const fresh = await realpath(await mkdtemp(path.join(sandbox.folder, 'fresh-')));
+    await sandbox.gitIn(fresh, 'init', '--quiet', '--initial-branch=main');
+    await sandbox.write(path.join(fresh, '.gitignore'), '.env\n');
+    await sandbox.write(path.join(fresh, '.env'), 'KEY=1\n');
+    await sandbox.write(path.join(fresh, 'x.txt'), 'x\n');
+    const window = await openWindow(fresh);
+    const refused = await window.app.tasks.start({ prompt: 'x', agent: 'practice' });
+    expect(refused).toMatchObject({ ok: false, error: { code: 'noCommit' } });
+
+    expectOk(await window.app.repositories.makeFirstCommit({ message: 'First commit', everything }));
+    expect((await sandbox.gitIn(fresh, 'ls-tree', '-r', '--name-only', 'HEAD')).split('\n').filter(Boolean)).toEqual(
+      files,
+    );
+    // Asked twice, it is made once.
+    expectOk(await window.app.repositories.makeFirstCommit({ message: 'Second commit', everything }));
+    expect(await sandbox.gitIn(fresh, 'log', '--format=%s')).toBe('First commit');
+    await started(window);
+  });
+});
