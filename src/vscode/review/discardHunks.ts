@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { fail, ok, systemCode, type Result } from '../../base/result';
 import { linesOf, reverseEdit, type Hunk } from '../../domain/review/hunks';
+
+/** How long a file may take to get onto a slow disk, and how often that is looked for. */
+const SAVING_MS = 5_000;
+const LOOK_MS = 50;
 
 export type EditCode = 'hunkGone' | 'notSaved';
 
@@ -30,9 +35,15 @@ async function replace(
   const edit = new vscode.WorkspaceEdit();
   edit.replace(document.uri, range, linesOf(text).join(eol));
   const params = { path: vscode.workspace.asRelativePath(document.uri) };
-  if (!(await vscode.workspace.applyEdit(edit)) || !(await document.save())) return fail('notSaved', { params });
-  // An editor that may not write says that it has saved, and has not.
-  return (await isOnDisk(document)) ? ok() : fail('notSaved', { params });
+  if (!(await vscode.workspace.applyEdit(edit))) return fail('notSaved', { params });
+  await document.save();
+  // Not the answer counts but the disk: an editor that may not write says that it has saved, and has not; where it saves
+  // by itself in the same moment, it says that it has not, and has.
+  for (let waited = 0; waited < SAVING_MS; waited += LOOK_MS) {
+    if (!document.isDirty && (await isOnDisk(document))) return ok();
+    await sleep(LOOK_MS);
+  }
+  return fail('notSaved', { params });
 }
 
 async function isOnDisk(document: vscode.TextDocument): Promise<boolean> {

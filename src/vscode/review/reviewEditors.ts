@@ -57,16 +57,14 @@ export class ReviewEditors implements Disposable {
     const told = { files: changes.value.files.length, total: changes.value.total };
     const page = Math.min(shown.page(id), pages.length - 1);
     const portion = pages[page];
-    if (!portion) return ok(told);
+    if (!portion) {
+      await this.#close(id);
+      return ok(told);
+    }
     shown.show(id, { since, page });
     await this.#preload(id, against.value, portion);
     const title = `${attemptTitle(this.#p.services, id)}${titleRest(since, pages, page)}`;
-    const before = reviewTabs(this.#p.services).filter(({ shows }) => shows.attempt === id && !shows.file);
-    if (before.length > 0)
-      await vscode.window.tabGroups.close(
-        before.map(({ tab }) => tab),
-        true,
-      );
+    await this.#close(id);
     const rows = portion.map((file) => {
       const { left, right } = this.#sides(id, file, against.value);
       return [right ?? left, left, right];
@@ -94,12 +92,13 @@ export class ReviewEditors implements Disposable {
     });
   }
 
-  /** Opens again what is open of an attempt's review, after files have come or gone. */
+  /** Shows anew what is in front of an attempt's review, after files have come or gone; what is behind is closed. */
   async reopen(id: AttemptId): Promise<void> {
     const { services, shown } = this.#p;
-    const open = reviewTabs(services).filter(({ shows }) => shows.attempt === id);
-    if (open.some(({ shows }) => !shows.file)) await this.open(id, { page: shown.page(id) });
-    const alone = open.filter(({ shows }) => shows.file !== undefined);
+    const { current } = this;
+    if (current?.attempt === id && current.file === undefined) await this.open(id, { page: shown.page(id) });
+    else await this.#close(id);
+    const alone = reviewTabs(services).filter(({ shows }) => shows.attempt === id && shows.file !== undefined);
     const files = await Promise.all(alone.map(({ shows }) => shown.file(id, shows.file ?? '')));
     await vscode.window.tabGroups.close(
       alone.filter((_, at) => !files[at]).map(({ tab }) => tab),
@@ -109,6 +108,15 @@ export class ReviewEditors implements Disposable {
 
   dispose(): void {
     this.#own.dispose();
+  }
+
+  /** Closes the multi-file diff of an attempt. */
+  async #close(id: AttemptId): Promise<void> {
+    const open = reviewTabs(this.#p.services).filter(({ shows }) => shows.attempt === id && shows.file === undefined);
+    await vscode.window.tabGroups.close(
+      open.map(({ tab }) => tab),
+      true,
+    );
   }
 
   async #preload(id: AttemptId, against: string, files: readonly ChangedFile[]): Promise<void> {

@@ -1,0 +1,123 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { Chat } from '../driver/chat';
+import { journey, type Journey } from '../driver/journey';
+import { PRACTICE } from '../driver/practice';
+import { Review } from '../driver/review';
+
+const FORMAT = 'src/format.ts';
+const LIST = 'src/list.ts';
+const MAIN = 'src/main.ts';
+const NOTE = '// Practice: Say why';
+
+/** Lets the agent change three files in three places each. */
+async function changedInManyPlaces({ window, repository }: Journey): Promise<{ chat: Chat; worktree: string }> {
+  const chat = await Chat.open(window);
+  await chat.start(`Say why\n${[FORMAT, LIST, MAIN].map((file) => `practice: rework ${file}`).join('\n')}`);
+  for (let answered = 0; answered < 3; answered += 1) await chat.answer('Allow');
+  await chat.waitForState('Ready for review');
+  const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
+  return { chat, worktree };
+}
+
+/** The text without one of the notes in it, counted from 1 at the top. */
+function without(text: string, wanted: number): string {
+  const lines = text.split('\n');
+  const at = [...lines.keys()].filter((line) => lines[line]!.includes(NOTE))[wanted - 1]!;
+  const rest = lines[at]!.replace(NOTE, '').trimEnd();
+  lines.splice(at, 1, ...(rest === '' ? [] : [rest]));
+  return lines.join('\n');
+}
+
+/** Every file of the worktree, with its content. */
+async function worktreeFiles(worktree: string): Promise<string[]> {
+  const entries = await readdir(worktree, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== '.git');
+  return Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const file = path.join(parentPath, name);
+      return `${path.relative(worktree, file)} ${await readFile(file, 'utf8')}`;
+    }),
+  );
+}
+
+journey(
+  'hunks are kept and discarded, and the agent is told',
+  async (walk) => {
+    const { window, repository } = walk;
+    const { chat, worktree } = await changedInManyPlaces(walk);
+    const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
+    const [format, list] = [await live(FORMAT), await live(LIST)];
+    await window.openSideBar('Coppice');
+    const review = await Review.open(window);
+
+    await review.press('format.ts', 1, 'Discard');
+    await expect.poll(() => live(FORMAT)).toBe(without(format, 1));
+    await expect.poll(() => review.lenses('format.ts')).toHaveLength(2);
+    await review.focus('format.ts', 'export function');
+    await window.page.keyboard.press('Control+z');
+    await expect.poll(() => live(FORMAT)).toBe(format);
+    await expect.poll(() => review.lenses('format.ts')).toHaveLength(3);
+    await review.press('format.ts', 3, 'Discard');
+    await expect.poll(() => live(FORMAT)).toBe(without(format, 3));
+    await expect.poll(() => review.lenses('format.ts')).toHaveLength(2);
+    await review.press('format.ts', 1, 'Keep File');
+    await review.press('list.ts', 2, 'Discard');
+    await expect.poll(() => live(LIST)).toBe(without(list, 2));
+    await review.press('list.ts', 1, 'Keep');
+    await review.press('main.ts', 1, 'Discard File');
+    await expect.poll(() => live(MAIN)).toBe(`${await repository.git('show', `HEAD:${MAIN}`)}\n`);
+    await expect
+      .poll(() => review.lenses('list.ts'))
+      .toEqual(['Kept | Discard | Hunk 1 of 2 | Keep File | Discard File', 'Keep | Discard | Hunk 2 of 2']);
+
+    await review.focus('format.ts', 'export function');
+    await window.page.keyboard.press('Alt+F5');
+    await window.statusBar('Ln 5, ').waitFor();
+    await window.page.keyboard.press('Alt+F5'); // on in the next file
+    await window.statusBar('Ln 2, ').waitFor();
+    await window.page.keyboard.press('Shift+Alt+F5');
+    await window.statusBar('Ln 5, ').waitFor();
+    await window.screenshot('decided');
+
+    await window.reload();
+    await window.treeRow('Practice Agent').getByText('1 of 2 reviewed').waitFor();
+    await Review.open(window);
+    await expect
+      .poll(() => review.lenses('format.ts'))
+      .toEqual(['Kept | Discard | Hunk 1 of 2 | File Kept | Discard File', 'Kept | Discard | Hunk 2 of 2']);
+
+    await window.tab('T-1').first().click();
+    const lastPrompt = () => chat.log.locator('.prompt').last().innerText();
+    await chat.send('practice: slow 2');
+    await expect
+      .poll(lastPrompt)
+      .toMatch(/discarded these[^]*format\.ts.*line 7[^]*list\.ts.*line 13[^]*main\.ts.*all of/);
+    await chat.waitForState('Ready for review');
+    await window.screenshot('told');
+    await chat.send('practice: edit more.md');
+    await chat.answer('Allow');
+    await chat.waitForState('Ready for review');
+    await expect.poll(lastPrompt).toContain('more.md');
+    expect(await lastPrompt()).not.toContain('discarded');
+
+    await window.palette('Coppice: Review Changes since Last Turn');
+    await window.tab('since the last turn (1 file)').waitFor();
+    await review.file('more.md').waitFor();
+    await window.screenshot('since-last-turn');
+
+    await window.tab('T-1').first().click();
+    const before = await worktreeFiles(worktree);
+    const message = chat.log.getByRole('article').filter({ hasText: 'practice: edit more.md' });
+    await message.hover();
+    await window.screenshot('restore');
+    await message.getByRole('button', { name: 'Restore to This Turn' }).click();
+    await window.toast('The files are again what they were').waitFor();
+    expect(await worktreeFiles(worktree)).toEqual(before.filter((file) => !file.startsWith('more.md ')));
+    await window.screenshot('restored');
+    await window.answerToast('The files are again what they were', 'Undo');
+    await expect.poll(() => worktreeFiles(worktree)).toEqual(before);
+  },
+  PRACTICE,
+);
