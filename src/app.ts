@@ -42,7 +42,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const attempts = new Attempts({ ...parts, newMessageId, log });
   const comments = scope.use(new Comments({ attempts, clock, random: ports.random, records, review, sessions }));
   const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
-  const merges = new Merges({ git, records, sessions });
+  const merges = new Merges({ ports, git, records, sessions });
   const approvals = new Approvals({ records, sessions });
   const recovery = new Recovery({ attempts, checkpoints, comments, merges, records, review, sessions, log });
   const reports = new Reports({ ports, agents, records, sessions });

@@ -141,6 +141,8 @@ export const CHAT_REQUESTS = {
   copy: v.object({ text }),
   loadOlder: v.object({ before: v.number() }),
   merge: v.object({}),
+  /** Brings what its base has got since into the attempt. */
+  update: v.object({}),
   discard: v.object({}),
   openWorktree: v.object({}),
   openTerminal: v.object({}),

@@ -69,6 +69,7 @@ export const CHAT_TEXTS = {
   merge: 'Merge Attempt…',
   openWorktree: 'Open Worktree in New Window',
   openTerminal: 'Open Terminal in Worktree',
+  update: 'Update from Base',
   discard: 'Discard Attempt…',
   showLog: 'Show Log',
   copyReport: 'Copy Report',

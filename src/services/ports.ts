@@ -24,6 +24,8 @@ export interface Settings {
   readonly whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop';
   readonly idleMinutes: number;
   readonly worktreeFolder: string;
+  /** How the base's later commits are brought into an attempt. */
+  readonly updateBy: 'merge' | 'rebase';
   /** Globs of VS Code's own setting for files that are copied into a worktree. */
   readonly includeGlobs: readonly string[];
   /** Command line that makes a fresh worktree ready; empty: none. A repository's own settings may bring one. */

@@ -19,6 +19,7 @@ export const COMMANDS = {
   reviewSinceBase: 'coppice.reviewSinceBase',
   reviewSinceLastTurn: 'coppice.reviewSinceLastTurn',
   restoreTurn: 'coppice.restoreTurn',
+  updateAttempt: 'coppice.updateAttempt',
   mergeAttempt: 'coppice.mergeAttempt',
   discardAttempt: 'coppice.discardAttempt',
   openWorktree: 'coppice.openWorktree',
@@ -56,6 +57,7 @@ export const CONTEXT_KEYS = {
 export const SETTINGS = {
   gitPath: 'coppice.git.path',
   branchPrefix: 'coppice.git.branchPrefix',
+  updateBy: 'coppice.git.updateBy',
   worktreeFolder: 'coppice.git.worktreeFolder',
   setupCommand: 'coppice.worktree.setupCommand',
   waitForSetup: 'coppice.worktree.waitForSetup',

@@ -181,6 +181,11 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
       'Untracked files of yours are in the way: {0}. Move them, then try again; nothing was changed.',
       text(p, 'files'),
     ),
+  rebaseConflict: (p) =>
+    t(
+      'The attempt’s commits do not fit on top of the others in {0}. Nothing was changed. Merge instead, then resolve it.',
+      text(p, 'files'),
+    ),
   conflictsLeft: (p) =>
     t('Conflicts are left in {0}. Resolve them (or let the agent do it), then try again.', text(p, 'files')),
   mergeInProgress: (p) =>

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -152,6 +152,39 @@ describe('the application, without an editor', () => {
     await third.finish(id);
     expect(third.session(id)).toMatchObject({ agentSession: fresh, turns: 4 });
     expect(third.state(id)).toBe('review');
+  });
+
+  it('counts as an attempt’s changes what it has done, not what was brought in from its base', async () => {
+    const window = await openWindow();
+    const { app } = window;
+    const { attempt: id } = expectOk(
+      await app.tasks.start({ prompt: 'practice: edit src/main.ts', agent: 'practice' }),
+    );
+    await window.finish(id);
+    await writeFile(path.join(repository.root, 'news.txt'), 'of main\n');
+    await repository.git('add', 'news.txt');
+    await repository.git('commit', '--quiet', '--message', 'News');
+    const main = await repository.git('rev-parse', 'main');
+    const paths = async () => expectOk(await app.review.changes(id)).files.map((file) => file.path);
+    const before = await paths();
+    expect(expectOk(await app.merges.update(id, { message: 'Work', by: 'merge' }))).toEqual({
+      kind: 'updated',
+      into: 'main',
+    });
+    expect(app.records.attempt(id)!.base).toEqual({ ref: 'main', commit: main });
+    expect(await paths()).toEqual(before);
+
+    // A conflict: the base is the commit that is being brought in, and the one before again when that is aborted.
+    await writeFile(path.join(repository.root, 'src', 'main.ts'), 'of main\n');
+    await repository.git('commit', '--quiet', '--all', '--message', 'Another main');
+    expect(expectOk(await app.merges.update(id, { message: 'Work', by: 'merge' })).kind).toBe('conflict');
+    expect(await paths()).toEqual(before);
+    expectOk(await app.merges.abortUpdate(id));
+    expect(app.records.attempt(id)!.base.commit).toBe(main);
+    expect(await paths()).toEqual(before);
+    await window.end();
+    const next = await openWindow();
+    expect(next.app.records.attempt(id)!.base.commit).toBe(main);
   });
 
   it('reports what went wrong without what was said, secrets and names', async () => {

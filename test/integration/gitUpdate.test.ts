@@ -18,7 +18,8 @@ beforeEach(async () => {
 afterEach(() => sandbox.dispose());
 
 const inside = (file: string) => path.join(worktree, file);
-const update = () => sandbox.room.updateWorktree({ worktree, from: 'main', message: 'Bring main in' });
+const update = (by: 'merge' | 'rebase' = 'merge') =>
+  sandbox.room.updateWorktree({ worktree, from: 'main', message: 'Bring main in', by });
 const commit = () => sandbox.room.commitAll({ worktree, message: 'Work' });
 
 async function work(files: Readonly<Record<string, string>>): Promise<void> {
@@ -31,20 +32,20 @@ describe('bringing a branch into a worktree', () => {
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.commit({ 'b.txt': 'b of main\n' });
     const before = await repositoryFingerprint(sandbox.root);
-    expect(expectOk(await update())).toEqual({ kind: 'merged' });
+    expect(expectOk(await update())).toEqual({ kind: 'updated', base: await sandbox.git('rev-parse', 'main') });
     expect(await readFile(inside('a.txt'), 'utf8')).toBe('a of the attempt\n');
     expect(await readFile(inside('b.txt'), 'utf8')).toBe('b of main\n');
     expect(await sandbox.gitIn(worktree, 'log', '-1', '--format=%s')).toBe('Bring main in');
     const after = await repositoryFingerprint(sandbox.root);
     expect(after.checkout).toEqual(before.checkout);
     expect(after.settings).toEqual(before.settings);
-    expect(expectOk(await update())).toEqual({ kind: 'upToDate' });
+    expect(expectOk(await update())).toEqual({ kind: 'upToDate', base: await sandbox.git('rev-parse', 'main') });
   });
 
   it('leaves a conflict open with its marks, which a commit refuses until they are staged', async () => {
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.commit({ 'a.txt': 'a of main\n' });
-    expect(expectOk(await update())).toEqual({ kind: 'conflict', files: ['a.txt'] });
+    expect(expectOk(await update())).toMatchObject({ kind: 'conflict', files: ['a.txt'] });
     expect(await readFile(inside('a.txt'), 'utf8')).toMatch(/^<{7} [\s\S]*a of the attempt[\s\S]*a of main/);
     expect(await commit()).toMatchObject({ error: { code: 'conflictsLeft', files: ['a.txt'] } });
     expect(await update()).toMatchObject({ error: { code: 'conflictsLeft' } });
@@ -69,7 +70,7 @@ describe('bringing a branch into a worktree', () => {
     await rm(inside('gone.txt'));
     expectOk(await commit());
     await sandbox.commit({ 'gone.txt': 'changed on main\n' });
-    expect(expectOk(await update())).toEqual({ kind: 'conflict', files: ['gone.txt'] });
+    expect(expectOk(await update())).toMatchObject({ kind: 'conflict', files: ['gone.txt'] });
     expect(await commit()).toMatchObject({ error: { code: 'conflictsLeft', files: ['gone.txt'] } });
     await sandbox.gitIn(worktree, 'rm', '--quiet', 'gone.txt');
     expectOk(await commit());
@@ -84,6 +85,30 @@ describe('bringing a branch into a worktree', () => {
     expectOk(await sandbox.room.abortUpdate(worktree));
     expect((await checkoutFingerprint(worktree)).files).toEqual(before.files);
     expectOk(await sandbox.room.abortUpdate(worktree));
+  });
+
+  it('puts the attempt’s commits on top where a rebase is wanted', async () => {
+    await work({ 'a.txt': 'a of the attempt\n' });
+    await sandbox.commit({ 'b.txt': 'b of main\n' });
+    const main = await sandbox.git('rev-parse', 'main');
+    const before = await repositoryFingerprint(sandbox.root);
+    expect(expectOk(await update('rebase'))).toEqual({ kind: 'updated', base: main });
+    expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD^')).toBe(main);
+    expect(await readFile(inside('a.txt'), 'utf8')).toBe('a of the attempt\n');
+    expect((await repositoryFingerprint(sandbox.root)).checkout).toEqual(before.checkout);
+    expect(expectOk(await update('rebase')).kind).toBe('upToDate');
+  });
+
+  it('changes nothing where a rebase conflicts', async () => {
+    await work({ 'b.txt': 'b of the attempt\n' });
+    await work({ 'a.txt': 'a of the attempt\n' });
+    await sandbox.write(inside('untracked.txt'), 'mine\n');
+    await sandbox.commit({ 'a.txt': 'a of main\n' });
+    const [before, head] = [await checkoutFingerprint(worktree), await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')];
+    expect(await update('rebase')).toMatchObject({ error: { code: 'rebaseConflict', files: ['a.txt'] } });
+    expect((await checkoutFingerprint(worktree)).files).toEqual(before.files);
+    expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(head);
+    expect(await sandbox.gitIn(worktree, 'symbolic-ref', '--short', 'HEAD')).toBe('coppice/t-1');
   });
 
   it.each([

@@ -125,7 +125,7 @@ describe('restoring to a turn', () => {
     await repository.write('first.md', 'by the user\n');
     await repository.git('add', '--all');
     await repository.git('commit', '--quiet', '--message', 'By the user');
-    expectOk(await window.app.merges.update(id, { message: 'By the agent' }));
+    expectOk(await window.app.merges.update(id, { message: 'By the agent', by: 'merge' }));
     expect(await window.app.restores.restore(id, first)).toMatchObject({ error: { code: 'conflictsLeft' } });
     expectOk(await window.app.merges.abortUpdate(id));
     expect(await files()).toEqual(before);

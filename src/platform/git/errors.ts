@@ -29,6 +29,7 @@ export type GitCode =
   | 'untrackedInTheWay'
   | 'mergeInProgress'
   | 'conflictsLeft'
+  | 'rebaseConflict'
   | 'hookFailed'
   | 'filterFailed'
   | 'signingFailed'

@@ -1,8 +1,9 @@
 import { fail, ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
-import type { AttemptId } from '../../domain/ids';
+import type { AttemptId, RepositoryId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
-import type { Git, GitCode, GitResult, Identity, MergeableMerge, Updated, UntrackedFile } from '../../platform/git/git';
+import type { Git, GitCode, GitResult, Identity, MergeableMerge, UntrackedFile } from '../../platform/git/git';
+import type { Ports } from '../ports';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { RecordCode, Records } from '../records/records';
 import type { Sessions } from '../sessions/sessions';
@@ -38,11 +39,22 @@ export interface CommitChoice {
   readonly identity?: Identity;
 }
 
+/** What an update has come to; in a conflict it stands open in `files`. `into`: the branch that was brought in. */
+export type Update = { readonly into: string } & (
+  { readonly kind: 'upToDate' | 'updated' } | { readonly kind: 'conflict'; readonly files: readonly string[] }
+);
+
 export interface MergeChoice extends CommitChoice {
   readonly kind: MergeKind;
 }
 
+/** How the target's commits are brought into an attempt; `rebase` puts the attempt's own commits on top of them. */
+export interface UpdateChoice extends CommitChoice {
+  readonly by: 'merge' | 'rebase';
+}
+
 interface Dependencies {
+  readonly ports: Pick<Ports, 'settings'>;
   readonly git: GitAccess;
   readonly records: Records;
   readonly sessions: Sessions;
@@ -54,6 +66,12 @@ export class Merges {
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
+  }
+
+  /** How the user's settings want an attempt to be updated. */
+  updatesBy({ task }: Attempt): UpdateChoice['by'] {
+    const repository = this.#d.records.repository(this.#d.records.task(task)?.repository ?? ('' as RepositoryId));
+    return this.#d.ports.settings.get(repository?.root).updateBy;
   }
 
   /** What would be merged, and whether it can be. Changes nothing. */
@@ -92,9 +110,10 @@ export class Merges {
   /**
    * Brings the target's commits into the attempt's worktree, after what is uncommitted there was committed. In a
    * conflict the merge stands open in the worktree, for the agent or the user to settle; the next merge concludes it.
-   * Where one stands open already, its open conflicts are answered.
+   * Where one stands open already, its open conflicts are answered. The attempt's changes are those since the commit
+   * that was brought in, from then on: what others have done is not its work.
    */
-  async update(id: AttemptId, choice: CommitChoice): Promise<Result<Updated & { readonly into: string }, MergeCode>> {
+  async update(id: AttemptId, choice: UpdateChoice): Promise<Result<Update, MergeCode>> {
     const may = this.#d.records.mayWrite();
     if (!may.ok) return may;
     return this.#with(id, async (git, repository, attempt) => {
@@ -108,8 +127,12 @@ export class Merges {
       }
       const who = choice.identity ? { identity: choice.identity } : {};
       const message = `Merge branch '${into.value}' into ${attempt.branch}`;
-      const updated = await git.updateWorktree({ worktree: attempt.worktree, from: into.value, message, ...who });
-      return updated.ok ? ok({ ...updated.value, into: into.value }) : updated;
+      const { by } = choice;
+      const updated = await git.updateWorktree({ worktree: attempt.worktree, from: into.value, message, by, ...who });
+      if (!updated.ok) return updated;
+      const { base, ...update } = updated.value;
+      const recorded = await this.#d.records.setBase(id, base);
+      return recorded.ok ? ok({ ...update, into: into.value }) : recorded;
     });
   }
 
@@ -117,9 +140,15 @@ export class Merges {
   async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
     const may = this.#d.records.mayWrite();
     if (!may.ok) return may;
-    return this.#with(id, async (git, _repository, attempt) => {
+    return this.#with(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
-      return git.abortUpdate(attempt.worktree);
+      const aborted = await git.abortUpdate(attempt.worktree);
+      if (!aborted.ok) return aborted;
+      const into = await this.#target(git, repository, attempt);
+      if (!into.ok) return into;
+      const base = await git.mergeBase(attempt.worktree, ['HEAD', `refs/heads/${into.value}`]);
+      if (!base.ok || base.value === undefined) return base.ok ? ok() : base;
+      return this.#d.records.setBase(id, base.value);
     });
   }
 

@@ -243,6 +243,11 @@ export class Records {
     return this.#changeAttempt('attemptPhase', id, (attempt) => ({ ...attempt, phase }));
   }
 
+  /** The commit that an attempt's changes are counted from, after another one was brought into its worktree. */
+  setBase(id: AttemptId, commit: string): Promise<Result<undefined, RecordCode>> {
+    return this.#changeAttempt('attemptBase', id, (attempt) => ({ ...attempt, base: { ...attempt.base, commit } }));
+  }
+
   setStartFault(id: AttemptId, fault: Fault): Promise<Result<undefined, RecordCode>> {
     const { code, detail } = fault;
     const startFault = { code, ...(detail === undefined ? {} : { detail }) };

@@ -184,6 +184,7 @@ export class AttemptChat implements ChatContent {
 const METHOD_COMMANDS: Partial<Record<ChatMethod, string>> = {
   reviewChanges: COMMANDS.reviewChanges,
   merge: COMMANDS.mergeAttempt,
+  update: COMMANDS.updateAttempt,
   discard: COMMANDS.discardAttempt,
   openWorktree: COMMANDS.openWorktree,
   openTerminal: COMMANDS.openTerminal,

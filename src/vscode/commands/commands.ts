@@ -12,6 +12,7 @@ import type { CommandViews } from './commandViews';
 import { registerReviewCommands } from './reviewCommands';
 import { startTask } from './startTask';
 import { takeOver } from './takeOver';
+import { updateAttempt } from './update';
 
 /** Registers all commands. A failure that was not expected is logged and told, with its code. */
 export function registerCommands(services: CommandServices, views: CommandViews): Disposable {
@@ -28,6 +29,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   register(COMMANDS.startTask, (argument) => startTask(services, views, argument));
   onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
   registerReviewCommands({ register, onAttempt }, services, views.review);
+  onAttempt(COMMANDS.updateAttempt, (id) => updateAttempt({ services, views, id }));
   onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, views, attempt));
   onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));
   onAttempt(COMMANDS.openWorktree, (attempt) => attempts.openWorktree(attempt));

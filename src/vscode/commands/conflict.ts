@@ -44,7 +44,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   const task = attempt && services.records.task(attempt.task);
   if (!task) return undefined;
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    withProgress(vscode.l10n.t('Updating the worktree…'), () => services.merges.update(id, choice)),
+    withProgress(vscode.l10n.t('Updating the worktree…'), () => services.merges.update(id, { ...choice, by: 'merge' })),
   );
   if (!updated) return undefined;
   if (!updated.ok) {

@@ -34,6 +34,7 @@ export class EditorSettings {
     return {
       gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
       branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
+      updateBy: read(SETTINGS.updateBy, v.picklist(['merge', 'rebase']), 'merge' as const, there),
       worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
       setup: setupCommand(there),
       waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, there),

@@ -13,7 +13,7 @@ import { refuses, tells, usePlaces } from './refuses';
 
 const make = usePlaces();
 const WORK = { prompt: 'Do some work', agent: 'practice' };
-const MERGE = { kind: 'merge', message: 'Work' } as const;
+const MERGE = { kind: 'merge', message: 'Work', by: 'merge' } as const;
 
 /** Starts a task in a folder that is not the repository itself. */
 async function startIn(place: Place, folder: string) {

@@ -29,7 +29,7 @@ export type Operation =
   | { readonly type: 'edit'; readonly attempt: number; readonly edit: Edit }
   | { readonly type: 'merge'; readonly attempt: number; readonly kind: 'merge' | 'squash' }
   | {
-      readonly type: 'agentCommit' | 'keepTree' | 'look' | 'update' | 'abortUpdate' | 'discard' | 'restore';
+      readonly type: 'agentCommit' | 'keepTree' | 'look' | 'update' | 'rebase' | 'abortUpdate' | 'discard' | 'restore';
       readonly attempt: number;
     }
   | { readonly type: 'userEdit'; readonly edit: Edit }
@@ -37,12 +37,13 @@ export type Operation =
 
 const number = fc.nat({ max: 11 });
 const edit: fc.Arbitrary<Edit> = fc.record({ kind: fc.constantFrom(...EDIT_KINDS), file: number, content: number });
-const ofAttempt = fc.constantFrom<('agentCommit' | 'keepTree' | 'look' | 'update' | 'abortUpdate')[]>(
+const ofAttempt = fc.constantFrom<('agentCommit' | 'keepTree' | 'look' | 'update' | 'rebase' | 'abortUpdate')[]>(
   'agentCommit',
   'keepTree',
   'look',
   'update',
   'update',
+  'rebase',
   'abortUpdate',
 );
 

@@ -147,7 +147,8 @@ export class World {
       case 'merge':
         return { result: await this.#merge(attempt, operation.kind), problems: [] };
       case 'update':
-        return { result: await this.#update(id), problems: [] };
+      case 'rebase':
+        return { result: await this.#update(id, operation.type === 'update' ? 'merge' : 'rebase'), problems: [] };
       case 'abortUpdate':
         return { result: await this.app.merges.abortUpdate(id), problems: [] };
       case 'discard':
@@ -186,8 +187,8 @@ export class World {
     return merged;
   }
 
-  async #update(id: AttemptId): Promise<Result<unknown>> {
-    const updated = await this.app.merges.update(id, CHOICE);
+  async #update(id: AttemptId, by: 'merge' | 'rebase'): Promise<Result<unknown>> {
+    const updated = await this.app.merges.update(id, { ...CHOICE, by });
     if (updated.ok && updated.value.kind === 'conflict') this.#count('update: conflict', updated);
     return updated;
   }

@@ -5,7 +5,10 @@ import { Icon, type IconName } from '../../shared/icon';
 import { t } from '../../shared/texts';
 import { useChat } from '../chat';
 
-type Action = Extract<ChatMethod, 'reviewChanges' | 'merge' | 'openWorktree' | 'openTerminal' | 'discard' | 'showLog'>;
+type Action = Extract<
+  ChatMethod,
+  'reviewChanges' | 'merge' | 'update' | 'openWorktree' | 'openTerminal' | 'discard' | 'showLog'
+>;
 
 interface Entry {
   readonly method: Action;
@@ -17,11 +20,14 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { method: 'reviewChanges', icon: 'diff-multiple', text: 'reviewChanges' },
   { method: 'merge', icon: 'git-merge', text: 'merge' },
+  { method: 'update', icon: 'sync', text: 'update' },
   { method: 'openWorktree', icon: 'folder', text: 'openWorktree', begins: true },
   { method: 'openTerminal', icon: 'terminal', text: 'openTerminal' },
   { method: 'showLog', icon: 'list-selection', text: 'showLog' },
   { method: 'discard', icon: 'trash', text: 'discard', begins: true },
 ];
+
+const CHANGING: readonly Action[] = ['merge', 'update', 'discard'];
 
 /** What changes something is left out where nothing may be changed. */
 function entriesFor(view: AttemptView): readonly Entry[] {
@@ -29,7 +35,7 @@ function entriesFor(view: AttemptView): readonly Entry[] {
   return ENTRIES.filter(({ method }) => {
     if (method === 'showLog') return true;
     if (view.state === 'discarded' || view.phase === 'recorded') return method === 'discard' && open;
-    return open || (method !== 'merge' && method !== 'discard');
+    return open || !CHANGING.includes(method);
   });
 }
 

@@ -38,9 +38,10 @@ export function insertAttempt(tx: Transaction, attempt: Attempt): void {
 /** Writes what can change of an attempt. Answers whether there is such an attempt. */
 export function updateAttempt(tx: Transaction, attempt: Attempt): boolean {
   const changed = tx.run(
-    `update attempts set branch = ?, worktree = ?, phase = ?, disposition = ?, start_fault_code = ?,
+    `update attempts set base_commit = ?, branch = ?, worktree = ?, phase = ?, disposition = ?, start_fault_code = ?,
        start_fault_detail = ?, updated_at = ? where id = ?`,
     [
+      attempt.base.commit,
       attempt.branch,
       attempt.worktree,
       attempt.phase,

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import type { Update, UpdateChoice } from '../../services/merges/merges';
+import { showFault } from '../messages';
+import { commitAsChosen, type Finishing } from './commit';
+import { offerResolution } from './conflict';
+import { withProgress } from './progress';
+import { saveWork } from './unsaved';
+
+/** Brings what its base has got since into an attempt, by a merge or a rebase, as the settings say unless told. */
+export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['by']): Promise<void> {
+  const { services, id } = finishing;
+  const attempt = services.records.attempt(id);
+  const task = attempt && services.records.task(attempt.task);
+  if (!task || !(await saveWork(attempt.worktree))) return;
+  const by = told ?? services.merges.updatesBy(attempt);
+  const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
+    withProgress(vscode.l10n.t('Updating the worktree…'), () => services.merges.update(id, { ...choice, by })),
+  );
+  if (!updated) return;
+  if (updated.ok) return tell(finishing, updated.value);
+  const offers = updated.error.code === 'rebaseConflict' ? [vscode.l10n.t('Merge Instead')] : [];
+  const answer = await showFault(updated.error, ...offers);
+  if (answer !== undefined) await updateAttempt(finishing, 'merge');
+}
+
+async function tell(finishing: Finishing, update: Update): Promise<void> {
+  const { into } = update;
+  if (update.kind === 'conflict') {
+    const params = { files: update.files.join(', '), into };
+    return offerResolution(finishing, { code: 'conflictsLeft', params });
+  }
+  const words =
+    update.kind === 'upToDate'
+      ? vscode.l10n.t('The attempt has everything that {0} has.', into)
+      : vscode.l10n.t('The attempt stands on the latest {0}. The agent sees the files as they are now.', into);
+  void vscode.window.showInformationMessage(words);
+}
