@@ -7,12 +7,14 @@ import type { BenchResult } from './result';
 import { benchSizes } from './sizes';
 import { benchStart } from './start';
 import { benchStore } from './store';
+import { benchStorm } from './storm';
 
 const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   sizes: benchSizes,
   store: benchStore,
   start: benchStart,
   histories: benchHistories,
+  storm: benchStorm,
 };
 
 const wanted = process.argv.slice(2);
