@@ -4,6 +4,7 @@ import path from 'node:path';
 import { root } from '../scripts/process';
 import { benchHistories } from './histories';
 import type { BenchResult } from './result';
+import { benchReview } from './review';
 import { benchSizes } from './sizes';
 import { benchStart } from './start';
 import { benchStore } from './store';
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   store: benchStore,
   start: benchStart,
   histories: benchHistories,
+  review: benchReview,
   storm: benchStorm,
 };
 

@@ -96,6 +96,17 @@ describe('restoring to a turn', () => {
     expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
   });
 
+  it('goes back behind an update from the base', async () => {
+    await repository.write('news.md', 'by the user\n');
+    await repository.git('add', '--all');
+    await repository.git('commit', '--quiet', '--message', 'By the user');
+    expectOk(await window.app.merges.update(id, { message: 'By the agent', by: 'merge' }));
+    expect(await readFile(there('news.md'), 'utf8')).toBe('by the user\n');
+    expectOk(await window.app.restores.restore(id, await turn('First')));
+    expect(await repository.git('-C', worktree, 'diff', '--stat', repository.head)).toBe('');
+    expect(Object.keys(await files())).not.toContain('news.md');
+  });
+
   it('tells the agent once, and only of what was not undone', async () => {
     await say('Second\npractice: edit second.md');
     expectOk(await window.app.restores.restore(id, await turn('Second')));

@@ -20,7 +20,8 @@ export interface LineCounts {
   readonly deletions?: number;
 }
 
-const RAW = /^:(?<oldMode>\d+) (?<newMode>\d+) (?<oldId>[0-9a-f]+) [0-9a-f]+ (?<letter>[A-Z])\d*$/;
+/** Modes, object id before, letter. Groups with names are slow, and there may be thousands of lines. */
+const RAW = /^:(\d+) (\d+) ([0-9a-f]+) [0-9a-f]+ ([A-Z])\d*$/;
 const STATUS: Readonly<Record<string, ChangeStatus>> = {
   A: 'added',
   M: 'modified',
@@ -51,7 +52,7 @@ export function parseDiff(printed: string): ParsedDiff {
 }
 
 function rawChange(line: string, first: string, second: string): RawChange {
-  const { oldMode = '', newMode = '', oldId = '', letter = '' } = RAW.exec(line)?.groups ?? {};
+  const [, oldMode = '', newMode = '', oldId = '', letter = ''] = RAW.exec(line) ?? [];
   const status = STATUS[letter];
   if (!status) throw new Error(`unexpected line of git diff --raw: ${line}`);
   const before = /^0+$/.test(oldId) ? {} : { oldId };
@@ -59,12 +60,12 @@ function rawChange(line: string, first: string, second: string): RawChange {
   return { ...paths, status, oldMode, newMode, ...before };
 }
 
-const COUNTS = /^(?<insertions>\d+|-)\t(?<deletions>\d+|-)\t(?<path>[\s\S]*)$/;
+const COUNTS = /^(\d+|-)\t(\d+|-)\t([\s\S]*)$/;
 
 function parseCounts(tokens: readonly string[]): ReadonlyMap<string, LineCounts> {
   const counts = new Map<string, LineCounts>();
   for (let at = 0; at + 1 < tokens.length;) {
-    const { insertions, deletions, path } = COUNTS.exec(tokens[at] ?? '')?.groups ?? {};
+    const [, insertions, deletions, path] = COUNTS.exec(tokens[at] ?? '') ?? [];
     if (path === undefined) throw new Error(`unexpected line of git diff --numstat: ${tokens[at] ?? ''}`);
     // A rename has an empty path here, and both paths as tokens of their own.
     const renamed = path === '';

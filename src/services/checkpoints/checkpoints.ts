@@ -15,7 +15,7 @@ interface Dependencies {
 
 /**
  * Keeps the files at each turn's start and end as trees on private refs; hunks, restore and compare stand on them. The
- * first turn starts from the base itself. A turn that ended without a window gets its end tree when one comes back.
+ * first turn starts from the base's commit, which needs no ref. A turn that ended without a window gets its end tree when one comes back.
  */
 export class Checkpoints implements Disposable {
   readonly #d: Dependencies;
@@ -44,11 +44,18 @@ export class Checkpoints implements Disposable {
   async afterTurn(attempt: Attempt): Promise<void> {
     const live = this.#d.sessions.live(attempt.session);
     if (!live || live.turn !== undefined || live.turns === 0) return;
+    if (live.turns === 1) await this.#keepBase(attempt);
     await this.#keep(attempt, live.turns, 'end');
   }
 
   dispose(): void {
     this.#own.dispose();
+  }
+
+  /** The first turn began with the base, which is another one after the attempt was updated from it. */
+  async #keepBase({ session, base }: Attempt): Promise<void> {
+    if (this.#d.records.turnTree(session, 1, 'start') === undefined)
+      await this.#d.records.setTurnTree(session, { turn: 1, edge: 'start', tree: base.commit });
   }
 
   #keep(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<void> {

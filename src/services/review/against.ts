@@ -10,11 +10,8 @@ export function treeishSince(since: Since, attempt: Attempt, records: Records): 
   return since === 'base' ? attempt.base.commit : treeBefore(turns, attempt, records);
 }
 
-/**
- * The files before a turn, counted from 1, as a commit or tree. The first turn began with the base. Undefined where
- * they were not kept.
- */
-export function treeBefore(turn: number, attempt: Attempt, records: Records): string | undefined {
-  if (turn <= 1) return attempt.base.commit;
-  return records.turnTree(attempt.session, turn, 'start') ?? records.turnTree(attempt.session, turn - 1, 'end');
+/** The files before a turn, counted from 1, as a commit or tree. Undefined where they were not kept. */
+export function treeBefore(turn: number, { session, base }: Attempt, records: Records): string | undefined {
+  const kept = records.turnTree(session, turn, 'start');
+  return kept ?? (turn <= 1 ? base.commit : records.turnTree(session, turn - 1, 'end'));
 }

@@ -55,6 +55,7 @@ export class ReviewEditors implements Disposable {
     if (!against.ok) return against;
     const pages = await shown.pages(id);
     const told = { files: changes.value.files.length, total: changes.value.total };
+    this.#p.shown.compareNumbers(id, told.total);
     const page = Math.min(shown.page(id), pages.length - 1);
     const portion = pages[page];
     if (!portion) {

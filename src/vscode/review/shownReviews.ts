@@ -74,6 +74,11 @@ export class ShownReviews implements Disposable {
     this.#of(id).changes = undefined;
   }
 
+  /** Files also change without a word of the agent's: then what is told of them elsewhere is out of date. */
+  compareNumbers(id: AttemptId, total: number): void {
+    if (this.since(id) === 'base' && this.#review.numbers(id)?.files !== total) this.#review.refreshSoon(id);
+  }
+
   against(id: AttemptId): Result<string, ReviewCode> {
     return this.#review.against(id, this.since(id));
   }

@@ -170,3 +170,12 @@ export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState):
   };
   return item;
 }
+
+/** Stands below the listed files of an attempt that has more of them. */
+export function moreItem(attempt: Attempt, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(l10n.t('{0} more files', count), vscode.TreeItemCollapsibleState.None);
+  item.id = `${attempt.id}/`;
+  item.iconPath = new vscode.ThemeIcon('ellipsis');
+  item.command = { command: COMMANDS.reviewChanges, title: l10n.t('Review Changes'), arguments: [attempt.id] };
+  return item;
+}

@@ -11,13 +11,18 @@ import type { Decisions } from '../../services/decisions/decisions';
 import type { Review } from '../../services/review/review';
 import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
 import { sentence } from '../messages';
-import { attemptItem, fileItem, taskItem } from './taskItems';
+import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
 
 /** A row of the tree. */
 export type TaskNode =
   | { readonly type: 'task'; readonly task: Task }
   | { readonly type: 'attempt'; readonly attempt: Attempt }
-  | { readonly type: 'file'; readonly attempt: Attempt; readonly file: ChangedFile };
+  | { readonly type: 'file'; readonly attempt: Attempt; readonly file: ChangedFile }
+  /** Files that are not in the list; the review shows them in portions. */
+  | { readonly type: 'more'; readonly attempt: Attempt; readonly count: number };
+
+/** Files of an attempt that are listed: an editor makes all rows at once, and nobody reads thousands. */
+const FILES_LISTED = 300;
 
 interface Services {
   readonly decisions: Decisions;
@@ -72,6 +77,8 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
         });
       case 'file':
         return fileItem(node.attempt, node.file, this.#s.decisions.state(node.attempt.id, node.file.path));
+      case 'more':
+        return moreItem(node.attempt, node.count);
     }
   }
 
@@ -82,7 +89,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   }
 
   getParent(node: TaskNode): TaskNode | undefined {
-    if (node.type === 'file') return { type: 'attempt', attempt: node.attempt };
+    if (node.type === 'file' || node.type === 'more') return { type: 'attempt', attempt: node.attempt };
     const task = node.type === 'attempt' ? this.#s.records.task(node.attempt.task) : undefined;
     return task && { type: 'task', task };
   }
@@ -102,7 +109,9 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   async #files(attempt: Attempt): Promise<TaskNode[]> {
     const changes = await this.#s.review.changes(attempt.id);
     if (!changes.ok) return [];
-    return changes.value.files.map((file) => ({ type: 'file', attempt, file }));
+    const { files, total } = changes.value;
+    const listed: TaskNode[] = files.slice(0, FILES_LISTED).map((file) => ({ type: 'file', attempt, file }));
+    return total > listed.length ? [...listed, { type: 'more', attempt, count: total - listed.length }] : listed;
   }
 
   #tasks(): readonly Task[] {
