@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
 import type { Services } from '../services/services';
+import { createComments } from './comments/comments';
 import { registerCommands } from './commands/commands';
 import { ChatPanels } from './chatPanels/chatPanels';
 import { showFault } from './messages';
@@ -28,6 +29,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
   const panels = own.add(new ChatPanels({ ...services, ...editor, clock }));
   const tree = own.add(new TaskTree(services));
   const review = own.add(createReview(services));
+  const comments = own.add(createComments(services, review));
   own.add(keepWorktreesOut(services.records, log));
   own.add(
     registerCommands(
@@ -36,6 +38,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
         openDraft: () => panels.openDraft(),
         openChat: (attempt) => panels.openAttempt(attempt),
         currentAttempt: () => panels.active ?? review.editors.current?.attempt ?? tree.selected,
+        comments,
         review,
         refreshTree: () => tree.refresh(),
         showLog: editor.showLog,

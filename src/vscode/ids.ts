@@ -20,6 +20,15 @@ export const COMMANDS = {
   reviewSinceLastTurn: 'coppice.reviewSinceLastTurn',
   restoreTurn: 'coppice.restoreTurn',
   updateAttempt: 'coppice.updateAttempt',
+  commentAtCursor: 'coppice.commentAtCursor',
+  addComment: 'coppice.addComment',
+  editComment: 'coppice.editComment',
+  saveComment: 'coppice.saveComment',
+  cancelComment: 'coppice.cancelComment',
+  deleteComment: 'coppice.deleteComment',
+  resolveComments: 'coppice.resolveComments',
+  reopenComments: 'coppice.reopenComments',
+  sendComments: 'coppice.sendComments',
   mergeAttempt: 'coppice.mergeAttempt',
   discardAttempt: 'coppice.discardAttempt',
   openWorktree: 'coppice.openWorktree',
@@ -50,6 +59,8 @@ export const CONTEXT_KEYS = {
   /** There are so many files that only a portion of them is shown, and another one comes after it, or before. */
   hasNextFiles: 'coppice.hasNextFiles',
   hasPreviousFiles: 'coppice.hasPreviousFiles',
+  /** Comments on its changes wait to be sent. */
+  hasDrafts: 'coppice.hasDrafts',
   /** The tasks can only be looked at here: another window works with them, or writing has failed. */
   readOnly: 'coppice.readOnly',
 } as const;

@@ -1,4 +1,5 @@
 import type { AttemptId } from '../../domain/ids';
+import type { CommentViews } from '../comments/comments';
 import type { ReviewViews } from '../review/review';
 
 /** What the commands need of the views. */
@@ -7,6 +8,7 @@ export interface CommandViews {
   readonly openChat: (attempt: AttemptId) => void;
   /** The attempt whose chat is in front, else the one selected in the tree. */
   readonly currentAttempt: () => AttemptId | undefined;
+  readonly comments: CommentViews;
   readonly review: ReviewViews;
   readonly refreshTree: () => void;
   readonly showLog: () => void;

@@ -6,6 +6,7 @@ import { COMMANDS, type CommandId } from '../ids';
 import { showFault } from '../messages';
 import { AttemptCommands, type CommandServices } from './attemptCommands';
 import { copyReport, faultOf } from './copyReport';
+import { registerCommentCommands } from './commentCommands';
 import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
 import type { CommandViews } from './commandViews';
@@ -29,6 +30,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   register(COMMANDS.startTask, (argument) => startTask(services, views, argument));
   onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
   registerReviewCommands({ register, onAttempt }, services, views.review);
+  registerCommentCommands(register, views.comments, async () => views.currentAttempt() ?? (await attempts.pick()));
   onAttempt(COMMANDS.updateAttempt, (id) => updateAttempt({ services, views, id }));
   onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, views, attempt));
   onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));

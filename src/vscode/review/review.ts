@@ -12,7 +12,8 @@ import { ReviewEditors } from './reviewEditors';
 import { ShownReviews } from './shownReviews';
 import { TranscriptDocuments } from './transcriptDocuments';
 
-export { attemptTitle } from './reviewTabs';
+export { baseOf } from './baseFiles';
+export { attemptTitle, reviewTabs, worktreeFile } from './reviewTabs';
 
 const documents = new TranscriptDocuments();
 

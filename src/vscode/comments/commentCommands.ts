@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import { fail, ok, type Result } from '../../base/result';
+import type { AttemptId } from '../../domain/ids';
+import type { CommentCode, SentComments } from '../../services/comments/comments';
+import { COMMANDS } from '../ids';
+import { showFault } from '../messages';
+import type { CommentThreads, ShownThread, ThreadServices } from './commentThreads';
+import { ShownComment } from './shownComment';
+
+type Code = CommentCode | 'noFileHere';
+
+/** What is typed below a thread, or into a new one. */
+interface Reply {
+  readonly thread: vscode.CommentThread;
+  readonly text: string;
+}
+
+/** What is done with comments from their threads. Words that could not be saved stay there. */
+export class CommentCommands {
+  readonly #s: ThreadServices;
+  readonly #threads: CommentThreads;
+
+  constructor(services: ThreadServices, threads: CommentThreads) {
+    this.#s = services;
+    this.#threads = threads;
+  }
+
+  /** Opens the field for a comment on the lines that are selected. */
+  async atCursor(): Promise<void> {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    if (uri && this.#threads.placeOf(uri)) await vscode.commands.executeCommand('workbench.action.addComment');
+    else await showFault({ code: 'noFileHere' });
+  }
+
+  /** Keeps what was typed as a draft: in a thread of its own, or below the others. */
+  async add(argument: unknown): Promise<void> {
+    const reply = replyOf(argument);
+    if (reply) await this.#add(reply);
+  }
+
+  edit(argument: unknown): void {
+    const found = this.#found(argument);
+    const threads = found ? this.#s.comments.threads(found.shown.attempt) : [];
+    const known = threads.flatMap(({ comments }) => comments).find(({ id }) => id === found?.comment.id);
+    if (!found || !known) return;
+    found.comment.edit(known.text);
+    redraw(found.shown.thread);
+  }
+
+  /** Keeps what a comment was changed into. */
+  async save(argument: unknown): Promise<void> {
+    if (!(argument instanceof ShownComment)) return;
+    const found = this.#found(argument);
+    if (argument.id === undefined) {
+      takeOut(argument);
+      await this.#add({ thread: argument.thread, text: argument.text });
+    } else if (found) {
+      const at = { thread: found.shown.id, comment: argument.id };
+      const edited = await this.#s.comments.edit(found.shown.attempt, at, argument.text);
+      if (edited.ok) await this.#show(found.shown, argument);
+      else await showFault(edited.error);
+    }
+  }
+
+  /** Gives up what was typed into a comment. */
+  async cancel(argument: unknown): Promise<void> {
+    if (!(argument instanceof ShownComment)) return;
+    const found = this.#found(argument);
+    if (found && argument.id !== undefined) await this.#show(found.shown, argument);
+    else takeOut(argument);
+    if (!found && argument.thread.comments.length === 0) argument.thread.dispose();
+  }
+
+  /** Removes a draft, with an undo. */
+  async remove(argument: unknown): Promise<void> {
+    const found = this.#found(argument);
+    if (found?.comment.id === undefined) return;
+    const { attempt, id } = found.shown;
+    const removed = await this.#s.comments.remove(attempt, id, found.comment.id);
+    if (!removed.ok) {
+      await showFault(removed.error);
+      return;
+    }
+    const undo = vscode.l10n.t('Undo');
+    const answer = await vscode.window.showInformationMessage(vscode.l10n.t('The comment was deleted.'), undo);
+    if (answer === undo) await tell(await this.#s.comments.putBack(attempt, removed.value));
+  }
+
+  async resolve(argument: unknown): Promise<void> {
+    const shown = this.#threads.find(argument);
+    if (shown) await tell(await this.#s.comments.resolve(shown.attempt, shown.id));
+  }
+
+  async reopen(argument: unknown): Promise<void> {
+    const shown = this.#threads.find(argument);
+    if (shown) await tell(await this.#s.comments.reopen(shown.attempt, shown.id));
+  }
+
+  /** Sends all drafts of an attempt: the thread's, else the one that `otherwise` finds. What is typed goes with them. */
+  async send(argument: unknown, otherwise: () => Promise<AttemptId | undefined>): Promise<void> {
+    const reply = replyOf(argument);
+    if (reply && reply.text.trim() !== '' && !(await this.#add(reply))) return;
+    const shown = this.#threads.find(reply?.thread ?? argument);
+    const id = shown?.attempt ?? (typeof argument === 'string' ? (argument as AttemptId) : await otherwise());
+    if (id === undefined) return;
+    const sent = await this.#s.comments.send(id);
+    if (sent.ok) void tellSent(id, sent.value);
+    else await showFault(sent.error);
+  }
+
+  async #add(reply: Reply): Promise<boolean> {
+    const added = await this.#write(reply);
+    if (added.ok) return true;
+    const { thread, text } = reply;
+    thread.comments = [...thread.comments, ShownComment.unsaved(thread, text)];
+    void showFault(added.error);
+    return false;
+  }
+
+  async #write({ thread, text }: Reply): Promise<Result<unknown, Code>> {
+    const shown = this.#threads.find(thread);
+    if (shown) return this.#s.comments.reply(shown.attempt, shown.id, text);
+    const place = this.#threads.placeOf(thread.uri);
+    if (!place || !thread.range) return fail('noFileHere');
+    const { attempt, ...file } = place;
+    const document = await vscode.workspace.openTextDocument(thread.uri);
+    if (document.isDirty) await document.save();
+    const lines = { from: thread.range.start.line, to: thread.range.end.line };
+    const at = { ...file, lines, text: document.getText() };
+    const begun = await this.#threads.adopt(attempt, thread, () => this.#s.comments.begin(attempt, at, text));
+    if (!begun.ok) return begun;
+    await this.#threads.refresh(attempt);
+    return ok();
+  }
+
+  #found(argument: unknown): { readonly shown: ShownThread; readonly comment: ShownComment } | undefined {
+    if (!(argument instanceof ShownComment)) return undefined;
+    const shown = this.#threads.find(argument.thread);
+    return shown && { shown, comment: argument };
+  }
+
+  /** Shows a comment that was edited as it is in the store. */
+  async #show({ attempt, thread }: ShownThread, comment: ShownComment): Promise<void> {
+    comment.mode = vscode.CommentMode.Preview;
+    await this.#threads.refresh(attempt);
+    redraw(thread);
+  }
+}
+
+function replyOf(argument: unknown): Reply | undefined {
+  if (typeof argument !== 'object' || argument === null || !('thread' in argument && 'text' in argument))
+    return undefined;
+  // VS Code hands over exactly this from the menu below a thread.
+  return typeof argument.text === 'string' ? (argument as Reply) : undefined;
+}
+
+/** VS Code draws comments again only where they are others. */
+function redraw(thread: vscode.CommentThread): void {
+  thread.comments = [...thread.comments];
+}
+
+function takeOut(comment: ShownComment): void {
+  comment.thread.comments = comment.thread.comments.filter((one) => one !== comment);
+}
+
+async function tell(result: Result<unknown, Code>): Promise<void> {
+  if (!result.ok) await showFault(result.error);
+}
+
+async function tellSent(id: AttemptId, { sent, left }: SentComments): Promise<void> {
+  const text =
+    left > 0
+      ? vscode.l10n.t(
+          '{0} comments were sent to the agent, {1} are still to be sent: they are too long for one message.',
+          sent,
+          left,
+        )
+      : sent === 1
+        ? vscode.l10n.t('The comment was sent to the agent.')
+        : vscode.l10n.t('{0} comments were sent to the agent.', sent);
+  const open = vscode.l10n.t('Open Chat');
+  if ((await vscode.window.showInformationMessage(text, open)) === open)
+    await vscode.commands.executeCommand(COMMANDS.openChat, id);
+}

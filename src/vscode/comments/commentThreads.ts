@@ -1,0 +1,196 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { KeyedMutex } from '../../base/mutex';
+import type { PlacedThread } from '../../domain/comment/followUp';
+import type { AttemptId, CommentThreadId } from '../../domain/ids';
+import type { Agents } from '../../services/agents/agents';
+import type { CommentPlace, Comments } from '../../services/comments/comments';
+import type { Records } from '../../services/records/records';
+import { BASE_SCHEME } from '../ids';
+import { baseOf, reviewTabs, worktreeFile, type ReviewViews } from '../review/review';
+import { ShownComment } from './shownComment';
+import { threadLook } from './threadLook';
+
+export interface ThreadServices {
+  readonly agents: Agents;
+  readonly comments: Comments;
+  readonly records: Records;
+}
+
+/** A thread of an attempt that an editor shows. */
+export interface ShownThread {
+  readonly attempt: AttemptId;
+  readonly id: CommentThreadId;
+  readonly thread: vscode.CommentThread;
+}
+
+/** What `when` clauses of the manifest know the threads by. */
+const CONTROLLER = 'coppice-comments';
+
+/**
+ * The comments on attempts in VS Code's own threads, on both sides of the diff editors. They are there whether or not a
+ * review is open: an editor that opens while a thread is made may miss it.
+ */
+export class CommentThreads implements Disposable {
+  readonly #s: ThreadServices;
+  readonly #shown: ReviewViews['shown'];
+  readonly #own = new DisposableStore();
+  readonly #controller: vscode.CommentController;
+  readonly #threads = new Map<CommentThreadId, ShownThread>();
+  readonly #queues = new KeyedMutex();
+  /** The attempts whose changes were looked at in this window: their files may be commented. */
+  readonly #reviewed = new Set<AttemptId>();
+
+  constructor(services: ThreadServices, shown: ReviewViews['shown']) {
+    this.#s = services;
+    this.#shown = shown;
+    this.#controller = this.#own.add(vscode.comments.createCommentController(CONTROLLER, vscode.l10n.t('Coppice')));
+    this.#controller.options = {
+      prompt: vscode.l10n.t('Comment for the agent'),
+      placeHolder: vscode.l10n.t('What should the agent do here?'),
+    };
+    this.#own.add(services.comments.onDidChange((id) => void this.refresh(id)));
+    this.#own.add(shown.onDidChange((id) => void this.refresh(id)));
+    this.#own.add(services.records.onDidChange(({ attempts }) => this.#followEnds(attempts)));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#lookForReviews()));
+    this.#own.add(services.records.onDidChangeAccess(() => this.#lookForReviews()));
+    for (const { id } of services.records.attempts()) void this.refresh(id);
+    this.#allowComments();
+    this.#lookForReviews();
+  }
+
+  /** The thread that VS Code hands to a command, if it is one of the store's; a new one is not. */
+  find(thread: unknown): ShownThread | undefined {
+    return [...this.#threads.values()].find((shown) => shown.thread === thread);
+  }
+
+  /** Where a new thread stands: in a file of an attempt, on one of its sides. */
+  placeOf(
+    uri: vscode.Uri,
+  ): ({ readonly attempt: AttemptId } & Pick<CommentPlace, 'path' | 'side' | 'treeish'>) | undefined {
+    if (uri.scheme !== BASE_SCHEME) {
+      const live = worktreeFile(this.#s.records, uri);
+      return live && { ...live, side: 'after' };
+    }
+    const { attempt, against, path } = baseOf(uri);
+    return { attempt, path, side: 'before', treeish: against };
+  }
+
+  /** Makes a new thread one of the store's; `begin` writes it meanwhile. */
+  adopt<Begun extends { readonly ok: true; readonly value: CommentThreadId } | { readonly ok: false }>(
+    attempt: AttemptId,
+    thread: vscode.CommentThread,
+    begin: () => Promise<Begun>,
+  ): Promise<Begun> {
+    return this.#queues.run(attempt, async () => {
+      const begun = await begin();
+      if (begun.ok) this.#threads.set(begun.value, { attempt, id: begun.value, thread });
+      return begun;
+    });
+  }
+
+  /** Shows the threads of an attempt as they are in the store; none of one that has ended. */
+  refresh(id: AttemptId): Promise<void> {
+    return this.#queues.run(id, async () => {
+      const placed = this.#isOpen(id) ? await this.#places(id) : [];
+      const drafts = this.#s.comments.draftCount(id);
+      for (const one of placed) this.#show(id, one, drafts);
+      for (const { attempt, id: thread } of [...this.#threads.values()])
+        if (attempt === id && !placed.some((one) => one.thread.id === thread)) this.#drop(thread);
+    });
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    for (const { thread } of this.#threads.values()) thread.dispose();
+  }
+
+  async #places(id: AttemptId): Promise<readonly PlacedThread[]> {
+    const against = this.#shown.against(id);
+    return this.#s.comments.places(id, against.ok ? against.value : undefined);
+  }
+
+  #show(attempt: AttemptId, placed: PlacedThread, drafts: number): void {
+    const { id } = placed.thread;
+    const { treeish, path } = placed;
+    const uri =
+      treeish === undefined
+        ? this.#shown.liveUri(attempt, path)
+        : this.#shown.baseUri({ attempt, against: treeish, path });
+    const look = threadLook(placed, drafts);
+    const known = this.#threads.get(id);
+    if (known && known.thread.uri.toString() !== uri.toString()) this.#drop(id);
+    const shown = this.#threads.get(id) ?? this.#create({ attempt, id, uri, range: look.range });
+    const { thread } = shown;
+    const before = thread.contextValue;
+    if (!thread.range?.isEqual(look.range)) thread.range = look.range;
+    if (thread.label !== look.label) thread.label = look.label;
+    if (before !== look.contextValue) {
+      const isResolved = look.contextValue === 'resolved';
+      thread.contextValue = look.contextValue;
+      thread.state = isResolved ? vscode.CommentThreadState.Resolved : vscode.CommentThreadState.Unresolved;
+      const { Collapsed, Expanded } = vscode.CommentThreadCollapsibleState;
+      if (isResolved || before === 'resolved' || before === undefined)
+        thread.collapsibleState = isResolved ? Collapsed : Expanded;
+    }
+    showComments(thread, look.comments);
+  }
+
+  #create(of: { attempt: AttemptId; id: CommentThreadId; uri: vscode.Uri; range: vscode.Range }): ShownThread {
+    const { attempt, id } = of;
+    const shown = { attempt, id, thread: this.#controller.createCommentThread(of.uri, of.range, []) };
+    this.#threads.set(id, shown);
+    return shown;
+  }
+
+  #drop(id: CommentThreadId): void {
+    this.#threads.get(id)?.thread.dispose();
+    this.#threads.delete(id);
+  }
+
+  #isOpen(id: AttemptId): boolean {
+    return this.#s.records.attempt(id)?.disposition === 'open';
+  }
+
+  /** An attempt has ended, or was taken back. */
+  #followEnds(attempts: ReadonlySet<AttemptId>): void {
+    const shown = new Set([...this.#threads.values()].map(({ attempt }) => attempt));
+    for (const id of attempts)
+      if (shown.has(id) !== (this.#isOpen(id) && this.#s.comments.threads(id).length > 0)) void this.refresh(id);
+  }
+
+  /** Editors ask only once where they may be commented: they are asked again when another attempt is reviewed. */
+  #lookForReviews(): void {
+    const before = this.#reviewed.size;
+    for (const { shows } of reviewTabs(this.#s)) this.#reviewed.add(shows.attempt);
+    if (this.#reviewed.size > before) this.#allowComments();
+  }
+
+  #allowComments(): void {
+    this.#controller.commentingRangeProvider = {
+      provideCommentingRanges: (document) => {
+        const place = this.placeOf(document.uri);
+        if (!place || !this.#isOpen(place.attempt)) return undefined;
+        if (place.side === 'after' && !this.#reviewed.has(place.attempt)) return undefined;
+        return [new vscode.Range(0, 0, document.lineCount - 1, 0)];
+      },
+    };
+  }
+}
+
+/** Comments that are being edited, and words that could not be saved, stay as they are. */
+function showComments(thread: vscode.CommentThread, looks: ReturnType<typeof threadLook>['comments']): void {
+  const before = thread.comments.filter((comment) => comment instanceof ShownComment);
+  const after = looks.map((look) => {
+    const known = before.find(({ id }) => id === look.comment.id);
+    const stays = known !== undefined && (known.isEdited || isSame(known, look));
+    if (!stays) known?.show(look);
+    return { comment: known ?? ShownComment.of(thread, look), stays };
+  });
+  const all = [...after.map(({ comment }) => comment), ...before.filter(({ id }) => id === undefined)];
+  if (after.some(({ stays }) => !stays) || all.length !== thread.comments.length) thread.comments = all;
+}
+
+function isSame(shown: ShownComment, { body, label, contextValue }: Parameters<ShownComment['show']>[0]): boolean {
+  return shown.text === body.value && shown.label === label && shown.contextValue === contextValue;
+}

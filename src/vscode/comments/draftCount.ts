@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Comments } from '../../services/comments/comments';
+import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
+import type { ReviewViews } from '../review/review';
+
+/** Tells, while a review is in front, how many comments of its attempt wait to be sent: in the status bar. */
+export class DraftCount implements Disposable {
+  readonly #comments: Comments;
+  readonly #editors: ReviewViews['editors'];
+  readonly #own = new DisposableStore();
+  readonly #item: vscode.StatusBarItem;
+
+  constructor(comments: Comments, editors: ReviewViews['editors']) {
+    this.#comments = comments;
+    this.#editors = editors;
+    this.#item = this.#own.add(vscode.window.createStatusBarItem('coppice-comments', vscode.StatusBarAlignment.Left));
+    this.#item.name = vscode.l10n.t('Comments for the agent');
+    const tell = () => this.#tell();
+    this.#own.add(comments.onDidChange(tell));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(tell));
+    tell();
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  #tell(): void {
+    const id = this.#editors.current?.attempt;
+    const count = id === undefined ? 0 : this.#comments.draftCount(id);
+    setContextKey(CONTEXT_KEYS.hasDrafts, count > 0);
+    if (id === undefined || count === 0) {
+      this.#item.hide();
+      return;
+    }
+    const title = count === 1 ? vscode.l10n.t('Send 1 Comment') : vscode.l10n.t('Send {0} Comments', count);
+    this.#item.text = `$(comment-unresolved) ${title}`;
+    this.#item.tooltip = vscode.l10n.t('Sends all comments on these changes to the agent, in one message');
+    this.#item.command = { command: COMMANDS.sendComments, title, arguments: [id] };
+    this.#item.show();
+  }
+}

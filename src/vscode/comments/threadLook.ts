@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { isSent, threadState, type ThreadComment, type ThreadState } from '../../domain/comment/comment';
+import type { PlacedThread } from '../../domain/comment/followUp';
+import type { Moved } from '../../domain/comment/moveAnchor';
+import { fenced } from '../../domain/fence';
+
+const { l10n } = vscode;
+
+/** What people see of a thread; `contextValue` says which of its actions are offered. */
+export interface ThreadLook {
+  readonly label: string;
+  readonly contextValue: ThreadState;
+  readonly range: vscode.Range;
+  readonly comments: readonly CommentLook[];
+}
+
+export interface CommentLook {
+  readonly comment: ThreadComment;
+  readonly body: vscode.MarkdownString;
+  readonly label: string;
+  readonly contextValue: 'draft' | 'sent';
+}
+
+/** `drafts`: how many comments of the attempt wait to be sent. */
+export function threadLook({ thread, place }: PlacedThread, drafts: number): ThreadLook {
+  const state = threadState(thread);
+  const { from, to } = place.lines;
+  const quotation = place.state === 'same' ? '' : `${fenced(thread.anchor.quoted.join('\n'))}\n\n`;
+  return {
+    label: [stateText(state, drafts), ...placeText(place)].join(' · '),
+    contextValue: state,
+    range: new vscode.Range(from, 0, to, 0),
+    comments: thread.comments.map((comment, at) => ({
+      comment,
+      body: new vscode.MarkdownString((at === 0 ? quotation : '') + withBreaks(comment.text)),
+      label: isSent(comment) ? '' : l10n.t('Draft'),
+      contextValue: isSent(comment) ? 'sent' : 'draft',
+    })),
+  };
+}
+
+function stateText(state: ThreadState, drafts: number): string {
+  switch (state) {
+    case 'draft':
+      return drafts === 1 ? l10n.t('Draft, 1 comment to send') : l10n.t('Draft, {0} comments to send', drafts);
+    case 'sent':
+      return l10n.t('Sent');
+    case 'resolved':
+      return l10n.t('Resolved');
+  }
+}
+
+function placeText({ state }: Moved): string[] {
+  switch (state) {
+    case 'same':
+      return [];
+    case 'changed':
+      return [l10n.t('the code has changed since')];
+    case 'outdated':
+      return [l10n.t('the code is gone')];
+  }
+}
+
+/** A new line is one, as it was written, and not a space as Markdown takes it. */
+function withBreaks(text: string): string {
+  return text.replaceAll('\n', '  \n');
+}

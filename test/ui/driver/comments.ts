@@ -1,0 +1,65 @@
+import type { Locator } from 'playwright-core';
+import type { CodeWindow } from './window';
+
+/** The comments in the diff editors of a review, in the words of their user. */
+export class Comments {
+  readonly #window: CodeWindow;
+
+  constructor(window: CodeWindow) {
+    this.#window = window;
+  }
+
+  /** Opens all changes of the attempt by the palette and waits until they are drawn. */
+  async openReview(): Promise<void> {
+    await this.#window.palette('Coppice: Review Changes');
+    await this.line('modified', 'import').waitFor();
+  }
+
+  /** The first line of one side of a diff that begins with this text. */
+  line(side: 'original' | 'modified', text: string): Locator {
+    return this.#window.page.locator(`.editor.${side} .view-line`).filter({ hasText: text }).first();
+  }
+
+  /** All threads that are open. */
+  get threads(): Locator {
+    return this.#window.page.locator('.review-widget');
+  }
+
+  /** The thread that contains this text. */
+  thread(text: string): Locator {
+    return this.threads.filter({ hasText: text });
+  }
+
+  /** The words above a thread, e.g. `Sent`. */
+  async label(text: string): Promise<string> {
+    return (await this.thread(text).locator('.head .review-title').innerText()).trim();
+  }
+
+  /** Writes a comment on a line by keyboard and keeps it. */
+  async write(line: Locator, text: string): Promise<void> {
+    await line.click();
+    await this.#window.page.keyboard.press('Alt+c');
+    const fresh = this.threads.filter({ has: this.#window.page.getByRole('button', { name: 'Add Comment' }) }).last();
+    await fresh.locator('.comment-form .monaco-editor').waitFor();
+    await this.#window.page.keyboard.insertText(text);
+    await fresh.getByRole('button', { name: 'Add Comment' }).click();
+    await this.thread(text).locator('.comment-body').waitFor();
+  }
+
+  /** Writes over a comment that was not sent yet. */
+  async edit(before: string, after: string): Promise<void> {
+    const comment = this.thread(before).locator('.review-comment');
+    await comment.hover();
+    await comment.getByRole('button', { name: 'Edit Comment' }).click();
+    await comment.locator('.edit-container .monaco-editor').click();
+    await this.#window.page.keyboard.press('Control+a');
+    await this.#window.page.keyboard.insertText(after);
+    await this.threads.locator('.form-actions').getByRole('button', { name: /^Save/ }).click();
+    await this.thread(after.split('\n')[0]!).locator('.comment-body').waitFor();
+  }
+
+  /** Presses a button above a thread. */
+  async press(text: string, button: string): Promise<void> {
+    await this.thread(text).locator('.head').getByRole('button', { name: button }).click();
+  }
+}

@@ -1,0 +1,45 @@
+import { expect } from 'vitest';
+import { Chat } from '../driver/chat';
+import { Comments } from '../driver/comments';
+import { journey } from '../driver/journey';
+import { PRACTICE } from '../driver/practice';
+
+const FIRST = 'Why is this line here?';
+const EDITED = 'Say in the line why it is here.\npractice: rework src/list.ts';
+const BEFORE = 'This was right before.';
+
+journey(
+  'comments on both sides reach the agent in one message',
+  async ({ window }) => {
+    const chat = await Chat.open(window);
+    await chat.start('Say why\npractice: rework src/list.ts');
+    await chat.answer('Allow');
+    await chat.waitForState('Ready for review');
+    const comments = new Comments(window);
+    await comments.openReview();
+    await comments.write(comments.line('modified', '// Practice'), FIRST);
+    await comments.write(comments.line('original', 'return [...entries'), BEFORE);
+    await window.statusBar('Send 2 Comments').waitFor();
+    await comments.edit(FIRST, EDITED);
+    await window.screenshot('drafts');
+
+    await window.reload();
+    await comments.openReview();
+    await comments.thread('Say in the line').waitFor();
+    await comments.thread(BEFORE).waitFor();
+    await window.statusBar('Send 2 Comments').click();
+    await window.answerToast('2 comments were sent to the agent.', 'Open Chat');
+    await chat.answer('Allow');
+    await chat.waitForState('Ready for review');
+    expect(await chat.log.getByText(BEFORE).count()).toBe(1);
+    await chat.log.getByText(BEFORE).scrollIntoViewIfNeeded();
+    await window.screenshot('chat');
+
+    await comments.openReview();
+    await expect.poll(() => comments.label(BEFORE)).toBe('Sent');
+    await window.screenshots('sent');
+    await comments.press(BEFORE, 'Resolve');
+    await comments.thread(BEFORE).waitFor({ state: 'hidden' });
+  },
+  PRACTICE,
+);
