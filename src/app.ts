@@ -44,7 +44,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
   const merges = new Merges({ ports, git, records, sessions });
   const approvals = new Approvals({ records, sessions });
-  const recovery = new Recovery({ attempts, checkpoints, comments, merges, records, review, sessions, log });
+  const recovery = new Recovery({ attempts, checkpoints, comments, merges, records, review, sessions, worktrees, log });
   const reports = new Reports({ ports, agents, records, sessions });
   return {
     agents,

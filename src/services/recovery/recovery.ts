@@ -10,6 +10,7 @@ import type { Merges } from '../merges/merges';
 import type { Records } from '../records/records';
 import type { Review } from '../review/review';
 import type { Sessions } from '../sessions/sessions';
+import type { Worktrees } from '../worktrees/worktrees';
 
 interface Dependencies {
   readonly attempts: Attempts;
@@ -19,6 +20,7 @@ interface Dependencies {
   readonly records: Records;
   readonly review: Review;
   readonly sessions: Sessions;
+  readonly worktrees: Worktrees;
   readonly log: Logger;
 }
 
@@ -58,6 +60,7 @@ export class Recovery {
 
   async #recover(): Promise<void> {
     if (this.#d.records.access !== 'write') return;
+    await this.#takeBack();
     const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];
     for (const attempt of open) {
@@ -72,6 +75,16 @@ export class Recovery {
       this.#goOn(attempt, now);
     }
     if (finished.length > 0) this.#finished.fire(finished);
+  }
+
+  /** A discard that is not recorded has not happened, wherever its window died. */
+  async #takeBack(): Promise<void> {
+    for (const attempt of this.#d.records.attempts()) {
+      if (attempt.disposition === 'discarded') continue;
+      const back = await this.#d.worktrees.takeBack(attempt);
+      if (!back.ok)
+        this.#d.log.warn('a discard could not be taken back', { attempt: attempt.id, code: back.error.code });
+    }
   }
 
   #goOn(attempt: Attempt, session: Session): void {

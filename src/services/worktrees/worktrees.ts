@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result';
 import { branchName, type Attempt } from '../../domain/attempt/attempt';
@@ -111,7 +112,7 @@ export class Worktrees {
   /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
   async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
-    const trash = path.join(path.dirname(worktree), '.trash', id);
+    const trash = trashOf(attempt);
     return this.#with(attempt, async (git, repo) => {
       const moved = await git.moveToTrash({ repo, attempt: id, worktree, trash });
       return moved.ok ? ok(trash) : moved;
@@ -124,6 +125,18 @@ export class Worktrees {
     return this.#with(attempt, (git, repo) => git.restoreFromTrash({ repo, attempt: id, worktree, trash }));
   }
 
+  /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
+  async takeBack(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    const trash = trashOf(attempt);
+    const isThere = await stat(trash).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return ok();
+    const whole = await this.discard(attempt); // Git may not know yet where it is.
+    return whole.ok ? this.restore(attempt, trash) : whole;
+  }
+
   async #with<T>(
     attempt: Attempt,
     work: (git: Git, repository: Repository) => Promise<Result<T, GitCode>>,
@@ -133,6 +146,11 @@ export class Worktrees {
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository);
   }
+}
+
+/** Where a discarded worktree is. */
+function trashOf({ id, worktree }: Attempt): string {
+  return path.join(path.dirname(worktree), '.trash', id);
 }
 
 /** Short, readable, unique in the store: `t-14-cache-schemas`, `t-14-2-cache-schemas`. */

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import { usePlaces } from './badInput/refuses';
+
+const make = usePlaces();
+
+it.each([
+  ['before git knew of it', false],
+  ['before it was recorded', true],
+])('a discard whose window died %s has not happened', async (_when, isLinked) => {
+  const place = await make();
+  const first = await place.open();
+  const { id, worktree } = await place.attempt(first);
+  await writeFile(path.join(worktree, 'work.txt'), 'work\n');
+  await first.end();
+  const trash = path.join(path.dirname(worktree), '.trash', id);
+  await mkdir(path.dirname(trash));
+  await rename(worktree, trash);
+  if (isLinked) await place.repository.git('worktree', 'repair', trash);
+
+  const { app } = await place.open();
+  expect(app.records.attempt(id)).toMatchObject({ disposition: 'open', worktree });
+  expect(await readFile(path.join(worktree, 'work.txt'), 'utf8')).toBe('work\n');
+  expect(await place.repository.git('-C', worktree, 'status', '--porcelain')).toBe('?? work.txt');
+  expectOk(await app.attempts.discard(id));
+  expect([existsSync(worktree), existsSync(trash)]).toEqual([false, true]);
+});
