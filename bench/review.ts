@@ -15,7 +15,7 @@ import { buildBundles } from '../test/fixtures/bundles';
 import { median, medianRatio, rounded, type BenchResult } from './result';
 
 const exec = promisify(execFile);
-const PAIRS = 20;
+const PAIRS = 10;
 /** Files whose hunks are looked for at once: those that an editor draws. */
 const DRAWN = 3;
 const MANY = 2_500;
