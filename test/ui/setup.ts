@@ -26,6 +26,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   const env = { PATH: userPath(), HOME: base, TMPDIR: base };
   await installVsix({ host: equipment.host, data: path.join(base, 'data'), extensions, env }, vsix);
-  project.provide('equipment', { ...equipment, extensions });
+  project.provide('equipment', { ...equipment, extensions, vsix });
   return () => rm(base, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { userPath } from '../../../scripts/vscodeHost/environment';
 import type { VscodeHost } from '../../../scripts/vscodeHost/install';
-import { machineSettingsFile, startServer, type VscodeServer } from '../../../scripts/vscodeHost/server';
+import { installVsix, machineSettingsFile, startServer, type VscodeServer } from '../../../scripts/vscodeHost/server';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 import { startEgressTrap, type EgressTrap } from './egress';
 import { descendants, killProcessesOf, processesOf, type RunningProcess } from '../../../scripts/processes';
@@ -19,6 +19,8 @@ export interface Equipment {
   readonly chromium: string;
   /** The folder of extensions with the packaged VSIX in it. */
   readonly extensions: string;
+  /** The packaged VSIX. */
+  readonly vsix: string;
 }
 
 /** What a journey may ask for beyond the defaults. */
@@ -27,9 +29,12 @@ export interface SessionOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Variables for VS Code and everything below it. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Extensions are installed for this journey alone, so that it can change them. */
+  readonly ownExtensions?: boolean;
 }
 
 interface Parts {
+  readonly place: Parameters<typeof installVsix>[0];
   readonly root: string;
   readonly results: string;
   readonly repository: SampleRepository;
@@ -70,10 +75,11 @@ export class Session {
     const repository = await createSampleRepository(path.join(root, 'errands'));
     const egress = await startEgressTrap();
     const own = { PATH: userPath(), HOME: home, TMPDIR: tmp, LANG: 'C.UTF-8', SHELL: '/bin/bash' };
+    const extensions = options.ownExtensions === true ? path.join(root, 'extensions') : equipment.extensions;
+    const place = { host: equipment.host, data: path.join(root, 'data'), extensions, env: own };
+    if (options.ownExtensions === true) await installVsix(place, equipment.vsix);
     const server = await startServer({
-      host: equipment.host,
-      data: path.join(root, 'data'),
-      extensions: equipment.extensions,
+      ...place,
       env: { ...own, ...egress.env, ...options.env },
       settings: { 'workbench.colorTheme': THEMES.dark.id, ...options.settings },
     });
@@ -81,7 +87,17 @@ export class Session {
     const permissions = ['clipboard-read', 'clipboard-write'];
     const context = await browser.newContext({ viewport: VIEWPORT, permissions });
     const watch = watchBrowser(context);
-    return new Session({ root, results, repository, server, browser, context, watch, egress });
+    return new Session({ place, root, results, repository, server, browser, context, watch, egress });
+  }
+
+  /** The folder with what is installed for this journey. */
+  get extensions(): string {
+    return this.#parts.place.extensions;
+  }
+
+  /** Installs a VSIX as an update does; windows have it after their next reload. */
+  async install(vsix: string): Promise<void> {
+    await installVsix(this.#parts.place, vsix);
   }
 
   /** Opens a window on a folder and waits until VS Code and the extension are ready in it. */
