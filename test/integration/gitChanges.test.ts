@@ -176,7 +176,7 @@ describe('live changes', () => {
       error: { code: 'refMissing' },
     });
     await rm(worktree, { recursive: true });
-    expect(await sandbox.room.changedFiles({ worktree, base })).toMatchObject({ error: { code: 'folderMissing' } });
+    expect(await sandbox.room.changedFiles({ worktree, base })).toMatchObject({ error: { code: 'worktreeMissing' } });
   });
 });
 

@@ -61,6 +61,8 @@ describe('after a power failure', () => {
 
     window = await openWindow();
     await window.reaches(id, 'interrupted');
+    // The projection follows in batches.
+    await expect.poll(async () => stored(id).seq === (await foldedLog(id)).seq).toBe(true);
     expect(stored(id).seq).toBeLessThan(before);
     expect(stored(id)).toEqual(await foldedLog(id));
     expect(window.ports.lines.join('\n')).toContain('ends before what was applied of it');

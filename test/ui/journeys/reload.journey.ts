@@ -18,7 +18,9 @@ function agents(session: Session): number[] {
 }
 
 /** The log of the only session, as sequence numbers and texts; fails unless every line is there once. */
-async function logLines(session: Session): Promise<{ seq: number; event: { type: string; text?: string } }[]> {
+async function logLines(
+  session: Session,
+): Promise<{ seq: number; at: number; event: { type: string; text?: string } }[]> {
   const storage = path.join(session.root, 'data');
   const files = await readdir(storage, { recursive: true, encoding: 'utf8' });
   const logs = files.filter((file) => file.endsWith('events.jsonl'));
@@ -27,7 +29,7 @@ async function logLines(session: Session): Promise<{ seq: number; event: { type:
   const lines = text
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as { seq: number; event: { type: string } });
+    .map((line) => JSON.parse(line) as { seq: number; at: number; event: { type: string } });
   expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, at) => at + 1));
   return lines;
 }
@@ -59,11 +61,12 @@ for (const how of ['reload', 'kill'] as const) {
       await chat.log.getByText('One small step').first().waitFor(SLOW);
       const [agent] = agents(j.session);
       expect(agent).toBeGreaterThan(0);
+      const gone = Date.now();
       const again = await interrupt(j, how);
-      await again.waitForState('Running');
       expect(agents(j.session)).toEqual([agent]);
       await again.waitForState('Ready for review');
       const lines = await logLines(j.session);
+      expect(lines.findLast(({ event }) => event.type === 'text')!.at).toBeGreaterThan(gone);
       const told = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
       expect(told.trim().split(/\s+/)).toHaveLength(500);
       const shown = (await again.log.locator('.markdown').last().textContent())!;

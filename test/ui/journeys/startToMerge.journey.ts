@@ -126,7 +126,8 @@ journey(
     await right.click();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.type('Typed in review. ');
-    await window.page.locator('.tab.dirty').waitFor();
+    // VS Code opens a tab of its own for a file that has unsaved changes in a multi-file diff.
+    await window.page.locator('.tab.dirty').first().waitFor();
     await window.palette('Coppice: Merge Attempt…');
     await window.answerDialog('Save and Continue');
     await window.quickInput.pick('Squash');
