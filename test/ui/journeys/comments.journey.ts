@@ -37,7 +37,7 @@ journey(
 
     await comments.openReview();
     await expect.poll(() => comments.label(BEFORE)).toBe('Sent');
-    await window.screenshots('sent');
+    await window.screenshot('sent');
     await comments.press(BEFORE, 'Resolve');
     await comments.thread(BEFORE).waitFor({ state: 'hidden' });
   },
