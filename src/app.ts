@@ -5,10 +5,12 @@ import { Approvals } from './services/approvals/approvals';
 import { Attempts } from './services/attempts/attempts';
 import { Checkpoints } from './services/checkpoints/checkpoints';
 import { Comments } from './services/comments/comments';
+import { CleanUp } from './services/cleanUp/cleanUp';
 import { Decisions } from './services/decisions/decisions';
 import { Environment } from './services/environment/environment';
 import { GitAccess } from './services/gitAccess/gitAccess';
 import { Merges } from './services/merges/merges';
+import { Outside } from './services/outside/outside';
 import type { Ports } from './services/ports';
 import { Records } from './services/records/records';
 import { Recovery } from './services/recovery/recovery';
@@ -44,12 +46,14 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
   const merges = new Merges({ ports, git, records, sessions });
   const approvals = new Approvals({ records, sessions });
+  scope.use(new Outside({ git, records, sessions, log }));
   const recovery = new Recovery({ attempts, checkpoints, comments, merges, records, review, sessions, worktrees, log });
   const reports = new Reports({ ports, agents, records, sessions });
   return {
     agents,
     approvals,
     attempts,
+    cleanUp: new CleanUp({ ports, git, records, sessions, worktrees, log }),
     comments,
     decisions,
     merges,

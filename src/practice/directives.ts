@@ -7,6 +7,7 @@
  *     practice: ask 3             three permission requests, each for a note in PRACTICE.md
  *     practice: edit path/to/file a permission request for a change of this file
  *     practice: rework path       the same for changes in three places of the file
+ *     practice: outside path      writes to a file wherever it is, without asking
  *     practice: run               a permission request for a harmless command
  *     practice: fail [status]     a failed request, 401, 429 or 500 (the default)
  *     practice: exit 3            the process ends in mid-turn with this code
@@ -16,7 +17,7 @@
 export type Directive =
   | { readonly type: 'slow' | 'ask' | 'big' | 'exit' | 'fail'; readonly count: number }
   | { readonly type: 'wait' | 'run' | 'markdown' }
-  | { readonly type: 'edit' | 'rework'; readonly file: string }
+  | { readonly type: 'edit' | 'rework' | 'outside'; readonly file: string }
   | { readonly type: 'unknown'; readonly line: string };
 
 /** A prompt taken apart: the words of the user, and the directives in their order. */
@@ -62,6 +63,7 @@ function directiveOf(name: string, argument: string, line: string): Directive {
       return { type };
     case 'edit':
     case 'rework':
+    case 'outside':
       return argument === '' ? { type: 'unknown', line } : { type, file: argument };
     default:
       return { type: 'unknown', line };

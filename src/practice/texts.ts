@@ -11,7 +11,7 @@ Whatever you answer, nothing happens outside of this worktree.`;
 export const HELP = `What I can do, each on a line of its own:
 
 - \`practice: slow 200\`, \`practice: wait\`, \`practice: big 2000\`, \`practice: markdown\`
-- \`practice: ask 3\`, \`practice: edit path/to/file\`, \`practice: rework path/to/file\`, \`practice: run\`
+- \`practice: ask 3\`, \`practice: edit path/to/file\`, \`practice: rework path/to/file\`, \`practice: outside /path/to/file\`, \`practice: run\`
 - \`practice: fail 401\`, \`practice: exit 3\`
 `;
 

@@ -53,6 +53,14 @@ export class Tools {
     return this.#edit(file, (text, target) => reworked(text, target, words));
   }
 
+  /** Puts words into a file, which need not lie in the worktree, without asking: what an agent should not do. */
+  async writeAnywhere(file: string, words: string): Promise<void> {
+    const target = path.resolve(this.#cwd, file);
+    const toolCallId = await this.#begin({ title: `Write ${file}`, kind: 'edit', file: target });
+    await writeFile(target, `${words}\n`);
+    await this.#end(toolCallId, 'completed', 'Written.');
+  }
+
   /** Settles the conflicts of a file and stages it: both sides stay, one after the other. */
   async settle(file: string): Promise<StepEnd> {
     const end = await this.#edit(file, (text) => withBothSides(text ?? ''));

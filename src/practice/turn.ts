@@ -101,6 +101,8 @@ async function follow(directive: Directive, words: string, place: TurnPlace): Pr
       return voice.say(`${CHANGE_TOLD[await tools.note(directive.file, words)](directive.file)}\n`);
     case 'rework':
       return voice.say(`${CHANGE_TOLD[await tools.rework(directive.file, words)](directive.file)}\n`);
+    case 'outside':
+      return tools.writeAnywhere(directive.file, words);
     case 'run':
       return voice.say(`git status: ${(await tools.status()).end}.\n`);
     case 'fail':

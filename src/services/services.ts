@@ -2,6 +2,7 @@ import type { Agents } from './agents/agents';
 import type { Approvals } from './approvals/approvals';
 import type { Attempts } from './attempts/attempts';
 import type { Comments } from './comments/comments';
+import type { CleanUp } from './cleanUp/cleanUp';
 import type { Decisions } from './decisions/decisions';
 import type { Merges } from './merges/merges';
 import type { Records } from './records/records';
@@ -19,6 +20,7 @@ export interface Services {
   readonly approvals: Approvals;
   readonly attempts: Attempts;
   readonly comments: Comments;
+  readonly cleanUp: CleanUp;
   readonly decisions: Decisions;
   readonly merges: Merges;
   readonly records: Records;

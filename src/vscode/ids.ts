@@ -40,6 +40,7 @@ export const COMMANDS = {
   rerunSetup: 'coppice.rerunSetup',
   refreshTasks: 'coppice.refreshTasks',
   logIn: 'coppice.logIn',
+  cleanUp: 'coppice.cleanUp',
   takeOver: 'coppice.takeOver',
   showLog: 'coppice.showLog',
   copyReport: 'coppice.copyReport',

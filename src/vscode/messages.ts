@@ -3,6 +3,7 @@ import type { Fault, FaultParams } from '../base/result';
 import type { ApprovalCode } from '../services/approvals/approvals';
 import type { AttemptCode } from '../services/attempts/attempts';
 import type { CommentCode } from '../services/comments/comments';
+import type { CleanUpCode } from '../services/cleanUp/cleanUp';
 import type { DecisionCode } from '../services/decisions/decisions';
 import type { MergeCode } from '../services/merges/merges';
 import type { RestoreCode } from '../services/restores/restores';
@@ -27,7 +28,16 @@ type ViewCode =
 
 /** Every failure that a person can meet outside of a conversation; what is told in one has its text in `CHAT_TEXTS`. */
 export type FaultCode =
-  StartCode | AttemptCode | MergeCode | RestoreCode | ReviewCode | DecisionCode | CommentCode | ApprovalCode | ViewCode;
+  | StartCode
+  | AttemptCode
+  | MergeCode
+  | RestoreCode
+  | ReviewCode
+  | DecisionCode
+  | CommentCode
+  | ApprovalCode
+  | CleanUpCode
+  | ViewCode;
 
 type Sentence = (p: FaultParams) => string;
 /** A value of a sentence; git's own words do not always tell it. */
@@ -104,6 +114,9 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   attemptUnknown: () => t('There is no such attempt (any more). Choose another one in the list of tasks.'),
   setupNone: () => t('There is no setup command. Set “coppice.worktree.setupCommand” first.'),
   setupRefused: () => t('The setup command of the workspace was not run.'),
+  leftoverChanged: () => t('It has changed since it was looked at. Look again.'),
+  leftoverUnknown: () => t('It is not there any more, or nobody knows whose it is. Look again.'),
+  hostStays: () => t('The agent host could not be ended. Restart the machine, or look into the log.'),
   attemptClosed: () => t('This attempt was discarded. Start the task again.'),
   repositoryUnknown: () => t('The repository of this attempt is not known here. Open a window on it, then try again.'),
   askUnknown: () => t('This request has been answered already.'),

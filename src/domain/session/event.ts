@@ -126,6 +126,16 @@ export const hostNoteSchema = v.variant('type', [
     left: v.array(leftFileSchema),
     count: v.number(),
   }),
+  /** The agent has written files outside of its worktree: the first ones (absolute), and how many. */
+  v.object({ type: v.literal('wroteOutside'), id: v.string(), files: v.array(v.string()), count: v.number() }),
+  /** The user's checkout is another than at the turn's start: the first files of it, and where `HEAD` went. */
+  v.object({
+    type: v.literal('checkoutChanged'),
+    id: v.string(),
+    head: v.optional(v.string()),
+    files: v.array(v.string()),
+    count: v.number(),
+  }),
 ]);
 export type HostNote = v.InferOutput<typeof hostNoteSchema>;
 

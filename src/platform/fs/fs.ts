@@ -3,6 +3,8 @@ import { link, open, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
 
+export { folderSize } from './folderSize';
+
 /** The steps of writing a file durably, in their order. For tests that stop a program between any two of them. */
 export type DurableStep = 'written' | 'synced' | 'renamed' | 'folderSynced';
 

@@ -1,8 +1,10 @@
+import type { CheckoutState } from '../../domain/attempt/checkoutState';
 import type { AttemptId } from '../../domain/ids';
 import { BlobReader, type FileContent } from './blobs';
 import { bringFiles, type Brought, type FilesToBring } from './bringFiles';
 import { freeBranchName, listBranches, listTags, resolveBase, type BranchSummary, type TagSummary } from './branches';
 import { changedFiles, diffNumbers, diffTrees, type ChangesOf, type ChangeSummary, type DiffNumbers } from './changes';
+import { checkoutState } from './checkoutState';
 import { commitAll, type CommitRequest } from './commit';
 import type { GitResult } from './errors';
 import { fillWorktree, type FillRequest } from './fill';
@@ -16,6 +18,14 @@ import { listOurWorktrees, type OurWorktree } from './registry';
 import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
 import { restoreFiles, type FilesToRestore } from './restoreFiles';
 import { restoreTree, type TreeToRestore } from './restoreTree';
+import {
+  commitsNowhereElse,
+  hasUncommitted,
+  listAttemptRefs,
+  restoreBranch,
+  type AttemptRefs,
+  type BranchToRestore,
+} from './leftovers';
 import { createRoom, type GitRoom, type RepositoryFolders } from './room';
 import { createGitRunner, type RunnerOptions } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
@@ -32,6 +42,7 @@ export type { Brought, FilesToBring } from './bringFiles';
 export type { ChangedFile, ChangesOf, ChangeSummary, DiffNumbers } from './changes';
 export type { CommitRequest } from './commit';
 export type { FirstCommit } from './firstCommit';
+export type { AttemptRefs, OurBranch } from './leftovers';
 export type { GitCode, GitFault, GitResult } from './errors';
 export type { MarkedWorktree, WorktreeMarker } from './marker';
 export type { Merged, MergeRequest } from './mergeApply';
@@ -91,6 +102,12 @@ export interface Git {
   deleteWorktree(worktree: OwnedWorktree): Promise<GitResult<{ readonly emptied: Promise<void> }>>;
   sweepDoomed(folder: string): Promise<void>;
 
+  listAttemptRefs(repo: RepositoryFolders): Promise<GitResult<readonly AttemptRefs[]>>;
+  commitsNowhereElse(repo: RepositoryFolders, branch: string): Promise<GitResult<number>>;
+  checkoutState(root: string): Promise<GitResult<CheckoutState>>;
+  hasUncommitted(worktree: string): Promise<GitResult<boolean>>;
+  restoreBranch(branch: BranchToRestore): Promise<GitResult<undefined>>;
+
   changedFiles(of: ChangesOf): Promise<GitResult<ChangeSummary>>;
   diffNumbers(of: ChangesOf): Promise<GitResult<DiffNumbers>>;
   diffTrees(cwd: string, range: readonly [from: string, to: string], cap?: number): Promise<GitResult<ChangeSummary>>;
@@ -134,6 +151,7 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
     repositoryAt: (folder) => repositoryAt(git, folder),
     resolveCommit: (cwd, ref) => resolveCommit(git, cwd, ref),
     ...branchCalls(room),
+    ...leftoverCalls(room),
     mergeBase: (cwd, commits) => mergeBase(git, cwd, commits),
     worktreeHome: (repo) => worktreeHome(repo, userFolder),
     addWorktree: (wanted) => addWorktree(room, wanted),
@@ -181,5 +199,19 @@ function branchCalls(
     freeBranchName: (repo, wanted) => freeBranchName(git, repo, wanted),
     deleteBranch: (branch) => deleteBranch(room, branch),
     makeFirstCommit: (wanted) => makeFirstCommit(room, wanted),
+  };
+}
+
+/** What is about things that attempts have left behind or may have touched. */
+function leftoverCalls(
+  room: GitRoom,
+): Pick<Git, 'checkoutState' | 'commitsNowhereElse' | 'hasUncommitted' | 'listAttemptRefs' | 'restoreBranch'> {
+  const { git } = room;
+  return {
+    listAttemptRefs: (repo) => listAttemptRefs(git, repo),
+    commitsNowhereElse: (repo, branch) => commitsNowhereElse(git, repo, branch),
+    checkoutState: (root) => checkoutState(git, root),
+    hasUncommitted: (worktree) => hasUncommitted(git, worktree),
+    restoreBranch: (branch) => restoreBranch(room, branch),
   };
 }

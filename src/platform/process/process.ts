@@ -2,6 +2,7 @@
 export { runCommand, type CommandCode, type CommandOptions, type CommandOutput } from './command';
 export { startDetached, type DetachedCode, type DetachedPlan } from './detached';
 export { cleanEnvironment, type Environment } from './environment';
+export { endProcess } from './endProcess';
 export { findExecutable } from './findExecutable';
 export type { LaunchCode, ProcessEnd } from './launch';
 export { resolveLoginEnvironment, type LoginShellCode, type LoginShellOptions } from './loginShell';

@@ -9,6 +9,7 @@ import { saveDraft } from '../../platform/store/tables/drafts';
 import { setMetaValue } from '../../platform/store/tables/meta';
 import { insertSession } from '../../platform/store/tables/sessions';
 import { insertTask } from '../../platform/store/tables/tasks';
+import { deleteTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
 import type { Model } from './model';
 
 /** A change: what is written, and what is shown once that is on the disk. */
@@ -29,6 +30,18 @@ export interface NewTask<Code extends string> {
   readonly plan: (
     number: number,
   ) => Promise<Result<{ readonly branch: string; readonly worktree: string; readonly base: Base }, Code>>;
+}
+
+/** Where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
+export function trashChange(id: AttemptId, path: string | undefined, now: number): Change {
+  return {
+    attempt: id,
+    write: (tx) => {
+      if (path === undefined) deleteTrashEntry(tx, id);
+      else saveTrashEntry(tx, { attempt: id, path, discardedAt: now });
+    },
+    apply: (model) => (path === undefined ? model.trash.delete(id) : model.trash.set(id, path)),
+  };
 }
 
 /** The key under which the prompt of a task to be is kept. */

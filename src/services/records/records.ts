@@ -22,11 +22,10 @@ import { saveRepository } from '../../platform/store/tables/repositories';
 import { saveReviewChange } from '../../platform/store/tables/reviews';
 import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
 import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
-import { deleteTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
 import { saveTurn } from '../../platform/store/tables/turns';
 import type { Ports } from '../ports';
 import type { Repositories } from '../repositories/repositories';
-import { addition, type Change, type NewTask } from './changes';
+import { addition, trashChange, type Change, type NewTask } from './changes';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { emptyModel, loadModel, treeKey, type Model } from './model';
 import { parseRestored, restoredKey, type Restored } from './restored';
@@ -79,6 +78,8 @@ export class Records {
   }
 
   readonly onDidChange = this.#changed.event;
+  /** All stores that are there, of any repository. */
+  readonly registeredStores: StoreFinder['registered'] = () => this.#finder.registered();
   /** The right to change the tasks has come or gone; tells what this window may do with them now. */
   readonly onDidChangeAccess = this.#accessChanged.event;
 
@@ -132,6 +133,10 @@ export class Records {
 
   sessionFolder(session: SessionId): string {
     return path.join(this.#must().folder, 'sessions', session);
+  }
+
+  repositories(): readonly Repository[] {
+    return [...this.#model.repositories.values()];
   }
 
   repository(id: RepositoryId): Repository | undefined {
@@ -267,15 +272,14 @@ export class Records {
     const now = this.#d.ports.clock.now();
     const task = this.task(this.attempt(id)?.task ?? ('' as TaskId));
     const changed = task && { ...task, status: STATUS_OF[disposition], updatedAt: now };
+    const moved = trash === undefined && disposition !== 'open' ? undefined : trashChange(id, trash, now);
     return this.#changeAttempt('attemptEnded', id, (attempt) => ({ ...attempt, disposition }), {
       write: (tx) => {
-        if (trash !== undefined) saveTrashEntry(tx, { attempt: id, path: trash, discardedAt: now });
-        if (disposition === 'open') deleteTrashEntry(tx, id);
+        moved?.write(tx);
         if (changed) updateTask(tx, changed);
       },
       apply: (model) => {
-        if (trash !== undefined) model.trash.set(id, trash);
-        if (disposition === 'open') model.trash.delete(id);
+        moved?.apply(model);
         if (changed) model.tasks.set(changed.id, changed);
       },
     });
@@ -290,6 +294,11 @@ export class Records {
   merging(id: AttemptId): Merging | undefined {
     if (this.attempt(id)?.disposition !== 'open') return undefined;
     return parseMerging(this.#model.meta.get(mergingKey(id)) ?? '');
+  }
+
+  /** Says where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
+  setTrash(id: AttemptId, path: string | undefined): Promise<Result<undefined, RecordCode>> {
+    return this.#commit('trash', trashChange(id, path, this.#d.ports.clock.now()));
   }
 
   /** Remembers a small value that is nothing of its own, e.g. an answer that is not asked for again. */

@@ -21,6 +21,11 @@ export interface OpenedStore {
   readonly store: Store;
 }
 
+interface RegisteredStore {
+  readonly store: StoreId;
+  readonly runFolder: string;
+}
+
 interface Dependencies {
   readonly ports: Pick<Ports, 'clock' | 'random' | 'place' | 'bundles' | 'window'>;
   readonly log: Logger;
@@ -53,6 +58,13 @@ export class StoreFinder {
     const first = commonDirs[0];
     if (!create) return ok(undefined);
     return first === undefined ? fail('noFolder') : this.#make(first);
+  }
+
+  /** All stores that are there, of any repository, with the run folders of their hosts. */
+  async registered(): Promise<Result<readonly RegisteredStore[], RegistryError>> {
+    const all = await this.#registry.all();
+    if (!all.ok) return all;
+    return ok(all.value.map(({ store }) => ({ store, runFolder: this.#registry.runFolderFor(store) })));
   }
 
   /** Tells the registry that this store has the tasks of a repository. */

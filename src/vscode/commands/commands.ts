@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
 import type { AttemptId } from '../../domain/ids';
 import { COMMANDS, type CommandId } from '../ids';
+import { cleanUp } from './cleanUp';
 import { showFault } from '../messages';
 import { AttemptCommands, type CommandServices } from './attemptCommands';
 import { copyReport, faultOf } from './copyReport';
@@ -43,6 +44,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   onAttempt(COMMANDS.logIn, (attempt) => attempts.logIn(attempt));
   register(COMMANDS.nextRequest, () => attempts.nextRequest(views.openChat));
   register(COMMANDS.refreshTasks, () => views.refreshTree());
+  register(COMMANDS.cleanUp, () => cleanUp(services));
   register(COMMANDS.takeOver, () => takeOver(services));
   register(COMMANDS.showLog, () => views.showLog());
   register(COMMANDS.copyReport, (argument, fault) =>

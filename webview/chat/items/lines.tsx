@@ -57,6 +57,9 @@ export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
       );
     case 'filesLeft':
       return <FilesLine note={note} files={note.left.map(({ path, why }) => [path, t(`left.${why}`)])} />;
+    case 'wroteOutside':
+    case 'checkoutChanged':
+      return <FilesLine note={note} files={note.files.map((path) => [path, ''])} />;
   }
 }
 
@@ -69,6 +72,10 @@ export function noteText(note: HostNote): string {
       return t('mergedInto', note.into);
     case 'filesLeft':
       return t('filesLeft', note.copied, note.count);
+    case 'wroteOutside':
+      return t('wroteOutside');
+    case 'checkoutChanged':
+      return [t('checkoutChanged'), ...(note.head === undefined ? [] : [t('headIsNow', note.head)])].join(' ');
   }
 }
 

@@ -1,0 +1,160 @@
+import * as vscode from 'vscode';
+import type { CleanedUp, Leftover, LeftoverKind, LeftoverWarning } from '../../services/cleanUp/cleanUp';
+import { sentence, showFault } from '../messages';
+import type { CommandServices } from './attemptCommands';
+import { withProgress } from './progress';
+
+const t = vscode.l10n.t;
+
+interface Row extends vscode.QuickPickItem {
+  readonly leftover: Leftover;
+}
+
+/** Shows what attempts have left behind, removes what the user ticks, and offers to take back what can be. */
+export async function cleanUp(services: CommandServices): Promise<void> {
+  const found = await withProgress(t('Looking for what is left over…'), () => services.cleanUp.find());
+  if (!found.ok) {
+    await showFault(found.error);
+    return;
+  }
+  if (found.value.length === 0) {
+    void vscode.window.showInformationMessage(t('Nothing is left over.'));
+    return;
+  }
+  const chosen = await choose(services, found.value);
+  if (!chosen || chosen.length === 0 || !(await isSure(chosen))) return;
+  const done = await withProgress(t('Cleaning up…'), () => services.cleanUp.remove(chosen));
+  for (const { leftover, fault } of done.failed)
+    void vscode.window.showWarningMessage(`${leftover.name}: ${sentence(fault)}`);
+  void offerUndo(services, done);
+}
+
+const RESTORE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Restore') };
+
+function choose(services: CommandServices, found: readonly Leftover[]): Promise<readonly Leftover[] | undefined> {
+  const pick = vscode.window.createQuickPick<Row>();
+  pick.title = t('Clean Up');
+  pick.placeholder = t('What is ticked is removed; what may still be wanted is not ticked');
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.ignoreFocusOut = true;
+  const rows = found.map(rowOf);
+  pick.items = rows;
+  pick.selectedItems = rows.filter(({ leftover }) => leftover.warnings.length === 0);
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems.map(({ leftover }) => leftover));
+      pick.hide();
+    });
+    pick.onDidTriggerItemButton(({ item: { leftover } }) => {
+      pick.items = pick.items.filter((row) => row.leftover !== leftover);
+      void restore(services, leftover);
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+async function restore({ attempts }: CommandServices, { attempt }: Leftover): Promise<void> {
+  if (attempt === undefined) return;
+  const back = await attempts.restore(attempt);
+  if (!back.ok) await showFault(back.error);
+}
+
+const ICONS: Readonly<Record<LeftoverKind, string>> = {
+  worktree: 'folder',
+  trash: 'trash',
+  branch: 'git-branch',
+  refs: 'bookmark',
+  host: 'server-process',
+};
+
+function rowOf(leftover: Leftover): Row {
+  const { kind, why, title, name, warnings } = leftover;
+  const size = leftover.bytes === undefined ? [] : [sizeText(leftover.bytes, leftover.more === true)];
+  const since = leftover.since === undefined ? [] : [dateText(leftover.since)];
+  const flags = warnings.map((warning) => `$(warning) ${WARNINGS[warning]()}`);
+  return {
+    leftover,
+    label: `$(${ICONS[kind]}) ${title ?? name}`,
+    description: [KINDS[kind](), REASONS[why](), ...size, ...since].join(' · '),
+    detail: [...flags, ...(title === undefined ? [] : [name])].join(' · '),
+    buttons: kind === 'trash' && why === 'discarded' ? [RESTORE] : [],
+  };
+}
+
+const KINDS: Readonly<Record<LeftoverKind, () => string>> = {
+  worktree: () => t('Worktree'),
+  trash: () => t('In the trash'),
+  branch: () => t('Branch'),
+  refs: () => t('Private refs'),
+  host: () => t('Agent host'),
+};
+const REASONS: Readonly<Record<Leftover['why'], () => string>> = {
+  merged: () => t('merged'),
+  discarded: () => t('discarded'),
+  orphaned: () => t('nobody’s any more'),
+};
+const WARNINGS: Readonly<Record<LeftoverWarning, () => string>> = {
+  uncommitted: () => t('uncommitted changes'),
+  unmerged: () => t('commits that are nowhere else'),
+  running: () => t('still running'),
+  unknown: () => t('not known what it is for'),
+};
+
+function sizeText(bytes: number, more: boolean): string {
+  const [value, unit] =
+    bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
+  const text = `${value.toLocaleString(vscode.env.language, { maximumFractionDigits: 1 })} ${unit}`;
+  return more ? `> ${text}` : text;
+}
+
+function dateText(at: number): string {
+  return new Date(at).toLocaleDateString(vscode.env.language);
+}
+
+async function isSure(chosen: readonly Leftover[]): Promise<boolean> {
+  const isMoved = (leftover: Leftover) => leftover.undoable && leftover.kind === 'worktree';
+  const moved = chosen.filter(isMoved);
+  const branches = chosen.filter(({ kind }) => kind === 'branch');
+  const gone = chosen.filter((leftover) => !leftover.undoable);
+  const parts = [
+    ...(moved.length === 0 ? [] : [t('Moved to the trash: {0}', names(moved))]),
+    ...(branches.length === 0 ? [] : [t('Branches deleted, which you can undo: {0}', names(branches))]),
+    ...(gone.length === 0 ? [] : [t('Deleted for good: {0}', names(gone))]),
+  ];
+  const yes = t('Clean Up');
+  const answer = await vscode.window.showWarningMessage(
+    t('Clean up what is ticked ({0})?', chosen.length),
+    { modal: true, detail: parts.join('\n\n') },
+    yes,
+  );
+  return answer === yes;
+}
+
+const NAMES_MAX = 8;
+
+function names(leftovers: readonly Leftover[]): string {
+  const shown = leftovers
+    .slice(0, NAMES_MAX)
+    .map(({ kind, title, name }) => (kind === 'branch' ? name : (title ?? name)));
+  const rest = leftovers.length - shown.length;
+  return [...shown, ...(rest > 0 ? [t('and {0} more', rest)] : [])].join(', ');
+}
+
+async function offerUndo({ cleanUp: service }: CommandServices, { removed }: CleanedUp): Promise<void> {
+  if (removed.length === 0) return;
+  const back = removed.filter(({ undoable }) => undoable);
+  const undo = t('Undo');
+  const told = t('Cleaned up: {0}', removed.length);
+  const answer = await vscode.window.showInformationMessage(told, ...(back.length === 0 ? [] : [undo]));
+  if (answer !== undo) return;
+  for (const leftover of back) {
+    const done = await service.undo(leftover);
+    if (!done.ok) await showFault(done.error);
+  }
+}

@@ -1,0 +1,170 @@
+// What attempts leave behind, found and removed, with real git; and what is not ours, left alone.
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId, StoreId } from '../../src/domain/ids';
+import { identityOf, startDetached } from '../../src/platform/process/process';
+import type { Leftover } from '../../src/services/cleanUp/leftover';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+
+let built: string;
+let bundles: BuiltBundles;
+let sandbox: GitSandbox;
+let window: AppWindow;
+
+beforeAll(async () => {
+  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+  bundles = await buildBundles(built);
+});
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
+  const folders = { home: await realpath(sandbox.env['HOME']!), storage: path.join(sandbox.folder, 'storage') };
+  window = await AppWindow.open(appPorts(folders, bundles), sandbox.root);
+});
+afterEach(async () => {
+  await window.end();
+  await sandbox.dispose();
+});
+
+async function attempt(title: string, does = 'practice: slow 1'): Promise<AttemptId> {
+  const request = { prompt: `${title}\n${does}`, agent: 'practice' };
+  const id = expectOk(await window.app.tasks.start(request)).attempt;
+  await window.finish(id);
+  return id;
+}
+
+const find = async () => expectOk(await window.app.cleanUp.find());
+const brief = (leftovers: readonly Leftover[]) =>
+  leftovers.map(({ kind, why, warnings }) => [kind, why, ...warnings].join(' ')).sort();
+const branches = async () => (await sandbox.git('branch', '--format=%(refname:short)')).split('\n');
+const record = (id: AttemptId) => window.app.records.attempt(id)!;
+
+/** Removes all of it, which must succeed. */
+async function clear(leftovers: readonly Leftover[]): Promise<void> {
+  expect((await window.app.cleanUp.remove(leftovers)).failed).toEqual([]);
+}
+
+describe('cleaning up', () => {
+  it('proposes what is merged or discarded, and takes worktrees and branches back', async () => {
+    const [merged, open, discarded] = await Promise.all([
+      attempt('Merge me', 'practice: edit a.txt'),
+      attempt('Keep me'),
+      attempt('Drop me'),
+    ]);
+    await sandbox.gitIn(record(discarded).worktree, 'commit', '--quiet', '--allow-empty', '-m', 'Work');
+    expect(await find()).toEqual([]);
+    expectOk(await window.app.merges.merge(merged, { kind: 'squash', message: 'Merged' }));
+    expectOk(await window.app.attempts.discard(discarded));
+    await sandbox.git('branch', 'coppice/of-the-user');
+    const before = (await repositoryFingerprint(sandbox.root)).checkout;
+
+    const first = await find();
+    expect(brief(first)).toEqual(['trash discarded', 'worktree merged']);
+    expect(first.every(({ bytes, since }) => bytes! > 0 && since! > 0)).toBe(true);
+    const worktree = first.find(({ kind }) => kind === 'worktree')!;
+    await clear([worktree]);
+    expect(existsSync(worktree.name)).toBe(false);
+    expectOk(await window.app.cleanUp.undo(worktree));
+    expect(existsSync(path.join(worktree.name, 'a.txt'))).toBe(true);
+    expect(brief(await find())).toEqual(['trash discarded', 'worktree merged']);
+
+    // To the trash, out of the trash, then the branches that nothing holds any more.
+    await clear(await find());
+    await clear((await find()).filter(({ kind }) => kind === 'trash'));
+    const held = await find();
+    expect(brief(held)).toEqual(['branch discarded unmerged', 'branch merged'].sort());
+    await clear(held);
+    expect(await branches()).toEqual([record(open).branch, 'coppice/of-the-user', 'main'].sort());
+    for (const branch of held) expectOk(await window.app.cleanUp.undo(branch));
+    expect(await branches()).toContain(record(discarded).branch);
+    expect(brief(await find())).toEqual(brief(held));
+    await clear(held);
+    await clear(await find());
+    expect(await find()).toEqual([]);
+    expect(await sandbox.git('for-each-ref', '--format=%(refname)', 'refs/coppice')).not.toContain(discarded);
+    expect(existsSync(record(open).worktree)).toBe(true);
+    expect((await repositoryFingerprint(sandbox.root)).checkout).toEqual(before);
+    expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('flags what has changes, and refuses what has got some since', async () => {
+    await attempt('Make a store');
+    const base = await sandbox.git('rev-parse', 'HEAD');
+    const store = window.app.records.storeId;
+    const make = async (name: string, of: StoreId) => {
+      const wanted = newWorktree(sandbox, name, base);
+      const marker = { ...wanted.marker, store: of };
+      expectOk(await sandbox.room.addWorktree({ ...wanted, marker }));
+      expectOk(await sandbox.room.fillWorktree(wanted));
+      return wanted.path;
+    };
+    // Of attempts that our store forgot, and of a store that is gone.
+    const clean = await make('clean', store);
+    const dirty = await make('dirty', 'store_gone' as StoreId);
+    await writeFile(path.join(dirty, 'new.txt'), 'work\n');
+    // The user's own: a worktree, a branch, and a copy of one of ours.
+    await sandbox.git('worktree', 'add', '-q', '-b', 'mine', path.join(sandbox.folder, 'errands.coppice', 'mine'));
+
+    const found = await find();
+    expect(brief(found)).toEqual(['worktree orphaned', 'worktree orphaned uncommitted']);
+    await writeFile(path.join(clean, 'late.txt'), 'late\n');
+    const refused = await window.app.cleanUp.remove(found.filter(({ name }) => name === clean));
+    expect(refused.failed.map(({ fault }) => fault.code)).toEqual(['leftoverChanged']);
+    expect(existsSync(path.join(clean, 'late.txt'))).toBe(true);
+
+    await clear(await find());
+    expect([existsSync(clean), existsSync(dirty)]).toEqual([false, false]);
+    expect(brief(await find())).toEqual(['branch orphaned', 'branch orphaned']);
+    await clear(await find());
+    expect(await find()).toEqual([]);
+    expect(await branches()).toEqual(expect.arrayContaining(['main', 'mine']));
+    expect(await sandbox.git('worktree', 'list')).toContain('/mine ');
+  });
+
+  it('shows a worktree whose folder is gone, and leaves one of another store alone', async () => {
+    const id = await attempt('Make a store');
+    const base = await sandbox.git('rev-parse', 'HEAD');
+    const wanted = newWorktree(sandbox, 'gone', base);
+    expectOk(await sandbox.room.addWorktree(wanted));
+    await rm(wanted.path, { recursive: true });
+    const [gone, ...others] = await find();
+    expect(others).toEqual([]);
+    expect(gone).toMatchObject({ kind: 'worktree', attempt: attemptId('gone'), bytes: 0, warnings: [] });
+    await clear([gone!]);
+    expect(await sandbox.git('worktree', 'list')).not.toContain('/gone');
+    expect(window.state(id)).toBe('review');
+  });
+
+  it('ends an agent host whose store is gone, and no other one', async () => {
+    await attempt('Make a store');
+    const runs = path.join(sandbox.env['HOME']!, '.coppice', 'run');
+    const stray = path.join(await realpath(runs), 'abcdefabcdef');
+    await mkdir(stray, { mode: 0o700 });
+    const started = expectOk(
+      await startDetached({
+        argv: [process.execPath, '-e', 'setInterval(() => {}, 1000)'],
+        env: { PATH: process.env['PATH'] ?? '' },
+        cwd: sandbox.folder,
+        logFile: path.join(stray, 'host.out'),
+      }),
+    );
+    const record = { ...started, version: 'x', protocol: 1, lease: 1 };
+    await writeFile(path.join(stray, 'host.json'), JSON.stringify(record));
+    const found = await find();
+    expect(brief(found)).toEqual(['host orphaned running']);
+    expect(found[0]!.name).toBe(stray);
+    await clear(found);
+    expect(existsSync(stray)).toBe(false);
+    expect(await identityOf(started.pid)).not.toMatchObject({ startTime: started.startTime });
+    expect(window.app.sessions.connected).toBe(true);
+  });
+});

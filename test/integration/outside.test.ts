@@ -1,0 +1,124 @@
+// What happens outside of an attempt's worktree while its agent works is told in the chat, and stops nobody.
+import { mkdir, mkdtemp, realpath, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId } from '../../src/domain/ids';
+import type { HostNote } from '../../src/domain/session/event';
+import { pathsOutside, WrittenPaths } from '../../src/services/outside/writtenPaths';
+import { appPorts } from '../fixtures/appPorts';
+import { AppWindow } from '../fixtures/appWindow';
+import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+
+let built: string;
+let bundles: BuiltBundles;
+let folder: string;
+let repository: SampleRepository;
+let window: AppWindow;
+
+beforeAll(async () => {
+  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
+  bundles = await buildBundles(built);
+});
+afterAll(() => rm(built, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-outside-')));
+  repository = await createSampleRepository(path.join(folder, 'errands'));
+  const ports = appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles);
+  window = await AppWindow.open(ports, repository.root);
+});
+afterEach(async () => {
+  await window.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(prompt: string): Promise<AttemptId> {
+  return expectOk(await window.app.tasks.start({ prompt, agent: 'practice' })).attempt;
+}
+
+async function notes(id: AttemptId): Promise<readonly HostNote[]> {
+  const { items } = await window.transcript(id);
+  return items.flatMap((item) => (item.type === 'note' ? [item.note] : []));
+}
+
+const told = (id: AttemptId, type: HostNote['type']) =>
+  expect.poll(async () => (await notes(id)).find((note) => note.type === type), { timeout: 20_000, interval: 20 });
+
+/** Until the first look at the checkout is over, nothing may change in it: git has ended, then the dates are read. */
+async function looked(): Promise<void> {
+  const wait = { timeout: 20_000, interval: 20 };
+  await expect
+    .poll(() => window.ports.lines.some((line) => line.includes('git status --porcelain=v2')), wait)
+    .toBe(true);
+  expectOk(await window.app.repositories.current());
+}
+
+describe('outside of the worktree', () => {
+  it('a file that the agent writes is told at once, while its turn goes on', async () => {
+    const elsewhere = path.join(folder, 'elsewhere.txt');
+    const id = await start(`practice: edit README.md\npractice: outside ${elsewhere}\npractice: wait`);
+    await window.answer(id, 'allow');
+    await told(id, 'wroteOutside').toMatchObject({ files: [elsewhere], count: 1 });
+    expect(window.session(id).turn).toBeDefined();
+    expectOk(await window.app.attempts.stop(id));
+    await window.waits(() => window.session(id).turn === undefined);
+    expect((await notes(id)).filter(({ type }) => type === 'wroteOutside')).toHaveLength(1);
+  });
+
+  it('a checkout that changes during a turn is told at its end, with what changed', async () => {
+    await repository.write('src/dirty.ts', 'before\n');
+    await repository.write('src/main.ts', 'changed by the user\n');
+    const id = await start('practice: wait');
+    await window.waits(() => window.session(id).turn !== undefined);
+    await looked();
+    await repository.write('src/dirty.ts', 'after, and longer\n');
+    await repository.write('src/list.ts', 'gone\n');
+    await repository.write('new file.txt', 'new\n');
+    await unlink(path.join(repository.root, 'README.md'));
+    expectOk(await window.app.attempts.stop(id));
+    await told(id, 'checkoutChanged').toMatchObject({
+      files: ['README.md', 'new file.txt', 'src/dirty.ts', 'src/list.ts'],
+      count: 4,
+    });
+    expect((await notes(id)).find(({ type }) => type === 'checkoutChanged')).not.toHaveProperty('head');
+  });
+
+  it('a commit, or another branch, is told by where HEAD is; nothing is told where nothing has changed', async () => {
+    const id = await start('practice: wait');
+    await window.waits(() => window.session(id).turn !== undefined);
+    await looked();
+    await repository.git('checkout', '--quiet', '-b', 'other');
+    expectOk(await window.app.attempts.stop(id));
+    await told(id, 'checkoutChanged').toMatchObject({
+      head: expect.stringMatching(/^other [0-9a-f]{8}$/) as string,
+      files: [],
+    });
+    await window.send(id, 'practice: slow 1');
+    await window.reaches(id, 'review');
+    expect(await notes(id)).toHaveLength(1);
+  });
+});
+
+describe('the paths that tools write', () => {
+  it('are told once each, when it has happened and not when it is asked about', () => {
+    const written = new WrittenPaths();
+    expect(written.add({ id: '1', kind: 'edit', status: 'pending', locations: [{ path: '/x' }] })).toEqual([]);
+    expect(written.add({ id: '1', status: 'completed' })).toEqual(['/x']);
+    expect(written.add({ id: '1', status: 'completed' })).toEqual([]);
+    expect(written.add({ id: '2', kind: 'read', status: 'completed', locations: [{ path: '/y' }] })).toEqual([]);
+    const diffs = [{ path: '/z', oldText: null, newText: '' }];
+    expect(written.add({ id: '3', status: 'running', diffs })).toEqual(['/z']);
+  });
+
+  it('lie outside by their names, and behind links', async () => {
+    const inside = path.join(folder, 'worktree');
+    await mkdir(inside);
+    await writeFile(path.join(inside, 'a'), '');
+    await symlink(folder, path.join(inside, 'out'));
+    const paths = ['a', 'new/b', '..c', path.join(inside, 'd'), '../e', 'out/f', '/g'];
+    expect(await pathsOutside(inside, paths)).toEqual([path.join(folder, 'e'), path.join(inside, 'out/f'), '/g']);
+  });
+});
