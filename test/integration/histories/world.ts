@@ -116,7 +116,8 @@ export class World {
     const [before, commitBefore] = [await checkoutFingerprint(root), await this.sandbox.git('rev-parse', 'HEAD')];
     const { result, problems } = await this.#ours(operation);
     this.#count(operation.type, result);
-    if (!result.ok && result.error.code === 'gitFailed') problems.push(`gitFailed: ${result.error.detail ?? ''}`);
+    if (!result.ok && !isExpected(operation.type, result.error.code))
+      problems.push(`refused with ${result.error.code}: ${result.error.detail ?? ''}`);
     const [after, commitAfter] = [await checkoutFingerprint(root), await this.sandbox.git('rev-parse', 'HEAD')];
     const isMerge = operation.type === 'merge' && result.ok;
     const landed = isMerge && commitBefore !== commitAfter ? await this.#between(commitBefore, commitAfter) : undefined;
@@ -215,6 +216,13 @@ export class World {
     const key = result.ok ? type : `${type}: ${result.error.code}`;
     this.#tally.set(key, (this.#tally.get(key) ?? 0) + 1);
   }
+}
+
+/** What the user's work may be in the way of; everything else can always be done. */
+const MAY_BE_REFUSED: readonly string[] = ['merge', 'update', 'rebase'];
+
+function isExpected(type: string, code: string): boolean {
+  return MAY_BE_REFUSED.includes(type) && code !== 'gitFailed';
 }
 
 /** What differs in a checkout of the user's beside what landed there. Without a landing not even the index's bytes may. */
