@@ -82,6 +82,23 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     await window.reaches(id, 'interrupted');
   });
 
+  it('when the agent host was killed while the agent rested, and a window comes back', async () => {
+    const { window, id, run } = await askedWindow();
+    await window.answer(id, 'allow');
+    await window.reaches(id, 'review');
+    const before = await left(run);
+    expect(before.length).toBeGreaterThanOrEqual(2);
+    await window.close();
+    killProgram('agentHost.cjs', window);
+    // The agent itself notices that nobody speaks to it; what it has started does not.
+    await expect.poll(async () => (await left(run)).length, WAIT).toBeLessThan(before.length);
+    expect((await left(run)).length).toBeGreaterThan(0);
+    const next = await AppWindow.open(window.ports, window.app.repositories.folders[0]!);
+    onTestFinished(() => next.end());
+    await expect.poll(() => left(run), WAIT).toEqual([]);
+    expect(next.state(id)).toBe('review');
+  });
+
   it('when the window was killed, with its whole extension host', async () => {
     const place = await makePlace();
     const child = spawn(process.execPath, [childScript, JSON.stringify(place)], {

@@ -154,13 +154,22 @@ export class Attempts {
     if (!attempt) return fail('attemptUnknown');
     await this.#starting.get(id);
     if (attempt.phase === 'opened' || attempt.phase === 'prompted' || this.#d.sessions.connected) {
-      const stopped = await this.#d.sessions.stop(attempt.session);
+      const stopped = await this.#stopAll(attempt);
       if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
     }
     if (attempt.phase === 'recorded') return this.#d.records.setDisposition(id, 'discarded');
     const trash = await this.#d.worktrees.discard(attempt);
     if (!trash.ok && trash.error.code !== 'worktreeMissing') return trash;
     return this.#d.records.setDisposition(id, 'discarded', trash.ok ? trash.value : undefined);
+  }
+
+  /**
+   * Ends what a dead agent host has left running of an attempt that rests, whatever has become of the attempt: the host
+   * that opens its session now finds it.
+   */
+  async endLeftRun(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+    const launch = await this.#d.agents.launch(attempt.agent, attempt.worktree);
+    return launch.ok ? this.#d.sessions.open(attempt, launch.value, false) : launch;
   }
 
   /** Takes a discarded attempt back: the worktree is exactly as it was. */
@@ -181,6 +190,16 @@ export class Attempts {
   async saveDraft(id: AttemptId, text: string): Promise<Result<undefined, RecordCode>> {
     if (this.draft(id) === text) return ok();
     return this.#d.records.saveDraft(id, text);
+  }
+
+  /** Ends the agent's processes, those too that a dead agent host has left running. */
+  async #stopAll(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+    const { records, sessions } = this.#d;
+    const stopped = await sessions.stop(attempt.session);
+    if (stopped.ok || stopped.error.code !== 'sessionUnknown') return stopped;
+    if (records.session(attempt.session)?.run === undefined) return stopped;
+    const opened = await this.endLeftRun(attempt);
+    return opened.ok ? sessions.stop(attempt.session) : stopped;
   }
 
   async #start(id: AttemptId): Promise<void> {

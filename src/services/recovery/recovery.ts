@@ -39,7 +39,9 @@ export class Recovery {
     });
     dependencies.sessions.onDidLoseHost((sessions) => {
       const attempts = sessions.flatMap((session) => dependencies.records.attemptOfSession(session) ?? []);
-      for (const attempt of attempts) void this.#reattach(attempt);
+      void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
+        .then(() => this.#endLeftRuns())
+        .catch((error: unknown) => dependencies.log.error('looking for what was left running failed', error));
     });
   }
 
@@ -75,6 +77,29 @@ export class Recovery {
       this.#goOn(attempt, now);
     }
     if (finished.length > 0) this.#finished.fire(finished);
+    await this.#endLeftRuns();
+  }
+
+  /**
+   * Agents that rest have a process, too, which a host that is dead has not ended. Only where something runs by the
+   * logs, and the living host does not know of it, a session is opened.
+   */
+  async #endLeftRuns(): Promise<void> {
+    const { attempts, log, records, sessions } = this.#d;
+    const resting = records.attempts().filter((attempt) => {
+      const session = records.session(attempt.session);
+      return session?.run !== undefined && !isBusy(session);
+    });
+    if (resting.length === 0) return;
+    const hosted = await sessions.hosted();
+    if (!hosted.ok) {
+      log.warn('what was left running could not be looked for', { code: hosted.error.code });
+      return;
+    }
+    for (const attempt of resting.filter(({ session }) => !hosted.value.has(session))) {
+      const ended = await attempts.endLeftRun(attempt);
+      if (!ended.ok) log.warn('what was left running stays', { attempt: attempt.id, code: ended.error.code });
+    }
   }
 
   /** A discard that is not recorded has not happened, wherever its window died. */

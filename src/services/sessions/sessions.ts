@@ -173,6 +173,14 @@ export class Sessions {
     return entries.reduce(reduceSession, known);
   }
 
+  /** The sessions that the agent host has; what runs of others was left by a host that is dead. */
+  async hosted(): Promise<Result<ReadonlySet<SessionId>, SessionCode>> {
+    const client = await this.#connection.client();
+    if (!client.ok) return client;
+    const listed = await client.value.call('list', {});
+    return listed.ok ? ok(new Set(listed.value.sessions.map(({ session }) => session))) : listed;
+  }
+
   /** Ends the agent host with all of its agents. */
   shutdown(): Promise<void> {
     return this.#connection.shutdown();
