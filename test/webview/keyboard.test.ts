@@ -79,7 +79,7 @@ describe('the keyboard alone', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await askedFor(page, 'openWorktree');
+    await askedFor(page, 'update');
     await expect.poll(() => page.getByRole('menu').count()).toBe(0);
   });
 
