@@ -137,7 +137,9 @@ describe('the application, without an editor', () => {
     await second.reaches(id, 'failed');
     expect(second.session(id).fault).toMatchObject({ code: 'resumeFailed' });
     const lost = second.session(id).agentSession;
+    const { turns } = second.session(id);
     expectOk(await app.attempts.startFresh(id));
+    await second.waits(() => second.session(id).turns > turns);
     await second.finish(id);
     expect(second.state(id)).toBe('review');
     expect(second.session(id).agentSession).not.toBe(lost);

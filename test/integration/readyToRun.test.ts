@@ -108,7 +108,7 @@ describe('the setup command', () => {
     const [card] = await cardsOf(window, id);
     expect(card!.call).toMatchObject({ status: 'completed', exitCode: 0, cwd: worktreeOf(window, id) });
     const lines = card!.call.output.split('\n');
-    expect(lines[2]).toMatch(new RegExp(`^T-1 2\\d{3}0 \\$HOME ${repository.root}$`));
+    expect(lines[2]).toMatch(new RegExp(`^T-1 [23]\\d{3}0 \\$HOME ${repository.root}$`));
     expect(lines[3]).toBe(worktreeOf(window, id));
     expect(existsSync(path.join(worktreeOf(window, id), 'setup.log'))).toBe(true);
     const { items } = await window.transcript(id);
