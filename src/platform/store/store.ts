@@ -191,13 +191,20 @@ export class Store implements Reader {
   }
 
   async #follow(): Promise<Result<undefined, LoadError>> {
-    const follower = await Follower.open(this.#context, {
+    // A look that is under way ends after this window has become something else; what it has seen counts no more.
+    const isHeard = () => follower.ok && this.#follower === follower.value;
+    const follower: Result<Follower, LoadError> = await Follower.open(this.#context, {
       changed: (change) => {
+        if (!isHeard()) return;
         this.#role = 'follower'; // also if it could not be followed for a while
         this.#changed.fire(change);
       },
-      leaseFreed: (lease) => this.#freed.fire(lease),
-      failed: (fault) => this.#break(fault),
+      leaseFreed: (lease) => {
+        if (isHeard()) this.#freed.fire(lease);
+      },
+      failed: (fault) => {
+        if (isHeard()) this.#break(fault);
+      },
     });
     if (!follower.ok) return follower;
     await this.#become('follower', { follower: follower.value });

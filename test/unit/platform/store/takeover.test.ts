@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../src/base/clock';
+import { toDisposable } from '../../../../src/base/disposable';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type FaultPoint, type Store } from '../../../../src/platform/store/store';
 import { noFaults } from '../../../../src/platform/store/faults';
@@ -56,6 +58,28 @@ describe('taking over', () => {
     expectOk(await first.takeOver());
     expect(await addBook(first, 'c')).toBeUndefined();
     expect(await onDisk()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is not undone by a look at the folder that is still under way', async () => {
+    let look: (() => void) | undefined;
+    const clock: Clock = {
+      now: Date.now,
+      after: (_ms, run) => {
+        look = run;
+        return toDisposable(() => undefined);
+      },
+    };
+    const faults = (point: FaultPoint) => {
+      if (point === 'loaded') look?.();
+      return Promise.resolve(undefined);
+    };
+    const third = await openIn(folder, { window: 'third', mode: 'follow', clock, faults });
+    third.onDidChange(() => undefined);
+    expect(await addBook(first, 'b')).toBeUndefined();
+    expectOk(await third.takeOver());
+    expect(third.role).toBe('writer');
+    expect(await addBook(third, 'c')).toBeUndefined();
+    await third.close();
   });
 
   it.each<[FaultPoint, boolean]>([
