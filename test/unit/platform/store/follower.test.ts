@@ -151,12 +151,12 @@ describe('a follower', () => {
     await follower.refresh();
     expect(shelves()).toEqual(['anew', 'bnew']);
     expect((await readdir(folder)).sort()).toEqual([...before].sort());
+    const broke: (string | undefined)[] = [];
+    writer.onDidBreak(({ code }) => broke.push(code));
     expectOk(await follower.takeOver());
     expect(shelves()).toEqual(['anew', 'bnew']);
     expect(await addBook(follower, 'c')).toBeUndefined();
     // The older version cannot read the store any more: it keeps what it has, says so, and disturbs nobody.
-    const broke: (string | undefined)[] = [];
-    writer.onDidBreak(({ code }) => broke.push(code));
     await expect
       .poll(async () => {
         await writer.refresh();
