@@ -57,7 +57,7 @@ for (const how of ['reload', 'kill'] as const) {
     `${how} while the agent streams`,
     async (j) => {
       const chat = await Chat.open(j.window);
-      await chat.start('practice: slow 500');
+      await chat.start('practice: slow 300');
       await chat.log.getByText('One small step').first().waitFor(SLOW);
       const [agent] = agents(j.session);
       expect(agent).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ for (const how of ['reload', 'kill'] as const) {
       const lines = await logLines(j.session);
       expect(lines.findLast(({ event }) => event.type === 'text')!.at).toBeGreaterThan(gone);
       const told = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
-      expect(told.trim().split(/\s+/)).toHaveLength(500);
+      expect(told.trim().split(/\s+/)).toHaveLength(300);
       const shown = (await again.log.locator('.markdown').last().textContent())!;
       expect(shown.replace(/\s+/g, ' ').trim()).toBe(told.replace(/\s+/g, ' ').trim());
     },
