@@ -77,8 +77,9 @@ journey(
     await window.answerDialog('Resolve Myself');
     await window.tab('Merging: README.md').waitFor();
     await window.screenshot('merge-editor');
+    await window.page.locator('.tab.dirty').first().waitFor(); // the merge editor takes the conflict marks out
     await window.palette('Coppice: Merge Attempt…');
-    await window.answerDialog('Save and Continue'); // the merge editor has taken the conflict marks out
+    await window.answerDialog('Save and Continue');
     await window.dialog.getByText('Conflicts are left in README.md').waitFor();
     await window.answerDialog('Abort the Merge');
     await window.toast('as it was before the merge').waitFor();
