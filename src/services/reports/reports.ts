@@ -1,5 +1,6 @@
 import { redact } from '../../base/redact';
 import { attemptState } from '../../domain/attempt/attempt';
+import { fenced } from '../../domain/fence';
 import type { AttemptId } from '../../domain/ids';
 import type { Agents } from '../agents/agents';
 import type { Ports } from '../ports';
@@ -52,7 +53,7 @@ export class Reports {
       ...(fault ? [`## What went wrong\n\n${faultLine(fault)}`] : []),
       ...(attempt === undefined ? [] : [this.#attempt(attempt)]),
       `## Agents\n\n${this.#agents()}`,
-      `## Log\n\n${fenced(source.log.join('\n'))}`,
+      `## Log\n\n${fenced(source.log.join('\n'), 'text')}`,
     ];
     return this.#withoutNames(redact(parts.join('\n\n')));
   }
@@ -108,11 +109,5 @@ export class Reports {
 }
 
 function faultLine({ code, detail }: ReportedFault): string {
-  return detail === undefined ? code : `${code}\n\n${fenced(detail)}`;
-}
-
-function fenced(text: string): string {
-  const ticks = [...text.matchAll(/`+/g)].map(([run]) => run.length + 1);
-  const fence = '`'.repeat(Math.max(3, ...ticks));
-  return `${fence}text\n${text}\n${fence}`;
+  return detail === undefined ? code : `${code}\n\n${fenced(detail, 'text')}`;
 }
