@@ -2,6 +2,7 @@ import type { AttemptDisposition } from '../../../src/domain/attempt/attempt';
 import type { AskId, AttemptId, MessageId } from '../../../src/domain/ids';
 import type { Settings } from '../../../src/services/ports';
 import type { BuiltBundles } from '../../fixtures/bundles';
+import { strayingSettings } from '../leftovers';
 
 /** What a window in a process of its own is given. */
 export interface WindowPlan {
@@ -11,8 +12,12 @@ export interface WindowPlan {
   readonly seed: number;
 }
 
-/** Agents that take their time, so that they are met at work. */
-export const SLOW_AGENTS: Partial<Settings> = { agentEnvironment: { practice: { COPPICE_PRACTICE_PACE: '15' } } };
+/** Agents that take their time, so that they are met at work, and that leave a process behind that nothing leads to. */
+export function settingsOf(bundles: BuiltBundles): Partial<Settings> {
+  const { customAgents = [], ...others } = strayingSettings(bundles);
+  const slow = customAgents.map((agent) => ({ ...agent, env: { ...agent.env, COPPICE_PRACTICE_PACE: '15' } }));
+  return { ...others, customAgents: slow };
+}
 
 /** Something that a window was told to be done: it must be there for ever. */
 export type Acknowledged =

@@ -15,7 +15,7 @@ import { repositoryFingerprint, type RepositoryFingerprint } from '../../fixture
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 import { Dice } from './dice';
 import { attemptProblems, Promises, strays } from './invariants';
-import { SLOW_AGENTS, type Said, type WindowPlan } from './said';
+import { settingsOf, type Said, type WindowPlan } from './said';
 
 export const VICTIMS = ['window', 'agentHost', 'agent', 'all'] as const;
 type Victim = (typeof VICTIMS)[number];
@@ -124,7 +124,7 @@ class Storm {
     const { folders, bundles, repository } = this.#plan;
     const scope = new Scope();
     const ports = appPorts(folders, bundles);
-    ports.change(SLOW_AGENTS);
+    ports.change(settingsOf(bundles));
     const app = createApp(ports, scope);
     app.repositories.setFolders([repository]);
     const opened = await app.records.open(false);

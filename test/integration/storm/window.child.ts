@@ -10,8 +10,9 @@ import type { Attempt } from '../../../src/domain/attempt/attempt';
 import type { MessageId } from '../../../src/domain/ids';
 import type { Services } from '../../../src/services/services';
 import { appPorts } from '../../fixtures/appPorts';
+import { STRAYING_AGENT } from '../leftovers';
 import { Dice } from './dice';
-import { SLOW_AGENTS, type Said, type WindowPlan } from './said';
+import { settingsOf, type Said, type WindowPlan } from './said';
 
 const PROMPTS = ['practice: slow 60', 'practice: ask 2', 'practice: wait', 'Write it into the README', 'practice: run'];
 /** More attempts than this are not left open: each window looks after all that are. */
@@ -74,7 +75,7 @@ class Doer {
   async #start(): Promise<void> {
     const prompt = `${this.#dice.pick(PROMPTS)!}\nTask ${this.#name}-${this.#count}`;
     say({ type: 'begun', what: { kind: 'draft' } }); // It ends with the start.
-    const started = await this.#app.tasks.start({ prompt, agent: 'practice', base: 'side' });
+    const started = await this.#app.tasks.start({ prompt, agent: STRAYING_AGENT, base: 'side' });
     if (started.ok) say({ type: 'acknowledged', what: { kind: 'task', attempt: started.value.attempt, prompt } });
   }
 
@@ -115,7 +116,7 @@ class Doer {
 async function main(): Promise<void> {
   const { folders, bundles, repository, seed } = JSON.parse(process.argv[2] ?? '') as WindowPlan;
   const ports = appPorts(folders, bundles);
-  ports.change(SLOW_AGENTS);
+  ports.change(settingsOf(bundles));
   const app = createApp(ports, new Scope());
   const doer = new Doer(app, seed);
   app.repositories.setFolders([repository]);
