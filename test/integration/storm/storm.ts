@@ -30,6 +30,7 @@ export interface StormReport {
 /** Milliseconds from a window's opening to the kill, at most; and from the kill of another part to the window's end. */
 const LIFE_MS = 2_500;
 const AFTERMATH_MS = 700;
+const STRIKES_PER_KILL = 4;
 /** Milliseconds for what ends by itself. */
 const PATIENCE_MS = 60_000;
 
@@ -74,21 +75,34 @@ class Storm {
   async run(kills: number): Promise<StormReport> {
     const before = await repositoryFingerprint(this.#plan.repository);
     const problems: string[] = [];
-    for (let kill = 0; kill < kills && problems.length === 0; kill += 1) {
-      const victim = VICTIMS[kill % VICTIMS.length]!;
-      const found = [...(await this.#strike(kill, victim)), ...(await this.#look(before))];
-      problems.push(...found.slice(0, 5).map((what) => `kill ${kill} (${victim}, seed ${this.#plan.seed}): ${what}`));
+    // A strike may find no agent at work; it is no kill then, though the window ends by SIGKILL as after every strike.
+    for (let strike = 0; this.#killed() < kills && problems.length === 0; strike += 1) {
+      if (strike >= kills * STRIKES_PER_KILL) return this.#report([`only ${this.#killed()} found a victim`]);
+      const victim = VICTIMS[strike % VICTIMS.length]!;
+      const found = [...(await this.#strike(strike, victim)), ...(await this.#look(before))];
+      problems.push(
+        ...found.slice(0, 5).map((what) => `strike ${strike} (${victim}, seed ${this.#plan.seed}): ${what}`),
+      );
     }
+    return this.#report(problems);
+  }
+
+  #report(problems: readonly string[]): StormReport {
     return { kills: this.#kills, acknowledged: this.#promises.count, problems };
   }
 
+  /** How often a victim was found. */
+  #killed(): number {
+    return Object.values(this.#kills).reduce((sum, times) => sum + times, 0);
+  }
+
   /** Lets a window work, and kills. */
-  async #strike(kill: number, victim: Victim): Promise<readonly string[]> {
-    const plan = { ...this.#plan, seed: this.#plan.seed * 1_000 + kill };
+  async #strike(strike: number, victim: Victim): Promise<readonly string[]> {
+    const plan = { ...this.#plan, seed: this.#plan.seed * 1_000 + strike };
     const window = new WindowProcess(this.#script, plan);
     await window.opened;
     await pause(this.#dice.below(LIFE_MS));
-    const killed = this.#killed(victim, window);
+    const killed = this.#pidsOf(victim, window);
     for (const pid of killed) end(pid);
     if (killed.length > 0) this.#kills[victim] += 1;
     if (!killed.includes(window.pid)) {
@@ -100,7 +114,7 @@ class Storm {
     return window.stderr === '' ? [] : [`the window failed: ${window.stderr}`];
   }
 
-  #killed(victim: Victim, window: WindowProcess): readonly number[] {
+  #pidsOf(victim: Victim, window: WindowProcess): readonly number[] {
     const all = processesOf(this.#plan.folders.home).filter(({ pid }) => pid !== window.pid);
     switch (victim) {
       case 'window':
