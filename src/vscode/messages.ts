@@ -106,6 +106,8 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   otherFileSystem: () => t('The trash is on another disk. Set a worktree folder on the repository’s disk.'),
   outputTooLarge: () => t('There is more than can be shown. Look at it with git in a terminal.'),
   cancelled: () => t('It was cancelled. Nothing was changed.'),
+  cancelledCommitted: () =>
+    t('It was cancelled. The attempt’s work was committed to its own branch; nothing else was changed.'),
   registryUnusable: (p) => t('The folder {0} cannot be used. Check its permissions, then reload.', text(p, 'folder')),
   repositoryElsewhere: () => t('The tasks of this repository are kept elsewhere. Open it in a window of its own.'),
   gitFailed: () => t('Git failed. The log tells what it printed.'),

@@ -27,6 +27,20 @@ async function hook(name: string, script: string): Promise<void> {
   await chmod(path.join(sandbox.root, '.git/hooks', name), 0o755);
 }
 
+/** Commits, and cancels as soon as the hook hangs; its processes have ended then. */
+async function cancelledIn(name: string): Promise<Awaited<ReturnType<typeof commit>>> {
+  const pid = path.join(sandbox.folder, 'hook.pid');
+  await hook(name, `(sh -c 'echo $$ > ${pid}; while :; do sleep 1; done') & wait`);
+  const stop = new AbortController();
+  const running = commit({ signal: stop.signal });
+  await expect.poll(() => existsSync(pid), { timeout: 10_000 }).toBe(true);
+  stop.abort();
+  const done = await running;
+  const child = Number(await readFile(pid, 'utf8'));
+  await expect.poll(() => existsSync(`/proc/${child}`), { timeout: 10_000 }).toBe(false);
+  return done;
+}
+
 describe('committing everything', () => {
   it('takes changed and untracked files, leaves ignored ones, and touches no other checkout', async () => {
     await sandbox.write(inside('a.txt'), 'changed\n');
@@ -74,18 +88,23 @@ describe('committing everything', () => {
   });
 
   it('ends the whole tree of a hook when it is cancelled, and can be done again', async () => {
-    const pid = path.join(sandbox.folder, 'hook.pid');
-    await hook('pre-commit', `(sh -c 'echo $$ > ${pid}; while :; do sleep 1; done') & wait`);
     await sandbox.write(inside('a.txt'), 'changed\n');
-    const stop = new AbortController();
-    const running = commit({ signal: stop.signal });
-    await expect.poll(() => existsSync(pid), { timeout: 10_000 }).toBe(true);
-    stop.abort();
-    expect(await running).toMatchObject({ error: { code: 'cancelled' } });
-    const child = Number(await readFile(pid, 'utf8'));
-    await expect.poll(() => existsSync(`/proc/${child}`), { timeout: 10_000 }).toBe(false);
+    await sandbox.write(inside('new.txt'), 'new\n');
+    const before = await checkoutFingerprint(worktree);
+    expect(await cancelledIn('pre-commit')).toMatchObject({ error: { code: 'cancelled' } });
+    expect(await checkoutFingerprint(worktree)).toEqual(before);
+    const stopped = new AbortController();
+    stopped.abort();
+    expect(await commit({ signal: stopped.signal })).toMatchObject({ error: { code: 'cancelled' } });
     await hook('pre-commit', 'exit 0');
     expectOk(await commit());
+  });
+
+  it('answers the commit that stood already when a later hook was cancelled', async () => {
+    await sandbox.write(inside('a.txt'), 'changed\n');
+    const done = expectOk(await cancelledIn('post-commit'));
+    expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(done);
+    expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
   });
 
   it('fails by code where there is nothing, no message, no identity, no key', async () => {

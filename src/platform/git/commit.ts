@@ -3,6 +3,7 @@ import { checkCheckout, checkoutPath } from './checkout';
 import { parseDiff } from './diffFormat';
 import { faultOf, filesFault, gitFault, type GitResult } from './errors';
 import { checkIdentity, identityConfig, type Identity } from './identity';
+import { keepingIndex } from './keptIndex';
 import { exists } from './paths';
 import { headOf } from './repository';
 import { runLocking, type GitRoom } from './room';
@@ -18,7 +19,8 @@ export interface CommitRequest {
   readonly leaveOut?: readonly string[];
   /** Leaves out the hooks that can refuse (`--no-verify`); only if the user says so. */
   readonly skipHooks?: boolean;
-  readonly signal?: AbortSignal;
+  /** Ends the hooks and everything that they have started. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -26,20 +28,40 @@ export interface CommitRequest {
  * signing as configured, and answers the commit. Fails with `nothingToCommit`, `hookFailed` (its output in `detail`),
  * `identityMissing`, `signingFailed`, `messageMissing`, `mergeInProgress`, `conflictsLeft` (a merge is open and not
  * all of its conflicts are staged), `branchSwitched`, `embeddedRepository`
- * (a repository within the worktree: a commit would hold a link to it and none of its files).
+ * (a repository within the worktree: a commit would hold a link to it and none of its files), `cancelled`. Then the
+ * index is as it was before; what a hook itself has done to files is its own. Cancelled after the commit was made (in
+ * a `post-commit` hook), it answers the commit.
  */
 export async function commitAll(room: GitRoom, request: CommitRequest): Promise<GitResult<string>> {
   const { worktree, message } = request;
   if (message.trim() === '') return gitFault('messageMissing');
   return room.queues.run(worktree, async () => {
+    if (request.signal?.aborted === true) return gitFault('cancelled');
     const ready = await checkCheckout(room, worktree);
     if (!ready.ok) return ready;
-    const staged = await stageAll(room, request);
-    if (!staged.ok) return staged;
-    const identified = await checkIdentity(room.git, worktree, identityConfig(request.identity));
-    if (!identified.ok) return identified;
-    return commitStaged(room, request);
+    const index = await checkoutPath(room, worktree, 'index');
+    return index.ok ? keepingIndex(index.value, () => stageAndCommit(room, request)) : index;
   });
+}
+
+async function stageAndCommit(room: GitRoom, request: CommitRequest): Promise<GitResult<string>> {
+  const { worktree, identity } = request;
+  const staged = await stageAll(room, request);
+  if (!staged.ok) return staged;
+  const identified = await checkIdentity(room.git, worktree, identityConfig(identity));
+  if (!identified.ok) return identified;
+  const before = await commitOf(room, worktree);
+  if (!before.ok) return before;
+  const done = await commitStaged(room, request);
+  if (done.ok || done.error.code !== 'cancelled') return done;
+  const after = await commitOf(room, worktree);
+  return after.ok && after.value !== before.value ? after : done;
+}
+
+/** The commit that a checkout stands on. */
+async function commitOf(room: GitRoom, worktree: string): Promise<GitResult<string>> {
+  const head = await headOf(room.git, worktree);
+  return head.ok ? { ok: true, value: 'branch' in head.value ? head.value.commit : head.value.detached } : head;
 }
 
 async function stageAll(
@@ -101,10 +123,7 @@ async function commitStaged(room: GitRoom, request: CommitRequest): Promise<GitR
   const done = await room.git.attempt({ cwd: worktree, args, config, kind: 'commit', input: message, signal });
   if (!done.ok) return done;
   const { exitCode, stderr, stdout } = done.value;
-  if (exitCode === 0) {
-    const head = await headOf(room.git, worktree);
-    return head.ok ? { ok: true, value: 'branch' in head.value ? head.value.commit : head.value.detached } : head;
-  }
+  if (exitCode === 0) return commitOf(room, worktree);
   // Git itself ends with 128; 1 is what it answers when a hook refuses, whatever that printed.
   if (exitCode === 1 && (await hasRefusingHook(room, worktree))) {
     return gitFault('hookFailed', { detail: `${stderr}${stdout.toString('utf8')}`.trim() });

@@ -14,7 +14,8 @@ export interface MergeRequest {
   readonly message: string;
   /** Who commits, where git does not know it. */
   readonly identity?: Identity;
-  readonly signal?: AbortSignal;
+  /** Heeded until it begins to land. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Merged {
@@ -28,7 +29,8 @@ export interface Merged {
 /**
  * Lands a previewed merge. Staged, changed and untracked files of the target's checkout stay exactly as they are, or
  * nothing changes at all and it fails with `dirtyOverlap`, `untrackedInTheWay` (both with `files`), `mergeInProgress`
- * (param `operation`), `targetMoved`, `targetMissing`, `identityMissing`, `signingFailed`, `messageMissing`, `lockHeld`.
+ * (param `operation`), `targetMoved`, `targetMissing`, `identityMissing`, `signingFailed`, `messageMissing`, `lockHeld`,
+ * `cancelled`.
  */
 export async function applyMerge(room: GitRoom, request: MergeRequest): Promise<GitResult<Merged>> {
   const { repo, preview } = request;
@@ -41,6 +43,7 @@ export async function applyMerge(room: GitRoom, request: MergeRequest): Promise<
       ? { ok: true as const, value: preview.fromCommit }
       : await makeCommit(room, request, cwd);
     if (!commit.ok) return commit;
+    if (request.signal?.aborted === true) return gitFault('cancelled');
     const landed = target.value
       ? await landInCheckout(room, request, target.value, commit.value)
       : await landOnRef(room, request, commit.value);

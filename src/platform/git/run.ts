@@ -211,7 +211,8 @@ function faultOfSpawn(error: unknown, call: GitCall, tooLarge: AbortSignal): Git
 async function runHooked(binary: string, env: Environment, call: GitCall): Promise<GitResult<GitOutput>> {
   const config = [...ALWAYS, ...(call.config ?? [])].flatMap((setting) => ['-c', setting]);
   const { cwd, signal, input = '', maxBytes = MAX_BYTES } = call;
-  const options = { cwd, env, input, maxBytes, timeoutMs: HOOKS_TIMEOUT_MS, ...(signal ? { signal } : {}) };
+  const limits = { maxBytes, timeoutMs: HOOKS_TIMEOUT_MS, graces: HOOK_GRACES };
+  const options = { cwd, env, input, ...limits, ...(signal ? { signal } : {}) };
   const done = await runCommand([binary, ...config, ...call.args], options);
   if (done.ok) {
     const { exitCode, stdoutBytes, stderr } = done.value;
@@ -233,6 +234,8 @@ const COMMAND_CODES: Readonly<Record<string, GitCode>> = {
 };
 /** Some hooks run a whole test suite. */
 const HOOKS_TIMEOUT_MS = 60 * 60_000;
+/** Git takes its lock files away when it is told to end, and so do hooks with what they have put aside. */
+const HOOK_GRACES = { inputEndMs: 0, terminateMs: 2_000 };
 
 /** simple-git writes a failed spawn into standard error, with a negative system number as exit code. */
 function missingBinary(output: GitOutput, binary: string): GitResult<never> | undefined {

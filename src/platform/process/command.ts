@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { deferred } from '../../base/deferred';
 import { silentLogger } from '../../base/logger';
 import { fail, ok, type Result } from '../../base/result';
+import type { StopGraces } from '../../domain/agent/launchSpec';
 import { RUN_VARIABLE, type Environment } from './environment';
 import { launch, type LaunchCode, type Launched } from './launch';
 import { OutputTail } from './outputTail';
@@ -20,6 +21,8 @@ export interface CommandOptions {
   /** Most that it may write to stdout. Default 16 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
+  /** How long the tree has to end by itself when it is given up; default none. */
+  readonly graces?: StopGraces;
 }
 
 /** What a command that ended by itself has written. A code other than 0 may be an answer, so it is no fault here. */
@@ -36,7 +39,7 @@ export type CommandCode = LaunchCode | Interruption | 'killedBySignal';
 
 type Interruption = 'timedOut' | 'aborted' | 'outputTooLarge';
 
-/** Runs a short command to its end. When that comes too late or its output grows too large, its tree is killed. */
+/** Runs a short command to its end. When that comes too late or its output grows too large, its tree is ended. */
 export async function runCommand(
   argv: readonly [string, ...string[]],
   options: CommandOptions,
@@ -102,8 +105,9 @@ class Command {
 
   async #kill(why: Interruption): Promise<Result<CommandOutput, CommandCode>> {
     const { exited, hasExited, stdin } = this.#launched;
+    const { graces = NO_GRACES } = this.#options;
     const root = { ...(await this.#launched.identity()), hasExited };
-    await stopTree({ root, marker: this.#marker, exited, endInput: () => stdin?.destroy() }, NO_GRACES, silentLogger);
+    await stopTree({ root, marker: this.#marker, exited, endInput: () => stdin?.destroy() }, graces, silentLogger);
     this.#launched.stdout.expectEnd();
     this.#launched.stderr.expectEnd();
     return fail(why, {

@@ -10,7 +10,15 @@ import type { Sessions } from '../sessions/sessions';
 
 export type MergeKind = 'merge' | 'squash';
 export type MergeCode =
-  GitCode | RecordCode | 'attemptUnknown' | 'attemptRunning' | 'nothingToMerge' | 'mergeConflict' | 'repositoryUnknown';
+  | GitCode
+  | RecordCode
+  | 'attemptUnknown'
+  | 'attemptRunning'
+  | 'nothingToMerge'
+  | 'mergeConflict'
+  | 'repositoryUnknown'
+  /** Cancelled when the attempt's work had been committed to its own branch, and nothing more. */
+  | 'cancelledCommitted';
 
 /** What a merge would do, looked at before anything is done. */
 export interface MergePlan {
@@ -44,6 +52,16 @@ export type Update = { readonly into: string } & (
   { readonly kind: 'upToDate' | 'updated' } | { readonly kind: 'conflict'; readonly files: readonly string[] }
 );
 
+/** Where a merge has landed, and the commit that stands there now. */
+export interface Landed {
+  readonly into: string;
+  readonly commit: string;
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal | undefined;
+}
+
 export interface MergeChoice extends CommitChoice {
   readonly kind: MergeKind;
 }
@@ -63,9 +81,15 @@ interface Dependencies {
 /** Brings an attempt's work into a branch: what was previewed is what lands, and the user's files stay as they were. */
 export class Merges {
   readonly #d: Dependencies;
+  readonly #messages = new Map<AttemptId, string>();
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
+  }
+
+  /** The message with which a merge of this attempt was tried last, in this window, and did not come about. */
+  lastMessage(id: AttemptId): string | undefined {
+    return this.#messages.get(id);
   }
 
   /** How the user's settings want an attempt to be updated. */
@@ -79,52 +103,48 @@ export class Merges {
     return this.#with(id, (git, repository, attempt) => this.#plan(git, repository, attempt));
   }
 
-  /** Commits what is uncommitted, then merges. Where it fails, the target and the user's files are as they were. */
-  async merge(
-    id: AttemptId,
-    choice: MergeChoice,
-  ): Promise<Result<{ readonly into: string; readonly commit: string }, MergeCode>> {
+  /**
+   * Commits what is uncommitted, then merges. Where it fails, the target and the user's files are as they were. `signal`
+   * ends the hooks and gives up (`cancelled`, `cancelledCommitted`) until the merge begins to land.
+   */
+  async merge(id: AttemptId, choice: MergeChoice, signal?: AbortSignal): Promise<Result<Landed, MergeCode>> {
     const may = this.#d.records.mayWrite();
     if (!may.ok) return may;
-    return this.#with(id, async (git, repository, attempt) => {
+    this.#messages.set(id, choice.message);
+    const merged = await this.#with(id, async (git, repository, attempt) => {
       const plan = await this.#plan(git, repository, attempt);
       if (!plan.ok) return plan;
       const { into, uncommitted } = plan.value;
-      const committed = uncommitted ? await commitWork(git, attempt, choice) : ok();
+      const committed = uncommitted ? await commitWork(git, attempt, { ...choice, signal }) : ok();
       if (!committed.ok) return committed;
-      const preview = await this.#preview(git, repository, { from: attempt.branch, into });
-      if (!preview.ok) return preview;
-      const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
-      if (!intended.ok) return intended;
-      const { kind, message, identity } = choice;
-      const who = identity ? { identity } : {};
-      const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, ...who });
-      const recorded = merged.ok
-        ? await this.#d.records.setDisposition(id, 'merged')
-        : await this.#d.records.setMerging(id, undefined);
-      if (!merged.ok) return merged;
-      return recorded.ok ? ok({ into, commit: merged.value.commit }) : recorded;
+      const landed = await this.#land(git, repository, attempt, { ...choice, into, signal });
+      const isCancelled = !landed.ok && landed.error.code === 'cancelled';
+      return isCancelled && uncommitted ? fail('cancelledCommitted') : landed;
     });
+    if (merged.ok) this.#messages.delete(id);
+    return merged;
   }
 
   /**
    * Brings the target's commits into the attempt's worktree, after what is uncommitted there was committed. In a
    * conflict the merge stands open in the worktree, for the agent or the user to settle; the next merge concludes it.
    * Where one stands open already, its open conflicts are answered. The attempt's changes are those since the commit
-   * that was brought in, from then on: what others have done is not its work.
+   * that was brought in, from then on: what others have done is not its work. `signal` ends the hooks of the commit and
+   * gives up as in `merge`, until git begins to bring it in.
    */
-  async update(id: AttemptId, choice: UpdateChoice): Promise<Result<Update, MergeCode>> {
+  async update(id: AttemptId, choice: UpdateChoice, signal?: AbortSignal): Promise<Result<Update, MergeCode>> {
     const may = this.#d.records.mayWrite();
     if (!may.ok) return may;
     return this.#with(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
       const into = await this.#target(git, repository, attempt);
       if (!into.ok) return into;
-      const committed = await commitWork(git, attempt, choice);
+      const committed = await commitWork(git, attempt, { ...choice, signal });
       if (!committed.ok) {
         const { code, files } = committed.error;
         return code === 'conflictsLeft' ? ok({ kind: 'conflict', files: files ?? [], into: into.value }) : committed;
       }
+      if (signal?.aborted === true) return fail('cancelledCommitted');
       const who = choice.identity ? { identity: choice.identity } : {};
       const message = `Merge branch '${into.value}' into ${attempt.branch}`;
       const { by } = choice;
@@ -165,6 +185,25 @@ export class Merges {
       const landed = difference.ok && difference.value.total === 0;
       return landed ? this.#d.records.setDisposition(id, 'merged') : ok();
     });
+  }
+
+  async #land(
+    git: Git,
+    repository: Repository,
+    { id, branch }: Attempt,
+    { into, kind, message, identity, signal }: MergeChoice & Cancellable & { readonly into: string },
+  ): Promise<Result<Landed, MergeCode>> {
+    const preview = await this.#preview(git, repository, { from: branch, into });
+    if (!preview.ok) return preview;
+    const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
+    if (!intended.ok) return intended;
+    const who = identity ? { identity } : {};
+    const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, signal, ...who });
+    const recorded = merged.ok
+      ? await this.#d.records.setDisposition(id, 'merged')
+      : await this.#d.records.setMerging(id, undefined);
+    if (!merged.ok) return merged;
+    return recorded.ok ? ok({ into, commit: merged.value.commit }) : recorded;
   }
 
   async #plan(git: Git, repository: Repository, attempt: Attempt): Promise<Result<MergePlan, MergeCode>> {
@@ -240,11 +279,12 @@ export class Merges {
 async function commitWork(
   git: Git,
   { worktree }: Attempt,
-  { message, leaveOut, skipHooks, identity }: CommitChoice,
+  { message, leaveOut, skipHooks, identity, signal }: CommitChoice & Cancellable,
 ): Promise<GitResult<undefined>> {
   const committed = await git.commitAll({
     worktree,
     message,
+    signal,
     ...(leaveOut ? { leaveOut } : {}),
     ...(skipHooks === undefined ? {} : { skipHooks }),
     ...(identity ? { identity } : {}),

@@ -3,7 +3,7 @@ import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { fixHook } from '../../domain/merge/instructions';
 import type { CommitChoice, MergeCode } from '../../services/merges/merges';
-import { showFault } from '../messages';
+import { sentence, showFault } from '../messages';
 import { showText } from '../review/review';
 import type { CommandServices } from './attemptCommands';
 import type { CommandViews } from './commandViews';
@@ -28,13 +28,34 @@ export async function commitAsChosen<T>(
   for (;;) {
     const done = await work(choice);
     if (done.ok) return done;
-    const { code } = done.error;
-    if (code !== 'hookFailed' && code !== 'identityMissing') return done;
-    const next: CommitChoice | undefined =
-      code === 'hookFailed' ? await afterHook(finishing, done.error, choice) : await withIdentity(choice);
+    const settle = SETTLED[done.error.code];
+    if (!settle) return done;
+    const next = await settle(choice, done.error, finishing);
     if (!next) return undefined;
     choice = next;
   }
+}
+
+type Settle = (
+  choice: CommitChoice,
+  fault: Fault<MergeCode>,
+  finishing: Finishing,
+) => Promise<CommitChoice | undefined>;
+
+/** What the user can settle: answers the next choice, or nothing where they give up. */
+const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
+  hookFailed: (choice, fault, finishing) => afterHook(finishing, fault, choice),
+  identityMissing: withIdentity,
+  cancelled: afterCancel,
+};
+
+/** What hangs in a commit is most often a hook. */
+async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promise<CommitChoice | undefined> {
+  const [retry, skip] = [vscode.l10n.t('Retry'), vscode.l10n.t('Skip Hooks')];
+  const offers = choice.skipHooks === true ? [retry] : [retry, skip];
+  const answer = await vscode.window.showInformationMessage(sentence(fault), ...offers);
+  if (answer === retry) return choice;
+  return answer === skip ? { ...choice, skipHooks: true } : undefined;
 }
 
 async function afterHook(

@@ -4,7 +4,7 @@ import { resolveConflicts } from '../../domain/merge/instructions';
 import { sentence, showFault, type FaultCode } from '../messages';
 import { openMergeEditors } from '../sourceControl/sourceControl';
 import { commitAsChosen, type Finishing } from './commit';
-import { withProgress } from './progress';
+import { withCancel } from './progress';
 
 /**
  * Offers what can be done about a conflict: the agent or the user resolves it in the attempt's worktree, never in the
@@ -44,7 +44,9 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   const task = attempt && services.records.task(attempt.task);
   if (!task) return undefined;
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    withProgress(vscode.l10n.t('Updating the worktree…'), () => services.merges.update(id, { ...choice, by: 'merge' })),
+    withCancel(vscode.l10n.t('Updating the worktree…'), (signal) =>
+      services.merges.update(id, { ...choice, by: 'merge' }, signal),
+    ),
   );
   if (!updated) return undefined;
   if (!updated.ok) {

@@ -9,7 +9,7 @@ import type { CommandServices } from './attemptCommands';
 import type { CommandViews } from './commandViews';
 import { commitAsChosen } from './commit';
 import { offerResolution } from './conflict';
-import { withProgress } from './progress';
+import { withCancel, withProgress } from './progress';
 import { documentNames, saveWork, unsavedBelow } from './unsaved';
 
 /**
@@ -28,11 +28,11 @@ export async function mergeAttempt(services: CommandServices, views: CommandView
   if (!kind) return;
   const leaveOut = await chooseLeftOut(plan.value);
   if (!leaveOut) return;
-  const message = await chooseMessage(task.title, plan.value);
+  const message = await chooseMessage(services.merges.lastMessage(id) ?? task.title, plan.value);
   if (message === undefined || (await isInTheWay(plan.value))) return;
   const merged = await commitAsChosen({ services, views, id }, { message, leaveOut }, (choice) =>
-    withProgress(vscode.l10n.t('Merging into {0}…', plan.value.into), () =>
-      services.merges.merge(id, { ...choice, kind }),
+    withCancel(vscode.l10n.t('Merging into {0}…', plan.value.into), (signal) =>
+      services.merges.merge(id, { ...choice, kind }, signal),
     ),
   );
   if (merged === undefined) return;

@@ -3,7 +3,7 @@ import type { Update, UpdateChoice } from '../../services/merges/merges';
 import { showFault } from '../messages';
 import { commitAsChosen, type Finishing } from './commit';
 import { offerResolution } from './conflict';
-import { withProgress } from './progress';
+import { withCancel } from './progress';
 import { saveWork } from './unsaved';
 
 /** Brings what its base has got since into an attempt, by a merge or a rebase, as the settings say unless told. */
@@ -14,7 +14,9 @@ export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['b
   if (!task || !(await saveWork(attempt.worktree))) return;
   const by = told ?? services.merges.updatesBy(attempt);
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    withProgress(vscode.l10n.t('Updating the worktree…'), () => services.merges.update(id, { ...choice, by })),
+    withCancel(vscode.l10n.t('Updating the worktree…'), (signal) =>
+      services.merges.update(id, { ...choice, by }, signal),
+    ),
   );
   if (!updated) return;
   if (updated.ok) return tell(finishing, updated.value);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -171,6 +172,32 @@ refuses(make, 'a hook fails', async (place) => {
   await chmod(hook, 0o755);
   const { id, merges } = await attemptWith(place, () => Promise.resolve());
   return async () => [await merges.merge(id, MERGE), await merges.update(id, MERGE)];
+});
+
+refuses(make, 'a hook hangs', async (place) => {
+  const begun = path.join(place.folder, 'begun');
+  const hook = path.join(place.root, '.git', 'hooks', 'pre-commit');
+  await writeFile(hook, `#!/bin/sh\n(: > '${begun}'; while :; do sleep 1; done) & wait\n`);
+  await chmod(hook, 0o755);
+  const { id, merges } = await attemptWith(place, () => Promise.resolve());
+  const cancelled = async (work: (signal: AbortSignal) => Promise<Result<unknown>>) => {
+    const stop = new AbortController();
+    const working = work(stop.signal);
+    await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
+    stop.abort();
+    const result = await working;
+    await rm(begun);
+    expect(processesOf(place.folder)).toEqual([]);
+    return result;
+  };
+  return async () => {
+    const results = [
+      await cancelled((signal) => merges.merge(id, { ...MERGE, message: 'Well thought over' }, signal)),
+      await cancelled((signal) => merges.update(id, MERGE, signal)),
+    ];
+    expect(merges.lastMessage(id)).toBe('Well thought over');
+    return results;
+  };
 });
 
 refuses(make, 'an empty prompt', async (place) => {

@@ -55,11 +55,7 @@ export const ROWS = {
   },
   'git needs a password': { code: 'gitLoginNeeded', file: REPOSITORY },
   'a hook fails': { code: 'hookFailed', file: REPOSITORY },
-  'a hook hangs': {
-    code: 'cancelled',
-    file: 'integration/gitCommit.test.ts',
-    test: 'ends the whole tree of a hook when it is cancelled',
-  },
+  'a hook hangs': { code: 'cancelled', file: REPOSITORY },
 
   'an empty prompt': { code: 'promptEmpty', file: REPOSITORY },
   'a prompt of a megabyte': { code: 'promptTooLong', file: REPOSITORY },
