@@ -4,6 +4,9 @@ const project = (name: string, include: string[], testTimeout: number, more: obj
   test: { name, include, environment: 'node', testTimeout, hookTimeout: testTimeout, ...more },
 });
 
+/** What runs beside a window, bundled once for all tests of a run. */
+const BUNDLED = { globalSetup: 'test/fixtures/bundlesSetup.ts' };
+
 /** One real window after the other. */
 const JOURNEYS = {
   globalSetup: 'test/ui/setup.ts',
@@ -17,7 +20,7 @@ export default defineConfig({
     projects: [
       project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 20_000),
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
-      project('integration', ['test/integration/**/*.test.ts'], 120_000),
+      project('integration', ['test/integration/**/*.test.ts'], 120_000, BUNDLED),
       project('agents', ['test/agents/**/*.test.ts'], 300_000),
       project('webview', ['test/webview/**/*.test.ts'], 120_000, {
         expect: { poll: { timeout: 15_000, interval: 50 } },

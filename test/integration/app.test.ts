@@ -1,54 +1,27 @@
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { SampleRepository } from '../fixtures/sampleRepository';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 
 describe('the application, without an editor', () => {
-  let folder: string;
+  let place: AppPlace;
   let repository: SampleRepository;
-  let windows: AppWindow[];
-  let built: string;
-  let bundles: BuiltBundles;
-
-  beforeAll(async () => {
-    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-    bundles = await buildBundles(built);
-  });
-
-  afterAll(() => rm(built, { recursive: true, force: true }));
 
   beforeEach(async () => {
-    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-app-')));
-    repository = await createSampleRepository(path.join(folder, 'errands'));
-    windows = [];
+    place = await makeAppPlace();
+    ({ repository } = place);
   });
-
-  afterEach(async () => {
-    for (const window of windows) await window.end();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  async function openWindow(): Promise<AppWindow> {
-    const ports = appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles);
-    const window = await AppWindow.open(ports, repository.root);
-    windows.push(window);
-    return window;
-  }
 
   it('goes from a prompt to merged work', async () => {
-    const window = await openWindow();
+    const window = await place.open();
     const { app } = window;
-    const started = expectOk(await app.tasks.start({ prompt: 'Write down what coppicing is', agent: 'practice' }));
-    const id = started.attempt;
+    const id = await window.start('Write down what coppicing is');
     await window.finish(id);
     expect(window.state(id)).toBe('review');
 
@@ -76,9 +49,9 @@ describe('the application, without an editor', () => {
   });
 
   it('answers follow-ups and keeps the files of every turn', async () => {
-    const window = await openWindow();
+    const window = await place.open();
     const { app } = window;
-    const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'First', agent: 'practice' }));
+    const id = await window.start('First');
     await window.finish(id);
     expectOk(await app.attempts.send(id, 'm_follow1' as MessageId, 'And another line'));
     await expect.poll(() => app.sessions.live(app.records.attempt(id)!.session)!.turns, WAIT).toBe(2);
@@ -92,27 +65,26 @@ describe('the application, without an editor', () => {
   });
 
   it('loses nothing when the window goes in mid-turn and another one comes', async () => {
-    const first = await openWindow();
-    const { attempt: id } = expectOk(await first.app.tasks.start({ prompt: 'Ask me first', agent: 'practice' }));
+    const first = await place.open();
+    const id = await first.start('Ask me first');
     const ask = await first.asked(id);
     const run = first.app.sessions.live(first.app.records.attempt(id)!.session)!.run!;
     const pids = (await processesWithMarker(run)).map(({ pid }) => pid);
     expect(pids.length).toBeGreaterThan(0);
     await first.close();
 
-    const second = await openWindow();
+    const second = await place.open();
     expect((await second.asked(id)).id).toBe(ask.id);
     expect((await processesWithMarker(run)).map(({ pid }) => pid)).toEqual(pids);
     await second.finish(id);
     const seqs = (await second.app.sessions.read(second.app.records.attempt(id)!.session, 0)).map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, at) => at + 1));
-    windows.shift();
   });
 
   it('discards an attempt and takes it back, exactly', async () => {
-    const window = await openWindow();
+    const window = await place.open();
     const { app } = window;
-    const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Something', agent: 'practice' }));
+    const id = await window.start('Something');
     await window.finish(id);
     const attempt = app.records.attempt(id)!;
     const before = await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored');
@@ -125,13 +97,13 @@ describe('the application, without an editor', () => {
   });
 
   it('never goes on silently in another session: the user starts fresh, with a summary', async () => {
-    const first = await openWindow();
-    const { attempt: id } = expectOk(await first.app.tasks.start({ prompt: 'Say what a stump is', agent: 'practice' }));
+    const first = await place.open();
+    const id = await first.start('Say what a stump is');
     await first.finish(id);
     await first.end();
-    await rm(path.join(folder, 'home', '.coppice', 'practice'), { recursive: true });
+    await rm(path.join(place.folders.home, '.coppice', 'practice'), { recursive: true });
 
-    const second = await openWindow();
+    const second = await place.open();
     const { app } = second;
     await second.send(id, 'And what a shoot is');
     await second.reaches(id, 'failed');
@@ -149,7 +121,7 @@ describe('the application, without an editor', () => {
     // The session that it began is its own from here on: an ended process takes it up again.
     const fresh = second.session(id).agentSession;
     await second.end();
-    const third = await openWindow();
+    const third = await place.open();
     await third.send(id, 'Go on');
     await third.finish(id);
     expect(third.session(id)).toMatchObject({ agentSession: fresh, turns: 4 });
@@ -157,15 +129,11 @@ describe('the application, without an editor', () => {
   });
 
   it('counts as an attempt’s changes what it has done, not what was brought in from its base', async () => {
-    const window = await openWindow();
+    const window = await place.open();
     const { app } = window;
-    const { attempt: id } = expectOk(
-      await app.tasks.start({ prompt: 'practice: edit src/main.ts', agent: 'practice' }),
-    );
+    const id = await window.start('practice: edit src/main.ts');
     await window.finish(id);
-    await writeFile(path.join(repository.root, 'news.txt'), 'of main\n');
-    await repository.git('add', 'news.txt');
-    await repository.git('commit', '--quiet', '--message', 'News');
+    await repository.commit({ 'news.txt': 'of main\n' }, 'News');
     const main = await repository.git('rev-parse', 'main');
     const paths = async () => expectOk(await app.review.changes(id)).files.map((file) => file.path);
     const before = await paths();
@@ -177,39 +145,36 @@ describe('the application, without an editor', () => {
     expect(await paths()).toEqual(before);
 
     // A conflict: the base is the commit that is being brought in, and the one before again when that is aborted.
-    await writeFile(path.join(repository.root, 'src', 'main.ts'), 'of main\n');
-    await repository.git('commit', '--quiet', '--all', '--message', 'Another main');
+    await repository.commit({ 'src/main.ts': 'of main\n' }, 'Another main');
     expect(expectOk(await app.merges.update(id, { message: 'Work', by: 'merge' })).kind).toBe('conflict');
     expect(await paths()).toEqual(before);
     expectOk(await app.merges.abortUpdate(id));
     expect(app.records.attempt(id)!.base.commit).toBe(main);
     expect(await paths()).toEqual(before);
     await window.end();
-    const next = await openWindow();
+    const next = await place.open();
     expect(next.app.records.attempt(id)!.base.commit).toBe(main);
   });
 
   it('reports what went wrong without what was said, secrets and names', async () => {
-    const window = await openWindow();
+    const window = await place.open();
     const { app } = window;
-    const { attempt: id } = expectOk(
-      await app.tasks.start({ prompt: 'Secret plan\npractice: fail 401', agent: 'practice' }),
-    );
+    const id = await window.start('Secret plan\npractice: fail 401');
     await window.reaches(id, 'failed');
     const { worktree } = app.records.attempt(id)!;
     const log = [`started in ${worktree} with api_key=abcdef123456`, 'a second ``` line'];
-    const fault = { code: 'gitFailed', detail: `fatal: ${path.join(folder, 'home')}/x` };
+    const fault = { code: 'gitFailed', detail: `fatal: ${place.folders.home}/x` };
     const report = app.reports.compose({ editor: 'Editor 1.2', log }, { fault, attempt: id });
     expect(report).toContain('in Editor 1.2');
     expect(report).toContain('gitFailed\n\n```text\nfatal: ~/x');
     expect(report).toMatch(/Agent practice \S+/);
     expect(report).toContain('Fault: loginNeeded');
     expect(report).toContain('````text\nstarted in ‹worktree› with api_key=‹redacted›');
-    for (const name of ['Secret plan', 'secret-plan', 'abcdef123456', folder]) expect(report).not.toContain(name);
+    for (const name of ['Secret plan', 'secret-plan', 'abcdef123456', place.folder]) expect(report).not.toContain(name);
   });
 
   it('refuses bad input with a code and changes nothing', async () => {
-    const { app } = await openWindow();
+    const { app } = await place.open();
     const codes = await Promise.all([
       app.tasks.start({ prompt: ' \n\0 ', agent: 'practice' }),
       app.tasks.start({ prompt: 'x'.repeat(1_000_000), agent: 'practice' }),
@@ -227,7 +192,7 @@ describe('the application, without an editor', () => {
   });
 
   it('tells a start that cannot go on, and goes on when it is tried again', async () => {
-    const window = await openWindow();
+    const window = await place.open();
     const { app, ports } = window;
     ports.change({ customAgents: [{ name: 'mine', argv: ['no-such-agent'], env: {} }] });
     const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Do', agent: 'custom-mine' }));
