@@ -1,54 +1,30 @@
-import { mkdtemp, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import { threadState } from '../../src/domain/comment/comment';
 import type { AttemptId, CommentThreadId, MessageId } from '../../src/domain/ids';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 
 const LINES = Array.from({ length: 12 }, (_, at) => `line ${at + 1}`);
 const NOTES = `${LINES.join('\n')}\n`;
 
 describe('comments on changes', () => {
-  let folder: string;
-  let repository: SampleRepository;
+  let place: AppPlace;
   let window: AppWindow;
-  let built: string;
-  let bundles: BuiltBundles;
   let id: AttemptId;
   let worktree: string;
 
-  beforeAll(async () => {
-    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-    bundles = await buildBundles(built);
-  });
-  afterAll(() => rm(built, { recursive: true, force: true }));
-
   beforeEach(async () => {
-    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-comments-')));
-    repository = await createSampleRepository(path.join(folder, 'errands'));
-    await repository.write('notes.txt', NOTES);
-    await repository.git('add', '--all');
-    await repository.git('commit', '--quiet', '--message', 'Notes');
-    window = await openWindow();
-    id = expectOk(await window.app.tasks.start({ prompt: 'practice: rework notes.txt', agent: 'practice' })).attempt;
+    place = await makeAppPlace();
+    await place.repository.commit({ 'notes.txt': NOTES }, 'Notes');
+    window = await place.open();
+    id = await window.start('practice: rework notes.txt');
     await window.finish(id);
-    worktree = window.app.records.attempt(id)!.worktree;
-  });
-  afterEach(async () => {
-    await window.end();
-    await rm(folder, { recursive: true, force: true });
+    worktree = window.worktree(id);
   });
 
-  const openWindow = () =>
-    AppWindow.open(
-      appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles),
-      repository.root,
-    );
   const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
   const lineOf = async (words: string) => (await live('notes.txt')).split('\n').indexOf(words);
   const states = () => window.app.comments.threads(id).map(threadState);
@@ -56,19 +32,14 @@ describe('comments on changes', () => {
   /** Begins a thread at a line of the live file, as it is seen there. */
   async function comment(words: string, text: string): Promise<CommentThreadId> {
     const from = await lineOf(words);
-    const place = { path: 'notes.txt', side: 'after', lines: { from, to: from } } as const;
-    return expectOk(await window.app.comments.begin(id, { ...place, text: await live('notes.txt') }, text));
+    const at = { path: 'notes.txt', side: 'after', lines: { from, to: from } } as const;
+    return expectOk(await window.app.comments.begin(id, { ...at, text: await live('notes.txt') }, text));
   }
 
   async function commentBase(line: number, text: string): Promise<CommentThreadId> {
     const treeish = expectOk(window.app.review.against(id, 'base'));
-    const place = { path: 'notes.txt', side: 'before', treeish, lines: { from: line, to: line } } as const;
-    return expectOk(await window.app.comments.begin(id, { ...place, text: NOTES }, text));
-  }
-
-  async function prompts(): Promise<string[]> {
-    const { items } = await window.transcript(id);
-    return items.flatMap((item) => (item.type === 'prompt' ? [item.text] : []));
+    const at = { path: 'notes.txt', side: 'before', treeish, lines: { from: line, to: line } } as const;
+    return expectOk(await window.app.comments.begin(id, { ...at, text: NOTES }, text));
   }
 
   it('survive a window as drafts, and reach the agent in one message', async () => {
@@ -78,7 +49,7 @@ describe('comments on changes', () => {
     const at = { thread: first, comment: known!.comments[0]!.id };
     expectOk(await window.app.comments.edit(id, at, 'Too long'));
     await window.close();
-    window = await openWindow();
+    window = await place.open();
     expect(window.app.comments.draftCount(id)).toBe(2);
     expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ text: 'Too long' });
 
@@ -86,7 +57,7 @@ describe('comments on changes', () => {
     expect(expectOk(await window.app.comments.send(id))).toEqual({ sent: 2, left: 0 });
     await window.finish(id);
     expect(states()).toEqual(['sent', 'sent']);
-    const [, told, ...more] = await prompts();
+    const [, told, ...more] = await window.prompts(id);
     expect(more).toEqual([]);
     expect(told).toContain('have 2 comments');
     expect(told).toContain(
@@ -103,7 +74,7 @@ describe('comments on changes', () => {
     expect(states()).toEqual(['draft', 'sent']);
     expectOk(await window.app.comments.send(id));
     await window.finish(id);
-    expect((await prompts()).at(-1)).not.toContain('Too long');
+    expect((await window.prompts(id)).at(-1)).not.toContain('Too long');
   });
 
   it('stay drafts where sending fails, and are not sent twice where only the answer was lost', async () => {
@@ -123,7 +94,7 @@ describe('comments on changes', () => {
     expectOk(await window.app.attempts.deliver(id, message, 'The comments'));
     await window.finish(id);
     await window.close();
-    window = await openWindow();
+    window = await place.open();
     expect(states()).toEqual(['sent']);
     expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ sentIn: message });
   });
@@ -131,19 +102,19 @@ describe('comments on changes', () => {
   it('follow the code, and tell when it is gone', async () => {
     const base = expectOk(window.app.review.against(id, 'base'));
     await comment('line 5', 'Here');
-    const place = async (against = base) => (await window.app.comments.places(id, against))[0]!;
+    const placed = async (against = base) => (await window.app.comments.places(id, against))[0]!;
     const change = async (edit: (text: string) => string) =>
       writeFile(path.join(worktree, 'notes.txt'), edit(await live('notes.txt')));
 
     await change((text) => `one more\n${text}`);
     const from = await lineOf('line 5');
-    expect(await place()).toMatchObject({ path: 'notes.txt', place: { lines: { from, to: from }, state: 'same' } });
+    expect(await placed()).toMatchObject({ path: 'notes.txt', place: { lines: { from, to: from }, state: 'same' } });
     await change((text) => text.replace('line 5', 'line five'));
-    expect(await place()).toMatchObject({ place: { lines: { from, to: from }, state: 'changed' } });
+    expect(await placed()).toMatchObject({ place: { lines: { from, to: from }, state: 'changed' } });
     await rename(path.join(worktree, 'notes.txt'), path.join(worktree, 'told.txt'));
-    expect(await place()).toMatchObject({ path: 'told.txt', place: { lines: { from }, state: 'changed' } });
+    expect(await placed()).toMatchObject({ path: 'told.txt', place: { lines: { from }, state: 'changed' } });
     await rm(path.join(worktree, 'told.txt'));
-    expect(await place()).toMatchObject({
+    expect(await placed()).toMatchObject({
       path: 'notes.txt',
       treeish: base,
       place: { lines: { from: 4, to: 4 }, state: 'outdated' },
@@ -167,7 +138,7 @@ describe('comments on changes', () => {
       error: { code: 'commentTooLong' },
     });
 
-    const second = await openWindow();
+    const second = await place.open();
     try {
       expect(second.app.comments.threads(id)).toEqual(before);
       expect(await second.app.comments.reply(id, thread, 'Three')).toMatchObject({ error: { code: 'storeReadOnly' } });

@@ -1,57 +1,33 @@
-import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { FileReview } from '../../src/domain/review/fileReview';
 import { linesOf, reverseEdit, type Hunk } from '../../src/domain/review/hunks';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 
 const LINES = Array.from({ length: 30 }, (_, at) => `line ${at + 1}`);
 const text = (changes: Readonly<Record<number, string>> = {}) =>
   `${LINES.map((line, at) => changes[at + 1] ?? line).join('\n')}\n`;
 
 describe('decisions about changes', () => {
-  let folder: string;
-  let repository: SampleRepository;
+  let place: AppPlace;
   let window: AppWindow;
-  let built: string;
-  let bundles: BuiltBundles;
   let id: AttemptId;
   let worktree: string;
 
-  beforeAll(async () => {
-    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-    bundles = await buildBundles(built);
-  });
-  afterAll(() => rm(built, { recursive: true, force: true }));
-
   beforeEach(async () => {
-    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-decisions-')));
-    repository = await createSampleRepository(path.join(folder, 'errands'));
-    await repository.write('notes.txt', text());
-    await repository.git('add', '--all');
-    await repository.git('commit', '--quiet', '--message', 'Notes');
-    window = await openWindow();
-    id = expectOk(await window.app.tasks.start({ prompt: 'practice: edit made.md', agent: 'practice' })).attempt;
+    place = await makeAppPlace();
+    await place.repository.commit({ 'notes.txt': text() }, 'Notes');
+    window = await place.open();
+    id = await window.start('practice: edit made.md');
     await window.finish(id);
-    worktree = window.app.records.attempt(id)!.worktree;
+    worktree = window.worktree(id);
     await change('notes.txt', text({ 3: 'THREE', 15: 'FIFTEEN', 28: 'LAST' }));
   });
-  afterEach(async () => {
-    await window.end();
-    await rm(folder, { recursive: true, force: true });
-  });
 
-  const openWindow = () =>
-    AppWindow.open(
-      appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles),
-      repository.root,
-    );
   const change = (file: string, content: string) => writeFile(path.join(worktree, file), content);
   const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
 
@@ -73,11 +49,6 @@ describe('decisions about changes', () => {
     expectOk(await window.app.decisions.refuseHunk(id, { path: file, against, hunk: hunks[at]! }));
   }
 
-  async function prompts(): Promise<string[]> {
-    const { items } = await window.transcript(id);
-    return items.flatMap((item) => (item.type === 'prompt' ? [item.text] : []));
-  }
-
   it('keep hunks and files, and a change makes only the changed hunk open again', async () => {
     const { app } = window;
     const { hunks, review } = await reviewed('notes.txt');
@@ -97,7 +68,7 @@ describe('decisions about changes', () => {
     expect(now.hunks.map((hunk) => kept.has(hunk.id))).toEqual([true, false, true]);
 
     await window.close();
-    window = await openWindow();
+    window = await place.open();
     await expect.poll(() => window.app.decisions.state(id, 'notes.txt')).toBe('partly');
     expectOk(await window.app.decisions.unkeep(id, 'notes.txt'));
     expect(window.app.decisions.state(id, 'notes.txt')).toBe('open');
@@ -109,11 +80,9 @@ describe('decisions about changes', () => {
     await discard('notes.txt', 0);
     expect(await live('notes.txt')).toBe(text({ 15: 'FIFTEEN' }));
     await change('notes.txt', text({ 3: 'THREE', 15: 'FIFTEEN' })); // an undo
-    await window.send(id, 'Go on');
-    await window.finish(id);
-    await window.send(id, 'And on');
-    await window.finish(id);
-    const [, second, third] = await prompts();
+    await window.say(id, 'Go on');
+    await window.say(id, 'And on');
+    const [, second, third] = await window.prompts(id);
     expect(second).toMatch(/^Go on\n\n.*discarded/);
     expect(second).toContain('`notes.txt`, line 28:\n\n```diff\n-line 28\n+LAST\n```');
     expect(second).not.toContain('THREE');
@@ -130,9 +99,8 @@ describe('decisions about changes', () => {
     }
     expect(expectOk(await window.app.review.changes(id)).files).toEqual([]);
     expectOk(await window.app.decisions.takeBack(id, discarded[2]!));
-    await window.send(id, 'practice: run');
-    await window.finish(id);
-    const note = (await prompts()).at(-1);
+    await window.say(id, 'practice: run');
+    const note = (await window.prompts(id)).at(-1);
     expect(note).toContain('`made.md`: the file that you added is gone');
     expect(note).toContain('`README.md`: the file that you deleted is back');
     expect(note).not.toContain('notes.txt');
@@ -141,8 +109,7 @@ describe('decisions about changes', () => {
   });
 
   it('compare with the files before the last turn', async () => {
-    await window.send(id, 'practice: edit more.md');
-    await window.finish(id);
+    await window.say(id, 'practice: edit more.md');
     const against = expectOk(window.app.review.against(id, 'lastTurn'));
     const { files } = expectOk(await window.app.review.changes(id, against));
     expect(files.map(({ path: name }) => name)).toEqual(['more.md']);

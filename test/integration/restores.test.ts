@@ -1,62 +1,35 @@
-import { chmod, mkdtemp, readFile, realpath, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { chmod, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 import { checkoutFingerprint } from '../fixtures/repositoryFingerprint';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import type { SampleRepository } from '../fixtures/sampleRepository';
 
 describe('restoring to a turn', () => {
-  let folder: string;
+  let place: AppPlace;
   let repository: SampleRepository;
   let window: AppWindow;
-  let built: string;
-  let bundles: BuiltBundles;
   let id: AttemptId;
   let worktree: string;
 
-  beforeAll(async () => {
-    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-    bundles = await buildBundles(built);
-  });
-  afterAll(() => rm(built, { recursive: true, force: true }));
-
   beforeEach(async () => {
-    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-restores-')));
-    repository = await createSampleRepository(path.join(folder, 'errands'));
-    window = await openWindow();
-    id = expectOk(
-      await window.app.tasks.start({ prompt: 'First\npractice: edit first.md', agent: 'practice' }),
-    ).attempt;
+    place = await makeAppPlace();
+    ({ repository } = place);
+    window = await place.open();
+    id = await window.start('First\npractice: edit first.md');
     await window.finish(id);
-    worktree = window.app.records.attempt(id)!.worktree;
-  });
-  afterEach(async () => {
-    await window.end();
-    await rm(folder, { recursive: true, force: true });
+    worktree = window.worktree(id);
   });
 
-  const openWindow = () =>
-    AppWindow.open(
-      appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles),
-      repository.root,
-    );
   const there = (name: string) => path.join(worktree, name);
   const files = async () => (await checkoutFingerprint(worktree)).files;
   const turn = async (words: string) =>
     (await window.app.restores.turns(id)).find((one) => one.words === words)!.message;
-  const lastPrompt = async () => {
-    const { items } = await window.transcript(id);
-    return items.flatMap((item) => (item.type === 'prompt' ? [item.text] : [])).at(-1);
-  };
-  const say = async (text: string) => {
-    await window.send(id, text);
-    await window.finish(id);
-  };
+  const lastPrompt = async () => (await window.prompts(id)).at(-1);
+  const say = (text: string) => window.say(id, text);
 
   /** What an agent, or the user, may do to files. */
   async function changeMuch(): Promise<void> {
@@ -90,16 +63,14 @@ describe('restoring to a turn', () => {
     expect(await repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
     expect(await readFile(there('ignored.log'), 'utf8')).toBe('mine\n');
     await window.close();
-    window = await openWindow();
+    window = await place.open();
     expectOk(await window.app.restores.undo(id));
     expect(await files()).toEqual(now);
     expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
   });
 
   it('goes back behind an update from the base', async () => {
-    await repository.write('news.md', 'by the user\n');
-    await repository.git('add', '--all');
-    await repository.git('commit', '--quiet', '--message', 'By the user');
+    await repository.commit({ 'news.md': 'by the user\n' }, 'By the user');
     expectOk(await window.app.merges.update(id, { message: 'By the agent', by: 'merge' }));
     expect(await readFile(there('news.md'), 'utf8')).toBe('by the user\n');
     expectOk(await window.app.restores.restore(id, await turn('First')));
@@ -133,9 +104,7 @@ describe('restoring to a turn', () => {
     expect(await window.app.restores.restore(id, 'm_other' as MessageId)).toMatchObject({
       error: { code: 'turnUnknown' },
     });
-    await repository.write('first.md', 'by the user\n');
-    await repository.git('add', '--all');
-    await repository.git('commit', '--quiet', '--message', 'By the user');
+    await repository.commit({ 'first.md': 'by the user\n' }, 'By the user');
     expectOk(await window.app.merges.update(id, { message: 'By the agent', by: 'merge' }));
     expect(await window.app.restores.restore(id, first)).toMatchObject({ error: { code: 'conflictsLeft' } });
     expectOk(await window.app.merges.abortUpdate(id));
