@@ -1,43 +1,24 @@
 // What happens outside of an attempt's worktree while its agent works is told in the chat, and stops nobody.
-import { mkdir, mkdtemp, realpath, rm, symlink, unlink, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { HostNote } from '../../src/domain/session/event';
 import { pathsOutside, WrittenPaths } from '../../src/services/outside/writtenPaths';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import { makeAppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
+import type { SampleRepository } from '../fixtures/sampleRepository';
 
-let built: string;
-let bundles: BuiltBundles;
 let folder: string;
 let repository: SampleRepository;
 let window: AppWindow;
 
-beforeAll(async () => {
-  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-  bundles = await buildBundles(built);
-});
-afterAll(() => rm(built, { recursive: true, force: true }));
-
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-outside-')));
-  repository = await createSampleRepository(path.join(folder, 'errands'));
-  const ports = appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles);
-  window = await AppWindow.open(ports, repository.root);
+  const place = await makeAppPlace();
+  ({ folder, repository } = place);
+  window = await place.open();
 });
-afterEach(async () => {
-  await window.end();
-  await rm(folder, { recursive: true, force: true });
-});
-
-async function start(prompt: string): Promise<AttemptId> {
-  return expectOk(await window.app.tasks.start({ prompt, agent: 'practice' })).attempt;
-}
 
 async function notes(id: AttemptId): Promise<readonly HostNote[]> {
   const { items } = await window.transcript(id);
@@ -59,7 +40,7 @@ async function looked(): Promise<void> {
 describe('outside of the worktree', () => {
   it('a file that the agent writes is told at once, while its turn goes on', async () => {
     const elsewhere = path.join(folder, 'elsewhere.txt');
-    const id = await start(`practice: edit README.md\npractice: outside ${elsewhere}\npractice: wait`);
+    const id = await window.start(`practice: edit README.md\npractice: outside ${elsewhere}\npractice: wait`);
     await window.answer(id, 'allow');
     await told(id, 'wroteOutside').toMatchObject({ files: [elsewhere], count: 1 });
     expect(window.session(id).turn).toBeDefined();
@@ -71,7 +52,7 @@ describe('outside of the worktree', () => {
   it('a checkout that changes during a turn is told at its end, with what changed', async () => {
     await repository.write('src/dirty.ts', 'before\n');
     await repository.write('src/main.ts', 'changed by the user\n');
-    const id = await start('practice: wait');
+    const id = await window.start('practice: wait');
     await window.waits(() => window.session(id).turn !== undefined);
     await looked();
     await repository.write('src/dirty.ts', 'after, and longer\n');
@@ -87,7 +68,7 @@ describe('outside of the worktree', () => {
   });
 
   it('a commit, or another branch, is told by where HEAD is; nothing is told where nothing has changed', async () => {
-    const id = await start('practice: wait');
+    const id = await window.start('practice: wait');
     await window.waits(() => window.session(id).turn !== undefined);
     await looked();
     await repository.git('checkout', '--quiet', '-b', 'other');

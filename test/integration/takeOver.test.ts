@@ -1,53 +1,30 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
 import type { RecordAccess } from '../../src/services/records/records';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 const READ_ONLY = { ok: false, error: { code: 'storeReadOnly' } };
 
 describe('two windows on the same tasks', () => {
-  let built: string;
-  let bundles: BuiltBundles;
-  let folder: string;
-  let repository: SampleRepository;
+  let place: AppPlace;
   let first: AppWindow;
   let second: AppWindow;
 
-  beforeAll(async () => {
-    built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-    bundles = await buildBundles(built);
-  });
-  afterAll(() => rm(built, { recursive: true, force: true }));
   beforeEach(async () => {
-    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-takeover-')));
-    repository = await createSampleRepository(path.join(folder, 'errands'));
-    first = await openWindow();
+    place = await makeAppPlace();
+    first = await place.open();
   });
-  afterEach(async () => {
-    for (const window of [first, second]) await window.end();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  function openWindow(): Promise<AppWindow> {
-    const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
-    return AppWindow.open(appPorts(folders, bundles), repository.root);
-  }
 
   /** A task whose agent waits for an answer, in the first window; the second one looks on. */
   async function startedAndFollowed(): Promise<AttemptId> {
-    const { attempt } = expectOk(await first.app.tasks.start({ prompt: 'Ask me first', agent: 'practice' }));
+    const attempt = await first.start('Ask me first');
     await first.asked(attempt);
     await first.waits(() => first.app.records.session(sessionId(attempt))?.state === 'requiresAction');
-    second = await openWindow();
+    second = await place.open();
     return attempt;
   }
 
