@@ -1,42 +1,24 @@
 // What attempts can start from, and in which repository, over the whole application.
-import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Attempt } from '../../src/domain/attempt/attempt';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 import { createGitSandbox, type GitSandbox } from '../fixtures/gitSandbox';
 
-let built: string;
-let bundles: BuiltBundles;
 let sandbox: GitSandbox;
-let storage: string;
-let windows: AppWindow[];
-
-beforeAll(async () => {
-  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-  bundles = await buildBundles(built);
-});
-afterAll(() => rm(built, { recursive: true, force: true }));
+let place: AppPlace<GitSandbox>;
 
 beforeEach(async () => {
   sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
-  storage = path.join(sandbox.folder, 'storage');
-  windows = [];
-});
-afterEach(async () => {
-  for (const window of windows) await window.end();
-  await sandbox.dispose();
+  place = new AppPlace({ folder: sandbox.folder, repository: sandbox });
 });
 
 async function openWindow(...folders: string[]): Promise<AppWindow> {
-  const ports = appPorts({ home: sandbox.env['HOME']!, storage }, bundles);
-  const window = await AppWindow.open(ports, folders[0] ?? sandbox.root);
-  window.app.repositories.setFolders(folders.length === 0 ? [sandbox.root] : folders);
-  windows.push(window);
+  const window = await place.open(place.newPorts(), folders[0]);
+  if (folders.length > 0) window.app.repositories.setFolders(folders);
   return window;
 }
 

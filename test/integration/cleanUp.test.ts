@@ -1,43 +1,27 @@
 // What attempts leave behind, found and removed, with real git; and what is not ours, left alone.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, StoreId } from '../../src/domain/ids';
 import { identityOf, startDetached } from '../../src/platform/process/process';
 import type { Leftover } from '../../src/services/cleanUp/leftover';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
 
-let built: string;
-let bundles: BuiltBundles;
 let sandbox: GitSandbox;
 let window: AppWindow;
 
-beforeAll(async () => {
-  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-  bundles = await buildBundles(built);
-});
-afterAll(() => rm(built, { recursive: true, force: true }));
-
 beforeEach(async () => {
   sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
-  const folders = { home: await realpath(sandbox.env['HOME']!), storage: path.join(sandbox.folder, 'storage') };
-  window = await AppWindow.open(appPorts(folders, bundles), sandbox.root);
-});
-afterEach(async () => {
-  await window.end();
-  await sandbox.dispose();
+  window = await new AppPlace({ folder: sandbox.folder, repository: sandbox }).open();
 });
 
 async function attempt(title: string, does = 'practice: slow 1'): Promise<AttemptId> {
-  const request = { prompt: `${title}\n${does}`, agent: 'practice' };
-  const id = expectOk(await window.app.tasks.start(request)).attempt;
+  const id = await window.start(`${title}\n${does}`);
   await window.finish(id);
   return id;
 }

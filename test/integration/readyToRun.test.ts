@@ -1,53 +1,30 @@
 // What makes a fresh worktree ready to run, over the whole application with the practice agent.
-import { mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { ToolCallItem } from '../../src/domain/transcript/transcript';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { appPorts, type TestPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
-import { createSampleRepository, type SampleRepository } from '../fixtures/sampleRepository';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { TestPorts } from '../fixtures/appPorts';
+import type { AppWindow } from '../fixtures/appWindow';
+import type { SampleRepository } from '../fixtures/sampleRepository';
 
-let built: string;
-let bundles: BuiltBundles;
+let place: AppPlace;
 let folder: string;
 let repository: SampleRepository;
 let ports: TestPorts;
-let windows: AppWindow[];
-
-beforeAll(async () => {
-  built = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-  bundles = await buildBundles(built);
-});
-afterAll(() => rm(built, { recursive: true, force: true }));
 
 beforeEach(async () => {
-  folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-ready-')));
-  repository = await createSampleRepository(path.join(folder, 'errands'));
-  ports = appPorts({ home: path.join(folder, 'home'), storage: path.join(folder, 'storage') }, bundles);
-  windows = [];
-});
-afterEach(async () => {
-  for (const window of windows) await window.end();
-  await rm(folder, { recursive: true, force: true });
+  place = await makeAppPlace();
+  ({ folder, repository } = place);
+  ports = place.newPorts();
 });
 
-async function openWindow(at = repository.root): Promise<AppWindow> {
-  const window = await AppWindow.open(ports, at);
-  windows.push(window);
-  return window;
-}
-
-async function start(window: AppWindow, prompt = 'practice: slow 1'): Promise<AttemptId> {
-  return expectOk(await window.app.tasks.start({ prompt, agent: 'practice' })).attempt;
-}
-
-const worktreeOf = (window: AppWindow, id: AttemptId) => window.app.records.attempt(id)!.worktree;
+const openWindow = (at?: string) => place.open(ports, at);
+const start = (window: AppWindow) => window.start('practice: slow 1');
 
 describe('files to bring along', () => {
   it('are in the worktree before the agent has its task, in a window on a folder of the repository, too', async () => {
@@ -60,7 +37,7 @@ describe('files to bring along', () => {
     const id = await start(window);
     await window.reaches(id, 'review');
 
-    const worktree = worktreeOf(window, id);
+    const worktree = window.worktree(id);
     expect(await readFile(path.join(worktree, '.env'), 'utf8')).toBe('KEY=1\n');
     expect(await readFile(path.join(worktree, 'src/more.log'), 'utf8')).toBe('more\n');
     const { items } = await window.transcript(id);
@@ -106,11 +83,11 @@ describe('the setup command', () => {
     await window.reaches(id, 'review');
 
     const [card] = await cardsOf(window, id);
-    expect(card!.call).toMatchObject({ status: 'completed', exitCode: 0, cwd: worktreeOf(window, id) });
+    expect(card!.call).toMatchObject({ status: 'completed', exitCode: 0, cwd: window.worktree(id) });
     const lines = card!.call.output.split('\n');
     expect(lines[2]).toMatch(new RegExp(`^T-1 [23]\\d{3}0 \\$HOME ${repository.root}$`));
-    expect(lines[3]).toBe(worktreeOf(window, id));
-    expect(existsSync(path.join(worktreeOf(window, id), 'setup.log'))).toBe(true);
+    expect(lines[3]).toBe(window.worktree(id));
+    expect(existsSync(path.join(window.worktree(id), 'setup.log'))).toBe(true);
     const { items } = await window.transcript(id);
     expect(items.findIndex(({ type }) => type === 'toolCall')).toBeLessThan(
       items.findIndex(({ type }) => type === 'text'),
