@@ -18,10 +18,16 @@ const customAgents = v.array(
 export class EditorSettings {
   readonly #changed = new Emitter<void>();
   readonly #own = new DisposableStore();
+  /** By folder. Asking the editor for all of them takes a millisecond, and a review needs them for each of its files. */
+  readonly #read = new Map<string | undefined, Settings>();
 
   constructor() {
+    const forget = () => this.#read.clear();
+    this.#own.add(vscode.workspace.onDidChangeWorkspaceFolders(forget));
+    this.#own.add(vscode.workspace.onDidGrantWorkspaceTrust(forget));
     this.#own.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
+        forget();
         if (change.affectsConfiguration('coppice') || change.affectsConfiguration('git.path')) this.#changed.fire();
       }),
     );
@@ -30,31 +36,9 @@ export class EditorSettings {
   readonly onDidChange = this.#changed.event;
 
   get(folder?: string): Settings {
-    const there = folder === undefined ? undefined : vscode.Uri.file(folder);
-    return {
-      gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
-      branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
-      updateBy: read(SETTINGS.updateBy, v.picklist(['merge', 'rebase']), 'merge' as const, there),
-      worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
-      setup: setupCommand(there),
-      waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, there),
-      includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], there),
-      executables: read(SETTINGS.executables, strings, {}),
-      agentEnvironment: read(SETTINGS.agentEnvironment, v.record(v.string(), strings), {}),
-      customAgents: read(SETTINGS.customAgents, customAgents, []).map(({ name, command, env }) => ({
-        name,
-        argv: command,
-        env,
-      })),
-      practiceAgent: read(SETTINGS.practiceAgent, v.boolean(), true),
-      defaultAgent: read(SETTINGS.defaultAgent, v.string(), ''),
-      whenWindowCloses: read(
-        SETTINGS.whenWindowCloses,
-        v.picklist(['finishTurn', 'keepWorking', 'stop']),
-        'finishTurn' as const,
-      ),
-      idleMinutes: read(SETTINGS.idleMinutes, v.pipe(v.number(), v.minValue(1)), 30),
-    };
+    const settings = this.#read.get(folder) ?? readSettings(folder);
+    this.#read.set(folder, settings);
+    return settings;
   }
 
   /** Remembers an executable that was chosen by hand. */
@@ -67,6 +51,34 @@ export class EditorSettings {
     this.#own.dispose();
     this.#changed.dispose();
   }
+}
+
+function readSettings(folder: string | undefined): Settings {
+  const there = folder === undefined ? undefined : vscode.Uri.file(folder);
+  return {
+    gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
+    branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
+    updateBy: read(SETTINGS.updateBy, v.picklist(['merge', 'rebase']), 'merge' as const, there),
+    worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
+    setup: setupCommand(there),
+    waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, there),
+    includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], there),
+    executables: read(SETTINGS.executables, strings, {}),
+    agentEnvironment: read(SETTINGS.agentEnvironment, v.record(v.string(), strings), {}),
+    customAgents: read(SETTINGS.customAgents, customAgents, []).map(({ name, command, env }) => ({
+      name,
+      argv: command,
+      env,
+    })),
+    practiceAgent: read(SETTINGS.practiceAgent, v.boolean(), true),
+    defaultAgent: read(SETTINGS.defaultAgent, v.string(), ''),
+    whenWindowCloses: read(
+      SETTINGS.whenWindowCloses,
+      v.picklist(['finishTurn', 'keepWorking', 'stop']),
+      'finishTurn' as const,
+    ),
+    idleMinutes: read(SETTINGS.idleMinutes, v.pipe(v.number(), v.minValue(1)), 30),
+  };
 }
 
 /** A setting as its schema wants it; what does not parse has its default, so that a bad value breaks nothing. */
