@@ -27,6 +27,7 @@ export default defineConfig({
       }),
       project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, JOURNEYS),
       project('ui-agents', ['test/ui/agents/*.journey.ts'], 300_000, JOURNEYS),
+      project('bench', ['bench/window/*.journey.ts'], 900_000, JOURNEYS),
     ],
   },
 });

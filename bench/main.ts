@@ -5,6 +5,7 @@ import { root } from '../scripts/process';
 import { benchHistories } from './histories';
 import type { BenchResult } from './result';
 import { benchReview } from './review';
+import { benchReviewWindow } from './reviewWindow';
 import { benchSizes } from './sizes';
 import { benchStart } from './start';
 import { benchStore } from './store';
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   start: benchStart,
   histories: benchHistories,
   review: benchReview,
+  'review-window': benchReviewWindow,
   storm: benchStorm,
 };
 

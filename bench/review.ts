@@ -1,6 +1,6 @@
 // The longest block of the event loop while a review opens: 2,500 changed files against 25.
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -12,25 +12,13 @@ import { pagesOf } from '../src/domain/review/fileReview';
 import type { Services } from '../src/services/services';
 import { appPorts } from '../test/fixtures/appPorts';
 import { buildBundles } from '../test/fixtures/bundles';
-import { median, medianRatio, rounded, type BenchResult } from './result';
+import { changeFiles, compared, FEW, MANY, writeFiles, type Pair } from './openings';
+import type { BenchResult } from './result';
 
 const exec = promisify(execFile);
 const PAIRS = 10;
 /** Files whose hunks are looked for at once: those that an editor draws. */
 const DRAWN = 3;
-const MANY = 2_500;
-const FEW = 25;
-
-const linesOf = (at: number) => Array.from({ length: 120 }, (_, line) => `export const line${line} = ${at * line};`);
-
-async function writeFiles(root: string, count: number, change: (lines: string[]) => void): Promise<void> {
-  await mkdir(path.join(root, 'src'), { recursive: true });
-  for (let at = 0; at < count; at += 1) {
-    const lines = linesOf(at);
-    change(lines);
-    await writeFile(path.join(root, 'src', `file${at}.ts`), lines.join('\n'));
-  }
-}
 
 /** An attempt with so many changed files, three hunks in each. */
 async function attemptWith(app: Services, count: number): Promise<AttemptId> {
@@ -46,9 +34,7 @@ async function attemptWith(app: Services, count: number): Promise<AttemptId> {
     const appended = app.sessions.onDidAppend(look);
     look();
   });
-  await writeFiles(app.records.attempt(attempt)!.worktree, count, (lines) => {
-    for (const at of [10, 60, 110]) lines[at] = `${lines[at]} // changed`;
-  });
+  await changeFiles(app.records.attempt(attempt)!.worktree, count);
   return attempt;
 }
 
@@ -91,7 +77,7 @@ export async function benchReview(): Promise<BenchResult[]> {
   const scope = new Scope();
   try {
     const root = path.join(folder, 'repository');
-    await writeFiles(root, MANY, () => undefined);
+    await writeFiles(root, MANY);
     const git = (...args: string[]) => exec('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
     await git('init', '-q', '-b', 'main');
     await git('add', '-A');
@@ -101,33 +87,14 @@ export async function benchReview(): Promise<BenchResult[]> {
     const app = createApp(ports, scope);
     app.repositories.setFolders([root]);
     const [many, few] = [await attemptWith(app, MANY), await attemptWith(app, FEW)];
-    const pairs: [Opening, Opening][] = [];
-    for (let pair = 0; pair < PAIRS; pair += 1) pairs.push([await opening(app, many), await opening(app, few)]);
+    const pairs: Pair<Opening>[] = [];
+    for (let pair = 0; pair < PAIRS; pair += 1)
+      pairs.push({ many: await opening(app, many), few: await opening(app, few) });
     await app.sessions.shutdown();
-    return [...compared('review-block', 'block', pairs, 3), ...compared('review-open', 'took', pairs)];
+    const of = (what: keyof Opening) => pairs.map((pair) => ({ many: pair.many[what], few: pair.few[what] }));
+    return [...compared('review-block', of('block'), 3), ...compared('review-open', of('took'))];
   } finally {
     await scope.dispose();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
-}
-
-function compared(
-  name: string,
-  what: keyof Opening,
-  pairs: readonly (readonly [Opening, Opening])[],
-  aim?: number,
-): BenchResult[] {
-  const [many, few] = [pairs.map(([one]) => one[what]), pairs.map(([, other]) => other[what])];
-  const ratio = medianRatio(pairs.map(([one, other]) => [one[what], other[what]]));
-  return [
-    { name: `${name}-${FEW}`, value: rounded(median(few), 1), unit: 'ms' },
-    {
-      name: `${name}-${MANY}`,
-      value: rounded(median(many), 1),
-      unit: 'ms',
-      ratio_to: `${name}-${FEW}`,
-      ratio: rounded(ratio),
-      ...(aim === undefined ? {} : { aim }),
-    },
-  ];
 }

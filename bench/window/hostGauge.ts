@@ -1,0 +1,49 @@
+// The gauge in the extension host, seen from the bench.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createVSIX } from '@vscode/vsce';
+import esbuild from 'esbuild';
+import { root } from '../../scripts/process';
+
+/** What a gauge tells, in milliseconds. */
+export interface Gauged {
+  /** The longest time since the beginning in which nothing else could run. */
+  readonly longest: number;
+  /** How long ago something has blocked last. */
+  readonly quiet: number;
+}
+
+/** Packs the extension with the gauge; answers its VSIX. */
+export async function packGauge(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['bench/window/gaugeExtension.ts'],
+    outfile: path.join(folder, 'main.js'),
+    platform: 'node',
+    format: 'cjs',
+    bundle: true,
+    logLevel: 'error',
+  });
+  const manifest = {
+    name: 'gauge',
+    publisher: 'coppice-bench',
+    version: '1.0.0',
+    engines: { vscode: '^1.101.0' },
+    main: './main.js',
+    activationEvents: ['onStartupFinished'],
+  };
+  await writeFile(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  const packagePath = path.join(folder, 'gauge.vsix');
+  await createVSIX({ cwd: folder, packagePath, dependencies: false, skipLicense: true, allowMissingRepository: true });
+  return packagePath;
+}
+
+/** Asks the gauge that listens at `socket`; `begin` lets it forget what has been. */
+export async function askHost(socket: string, question: 'begin' | 'look'): Promise<Gauged> {
+  const connection = connect(socket);
+  connection.write(question);
+  return JSON.parse(await text(connection)) as Gauged;
+}

@@ -1,0 +1,87 @@
+// What a user waits for in a real window while a review opens: 2,500 changed files against 25.
+import { writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { expect } from 'vitest';
+import { Chat } from '../../test/ui/driver/chat';
+import { journey, type Journey } from '../../test/ui/driver/journey';
+import { PRACTICE } from '../../test/ui/driver/practice';
+import { changeFiles, FEW, MANY, writeFiles, type Pair } from '../openings';
+import { askHost, packGauge } from './hostGauge';
+import { askWindow, beginAtClick } from './windowGauge';
+
+/** Milliseconds of one opening. */
+export interface Opening {
+  readonly windowBlock: number;
+  readonly hostBlock: number;
+  readonly shown: number;
+  readonly ready: number;
+}
+
+const PAIRS = 8;
+/** Neither the window nor the extension host has been blocked for so long: the opening is over. */
+const QUIET_MS = 1_000;
+const SOCKET = path.join(os.tmpdir(), `coppice-gauge-${process.pid}.sock`);
+
+/** Starts a task whose attempt then has so many changed files; answers the name of its row. */
+async function attemptWith({ window, repository }: Journey, count: number): Promise<string> {
+  const chat = await Chat.open(window);
+  await chat.start(`Change ${count} files\npractice: slow 1`);
+  await chat.waitForState('Ready for review');
+  await window.palette('View: Close All Editors');
+  const worktrees = (await repository.git('worktree', 'list', '--porcelain')).match(/(?<=^worktree ).*$/gm)!;
+  await changeFiles(
+    worktrees.find((folder) => folder.includes(`change-${count}-files`))!,
+    count,
+  );
+  return `Change ${count} files`;
+}
+
+/** Opens the review of a task by the button of its attempt's row, and closes it again. */
+async function opening({ window }: Journey, task: string): Promise<Opening> {
+  const { page } = window;
+  const row = window.treeRow(task).locator('xpath=following-sibling::*[1]');
+  await row.hover();
+  await beginAtClick(page);
+  await askHost(SOCKET, 'begin');
+  await row.getByRole('button', { name: 'Review Changes' }).click();
+  const gauges = () => Promise.all([askWindow(page), askHost(SOCKET, 'look')]);
+  const isOver = async () => {
+    const [own, host] = await gauges();
+    return own.ready !== undefined && own.quiet > QUIET_MS && host.quiet > QUIET_MS;
+  };
+  await expect.poll(isOver, { timeout: 60_000, interval: 200 }).toBe(true);
+  const [own, host] = await gauges();
+  await window.palette('View: Close All Editors');
+  await page.locator('.multiDiffEntry').first().waitFor({ state: 'detached' });
+  return { windowBlock: own.longest, hostBlock: host.longest, shown: own.shown!, ready: own.ready! };
+}
+
+journey(
+  'reviews are opened',
+  async (walk) => {
+    await walk.window.openSideBar('Coppice');
+    const [few, many] = [await attemptWith(walk, FEW), await attemptWith(walk, MANY)];
+    const pairs: Pair<Opening>[] = [];
+    for (let pair = 0; pair < PAIRS; pair += 1) {
+      if (pair % 2 === 0) pairs.push({ many: await opening(walk, many), few: await opening(walk, few) });
+      else {
+        const first = await opening(walk, few);
+        pairs.push({ many: await opening(walk, many), few: first });
+      }
+    }
+    await writeFile(process.env['COPPICE_BENCH_PAIRS']!, JSON.stringify(pairs));
+  },
+  {
+    env: { COPPICE_BENCH_GAUGE: SOCKET },
+    ownExtensions: true,
+    prepare: async (session) => {
+      await PRACTICE.prepare?.(session);
+      await session.install(await packGauge(path.join(session.root, 'gauge')));
+      const { repository } = session;
+      await writeFiles(repository.root, MANY);
+      await repository.git('add', '--all');
+      await repository.git('commit', '--quiet', '--message', 'Add many files');
+    },
+  },
+);
