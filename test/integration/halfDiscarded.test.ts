@@ -3,15 +3,13 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { usePlaces } from './badInput/refuses';
-
-const make = usePlaces();
+import { makePlace } from './badInput/place';
 
 it.each([
   ['before git knew of it', false],
   ['before it was recorded', true],
 ])('a discard whose window died %s has not happened', async (_when, isLinked) => {
-  const place = await make();
+  const place = await makePlace();
   const first = await place.open();
   const { id, worktree } = await place.attempt(first);
   await writeFile(path.join(worktree, 'work.txt'), 'work\n');

@@ -3,14 +3,11 @@ import { existsSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { expectOk } from '../../src/base/result';
 import { TOKEN_NAME } from '../../src/protocol/agentHost';
-import { usePlaces } from './badInput/refuses';
-
-const make = usePlaces();
+import { makePlace } from './badInput/place';
 
 it('an agent gets neither the editor’s variables nor the agent host’s token', async () => {
-  const place = await make();
+  const place = await makePlace();
   const told = path.join(place.folder, 'environment');
   const agent = await place.program('agent', `env > "${told}.part"; mv "${told}.part" "${told}"; exec "$0.node" "$@"`);
   await place.program('agent.node', `exec "${place.ports.runtime.execPath}" "$@"`);
@@ -23,9 +20,7 @@ it('an agent gets neither the editor’s variables nor the agent host’s token'
   const env = { ...place.ports.runtime.env, ...editors, MINE: 'stays' };
   place.ports.change({ customAgents: [{ name: 'curious', argv: [agent, place.ports.bundles.practice], env: {} }] });
   const window = await place.open({ ...place.ports, runtime: { ...place.ports.runtime, env } });
-  const { attempt: id } = expectOk(
-    await window.app.tasks.start({ prompt: 'practice: slow 1', agent: 'custom-curious' }),
-  );
+  const id = await window.start('practice: slow 1', 'custom-curious');
   await window.finish(id);
   const seen = await readFile(told, 'utf8');
   expect(seen).toContain('MINE=stays');
@@ -35,7 +30,7 @@ it('an agent gets neither the editor’s variables nor the agent host’s token'
 });
 
 it('a program in the repository is never taken for git', async () => {
-  const place = await make();
+  const place = await makePlace();
   const planted = path.join(place.root, 'git');
   await writeFile(planted, `#!/bin/sh\n: > "${place.folder}/planted"\n`);
   await chmod(planted, 0o755);

@@ -6,18 +6,17 @@ import { expectOk } from '../../../src/base/result';
 import type { AttemptId } from '../../../src/domain/ids';
 import { processesWithMarker } from '../../../src/platform/process/process';
 import type { AppWindow } from '../../fixtures/appWindow';
-import type { Place } from './place';
-import { codeOf, tells, usePlaces } from './refuses';
+import { makePlace, type Place } from './place';
+import { codeOf, tells } from './refuses';
 import type { BadInput } from './rows';
 
-const make = usePlaces();
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
 /** A task for an agent of this command. */
 async function started(place: Place, argv: readonly string[], prompt = 'practice: slow 1') {
   place.ports.change({ customAgents: [{ name: 'odd', argv, env: { COPPICE_PRACTICE_PACE: '0' } }] });
   const window = await place.open();
-  const { attempt: id } = expectOk(await window.app.tasks.start({ prompt, agent: 'custom-odd' }));
+  const id = await window.start(prompt, 'custom-odd');
   return { window, id };
 }
 
@@ -30,7 +29,7 @@ function faultOf(window: AppWindow, id: AttemptId): string | undefined {
 }
 
 function tellsOf(what: BadInput, command: (place: Place) => Promise<readonly string[]>): void {
-  tells(make, what, async (place) => {
+  tells(what, async (place) => {
     const argv = await command(place);
     return async () => {
       const { window, id } = await started(place, argv);
@@ -82,23 +81,23 @@ async function goesOn(place: Place, print: string): Promise<readonly string[]> {
 }
 
 it('the agent prints garbage', async () => {
-  const noticed = await goesOn(await make(), 'echo "loading"; echo "{]"; head -c 100000 /dev/zero; echo');
+  const noticed = await goesOn(await makePlace(), 'echo "loading"; echo "{]"; head -c 100000 /dev/zero; echo');
   expect(noticed).toContain(codeOf('the agent prints garbage'));
 });
 
 it('the agent prints invalid UTF-8', async () => {
-  const noticed = await goesOn(await make(), String.raw`printf '\377\376{"a":"\303"}\n'`);
+  const noticed = await goesOn(await makePlace(), String.raw`printf '\377\376{"a":"\303"}\n'`);
   expect(noticed).toContain(codeOf('the agent prints invalid UTF-8'));
 });
 
 it('the agent prints a line of 20 MB', async () => {
-  const place = await make();
+  const place = await makePlace();
   const line = `printf '{"jsonrpc":"2.0","method":"odd","params":{"text":"'; head -c 20000000 /dev/zero | tr '\\0' x; echo '"}}'`;
   expect(await goesOn(place, line)).toEqual([]);
 });
 
 it('the agent never answers', async () => {
-  const place = await make();
+  const place = await makePlace();
   const before = await place.users();
   const { window, id } = await started(place, [await place.program('agent', 'exec sleep 1000')]);
   const running = () => processesOf(path.join(place.folder, 'bin')).length;

@@ -1,11 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../../src/base/result';
-import { usePlaces } from './refuses';
+import { makePlace } from './place';
 import type { BadInput } from './rows';
-
-const make = usePlaces();
 
 const NAMES: readonly (readonly [BadInput, string])[] = [
   ['paths with spaces and quotes', ` it's "my" $HOME \`code\` `],
@@ -16,15 +14,12 @@ const NAMES: readonly (readonly [BadInput, string])[] = [
 
 /** From the prompt to merged work, in a repository, with a folder and with a file that are all named so. */
 it.each(NAMES)('%s', async (_what, name) => {
-  const place = await make(name);
+  const place = await makePlace(name);
   const file = path.join(name, `${name.slice(0, 240)}.txt`);
-  await mkdir(path.join(place.root, name));
-  await writeFile(path.join(place.root, file), 'before\n');
-  await place.repository.git('add', '--all');
-  await place.repository.git('commit', '--quiet', '--message', 'Odd names');
+  await place.repository.commit({ [file]: 'before\n' }, 'Odd names');
   const window = await place.open();
   const { app } = window;
-  const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Write it into the README', agent: 'practice' }));
+  const id = await window.start('Write it into the README');
   await window.finish(id);
   const { worktree } = app.records.attempt(id)!;
   await writeFile(path.join(worktree, file), 'after\n');

@@ -1,8 +1,8 @@
 // A window on a repository of its own, and everything that bad input must leave as it is.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises';
-import os from 'node:os';
+import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import { createApp } from '../../../src/app';
 import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
@@ -11,62 +11,37 @@ import type { AttemptId } from '../../../src/domain/ids';
 import { openStore } from '../../../src/platform/store/store';
 import { loadModel } from '../../../src/services/records/model';
 import type { Services } from '../../../src/services/services';
-import { appPorts, type TestPorts } from '../../fixtures/appPorts';
-import { AppWindow } from '../../fixtures/appWindow';
-import type { BuiltBundles } from '../../fixtures/bundles';
+import { AppPlace, sampleGround, type Ground } from '../../fixtures/appPlace';
+import type { TestPorts } from '../../fixtures/appPorts';
+import type { AppWindow } from '../../fixtures/appWindow';
 import { machineClock } from '../../fixtures/machineClock';
 import { checkoutFingerprint, filesBelow, repositoryFingerprint } from '../../fixtures/repositoryFingerprint';
-import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
+import type { SampleRepository } from '../../fixtures/sampleRepository';
 
 /** An agent that is not on any machine: an attempt with it has its worktree and no process. */
 const NOBODY = 'custom-nobody';
 
-export class Place {
-  readonly folder: string;
-  readonly repository: SampleRepository;
+export class Place extends AppPlace {
   readonly ports: TestPorts;
   /** The checkout that is looked after. */
   root: string;
-  readonly #windows: AppWindow[] = [];
-  readonly #scope = new Scope();
 
-  private constructor(folder: string, repository: SampleRepository, ports: TestPorts) {
-    this.folder = folder;
-    this.repository = repository;
-    this.ports = ports;
-    this.root = repository.root;
+  constructor(ground: Ground<SampleRepository>) {
+    super(ground);
+    this.root = this.repository.root;
+    this.ports = this.newPorts({ GIT_CONFIG_NOSYSTEM: '1' });
+    this.ports.change({ customAgents: [{ name: 'nobody', argv: ['no-such-agent'], env: {} }] });
   }
 
-  /** `name`: of the repository's folder. */
-  static async make(bundles: BuiltBundles, name = 'errands'): Promise<Place> {
-    const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-bad-')));
-    const repository = await createSampleRepository(path.join(folder, 'code', name));
-    const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
-    await mkdir(folders.home);
-    await mkdir(folders.storage);
-    const identity = '[user]\n\tname = Robin Sample\n\temail = robin@example.com\n';
-    await writeFile(path.join(folders.home, '.gitconfig'), identity);
-    const ports = appPorts(folders, bundles, { GIT_CONFIG_NOSYSTEM: '1' });
-    ports.change({ customAgents: [{ name: 'nobody', argv: ['no-such-agent'], env: {} }] });
-    return new Place(folder, repository, ports);
-  }
-
-  async remove(): Promise<void> {
-    for (const window of this.#windows) await window.end();
-    await this.#scope.dispose();
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-
-  /** Opens a window on the repository, or on another folder. */
-  async open(ports: TestPorts = this.ports, folder = this.root): Promise<AppWindow> {
-    const window = await AppWindow.open(ports, folder);
-    this.#windows.push(window);
-    return window;
+  override open(ports = this.ports, folder = this.root): Promise<AppWindow> {
+    return super.open(ports, folder);
   }
 
   /** The application on the repository, which has not looked for its tasks yet. */
   unopened(): Services {
-    const app = createApp(this.ports, this.#scope);
+    const scope = new Scope();
+    onTestFinished(() => scope.dispose());
+    const app = createApp(this.ports, scope);
     app.repositories.setFolders([this.root]);
     return app;
   }
@@ -117,6 +92,16 @@ export class Place {
     const checkouts = await Promise.all(attempts.map((folder) => filesOf(folder)));
     return { repository, tasks, checkouts, sessions: await filesOrNone(path.join(store, 'sessions')) };
   }
+}
+
+/** A place whose user has an identity. `name`: of the repository's folder. */
+export async function makePlace(name?: string): Promise<Place> {
+  const place = new Place(await sampleGround(name));
+  const { home, storage } = place.folders;
+  await mkdir(home);
+  await mkdir(storage);
+  await writeFile(path.join(home, '.gitconfig'), '[user]\n\tname = Robin Sample\n\temail = robin@example.com\n');
+  return place;
 }
 
 /** What an agent or a user would lose in a worktree; its index is only how a commit is prepared. */

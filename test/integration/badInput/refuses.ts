@@ -1,30 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Result } from '../../../src/base/result';
-import { buildBundles, type BuiltBundles } from '../../fixtures/bundles';
-import { Place } from './place';
+import { makePlace, type Place } from './place';
 import { ROWS, type BadInput, type BadInputRow } from './rows';
 
 /** Prepares the place, and answers what is then to be refused: each result has the row's code. */
 type Prepare = (place: Place) => Promise<() => Promise<readonly Result<unknown>[]>>;
-
-/** Makes places, with bundles that are built once for a file of tests. */
-export function usePlaces(): (name?: string) => Promise<Place> {
-  let folder: string;
-  let bundles: BuiltBundles;
-  beforeAll(async () => {
-    folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-bundles-'));
-    bundles = await buildBundles(folder);
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  return async (name) => {
-    const place = await Place.make(bundles, name);
-    onTestFinished(() => place.remove());
-    return place;
-  };
-}
 
 /** The code that stands in the row. */
 export function codeOf(what: BadInput): string {
@@ -34,9 +14,9 @@ export function codeOf(what: BadInput): string {
 }
 
 /** Bad input that is refused, and nothing at all has changed. */
-export function refuses(make: () => Promise<Place>, what: BadInput, prepare: Prepare): void {
+export function refuses(what: BadInput, prepare: Prepare): void {
   it(what, async () => {
-    const place = await make();
+    const place = await makePlace();
     const act = await prepare(place);
     const before = await place.everything();
     const results = await act();
@@ -47,13 +27,9 @@ export function refuses(make: () => Promise<Place>, what: BadInput, prepare: Pre
 }
 
 /** Bad input that an attempt runs into, which tells it; what is the user's has not changed. `act` answers the code. */
-export function tells(
-  make: () => Promise<Place>,
-  what: BadInput,
-  prepare: (place: Place) => Promise<() => Promise<string | undefined>>,
-): void {
+export function tells(what: BadInput, prepare: (place: Place) => Promise<() => Promise<string | undefined>>): void {
   it(what, async () => {
-    const place = await make();
+    const place = await makePlace();
     const act = await prepare(place);
     const before = await place.users();
     expect(await act()).toBe(codeOf(what));

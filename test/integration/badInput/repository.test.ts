@@ -9,10 +9,9 @@ import { processesOf } from '../../../scripts/processes';
 import { expectOk, type Result } from '../../../src/base/result';
 import type { MessageId } from '../../../src/domain/ids';
 import { machineClock } from '../../fixtures/machineClock';
-import type { Place } from './place';
-import { refuses, tells, usePlaces } from './refuses';
+import { makePlace, type Place } from './place';
+import { refuses, tells } from './refuses';
 
-const make = usePlaces();
 const WORK = { prompt: 'Do some work', agent: 'practice' };
 const MERGE = { kind: 'merge', message: 'Work', by: 'merge' } as const;
 
@@ -22,13 +21,13 @@ async function startIn(place: Place, folder: string) {
   return async () => [await app.tasks.start(WORK)];
 }
 
-refuses(make, 'no folder is open', async (place) => {
+refuses('no folder is open', async (place) => {
   const { app } = await place.open();
   app.repositories.setFolders([]);
   return async () => [await app.tasks.start(WORK)];
 });
 
-refuses(make, 'the workspace is not trusted', async (place) => {
+refuses('the workspace is not trusted', async (place) => {
   const { app } = await place.open({ ...place.ports, isTrusted: () => false });
   return async () => {
     const started = await app.tasks.start(WORK);
@@ -37,32 +36,32 @@ refuses(make, 'the workspace is not trusted', async (place) => {
   };
 });
 
-refuses(make, 'a folder without a repository', async (place) => {
+refuses('a folder without a repository', async (place) => {
   const folder = path.join(place.folder, 'plain');
   await mkdir(folder);
   return startIn(place, folder);
 });
 
-refuses(make, 'a bare repository', async (place) => {
+refuses('a bare repository', async (place) => {
   const bare = path.join(place.folder, 'bare.git');
   await place.repository.git('clone', '--quiet', '--bare', '.', bare);
   return startIn(place, bare);
 });
 
-refuses(make, 'a repository without a commit', async (place) => {
+refuses('a repository without a commit', async (place) => {
   const empty = path.join(place.folder, 'empty');
   await place.repository.git('init', '--quiet', empty);
   return startIn(place, empty);
 });
 
-refuses(make, 'the base is not there', async (place) => {
+refuses('the base is not there', async (place) => {
   const window = await place.open();
   await place.attempt(window);
   const start = (base: string) => window.app.tasks.start({ ...WORK, base });
   return async () => [await start('no-such-branch'), await start('--all'), await start('HEAD~100')];
 });
 
-tells(make, 'the base is gone in mid-way', async (place) => {
+tells('the base is gone in mid-way', async (place) => {
   const git = (...args: string[]) => place.repository.git(...args);
   await git('switch', '--quiet', '--create', 'side');
   await git('commit', '--quiet', '--allow-empty', '--message', 'Soon gone');
@@ -82,7 +81,7 @@ tells(make, 'the base is gone in mid-way', async (place) => {
   };
 });
 
-refuses(make, 'the branch to merge into is gone', async (place) => {
+refuses('the branch to merge into is gone', async (place) => {
   await place.repository.git('branch', 'side');
   const window = await place.open();
   const { id, worktree } = await place.attempt(window, 'side');
@@ -102,7 +101,7 @@ async function attemptWith(place: Place, misfortune: (worktree: string) => Promi
   return { id, ...window.app };
 }
 
-refuses(make, 'the worktree’s folder is deleted', async (place) => {
+refuses('the worktree’s folder is deleted', async (place) => {
   const { id, attempts, merges, review } = await attemptWith(place, (worktree) => rm(worktree, { recursive: true }));
   return async (): Promise<Result<unknown>[]> => [
     await attempts.send(id, 'm_1' as MessageId, 'Hello'),
@@ -113,31 +112,31 @@ refuses(make, 'the worktree’s folder is deleted', async (place) => {
   ];
 });
 
-refuses(make, 'the worktree is on another branch', async (place) => {
+refuses('the worktree is on another branch', async (place) => {
   const { id, merges } = await attemptWith(place, (worktree) =>
     place.repository.git('-C', worktree, 'switch', '--quiet', '--create', 'elsewhere'),
   );
   return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-refuses(make, 'the worktree’s branch is renamed', async (place) => {
+refuses('the worktree’s branch is renamed', async (place) => {
   const { id, merges } = await attemptWith(place, (worktree) =>
     place.repository.git('-C', worktree, 'branch', '--move', 'elsewhere'),
   );
   return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-refuses(make, 'git is missing', async (place) => {
+refuses('git is missing', async (place) => {
   place.ports.change({ gitPath: 'no-such-git' });
   return startIn(place, place.root);
 });
 
-refuses(make, 'git is too old', async (place) => {
+refuses('git is too old', async (place) => {
   place.ports.change({ gitPath: await place.program('git', 'echo git version 2.37.9') });
   return startIn(place, place.root);
 });
 
-refuses(make, 'git hangs', async (place) => {
+refuses('git hangs', async (place) => {
   place.ports.change({ gitPath: await place.program('git', 'exec sleep 100') });
   const hasty = { ...machineClock, after: (_ms: number, call: () => void) => machineClock.after(0, call) };
   const { app } = await place.open({ ...place.ports, clock: hasty });
@@ -145,7 +144,7 @@ refuses(make, 'git hangs', async (place) => {
 });
 
 /** A clone that has no content yet, from a server that wants a password. */
-tells(make, 'git needs a password', async (place) => {
+tells('git needs a password', async (place) => {
   const { root } = place.repository;
   const git = (...args: string[]) => place.repository.git(...args);
   await git('config', 'uploadpack.allowFilter', 'true');
@@ -166,7 +165,7 @@ tells(make, 'git needs a password', async (place) => {
   };
 });
 
-refuses(make, 'a hook fails', async (place) => {
+refuses('a hook fails', async (place) => {
   const hook = path.join(place.root, '.git', 'hooks', 'pre-commit');
   await writeFile(hook, '#!/bin/sh\necho no >&2\nexit 1\n');
   await chmod(hook, 0o755);
@@ -174,7 +173,7 @@ refuses(make, 'a hook fails', async (place) => {
   return async () => [await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-refuses(make, 'a hook hangs', async (place) => {
+refuses('a hook hangs', async (place) => {
   const begun = path.join(place.folder, 'begun');
   const hook = path.join(place.root, '.git', 'hooks', 'pre-commit');
   await writeFile(hook, `#!/bin/sh\n(: > '${begun}'; while :; do sleep 1; done) & wait\n`);
@@ -200,7 +199,7 @@ refuses(make, 'a hook hangs', async (place) => {
   };
 });
 
-refuses(make, 'an empty prompt', async (place) => {
+refuses('an empty prompt', async (place) => {
   const window = await place.open();
   const { id } = await place.attempt(window);
   const { attempts, tasks } = window.app;
@@ -211,7 +210,7 @@ refuses(make, 'an empty prompt', async (place) => {
   ];
 });
 
-refuses(make, 'a prompt of a megabyte', async (place) => {
+refuses('a prompt of a megabyte', async (place) => {
   const window = await place.open();
   const { id } = await place.attempt(window);
   const prompt = 'x'.repeat(1024 * 1024);
@@ -220,7 +219,7 @@ refuses(make, 'a prompt of a megabyte', async (place) => {
 });
 
 it('a prompt with NUL, lone surrogates and bidirectional marks', async () => {
-  const place = await make();
+  const place = await makePlace();
   const window = await place.open();
   const odd = 'Mend \0the \ud800list \u202etxt.exe\u2066';
   const { attempt: id } = expectOk(await window.app.tasks.start({ prompt: odd, agent: 'practice' }));

@@ -6,11 +6,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { processesOf } from '../../../scripts/processes';
 import { expectOk } from '../../../src/base/result';
 import { machineClock } from '../../fixtures/machineClock';
-import type { Place } from './place';
-import { codeOf, refuses, tells, usePlaces } from './refuses';
+import { makePlace, type Place } from './place';
+import { codeOf, refuses, tells } from './refuses';
 import type { BadInput } from './rows';
 
-const make = usePlaces();
 const exec = promisify(execFile);
 const WORK = { prompt: 'Do some work', agent: 'practice' };
 
@@ -28,7 +27,7 @@ async function closedStore(place: Place): Promise<readonly string[]> {
 
 /** What is damaged is told and set aside; the repository is as it was, and a next task can be started. */
 function damaged(what: BadInput, damage: (file: string) => Promise<void>): void {
-  tells(make, what, async (place) => {
+  tells(what, async (place) => {
     const files = await closedStore(place);
     for (const file of files) await damage(file);
     const bytes = await Promise.all(files.map((file) => readFile(file)));
@@ -48,7 +47,7 @@ damaged('the store is truncated', (file) => truncate(file, 100));
 
 damaged('the store is garbage', (file) => writeFile(file, 'garbage'.repeat(10_000)));
 
-refuses(make, 'the store’s folder cannot be written', async (place) => {
+refuses('the store’s folder cannot be written', async (place) => {
   const window = await place.open();
   const { storage } = place.ports.place;
   await rm(storage, { recursive: true });
@@ -56,7 +55,7 @@ refuses(make, 'the store’s folder cannot be written', async (place) => {
   return async () => [await window.app.tasks.start(WORK)];
 });
 
-refuses(make, 'the registry cannot be used', async (place) => {
+refuses('the registry cannot be used', async (place) => {
   await writeFile(path.join(place.ports.place.home, '.coppice'), '');
   const app = place.unopened();
   return async () => [await app.records.open(false), await app.tasks.start(WORK)];
@@ -72,7 +71,7 @@ async function smallDisk(folder: string, size: string): Promise<boolean> {
 
 /** Also in the unit tests of the store, which need no disk of their own. */
 it.runIf(process.getuid?.() === 0)('the store’s disk is full', async () => {
-  const place = await make();
+  const place = await makePlace();
   const { storage } = place.ports.place;
   await smallDisk(storage, '4m');
   const { app } = await place.open();
@@ -89,10 +88,9 @@ it.runIf(process.getuid?.() === 0)('the store’s disk is full', async () => {
   expectOk(await app.attempts.saveDraft(id, 'It goes on'));
 });
 
-tells(make, 'the worktree’s disk is full', async (place) => {
+tells('the worktree’s disk is full', async (place) => {
   await writeFile(path.join(place.root, 'big.bin'), Buffer.alloc(3 * 1024 * 1024, 'big'));
-  await place.repository.git('add', '--all');
-  await place.repository.git('commit', '--quiet', '--message', 'A big file');
+  await place.repository.commit({}, 'A big file');
   const worktreeFolder = path.join(place.folder, 'small');
   place.ports.change({ worktreeFolder });
   if (!(await smallDisk(worktreeFolder, '1m')))
@@ -105,7 +103,7 @@ tells(make, 'the worktree’s disk is full', async (place) => {
 });
 
 /** Stands for every failure that nobody has thought of. */
-tells(make, 'the folder for worktrees is a link to itself', async (place) => {
+tells('the folder for worktrees is a link to itself', async (place) => {
   const worktreeFolder = path.join(place.folder, 'circle');
   await symlink(worktreeFolder, worktreeFolder);
   place.ports.change({ worktreeFolder });
@@ -117,7 +115,7 @@ tells(make, 'the folder for worktrees is a link to itself', async (place) => {
   };
 });
 
-tells(make, 'the socket’s folder is open to others', async (place) => {
+tells('the socket’s folder is open to others', async (place) => {
   const { app } = await place.open();
   await place.attempt({ app });
   await mkdir(app.records.runFolder, { recursive: true });
@@ -131,7 +129,7 @@ tells(make, 'the socket’s folder is open to others', async (place) => {
 });
 
 it('the clock is set back', async () => {
-  const place = await make();
+  const place = await makePlace();
   let behind = 0;
   const clock = { ...machineClock, now: () => machineClock.now() - behind };
   const window = await place.open({ ...place.ports, clock });
