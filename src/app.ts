@@ -10,6 +10,7 @@ import { Decisions } from './services/decisions/decisions';
 import { Environment } from './services/environment/environment';
 import { GitAccess } from './services/gitAccess/gitAccess';
 import { Merges } from './services/merges/merges';
+import { Moves } from './services/moves/moves';
 import { Outside } from './services/outside/outside';
 import type { Ports } from './services/ports';
 import { Records } from './services/records/records';
@@ -43,11 +44,12 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const parts = { agents, checkpoints, decisions, records, restores, sessions, setups, worktrees };
   const attempts = new Attempts({ ...parts, newMessageId, log });
   const comments = scope.use(new Comments({ attempts, clock, random: ports.random, records, review, sessions }));
-  const tasks = new Tasks({ agents, attempts, records, repositories, worktrees });
+  const moves = new Moves({ git, records, repositories, log });
+  const tasks = new Tasks({ agents, attempts, moves, records, repositories, worktrees });
   const merges = new Merges({ ports, git, records, sessions });
   const approvals = new Approvals({ records, sessions });
   scope.use(new Outside({ git, records, sessions, log }));
-  const recovery = new Recovery({ attempts, checkpoints, comments, merges, records, review, sessions, worktrees, log });
+  const recovery = new Recovery({ ...parts, attempts, comments, merges, moves, review, log });
   const reports = new Reports({ ports, agents, records, sessions });
   return {
     agents,
@@ -57,6 +59,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
     comments,
     decisions,
     merges,
+    moves,
     records,
     recovery,
     reports,

@@ -44,6 +44,7 @@ const OBSTACLE_ACTIONS = [
   'manageTrust',
   'takeOver',
   'tryAgain',
+  'bringTasks',
 ] as const;
 export type ObstacleAction = (typeof OBSTACLE_ACTIONS)[number];
 

@@ -53,6 +53,7 @@ export const CHAT_TEXTS = {
   'obstacle.manageTrust': 'Manage Workspace Trust',
   'obstacle.takeOver': 'Take Over',
   'obstacle.tryAgain': 'Try Again',
+  'obstacle.bringTasks': 'Bring Tasks Along…',
 
   'state.starting': 'Starting',
   'state.running': 'Running',

@@ -5,6 +5,7 @@ import type { Comments } from './comments/comments';
 import type { CleanUp } from './cleanUp/cleanUp';
 import type { Decisions } from './decisions/decisions';
 import type { Merges } from './merges/merges';
+import type { Moves } from './moves/moves';
 import type { Records } from './records/records';
 import type { Recovery } from './recovery/recovery';
 import type { Reports } from './reports/reports';
@@ -23,6 +24,7 @@ export interface Services {
   readonly cleanUp: CleanUp;
   readonly decisions: Decisions;
   readonly merges: Merges;
+  readonly moves: Moves;
   readonly records: Records;
   readonly recovery: Recovery;
   readonly reports: Reports;

@@ -7,6 +7,7 @@ import { createComments } from './comments/comments';
 import { registerCommands } from './commands/commands';
 import { ChatPanels } from './chatPanels/chatPanels';
 import { showFault } from './messages';
+import { offerMovedTasks } from './moves/moves';
 import { registerNotifications } from './notifications/notifications';
 import { createReview } from './review/review';
 import type { EditorSettings } from './settings/settings';
@@ -52,14 +53,17 @@ export function registerContributions(services: Services, editor: Editor): Dispo
 }
 
 /** Tells the services which folders the window has, opens what is known about them, and picks up where it was left. */
-function followFolders({ repositories, records, recovery }: Services, log: Logger): Disposable {
+function followFolders({ moves, repositories, records, recovery }: Services, log: Logger): Disposable {
   const own = new DisposableStore();
   const look = async () => {
     const folders = vscode.workspace.workspaceFolders ?? [];
     repositories.setFolders(folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath));
     if (!vscode.workspace.isTrusted) return;
     const opened = await records.open(false);
-    if (opened.ok) return recovery.recover();
+    if (opened.ok) {
+      await recovery.recover();
+      return offerMovedTasks(moves);
+    }
     log.error('the tasks of this window could not be opened', undefined, { code: opened.error.code });
     await showFault(opened.error);
   };

@@ -5,6 +5,7 @@ import type { AttemptCode } from '../services/attempts/attempts';
 import type { CommentCode } from '../services/comments/comments';
 import type { CleanUpCode } from '../services/cleanUp/cleanUp';
 import type { DecisionCode } from '../services/decisions/decisions';
+import type { MoveCode } from '../services/moves/moves';
 import type { MergeCode } from '../services/merges/merges';
 import type { RestoreCode } from '../services/restores/restores';
 import type { ReviewCode } from '../services/review/review';
@@ -31,6 +32,7 @@ export type FaultCode =
   | StartCode
   | AttemptCode
   | MergeCode
+  | MoveCode
   | RestoreCode
   | ReviewCode
   | DecisionCode
@@ -60,6 +62,13 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   agentUnknown: (p) => t('There is no agent named “{0}”. Choose another one.', text(p, 'agent')),
   untrusted: () => t('This workspace is not trusted, so nothing is started in it. Trust it first.'),
   noFolder: () => t('Open a folder with a git repository first.'),
+
+  repositoryMoved: (p) =>
+    t(
+      'This repository was in {0} before, and its tasks are kept. Bring them along, or start without them.',
+      text(p, 'from'),
+    ),
+  notMoved: () => t('The tasks of this repository are no longer elsewhere. Start the task again.'),
 
   // Repository
   notARepository: () => t('This folder is not in a git repository. Initialize one, or open another folder.'),

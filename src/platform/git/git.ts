@@ -16,6 +16,7 @@ import { previewMerge, type MergePreview, type WantedMerge } from './mergePrevie
 import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './refs';
 import { listOurWorktrees, type OurWorktree } from './registry';
 import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
+import { repairWorktrees, type MovedWorktrees } from './repairWorktrees';
 import { restoreFiles, type FilesToRestore } from './restoreFiles';
 import { restoreTree, type TreeToRestore } from './restoreTree';
 import {
@@ -49,7 +50,8 @@ export type { Merged, MergeRequest } from './mergeApply';
 export type { MergeableMerge, MergePreview, WantedMerge } from './mergePreview';
 export type { Operation } from './operation';
 export type { BranchToDelete, KeptTree, TreeMoment } from './refs';
-export type { OurWorktree } from './registry';
+export { markedWorktrees, type OurWorktree } from './registry';
+export type { MovedWorktrees } from './repairWorktrees';
 export type { Head, RepositoryPlace } from './repository';
 export type { FilesToRestore } from './restoreFiles';
 export type { TreeToRestore } from './restoreTree';
@@ -96,6 +98,7 @@ export interface Git {
   worktreeState(repo: RepositoryFolders, worktree: string): Promise<GitResult<WorktreeState>>;
   listOurWorktrees(repo: RepositoryFolders): Promise<GitResult<readonly OurWorktree[]>>;
   verifyInside(worktree: string): Promise<GitResult<undefined>>;
+  repairWorktrees(moved: MovedWorktrees): Promise<GitResult<undefined>>;
 
   moveToTrash(move: TrashMove): Promise<GitResult<undefined>>;
   restoreFromTrash(move: TrashMove): Promise<GitResult<undefined>>;
@@ -162,6 +165,7 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
     worktreeState: (repo, worktree) => worktreeState(git, repo, worktree),
     listOurWorktrees: (repo) => listOurWorktrees(git, repo),
     verifyInside: inWorktree((worktree) => verifyInside(git, worktree)),
+    repairWorktrees: (moved) => repairWorktrees(room, moved),
     moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
     restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),
     deleteWorktree: (worktree) => deleteWorktree(room, worktree),

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { GitResult } from './errors';
-import { markerOf, worktreeOf, type WorktreeMarker } from './marker';
+import { markerOf, worktreeOf, type MarkedWorktree, type WorktreeMarker } from './marker';
 import { shortBranch } from './repository';
 import type { RepositoryFolders } from './room';
 import type { GitRunner } from './run';
@@ -69,18 +69,29 @@ export async function listOurWorktrees(
 ): Promise<GitResult<readonly OurWorktree[]>> {
   const listed = await listWorktrees(git, repo);
   if (!listed.ok) return listed;
-  const marked = await Promise.all(
-    (await gitDirs(repo.commonDir)).map(async (gitDir) => ({
+  const marked = await markedWorktrees(repo.commonDir);
+  const ours = listed.value.flatMap((entry) => {
+    const found = marked.find(({ folder }) => folder === entry.path);
+    return found ? [{ ...entry, gitDir: found.gitDir, marker: found.marker }] : [];
+  });
+  return { ok: true, value: ours };
+}
+
+/**
+ * The worktrees with our marker that a repository's common folder knows of, and where it believes each to be; read from
+ * the disk without starting git.
+ */
+export async function markedWorktrees(
+  commonDir: string,
+): Promise<readonly (MarkedWorktree & { readonly folder: string | undefined })[]> {
+  const found = await Promise.all(
+    (await gitDirs(commonDir)).map(async (gitDir) => ({
       gitDir,
       marker: await markerOf(gitDir),
       folder: await worktreeOf(gitDir),
     })),
   );
-  const ours = listed.value.flatMap((entry) => {
-    const found = marked.find(({ folder }) => folder === entry.path);
-    return found?.marker ? [{ ...entry, gitDir: found.gitDir, marker: found.marker }] : [];
-  });
-  return { ok: true, value: ours };
+  return found.flatMap(({ marker, ...worktree }) => (marker ? [{ ...worktree, marker }] : []));
 }
 
 /** Git's folder of the worktree that it believes to be at a path, whether that exists or not. */

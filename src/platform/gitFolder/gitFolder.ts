@@ -15,6 +15,11 @@ export async function commonDirOf(folder: string): Promise<string | undefined> {
   }
 }
 
+/** Whether a common folder, known by its real path, is still there; not so where a link is in its place. */
+export async function isInPlace(commonDir: string): Promise<boolean> {
+  return (await realpath(commonDir).catch(() => undefined)) === commonDir;
+}
+
 async function gitDirAt(folder: string): Promise<string | undefined> {
   const entry = path.join(folder, '.git');
   try {

@@ -1,23 +1,25 @@
 import type { Result } from '../../base/result';
 import type { Attempt, Base } from '../../domain/attempt/attempt';
 import type { AttemptId, RepositoryId } from '../../domain/ids';
+import type { Repository } from '../../domain/repository/repository';
 import { EMPTY_SESSION } from '../../domain/session/session';
 import type { Task } from '../../domain/task/task';
 import type { Transaction } from '../../platform/store/store';
-import { insertAttempt } from '../../platform/store/tables/attempts';
+import { insertAttempt, updateAttempt } from '../../platform/store/tables/attempts';
 import { saveDraft } from '../../platform/store/tables/drafts';
 import { setMetaValue } from '../../platform/store/tables/meta';
+import { saveRepository } from '../../platform/store/tables/repositories';
 import { insertSession } from '../../platform/store/tables/sessions';
 import { insertTask } from '../../platform/store/tables/tasks';
-import { deleteTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
+import { deleteTrashEntry, moveTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
 import type { Model } from './model';
 
 /** A change: what is written, and what is shown once that is on the disk. */
 export interface Change {
   readonly write: (tx: Transaction) => void;
   readonly apply: (model: Model) => unknown;
-  /** The attempt that is another than before. */
-  readonly attempt?: AttemptId;
+  /** The attempts that are others than before. */
+  readonly attempts?: readonly AttemptId[];
 }
 
 /** A task to be added with its first attempt. */
@@ -35,12 +37,42 @@ export interface NewTask<Code extends string> {
 /** Where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
 export function trashChange(id: AttemptId, path: string | undefined, now: number): Change {
   return {
-    attempt: id,
+    attempts: [id],
     write: (tx) => {
       if (path === undefined) deleteTrashEntry(tx, id);
       else saveTrashEntry(tx, { attempt: id, path, discardedAt: now });
     },
     apply: (model) => (path === undefined ? model.trash.delete(id) : model.trash.set(id, path)),
+  };
+}
+
+/** Where an attempt's worktree is after it was moved by hand. */
+export interface AttemptPlace {
+  readonly attempt: AttemptId;
+  readonly worktree: string;
+  /** Where it lies in the trash, if it does. */
+  readonly trash?: string;
+}
+
+/** Where a repository and the worktrees of its attempts are. */
+export function placesChange(repository: Repository, places: readonly AttemptPlace[], model: Model): Change {
+  const attempts = places.flatMap(({ attempt: id, worktree }) => {
+    const attempt = model.attempts.get(id);
+    return attempt ? [{ ...attempt, worktree }] : [];
+  });
+  const trash = places.flatMap(({ attempt, trash: path }) => (path === undefined ? [] : [{ attempt, path }]));
+  return {
+    attempts: places.map(({ attempt }) => attempt),
+    write: (tx) => {
+      saveRepository(tx, repository);
+      for (const attempt of attempts) updateAttempt(tx, attempt);
+      for (const entry of trash) moveTrashEntry(tx, entry);
+    },
+    apply: (shown) => {
+      shown.repositories.set(repository.id, repository);
+      for (const attempt of attempts) shown.attempts.set(attempt.id, attempt);
+      for (const { attempt, path } of trash) shown.trash.set(attempt, path);
+    },
   };
 }
 
@@ -51,7 +83,7 @@ export const LAST_AGENT = 'lastAgent';
 /** A task with its first attempt; the prompt that was being written is this task now. */
 export function addition(task: Task, attempt: Attempt, now: number): Change {
   return {
-    attempt: attempt.id,
+    attempts: [attempt.id],
     write: (tx) => {
       insertTask(tx, task);
       insertAttempt(tx, attempt);

@@ -130,7 +130,7 @@ export class Ledger {
       return done;
     }
     change.apply(this.#model);
-    this.#changed.fire({ attempts: new Set(change.attempt === undefined ? [] : [change.attempt]) });
+    this.#changed.fire({ attempts: new Set(change.attempts) });
     return ok();
   }
 

@@ -19,14 +19,15 @@ import { saveReviewChange } from '../../platform/store/tables/reviews';
 import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
 import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
 import { saveTurn } from '../../platform/store/tables/turns';
-import { addition, trashChange, type Change, type NewTask } from './changes';
+import { addition, placesChange, trashChange, type AttemptPlace, type Change, type NewTask } from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { treeKey } from './model';
 import { parseRestored, restoredKey, type Restored } from './restored';
-import type { StoreFinder } from './storeFinder';
+import type { MovedRepository, StoreFinder } from './storeFinder';
 
-export type { NewTask } from './changes';
+export type { AttemptPlace, NewTask } from './changes';
+export type { MovedRepository } from './storeFinder';
 export type { Restored } from './restored';
 
 export type { RecordAccess, RecordsChange } from './ledger';
@@ -168,6 +169,26 @@ export class Records {
     return this.#ledger.model.comments.get(attempt) ?? NO_COMMENTS;
   }
 
+  /** The repository of this window whose tasks are in a store that knows it elsewhere; see `StoreFinder.moved`. */
+  moved(): ReturnType<StoreFinder['moved']> {
+    return this.#ledger.finder.moved(this.#d.repositories.folders);
+  }
+
+  /** Tells the registry that a store has the tasks of a repository, wherever that is now. */
+  registerMoved({ store, folder, to }: MovedRepository): ReturnType<StoreFinder['register']> {
+    return this.#ledger.finder.register({ id: store, folder }, to);
+  }
+
+  /** Tells the registry that this store has the tasks of a repository. Fails with `repositoryElsewhere`. */
+  register(commonDir: string): ReturnType<StoreFinder['register']> {
+    return this.#ledger.finder.register(this.#ledger.opened, commonDir);
+  }
+
+  /** Writes down where a repository and the worktrees of its attempts are now, all at once. */
+  setPlaces(repository: Repository, places: readonly AttemptPlace[]): Promise<Result<undefined, RecordCode>> {
+    return this.#ledger.commit('placesChanged', placesChange(repository, places, this.#ledger.model));
+  }
+
   /** The record of a repository, made if there is none; for tasks that start at the same time, the same one. */
   ensureRepository(found: Omit<Repository, 'id'>): Promise<Result<Repository, RecordCode>> {
     return this.#queues.run(found.commonDir, () => this.#ensureRepository(found));
@@ -289,7 +310,7 @@ export class Records {
   changeReview(id: AttemptId, change: ReviewChange): Promise<Result<undefined, RecordCode>> {
     if (!this.attempt(id)) return Promise.resolve(fail('attemptUnknown'));
     return this.#ledger.commit('review', {
-      attempt: id,
+      attempts: [id],
       write: (tx) => saveReviewChange(tx, id, change),
       apply: (model) => model.reviews.set(id, reduceReview(model.reviews.get(id) ?? EMPTY_REVIEW, change)),
     });
@@ -299,7 +320,7 @@ export class Records {
   changeComments(id: AttemptId, change: CommentChange): Promise<Result<undefined, RecordCode>> {
     if (!this.attempt(id)) return Promise.resolve(fail('attemptUnknown'));
     return this.#ledger.commit('comments', {
-      attempt: id,
+      attempts: [id],
       write: (tx) => saveCommentChange(tx, id, change),
       apply: (model) => model.comments.set(id, reduceComments(model.comments.get(id) ?? [], change)),
     });
@@ -332,7 +353,7 @@ export class Records {
     if (known) return ok(known);
     const { commonDir, root, name } = found;
     const repository: Repository = { id: this.#id('r'), commonDir, root, name };
-    const registered = await this.#ledger.finder.register(this.#ledger.opened, commonDir);
+    const registered = await this.register(commonDir);
     if (!registered.ok) return registered;
     const added = await this.#ledger.commit('repositoryAdded', {
       write: (tx) => saveRepository(tx, repository),
@@ -352,7 +373,7 @@ export class Records {
       if (!attempt) return fail('attemptUnknown');
       const next = { ...change(attempt), updatedAt: this.#d.ports.clock.now() };
       return this.#ledger.commit(tag, {
-        attempt: id,
+        attempts: [id],
         write: (tx) => {
           updateAttempt(tx, next);
           more?.write(tx);
@@ -368,7 +389,7 @@ export class Records {
   #setMeta(attempt: AttemptId, key: string, note: object | undefined): Promise<Result<undefined, RecordCode>> {
     const value = note === undefined ? '' : JSON.stringify(note);
     return this.#ledger.commit('noted', {
-      attempt,
+      attempts: [attempt],
       write: (tx) => setMetaValue(tx, key, value),
       apply: (model) => model.meta.set(key, value),
     });
@@ -384,7 +405,7 @@ export class Records {
     return this.#ledger.commit(tag, {
       write,
       apply: (model) => model.sessions.set(id, after),
-      ...(attempt ? { attempt: attempt.id } : {}),
+      ...(attempt ? { attempts: [attempt.id] } : {}),
     });
   }
 

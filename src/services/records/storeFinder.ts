@@ -4,7 +4,8 @@ import { formatId } from '../../base/ids';
 import type { Logger } from '../../base/logger';
 import { errorText, fail, ok, type Result } from '../../base/result';
 import type { StoreId } from '../../domain/ids';
-import { commonDirOf } from '../../platform/gitFolder/gitFolder';
+import { markedWorktrees } from '../../platform/git/git';
+import { commonDirOf, isInPlace } from '../../platform/gitFolder/gitFolder';
 import { Registry, type RegistryEntry, type RegistryError } from '../../platform/registry/registry';
 import { openStore, type Store, type StoreOpenError } from '../../platform/store/store';
 import type { Ports } from '../ports';
@@ -19,6 +20,16 @@ export interface OpenedStore {
   /** Where its agent host listens. */
   readonly runFolder: string;
   readonly store: Store;
+}
+
+/** A repository that is not where it was when its tasks were made; the store that has them is there. */
+export interface MovedRepository {
+  /** Git's common folder, then and now. */
+  readonly from: string;
+  readonly to: string;
+  readonly store: StoreId;
+  /** The store's folder. */
+  readonly folder: string;
 }
 
 interface RegisteredStore {
@@ -67,9 +78,31 @@ export class StoreFinder {
     return ok(all.value.map(({ store }) => ({ store, runFolder: this.#registry.runFolderFor(store) })));
   }
 
+  /**
+   * The first of the repositories that no store knows where it is now, though its worktrees name one that knows it
+   * where it no longer is. Where all are where they were, nothing but the registry is read.
+   */
+  async moved(folders: readonly string[]): Promise<Result<MovedRepository | undefined, RegistryError>> {
+    const all = await this.#registry.all();
+    if (!all.ok) return all;
+    const inPlace = await Promise.all(all.value.map(({ commonDir }) => isInPlace(commonDir)));
+    const gone = all.value.filter((_, at) => !inPlace[at]);
+    if (gone.length === 0) return ok(undefined);
+    for (const folder of folders) {
+      const to = await commonDirOf(folder);
+      if (to === undefined || all.value.some(({ commonDir }) => commonDir === to)) continue;
+      const named = new Set((await markedWorktrees(to)).map(({ marker }) => marker.store));
+      const entry = gone.find(({ store }) => named.has(store));
+      if (entry) return ok({ from: entry.commonDir, to, store: entry.store, folder: entry.folder });
+    }
+    return ok(undefined);
+  }
+
   /** Tells the registry that this store has the tasks of a repository. */
-  async register(opened: OpenedStore, commonDir: string): Promise<Result<undefined, StoreFinderCode>> {
-    const { id: store, folder } = opened;
+  async register(
+    { id: store, folder }: Pick<OpenedStore, 'id' | 'folder'>,
+    commonDir: string,
+  ): Promise<Result<undefined, StoreFinderCode>> {
     const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
     if (!claimed.ok) return claimed;
     return claimed.value.store === store ? ok() : fail('repositoryElsewhere', { params: { path: commonDir } });

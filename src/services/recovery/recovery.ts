@@ -7,6 +7,7 @@ import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../checkpoints/checkpoints';
 import type { Comments } from '../comments/comments';
 import type { Merges } from '../merges/merges';
+import type { Moves } from '../moves/moves';
 import type { Records } from '../records/records';
 import type { Review } from '../review/review';
 import type { Sessions } from '../sessions/sessions';
@@ -17,6 +18,7 @@ interface Dependencies {
   readonly checkpoints: Checkpoints;
   readonly comments: Comments;
   readonly merges: Merges;
+  readonly moves: Moves;
   readonly records: Records;
   readonly review: Review;
   readonly sessions: Sessions;
@@ -62,6 +64,7 @@ export class Recovery {
 
   async #recover(): Promise<void> {
     if (this.#d.records.access !== 'write') return;
+    await this.#d.moves.finish();
     await this.#takeBack();
     const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];

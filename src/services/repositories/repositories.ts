@@ -116,7 +116,8 @@ export class Repositories {
 /** Older tags can be told by name. */
 const TAGS_MAX = 30;
 
-function currentOf(place: RepositoryPlace): CurrentRepository {
+/** The repository of a place: named after its main checkout, wherever in it the place is. */
+export function currentOf(place: RepositoryPlace): CurrentRepository {
   const root = place.mainRoot ?? place.root;
   return { name: path.basename(root), root, commonDir: place.commonDir, place };
 }

@@ -1,14 +1,16 @@
+import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../domain/task/task';
 import type { AgentCode, Agents } from '../agents/agents';
 import type { Attempts } from '../attempts/attempts';
+import type { Moves } from '../moves/moves';
 import type { RecordCode, Records } from '../records/records';
-import type { Repositories, RepositoryCode } from '../repositories/repositories';
+import type { CurrentRepository, Repositories, RepositoryCode } from '../repositories/repositories';
 import type { Worktrees } from '../worktrees/worktrees';
 
-export type StartCode = PromptProblem | AgentCode | RecordCode | RepositoryCode;
+export type StartCode = PromptProblem | AgentCode | RecordCode | RepositoryCode | 'repositoryMoved';
 
 export interface StartRequest {
   readonly prompt: string;
@@ -20,6 +22,7 @@ export interface StartRequest {
 interface Dependencies {
   readonly agents: Agents;
   readonly attempts: Attempts;
+  readonly moves: Moves;
   readonly records: Records;
   readonly repositories: Repositories;
   readonly worktrees: Worktrees;
@@ -43,7 +46,7 @@ export class Tasks {
     if (problem) return fail(problem);
     const known = this.#d.agents.kind(request.agent);
     if (!known) return fail('agentUnknown', { params: { agent: request.agent } });
-    const repository = await this.#d.repositories.current();
+    const repository = await this.place();
     if (!repository.ok) return repository;
     const opened = await this.#d.records.open(true);
     if (!opened.ok) return opened;
@@ -51,6 +54,17 @@ export class Tasks {
     if (!added.ok) return added;
     void this.#d.attempts.start(added.value);
     return ok({ attempt: added.value });
+  }
+
+  /**
+   * The repository that a task would be started in. Fails with why none can be; `repositoryMoved` (param `from`) until
+   * it is decided about the tasks that it had in another folder.
+   */
+  async place(): Promise<Result<CurrentRepository, RepositoryCode | 'repositoryMoved'>> {
+    const repository = await this.#d.repositories.current();
+    if (!repository.ok) return repository;
+    const moved = await this.#d.moves.find();
+    return moved ? fail('repositoryMoved', { params: { from: path.dirname(moved.from) } }) : repository;
   }
 
   /** The agent of the setting, else the one started last, else the first one found, else the practice agent. */

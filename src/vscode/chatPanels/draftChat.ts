@@ -2,8 +2,9 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import type { Fault } from '../../base/result';
 import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
-import type { RepositoryCode } from '../../services/repositories/repositories';
+import type { StartCode } from '../../services/tasks/tasks';
 import { COMMANDS } from '../ids';
+import { offerMovedTasks } from '../moves/moves';
 import { makeFirstCommit } from './firstCommit';
 import { sentence, type FaultCode } from '../messages';
 import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
@@ -19,7 +20,7 @@ export class DraftChat implements ChatContent {
   readonly #own = new DisposableStore();
   #bases: readonly BaseChoice[] = [];
   #repositoryName = '';
-  #problem: Fault<RepositoryCode> | undefined;
+  #problem: Fault<StartCode> | undefined;
 
   constructor(services: ChatServices, frame: ChatFrame) {
     this.#s = services;
@@ -85,7 +86,7 @@ export class DraftChat implements ChatContent {
   }
 
   async #look(): Promise<void> {
-    const found = await this.#s.repositories.current();
+    const found = await this.#s.tasks.place();
     this.#problem = found.ok ? undefined : found.error;
     if (found.ok) {
       this.#repositoryName = found.value.name;
@@ -134,6 +135,7 @@ export class DraftChat implements ChatContent {
 
   async #removeObstacle(action: ObstacleAction): Promise<void> {
     if (action === 'firstCommit') await makeFirstCommit(this.#s.repositories);
+    else if (action === 'bringTasks') await offerMovedTasks(this.#s.moves);
     else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
   }
 
@@ -149,9 +151,10 @@ const OBSTACLE_ACTIONS: Readonly<Partial<Record<FaultCode, ObstacleAction>>> = {
   noCommit: 'firstCommit',
   untrusted: 'manageTrust',
   storeReadOnly: 'takeOver',
+  repositoryMoved: 'bringTasks',
 };
 
-const OBSTACLE_COMMANDS: Readonly<Record<Exclude<ObstacleAction, 'firstCommit'>, string>> = {
+const OBSTACLE_COMMANDS: Readonly<Record<Exclude<ObstacleAction, 'firstCommit' | 'bringTasks'>, string>> = {
   openFolder: 'workbench.action.files.openFolder',
   initializeRepository: 'git.init',
   manageTrust: 'workbench.trust.manage',
