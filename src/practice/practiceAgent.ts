@@ -25,6 +25,8 @@ const PLAN_MODE = 'plan';
 
 const sessionSchema = v.object({ sessionId: v.string() });
 const newSessionSchema = v.object({ cwd: v.string() });
+/** A session may go on in another folder: its worktree was moved. */
+const takeUpSchema = v.object({ sessionId: v.string(), cwd: v.string() });
 const modeSchema = v.object({ sessionId: v.string(), modeId: v.picklist(['default', PLAN_MODE]) });
 const promptSchema = v.object({
   sessionId: v.string(),
@@ -124,8 +126,10 @@ export class PracticeAgent {
   }
 
   async #takeUp(params: unknown, withReplay: boolean): Promise<RpcReply> {
-    const parsed = v.safeParse(sessionSchema, params);
-    const conversation = parsed.success ? await this.#options.history?.load(parsed.output.sessionId) : undefined;
+    const parsed = v.safeParse(takeUpSchema, params);
+    if (!parsed.success) return refusal(RPC_INVALID_PARAMS, 'sessionId or cwd is missing');
+    const kept = await this.#options.history?.load(parsed.output.sessionId);
+    const conversation = kept && { ...kept, cwd: parsed.output.cwd };
     if (!conversation) return refusal(NOT_FOUND, 'Resource not found: there is no such session');
     for (const { role, text } of withReplay ? conversation.messages : []) {
       const sessionUpdate = role === 'user' ? 'user_message_chunk' : 'agent_message_chunk';

@@ -1,0 +1,112 @@
+import { cp, mkdir, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId } from '../../src/domain/ids';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
+
+describe('a repository that is moved by hand', () => {
+  let place: AppPlace;
+  let id: AttemptId;
+  let discarded: AttemptId;
+  let worktree: string;
+  let moved: string;
+
+  /** One attempt with work, one in the trash, and the window closed. */
+  beforeEach(async () => {
+    place = await makeAppPlace();
+    const window = await place.open();
+    id = await window.start('practice: edit made.md');
+    discarded = await window.start('practice: edit thrown.md');
+    await window.finish(id);
+    await window.finish(discarded);
+    expectOk(await window.app.attempts.discard(discarded));
+    worktree = window.app.records.attempt(id)!.worktree;
+    await window.end();
+    moved = path.join(place.folder, 'moved', 'errands');
+  });
+
+  const open = () => place.open(place.newPorts(), moved);
+  const registered = () => readdir(path.join(place.folders.home, '.coppice', 'registry'));
+
+  async function moveRepository(): Promise<void> {
+    await mkdir(path.dirname(moved));
+    await rename(place.repository.root, moved);
+  }
+
+  /** Everything that an attempt is for works where it is now. */
+  async function worksIn(window: AppWindow): Promise<void> {
+    const { app } = window;
+    await window.send(id, 'practice: edit more.md');
+    await window.finish(id);
+    const { files } = expectOk(await app.review.changes(id));
+    expect(files.map((file) => file.path).sort()).toEqual(['made.md', 'more.md']);
+    expectOk(await app.attempts.restore(discarded));
+    expect(expectOk(await app.review.changes(discarded)).files.map((file) => file.path)).toEqual(['thrown.md']);
+    expectOk(await app.merges.merge(id, { kind: 'squash', message: 'From here' }));
+    expect(await readdir(moved)).toEqual(expect.arrayContaining(['made.md', 'more.md']));
+  }
+
+  it('is offered its tasks, which go on where the worktrees have stayed', async () => {
+    await moveRepository();
+    const window = await open();
+    const { app } = window;
+    expect([app.records.access, app.records.tasks()]).toEqual(['none', []]);
+    expect(await app.moves.find()).toMatchObject({
+      from: path.join(place.repository.root, '.git'),
+      to: path.join(moved, '.git'),
+    });
+    const before = await registered();
+    const from = place.repository.root;
+    expect(await app.tasks.start({ prompt: 'Mine', agent: 'practice' })).toMatchObject({
+      error: { code: 'repositoryMoved', params: { from } },
+    });
+    expect(await registered()).toEqual(before);
+
+    expectOk(await app.moves.bringAlong());
+    await app.recovery.recover();
+    expect(await app.moves.find()).toBeUndefined();
+    expect(app.records.repositories()).toMatchObject([{ commonDir: path.join(moved, '.git'), root: moved }]);
+    expect(app.records.attempt(id)!.worktree).toBe(worktree);
+    await worksIn(window);
+    expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agent: 'practice' }));
+    expect(app.records.repositories()).toHaveLength(1);
+  });
+
+  it('takes its worktrees along that were moved with it, those in the trash included', async () => {
+    await rename(path.dirname(place.repository.root), path.dirname(moved));
+    const window = await open();
+    expectOk(await window.app.moves.bringAlong());
+    await window.app.recovery.recover();
+    const trash = window.app.records.trashOf(discarded)!;
+    for (const folder of [window.app.records.attempt(id)!.worktree, trash])
+      expect(path.relative(path.dirname(moved), folder)).not.toMatch(/^\.\./);
+    await worksIn(window);
+  });
+
+  it('is moved whole when the window died half-way', async () => {
+    await rename(path.dirname(place.repository.root), path.dirname(moved));
+    const dying = await open();
+    expectOk(await dying.app.records.registerMoved((await dying.app.moves.find())!));
+    await dying.close();
+    await worksIn(await open());
+  });
+
+  it('may begin without its tasks, which stay where they are', async () => {
+    await moveRepository();
+    const before = await registered();
+    const { app } = await open();
+    expectOk(await app.moves.startWithout());
+    expect([app.records.access, app.records.tasks()]).toEqual(['write', []]);
+    expect(await registered()).toEqual(expect.arrayContaining(before));
+  });
+
+  it('is not meant by a copy of it', async () => {
+    await cp(place.repository.root, moved, { recursive: true });
+    const { app } = await open();
+    expect(await app.moves.find()).toBeUndefined();
+    expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agent: 'practice' }));
+    expect(app.records.tasks()).toHaveLength(1);
+  });
+});
