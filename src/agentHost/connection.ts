@@ -174,7 +174,7 @@ export class Connection {
     const subscription = new DisposableStore();
     subscription.add(events.onEntry((entry) => this.#write({ event: { session, entry } })));
     subscription.add(events.onTrouble((trouble) => this.#write({ notice: { session, ...trouble } })));
-    if (events.isStuck) this.#write({ notice: { session, logging: false } });
+    if (events.trouble) this.#write({ notice: { session, ...events.trouble } });
     this.#subscriptions.set(session, subscription);
   }
 

@@ -54,6 +54,7 @@ export class EventLog {
   #published = 0;
   #pause: Disposable | undefined;
   #flushed: Deferred<undefined> | undefined;
+  #trouble: LogTrouble | undefined;
 
   private constructor(options: EventLogOptions) {
     this.#options = options;
@@ -90,6 +91,11 @@ export class EventLog {
   /** The last sequence that is in the file. */
   get published(): number {
     return this.#published;
+  }
+
+  /** Why the file cannot be written, while that is so. */
+  get trouble(): LogTrouble | undefined {
+    return this.#trouble;
   }
 
   /** Whether the disk refuses what is to be written. */
@@ -170,6 +176,7 @@ export class EventLog {
 
   #tell(trouble: LogTrouble): void {
     const { log } = this.#options;
+    this.#trouble = trouble.logging ? undefined : trouble;
     if (trouble.logging) log.info('the session log can be written again');
     else log.error('the session log cannot be written', undefined, { code: trouble.code });
     this.#troubles.fire(trouble);

@@ -5,10 +5,11 @@ import type { AttemptCode } from '../services/attempts/attempts';
 import type { CommentCode } from '../services/comments/comments';
 import type { CleanUpCode } from '../services/cleanUp/cleanUp';
 import type { DecisionCode } from '../services/decisions/decisions';
-import type { MoveCode } from '../services/moves/moves';
 import type { MergeCode } from '../services/merges/merges';
+import type { Repair } from '../services/records/records';
 import type { RestoreCode } from '../services/restores/restores';
 import type { ReviewCode } from '../services/review/review';
+import type { Stall } from '../services/sessions/sessions';
 import type { StartCode } from '../services/tasks/tasks';
 import { COMMANDS, type CommandId } from './ids';
 
@@ -271,6 +272,38 @@ export function storedSentence(fault: Fault): string {
 
 function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(SENTENCES, code);
+}
+
+/** What was found damaged when the tasks were opened, and what has become of it. */
+export function repairSentence({ kind, file }: Repair): string {
+  switch (kind) {
+    case 'tornTail':
+      return t(
+        'The last change to your tasks was cut off while it was saved. Whatever had been saved before is there.',
+      );
+    case 'damagedSnapshot':
+      return t(
+        'A file of your tasks was damaged. It was set aside and they were restored from an older one: nothing is missing. Check the disk. The file: {0}',
+        file,
+      );
+    case 'damagedTail':
+      return t(
+        'A file of your tasks was damaged at its end, so their last changes are missing. Look through them, and check the disk. A copy is kept beside the file: {0}',
+        file,
+      );
+  }
+}
+
+/** Whether agents wait for the disk. */
+export function stallSentence(stall: Stall): string {
+  if (stall.type === 'resumed') return t('The disk can be written again: the agents go on.');
+  const { code = 'ENOSPC' } = stall;
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? t('The disk is full, so the agents wait for room. Make some: they go on by themselves, and nothing is lost.')
+    : t(
+        'The conversation cannot be written down ({0}), so the agents wait. Check the disk: they go on by themselves, and nothing is lost.',
+        code,
+      );
 }
 
 const takeOver = () => t('Take Over');

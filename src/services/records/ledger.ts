@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger';
 import { Mutex } from '../../base/mutex';
 import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
-import type { StoreOpenError, StoreWriteError } from '../../platform/store/store';
+import type { Repair, StoreOpenError, StoreWriteError } from '../../platform/store/store';
 import type { Ports } from '../ports';
 import type { Repositories } from '../repositories/repositories';
 import type { Change } from './changes';
@@ -32,12 +32,14 @@ export class Ledger {
   readonly #d: LedgerDependencies;
   readonly #changed = new Emitter<RecordsChange>();
   readonly #accessChanged = new Emitter<RecordAccess>();
+  readonly #repaired = new Emitter<readonly Repair[]>();
   readonly #opening = new Mutex();
   readonly #own = new DisposableStore();
   readonly finder: StoreFinder;
   #opened: OpenedStore | undefined;
   #model: Model = emptyModel();
   #toldAccess: RecordAccess = 'none';
+  #toldRepairs: readonly Repair[] = [];
   #problem: Fault<LedgerCode> = { code: 'storeBroken' };
 
   constructor(dependencies: LedgerDependencies) {
@@ -48,6 +50,8 @@ export class Ledger {
   readonly onDidChange = this.#changed.event;
   /** The right to change the tasks has come or gone; tells what this window may do with them now. */
   readonly onDidChangeAccess = this.#accessChanged.event;
+  /** Files of the store were damaged, or a write had been cut off, and it was opened all the same; told once. */
+  readonly onDidRepair = this.#repaired.event;
 
   /** What is known; another object after another window has written. */
   get model(): Model {
@@ -139,6 +143,7 @@ export class Ledger {
     await this.#opened?.store.close();
     this.#changed.dispose();
     this.#accessChanged.dispose();
+    this.#repaired.dispose();
   }
 
   #adopt(opened: OpenedStore): void {
@@ -161,6 +166,9 @@ export class Ledger {
     if (!this.#opened || this.#opened.store.role === 'closed') return;
     this.#model = loadModel(this.#opened.store);
     this.#changed.fire({ attempts: new Set(this.#model.attempts.keys()) });
+    const { repairs } = this.#opened.store;
+    if (repairs !== this.#toldRepairs && repairs.length > 0) this.#repaired.fire(repairs);
+    this.#toldRepairs = repairs;
     if (this.access === this.#toldAccess) return;
     this.#toldAccess = this.access;
     this.#accessChanged.fire(this.access);

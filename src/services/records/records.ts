@@ -19,17 +19,17 @@ import { saveReviewChange } from '../../platform/store/tables/reviews';
 import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
 import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
 import { saveTurn } from '../../platform/store/tables/turns';
-import { addition, placesChange, trashChange, type AttemptPlace, type Change, type NewTask } from './changes';
+import { addition, trashChange, type Change, type NewTask } from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { treeKey } from './model';
 import { parseRestored, restoredKey, type Restored } from './restored';
-import type { MovedRepository, StoreFinder } from './storeFinder';
+import type { StoreFinder } from './storeFinder';
 
-export type { AttemptPlace, NewTask } from './changes';
-export type { MovedRepository } from './storeFinder';
+export type { NewTask } from './changes';
 export type { Restored } from './restored';
 
+export type { Repair } from '../../platform/store/store';
 export type { RecordAccess, RecordsChange } from './ledger';
 
 export type RecordCode = LedgerCode | 'attemptUnknown';
@@ -50,12 +50,15 @@ export class Records {
   readonly onDidChange: Ledger['onDidChange'];
   /** The right to change the tasks has come or gone; tells what this window may do with them now. */
   readonly onDidChangeAccess: Ledger['onDidChangeAccess'];
+  /** What was damaged in the store's files, and mended, when this window opened them; told once. */
+  readonly onDidRepair: Ledger['onDidRepair'];
 
   constructor(dependencies: LedgerDependencies) {
     this.#d = dependencies;
     this.#ledger = new Ledger(dependencies);
     this.onDidChange = this.#ledger.onDidChange;
     this.onDidChangeAccess = this.#ledger.onDidChangeAccess;
+    this.onDidRepair = this.#ledger.onDidRepair;
   }
 
   get access(): RecordAccess {

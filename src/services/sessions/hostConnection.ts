@@ -7,6 +7,7 @@ import {
   type ConnectCode,
   type HostEntry,
 } from '../../platform/agentHostClient/agentHostClient';
+import type { HostNotice } from '../../protocol/agentHost';
 import type { Ports } from '../ports';
 import type { Records } from '../records/records';
 
@@ -17,6 +18,7 @@ interface Options {
   readonly records: Records;
   readonly log: Logger;
   readonly onEntry: (entry: HostEntry) => void;
+  readonly onNotice: (notice: HostNotice) => void;
   readonly onLost: () => void;
 }
 
@@ -95,6 +97,7 @@ export class HostConnection {
   async #adopt(client: AgentHostClient): Promise<void> {
     this.#client = client;
     client.onEntry(this.#o.onEntry);
+    client.onNotice(this.#o.onNotice);
     client.onDidDisconnect(() => {
       if (this.#client !== client || this.#scope.signal.aborted) return;
       this.#client = undefined;

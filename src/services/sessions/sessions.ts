@@ -17,6 +17,9 @@ import type { Ports } from '../ports';
 import type { RecordCode, Records } from '../records/records';
 import { FoldQueue } from './foldQueue';
 import { HostConnection, type HostCode } from './hostConnection';
+import { Stalls } from './stalls';
+
+export type { Stall } from './stalls';
 
 export type SessionCode = HostCode | HostCallCode | 'askUnknown';
 
@@ -64,13 +67,18 @@ export class Sessions {
   readonly #followed = new Map<SessionId, Followed>();
   readonly #appended = new Emitter<Appended>();
   readonly #lost = new Emitter<readonly SessionId[]>();
+  readonly #stalls = new Stalls();
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
     this.#connection = new HostConnection({
       ...dependencies,
       onEntry: ({ session, entry }) => this.#receive(session, [entry]),
-      onLost: () => this.#lost.fire([...this.#followed.keys()]),
+      onNotice: (notice) => this.#stalls.note(notice),
+      onLost: () => {
+        this.#stalls.forget();
+        this.#lost.fire([...this.#followed.keys()]);
+      },
     });
     this.#own.add(
       dependencies.records.onDidChangeAccess((access) => {
@@ -83,6 +91,8 @@ export class Sessions {
   readonly onDidAppend = this.#appended.event;
   /** The connection to the agent host broke; these sessions were followed. */
   readonly onDidLoseHost = this.#lost.event;
+  /** Agents wait for room on the disk, or go on. */
+  readonly onDidStall = this.#stalls.onDidChange;
 
   /** Whether an agent host is connected; asking does not start one. */
   get connected(): boolean {
@@ -194,11 +204,13 @@ export class Sessions {
     for (const { queue } of this.#followed.values()) queue.dispose();
     this.#appended.dispose();
     this.#lost.dispose();
+    this.#stalls.dispose();
   }
 
   /** Another window has taken over: it speaks to the agent host and keeps the projection, of which this one reads. */
   #letGo(): void {
     this.#connection.release();
+    this.#stalls.forget();
     for (const { queue } of this.#followed.values()) queue.dispose();
     this.#followed.clear();
   }

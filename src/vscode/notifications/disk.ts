@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Records, Repair } from '../../services/records/records';
+import type { Sessions, Stall } from '../../services/sessions/sessions';
+import { COMMANDS } from '../ids';
+import { repairSentence, stallSentence } from '../messages';
+
+interface Services {
+  readonly records: Records;
+  readonly sessions: Sessions;
+}
+
+/** Tells what the disk has done: files of the store that were damaged, agents that wait for room and go on. */
+export class DiskNotifications implements Disposable {
+  readonly #own = new DisposableStore();
+  /** The notification of a full disk is still there: it is not told again below it. */
+  #isWarned = false;
+
+  constructor({ records, sessions }: Services) {
+    this.#own.add(records.onDidRepair((repairs) => this.#repaired(repairs)));
+    this.#own.add(sessions.onDidStall((stall) => void this.#stalled(stall)));
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  #repaired(repairs: readonly Repair[]): void {
+    const lost = repairs.find(({ kind }) => kind === 'damagedTail');
+    const worst = lost ?? repairs.find(({ kind }) => kind === 'damagedSnapshot') ?? repairs[0];
+    if (!worst) return;
+    void tell(lost ? 'warning' : 'information', repairSentence(worst));
+  }
+
+  async #stalled(stall: Stall): Promise<void> {
+    if (stall.type === 'resumed') return tell('information', stallSentence(stall));
+    if (this.#isWarned) return;
+    this.#isWarned = true;
+    await tell('warning', stallSentence(stall));
+    this.#isWarned = false;
+  }
+}
+
+async function tell(level: 'warning' | 'information', text: string): Promise<void> {
+  const { showInformationMessage, showWarningMessage } = vscode.window;
+  const show = level === 'warning' ? showWarningMessage : showInformationMessage;
+  const log = vscode.l10n.t('Show Log');
+  if ((await show(text, log)) === log) await vscode.commands.executeCommand(COMMANDS.showLog);
+}

@@ -1,0 +1,68 @@
+// What the disk does to the store and to the logs, and what people hear of it.
+import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { createApp } from '../../src/app';
+import { expectOk } from '../../src/base/result';
+import { Scope } from '../../src/base/scope';
+import type { Repair } from '../../src/services/records/records';
+import type { Stall } from '../../src/services/sessions/sessions';
+import { makeAppPlace } from '../fixtures/appPlace';
+import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
+
+it('tells once that the end of the store was torn, and what it held before is there', async () => {
+  const place = await makeAppPlace();
+  const window = await place.open();
+  await window.finish(await window.start('A task'));
+  const { storage } = place.folders;
+  const state = path.join(storage, (await readdir(storage))[0]!, 'state');
+  const cut = path.join(place.folder, 'cut');
+  await cp(state, cut, { recursive: true }); // as a sudden end leaves it: an orderly one makes a checkpoint
+  await window.end();
+  for (const name of await filesOf(state)) await rm(path.join(state, name));
+  for (const name of await filesOf(cut)) await cp(path.join(cut, name), path.join(state, name));
+  const journal = path.join(
+    state,
+    (await filesOf(state)).find((name) => name.startsWith('journal.'))!,
+  );
+  await appendFile(journal, 'half a fra');
+
+  const scope = new Scope();
+  onTestFinished(() => scope.dispose());
+  const { records, repositories } = createApp(place.newPorts(), scope);
+  repositories.setFolders([place.repository.root]);
+  const told: Repair[] = [];
+  records.onDidRepair((repairs) => told.push(...repairs));
+  expectOk(await records.open(false));
+  expect(told).toEqual([{ kind: 'tornTail', file: journal, bytes: 10 }]);
+  expect(records.tasks().map(({ title }) => title)).toEqual(['A task']);
+  expectOk(await records.saveDraft('task', 'It goes on'));
+  expect(told).toHaveLength(1);
+});
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  return (await readdir(folder)).filter((name) => /^(state|journal)\./.test(name));
+}
+
+it.runIf(MAY_MOUNT)('tells that an agent waits for room on the disk, and that it goes on', async () => {
+  const place = await makeAppPlace();
+  const window = await place.open();
+  const first = await window.start('A task');
+  await window.finish(first);
+  const { records, sessions } = window.app;
+  const folder = path.dirname(records.sessionFolder(records.attempt(first)!.session));
+  await smallDisk(folder, '1m');
+  const told: Stall[] = [];
+  sessions.onDidStall((stall) => told.push(stall));
+  const id = await window.start('Say much\npractice: run\npractice: big 500');
+  await window.asked(id);
+  const filler = path.join(folder, 'filler');
+  await writeFile(filler, Buffer.alloc(2 * 1024 * 1024)).catch(() => undefined);
+  const answered = window.answer(id, 'allow');
+  await window.waits(() => told.length > 0);
+  expect(told).toEqual([{ type: 'stalled', code: 'ENOSPC' }]);
+  await rm(filler);
+  await answered;
+  await window.reaches(id, 'review');
+  expect(told).toEqual([{ type: 'stalled', code: 'ENOSPC' }, { type: 'resumed' }]);
+});
