@@ -5,6 +5,7 @@ import type { AttemptCode } from '../services/attempts/attempts';
 import type { CommentCode } from '../services/comments/comments';
 import type { CleanUpCode } from '../services/cleanUp/cleanUp';
 import type { DecisionCode } from '../services/decisions/decisions';
+import type { MoveCode } from '../services/moves/moves';
 import type { MergeCode } from '../services/merges/merges';
 import type { Repair } from '../services/records/records';
 import type { RestoreCode } from '../services/restores/restores';

@@ -19,14 +19,15 @@ import { saveReviewChange } from '../../platform/store/tables/reviews';
 import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
 import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
 import { saveTurn } from '../../platform/store/tables/turns';
-import { addition, trashChange, type Change, type NewTask } from './changes';
+import { addition, placesChange, trashChange, type AttemptPlace, type Change, type NewTask } from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { treeKey } from './model';
 import { parseRestored, restoredKey, type Restored } from './restored';
-import type { StoreFinder } from './storeFinder';
+import type { MovedRepository, StoreFinder } from './storeFinder';
 
-export type { NewTask } from './changes';
+export type { AttemptPlace, NewTask } from './changes';
+export type { MovedRepository } from './storeFinder';
 export type { Restored } from './restored';
 
 export type { Repair } from '../../platform/store/store';
