@@ -19,6 +19,7 @@ export const COMMANDS = {
   reviewSinceBase: 'coppice.reviewSinceBase',
   reviewSinceLastTurn: 'coppice.reviewSinceLastTurn',
   restoreTurn: 'coppice.restoreTurn',
+  undoRestore: 'coppice.undoRestore',
   updateAttempt: 'coppice.updateAttempt',
   commentAtCursor: 'coppice.commentAtCursor',
   addComment: 'coppice.addComment',
@@ -62,6 +63,8 @@ export const CONTEXT_KEYS = {
   hasPreviousFiles: 'coppice.hasPreviousFiles',
   /** Comments on its changes wait to be sent. */
   hasDrafts: 'coppice.hasDrafts',
+  /** The files of some attempt were put back to a turn's start, and that can be undone. */
+  canUndoRestore: 'coppice.canUndoRestore',
   /** The tasks can only be looked at here: another window works with them, or writing has failed. */
   readOnly: 'coppice.readOnly',
 } as const;

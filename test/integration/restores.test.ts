@@ -64,8 +64,10 @@ describe('restoring to a turn', () => {
     expect(await readFile(there('ignored.log'), 'utf8')).toBe('mine\n');
     await window.close();
     window = await place.open();
+    expect(window.app.restores.canUndo(id)).toBe(true);
     expectOk(await window.app.restores.undo(id));
     expect(await files()).toEqual(now);
+    expect(window.app.restores.canUndo(id)).toBe(false);
     expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
   });
 
@@ -85,7 +87,9 @@ describe('restoring to a turn', () => {
     await say('practice: slow 1');
     expect(await lastPrompt()).toBe('practice: slow 1');
     expectOk(await window.app.restores.restore(id, await turn('Second')));
+    expect(window.app.restores.canUndo(id)).toBe(true);
     await say('practice: slow 2');
+    expect(window.app.restores.canUndo(id)).toBe(false);
     expect(await lastPrompt()).toBe(
       'practice: slow 2\n\nI have put all files back to what they were before my message “Second”. Look at them again before you change them.',
     );

@@ -76,6 +76,11 @@ export class Restores {
     });
   }
 
+  /** Whether `undo` would find something to bring back. */
+  canUndo(id: AttemptId): boolean {
+    return this.#d.records.attempt(id)?.disposition === 'open' && this.#d.records.restored(id) !== undefined;
+  }
+
   /** What the agent is to be told with the next message; waits for what is being restored. */
   untold(id: AttemptId): Promise<Restored | undefined> {
     return this.#queues.run(id, () => Promise.resolve(this.#d.records.restored(id)));

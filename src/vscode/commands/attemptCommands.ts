@@ -20,12 +20,12 @@ export class AttemptCommands {
     this.#s = services;
   }
 
-  /** The open attempt, or the one among several that the user chooses. */
-  async pick(): Promise<AttemptId | undefined> {
+  /** The open attempt (of those that `among` tells), or the one among several that the user chooses. */
+  async pick(among: (id: AttemptId) => boolean = () => true): Promise<AttemptId | undefined> {
     const { records, agents } = this.#s;
     const rows = records
       .attempts()
-      .filter((attempt) => attempt.disposition === 'open')
+      .filter((attempt) => attempt.disposition === 'open' && among(attempt.id))
       .map((attempt) => {
         const task = records.task(attempt.task);
         return {

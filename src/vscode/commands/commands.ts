@@ -11,6 +11,7 @@ import { registerCommentCommands } from './commentCommands';
 import { discardAttempt } from './discard';
 import { mergeAttempt } from './merge';
 import type { CommandViews } from './commandViews';
+import { undoRestore } from './restore';
 import { registerReviewCommands } from './reviewCommands';
 import { startTask } from './startTask';
 import { takeOver } from './takeOver';
@@ -28,6 +29,12 @@ export function registerCommands(services: CommandServices, views: CommandViews)
       return attempt === undefined ? undefined : run(attempt, second);
     });
 
+  register(COMMANDS.undoRestore, async (argument) => {
+    const canUndo = (id: AttemptId) => services.restores.canUndo(id);
+    const current = attemptOf(argument) ?? views.currentAttempt();
+    const attempt = current !== undefined && canUndo(current) ? current : await attempts.pick(canUndo);
+    return attempt === undefined ? undefined : undoRestore(services, views.review, attempt);
+  });
   register(COMMANDS.startTask, (argument) => startTask(services, views, argument));
   onAttempt(COMMANDS.openChat, (attempt) => views.openChat(attempt));
   registerReviewCommands({ register, onAttempt }, services, views.review);

@@ -24,7 +24,7 @@ export async function restoreTurn(
     await showFault(restored.error);
     return;
   }
-  void offerUndo(services, review, { id, worktree: attempt.worktree, words: turn.words });
+  void offerUndo(services, review, { id, words: turn.words });
   await showAgain(services, review, id);
 }
 
@@ -56,12 +56,18 @@ async function chooseTurn({ restores }: CommandServices, id: AttemptId): Promise
 async function offerUndo(
   services: CommandServices,
   review: ReviewViews,
-  { id, worktree, words }: { readonly id: AttemptId; readonly worktree: string; readonly words: string },
+  { id, words }: { readonly id: AttemptId; readonly words: string },
 ): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   const told = vscode.l10n.t('The files are again what they were before “{0}”.', words);
-  if ((await vscode.window.showInformationMessage(told, undo)) !== undo || !(await saveWork(worktree))) return;
-  const back = await services.restores.undo(id);
+  if ((await vscode.window.showInformationMessage(told, undo)) === undo) await undoRestore(services, review, id);
+}
+
+/** Brings back the files that *Restore to This Turn* has put away. */
+export async function undoRestore(services: CommandServices, review: ReviewViews, id: AttemptId): Promise<void> {
+  const attempt = services.records.attempt(id);
+  if (!attempt || !(await saveWork(attempt.worktree))) return;
+  const back = await withProgress(vscode.l10n.t('Restoring the files…'), () => services.restores.undo(id));
   if (back.ok) await showAgain(services, review, id);
   else await showFault(back.error);
 }

@@ -78,9 +78,11 @@ interface AttemptRow {
   readonly agentLabel: string;
   readonly numbers: DiffNumbers | undefined;
   readonly progress: Progress | undefined;
+  readonly canUndoRestore: boolean;
 }
 
-export function attemptItem({ attempt, session, agentLabel, numbers, progress }: AttemptRow): vscode.TreeItem {
+export function attemptItem(row: AttemptRow): vscode.TreeItem {
+  const { attempt, session, agentLabel, numbers, progress } = row;
   const state = attemptState(attempt, session);
   const look = stateLook(state);
   const changed = numbers !== undefined && numbers.files > 0;
@@ -96,7 +98,7 @@ export function attemptItem({ attempt, session, agentLabel, numbers, progress }:
   const reviewed = expandable ? progressText(progress) : '';
   item.description = [lines, reviewed, doing].filter((part) => part !== '').join(' · ');
   item.iconPath = iconOf(look);
-  item.contextValue = `attempt.${state}`;
+  item.contextValue = `attempt.${state}${row.canUndoRestore ? '.restored' : ''}`;
   item.tooltip = attemptTooltip(attempt, look.word);
   item.accessibilityInformation = {
     label: [label, look.word, lines, reviewed, doing].filter((part) => part !== '').join(', '),

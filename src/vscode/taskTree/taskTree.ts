@@ -8,6 +8,7 @@ import type { Task } from '../../domain/task/task';
 import type { Agents } from '../../services/agents/agents';
 import type { Records } from '../../services/records/records';
 import type { Decisions } from '../../services/decisions/decisions';
+import type { Restores } from '../../services/restores/restores';
 import type { Review } from '../../services/review/review';
 import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
 import { sentence } from '../messages';
@@ -27,6 +28,7 @@ const FILES_LISTED = 300;
 interface Services {
   readonly decisions: Decisions;
   readonly records: Records;
+  readonly restores: Restores;
   readonly review: Review;
   readonly agents: Agents;
 }
@@ -74,6 +76,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
           agentLabel: this.#s.agents.label(node.attempt.agent),
           numbers: this.#s.review.numbers(node.attempt.id),
           progress: this.#s.decisions.progress(node.attempt.id),
+          canUndoRestore: this.#s.restores.canUndo(node.attempt.id),
         });
       case 'file':
         return fileItem(node.attempt, node.file, this.#s.decisions.state(node.attempt.id, node.file.path));
@@ -124,11 +127,13 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
 
   /** What stands on and above the view. */
   #tellBadge(): void {
-    const { records } = this.#s;
+    const { records, restores } = this.#s;
     const waiting = records
       .attempts()
       .filter((attempt) => attemptState(attempt, records.session(attempt.session)) === 'needsYou').length;
     setContextKey(CONTEXT_KEYS.hasRequests, waiting > 0);
+    const undoable = records.attempts().some(({ id }) => restores.canUndo(id));
+    setContextKey(CONTEXT_KEYS.canUndoRestore, undoable);
     this.#view.message = records.obstacle ? sentence(records.obstacle) : '';
     this.#view.badge =
       waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
