@@ -1,17 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { isRunning, processesOf } from '../../scripts/processes';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { appPorts } from '../fixtures/appPorts';
-import { AppWindow } from '../fixtures/appWindow';
-import { buildBundles, type BuiltBundles } from '../fixtures/bundles';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
 import { buildChildScript } from '../fixtures/childScript';
-import { createSampleRepository } from '../fixtures/sampleRepository';
 import { STRAYING_AGENT, strayingSettings, type LeftoverPlace } from './leftovers';
 
 const PROMPT = 'practice: ask 1';
@@ -23,41 +21,25 @@ const left = async (run: string) => (await processesWithMarker(run)).map(({ pid 
 
 describe('no process of an agent is left', { timeout: 200_000 }, () => {
   let built: string;
-  let bundles: BuiltBundles;
   let childScript: string;
 
   beforeAll(async () => {
     built = await mkdtemp(path.join(os.tmpdir(), 'coppice-lo-'));
-    bundles = await buildBundles(built);
     childScript = await buildChildScript('test/integration/leftovers.child.ts', built);
   });
   afterAll(() => rm(built, { recursive: true, force: true }));
 
-  async function makePlace(): Promise<LeftoverPlace> {
-    const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-left-')));
-    onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-    const repository = (await createSampleRepository(path.join(folder, 'errands'))).root;
-    const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
-    return { folders, bundles, repository, prompt: PROMPT };
-  }
-
-  async function openWindow(): Promise<AppWindow> {
-    const { folders, repository } = await makePlace();
-    const ports = appPorts(folders, bundles);
-    ports.change(strayingSettings(bundles));
-    const window = await AppWindow.open(ports, repository);
-    onTestFinished(() => window.end());
-    return window;
-  }
-
   /** A window whose agent asks, with the stray that the agent has started. */
-  async function askedWindow(): Promise<{ window: AppWindow; id: AttemptId; run: string }> {
-    const window = await openWindow();
-    const { attempt: id } = expectOk(await window.app.tasks.start({ prompt: PROMPT, agent: STRAYING_AGENT }));
+  async function askedWindow(): Promise<{ place: AppPlace; window: AppWindow; id: AttemptId; run: string }> {
+    const place = await makeAppPlace();
+    const ports = place.newPorts();
+    ports.change(strayingSettings(ports.bundles));
+    const window = await place.open(ports);
+    const id = await window.start(PROMPT, STRAYING_AGENT);
     await window.asked(id);
     const run = window.session(id).run!;
     expect((await left(run)).length).toBeGreaterThanOrEqual(2);
-    return { window, id, run };
+    return { place, window, id, run };
   }
 
   it('after a stop of the turn and the end of the attempt', async () => {
@@ -83,7 +65,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
   });
 
   it('when the agent host was killed while the agent rested, and a window comes back', async () => {
-    const { window, id, run } = await askedWindow();
+    const { place, window, id, run } = await askedWindow();
     await window.answer(id, 'allow');
     await window.reaches(id, 'review');
     const before = await left(run);
@@ -93,14 +75,14 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     // The agent itself notices that nobody speaks to it; what it has started does not.
     await expect.poll(async () => (await left(run)).length, WAIT).toBeLessThan(before.length);
     expect((await left(run)).length).toBeGreaterThan(0);
-    const next = await AppWindow.open(window.ports, window.app.repositories.folders[0]!);
-    onTestFinished(() => next.end());
+    const next = await place.open(window.ports);
     await expect.poll(() => left(run), WAIT).toEqual([]);
     expect(next.state(id)).toBe('review');
   });
 
   it('when the window was killed, with its whole extension host', async () => {
-    const place = await makePlace();
+    const { folders, repository } = await makeAppPlace();
+    const place: LeftoverPlace = { folders, bundles: inject('bundles'), repository: repository.root, prompt: PROMPT };
     const child = spawn(process.execPath, [childScript, JSON.stringify(place)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -111,7 +93,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     await expect.poll(() => isRunning(child.pid!), WAIT).toBe(false);
     expect(await left(run)).toEqual(before);
     await expect.poll(() => left(run), ABANDONED).toEqual([]);
-    await expect.poll(() => processesOf(place.folders.home), ABANDONED).toEqual([]);
+    await expect.poll(() => processesOf(folders.home), ABANDONED).toEqual([]);
   });
 });
 
