@@ -3,15 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AgentLaunch } from '../../src/domain/agent/agent';
 import { PRACTICE_AGENT } from '../../src/domain/agent/catalogue';
 import { DrivenAgent } from '../fixtures/drivenAgent';
-import { buildBundles } from '../fixtures/bundles';
 
-let bundles: string;
-let bundle: string;
 let folder: string;
 let worktree: string;
 let agents: DrivenAgent[];
@@ -23,7 +20,7 @@ function launch(env: Record<string, string> = {}): AgentLaunch {
     agent: PRACTICE_AGENT,
     driver: 'acp',
     spec: {
-      argv: [process.execPath, bundle],
+      argv: [process.execPath, inject('bundles').practice],
       env: {
         PATH: process.env['PATH'] ?? '',
         HOME: folder,
@@ -45,11 +42,6 @@ async function started(): Promise<DrivenAgent> {
 }
 
 describe('the practice agent, driven over ACP', () => {
-  beforeAll(async () => {
-    bundles = await mkdtemp(path.join(os.tmpdir(), 'coppice-practice-bundle-'));
-    ({ practice: bundle } = await buildBundles(bundles));
-  });
-  afterAll(() => rm(bundles, { recursive: true }));
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-practice-'));
     worktree = path.join(folder, 'worktree');

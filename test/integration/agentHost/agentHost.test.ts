@@ -2,7 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { expectOk } from '../../../src/base/result';
 import type { LogEntry } from '../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/session';
@@ -10,14 +10,13 @@ import type { AgentHostClient, ConnectOptions } from '../../../src/platform/agen
 import { processesWithMarker } from '../../../src/platform/process/process';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
 import { hostAddress, SOCKET_PATH_MAX, TOKEN_NAME, type HostNotice } from '../../../src/protocol/agentHost';
-import { buildBundles, type BuiltBundles } from '../../fixtures/bundles';
 import { buildChildScript } from '../../fixtures/childScript';
 import { connectWindow, openArgs, placesIn, promptArgs, SESSION, type Place } from './hostWindow';
 
 const WAIT = { timeout: 60_000, interval: 50 };
+const bundles = inject('bundles');
 
 let built: string;
-let bundles: BuiltBundles;
 let windowScript: string;
 let folder: string;
 let place: Place;
@@ -26,7 +25,6 @@ const children: ChildProcess[] = [];
 
 beforeAll(async () => {
   built = await mkdtemp(path.join(os.tmpdir(), 'coppice-built-'));
-  bundles = await buildBundles(built);
   windowScript = await buildChildScript('test/integration/agentHost/window.child.ts', built);
 });
 afterAll(() => rm(built, { recursive: true, force: true }));
@@ -146,7 +144,7 @@ describe('a window that is killed', () => {
 
   it('is not needed by the extension’s folder either', async () => {
     const own = path.join(folder, 'extension');
-    await cp(built, own, { recursive: true });
+    await cp(path.dirname(bundles.agentHost), own, { recursive: true });
     const client = expectOk(
       await connectWindow(place, {
         agentHost: path.join(own, 'agentHost.cjs'),
