@@ -125,6 +125,8 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
 
   // Attempt and conversation
   attemptUnknown: () => t('There is no such attempt (any more). Choose another one in the list of tasks.'),
+  trashEmptied: () =>
+    t('Its worktree is not in the trash any more, so it cannot be taken back. Its branch is left: start from that.'),
   setupNone: () => t('There is no setup command. Set “coppice.worktree.setupCommand” first.'),
   setupRefused: () => t('The setup command of the workspace was not run.'),
   leftoverChanged: () => t('It has changed since it was looked at. Look again.'),

@@ -61,9 +61,14 @@ describe('cleaning up', () => {
     expect(existsSync(path.join(worktree.name, 'a.txt'))).toBe(true);
     expect(brief(await find())).toEqual(['trash discarded', 'worktree merged']);
 
+    expect(window.app.attempts.canRestore(discarded)).toBe(true);
     // To the trash, out of the trash, then the branches that nothing holds any more.
     await clear(await find());
     await clear((await find()).filter(({ kind }) => kind === 'trash'));
+    expect(window.app.attempts.canRestore(discarded)).toBe(false);
+    const [repository, known] = [await repositoryFingerprint(sandbox.root), record(discarded)];
+    expect(await window.app.attempts.restore(discarded)).toMatchObject({ error: { code: 'trashEmptied' } });
+    expect([await repositoryFingerprint(sandbox.root), record(discarded)]).toEqual([repository, known]);
     const held = await find();
     expect(brief(held)).toEqual(['branch discarded unmerged', 'branch merged'].sort());
     await clear(held);

@@ -19,7 +19,15 @@ import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
 import { runAttempt } from './runAttempt';
 
 export type AttemptCode =
-  AgentCode | RecordCode | SessionCode | SetupCode | WorktreeCode | PromptProblem | 'attemptUnknown' | 'attemptClosed';
+  | AgentCode
+  | RecordCode
+  | SessionCode
+  | SetupCode
+  | WorktreeCode
+  | PromptProblem
+  | 'attemptUnknown'
+  | 'attemptClosed'
+  | 'trashEmptied';
 
 interface Dependencies {
   readonly agents: Agents;
@@ -172,12 +180,23 @@ export class Attempts {
     return launch.ok ? this.#d.sessions.open(attempt, launch.value, false) : launch;
   }
 
-  /** Takes a discarded attempt back: the worktree is exactly as it was. */
+  /** Whether a discarded attempt can be taken back: its worktree is in the trash, or it never had one. */
+  canRestore(id: AttemptId): boolean {
+    const attempt = this.#d.records.attempt(id);
+    if (attempt?.disposition !== 'discarded') return false;
+    return attempt.phase === 'recorded' || this.#d.records.trashOf(id) !== undefined;
+  }
+
+  /**
+   * Takes a discarded attempt back: the worktree is exactly as it was. Fails with nothing changed: `trashEmptied`,
+   * `worktreeMissing` (somebody else has emptied it).
+   */
   async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const may = this.#d.records.mayWrite();
     if (!may.ok) return may;
     const attempt = this.#d.records.attempt(id);
     if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
+    if (!this.canRestore(id)) return fail('trashEmptied');
     const trash = this.#d.records.trashOf(id);
     const back = trash === undefined ? ok() : await this.#d.worktrees.restore(attempt, trash);
     return back.ok ? this.#d.records.setDisposition(id, 'open') : back;

@@ -32,7 +32,8 @@ export async function discardAttempt(services: CommandServices, id: AttemptId): 
 
 async function offerUndo(services: CommandServices, id: AttemptId, name: string): Promise<void> {
   const undo = vscode.l10n.t('Undo');
-  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('“{0}” was discarded.', name), undo);
+  const offers = services.attempts.canRestore(id) ? [undo] : [];
+  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('“{0}” was discarded.', name), ...offers);
   if (answer !== undo) return;
   const restored = await services.attempts.restore(id);
   if (!restored.ok) await showFault(restored.error);
