@@ -1,8 +1,9 @@
 import { chmod, lstat, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import type { GitSandbox } from '../fixtures/gitSandbox';
+import { restorableWorktree } from './restorable';
 
 let sandbox: GitSandbox;
 let base: string;
@@ -12,24 +13,11 @@ const ODD = ['with space.txt', 'line\nbreak.txt', ':(glob)*.txt', '-dash.txt', '
 const there = (name: string) => path.join(worktree, name);
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({
-    '.gitattributes': '*.crlf text eol=crlf\n',
-    'lines.crlf': 'one\ntwo\n',
-    'script.sh': '#!/bin/sh\n',
-    'deep/er/file.txt': 'x\n',
-    'other.txt': 'other\n',
-    'picture.bin': 'a\0b',
-    ...Object.fromEntries(ODD.map((name) => [name, 'odd\n'])),
-  });
-  await chmod(path.join(sandbox.root, 'script.sh'), 0o755);
-  await symlink('other.txt', path.join(sandbox.root, 'link'));
-  base = await sandbox.commit({});
-  const wanted = newWorktree(sandbox, 't-1', base);
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  worktree = wanted.path;
+  const odd = Object.fromEntries(ODD.map((name) => [name, 'odd\n']));
+  ({ sandbox, base, worktree } = await restorableWorktree(odd, ({ root }) =>
+    chmod(path.join(root, 'script.sh'), 0o755),
+  ));
 });
-afterEach(() => sandbox.dispose());
 
 const restore = (paths: readonly string[], from = base) => sandbox.room.restoreFiles({ worktree, from, paths });
 

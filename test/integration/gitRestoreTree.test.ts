@@ -1,9 +1,10 @@
 import { chmod, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { attemptId, type GitSandbox } from '../fixtures/gitSandbox';
 import { checkoutFingerprint } from '../fixtures/repositoryFingerprint';
+import { restorableWorktree } from './restorable';
 
 let sandbox: GitSandbox;
 let base: string;
@@ -12,25 +13,9 @@ const attempt = attemptId('t-1');
 const there = (name: string) => path.join(worktree, name);
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({
-    '.gitignore': '*.log\n',
-    '.gitattributes': '*.crlf text eol=crlf\n',
-    'lines.crlf': 'one\ntwo\n',
-    'script.sh': '#!/bin/sh\n',
-    'deep/er/file.txt': 'x\n',
-    'other.txt': 'other\n',
-    'picture.bin': 'a\0b',
-    ':(glob)*.txt': 'odd\n',
-    'line\nbreak.txt': 'odd\n',
-  });
-  await symlink('other.txt', path.join(sandbox.root, 'link'));
-  base = await sandbox.commit({});
-  const wanted = newWorktree(sandbox, 't-1', base);
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  worktree = wanted.path;
+  const more = { '.gitignore': '*.log\n', ':(glob)*.txt': 'odd\n', 'line\nbreak.txt': 'odd\n' };
+  ({ sandbox, base, worktree } = await restorableWorktree(more));
 });
-afterEach(() => sandbox.dispose());
 
 /** Git may note anew in the index when it has seen a file; what is staged there stays. */
 const look = async () => {
