@@ -2,29 +2,23 @@
 import { lstat, mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Brought, FilesToBring } from '../../src/platform/git/git';
-import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { attemptId, type GitSandbox } from '../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { testWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let worktree: string;
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({
-    '.gitignore': '.env*\nnode_modules/\n*.pem\n',
-    'src/a.ts': 'a\n',
-    '.env.example': 'KEY=\n',
-  });
-  await sandbox.git('add', '--force', '.env.example');
-  const base = await sandbox.commit({});
-  const wanted = newWorktree(sandbox, 't-1', base);
-  worktree = wanted.path;
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
+  const files = { '.gitignore': '.env*\nnode_modules/\n*.pem\n', 'src/a.ts': 'a\n', '.env.example': 'KEY=\n' };
+  ({ sandbox, worktree } = await testWorktree(files, async (made) => {
+    await made.git('add', '--force', '.env.example');
+    await made.commit({});
+  }));
 });
-afterEach(() => sandbox.dispose());
 
 const there = (file: string) => path.join(worktree, file);
 const text = (file: string) => readFile(there(file), 'utf8');

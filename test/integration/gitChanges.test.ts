@@ -1,10 +1,11 @@
 import { chmod, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { ChangedFile } from '../../src/platform/git/git';
-import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { attemptId, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { checkoutFingerprint, repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { testWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let base: string;
@@ -22,7 +23,7 @@ const ODD = [
 const LONG = `${'deep/'.repeat(40)}${'n'.repeat(60)}.txt`;
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({
+  ({ sandbox, base, worktree } = await testWorktree({
     '.gitignore': 'ignored/\n*.log\n',
     'a.txt': 'one\ntwo\nthree\n',
     'gone.txt': 'x\n',
@@ -31,14 +32,8 @@ beforeEach(async () => {
     'becomes-link.txt': 'x\n',
     'picture.bin': 'a\0b',
     ...Object.fromEntries(ODD.map((name) => [name, 'odd\n'])),
-  });
-  base = await sandbox.git('rev-parse', 'HEAD');
-  const wanted = newWorktree(sandbox, 't-1', base);
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  worktree = wanted.path;
+  }));
 });
-afterEach(() => sandbox.dispose());
 
 const inside = (file: string) => path.join(worktree, file);
 const summary = async (more: { cap?: number } = {}) =>

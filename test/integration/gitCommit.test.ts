@@ -1,22 +1,18 @@
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import type { GitSandbox } from '../fixtures/gitSandbox';
 import { checkoutFingerprint, repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { testWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let worktree: string;
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({ '.gitignore': '*.log\n', 'a.txt': 'a\n' });
-  const wanted = newWorktree(sandbox, 't-1', await sandbox.git('rev-parse', 'HEAD'));
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  worktree = wanted.path;
+  ({ sandbox, worktree } = await testWorktree({ '.gitignore': '*.log\n', 'a.txt': 'a\n' }));
 });
-afterEach(() => sandbox.dispose());
 
 const inside = (file: string) => path.join(worktree, file);
 const commit = (more: { message?: string; skipHooks?: boolean; signal?: AbortSignal } = {}) =>

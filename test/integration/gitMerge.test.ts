@@ -1,14 +1,15 @@
 import { chmod, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { GitResult, MergeableMerge, Merged } from '../../src/platform/git/git';
-import { createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import type { GitSandbox } from '../fixtures/gitSandbox';
 import {
   checkoutFingerprint,
   repositoryFingerprint,
   type RepositoryFingerprint,
 } from '../fixtures/repositoryFingerprint';
+import { testWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let attempt: string;
@@ -19,7 +20,7 @@ const lines = (count: number, change: Readonly<Record<number, string>> = {}) =>
 
 /** `main` has an own commit since the attempt began; the attempt changes, adds, deletes and renames. */
 beforeEach(async () => {
-  sandbox = await createGitSandbox({
+  ({ sandbox, worktree: attempt } = await testWorktree({
     '.gitignore': '*.log\n.env\n',
     'shared.txt': lines(30),
     'theirs.txt': lines(30),
@@ -27,12 +28,7 @@ beforeEach(async () => {
     'gone.txt': 'goes\n',
     'old name.txt': lines(20),
     'run.sh': '#!/bin/sh\n',
-  });
-  const base = await sandbox.git('rev-parse', 'HEAD');
-  const wanted = newWorktree(sandbox, 't-1', base);
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  attempt = wanted.path;
+  }));
   const inAttempt = (file: string, text: string) => sandbox.write(path.join(attempt, file), text);
   await inAttempt('shared.txt', lines(30, { 2: 'changed by the attempt' }));
   await inAttempt('theirs.txt', lines(30, { 15: 'changed by the attempt' }));
@@ -48,7 +44,6 @@ beforeEach(async () => {
   }
   await sandbox.git('update-index', '-q', '--refresh');
 });
-afterEach(() => sandbox.dispose());
 
 async function preview(into = 'main'): Promise<MergeableMerge> {
   const found = expectOk(await sandbox.room.previewMerge({ repo: sandbox.repo, from, into }));

@@ -1,10 +1,11 @@
 import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { attemptId, type GitSandbox } from '../fixtures/gitSandbox';
 import { checkoutFingerprint, repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { testWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let worktree: string;
@@ -12,19 +13,10 @@ let trash: string;
 const attempt = attemptId('t-1');
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({
-    '.gitignore': 'ignored/\n',
-    'a.txt': 'a\n',
-    'b.txt': 'b\nb\nb\n',
-    'run.sh': 'x\n',
-  });
-  const wanted = newWorktree(sandbox, 't-1', await sandbox.git('rev-parse', 'HEAD'));
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  worktree = wanted.path;
+  const files = { '.gitignore': 'ignored/\n', 'a.txt': 'a\n', 'b.txt': 'b\nb\nb\n', 'run.sh': 'x\n' };
+  ({ sandbox, worktree } = await testWorktree(files));
   trash = path.join(path.dirname(worktree), '.trash', attempt);
 });
-afterEach(() => sandbox.dispose());
 
 const inside = (file: string) => path.join(worktree, file);
 const move = () => ({ repo: sandbox.repo, attempt, worktree, trash });

@@ -1,21 +1,17 @@
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import type { GitSandbox } from '../fixtures/gitSandbox';
 import { checkoutFingerprint, repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { testWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let worktree: string;
 
 beforeEach(async () => {
-  sandbox = await createGitSandbox({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'gone.txt': 'x\n' });
-  const wanted = newWorktree(sandbox, 't-1', await sandbox.git('rev-parse', 'HEAD'));
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  worktree = wanted.path;
+  ({ sandbox, worktree } = await testWorktree({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'gone.txt': 'x\n' }));
 });
-afterEach(() => sandbox.dispose());
 
 const inside = (file: string) => path.join(worktree, file);
 const update = (by: 'merge' | 'rebase' = 'merge') =>

@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { chmod, cp, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/base/logger';
 import { expectOk } from '../../src/base/result';
 import { createGit } from '../../src/platform/git/git';
-import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
+import { attemptId, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { machineClock } from '../fixtures/machineClock';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { testSandbox, wholeWorktree } from '../fixtures/testWorktree';
 
 let sandbox: GitSandbox;
 let base: string;
@@ -18,23 +19,20 @@ beforeEach(async () => {
   const files = Object.fromEntries(
     Array.from({ length: 40 }, (_, i) => [`src/file${i}.ts`, `export const n = ${i};\n`]),
   );
-  sandbox = await createGitSandbox({ ...files, 'AGENTS.md': 'Be kind.\n', '.claude/settings.json': '{}\n' });
+  sandbox = await testSandbox({ ...files, 'AGENTS.md': 'Be kind.\n', '.claude/settings.json': '{}\n' });
   base = await sandbox.git('rev-parse', 'HEAD');
 });
-afterEach(() => sandbox.dispose());
 
 const adminFolder = (name: string) => path.join(sandbox.root, '.git', 'worktrees', name);
 
 /** Adds and fills, and proves that the result is whole. */
 async function expectWhole(name: string): Promise<void> {
-  const wanted = newWorktree(sandbox, name, base);
-  expectOk(await sandbox.room.addWorktree(wanted));
-  expectOk(await sandbox.room.fillWorktree(wanted));
-  expect(await sandbox.gitIn(wanted.path, 'status', '--porcelain')).toBe('');
-  expect(await sandbox.gitIn(wanted.path, 'symbolic-ref', 'HEAD')).toBe(`refs/heads/coppice/${name}`);
-  expect(await sandbox.gitIn(wanted.path, 'rev-parse', 'HEAD')).toBe(base);
-  expect(await readFile(path.join(wanted.path, 'src/file7.ts'), 'utf8')).toBe('export const n = 7;\n');
-  expect((await sandbox.room.readMarker(wanted.path))?.marker).toMatchObject({
+  const worktree = await wholeWorktree(sandbox, name, base);
+  expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
+  expect(await sandbox.gitIn(worktree, 'symbolic-ref', 'HEAD')).toBe(`refs/heads/coppice/${name}`);
+  expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(base);
+  expect(await readFile(path.join(worktree, 'src/file7.ts'), 'utf8')).toBe('export const n = 7;\n');
+  expect((await sandbox.room.readMarker(worktree))?.marker).toMatchObject({
     attempt: attemptId(name),
     filled: true,
   });
@@ -83,10 +81,8 @@ describe('making a worktree', () => {
       await sandbox.write(`.git/hooks/${hook}`, `#!/bin/sh\necho ran >> ${sandbox.folder}/hooks.log\n`);
       await chmod(path.join(sandbox.root, '.git/hooks', hook), 0o755);
     }
-    const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
-    expectOk(await sandbox.room.fillWorktree(wanted));
-    expectOk(await sandbox.room.changedFiles({ worktree: wanted.path, base }));
+    const worktree = await wholeWorktree(sandbox, 't-1', base);
+    expectOk(await sandbox.room.changedFiles({ worktree, base }));
     expect(existsSync(path.join(sandbox.folder, 'hooks.log'))).toBe(false);
   });
 
@@ -95,7 +91,7 @@ describe('making a worktree', () => {
     process.env['GIT_DIR'] = '/nowhere';
     process.env['GIT_INDEX_FILE'] = '/nowhere/index';
     try {
-      sandbox = await createGitSandbox({ 'AGENTS.md': 'x' });
+      sandbox = await testSandbox({ 'AGENTS.md': 'x' });
       const env = { ...sandbox.env, GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere/index' };
       const room = createGit({
         binary: 'git',
