@@ -1,6 +1,6 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
 import { loadEngine } from '../../../../src/platform/store/database';
 import { readFrames } from '../../../../src/platform/store/frame';
@@ -10,19 +10,17 @@ import { openStore } from '../../../../src/platform/store/store';
 import { addBook, books, crashImage, namesIn, openIn, optionsIn, temporaryFolder, wasmFile } from './opened';
 
 let root: string;
-let remove: () => Promise<void>;
 let image: string;
 const names = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** A store that died after six changes, the last two of which are in one journal with the others. */
 beforeEach(async () => {
-  ({ folder: root, remove } = await temporaryFolder());
+  root = await temporaryFolder();
   const store = await openIn(path.join(root, 'store'));
   for (const name of names) expect(await addBook(store, name)).toBeUndefined();
   image = await crashImage(path.join(root, 'store'), path.join(root, 'image'));
   await store.close();
 });
-afterEach(() => remove());
 
 const journal = () => path.join(image, 'journal.1.2.log');
 const aside = async (folder: string) => (await namesIn(folder)).filter((name) => name.includes('.corrupt-'));

@@ -19,21 +19,17 @@ import {
 } from './opened';
 
 let folder: string;
-let remove: () => Promise<void>;
 let faults: FailAt;
 let store: Store;
 let images = 0;
 
 beforeEach(async () => {
-  ({ folder, remove } = await temporaryFolder());
+  folder = await temporaryFolder();
   faults = new FailAt();
   store = await openIn(path.join(folder, 'store'), { faults: faults.hook });
   expect(await addBook(store, 'a')).toBeUndefined();
 });
-afterEach(async () => {
-  await store.close();
-  await remove();
-});
+afterEach(() => store.close());
 
 /** The books of a store that died now: by its files alone. */
 async function afterCrash(): Promise<string[]> {

@@ -1,29 +1,17 @@
 import { readdir, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/base/clock';
 import { toDisposable } from '../../../../src/base/disposable';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type Store, type StoreChange } from '../../../../src/platform/store/store';
-import { addBook, books, clock, NOTES, openIn, optionsIn, temporaryFolder, PATIENCE } from './opened';
+import { addBook, books, clock, NOTES, opened, openIn, optionsIn, temporaryFolder, PATIENCE } from './opened';
 
 let folder: string;
-let remove: () => Promise<void>;
-const open: Store[] = [];
 
 beforeEach(async () => {
-  ({ folder, remove } = await temporaryFolder());
+  folder = await temporaryFolder();
 });
-afterEach(async () => {
-  for (const store of open.splice(0)) await store.close();
-  await remove();
-});
-
-async function opened(...args: Parameters<typeof openIn>): Promise<Store> {
-  const store = await openIn(...args);
-  open.push(store);
-  return store;
-}
 const follow = (more: Parameters<typeof openIn>[1] = {}) => opened(folder, { mode: 'follow', ...more });
 function changesOf(store: Store): StoreChange[] {
   const seen: StoreChange[] = [];

@@ -2,19 +2,17 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
 import { identityOf } from '../../../../src/platform/process/process';
 import { currentLease, takeLease, type Lease } from '../../../../src/platform/store/lease';
 import { namesIn, temporaryFolder, PATIENCE } from './opened';
 
 let folder: string;
-let remove: () => Promise<void>;
 
 beforeEach(async () => {
-  ({ folder, remove } = await temporaryFolder());
+  folder = await temporaryFolder();
 });
-afterEach(() => remove());
 
 const take = (force = false) => takeLease(folder, { window: 'w', now: 5, force });
 const leases = () => namesIn(path.join(folder, 'leases'));

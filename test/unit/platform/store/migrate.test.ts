@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../../../../src/platform/store/migrate';
 import { openStore, type FaultPoint, type Migration } from '../../../../src/platform/store/store';
 import { addBook, books, crashImage, FailAt, NOTES, openIn, optionsIn, temporaryFolder } from './opened';
@@ -14,12 +14,10 @@ const RELEASED: Readonly<Record<number, string>> = {
 
 let root: string;
 let folder: string;
-let remove: () => Promise<void>;
 beforeEach(async () => {
-  ({ folder: root, remove } = await temporaryFolder());
+  root = await temporaryFolder();
   folder = path.join(root, 'store');
 });
-afterEach(() => remove());
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 

@@ -2,6 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../../src/base/clock';
 import { deferred } from '../../../../src/base/deferred';
 import { silentLogger } from '../../../../src/base/logger';
@@ -40,9 +41,18 @@ export async function openIn(folder: string, more: Partial<StoreOptions> = {}): 
   return expectOk(await openStore(optionsIn(folder, more)));
 }
 
-export async function temporaryFolder(): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
+/** Opens a store for the test that runs: it is closed when that is over. */
+export async function opened(...args: Parameters<typeof openIn>): Promise<Store> {
+  const store = await openIn(...args);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** Makes a folder for the test that runs, or whose `beforeEach` runs: it is removed when that is over. */
+export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-store-'));
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Adds a book; answers the failure's code, or undefined. */

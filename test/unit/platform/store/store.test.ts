@@ -1,27 +1,15 @@
 import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
 import { openStore, type CommittedChange, type Store } from '../../../../src/platform/store/store';
-import { addBook, books, crashImage, openIn, optionsIn, temporaryFolder } from './opened';
+import { addBook, books, crashImage, opened, optionsIn, temporaryFolder } from './opened';
 
 let folder: string;
-let remove: () => Promise<void>;
-const stores: Store[] = [];
 
 beforeEach(async () => {
-  ({ folder, remove } = await temporaryFolder());
+  folder = await temporaryFolder();
 });
-afterEach(async () => {
-  for (const store of stores.splice(0)) await store.close();
-  await remove();
-});
-
-async function opened(...args: Parameters<typeof openIn>): Promise<Store> {
-  const store = await openIn(...args);
-  stores.push(store);
-  return store;
-}
 
 describe('a store', () => {
   it('keeps what was committed, over closing and opening', async () => {

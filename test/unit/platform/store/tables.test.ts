@@ -56,10 +56,9 @@ import { openIn, temporaryFolder } from './opened';
 
 let store: Store;
 let folder: string;
-let remove: () => Promise<void>;
 
 beforeEach(async () => {
-  ({ folder, remove } = await temporaryFolder());
+  folder = await temporaryFolder();
   store = await openIn(folder, { migrations: MIGRATIONS });
   await write((tx) => {
     saveRepository(tx, repository);
@@ -68,10 +67,7 @@ beforeEach(async () => {
     insertSession(tx, attempt.session, EMPTY_SESSION);
   });
 });
-afterEach(async () => {
-  await store.close();
-  await remove();
-});
+afterEach(() => store.close());
 
 const write = async <T>(change: (tx: Transaction) => T): Promise<T> => expectOk(await store.commit('test', change));
 

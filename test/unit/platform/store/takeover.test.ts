@@ -11,13 +11,12 @@ import { addBook, books, crashImage, openIn, optionsIn, StopAt, temporaryFolder,
 
 let root: string;
 let folder: string;
-let remove: () => Promise<void>;
 let stop: StopAt;
 let first: Store;
 let second: Store;
 
 beforeEach(async () => {
-  ({ folder: root, remove } = await temporaryFolder());
+  root = await temporaryFolder();
   folder = path.join(root, 'store');
   stop = new StopAt();
   first = await openIn(folder, { window: 'first', faults: stop.hook });
@@ -28,7 +27,6 @@ afterEach(async () => {
   stop.goOn();
   await first.close();
   await second.close();
-  await remove();
 });
 
 async function onDisk(): Promise<string[]> {
