@@ -12,6 +12,7 @@ import { registerNotifications } from './notifications/notifications';
 import { createReview } from './review/review';
 import type { EditorSettings } from './settings/settings';
 import { keepWorktreesOut } from './sourceControl/sourceControl';
+import { registerWorktreeStatus } from './worktreeWindow/worktreeWindow';
 import { TaskTree } from './taskTree/taskTree';
 
 interface Editor {
@@ -48,6 +49,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
     ),
   );
   own.add(registerNotifications(services, (attempt) => panels.isVisible(attempt)));
+  own.add(registerWorktreeStatus(services));
   own.add(followFolders(services, log));
   return own;
 }

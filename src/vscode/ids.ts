@@ -33,6 +33,7 @@ export const COMMANDS = {
   mergeAttempt: 'coppice.mergeAttempt',
   discardAttempt: 'coppice.discardAttempt',
   openWorktree: 'coppice.openWorktree',
+  openRepository: 'coppice.openRepository',
   openTerminal: 'coppice.openTerminal',
   stopAttempt: 'coppice.stopAttempt',
   retryAttempt: 'coppice.retryAttempt',
@@ -67,6 +68,8 @@ export const CONTEXT_KEYS = {
   canUndoRestore: 'coppice.canUndoRestore',
   /** The tasks can only be looked at here: another window works with them, or writing has failed. */
   readOnly: 'coppice.readOnly',
+  /** The window's folder is the worktree of an attempt. */
+  inWorktree: 'coppice.inWorktree',
 } as const;
 
 export const SETTINGS = {

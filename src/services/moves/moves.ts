@@ -118,7 +118,7 @@ export class Moves {
 
   #attemptsOf(repository: Repository): readonly Attempt[] {
     const { records } = this.#d;
-    return records.attempts().filter(({ task }) => records.task(task)?.repository === repository.id);
+    return records.attempts().filter((attempt) => records.repositoryOf(attempt)?.id === repository.id);
   }
 }
 

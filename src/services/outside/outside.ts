@@ -80,9 +80,8 @@ export class Outside implements Disposable {
     await this.#tell(attempt, head === undefined ? note : { ...note, head });
   }
 
-  async #state({ task: id }: Attempt): Promise<CheckoutState | undefined> {
-    const task = this.#d.records.task(id);
-    const repository = task && this.#d.records.repository(task.repository);
+  async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
+    const repository = this.#d.records.repositoryOf(attempt);
     if (!repository) return undefined;
     const state = await (await this.#d.git.get()).checkoutState(repository.root);
     return state.ok ? state.value : undefined;

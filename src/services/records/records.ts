@@ -118,6 +118,12 @@ export class Records {
     return this.#ledger.model.repositories.get(id);
   }
 
+  /** The repository that an attempt's worktree is of. */
+  repositoryOf({ task }: Attempt): Repository | undefined {
+    const repository = this.task(task)?.repository;
+    return repository && this.repository(repository);
+  }
+
   tasks(): readonly Task[] {
     return [...this.#ledger.model.tasks.values()];
   }

@@ -141,9 +141,8 @@ export class Review implements Disposable {
     work: (git: Awaited<ReturnType<GitAccess['get']>>, repo: Folders, attempt: Attempt) => Promise<Result<T, GitCode>>,
   ): Promise<Result<T, ReviewCode>> {
     const attempt = this.#d.records.attempt(id);
-    const task = attempt && this.#d.records.task(attempt.task);
-    if (!attempt || !task || attempt.phase === 'recorded') return fail('attemptUnknown');
-    const repository = this.#d.records.repository(task.repository);
+    if (!attempt || attempt.phase === 'recorded') return fail('attemptUnknown');
+    const repository = this.#d.records.repositoryOf(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository, attempt);
   }

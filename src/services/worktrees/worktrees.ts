@@ -141,8 +141,7 @@ export class Worktrees {
     attempt: Attempt,
     work: (git: Git, repository: Repository) => Promise<Result<T, GitCode>>,
   ): Promise<Result<T, WorktreeCode>> {
-    const task = this.#d.records.task(attempt.task);
-    const repository = task && this.#d.records.repository(task.repository);
+    const repository = this.#d.records.repositoryOf(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository);
   }

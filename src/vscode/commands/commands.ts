@@ -15,6 +15,7 @@ import { undoRestore } from './restore';
 import { registerReviewCommands } from './reviewCommands';
 import { startTask } from './startTask';
 import { takeOver } from './takeOver';
+import { openRepository } from '../worktreeWindow/worktreeWindow';
 import { updateAttempt } from './update';
 
 /** Registers all commands. A failure that was not expected is logged and told, with its code. */
@@ -43,6 +44,7 @@ export function registerCommands(services: CommandServices, views: CommandViews)
   onAttempt(COMMANDS.mergeAttempt, (attempt) => mergeAttempt(services, views, attempt));
   onAttempt(COMMANDS.discardAttempt, (attempt) => discardAttempt(services, attempt));
   onAttempt(COMMANDS.openWorktree, (attempt) => attempts.openWorktree(attempt));
+  register(COMMANDS.openRepository, () => openRepository(services));
   onAttempt(COMMANDS.openTerminal, (attempt) => attempts.openTerminal(attempt));
   onAttempt(COMMANDS.stopAttempt, (attempt) => attempts.stop(attempt));
   onAttempt(COMMANDS.retryAttempt, (attempt) => attempts.retry(attempt));

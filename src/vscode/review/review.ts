@@ -13,7 +13,7 @@ import { ShownReviews } from './shownReviews';
 import { TranscriptDocuments } from './transcriptDocuments';
 
 export { baseOf } from './baseFiles';
-export { attemptTitle, reviewTabs, worktreeFile } from './reviewTabs';
+export { attemptTitle, reviewTabs, worktreeAttempt, worktreeFile } from './reviewTabs';
 
 const documents = new TranscriptDocuments();
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Agents } from '../../services/agents/agents';
@@ -26,13 +27,20 @@ export interface WorktreeFile {
   readonly path: string;
 }
 
-/** The attempt in whose worktree a file is. */
-export function worktreeFile(records: Records, uri: vscode.Uri): WorktreeFile | undefined {
-  if (uri.scheme !== 'file') return undefined;
-  const file = uri.fsPath;
-  const found = records
+/** The attempt whose worktree a folder is, or in whose worktree a folder or a file is. */
+export function worktreeAttempt(records: Records, { scheme, fsPath }: vscode.Uri): Attempt | undefined {
+  if (scheme !== 'file') return undefined;
+  return records
     .attempts()
-    .find(({ worktree, disposition }) => disposition === 'open' && file.startsWith(worktree + path.sep));
+    .find(
+      ({ worktree, disposition }) => disposition === 'open' && `${fsPath}${path.sep}`.startsWith(worktree + path.sep),
+    );
+}
+
+/** A file in the worktree of an attempt. */
+export function worktreeFile(records: Records, uri: vscode.Uri): WorktreeFile | undefined {
+  const file = uri.fsPath;
+  const found = worktreeAttempt(records, uri);
   return found && { attempt: found.id, path: path.relative(found.worktree, file).split(path.sep).join('/') };
 }
 

@@ -38,9 +38,10 @@ export class CodeWindow {
     await expect.poll(started, { timeout: READY_MS }).toBe(true);
   }
 
-  /** An icon of the activity bar. */
+  /** An icon of the activity bar, with the badge that may lie upon it. */
   activity(title: string): Locator {
-    return this.page.locator(`.activitybar .action-label[aria-label^="${title}"]`);
+    const label = this.page.locator(`.action-label[aria-label^="${title}"]`);
+    return this.page.locator('.activitybar .action-item').filter({ has: label });
   }
 
   /** Shows the container of an activity-bar icon in the side bar. */

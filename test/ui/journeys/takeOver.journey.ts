@@ -3,17 +3,19 @@ import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
 
 journey(
-  'a second window looks on, takes over, and gives back',
+  'a window on the worktree says whose it is, looks on, takes over, and gives back',
   async ({ window: first, session }) => {
     await first.openSideBar('Coppice');
     const before = await Chat.open(first);
     await before.start('Say in a file what coppicing is');
     await before.waitForState('Needs you');
 
-    const second = await session.openWindow();
+    const second = await session.nextWindow(() => first.palette('Coppice: Open Worktree in New Window'));
+    const whose = second.statusBar('Say in a file what coppicing is');
+    await whose.waitFor();
     await second.openSideBar('Coppice');
     await second.sideBar.getByText('Another window is working with these tasks.').waitFor();
-    await second.treeRow('Practice Agent').click();
+    await whose.click();
     const after = new Chat(second);
     await after.waitForState('Needs you');
     await after.dock.getByRole('button', { name: 'Allow', exact: true, disabled: true }).waitFor();

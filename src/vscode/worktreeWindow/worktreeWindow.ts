@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import type { Attempt } from '../../domain/attempt/attempt';
+import type { AttemptId } from '../../domain/ids';
+import type { Services } from '../../services/services';
+import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
+import { attemptTitle, worktreeAttempt } from '../review/review';
+
+type WindowServices = Pick<Services, 'agents' | 'records'>;
+
+/** Says in the status bar whose worktree a window shows, if it is an attempt's, and leads to its chat. */
+export function registerWorktreeStatus(services: WindowServices): Disposable {
+  const own = new DisposableStore();
+  const item = own.add(vscode.window.createStatusBarItem('coppice.worktree', vscode.StatusBarAlignment.Left, 100));
+  item.name = vscode.l10n.t('Worktree of an Attempt');
+  let shown: AttemptId | undefined;
+  const show = () => {
+    const id = attemptHere(services)?.id;
+    if (id === shown) return;
+    shown = id;
+    setContextKey(CONTEXT_KEYS.inWorktree, id !== undefined);
+    if (id === undefined) {
+      item.hide();
+      return;
+    }
+    item.text = `$(git-branch) ${attemptTitle(services, id)}`;
+    item.tooltip = vscode.l10n.t('This window shows the worktree of this attempt. Click to open its chat.');
+    item.accessibilityInformation = { label: vscode.l10n.t('Worktree of {0}', attemptTitle(services, id)) };
+    item.command = { command: COMMANDS.openChat, title: vscode.l10n.t('Open Chat'), arguments: [id] };
+    item.show();
+  };
+  own.add(services.records.onDidChange(show));
+  own.add(vscode.workspace.onDidChangeWorkspaceFolders(show));
+  show();
+  return own;
+}
+
+/** Opens the window of the repository whose worktree this window shows. */
+export async function openRepository(services: Pick<Services, 'records'>): Promise<void> {
+  const attempt = attemptHere(services);
+  const repository = attempt && services.records.repositoryOf(attempt);
+  if (!repository) return;
+  // Where a window has that folder already, it comes to the front.
+  const uri = vscode.Uri.file(repository.root);
+  await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
+}
+
+function attemptHere({ records }: Pick<Services, 'records'>): Attempt | undefined {
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    const attempt = worktreeAttempt(records, uri);
+    if (attempt) return attempt;
+  }
+  return undefined;
+}
