@@ -70,6 +70,16 @@ describe('the composer', () => {
       .waitFor();
   });
 
+  it('says that a message waits for the setup command, and stops that', async () => {
+    const page = await harness.open({ scene: 'settingUp' });
+    await page.getByText('Queued: sent when the setup has ended').waitFor();
+    await page.getByText('Setting up the worktree').waitFor();
+    expect(await page.getByRole('heading', { name: 'Claude Code' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await askedFor(page, 'stop');
+    expect(await page.getByRole('button', { name: 'Stopping…' }).isDisabled()).toBe(true);
+  });
+
   it('can be stopped again when stopping failed', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => window.harness.host.refusals.set('stop', { code: 'x', text: 'No connection.' }));

@@ -46,7 +46,18 @@ async function findings(page: Page): Promise<readonly string[]> {
 
 /** Looked at in every theme; the others in one dark and one high-contrast theme. */
 const EVERYWHERE = ['draft', 'running', 'thoughtful', 'askCommand', 'askEdit', 'review', 'login', 'long'] as const;
-const SOMEWHERE = ['draftObstacle', 'starting', 'startFailed', 'askMany', 'interrupted', 'merged', 'readOnly'] as const;
+const SOMEWHERE = [
+  'draftObstacle',
+  'starting',
+  'startFailed',
+  'settingUp',
+  'setupFailed',
+  'askMany',
+  'lost',
+  'interrupted',
+  'merged',
+  'readOnly',
+] as const;
 const NARROW = ['draft', 'running', 'askMany', 'review'] as const;
 
 const looks: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [

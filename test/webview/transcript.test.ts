@@ -84,6 +84,24 @@ describe('the transcript', () => {
     expect(await working.getByRole('button', { name: 'Restore to This Turn' }).count()).toBe(0);
   });
 
+  it('ends the lines of a message where its writer has ended them', async () => {
+    const page = await harness.open({ scene: 'quiet' });
+    await page.evaluate(() =>
+      window.harness.host.log([{ type: 'prompted', message: 'm_9' as never, text: 'First this\nthen that' }], 'user'),
+    );
+    const lines = () => log(page).locator('.prompt-text').last().innerText();
+    await expect.poll(lines).toBe('First this\nthen that');
+  });
+
+  it('goes to its end, where the setup command runs once more', async () => {
+    const page = await harness.open({ scene: 'setupFailed', width: 560, height: 420 });
+    await log(page).evaluate((list) => list.scrollTo(0, 0));
+    await expect.poll(() => toEnd(page)).toBeGreaterThan(100);
+    await page.getByRole('button', { name: 'Re-run Setup' }).click();
+    await askedFor(page, 'rerunSetup');
+    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+  });
+
   it('opens at its end and stays there while an answer grows', async () => {
     const page = await harness.open({ scene: 'long' });
     expect(await toEnd(page)).toBeLessThanOrEqual(1);

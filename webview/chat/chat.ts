@@ -18,6 +18,7 @@ const UNHURRIED: readonly ChatMethod[] = [
   'merge',
   'discard',
   'restoreTurn',
+  'rerunSetup',
   'installAgent',
   'chooseExecutable',
   'logIn',
@@ -37,6 +38,8 @@ export class Chat {
   readonly problem = signal<RequestFault | undefined>(undefined);
   /** The permission request to show, of several. */
   readonly shownAsk = signal<AskId | undefined>(undefined);
+  /** Counts the wishes to see the end of the transcript, where what was just asked for appears. */
+  readonly endWishes = signal(0);
   /** Parts of rows that were opened or closed by hand: they stay so when the row leaves the page and comes back. */
   readonly folds = new Map<string, boolean>();
   readonly clock: Clock;

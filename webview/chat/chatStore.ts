@@ -25,6 +25,10 @@ export class ChatStore {
   /** Counts the host's wishes that the cursor be in the composer. */
   readonly focusWishes = signal(0);
   readonly running = computed(() => this.session.value.turn !== undefined);
+  /** Names what can be stopped: the turn, or the setup command. */
+  readonly work = computed(() => this.session.value.turn ?? this.transcript.setup.value?.id);
+  /** A message waits for the setup command, not for a turn. */
+  readonly waitsForSetup = computed(() => !this.running.value && this.transcript.setup.value !== undefined);
 
   /** What the user chose in this page; it stands against what the host proposes, as long as it is there. */
   #chosen: { readonly agent?: string; readonly base?: string } = {};

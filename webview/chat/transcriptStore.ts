@@ -1,7 +1,13 @@
 import { batch, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { LogEntry } from '../../src/domain/session/event';
 import { reduceTranscript } from '../../src/domain/transcript/reduceTranscript';
-import { EMPTY_TRANSCRIPT, type Transcript, type TranscriptItem } from '../../src/domain/transcript/transcript';
+import { isFinal } from '../../src/domain/session/toolCall';
+import {
+  EMPTY_TRANSCRIPT,
+  type ToolCallItem,
+  type Transcript,
+  type TranscriptItem,
+} from '../../src/domain/transcript/transcript';
 
 /** Items that are held while the end is in view; older ones are brought back when they are scrolled to. */
 export const HELD = 2_000;
@@ -26,6 +32,8 @@ export class TranscriptStore {
   readonly total = signal(0);
   readonly hasOlder = signal(false);
   readonly turnStartedAt = signal<number | undefined>(undefined);
+  /** The worktree's setup command, while it runs. */
+  readonly setup = signal<ToolCallItem | undefined>(undefined);
   readonly #items = new Map<string, Signal<TranscriptItem>>();
   #transcript: Transcript = EMPTY_TRANSCRIPT;
 
@@ -88,6 +96,7 @@ export class TranscriptStore {
       for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);
     }
     this.turnStartedAt.value = transcript.turnStartedAt;
+    this.setup.value = items.findLast(isRunningSetup);
     this.hasOlder.value = items.length < this.total.value && items.length < HELD_AT_MOST;
     const rows = rowsOf(items);
     if (!sameRows(rows, this.rows.peek())) this.rows.value = rows;
@@ -108,7 +117,12 @@ function rowsOf(items: readonly TranscriptItem[]): readonly Row[] {
 }
 
 function speakerOf(item: TranscriptItem): 'agent' | 'other' {
+  if (item.type === 'toolCall') return item.setup === true ? 'other' : 'agent';
   return item.type === 'prompt' || item.type === 'turnEnd' || item.type === 'note' ? 'other' : 'agent';
+}
+
+function isRunningSetup(item: TranscriptItem): item is ToolCallItem {
+  return item.type === 'toolCall' && item.setup === true && !isFinal(item.call.status);
 }
 
 function sameRows(a: readonly Row[], b: readonly Row[]): boolean {

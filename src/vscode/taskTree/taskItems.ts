@@ -59,7 +59,8 @@ function iconOf({ icon, color }: Look): vscode.ThemeIcon {
 }
 
 export function taskItem(task: Task, attempts: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(task.title, vscode.TreeItemCollapsibleState.Expanded);
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(task.title, attempts === 0 ? None : Expanded);
   const look = statusLook(task.status);
   item.id = task.id;
   item.description = taskLabel(task.number);

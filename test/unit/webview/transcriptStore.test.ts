@@ -52,6 +52,19 @@ describe('the transcript in the view', () => {
     expect(held.rows.value.map((row) => row.begins)).toEqual([false, true, false, false, false]);
   });
 
+  it('tells a setup command from what the agent does, while it runs', () => {
+    const setup = { setup: 'first', run: 'r', hold: true } as const;
+    const held = store([
+      { type: 'setupStarted', ...setup, command: 'npm ci', cwd: '/w' },
+      { type: 'prompted', message: 'm' as MessageId, text: 'Go' },
+    ]);
+    expect(held.rows.value.map((row) => row.begins)).toEqual([false, false]);
+    expect(held.setup.value?.call.command).toBe('npm ci');
+    held.append(entries([{ type: 'setupEnded', ...setup, end: 'failed', code: 1 }, text('a', 'One')], 3));
+    expect(held.setup.value).toBeUndefined();
+    expect(held.rows.value.map((row) => row.begins)).toEqual([false, false, true]);
+  });
+
   it('lets go of the oldest and takes them back', () => {
     const held = store(notices(HELD + 500));
     const all = held.items;

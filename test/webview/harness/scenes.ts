@@ -5,7 +5,16 @@ import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/sessio
 import { reduceTranscript } from '../../../src/domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT } from '../../../src/domain/transcript/transcript';
 import type { AttemptChatState, AttemptView, ChatState, DraftState } from '../../../src/protocol/chat';
-import { DONE_TURN, LOGIN_TURN, LOST_TURN, RUNNING_TURN, THOUGHTFUL_TURN, longLog } from './turns';
+import {
+  DONE_TURN,
+  LOGIN_TURN,
+  LOST_TURN,
+  RUNNING_TURN,
+  SETTING_UP,
+  SETUP_FAILED,
+  THOUGHTFUL_TURN,
+  longLog,
+} from './turns';
 
 const WORKTREE = '/home/ada/.coppice/worktrees/parser-1a2b/t-14-cache-schemas';
 const ago = (ms: number) => Date.now() - ms;
@@ -177,6 +186,9 @@ export const scenes = {
         detail: 'npm error code ENOTFOUND\nnpm error network request failed',
       },
     }),
+  settingUp: (): ChatState => attempt([...SETTING_UP, prompted(TASK)[0]!]),
+  setupFailed: (): ChatState =>
+    attempt([...SETUP_FAILED, ...prompted(TASK), ...DONE_TURN, ended()], { state: 'review', numbers: NUMBERS }),
   running: (): ChatState => attempt([...prompted(TASK), ...RUNNING_TURN], { numbers: NUMBERS }),
   thoughtful: (): ChatState => attempt([...prompted(TASK), ...THOUGHTFUL_TURN], { numbers: NUMBERS }),
   askCommand: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', numbers: NUMBERS }),

@@ -1,5 +1,6 @@
 import type { AskId, MessageId, TurnId } from '../../../src/domain/ids';
 import type { SessionEvent, SessionFault } from '../../../src/domain/session/event';
+import { setupCallId } from '../../../src/domain/session/setup';
 import type { ToolCallPatch } from '../../../src/domain/session/toolCall';
 
 const ESC = '\u001b';
@@ -227,3 +228,18 @@ function paragraph(turn: number): string {
       : '';
   return `Answer ${turn}: ${text.join(' ')}.${code}`;
 }
+
+const SETUP = { setup: 'first', run: 'run_setup', hold: true } as const;
+
+/** The worktree's setup command, whose output is still coming. */
+export const SETTING_UP: readonly SessionEvent[] = [
+  { type: 'setupStarted', ...SETUP, command: 'npm ci --no-audit', cwd: '' },
+  call({ id: setupCallId('run_setup'), outputDelta: 'npm warn deprecated inflight@1.0.6\n' }),
+];
+
+/** The same with its end. */
+export const SETUP_FAILED: readonly SessionEvent[] = [
+  ...SETTING_UP,
+  call({ id: setupCallId('run_setup'), outputDelta: 'npm error code ERESOLVE\n' }),
+  { type: 'setupEnded', ...SETUP, end: 'failed', code: 1 },
+];

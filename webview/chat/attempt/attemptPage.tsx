@@ -44,6 +44,7 @@ export function AttemptPage() {
           hasOlder={transcript.hasOlder.value}
           onNearStart={onNearStart}
           onAtEnd={onAtEnd}
+          endWishes={chat.endWishes.value}
         />
       )}
       <div class="foot">

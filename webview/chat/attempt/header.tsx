@@ -58,9 +58,10 @@ export function Header({ view }: { readonly view: AttemptView }) {
   );
 }
 
-function Numbers({ view: { numbers } }: { readonly view: AttemptView }) {
+/** The files of a discarded attempt cannot be looked at before it is restored. */
+function Numbers({ view: { numbers, state } }: { readonly view: AttemptView }) {
   const chat = useChat();
-  if (!numbers || numbers.files === 0) return null;
+  if (!numbers || numbers.files === 0 || state === 'discarded') return null;
   return (
     <RowButton kind="icon" class="numbers" onClick={() => void chat.act('reviewChanges', {})}>
       <Icon name="diff-multiple" />

@@ -33,7 +33,7 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
       );
     case 'review':
     case 'failed':
-      return view.numbers && view.numbers.files > 0 ? <Changes numbers={view.numbers} /> : null;
+      return view.numbers && view.numbers.files > 0 ? <Changes view={view} numbers={view.numbers} /> : null;
     case 'starting':
     case 'running':
     case 'needsYou':
@@ -41,7 +41,12 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
   }
 }
 
-function Changes({ numbers }: { readonly numbers: NonNullable<AttemptView['numbers']> }) {
+interface ChangesProps {
+  readonly view: AttemptView;
+  readonly numbers: NonNullable<AttemptView['numbers']>;
+}
+
+function Changes({ view, numbers }: ChangesProps) {
   const chat = useChat();
   const words = (
     <>
@@ -49,9 +54,10 @@ function Changes({ numbers }: { readonly numbers: NonNullable<AttemptView['numbe
       <DiffNumbersView insertions={numbers.insertions} deletions={numbers.deletions} />
     </>
   );
+  // After a failure the next step is at the failure.
   return (
     <Bar icon="diff-multiple" words={words}>
-      <Button primary onClick={() => void chat.act('reviewChanges', {})}>
+      <Button primary={view.state === 'review'} onClick={() => void chat.act('reviewChanges', {})}>
         {t('reviewChanges')}
       </Button>
       <Button onClick={() => void chat.act('merge', {})}>{t('merge')}</Button>

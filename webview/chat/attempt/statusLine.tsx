@@ -13,25 +13,36 @@ const SILENT_MS = 30_000;
 export function StatusLine() {
   const { store } = useChat();
   const session = store.session.value;
-  const active = session.state === 'running';
+  const setup = store.waitsForSetup.value ? store.transcript.setup.value : undefined;
+  const active = session.state === 'running' || setup !== undefined;
   const now = useNow(active);
   if (!active) return null;
+  if (setup) return <Doing words={t('doing.setup')} since={setup.at} now={now} />;
   const silent = now - store.heardAt.value;
-  const startedAt = store.transcript.turnStartedAt.value;
   if (silent >= SILENT_MS) {
     return (
       <div class="status-line silent">
         <Icon name="warning" class="warning" />
         <span class="status-words">{t('noSign', Math.floor(silent / 1000))}</span>
-        <StopButton />
+        {store.work.value === undefined && <StopButton />}
       </div>
     );
   }
+  return <Doing words={actionText(session)} since={store.transcript.turnStartedAt.value} now={now} />;
+}
+
+interface DoingProps {
+  readonly words: string;
+  readonly since: number | undefined;
+  readonly now: number;
+}
+
+function Doing({ words, since, now }: DoingProps) {
   return (
     <div class="status-line">
       <Icon name="loading" spin />
-      <span class="status-words">{actionText(session)}</span>
-      {startedAt !== undefined && <span class="elapsed">{durationText(now - startedAt)}</span>}
+      <span class="status-words">{words}</span>
+      {since !== undefined && <span class="elapsed">{durationText(now - since)}</span>}
     </div>
   );
 }

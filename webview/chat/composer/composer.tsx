@@ -37,7 +37,7 @@ export function Composer() {
       />
       <div class="composer-bar">
         <UsageLine />
-        {running && <StopButton />}
+        {store.work.value !== undefined && <StopButton />}
         <Button
           primary={!running}
           icon="send"
@@ -65,6 +65,7 @@ function useSend(chat: Chat): readonly [boolean, () => void] {
     void chat.act('send', { message: message.current.id, text }).then((went) => {
       setSending(false);
       if (!went) return chat.followUp.release();
+      chat.endWishes.value += 1;
       message.current = undefined;
       if (chat.followUp.text.peek() === text) chat.followUp.write('');
     });
@@ -75,11 +76,11 @@ function useSend(chat: Chat): readonly [boolean, () => void] {
 /** Says at once that it was heard; the agent may take some seconds to obey, then it is made to. */
 export function StopButton() {
   const chat = useChat();
-  const { turn } = chat.store.session.value;
+  const work = chat.store.work.value;
   const [stopped, setStopped] = useState<string | undefined>(undefined);
-  const stopping = stopped !== undefined && stopped === turn;
+  const stopping = stopped !== undefined && stopped === work;
   const stop = () => {
-    setStopped(turn);
+    setStopped(work);
     void chat.act('stop', {}).then((went) => {
       if (!went) setStopped(undefined);
     });

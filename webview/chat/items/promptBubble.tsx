@@ -19,11 +19,12 @@ const LONG = 1_600;
 export function PromptBubble({ item }: { readonly item: PromptItem }) {
   const long = item.text.length > LONG || item.text.split('\n').length > 24;
   const [open, toggle] = useFold(item.id, !long);
+  const waitsForSetup = useChat().store.waitsForSetup.value;
   return (
     <div class={`prompt ${item.queued ? 'queued' : ''}`}>
       <h3 class="sr-only">{t('you')}</h3>
       <div class={open ? 'prompt-text' : 'prompt-text clamped'}>
-        <Markdown text={item.text} open={false} />
+        <Markdown text={item.text} open={false} breaks />
       </div>
       {long && (
         <RowButton onClick={toggle} expanded={open}>
@@ -33,7 +34,7 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
       {!item.queued && <RestoreButton message={item.id.slice(ROW.length) as MessageId} />}
       {(item.queued || item.fresh === true || item.by !== 'user') && (
         <div class="meta">
-          {item.queued && <span>{t('queued')}</span>}
+          {item.queued && <span>{t(waitsForSetup ? 'queuedForSetup' : 'queued')}</span>}
           {item.fresh === true && <span>{t('freshSession')}</span>}
           {item.by !== 'user' && <span>{t(`by.${item.by}`)}</span>}
         </div>

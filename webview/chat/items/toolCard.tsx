@@ -67,7 +67,12 @@ function ToolActions({ item: { call, setup } }: { readonly item: ToolCallItem })
 /** For a setup that failed, and for one whose packages have changed since. */
 function RerunSetup() {
   const chat = useChat();
-  return <RowButton onClick={() => void chat.act('rerunSetup', {})}>{t('rerunSetup')}</RowButton>;
+  const rerun = () => {
+    void chat.act('rerunSetup', {}).then((began) => {
+      if (began) chat.endWishes.value += 1;
+    });
+  };
+  return <RowButton onClick={rerun}>{t('rerunSetup')}</RowButton>;
 }
 
 function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {

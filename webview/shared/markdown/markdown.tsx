@@ -8,16 +8,18 @@ export interface MarkdownProps {
   readonly text: string;
   /** More may follow. */
   readonly open: boolean;
+  /** A line's end is a line's end, as the user wrote it; in an agent's text it is a space. */
+  readonly breaks?: boolean;
 }
 
 /**
- * An agent's Markdown. No HTML is ever made: tokens become elements, raw HTML is shown as text, images become links,
- * and only addresses of the web and of mail are links.
+ * Markdown of an agent or the user. No HTML is ever made: tokens become elements, raw HTML is shown as text, images
+ * become links, and only addresses of the web and of mail are links.
  */
-export function Markdown({ text, open }: MarkdownProps) {
+export function Markdown({ text, open, breaks = false }: MarkdownProps) {
   const blocks = useRef<MarkdownBlocks | undefined>(undefined);
   const [, again] = useState(0);
-  blocks.current ??= new MarkdownBlocks();
+  blocks.current ??= new MarkdownBlocks(breaks);
   const wait = blocks.current.update(text, open, performance.now());
   useEffect(() => {
     if (wait === 0) return undefined;

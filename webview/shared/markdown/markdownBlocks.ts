@@ -19,6 +19,8 @@ interface OpenFence {
  * text inside an open code fence is not read at all, only appended.
  */
 export class MarkdownBlocks {
+  /** Whether a line's end within a paragraph is one. */
+  readonly #breaks: boolean;
   #source = '';
   /** Finished blocks; full groups keep their identity. */
   #groups: Token[][] = [];
@@ -28,6 +30,10 @@ export class MarkdownBlocks {
   #fence: OpenFence | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
   #definitions = false;
+
+  constructor(breaks = false) {
+    this.#breaks = breaks;
+  }
 
   /** Finished blocks in groups of `GROUP`; the last group may still grow. */
   get groups(): readonly (readonly Token[])[] {
@@ -67,10 +73,10 @@ export class MarkdownBlocks {
 
   /** References may be defined below their use: then everything is read once more. */
   #finish(rest: string): number {
-    const tokens = lex(rest);
+    const tokens = this.#lex(rest);
     if (this.#definitions || tokens.some((token) => token.type === 'def')) {
       this.#forget();
-      for (const token of lex(this.#source)) this.#commit(token);
+      for (const token of this.#lex(this.#source)) this.#commit(token);
     } else for (const token of tokens) this.#commit(token);
     this.#covered = this.#source.length;
     this.#tail = [];
@@ -79,11 +85,15 @@ export class MarkdownBlocks {
   }
 
   #read(rest: string): void {
-    const tokens = lex(rest);
+    const tokens = this.#lex(rest);
     const open = firstOpen(tokens);
     for (const token of tokens.slice(0, open)) this.#commit(token);
     this.#tail = tokens.slice(open).filter((token) => token.type !== 'space');
     this.#fence = openFence(this.#tail);
+  }
+
+  #lex(text: string): Token[] {
+    return Lexer.lex(text, { gfm: true, breaks: this.#breaks });
   }
 
   #commit(token: Token): void {
@@ -103,8 +113,6 @@ export class MarkdownBlocks {
     return true;
   }
 }
-
-const lex = (text: string): Token[] => Lexer.lex(text, { gfm: true });
 
 /** A fence's first line: from its end on, nothing can change what stands before it. */
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;

@@ -25,24 +25,26 @@ export interface VirtualListProps<Row> {
   readonly onNearStart: () => void;
   /** Told after each change whether the end is in view. */
   readonly onAtEnd: (atEnd: boolean) => void;
+  /** Each time it grows, the end is brought into view. */
+  readonly endWishes: number;
 }
 
 const NEAR_START = 4;
 
 /** A long list of rows of any height, of which only those in sight are in the page. */
-export function VirtualList<Row>({ rows, look, label, hasOlder, onNearStart, onAtEnd }: VirtualListProps<Row>) {
+export function VirtualList<Row>(props: VirtualListProps<Row>) {
+  const { rows, look, label, hasOlder, onNearStart, onAtEnd, endWishes } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const focus = useRowFocus(rows.map(look.keyOf), scroller);
-  const of = <T,>(index: number, read: (row: Row) => T, otherwise: T): T => {
-    const row = rows[index];
-    return row === undefined ? otherwise : read(row);
-  };
+  const of = <T,>(index: number, read: (row: Row) => T, otherwise: T): T =>
+    rows[index] === undefined ? otherwise : read(rows[index]);
   const { list, opened, atEnd } = useVirtualizer({
     scroller,
     count: rows.length,
     keyOf: (index) => of(index, look.keyOf, `gone-${index}`),
     estimate: (index) => of(index, look.estimate, 0),
     kept: focus.index,
+    endWishes,
   });
   focus.reveal.current = (index) => list.scrollToIndex(index);
   const shown = list.getVirtualItems();

@@ -22,6 +22,8 @@ export interface VirtualizerSetup {
   readonly estimate: (index: number) => number;
   /** A row that stays in the page wherever the list is scrolled to, because it has the focus. */
   readonly kept: number;
+  /** Each time it grows, the end is brought into view. */
+  readonly endWishes: number;
 }
 
 export interface OpenList {
@@ -37,7 +39,7 @@ export interface OpenList {
  * scrolled up it keeps what is seen at its pixel, whatever is added at either end.
  */
 export function useVirtualizer(setup: VirtualizerSetup): OpenList {
-  const { scroller, count, keyOf, estimate, kept } = setup;
+  const { scroller, count, keyOf, estimate, kept, endWishes } = setup;
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const held = useRef<ListVirtualizer | undefined>(undefined);
   const options = {
@@ -65,6 +67,9 @@ export function useVirtualizer(setup: VirtualizerSetup): OpenList {
   const opened = useOpenAtEnd(list, count);
   const atEnd = useStayAtEnd(list, scroller);
   useQuietFolds(list, scroller);
+  useEffect(() => {
+    if (endWishes > 0) list.scrollToEnd();
+  }, [endWishes, list]);
   return { list, opened, atEnd };
 }
 
