@@ -12,6 +12,22 @@ async function armed(page: Page): Promise<void> {
   await page.evaluate((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)), UNARMED_MS + 20);
 }
 
+/** Allows by the keyboard; answers what the page then asks for. */
+async function pressAllow(page: Page) {
+  await armed(page);
+  await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  return askedFor(page, 'settle');
+}
+
+/** The host tells that the user has allowed it. */
+function tellAllowed(page: Page, ask: string): Promise<void> {
+  return page.evaluate((id) => {
+    const outcome = { type: 'selected', option: 'yes', kind: 'allowOnce' } as const;
+    window.harness.host.log([{ type: 'askSettled', ask: id as never, outcome }], 'user');
+  }, ask);
+}
+
 describe('the permission dock', () => {
   it('shows the exact command and folder, and allows once', async () => {
     const page = await harness.open({ scene: 'askCommand' });
@@ -105,23 +121,9 @@ describe('the permission dock', () => {
     await dock(page).getByText('ls -la', { exact: true }).waitFor();
     // This one can only be allowed: no answer is made up that the agent does not take.
     expect(await dock(page).getByRole('button', { name: 'Deny', exact: true }).count()).toBe(0);
-    await armed(page);
-    await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
-    await page.keyboard.press('Enter');
-    const [settle] = await askedFor(page, 'settle');
+    const [settle] = await pressAllow(page);
     expect(settle!.params).toEqual({ ask: 'ask_3', option: 'yes' });
-    await page.evaluate(() =>
-      window.harness.host.log(
-        [
-          {
-            type: 'askSettled',
-            ask: 'ask_3' as never,
-            outcome: { type: 'selected', option: 'yes', kind: 'allowOnce' },
-          },
-        ],
-        'user',
-      ),
-    );
+    await tellAllowed(page, 'ask_3');
     // The focus stays in the dock while it holds another request.
     await dock(page).getByText('1 of 2').waitFor();
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('dock');
@@ -129,22 +131,8 @@ describe('the permission dock', () => {
 
   it('gives the focus to the composer when the last request is answered', async () => {
     const page = await harness.open({ scene: 'askCommand' });
-    await armed(page);
-    await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
-    await page.keyboard.press('Enter');
-    await askedFor(page, 'settle');
-    await page.evaluate(() =>
-      window.harness.host.log(
-        [
-          {
-            type: 'askSettled',
-            ask: 'ask_1' as never,
-            outcome: { type: 'selected', option: 'yes', kind: 'allowOnce' },
-          },
-        ],
-        'user',
-      ),
-    );
+    await pressAllow(page);
+    await tellAllowed(page, 'ask_1');
     await dock(page).waitFor({ state: 'detached' });
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
     await page.getByText('Allowed once by you').waitFor();
