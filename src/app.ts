@@ -23,6 +23,7 @@ import type { Services } from './services/services';
 import { Sessions } from './services/sessions/sessions';
 import { Setups } from './services/setups/setups';
 import { Tasks } from './services/tasks/tasks';
+import { Trash } from './services/trash/trash';
 import { Worktrees } from './services/worktrees/worktrees';
 
 /** Builds the application by hand: each part gets what it needs. Starts nothing; ends with its scope. */
@@ -49,6 +50,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const merges = new Merges({ ports, git, records, sessions });
   const approvals = new Approvals({ records, sessions });
   scope.use(new Outside({ git, records, sessions, log }));
+  scope.use(new Trash({ ports, git, records, sessions, log }));
   const recovery = new Recovery({ ...parts, attempts, comments, merges, moves, review, log });
   const reports = new Reports({ ports, agents, records, sessions });
   return {

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock';
 import type { Event } from '../base/emitter';
 import type { Logger } from '../base/logger';
+import type { TrashLimits } from '../domain/attempt/trash';
 
 /** A command line from the settings that speaks the Agent Client Protocol. */
 export interface CustomAgent {
@@ -24,6 +25,8 @@ export interface Settings {
   readonly whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop';
   readonly idleMinutes: number;
   readonly worktreeFolder: string;
+  /** How much is kept in the trash, and how long. */
+  readonly trash: TrashLimits;
   /** How the base's later commits are brought into an attempt. */
   readonly updateBy: 'merge' | 'rebase';
   /** Globs of VS Code's own setting for files that are copied into a worktree. */

@@ -86,6 +86,8 @@ export const SETTINGS = {
   defaultAgent: 'coppice.agents.default',
   whenWindowCloses: 'coppice.sessions.whenWindowCloses',
   idleMinutes: 'coppice.sessions.idleMinutes',
+  trashDays: 'coppice.trash.days',
+  trashSize: 'coppice.trash.maximumSize',
 } as const;
 
 /** Scheme of the read-only documents that show a file as it was at an attempt's base. */

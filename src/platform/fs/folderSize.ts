@@ -11,14 +11,14 @@ interface FolderSize {
 }
 
 /** What a folder holds, links not followed. What cannot be read, or goes meanwhile, counts nothing. */
-export async function folderSize(folder: string): Promise<FolderSize> {
+export async function folderSize(folder: string, entriesMax = ENTRIES_MAX): Promise<FolderSize> {
   let [bytes, seen] = [0, 0];
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const inside = next;
     const entries = await readdir(inside, { withFileTypes: true }).catch(() => []);
     seen += entries.length;
-    if (seen > ENTRIES_MAX) return { bytes, more: true };
+    if (seen > entriesMax) return { bytes, more: true };
     for (const entry of entries) if (entry.isDirectory()) waiting.push(path.join(inside, entry.name));
     const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => path.join(inside, name));
     const sizes = await Promise.all(

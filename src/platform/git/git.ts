@@ -21,6 +21,7 @@ import { restoreFiles, type FilesToRestore } from './restoreFiles';
 import { restoreTree, type TreeToRestore } from './restoreTree';
 import {
   commitsNowhereElse,
+  commitsOnlyAtHead,
   hasUncommitted,
   listAttemptRefs,
   restoreBranch,
@@ -107,6 +108,7 @@ export interface Git {
 
   listAttemptRefs(repo: RepositoryFolders): Promise<GitResult<readonly AttemptRefs[]>>;
   commitsNowhereElse(repo: RepositoryFolders, branch: string): Promise<GitResult<number>>;
+  commitsOnlyAtHead(worktree: string): Promise<GitResult<number>>;
   checkoutState(root: string): Promise<GitResult<CheckoutState>>;
   hasUncommitted(worktree: string): Promise<GitResult<boolean>>;
   restoreBranch(branch: BranchToRestore): Promise<GitResult<undefined>>;
@@ -209,11 +211,15 @@ function branchCalls(
 /** What is about things that attempts have left behind or may have touched. */
 function leftoverCalls(
   room: GitRoom,
-): Pick<Git, 'checkoutState' | 'commitsNowhereElse' | 'hasUncommitted' | 'listAttemptRefs' | 'restoreBranch'> {
+): Pick<
+  Git,
+  'checkoutState' | 'commitsNowhereElse' | 'commitsOnlyAtHead' | 'hasUncommitted' | 'listAttemptRefs' | 'restoreBranch'
+> {
   const { git } = room;
   return {
     listAttemptRefs: (repo) => listAttemptRefs(git, repo),
     commitsNowhereElse: (repo, branch) => commitsNowhereElse(git, repo, branch),
+    commitsOnlyAtHead: (worktree) => commitsOnlyAtHead(git, worktree),
     checkoutState: (root) => checkoutState(git, root),
     hasUncommitted: (worktree) => hasUncommitted(git, worktree),
     restoreBranch: (branch) => restoreBranch(room, branch),

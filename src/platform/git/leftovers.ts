@@ -81,6 +81,13 @@ export async function commitsNowhereElse(
   return told.ok ? { ok: true, value: Number(told.value.trim()) } : told;
 }
 
+/** How many commits a checkout stands on that no branch, no remote's and no tag has: a detached `HEAD` may. */
+export async function commitsOnlyAtHead(git: GitRunner, worktree: string): Promise<GitResult<number>> {
+  const args = ['rev-list', '--count', 'HEAD', '--not', '--branches', '--remotes', '--tags'];
+  const told = await git.run({ cwd: worktree, args, kind: 'read' });
+  return told.ok ? { ok: true, value: Number(told.value.trim()) } : told;
+}
+
 /** Whether a checkout has changes that are not committed, untracked files included and ignored ones not. */
 export async function hasUncommitted(git: GitRunner, worktree: string): Promise<GitResult<boolean>> {
   const args = ['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=none'];

@@ -11,7 +11,7 @@ import { setMetaValue } from '../../platform/store/tables/meta';
 import { saveRepository } from '../../platform/store/tables/repositories';
 import { insertSession } from '../../platform/store/tables/sessions';
 import { insertTask } from '../../platform/store/tables/tasks';
-import { deleteTrashEntry, moveTrashEntry, saveTrashEntry } from '../../platform/store/tables/trash';
+import { deleteTrashEntry, moveTrashEntry, saveTrashEntry, type TrashEntry } from '../../platform/store/tables/trash';
 import type { Model } from './model';
 
 /** A change: what is written, and what is shown once that is on the disk. */
@@ -36,13 +36,23 @@ export interface NewTask<Code extends string> {
 
 /** Where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
 export function trashChange(id: AttemptId, path: string | undefined, now: number): Change {
+  return path === undefined ? emptied(id) : entryChange({ attempt: id, path, discardedAt: now });
+}
+
+function emptied(id: AttemptId): Change {
   return {
     attempts: [id],
-    write: (tx) => {
-      if (path === undefined) deleteTrashEntry(tx, id);
-      else saveTrashEntry(tx, { attempt: id, path, discardedAt: now });
-    },
-    apply: (model) => (path === undefined ? model.trash.delete(id) : model.trash.set(id, path)),
+    write: (tx) => deleteTrashEntry(tx, id),
+    apply: (model) => model.trash.delete(id),
+  };
+}
+
+/** What is known of a worktree in the trash. */
+export function entryChange(entry: TrashEntry): Change {
+  return {
+    attempts: [entry.attempt],
+    write: (tx) => saveTrashEntry(tx, entry),
+    apply: (model) => model.trash.set(entry.attempt, entry),
   };
 }
 
@@ -71,7 +81,10 @@ export function placesChange(repository: Repository, places: readonly AttemptPla
     apply: (shown) => {
       shown.repositories.set(repository.id, repository);
       for (const attempt of attempts) shown.attempts.set(attempt.id, attempt);
-      for (const { attempt, path } of trash) shown.trash.set(attempt, path);
+      for (const { attempt, path } of trash) {
+        const entry = shown.trash.get(attempt);
+        if (entry) shown.trash.set(attempt, { ...entry, path });
+      }
     },
   };
 }

@@ -14,7 +14,7 @@ import { allRepositories } from '../../platform/store/tables/repositories';
 import { allReviews } from '../../platform/store/tables/reviews';
 import { allSessions } from '../../platform/store/tables/sessions';
 import { allTasks } from '../../platform/store/tables/tasks';
-import { allTrashEntries } from '../../platform/store/tables/trash';
+import { allTrashEntries, type TrashEntry } from '../../platform/store/tables/trash';
 import { allTurns } from '../../platform/store/tables/turns';
 
 /** What everything that is shown stands on: the acknowledged state, in memory. */
@@ -23,8 +23,8 @@ export interface Model {
   readonly tasks: Map<TaskId, Task>;
   readonly attempts: Map<AttemptId, Attempt>;
   readonly sessions: Map<SessionId, Session>;
-  /** Trash folders of discarded attempts. */
-  readonly trash: Map<AttemptId, string>;
+  /** Where the worktrees of discarded attempts are, and since when. */
+  readonly trash: Map<AttemptId, TrashEntry>;
   readonly drafts: Map<string, string>;
   readonly meta: Map<string, string>;
   /** Trees by session, turn and edge, as `session/3/end`. */
@@ -65,7 +65,7 @@ export function loadModel(reader: Reader): Model {
     tasks: new Map(allTasks(reader).map((task) => [task.id, task])),
     attempts: new Map(allAttempts(reader).map((attempt) => [attempt.id, attempt])),
     sessions: allSessions(reader),
-    trash: new Map(allTrashEntries(reader).map((entry) => [entry.attempt, entry.path])),
+    trash: new Map(allTrashEntries(reader).map((entry) => [entry.attempt, entry])),
     drafts: new Map(allDrafts(reader).map((draft) => [draft.key, draft.text])),
     meta: allMetaValues(reader),
     trees: new Map(trees),

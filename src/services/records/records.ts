@@ -18,8 +18,17 @@ import { saveRepository } from '../../platform/store/tables/repositories';
 import { saveReviewChange } from '../../platform/store/tables/reviews';
 import { replaceSession, updateSession } from '../../platform/store/tables/sessions';
 import { nextTaskNumber, updateTask } from '../../platform/store/tables/tasks';
+import type { TrashEntry } from '../../platform/store/tables/trash';
 import { saveTurn } from '../../platform/store/tables/turns';
-import { addition, placesChange, trashChange, type AttemptPlace, type Change, type NewTask } from './changes';
+import {
+  addition,
+  entryChange,
+  placesChange,
+  trashChange,
+  type AttemptPlace,
+  type Change,
+  type NewTask,
+} from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
 import { mergingKey, parseMerging, type Merging } from './merging';
 import { treeKey } from './model';
@@ -30,6 +39,7 @@ export type { AttemptPlace, NewTask } from './changes';
 export type { MovedRepository } from './storeFinder';
 export type { Restored } from './restored';
 
+export type { TrashEntry } from '../../platform/store/tables/trash';
 export type { Repair } from '../../platform/store/store';
 export type { RecordAccess, RecordsChange } from './ledger';
 
@@ -162,7 +172,12 @@ export class Records {
   }
 
   trashOf(attempt: AttemptId): string | undefined {
-    return this.#ledger.model.trash.get(attempt);
+    return this.#ledger.model.trash.get(attempt)?.path;
+  }
+
+  /** Everything in the trash. */
+  trashEntries(): readonly TrashEntry[] {
+    return [...this.#ledger.model.trash.values()];
   }
 
   turnTree(session: SessionId, turn: number, edge: 'start' | 'end'): string | undefined {
@@ -277,6 +292,12 @@ export class Records {
   /** Says where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
   setTrash(id: AttemptId, path: string | undefined): Promise<Result<undefined, RecordCode>> {
     return this.#ledger.commit('trash', trashChange(id, path, this.#d.ports.clock.now()));
+  }
+
+  /** Remembers how much a worktree in the trash holds; where it lies there no more, nothing happens. */
+  async setTrashSize(id: AttemptId, bytes: number): Promise<Result<undefined, RecordCode>> {
+    const entry = this.#ledger.model.trash.get(id);
+    return entry ? this.#ledger.commit('trashSize', entryChange({ ...entry, bytes })) : ok();
   }
 
   /** Remembers a small value that is nothing of its own, e.g. an answer that is not asked for again. */

@@ -14,6 +14,8 @@ const customAgents = v.array(
   }),
 );
 
+const amount = v.pipe(v.number(), v.minValue(0));
+
 /** The user's settings. Machine-scoped ones (programs, environments) cannot be set by a repository: see package.json. */
 export class EditorSettings {
   readonly #changed = new Emitter<void>();
@@ -60,6 +62,7 @@ function readSettings(folder: string | undefined): Settings {
     branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
     updateBy: read(SETTINGS.updateBy, v.picklist(['merge', 'rebase']), 'merge' as const, there),
     worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
+    trash: { days: read(SETTINGS.trashDays, amount, 30), maximumBytes: read(SETTINGS.trashSize, amount, 5_000) * 1e6 },
     setup: setupCommand(there),
     waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, there),
     includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], there),

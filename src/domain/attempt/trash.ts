@@ -1,0 +1,41 @@
+import type { AttemptId } from '../ids';
+
+/** A discarded worktree, as far as it matters for when it is emptied. */
+export interface Discarded {
+  readonly attempt: AttemptId;
+  /** Milliseconds since 1970. */
+  readonly discardedAt: number;
+  /** Where it was not counted yet, it counts nothing. */
+  readonly bytes?: number;
+}
+
+/** How much is kept in the trash. */
+export interface TrashLimits {
+  /** After this many days a worktree is emptied; 0: never for its age. */
+  readonly days: number;
+  /** All together hold this much at most; 0: as much as there is. */
+  readonly maximumBytes: number;
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/**
+ * What is due to be emptied, the oldest first: for its age, and then for what all the others hold together, except what
+ * was discarded within the last day.
+ */
+export function dueTrash<T extends Discarded>(
+  entries: readonly T[],
+  { days, maximumBytes }: TrashLimits,
+  now: number,
+): readonly { readonly entry: T; readonly why: 'age' | 'size' }[] {
+  const oldestFirst = entries.toSorted((one, other) => one.discardedAt - other.discardedAt);
+  let held = oldestFirst.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+  return oldestFirst.flatMap((entry) => {
+    const age = now - entry.discardedAt;
+    const isOld = days > 0 && age > days * DAY_MS;
+    const isMuch = maximumBytes > 0 && held > maximumBytes && age > DAY_MS;
+    if (!isOld && !isMuch) return [];
+    held -= entry.bytes ?? 0;
+    return [{ entry, why: isOld ? ('age' as const) : ('size' as const) }];
+  });
+}
