@@ -135,7 +135,13 @@ describe('the repository of a window', () => {
     const refused = await window.app.tasks.start({ prompt: 'x', agent: 'practice' });
     expect(refused).toMatchObject({ ok: false, error: { code: 'noCommit' } });
 
-    expectOk(await window.app.repositories.makeFirstCommit({ message: 'First commit', everything }));
+    await sandbox.gitIn(fresh, 'config', 'user.name', '');
+    const wanted = { message: 'First commit', everything };
+    expect(await window.app.repositories.makeFirstCommit(wanted)).toMatchObject({ error: { code: 'identityMissing' } });
+    const identity = { name: 'Hazel', email: 'hazel@example.com' };
+    expectOk(await window.app.repositories.makeFirstCommit({ ...wanted, identity }));
+    expect(await sandbox.gitIn(fresh, 'log', '--format=%an %ce')).toBe('Hazel hazel@example.com');
+    await sandbox.gitIn(fresh, 'config', '--unset', 'user.name');
     expect((await sandbox.gitIn(fresh, 'ls-tree', '-r', '--name-only', 'HEAD')).split('\n').filter(Boolean)).toEqual(
       files,
     );

@@ -1,5 +1,5 @@
 import { faultOf, gitFault, type GitResult } from './errors';
-import { checkIdentity } from './identity';
+import { checkIdentity, identityConfig, type Identity } from './identity';
 import { headOf } from './repository';
 import { runLocking, type GitRoom } from './room';
 
@@ -9,6 +9,8 @@ export interface FirstCommit {
   readonly message: string;
   /** Takes in every file that is not ignored; otherwise what is staged, which may be nothing. */
   readonly everything: boolean;
+  /** Who commits, where git does not know it. */
+  readonly identity?: Identity;
 }
 
 /**
@@ -16,17 +18,18 @@ export interface FirstCommit {
  * commits are signed as configured. Does nothing where there is a commit. Fails with `identityMissing`, `hookFailed`.
  */
 export async function makeFirstCommit(room: GitRoom, wanted: FirstCommit): Promise<GitResult<undefined>> {
-  const { root, message, everything } = wanted;
+  const { root, message, everything, identity } = wanted;
+  const config = identityConfig(identity);
   return room.queues.run(root, async () => {
     const head = await headOf(room.git, root);
     if (head.ok) return { ok: true, value: undefined };
     if (head.error.code !== 'noCommit') return head;
-    const identified = await checkIdentity(room.git, root);
+    const identified = await checkIdentity(room.git, root, config);
     if (!identified.ok) return identified;
     const staged = everything ? await runLocking(room.git, { cwd: root, args: ['add', '--all'] }) : undefined;
     if (staged?.ok === false) return staged;
     const args = ['commit', '--quiet', '--allow-empty', '--file=-'];
-    const done = await room.git.attempt({ cwd: root, args, kind: 'commit', input: message });
+    const done = await room.git.attempt({ cwd: root, args, config, kind: 'commit', input: message });
     if (!done.ok) return done;
     const { exitCode, stderr } = done.value;
     if (exitCode === 0) return { ok: true, value: undefined };

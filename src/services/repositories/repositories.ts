@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Emitter } from '../../base/emitter';
 import { fail, ok, type Result } from '../../base/result';
 import type { BaseChoice } from '../../protocol/chat';
-import type { Git, GitCode, GitResult, RepositoryPlace } from '../../platform/git/git';
+import type { Git, GitCode, GitResult, Identity, RepositoryPlace } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../ports';
 
@@ -64,11 +64,12 @@ export class Repositories {
 
   /**
    * Makes the first commit of the repository that has none (`current` fails with `noCommit`): with all files that are
-   * not ignored, or without. Its wording is the user's language's.
+   * not ignored, or without. Its wording is the user's language's. `identity`: who commits, where git does not know it.
    */
   async makeFirstCommit(wanted: {
     readonly message: string;
     readonly everything: boolean;
+    readonly identity?: Identity;
   }): Promise<Result<undefined, RepositoryCode>> {
     const found = await this.current();
     if (found.ok) return ok();

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Repositories } from '../../services/repositories/repositories';
+import { askIdentity } from '../identity';
 import { showFault } from '../messages';
 
 /** Asks what the first commit of a repository is to hold, and makes it. */
@@ -18,9 +19,12 @@ export async function makeFirstCommit(repositories: Repositories): Promise<void>
     empty,
   );
   if (answer === undefined) return;
-  const made = await repositories.makeFirstCommit({
-    message: vscode.l10n.t('First commit'),
-    everything: answer === all,
-  });
+  const wanted = { message: vscode.l10n.t('First commit'), everything: answer === all };
+  let made = await repositories.makeFirstCommit(wanted);
+  if (!made.ok && made.error.code === 'identityMissing') {
+    const identity = await askIdentity();
+    if (!identity) return;
+    made = await repositories.makeFirstCommit({ ...wanted, identity });
+  }
   if (!made.ok) await showFault(made.error);
 }

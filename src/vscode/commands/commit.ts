@@ -3,6 +3,7 @@ import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { fixHook } from '../../domain/merge/instructions';
 import type { CommitChoice, MergeCode } from '../../services/merges/merges';
+import { askIdentity } from '../identity';
 import { sentence, showFault } from '../messages';
 import { showText } from '../review/review';
 import type { CommandServices } from './attemptCommands';
@@ -87,24 +88,7 @@ async function afterHook(
   }
 }
 
-/** Asks who commits. It is used for this commit only: the user's configuration is theirs. */
 async function withIdentity(choice: CommitChoice): Promise<CommitChoice | undefined> {
-  const title = vscode.l10n.t('Git does not know who you are');
-  const prompt = vscode.l10n.t('For this commit only. Set user.name and user.email of git to be asked no more.');
-  const ask = (placeHolder: string, pattern: RegExp, problem: string) =>
-    vscode.window.showInputBox({
-      title,
-      prompt,
-      ignoreFocusOut: true,
-      placeHolder,
-      validateInput: (value) => (pattern.test(value.trim()) ? undefined : problem),
-    });
-  const name = await ask(vscode.l10n.t('Your name'), /^[^<>\0]+$/, vscode.l10n.t('A commit needs a name.'));
-  if (name === undefined) return undefined;
-  const email = await ask(
-    vscode.l10n.t('Your e-mail address'),
-    /^[^<>\s\0]+@[^<>\s\0]+$/,
-    vscode.l10n.t('This is no e-mail address.'),
-  );
-  return email === undefined ? undefined : { ...choice, identity: { name: name.trim(), email: email.trim() } };
+  const identity = await askIdentity();
+  return identity && { ...choice, identity };
 }
