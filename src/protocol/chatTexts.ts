@@ -121,6 +121,7 @@ export const CHAT_TEXTS = {
   'left.special': 'a repository of its own, or no file',
   'left.unreadable': 'could not be copied',
   'left.diskFull': 'the disk is full',
+  'left.submodule': 'a submodule whose commit your checkout does not have',
   'end.completed': 'Finished',
   'end.cancelled': 'Stopped',
   'end.failed': 'Failed',

@@ -3,9 +3,18 @@ import * as v from 'valibot';
 /**
  * Why a file was not brought along into a worktree. tooMany: there are more files, or more bytes, than are copied ·
  * outside: a link that leads out of the repository · inTheWay: the worktree has something else where its folder would
- * be · special: a repository of its own, or no file at all · unreadable · diskFull.
+ * be · special: a repository of its own, or no file at all · unreadable · diskFull · submodule: the user's
+ * checkout does not have its commit.
  */
-export const leftReasonSchema = v.picklist(['tooMany', 'outside', 'inTheWay', 'special', 'unreadable', 'diskFull']);
+export const leftReasonSchema = v.picklist([
+  'tooMany',
+  'outside',
+  'inTheWay',
+  'special',
+  'unreadable',
+  'diskFull',
+  'submodule',
+]);
 export type LeftReason = v.InferOutput<typeof leftReasonSchema>;
 
 /** A file that was to be brought along and was not; its path is in the repository, with `/`. */

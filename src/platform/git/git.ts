@@ -32,6 +32,7 @@ import { createRoom, type GitRoom, type RepositoryFolders } from './room';
 import { createGitRunner, type RunnerOptions } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
 import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
+import { fillSubmodules, type SubmodulesToFill } from './submodules';
 import { abortUpdate, updateWorktree, type Updated, type UpdateRequest } from './updateWorktree';
 import { untrackedFiles, type UntrackedFile } from './untracked';
 import { checkGitVersion, type GitVersion } from './version';
@@ -59,6 +60,7 @@ export type { TreeToRestore } from './restoreTree';
 export type { RepositoryFolders } from './room';
 export type { SnapshotCommit, TreeToKeep } from './snapshot';
 export type { OwnedWorktree } from './trash';
+export type { SubmodulesToFill } from './submodules';
 export type { Identity } from './identity';
 export type { Updated, UpdateRequest } from './updateWorktree';
 export type { UntrackedFile } from './untracked';
@@ -93,6 +95,7 @@ export interface Git {
   addWorktree(wanted: NewWorktree): Promise<GitResult<MarkedWorktree>>;
   fillWorktree(request: FillRequest): Promise<GitResult<undefined>>;
   bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
+  fillSubmodules(wanted: SubmodulesToFill): Promise<GitResult<readonly string[]>>;
   readMarker(worktree: string): Promise<MarkedWorktree | undefined>;
   /** Whether the worktree at a path belongs to an attempt. */
   isOurs(worktree: string, attempt: AttemptId): Promise<boolean>;
@@ -157,20 +160,14 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
     resolveCommit: (cwd, ref) => resolveCommit(git, cwd, ref),
     ...branchCalls(room),
     ...leftoverCalls(room),
+    ...worktreeCalls(room),
     mergeBase: (cwd, commits) => mergeBase(git, cwd, commits),
     worktreeHome: (repo) => worktreeHome(repo, userFolder),
-    addWorktree: (wanted) => addWorktree(room, wanted),
-    fillWorktree: (request) => fillWorktree(room, request),
-    bringFiles: (wanted) => bringFiles(room, wanted),
     readMarker,
     isOurs: async (worktree, attempt) => (await readMarker(worktree))?.marker.attempt === attempt,
     worktreeState: (repo, worktree) => worktreeState(git, repo, worktree),
     listOurWorktrees: (repo) => listOurWorktrees(git, repo),
     verifyInside: inWorktree((worktree) => verifyInside(git, worktree)),
-    repairWorktrees: (moved) => repairWorktrees(room, moved),
-    moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
-    restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),
-    deleteWorktree: (worktree) => deleteWorktree(room, worktree),
     sweepDoomed,
     changedFiles: inWorktree((of) => changedFiles(git, of)),
     diffNumbers: inWorktree((of) => diffNumbers(git, of)),
@@ -223,5 +220,31 @@ function leftoverCalls(
     checkoutState: (root) => checkoutState(git, root),
     hasUncommitted: (worktree) => hasUncommitted(git, worktree),
     restoreBranch: (branch) => restoreBranch(room, branch),
+  };
+}
+
+/** What makes, fills, moves and deletes worktrees. */
+function worktreeCalls(
+  room: GitRoom,
+): Pick<
+  Git,
+  | 'addWorktree'
+  | 'bringFiles'
+  | 'deleteWorktree'
+  | 'fillSubmodules'
+  | 'fillWorktree'
+  | 'moveToTrash'
+  | 'repairWorktrees'
+  | 'restoreFromTrash'
+> {
+  return {
+    addWorktree: (wanted) => addWorktree(room, wanted),
+    fillWorktree: (request) => fillWorktree(room, request),
+    bringFiles: (wanted) => bringFiles(room, wanted),
+    fillSubmodules: (wanted) => fillSubmodules(room, wanted),
+    repairWorktrees: (moved) => repairWorktrees(room, moved),
+    moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
+    restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),
+    deleteWorktree: (worktree) => deleteWorktree(room, worktree),
   };
 }

@@ -76,8 +76,8 @@ export class Worktrees {
   }
 
   /**
-   * Copies what the user wants in each worktree and git does not keep. Again is harmless. What could not be copied is
-   * told in the answer: an agent can do without.
+   * Copies what the user wants in each worktree and git does not keep, and fills submodules. Again is harmless. What
+   * could not be brought is told in the answer: an agent can do without.
    */
   async bring(attempt: Attempt): Promise<Brought> {
     const { ports, repositories, log } = this.#d;
@@ -86,9 +86,20 @@ export class Worktrees {
       const globs = ports.settings.get(repo.root).includeGlobs;
       return git.bringFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
     });
-    if (brought.ok) return brought.value;
-    log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
-    return { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
+    if (!brought.ok) log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
+    const { copied, left, leftCount } = brought.ok ? brought.value : NOT_BROUGHT;
+    const failed = await this.#fillSubmodules(attempt);
+    const submodules = failed.slice(0, SUBMODULES_TOLD).map((folder) => ({ path: folder, why: 'submodule' }) as const);
+    return { copied, left: [...submodules, ...left], leftCount: leftCount + failed.length };
+  }
+
+  /** Answers those that could not be filled. */
+  async #fillSubmodules(attempt: Attempt): Promise<readonly string[]> {
+    const { id, worktree } = attempt;
+    const filled = await this.#with(attempt, (git, repo) => git.fillSubmodules({ repo, worktree, attempt: id }));
+    if (filled.ok) return filled.value;
+    this.#d.log.warn('submodules could not be filled', { attempt: id, code: filled.error.code });
+    return ['.gitmodules'];
   }
 
   /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
@@ -146,6 +157,11 @@ export class Worktrees {
     return work(await this.#d.git.get(), repository);
   }
 }
+
+/** Submodules that are told by name; the others by their number. */
+const SUBMODULES_TOLD = 20;
+/** What is told where not even the files could be listed. */
+const NOT_BROUGHT: Brought = { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
 
 /** Where a discarded worktree is. */
 function trashOf({ id, worktree }: Attempt): string {
