@@ -11,13 +11,16 @@ import { AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
+import { createSampleRepository } from '../fixtures/sampleRepository';
 
 let sandbox: GitSandbox;
+let place: AppPlace<GitSandbox>;
 let window: AppWindow;
 
 beforeEach(async () => {
   sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
-  window = await new AppPlace({ folder: sandbox.folder, repository: sandbox }).open();
+  place = new AppPlace({ folder: sandbox.folder, repository: sandbox });
+  window = await place.open();
 });
 
 async function attempt(title: string, does = 'practice: slow 1'): Promise<AttemptId> {
@@ -131,6 +134,30 @@ describe('cleaning up', () => {
     await clear([gone!]);
     expect(await sandbox.git('worktree', 'list')).not.toContain('/gone');
     expect(window.state(id)).toBe('review');
+  });
+
+  it('ends an agent host that no window works with, and none that one does', async () => {
+    await attempt('Make a store');
+    const { root } = await createSampleRepository(path.join(sandbox.folder, 'other'));
+    const other = await place.open(place.newPorts(), root);
+    const id = await other.start('practice: wait');
+    await other.reaches(id, 'running');
+    const host = other.app.records.runFolder;
+    expect(await find()).toEqual([]);
+    await other.close();
+    const found = await find();
+    expect(brief(found)).toEqual(['host unused running']);
+    expect(found[0]).toMatchObject({ name: host, title: root });
+    const again = await place.open(place.newPorts(), root);
+    const refused = await window.app.cleanUp.remove(found);
+    expect(refused.failed.map(({ fault }) => fault.code)).toEqual(['leftoverChanged']);
+    expect(again.state(id)).toBe('running');
+    await again.close();
+    await clear(await find());
+    expect(await find()).toEqual([]);
+    const last = await place.open(place.newPorts(), root);
+    await last.reaches(id, 'interrupted');
+    expect(window.app.sessions.connected).toBe(true);
   });
 
   it('ends an agent host whose store is gone, and no other one', async () => {

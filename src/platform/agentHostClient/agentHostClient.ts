@@ -11,7 +11,7 @@ import { HostLink, type LinkCode } from './hostLink';
 import { stageBundles, type Bundles } from './stage';
 import { startHost, type StartedHost } from './startHost';
 
-export { removeStrayHost, strayHosts } from './strayHosts';
+export { endHost, removeStrayHost, runningHost, strayHosts } from './strayHosts';
 
 export type { HostCallCode, HostEntry } from './hostLink';
 export type { Bundles } from './stage';

@@ -8,7 +8,7 @@ import { endProcess, isAlive } from '../process/process';
 const END_LIMIT_MS = 20_000;
 const RUN_FOLDER = /^[0-9a-f]{12}$/;
 
-/** The run folder of an agent host that belongs to no store any more. */
+/** The run folder of an agent host that nobody uses. */
 interface StrayHost {
   readonly folder: string;
   /** Whether it runs; `unknown`: it may, e.g. on another machine with the same home folder. */
@@ -24,21 +24,36 @@ export async function strayHosts(runs: string, known: ReadonlySet<string>): Prom
   return Promise.all(
     folders.map(async (folder) => {
       const record = await recordOf(folder);
-      const since = await stat(folder).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      );
-      return { folder, state: record ? await isAlive(record) : 'unknown', since };
+      return { folder, state: record ? await isAlive(record) : 'unknown', since: await sinceOf(folder) };
     }),
   );
 }
 
+/** Since when (ms since 1970) the host of a run folder is there, if it is proven to run. */
+export async function runningHost(folder: string): Promise<number | undefined> {
+  const record = await recordOf(folder);
+  if (!record || (await isAlive(record)) !== 'alive') return undefined;
+  return sinceOf(path.join(folder, RECORD_NAME));
+}
+
+/** Ends a host with its agents, whose turns are interrupted. Answers whether it is proven to be gone. */
+export async function endHost(folder: string): Promise<boolean> {
+  const record = await recordOf(folder);
+  return record !== undefined && (await endProcess(record, END_LIMIT_MS));
+}
+
 /** Ends a stray host with its agents, and removes its folder. Answers whether it is proven to be gone. */
 export async function removeStrayHost(folder: string): Promise<boolean> {
-  const record = await recordOf(folder);
-  if (!record || !(await endProcess(record, END_LIMIT_MS))) return false;
+  if (!(await endHost(folder))) return false;
   await rm(folder, { recursive: true, force: true });
   return true;
+}
+
+function sinceOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
 }
 
 async function recordOf(folder: string): Promise<HostRecord | undefined> {

@@ -22,6 +22,7 @@ export type { Reader, Transaction } from './database';
 export type { FaultHook, FaultPoint } from './faults';
 export type { StoreChange } from './follower';
 export type { SqlValue } from './frame';
+export { currentLease } from './lease';
 export type { LeaseInfo, LeaseOwner } from './lease';
 export type { Repair } from './replay';
 export type { Migration } from './migrate';

@@ -3,18 +3,18 @@ import type { Logger } from '../../base/logger';
 import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { Repository } from '../../domain/repository/repository';
-import { removeStrayHost, strayHosts } from '../../platform/agentHostClient/agentHostClient';
+import { endHost, removeStrayHost, runningHost, strayHosts } from '../../platform/agentHostClient/agentHostClient';
 import { folderSize } from '../../platform/fs/fs';
 import type { Git, GitCode } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../ports';
-import type { RecordCode, Records } from '../records/records';
+import type { RecordCode, Records, RegisteredStore } from '../records/records';
 import type { SessionCode, Sessions } from '../sessions/sessions';
 import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
 import { leftoversIn } from './findLeftovers';
 import type { Leftover } from './leftover';
 
-export type { Leftover, LeftoverKind, LeftoverWarning } from './leftover';
+export { isProposed, type Leftover, type LeftoverKind, type LeftoverWarning } from './leftover';
 
 export type CleanUpCode =
   GitCode | RecordCode | SessionCode | WorktreeCode | 'leftoverChanged' | 'hostStays' | 'leftoverUnknown';
@@ -58,8 +58,7 @@ export class CleanUp {
       if (left.ok) found.push(...left.value);
       else this.#d.log.warn('a repository could not be looked through', { code: left.error.code });
     }
-    const runs = new Set(stores.value.map(({ runFolder }) => runFolder));
-    return ok([...found, ...(await this.#hosts(runs))]);
+    return ok([...found, ...(await this.#hosts(stores.value))]);
   }
 
   /** Removes them one by one; what fails stays, and holds up none of the others. */
@@ -88,10 +87,10 @@ export class CleanUp {
     return back.ok ? this.#d.records.setTrash(id, undefined) : back;
   }
 
-  async #hosts(known: ReadonlySet<string>): Promise<readonly Leftover[]> {
+  async #hosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
     const runs = path.join(this.#d.ports.place.home, '.coppice', 'run');
-    const hosts = await strayHosts(runs, known);
-    return Promise.all(
+    const hosts = await strayHosts(runs, new Set(stores.map(({ runFolder }) => runFolder)));
+    const stray = await Promise.all(
       hosts.map(async ({ folder, state, since }) => ({
         id: `host:${folder}`,
         kind: 'host' as const,
@@ -103,10 +102,35 @@ export class CleanUp {
         undoable: false,
       })),
     );
+    return [...stray, ...(await this.#unusedHosts(stores))];
+  }
+
+  /** A host whose last window has closed leaves when its work is done: one that is still there has work, or hangs. */
+  async #unusedHosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
+    const others = new Map(stores.map((store) => [store.runFolder, store]));
+    others.delete(this.#d.records.runFolder);
+    const found: Leftover[] = [];
+    for (const { runFolder, commonDir, isUnused } of others.values()) {
+      const since = await runningHost(runFolder);
+      if (since === undefined || !(await isUnused())) continue;
+      const common = { id: `host:${runFolder}`, kind: 'host', name: runFolder, why: 'unused' } as const;
+      found.push({ ...common, title: path.dirname(commonDir), since, warnings: ['running'], undoable: false });
+    }
+    return found;
+  }
+
+  /** Its folder stays: the store that it belongs to is there. */
+  async #endHost({ name, why }: Leftover): Promise<Result<undefined, CleanUpCode>> {
+    if (why !== 'unused') return (await removeStrayHost(name)) ? ok() : fail('hostStays');
+    const stores = await this.#d.records.registeredStores();
+    if (!stores.ok) return stores;
+    const store = stores.value.find(({ runFolder }) => runFolder === name);
+    if (!store || !(await store.isUnused())) return fail('leftoverChanged');
+    return (await endHost(name)) ? ok() : fail('hostStays');
   }
 
   async #remove(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
-    if (leftover.kind === 'host') return (await removeStrayHost(leftover.name)) ? ok() : fail('hostStays');
+    if (leftover.kind === 'host') return this.#endHost(leftover);
     const known = this.#repositoryOf(leftover);
     const { attempt: id, name, commit } = leftover;
     if (!known || id === undefined) return fail('leftoverUnknown');

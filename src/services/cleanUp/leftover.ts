@@ -2,7 +2,7 @@ import type { AttemptId, RepositoryId } from '../../domain/ids';
 
 /**
  * worktree: moved to the trash where its attempt is known, else deleted · trash: a discarded worktree · branch, refs:
- * in the repository · host: an agent host of a store that is gone.
+ * in the repository · host: an agent host of a store that is gone, or that no window works with.
  */
 export type LeftoverKind = 'worktree' | 'trash' | 'branch' | 'refs' | 'host';
 
@@ -16,8 +16,8 @@ export interface Leftover {
   readonly kind: LeftoverKind;
   /** Its path, or the name of its branch; for refs, the attempt. */
   readonly name: string;
-  /** orphaned: nobody knows the attempt any more. */
-  readonly why: 'merged' | 'discarded' | 'orphaned';
+  /** orphaned: nobody knows the attempt any more · unused: no window works with its tasks. */
+  readonly why: 'merged' | 'discarded' | 'orphaned' | 'unused';
   readonly attempt?: AttemptId;
   readonly repository?: RepositoryId;
   /** What the task is called, where it is known. */
@@ -32,4 +32,12 @@ export interface Leftover {
   readonly warnings: readonly LeftoverWarning[];
   /** Whether removing it can be taken back. */
   readonly undoable: boolean;
+}
+
+/**
+ * Whether its removal is proposed: nothing tells that it may still be wanted. What the user has discarded is theirs to
+ * delete for good; until then, and as long as the trash keeps it, it can be restored.
+ */
+export function isProposed({ kind, why, warnings }: Leftover): boolean {
+  return warnings.length === 0 && !(kind === 'trash' && why === 'discarded');
 }

@@ -36,7 +36,7 @@ import { parseRestored, restoredKey, type Restored } from './restored';
 import type { MovedRepository, StoreFinder } from './storeFinder';
 
 export type { AttemptPlace, NewTask } from './changes';
-export type { MovedRepository } from './storeFinder';
+export type { MovedRepository, RegisteredStore } from './storeFinder';
 export type { Restored } from './restored';
 
 export type { TrashEntry } from '../../platform/store/tables/trash';

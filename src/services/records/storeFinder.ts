@@ -7,7 +7,7 @@ import type { StoreId } from '../../domain/ids';
 import { markedWorktrees } from '../../platform/git/git';
 import { commonDirOf, isInPlace } from '../../platform/gitFolder/gitFolder';
 import { Registry, type RegistryEntry, type RegistryError } from '../../platform/registry/registry';
-import { openStore, type Store, type StoreOpenError } from '../../platform/store/store';
+import { currentLease, openStore, type Store, type StoreOpenError } from '../../platform/store/store';
 import type { Ports } from '../ports';
 
 /** `repositoryElsewhere`: the tasks of this repository are in another store than those of the window's first one. */
@@ -32,9 +32,13 @@ export interface MovedRepository {
   readonly folder: string;
 }
 
-interface RegisteredStore {
+export interface RegisteredStore {
   readonly store: StoreId;
   readonly runFolder: string;
+  /** Git's common folder of a repository whose tasks it has. */
+  readonly commonDir: string;
+  /** Whether no window works with it: that of the last one has given it back, or is proven dead. */
+  readonly isUnused: () => Promise<boolean>;
 }
 
 interface Dependencies {
@@ -75,7 +79,14 @@ export class StoreFinder {
   async registered(): Promise<Result<readonly RegisteredStore[], RegistryError>> {
     const all = await this.#registry.all();
     if (!all.ok) return all;
-    return ok(all.value.map(({ store }) => ({ store, runFolder: this.#registry.runFolderFor(store) })));
+    return ok(
+      all.value.map(({ store, folder, commonDir }) => ({
+        store,
+        runFolder: this.#registry.runFolderFor(store),
+        commonDir,
+        isUnused: async () => (await currentLease(stateFolder(folder)))?.free === true,
+      })),
+    );
   }
 
   /**
@@ -127,11 +138,16 @@ export class StoreFinder {
   /** Opens it for writing; where another window writes, for following. */
   async #open({ store: id, folder }: RegistryEntry): Promise<Result<OpenedStore, StoreFinderCode>> {
     const { clock, bundles, window } = this.#d.ports;
-    const options = { folder: path.join(folder, 'state'), wasmFile: bundles.wasm, window, clock, log: this.#d.log };
+    const options = { folder: stateFolder(folder), wasmFile: bundles.wasm, window, clock, log: this.#d.log };
     const written = await openStore({ ...options, mode: 'write' });
     const locked = !written.ok && written.error.code === 'storeLocked';
     const store = locked ? await openStore({ ...options, mode: 'follow' }) : written;
     if (!store.ok) return store;
     return ok({ id, folder, runFolder: this.#registry.runFolderFor(id), store: store.value });
   }
+}
+
+/** Where the tasks themselves are in a store's folder. */
+function stateFolder(folder: string): string {
+  return path.join(folder, 'state');
 }

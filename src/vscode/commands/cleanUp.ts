@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import type { CleanedUp, Leftover, LeftoverKind, LeftoverWarning } from '../../services/cleanUp/cleanUp';
+import {
+  isProposed,
+  type CleanedUp,
+  type Leftover,
+  type LeftoverKind,
+  type LeftoverWarning,
+} from '../../services/cleanUp/cleanUp';
 import { sentence, showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
 import { withProgress } from './progress';
@@ -41,7 +47,7 @@ function choose(services: CommandServices, found: readonly Leftover[]): Promise<
   pick.ignoreFocusOut = true;
   const rows = found.map(rowOf);
   pick.items = rows;
-  pick.selectedItems = rows.filter(({ leftover }) => leftover.warnings.length === 0);
+  pick.selectedItems = rows.filter(({ leftover }) => isProposed(leftover));
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
       resolve(pick.selectedItems.map(({ leftover }) => leftover));
@@ -98,6 +104,7 @@ const REASONS: Readonly<Record<Leftover['why'], () => string>> = {
   merged: () => t('merged'),
   discarded: () => t('discarded'),
   orphaned: () => t('nobody’s any more'),
+  unused: () => t('no window is open on it'),
 };
 const WARNINGS: Readonly<Record<LeftoverWarning, () => string>> = {
   uncommitted: () => t('uncommitted changes'),
