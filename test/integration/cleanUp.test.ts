@@ -102,12 +102,14 @@ describe('cleaning up', () => {
     // Of attempts that our store forgot, and of a store that is gone.
     const clean = await make('clean', store);
     const dirty = await make('dirty', 'store_gone' as StoreId);
+    await sandbox.gitIn(dirty, 'switch', '--quiet', '--detach');
+    await sandbox.gitIn(dirty, 'commit', '--quiet', '--allow-empty', '-m', 'On no branch');
     await writeFile(path.join(dirty, 'new.txt'), 'work\n');
     // The user's own: a worktree, a branch, and a copy of one of ours.
     await sandbox.git('worktree', 'add', '-q', '-b', 'mine', path.join(sandbox.folder, 'errands.coppice', 'mine'));
 
     const found = await find();
-    expect(brief(found)).toEqual(['worktree orphaned', 'worktree orphaned uncommitted']);
+    expect(brief(found)).toEqual(['worktree orphaned', 'worktree orphaned uncommitted unmerged']);
     await writeFile(path.join(clean, 'late.txt'), 'late\n');
     const refused = await window.app.cleanUp.remove(found.filter(({ name }) => name === clean));
     expect(refused.failed.map(({ fault }) => fault.code)).toEqual(['leftoverChanged']);

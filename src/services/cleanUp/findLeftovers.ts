@@ -58,6 +58,7 @@ async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Pro
     warnings: [
       // What is in the trash is there because the user discarded it.
       ...(isTrash || isGone ? [] : await uncommittedWarning(git, path)),
+      ...(isGone ? [] : await detachedWarning(git, path)),
       ...(attempt && isBusy(place, attempt) ? (['running'] as const) : []),
     ],
     undoable: isMovable(attempt, isTrash || isGone),
@@ -73,6 +74,12 @@ function isMovable(attempt: Attempt | undefined, isElsewhere: boolean): boolean 
 async function uncommittedWarning(git: Git, worktree: string): Promise<readonly LeftoverWarning[]> {
   const dirty = await git.hasUncommitted(worktree);
   return dirty.ok && !dirty.value ? [] : ['uncommitted'];
+}
+
+/** Commits that were made on no branch go with the worktree. */
+async function detachedWarning(git: Git, worktree: string): Promise<readonly LeftoverWarning[]> {
+  const alone = await git.commitsOnlyAtHead(worktree);
+  return alone.ok && alone.value === 0 ? [] : ['unmerged'];
 }
 
 async function refLeftovers(place: FindingPlace, refs: AttemptRefs): Promise<readonly Leftover[]> {
