@@ -297,6 +297,14 @@ export function repairSentence({ kind, file }: Repair): string {
   }
 }
 
+/** What tells where the tasks of a repository are was damaged, and is in this file now. */
+export function lostEntrySentence(file: string): string {
+  return t(
+    'What tells where the tasks of a repository are was damaged, so they are not shown. They are still on the disk, in VS Code’s workspace storage; the damaged file was set aside: {0}',
+    file,
+  );
+}
+
 /** Whether agents wait for the disk. */
 export function stallSentence(stall: Stall): string {
   if (stall.type === 'resumed') return t('The disk can be written again: the agents go on.');

@@ -63,6 +63,8 @@ export class Records {
   readonly onDidChangeAccess: Ledger['onDidChangeAccess'];
   /** What was damaged in the store's files, and mended, when this window opened them; told once. */
   readonly onDidRepair: Ledger['onDidRepair'];
+  /** What tells where the tasks of some repository are was damaged; tells the file that it is in now. */
+  readonly onDidLoseEntry: StoreFinder['onDidSetAside'];
 
   constructor(dependencies: LedgerDependencies) {
     this.#d = dependencies;
@@ -70,6 +72,7 @@ export class Records {
     this.onDidChange = this.#ledger.onDidChange;
     this.onDidChangeAccess = this.#ledger.onDidChangeAccess;
     this.onDidRepair = this.#ledger.onDidRepair;
+    this.onDidLoseEntry = this.#ledger.finder.onDidSetAside;
   }
 
   get access(): RecordAccess {

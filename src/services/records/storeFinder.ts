@@ -53,10 +53,13 @@ interface Dependencies {
 export class StoreFinder {
   readonly #d: Dependencies;
   readonly #registry: Registry;
+  /** What names the store of some repository was damaged and set aside; tells the file. */
+  readonly onDidSetAside: Registry['onDidSetAside'];
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
     this.#registry = new Registry(dependencies.ports.place.home, dependencies.log);
+    this.onDidSetAside = this.#registry.onDidSetAside;
   }
 
   /** The store of the first folder that has one; made in this window's storage where there is none and `create`. */

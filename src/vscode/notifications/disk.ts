@@ -3,14 +3,14 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Records, Repair } from '../../services/records/records';
 import type { Sessions, Stall } from '../../services/sessions/sessions';
 import { COMMANDS } from '../ids';
-import { repairSentence, stallSentence } from '../messages';
+import { lostEntrySentence, repairSentence, stallSentence } from '../messages';
 
 interface Services {
   readonly records: Records;
   readonly sessions: Sessions;
 }
 
-/** Tells what the disk has done: files of the store that were damaged, agents that wait for room and go on. */
+/** Tells what the disk has done: files of the tasks that were damaged, agents that wait for room and go on. */
 export class DiskNotifications implements Disposable {
   readonly #own = new DisposableStore();
   /** The notification of a full disk is still there: it is not told again below it. */
@@ -18,6 +18,7 @@ export class DiskNotifications implements Disposable {
 
   constructor({ records, sessions }: Services) {
     this.#own.add(records.onDidRepair((repairs) => this.#repaired(repairs)));
+    this.#own.add(records.onDidLoseEntry((file) => void tell('warning', lostEntrySentence(file))));
     this.#own.add(sessions.onDidStall((stall) => void this.#stalled(stall)));
   }
 
