@@ -1,16 +1,14 @@
-import { execFile } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { processesOf } from '../../../scripts/processes';
 import { expectOk } from '../../../src/base/result';
 import { machineClock } from '../../fixtures/machineClock';
+import { MAY_MOUNT, smallDisk } from '../../fixtures/smallDisk';
 import { makePlace, type Place } from './place';
 import { codeOf, refuses, tells } from './refuses';
 import type { BadInput } from './rows';
 
-const exec = promisify(execFile);
 const WORK = { prompt: 'Do some work', agent: 'practice' };
 
 /** The files that the tasks are in, after their window has gone. */
@@ -61,16 +59,8 @@ refuses('the registry cannot be used', async (place) => {
   return async () => [await app.records.open(false), await app.tasks.start(WORK)];
 });
 
-/** A disk of this size (as tmpfs takes it) in place of a folder; `false` where this user may not mount. */
-async function smallDisk(folder: string, size: string): Promise<boolean> {
-  await mkdir(folder, { recursive: true });
-  const mounted = await exec('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'coppice-test', folder]).catch(() => false);
-  if (mounted !== false) onTestFinished(() => exec('umount', ['--lazy', folder]).then(() => undefined));
-  return mounted !== false;
-}
-
 /** Also in the unit tests of the store, which need no disk of their own. */
-it.runIf(process.getuid?.() === 0)('the store’s disk is full', async () => {
+it.runIf(MAY_MOUNT)('the store’s disk is full', async () => {
   const place = await makePlace();
   const { storage } = place.ports.place;
   await smallDisk(storage, '4m');
