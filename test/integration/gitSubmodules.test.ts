@@ -67,6 +67,27 @@ describe('submodules', () => {
     expect(existsSync(there('y.txt'))).toBe(true);
   });
 
+  it('keep what the agent has committed in them, in the user’s clones, when the worktree is merged or deleted', async () => {
+    expectOk(await fill());
+    const commits: Record<string, string> = {};
+    for (const folder of ['in side', '.']) {
+      await writeFile(there(path.join(folder, 'x.txt')), 'changed\n');
+      await sandbox.gitIn(there(folder), 'commit', '-qam', 'mine');
+      commits[folder] = await sandbox.gitIn(there(folder), 'rev-parse', 'HEAD');
+    }
+    const users = (folder: string) => path.join(sandbox.root, 'lib/outer', folder);
+    const before = await repositoryFingerprint(sandbox.root);
+    expectOk(await sandbox.room.keepSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') }));
+    expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
+    expect(await sandbox.gitIn(users('in side'), 'cat-file', '-t', commits['in side']!)).toBe('commit');
+    await writeFile(there('x.txt'), 'once more\n');
+    await sandbox.gitIn(there('.'), 'commit', '-qam', 'mine');
+    const last = await sandbox.gitIn(there('.'), 'rev-parse', 'HEAD');
+    const repo = sandbox.repo;
+    expectOk(await sandbox.room.deleteWorktree({ repo, path: worktree, attempt: attemptId('t-1') }));
+    expect(await sandbox.gitIn(users('.'), 'cat-file', '-t', last)).toBe('commit');
+  });
+
   it('that the checkout does not have stay empty, as they are there', async () => {
     await rm(path.join(sandbox.repo.commonDir, 'modules'), { recursive: true });
     expect(expectOk(await fill())).toEqual([]);

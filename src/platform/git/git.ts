@@ -32,7 +32,7 @@ import { createRoom, type GitRoom, type RepositoryFolders } from './room';
 import { createGitRunner, type RunnerOptions } from './run';
 import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
 import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
-import { fillSubmodules, type SubmodulesToFill } from './submodules';
+import { fillSubmodules, keepSubmodules, type SubmodulesOf } from './submodules';
 import { abortUpdate, updateWorktree, type Updated, type UpdateRequest } from './updateWorktree';
 import { untrackedFiles, type UntrackedFile } from './untracked';
 import { checkGitVersion, type GitVersion } from './version';
@@ -60,7 +60,7 @@ export type { TreeToRestore } from './restoreTree';
 export type { RepositoryFolders } from './room';
 export type { SnapshotCommit, TreeToKeep } from './snapshot';
 export type { OwnedWorktree } from './trash';
-export type { SubmodulesToFill } from './submodules';
+export type { SubmodulesOf } from './submodules';
 export type { Identity } from './identity';
 export type { Updated, UpdateRequest } from './updateWorktree';
 export type { UntrackedFile } from './untracked';
@@ -95,7 +95,8 @@ export interface Git {
   addWorktree(wanted: NewWorktree): Promise<GitResult<MarkedWorktree>>;
   fillWorktree(request: FillRequest): Promise<GitResult<undefined>>;
   bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
-  fillSubmodules(wanted: SubmodulesToFill): Promise<GitResult<readonly string[]>>;
+  fillSubmodules(wanted: SubmodulesOf): Promise<GitResult<readonly string[]>>;
+  keepSubmodules(wanted: SubmodulesOf): Promise<GitResult<undefined>>;
   readMarker(worktree: string): Promise<MarkedWorktree | undefined>;
   /** Whether the worktree at a path belongs to an attempt. */
   isOurs(worktree: string, attempt: AttemptId): Promise<boolean>;
@@ -232,6 +233,7 @@ function worktreeCalls(
   | 'bringFiles'
   | 'deleteWorktree'
   | 'fillSubmodules'
+  | 'keepSubmodules'
   | 'fillWorktree'
   | 'moveToTrash'
   | 'repairWorktrees'
@@ -242,6 +244,7 @@ function worktreeCalls(
     fillWorktree: (request) => fillWorktree(room, request),
     bringFiles: (wanted) => bringFiles(room, wanted),
     fillSubmodules: (wanted) => fillSubmodules(room, wanted),
+    keepSubmodules: inWorktree((wanted) => keepSubmodules(room.git, wanted)),
     repairWorktrees: (moved) => repairWorktrees(room, moved),
     moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
     restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),

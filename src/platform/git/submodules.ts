@@ -8,8 +8,8 @@ import type { GitRoom, RepositoryFolders } from './room';
 import type { GitRunner } from './run';
 import { ownWorktree } from './trash';
 
-/** A worktree of ours whose submodules are to be filled. */
-export interface SubmodulesToFill {
+/** A worktree of ours that may have submodules. */
+export interface SubmodulesOf {
   readonly repo: RepositoryFolders;
   readonly worktree: string;
   readonly attempt: AttemptId;
@@ -31,7 +31,7 @@ const DEPTH_MAX = 5;
  * checkout does not have stays empty, as it is there. Answers the folders of those that it has and that could not be
  * filled, e.g. because it does not have the commit. What is filled stays: entered again, it fills the others.
  */
-export async function fillSubmodules(room: GitRoom, wanted: SubmodulesToFill): Promise<GitResult<readonly string[]>> {
+export async function fillSubmodules(room: GitRoom, wanted: SubmodulesOf): Promise<GitResult<readonly string[]>> {
   const { repo, worktree, attempt } = wanted;
   if (!(await exists(path.join(worktree, '.gitmodules')))) return { ok: true, value: [] };
   return room.queues.run(worktree, async () => {
@@ -66,6 +66,51 @@ async function fillBelow(
     failed.push(...below.value.map((inner) => `${submodule.folder}/${inner}`));
   }
   return { ok: true, value: failed };
+}
+
+/**
+ * Takes what was committed in the submodules of a worktree over into the user's clones of them, on a private ref: a
+ * merge brings only the ids of such commits along, and they would go with the worktree. Again is harmless. Submodules
+ * of which the user has no clone are left out.
+ */
+export async function keepSubmodules(
+  git: GitRunner,
+  { repo, worktree, attempt }: SubmodulesOf,
+): Promise<GitResult<undefined>> {
+  return keepBelow(git, {
+    checkout: worktree,
+    modules: path.join(repo.commonDir, 'modules'),
+    ref: `refs/coppice/${attempt}/head`,
+  });
+}
+
+async function keepBelow(
+  git: GitRunner,
+  { checkout, modules, ref }: { readonly checkout: string; readonly modules: string; readonly ref: string },
+): Promise<GitResult<undefined>> {
+  if (!(await exists(path.join(checkout, '.gitmodules')))) return { ok: true, value: undefined };
+  const listed = await submodulesOf(git, checkout);
+  if (!listed.ok) return listed;
+  for (const { name, folder } of listed.value) {
+    const [inside, into] = [path.join(checkout, folder), path.join(modules, name)];
+    if (!isInside(into, modules) || !(await isFolder(into)) || !(await isFilled(inside))) continue;
+    const args = [
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-recurse-submodules',
+      '--no-write-fetch-head',
+      '--no-auto-maintenance',
+      '--',
+      inside,
+      `+HEAD:${ref}`,
+    ];
+    const fetched = await git.run({ cwd: into, args, env: { GIT_ALLOW_PROTOCOL: 'file' } });
+    if (!fetched.ok) return fetched;
+    const below = await keepBelow(git, { checkout: inside, modules: path.join(into, 'modules'), ref });
+    if (!below.ok) return below;
+  }
+  return { ok: true, value: undefined };
 }
 
 /** Those whose commit is in the index, by what `.gitmodules` says of them. */

@@ -5,6 +5,7 @@ import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
 import { gitDirOf, markerOf, readMarker, type MarkedWorktree } from './marker';
 import { exists, realOfMissing } from './paths';
 import { registeredGitDir } from './registry';
+import { keepSubmodules } from './submodules';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
 
 /** A move of a worktree of ours from one place to another on the same file system. */
@@ -86,7 +87,8 @@ const DOOMED = '.deleting-';
 /**
  * Deletes a worktree of ours for good; its branch stays. The folder is out of the way at once, and git has forgotten
  * it; `emptied` settles when its files are deleted, too. After a crash, enter it again and `sweepDoomed` deletes the
- * rest. Also forgets a worktree whose folder somebody has deleted. Fails with `notOurs`, `worktreeLocked`,
+ * rest. What was committed in its submodules is kept where the user has clones of them. Also forgets a worktree whose
+ * folder somebody has deleted. Fails with `notOurs`, `worktreeLocked`,
  * `worktreeMissing`.
  */
 export async function deleteWorktree(
@@ -102,6 +104,8 @@ export async function deleteWorktree(
       if (await exists(path.join(ours.value.gitDir, 'locked'))) {
         return gitFault('worktreeLocked', { params: { path: folder } });
       }
+      const kept = await keepSubmodules(room.git, { repo, worktree: folder, attempt });
+      if (!kept.ok) return kept;
       const doomed = path.join(path.dirname(folder), `${DOOMED}${attempt}`);
       if (await exists(folder)) await rename(folder, doomed);
       // Not `prune`: that would also forget worktrees of the user's on a drive that is not plugged in.

@@ -190,11 +190,13 @@ export class Merges {
   async #land(
     git: Git,
     repository: Repository,
-    { id, branch }: Attempt,
+    { id, branch, worktree }: Attempt,
     { into, kind, message, identity, signal }: MergeChoice & Cancellable & { readonly into: string },
   ): Promise<Result<Landed, MergeCode>> {
     const preview = await this.#preview(git, repository, { from: branch, into });
     if (!preview.ok) return preview;
+    const kept = await git.keepSubmodules({ repo: repository, worktree, attempt: id });
+    if (!kept.ok) return kept;
     const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
     if (!intended.ok) return intended;
     const who = identity ? { identity } : {};
