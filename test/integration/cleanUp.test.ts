@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, StoreId } from '../../src/domain/ids';
-import { identityOf, startDetached } from '../../src/platform/process/process';
+import { isAlive, startDetached } from '../../src/platform/process/process';
 import type { Leftover } from '../../src/services/cleanUp/leftover';
 import { AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
@@ -182,7 +182,7 @@ describe('cleaning up', () => {
     expect(found[0]!.name).toBe(stray);
     await clear(found);
     expect(existsSync(stray)).toBe(false);
-    expect(await identityOf(started.pid)).not.toMatchObject({ startTime: started.startTime });
+    expect(await isAlive(started)).toBe('dead');
     expect(window.app.sessions.connected).toBe(true);
   });
 });

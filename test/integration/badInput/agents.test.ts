@@ -103,7 +103,8 @@ it('the agent never answers', async () => {
   const running = () => processesOf(path.join(place.folder, 'bin')).length;
   await expect.poll(() => window.session(id).run !== undefined, PATIENCE).toBe(true);
   const run = window.session(id).run!;
-  expect((await processesWithMarker(run)).length).toBeGreaterThan(0);
+  // The log tells of a run before there is a process of it.
+  await expect.poll(async () => (await processesWithMarker(run)).length, PATIENCE).toBeGreaterThan(0);
   expectOk(await window.app.attempts.discard(id));
   expect([window.state(id), await processesWithMarker(run), running()]).toEqual(['discarded', [], 0]);
   expect(await place.users()).toEqual(before);
