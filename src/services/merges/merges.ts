@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
-import type { AttemptId, RepositoryId } from '../../domain/ids';
+import type { AttemptId } from '../../domain/ids';
 import type { Repository } from '../../domain/repository/repository';
 import type { Git, GitCode, GitResult, Identity, MergeableMerge, UntrackedFile } from '../../platform/git/git';
 import type { Ports } from '../ports';
@@ -93,9 +93,8 @@ export class Merges {
   }
 
   /** How the user's settings want an attempt to be updated. */
-  updatesBy({ task }: Attempt): UpdateChoice['by'] {
-    const repository = this.#d.records.repository(this.#d.records.task(task)?.repository ?? ('' as RepositoryId));
-    return this.#d.ports.settings.get(repository?.root).updateBy;
+  updatesBy(attempt: Attempt): UpdateChoice['by'] {
+    return this.#d.ports.settings.get(this.#d.records.repositoryOf(attempt)?.root).updateBy;
   }
 
   /** What would be merged, and whether it can be. Changes nothing. */
@@ -270,9 +269,8 @@ export class Merges {
     work: (git: Git, repository: Repository, attempt: Attempt) => Promise<Result<T, MergeCode>>,
   ): Promise<Result<T, MergeCode>> {
     const attempt = this.#d.records.attempt(id);
-    const task = attempt && this.#d.records.task(attempt.task);
-    const repository = task && this.#d.records.repository(task.repository);
     if (!attempt || attempt.disposition === 'discarded') return fail('attemptUnknown');
+    const repository = this.#d.records.repositoryOf(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository, attempt);
   }

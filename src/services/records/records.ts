@@ -30,14 +30,13 @@ import {
   type NewTask,
 } from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
-import { mergingKey, parseMerging, type Merging } from './merging';
 import { treeKey } from './model';
-import { parseRestored, restoredKey, type Restored } from './restored';
+import { MERGING, noteKey, parseNote, RESTORED, type Merging, type NoteKind, type Restored } from './notes';
 import type { MovedRepository, StoreFinder } from './storeFinder';
 
 export type { AttemptPlace, NewTask } from './changes';
 export type { MovedRepository, RegisteredStore } from './storeFinder';
-export type { Restored } from './restored';
+export type { Restored } from './notes';
 
 export type { TrashEntry } from '../../platform/store/tables/trash';
 export type { Repair } from '../../platform/store/store';
@@ -283,13 +282,13 @@ export class Records {
 
   /** Notes that a merge is about to land, or (`undefined`) that it did not. */
   setMerging(id: AttemptId, merging: Merging | undefined): Promise<Result<undefined, RecordCode>> {
-    return this.#setMeta(id, mergingKey(id), merging);
+    return this.#setNote(MERGING, id, merging);
   }
 
   /** The merge that was begun and neither landed nor failed, as far as is known. */
   merging(id: AttemptId): Merging | undefined {
     if (this.attempt(id)?.disposition !== 'open') return undefined;
-    return parseMerging(this.#ledger.model.meta.get(mergingKey(id)) ?? '');
+    return this.#note(MERGING, id);
   }
 
   /** Says where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
@@ -313,11 +312,11 @@ export class Records {
 
   /** Notes that files were put back to a turn's start, or (`undefined`) that the agent knows or it was taken back. */
   setRestored(id: AttemptId, restored: Restored | undefined): Promise<Result<undefined, RecordCode>> {
-    return this.#setMeta(id, restoredKey(id), restored);
+    return this.#setNote(RESTORED, id, restored);
   }
 
   restored(id: AttemptId): Restored | undefined {
-    return parseRestored(this.#ledger.model.meta.get(restoredKey(id)) ?? '');
+    return this.#note(RESTORED, id);
   }
 
   saveDraft(key: string, text: string): Promise<Result<undefined, RecordCode>> {
@@ -420,8 +419,12 @@ export class Records {
     });
   }
 
-  #setMeta(attempt: AttemptId, key: string, note: object | undefined): Promise<Result<undefined, RecordCode>> {
-    const value = note === undefined ? '' : JSON.stringify(note);
+  #note<T>(kind: NoteKind<T>, attempt: AttemptId): T | undefined {
+    return parseNote(kind, this.meta(noteKey(kind, attempt)) ?? '');
+  }
+
+  #setNote<T>(kind: NoteKind<T>, attempt: AttemptId, note: T | undefined): Promise<Result<undefined, RecordCode>> {
+    const [key, value] = [noteKey(kind, attempt), note === undefined ? '' : JSON.stringify(note)];
     return this.#ledger.commit('noted', {
       attempts: [attempt],
       write: (tx) => setMetaValue(tx, key, value),

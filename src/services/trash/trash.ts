@@ -96,8 +96,7 @@ export class Trash implements Disposable {
     const { log, records } = this.#d;
     const about = { attempt: id, folder, why, bytes };
     const attempt = records.attempt(id);
-    const task = attempt && records.task(attempt.task);
-    const repository = task && records.repository(task.repository);
+    const repository = attempt && records.repositoryOf(attempt);
     if (!repository || attempt.disposition === 'open' || records.trashOf(id) !== folder) return;
     // A drive that is not plugged in.
     if (!(await isThere(path.dirname(folder)))) return;
