@@ -71,6 +71,8 @@ export interface AttemptView {
   readonly numbers?: DiffNumbers;
   /** Why the start could not go on, as a text for people. */
   readonly startFault?: { readonly code: string; readonly text: string; readonly detail?: string };
+  /** It was discarded, and can be taken back. */
+  readonly canRestore?: boolean;
   /** Everything can be looked at and nothing done: why, and what helps. */
   readonly readOnly?: ReadOnly;
 }
@@ -145,6 +147,8 @@ export const CHAT_REQUESTS = {
   /** Brings what its base has got since into the attempt. */
   update: v.object({}),
   discard: v.object({}),
+  /** Takes a discarded attempt back. */
+  restoreAttempt: v.object({}),
   openWorktree: v.object({}),
   openTerminal: v.object({}),
   refreshAgents: v.object({}),

@@ -78,6 +78,12 @@ describe('the composer', () => {
     await page.getByRole('button', { name: 'Stop' }).click();
     await askedFor(page, 'stop');
     expect(await page.getByRole('button', { name: 'Stopping…' }).isDisabled()).toBe(true);
+    await page.evaluate(() =>
+      window.harness.host.log([
+        { type: 'setupEnded', setup: 'first', run: 'run_setup', end: 'cancelled', code: null, hold: true },
+      ]),
+    );
+    await page.getByText('Queued: sent when you resume').waitFor();
   });
 
   it('can be stopped again when stopping failed', async () => {
@@ -136,6 +142,7 @@ describe('the composer', () => {
     ['lost', 'Retry', 'retry'],
     ['startFailed', 'Retry', 'retry'],
     ['interrupted', 'Resume', 'retry'],
+    ['discarded', 'Restore', 'restoreAttempt'],
   ] as const)('in %s, %s asks for %s', async (scene, name, method) => {
     const page = await harness.open({ scene });
     await page.getByRole('button', { name, exact: true }).click();

@@ -56,6 +56,7 @@ const SOMEWHERE = [
   'lost',
   'interrupted',
   'merged',
+  'discarded',
   'readOnly',
 ] as const;
 const NARROW = ['draft', 'running', 'askMany', 'review'] as const;

@@ -87,6 +87,8 @@ export class AttemptChat implements ChatContent {
         return this.#s.attempts.retry(this.#attempt).then(resultAnswer);
       case 'startFresh':
         return this.#s.attempts.startFresh(this.#attempt).then(resultAnswer);
+      case 'restoreAttempt':
+        return this.#s.attempts.restore(this.#attempt).then(resultAnswer);
       case 'saveDraft':
         return this.#s.attempts.saveDraft(this.#attempt, (params as ChatParams<'saveDraft'>).text).then(resultAnswer);
       case 'restoreTurn':

@@ -28,6 +28,7 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
     phase: attempt.phase,
     state: attemptState(attempt, records.session(attempt.session)),
     ...(numbers ? { numbers } : {}),
+    ...(services.attempts.canRestore(id) ? { canRestore: true } : {}),
     ...readOnly(records),
     ...(attempt.startFault ? { startFault: startFault(attempt.startFault, agentLabel) } : {}),
   };

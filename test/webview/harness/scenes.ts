@@ -218,6 +218,8 @@ export const scenes = {
       ],
       { state: 'merged' },
     ),
+  discarded: (): ChatState =>
+    attempt([...prompted(TASK), ...DONE_TURN, ended()], { state: 'discarded', canRestore: true, numbers: NUMBERS }),
   readOnly: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', readOnly: ELSEWHERE, numbers: NUMBERS }),
   quiet: (): ChatState => {
     const state = attempt(prompted(TASK));

@@ -21,8 +21,15 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
   if (view.startFault) return <StartFault view={view} />;
   switch (view.state) {
     case 'merged':
+      return <Bar icon="git-merge" words={t('closed.merged')} />;
     case 'discarded':
-      return <Bar icon={view.state === 'merged' ? 'git-merge' : 'trash'} words={t(`closed.${view.state}`)} />;
+      return (
+        <Bar icon="trash" words={t('closed.discarded')}>
+          {view.canRestore === true && (
+            <Button onClick={() => void chat.act('restoreAttempt', {})}>{t('restoreAttempt')}</Button>
+          )}
+        </Bar>
+      );
     case 'interrupted':
       return (
         <Bar icon="debug-pause" words={t('interrupted')}>

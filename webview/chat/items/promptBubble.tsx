@@ -19,7 +19,7 @@ const LONG = 1_600;
 export function PromptBubble({ item }: { readonly item: PromptItem }) {
   const long = item.text.length > LONG || item.text.split('\n').length > 24;
   const [open, toggle] = useFold(item.id, !long);
-  const waitsForSetup = useChat().store.waitsForSetup.value;
+  const waitsFor = useWaitsFor();
   return (
     <div class={`prompt ${item.queued ? 'queued' : ''}`}>
       <h3 class="sr-only">{t('you')}</h3>
@@ -34,13 +34,20 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
       {!item.queued && <RestoreButton message={item.id.slice(ROW.length) as MessageId} />}
       {(item.queued || item.fresh === true || item.by !== 'user') && (
         <div class="meta">
-          {item.queued && <span>{t(waitsForSetup ? 'queuedForSetup' : 'queued')}</span>}
+          {item.queued && <span>{t(waitsFor)}</span>}
           {item.fresh === true && <span>{t('freshSession')}</span>}
           {item.by !== 'user' && <span>{t(`by.${item.by}`)}</span>}
         </div>
       )}
     </div>
   );
+}
+
+/** What a message in the queue waits for. */
+function useWaitsFor() {
+  const { store } = useChat();
+  if (store.waitsForSetup.value) return 'queuedForSetup';
+  return store.session.value.state === 'interrupted' ? 'queuedForResume' : 'queued';
 }
 
 /** Puts the files back to what they were before the message; quiet until it is looked for. */
