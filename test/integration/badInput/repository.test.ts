@@ -10,7 +10,7 @@ import { expectOk, type Result } from '../../../src/base/result';
 import type { MessageId } from '../../../src/domain/ids';
 import { machineClock } from '../../fixtures/machineClock';
 import { makePlace, type Place } from './place';
-import { refuses, tells } from './refuses';
+import { codeOf, refuses, tells } from './refuses';
 
 const WORK = { prompt: 'Do some work', agent: 'practice' };
 const MERGE = { kind: 'merge', message: 'Work', by: 'merge' } as const;
@@ -173,13 +173,13 @@ refuses('a hook fails', async (place) => {
   return async () => [await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-refuses('a hook hangs', async (place) => {
+/** A hook that hangs; answers how to do something that runs it, and to cancel that when it does. */
+async function hangingHook(place: Place, name: string) {
   const begun = path.join(place.folder, 'begun');
-  const hook = path.join(place.root, '.git', 'hooks', 'pre-commit');
+  const hook = path.join(place.root, '.git', 'hooks', name);
   await writeFile(hook, `#!/bin/sh\n(: > '${begun}'; while :; do sleep 1; done) & wait\n`);
   await chmod(hook, 0o755);
-  const { id, merges } = await attemptWith(place, () => Promise.resolve());
-  const cancelled = async (work: (signal: AbortSignal) => Promise<Result<unknown>>) => {
+  return async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     const stop = new AbortController();
     const working = work(stop.signal);
     await expect.poll(() => existsSync(begun), { timeout: 10_000 }).toBe(true);
@@ -189,6 +189,11 @@ refuses('a hook hangs', async (place) => {
     expect(processesOf(place.folder)).toEqual([]);
     return result;
   };
+}
+
+refuses('a hook hangs', async (place) => {
+  const cancelled = await hangingHook(place, 'pre-commit');
+  const { id, merges } = await attemptWith(place, () => Promise.resolve());
   return async () => {
     const results = [
       await cancelled((signal) => merges.merge(id, { ...MERGE, message: 'Well thought over' }, signal)),
@@ -197,6 +202,20 @@ refuses('a hook hangs', async (place) => {
     expect(merges.lastMessage(id)).toBe('Well thought over');
     return results;
   };
+});
+
+it('a hook hangs after the commit', async () => {
+  const place = await makePlace();
+  const cancelled = await hangingHook(place, 'post-commit');
+  const { id, merges, records } = await attemptWith(place, () => Promise.resolve());
+  const before = await place.users();
+  const merged = await cancelled((signal) => merges.merge(id, MERGE, signal));
+  expect(merged).toMatchObject({ error: { code: codeOf('a hook hangs after the commit') } });
+  expect(await place.users()).toEqual(before);
+  const { branch, worktree } = records.attempt(id)!;
+  expect(await place.repository.git('log', '-1', '--format=%s', branch)).toBe('Work');
+  expect(await place.repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
+  expectOk(await merges.merge(id, MERGE));
 });
 
 refuses('an empty prompt', async (place) => {

@@ -56,6 +56,7 @@ export const ROWS = {
   'git needs a password': { code: 'gitLoginNeeded', file: REPOSITORY },
   'a hook fails': { code: 'hookFailed', file: REPOSITORY },
   'a hook hangs': { code: 'cancelled', file: REPOSITORY },
+  'a hook hangs after the commit': { code: 'cancelledCommitted', file: REPOSITORY },
 
   'an empty prompt': { code: 'promptEmpty', file: REPOSITORY },
   'a prompt of a megabyte': { code: 'promptTooLong', file: REPOSITORY },
