@@ -6,7 +6,7 @@ import { CheckoutCopier } from './copyInto';
 import { faultOfSystem, type GitResult } from './errors';
 import { exists, isInside } from './paths';
 import type { GitRoom, RepositoryFolders } from './room';
-import { ownWorktree } from './trash';
+import { ownWorktree } from './ownWorktree';
 
 /** Names the files to bring along, as `.gitignore` names those to ignore; in the top folder or any other. */
 const INCLUDE_FILE = '.worktreeinclude';

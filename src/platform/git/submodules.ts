@@ -6,7 +6,7 @@ import { gitDirOf } from './marker';
 import { exists, isInside } from './paths';
 import type { GitRoom, RepositoryFolders } from './room';
 import type { GitRunner } from './run';
-import { ownWorktree } from './trash';
+import { ownWorktree } from './ownWorktree';
 
 /** A worktree of ours that may have submodules. */
 export interface SubmodulesOf {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { AttemptId } from '../../domain/ids';
 import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
 import { gitDirOf, markerOf, readMarker, type MarkedWorktree } from './marker';
+import { ownWorktree } from './ownWorktree';
 import { exists, realOfMissing } from './paths';
 import { registeredGitDir } from './registry';
 import { keepSubmodules } from './submodules';
@@ -64,15 +65,6 @@ async function alreadyMoved(repo: RepositoryFolders, to: string, attempt: Attemp
   if (gitDir === undefined) return gitFault('worktreeMissing', { params: { path: to } });
   const marker = path.dirname(path.dirname(gitDir)) === repo.commonDir ? await markerOf(gitDir) : undefined;
   return marker?.attempt === attempt ? { ok: true, value: undefined } : gitFault('notOurs', { params: { path: to } });
-}
-
-/** The worktree at a path, if it is this attempt's; `notOurs` or `worktreeMissing` otherwise. */
-export async function ownWorktree(worktree: string, attempt: AttemptId): Promise<GitResult<MarkedWorktree>> {
-  if (!(await exists(worktree))) return gitFault('worktreeMissing', { params: { path: worktree } });
-  const ours = await readMarker(worktree);
-  return ours?.marker.attempt === attempt
-    ? { ok: true, value: ours }
-    : gitFault('notOurs', { params: { path: worktree } });
 }
 
 /** A worktree by its path, and the attempt that it must belong to. */
