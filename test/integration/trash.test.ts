@@ -1,6 +1,6 @@
 // The trash is emptied by age and by size: seldom, in quiet times, and never of what was committed.
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
@@ -108,12 +108,15 @@ describe('emptying the trash', () => {
     ports.change({ trash: { days: 0, maximumBytes: 1_500_000 } });
     await pass(20 * MINUTE);
     expect([trashOf(first), trashOf(second)].every((folder) => existsSync(folder!))).toBe(true);
-    await rm(trashOf(second)!, { recursive: true }); // by somebody else: it is measured already
+    // As a window leaves it that was closed while it deleted.
+    const doomed = path.join(path.dirname(trashOf(second)!), `.deleting-${second}`);
+    await rename(trashOf(second)!, doomed);
+    await git('worktree', 'prune');
     await pass(2 * DAY);
-    expect([trashOf(first), existsSync(path.dirname(trashOf(second)!))]).toEqual([undefined, true]);
+    expect([trashOf(first), existsSync(doomed)]).toEqual([undefined, true]);
     ports.change({ trash: { days: 1, maximumBytes: 0 } });
     await pass(1 * DAY);
-    expect(trashOf(second)).toBe(undefined);
+    expect([trashOf(second), existsSync(doomed)]).toEqual([undefined, false]);
   });
 
   it('starts nothing early, nothing where nothing is due, and nothing while an agent works', async () => {
