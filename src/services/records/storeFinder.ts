@@ -94,20 +94,19 @@ export class StoreFinder {
 
   /**
    * The first of the repositories that no store knows where it is now, though its worktrees name one that knows it
-   * where it no longer is. Where all are where they were, nothing but the registry is read.
+   * where it no longer is. Where a repository has no worktree of ours, nothing but that is looked at.
    */
   async moved(folders: readonly string[]): Promise<Result<MovedRepository | undefined, RegistryError>> {
-    const all = await this.#registry.all();
-    if (!all.ok) return all;
-    const inPlace = await Promise.all(all.value.map(({ commonDir }) => isInPlace(commonDir)));
-    const gone = all.value.filter((_, at) => !inPlace[at]);
-    if (gone.length === 0) return ok(undefined);
     for (const folder of folders) {
       const to = await commonDirOf(folder);
-      if (to === undefined || all.value.some(({ commonDir }) => commonDir === to)) continue;
-      const named = new Set((await markedWorktrees(to)).map(({ marker }) => marker.store));
-      const entry = gone.find(({ store }) => named.has(store));
-      if (entry) return ok({ from: entry.commonDir, to, store: entry.store, folder: entry.folder });
+      const marked = to === undefined ? [] : await markedWorktrees(to);
+      if (to === undefined || marked.length === 0) continue;
+      const all = await this.#registry.all();
+      if (!all.ok) return all;
+      if (all.value.some(({ commonDir }) => commonDir === to)) continue;
+      const named = all.value.filter(({ store }) => marked.some(({ marker }) => marker.store === store));
+      for (const { store, folder: home, commonDir: from } of named)
+        if (!(await isInPlace(from))) return ok({ from, to, store, folder: home });
     }
     return ok(undefined);
   }
