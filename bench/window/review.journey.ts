@@ -1,8 +1,8 @@
 // What a user waits for in a real window while a review opens: 2,500 changed files against 25.
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { Chat } from '../../test/ui/driver/chat';
 import { journey, type Journey } from '../../test/ui/driver/journey';
 import { PRACTICE } from '../../test/ui/driver/practice';
@@ -56,6 +56,8 @@ async function opening({ window }: Journey, task: string): Promise<Opening> {
   await page.locator('.multiDiffEntry').first().waitFor({ state: 'detached' });
   return { windowBlock: own.longest, hostBlock: host.longest, shown: own.shown!, ready: own.ready! };
 }
+
+afterAll(() => rm(SOCKET, { force: true }));
 
 journey(
   'reviews are opened',
