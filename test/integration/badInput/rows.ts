@@ -33,6 +33,11 @@ export const ROWS = {
     file: 'integration/gitWorktrees.test.ts',
     test: 'is told by code where it cannot be used',
   },
+  'the repository was moved to another folder': {
+    code: 'repositoryMoved',
+    file: 'integration/moves.test.ts',
+    test: 'is offered its tasks, which go on where the worktrees have stayed',
+  },
   'the base is not there': { code: 'refMissing', file: REPOSITORY },
   'the base is gone in mid-way': { code: 'refMissing', file: REPOSITORY },
   'the branch to merge into is gone': { code: 'targetMissing', file: REPOSITORY },
