@@ -42,7 +42,8 @@ const PARTS: Readonly<Record<string, Part>> = {
 const ROUNDS: readonly (readonly (readonly string[])[])[] = [
   [['prepare']],
   [
-    ['typecheck', 'lint', 'format', 'knip', 'unit', 'integration', 'host'],
+    ['lint', 'unit'],
+    ['typecheck', 'format', 'knip', 'integration', 'host'],
     ['webview', 'agents'],
   ],
   [['ui']],

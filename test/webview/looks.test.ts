@@ -44,7 +44,7 @@ async function findings(page: Page): Promise<readonly string[]> {
     );
 }
 
-/** Looked at in every theme; the others in one dark and one high-contrast theme. */
+/** Looked at in every theme; the others, and all that is narrow, in one dark and one high-contrast theme. */
 const EVERYWHERE = ['draft', 'running', 'thoughtful', 'askCommand', 'askEdit', 'review', 'login', 'long'] as const;
 const SOMEWHERE = [
   'draftObstacle',
@@ -63,8 +63,12 @@ const NARROW = ['draft', 'running', 'askMany', 'review'] as const;
 
 const looks: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
   ...EVERYWHERE.map((scene) => ({ scene, theme })),
-  ...(theme === 'dark' || theme === 'hcLight' ? SOMEWHERE.map((scene) => ({ scene, theme })) : []),
-  ...NARROW.map((scene) => ({ scene, theme, width: 300, height: 700 })),
+  ...(theme === 'dark' || theme === 'hcLight'
+    ? [
+        ...SOMEWHERE.map((scene) => ({ scene, theme })),
+        ...NARROW.map((scene) => ({ scene, theme, width: 300, height: 700 })),
+      ]
+    : []),
 ]);
 
 /** Moments that need a hand: what is done before the shot. */
