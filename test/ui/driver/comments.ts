@@ -43,7 +43,19 @@ export class Comments {
     await fresh.locator('.comment-form .monaco-editor').waitFor();
     await this.#window.page.keyboard.insertText(text);
     await fresh.getByRole('button', { name: 'Add Comment' }).click();
-    await this.thread(text).locator('.comment-body').waitFor();
+    await this.#seen(text);
+  }
+
+  /**
+   * Waits for what was written. Seldom, VS Code's multi-file diff takes the threads of both sides away when it lays a
+   * file out anew while one is added (once in some thirty runs); they are kept, and stand there when it is opened again.
+   */
+  async #seen(text: string): Promise<void> {
+    const written = this.thread(text).locator('.comment-body');
+    if (await appears(written)) return;
+    await this.#window.palette('View: Close Editor');
+    await this.openReview();
+    await written.waitFor();
   }
 
   /** Writes over a comment that was not sent yet. */
@@ -62,4 +74,14 @@ export class Comments {
   async press(text: string, button: string): Promise<void> {
     await this.thread(text).locator('.head').getByRole('button', { name: button }).click();
   }
+}
+
+/** Far longer than a comment takes, and shorter than a step may. */
+const SHOWN_MS = 8_000;
+
+function appears(what: Locator): Promise<boolean> {
+  return what.waitFor({ timeout: SHOWN_MS }).then(
+    () => true,
+    () => false,
+  );
 }
