@@ -148,6 +148,13 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(await expectRefused(kind, 'dirtyOverlap')).toMatchObject({ error: { files: ['gone.txt'] } });
   });
 
+  it('refuses as a whole where a folder is staged in place of a file that it deletes, which git would take away', async () => {
+    await rm(path.join(sandbox.root, 'gone.txt'));
+    await sandbox.write('gone.txt/inside.txt', 'staged\n');
+    await sandbox.git('add', '--all');
+    expect(await expectRefused(kind, 'dirtyOverlap')).toMatchObject({ error: { files: ['gone.txt'] } });
+  });
+
   it('refuses as a whole where an untracked file is in the way, whatever its name', async () => {
     await sandbox.write('src/new "file"\nwith ünicode.ts', 'mine\n');
     await sandbox.write('new name.txt', 'mine, too\n');

@@ -1,7 +1,7 @@
 import { filesFault, gitFault, type GitFault, type GitResult } from './errors';
 import { checkIdentity, identityConfig, type Identity } from './identity';
 import type { MergeableMerge } from './mergePreview';
-import { checkTarget, filesInTheWay, type TargetCheckout } from './mergeTarget';
+import { checkTarget, filesInTheWay, stagedInTheWay, type TargetCheckout } from './mergeTarget';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
 
 export interface MergeRequest {
@@ -106,6 +106,9 @@ async function landInCheckout(
   target: TargetCheckout,
   commit: string,
 ): Promise<GitResult<undefined>> {
+  const inTheWay = await stagedInTheWay(room.git, target.path, [preview.intoCommit, commit]);
+  if (!inTheWay.ok) return inTheWay;
+  if (inTheWay.value.length > 0) return filesFault('dirtyOverlap', inTheWay.value, { params: { into: preview.into } });
   const policy = ['--ff-only', '--commit', '--no-squash', '--no-autostash', '--no-overwrite-ignore', '--no-stat'];
   const env = { GIT_REFLOG_ACTION: `${kind} ${preview.from}` };
   const moved = await runLocking(room.git, { cwd: target.path, args: ['merge', '--quiet', ...policy, commit], env });

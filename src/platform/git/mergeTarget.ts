@@ -58,6 +58,35 @@ async function isWorkedOn(gitDir: string, operation: Operation, branch: string):
   return false;
 }
 
+/**
+ * What a merge changes where the user has staged a folder in place of a file, or a file in place of a folder. Git
+ * itself takes what is staged there away without a word (`merge --ff-only`, seen with 2.39), so it must not get to it.
+ */
+export async function stagedInTheWay(
+  git: GitRunner,
+  checkout: string,
+  [from, to]: readonly [string, string],
+): Promise<GitResult<readonly string[]>> {
+  const staged = await changedPaths(git, checkout, ['--cached', 'HEAD']);
+  if (!staged.ok || staged.value.length === 0) return staged;
+  const incoming = await changedPaths(git, checkout, [from, to]);
+  if (!incoming.ok) return incoming;
+  const below = (inner: string, outer: string) => inner.startsWith(`${outer}/`);
+  const clashes = (name: string) => staged.value.some((own) => below(own, name) || below(name, own));
+  return { ok: true, value: incoming.value.filter(clashes) };
+}
+
+async function changedPaths(
+  git: GitRunner,
+  checkout: string,
+  between: readonly string[],
+): Promise<GitResult<readonly string[]>> {
+  const told = await git.run({ cwd: checkout, args: ['diff', ...RAW, ...between, '--'], kind: 'read' });
+  return told.ok ? { ok: true, value: parseDiff(told.value).changes.map((change) => change.path) } : told;
+}
+
+const RAW = ['--raw', '--no-abbrev', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
+
 /** The files for whose sake git refused: those that the merge changes and that are changed, or there, unknown to git. */
 export async function filesInTheWay(
   git: GitRunner,
@@ -65,13 +94,12 @@ export async function filesInTheWay(
   why: 'dirtyOverlap' | 'untrackedInTheWay',
   [from, to]: readonly [string, string],
 ): Promise<readonly string[]> {
-  const diff = ['--raw', '--no-abbrev', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
-  const incoming = await git.run({ cwd: checkout, args: ['diff', ...diff, from, to, '--'], kind: 'read' });
+  const incoming = await git.run({ cwd: checkout, args: ['diff', ...RAW, from, to, '--'], kind: 'read' });
   if (!incoming.ok) return [];
   const { changes } = parseDiff(incoming.value);
   if (why === 'dirtyOverlap') {
-    const local = await git.run({ cwd: checkout, args: ['diff', ...diff, 'HEAD', '--'], kind: 'read' });
-    const dirty = new Set(local.ok ? parseDiff(local.value).changes.map((change) => change.path) : []);
+    const local = await changedPaths(git, checkout, ['HEAD']);
+    const dirty = new Set(local.ok ? local.value : []);
     return changes.map((change) => change.path).filter((name) => dirty.has(name));
   }
   const tracked = await git.run({ cwd: checkout, args: ['ls-files', '-z'], kind: 'read' });
