@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
 
@@ -61,6 +61,14 @@ export async function createFileOnce(file: string, text: string): Promise<boolea
   }
   await syncFolder(path.dirname(file));
   return true;
+}
+
+/** Whether something is there and can be reached, links followed. */
+export function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** For `catch`: that something is not there is an answer, every other error is thrown on. */

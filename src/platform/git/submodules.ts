@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../domain/ids';
 import type { GitResult } from './errors';
@@ -55,7 +54,7 @@ async function fillBelow(
     const folder = path.join(checkout, submodule.folder);
     const from = path.join(modules, submodule.name);
     // The name comes from a file in the repository.
-    if (!isInside(from, modules) || !(await isFolder(from))) continue;
+    if (!isInside(from, modules) || !(await exists(path.join(from, 'HEAD')))) continue;
     if (!(await isFilled(folder)) && !(await fillOne(git, { checkout, submodule, from }))) {
       failed.push(submodule.folder);
       continue;
@@ -93,7 +92,7 @@ async function keepBelow(
   if (!listed.ok) return listed;
   for (const { name, folder } of listed.value) {
     const [inside, into] = [path.join(checkout, folder), path.join(modules, name)];
-    if (!isInside(into, modules) || !(await isFolder(into)) || !(await isFilled(inside))) continue;
+    if (!isInside(into, modules) || !(await exists(path.join(into, 'HEAD'))) || !(await isFilled(inside))) continue;
     const args = [
       'fetch',
       '--quiet',
@@ -168,11 +167,4 @@ async function fillOne(
   // A relative address of a submodule in it is relative to this one; and a push goes to where the user's goes.
   const told = await git.run({ cwd: inside, args: ['config', 'remote.origin.url', origin.value.trimEnd()] });
   return told.ok;
-}
-
-function isFolder(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, type Result } from '../../base/result';
 import type { Logger } from '../../base/logger';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { Repository } from '../../domain/repository/repository';
+import { isThere } from '../../platform/fs/fs';
 import { markedWorktrees } from '../../platform/git/git';
 import { commonDirOf, isInPlace } from '../../platform/gitFolder/gitFolder';
 import type { GitAccess } from '../gitAccess/gitAccess';
@@ -96,7 +96,7 @@ export class Moves {
     }
     const places = await Promise.all(this.#attemptsOf(before).map((attempt) => this.#placeOf(attempt, before, now)));
     const folders = places.map(({ worktree, trash }) => trash ?? worktree);
-    const there = await Promise.all(folders.map(isThere));
+    const there = await Promise.all(folders.map(isCheckout));
     const repaired = await (
       await git.get()
     ).repairWorktrees({ repo: now, paths: folders.filter((_, at) => there[at]) });
@@ -111,7 +111,7 @@ export class Moves {
     const along = (folder: string) => path.resolve(now.root, path.relative(before.root, folder));
     const trash = this.#d.records.trashOf(id);
     const folder = trash ?? worktree;
-    const follows = !(await isThere(folder)) && (await isThere(along(folder)));
+    const follows = !(await isCheckout(folder)) && (await isCheckout(along(folder)));
     const there = (place: string) => (follows ? along(place) : place);
     return { attempt: id, worktree: there(worktree), ...(trash === undefined ? {} : { trash: there(trash) }) };
   }
@@ -122,9 +122,7 @@ export class Moves {
   }
 }
 
-function isThere(folder: string): Promise<boolean> {
-  return stat(path.join(folder, '.git')).then(
-    () => true,
-    () => false,
-  );
+/** A checkout that is where its path says. */
+function isCheckout(folder: string): Promise<boolean> {
+  return isThere(path.join(folder, '.git'));
 }

@@ -11,7 +11,7 @@ import { setMetaValue } from '../../platform/store/tables/meta';
 import { saveRepository } from '../../platform/store/tables/repositories';
 import { insertSession } from '../../platform/store/tables/sessions';
 import { insertTask } from '../../platform/store/tables/tasks';
-import { deleteTrashEntry, moveTrashEntry, saveTrashEntry, type TrashEntry } from '../../platform/store/tables/trash';
+import { deleteTrashEntry, saveTrashEntry, type TrashEntry } from '../../platform/store/tables/trash';
 import type { Model } from './model';
 
 /** A change: what is written, and what is shown once that is on the disk. */
@@ -70,21 +70,21 @@ export function placesChange(repository: Repository, places: readonly AttemptPla
     const attempt = model.attempts.get(id);
     return attempt ? [{ ...attempt, worktree }] : [];
   });
-  const trash = places.flatMap(({ attempt, trash: path }) => (path === undefined ? [] : [{ attempt, path }]));
+  const trash = places.flatMap(({ attempt, trash: path }) => {
+    const entry = model.trash.get(attempt);
+    return entry && path !== undefined ? [{ ...entry, path }] : [];
+  });
   return {
     attempts: places.map(({ attempt }) => attempt),
     write: (tx) => {
       saveRepository(tx, repository);
       for (const attempt of attempts) updateAttempt(tx, attempt);
-      for (const entry of trash) moveTrashEntry(tx, entry);
+      for (const entry of trash) saveTrashEntry(tx, entry);
     },
     apply: (shown) => {
       shown.repositories.set(repository.id, repository);
       for (const attempt of attempts) shown.attempts.set(attempt.id, attempt);
-      for (const { attempt, path } of trash) {
-        const entry = shown.trash.get(attempt);
-        if (entry) shown.trash.set(attempt, { ...entry, path });
-      }
+      for (const entry of trash) shown.trash.set(entry.attempt, entry);
     },
   };
 }

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
 import { dueTrash } from '../../domain/attempt/trash';
 import type { Repository } from '../../domain/repository/repository';
-import { folderSize } from '../../platform/fs/fs';
+import { folderSize, isThere } from '../../platform/fs/fs';
 import type { Git } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../ports';
@@ -133,11 +132,4 @@ export class Trash implements Disposable {
       return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
     });
   }
-}
-
-function isThere(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,10 +1,10 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../base/result';
 import { branchName, type Attempt } from '../../domain/attempt/attempt';
 import type { Repository } from '../../domain/repository/repository';
 import { slugOf, taskLabel, type Task } from '../../domain/task/task';
 import type { Logger } from '../../base/logger';
+import { isThere } from '../../platform/fs/fs';
 import type { Brought, Git, GitCode } from '../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../ports';
@@ -139,11 +139,7 @@ export class Worktrees {
   /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
   async takeBack(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     const trash = trashOf(attempt);
-    const isThere = await stat(trash).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return ok();
+    if (!(await isThere(trash))) return ok();
     const whole = await this.discard(attempt); // Git may not know yet where it is.
     return whole.ok ? this.restore(attempt, trash) : whole;
   }

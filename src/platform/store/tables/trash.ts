@@ -21,11 +21,6 @@ export function saveTrashEntry(tx: Transaction, { attempt, path, bytes, discarde
   );
 }
 
-/** Writes down that an entry is elsewhere; when it was discarded stays. */
-export function moveTrashEntry(tx: Transaction, { attempt, path }: Pick<TrashEntry, 'attempt' | 'path'>): void {
-  tx.run('update trash_entries set path = ? where attempt = ?', [path, attempt]);
-}
-
 /** Forgets an entry, because it was moved back or emptied. */
 export function deleteTrashEntry(tx: Transaction, attempt: AttemptId): void {
   tx.run('delete from trash_entries where attempt = ?', [attempt]);
