@@ -15,10 +15,23 @@ interface Reply {
   readonly text: string;
 }
 
+/** What was last taken from the field of a thread. */
+interface Kept {
+  readonly text: string;
+  readonly done: Promise<boolean>;
+  /** In milliseconds since the epoch: when the same text is another comment. */
+  until: number;
+}
+
+/** How long VS Code may take to empty a field whose text was kept, in milliseconds. */
+const PRESSED_TWICE_MS = 1_000;
+
 /** What is done with comments from their threads. Words that could not be saved stay there. */
 export class CommentCommands {
   readonly #s: ThreadServices;
   readonly #threads: CommentThreads;
+  readonly #kept = new WeakMap<vscode.CommentThread, Kept>();
+  readonly #sending = new Map<AttemptId, Promise<void>>();
 
   constructor(services: ThreadServices, threads: CommentThreads) {
     this.#s = services;
@@ -35,7 +48,7 @@ export class CommentCommands {
   /** Keeps what was typed as a draft: in a thread of its own, or below the others. */
   async add(argument: unknown): Promise<void> {
     const reply = replyOf(argument);
-    if (reply) await this.#add(reply);
+    if (reply) await this.#keep(reply);
   }
 
   edit(argument: unknown): void {
@@ -99,13 +112,32 @@ export class CommentCommands {
   /** Sends all drafts of an attempt: the thread's, else the one that `otherwise` finds. What is typed goes with them. */
   async send(argument: unknown, otherwise: () => Promise<AttemptId | undefined>): Promise<void> {
     const reply = replyOf(argument);
-    if (reply && reply.text.trim() !== '' && !(await this.#add(reply))) return;
+    if (reply && reply.text.trim() !== '' && !(await this.#keep(reply))) return;
     const shown = this.#threads.find(reply?.thread ?? argument);
     const id = shown?.attempt ?? (typeof argument === 'string' ? (argument as AttemptId) : await otherwise());
     if (id === undefined) return;
+    const sending = this.#sending.get(id) ?? this.#sendAll(id).finally(() => this.#sending.delete(id));
+    this.#sending.set(id, sending);
+    await sending;
+  }
+
+  async #sendAll(id: AttemptId): Promise<void> {
     const sent = await this.#s.comments.send(id);
     if (sent.ok) void tellSent(id, sent.value);
     else await showFault(sent.error);
+  }
+
+  /** Until VS Code has emptied the field, a second press hands the same comment over again. */
+  #keep(reply: Reply): Promise<boolean> {
+    const { thread, text } = reply;
+    const before = this.#kept.get(thread);
+    if (before?.text === text && Date.now() < before.until) return before.done;
+    const done = this.#add(reply);
+    const kept: Kept = { text, done, until: Infinity };
+    this.#kept.set(thread, kept);
+    const emptied = () => (kept.until = Date.now() + PRESSED_TWICE_MS);
+    void done.then(emptied, emptied);
+    return done;
   }
 
   async #add(reply: Reply): Promise<boolean> {

@@ -35,27 +35,18 @@ export class Comments {
     return (await this.thread(text).locator('.head .review-title').innerText()).trim();
   }
 
-  /** Writes a comment on a line by keyboard and keeps it. */
+  /** Writes a comment on a line by keyboard and keeps it, with an impatient double click. */
   async write(line: Locator, text: string): Promise<void> {
     await line.click();
     await this.#window.page.keyboard.press('Alt+c');
-    const fresh = this.threads.filter({ has: this.#window.page.getByRole('button', { name: 'Add Comment' }) }).last();
-    await fresh.locator('.comment-form .monaco-editor').waitFor();
+    const fresh = this.threads.filter({ hasNot: this.#window.page.locator('.comment-body') });
+    await fresh.locator('.comment-form .monaco-editor.focused').waitFor();
     await this.#window.page.keyboard.insertText(text);
-    await fresh.getByRole('button', { name: 'Add Comment' }).click();
-    await this.#seen(text);
-  }
-
-  /**
-   * Waits for what was written. Seldom, VS Code's multi-file diff takes the threads of both sides away when it lays a
-   * file out anew while one is added (once in some thirty runs); they are kept, and stand there when it is opened again.
-   */
-  async #seen(text: string): Promise<void> {
-    const written = this.thread(text).locator('.comment-body');
-    if (await appears(written)) return;
-    await this.#window.palette('View: Close Editor');
-    await this.openReview();
-    await written.waitFor();
+    await fresh.getByRole('button', { name: 'Add Comment' }).dblclick();
+    const kept = this.thread(text);
+    await kept.locator('.comment-body').waitFor();
+    // Only then VS Code empties the field: until that, what was kept stands in it as if it were another comment.
+    await kept.locator('.comment-form-container.expand').waitFor({ state: 'hidden' });
   }
 
   /** Writes over a comment that was not sent yet. */
@@ -74,14 +65,4 @@ export class Comments {
   async press(text: string, button: string): Promise<void> {
     await this.thread(text).locator('.head').getByRole('button', { name: button }).click();
   }
-}
-
-/** Far longer than a comment takes, and shorter than a step may. */
-const SHOWN_MS = 8_000;
-
-function appears(what: Locator): Promise<boolean> {
-  return what.waitFor({ timeout: SHOWN_MS }).then(
-    () => true,
-    () => false,
-  );
 }

@@ -27,10 +27,11 @@ journey(
     await comments.openReview();
     await comments.thread('Say in the line').waitFor();
     await comments.thread(BEFORE).waitFor();
-    await window.statusBar('Send 2 Comments').click();
+    await window.statusBar('Send 2 Comments').dblclick();
     await window.answerToast('2 comments were sent to the agent.', 'Open Chat');
     await chat.answer('Allow');
     await chat.waitForState('Ready for review');
+    expect(await window.toast('There are no comments to send.').count()).toBe(0);
     expect(await chat.log.getByText(BEFORE).count()).toBe(1);
     await chat.log.getByText(BEFORE).scrollIntoViewIfNeeded();
     await window.screenshot('chat');
