@@ -247,6 +247,21 @@ describe('entering an interrupted start again', () => {
     await expectWhole('t-1');
   });
 
+  it('waits where another git takes the index lock at the very moment', async () => {
+    const wanted = newWorktree(sandbox, 't-1', base);
+    expectOk(await sandbox.room.addWorktree(wanted));
+    const lock = path.join(adminFolder('t-1'), 'index.lock');
+    const binary = path.join(sandbox.folder, 'slow-git');
+    const once = `if [ ! -e "$0.done" ]; then : > "$0.done"; : > "${lock}"; (sleep 0.3; rm "${lock}") & fi`;
+    await writeFile(binary, `#!/bin/sh\ncase " $* " in *" checkout "*) ${once};; esac\nexec git "$@"\n`);
+    await chmod(binary, 0o755);
+    const userFolder = sandbox.folder;
+    const room = createGit({ binary, env: sandbox.env, clock: machineClock, log: silentLogger, userFolder });
+    expectOk(await room.fillWorktree(wanted));
+    expect(existsSync(`${binary}.done`)).toBe(true);
+    await expectWhole('t-1');
+  });
+
   it('after git itself was killed in the midst of the files, makes it whole', async () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`many/${i % 50}/${i}.txt`, `${i}\n`]));
     base = await sandbox.commit(many);
