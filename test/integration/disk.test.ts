@@ -1,14 +1,11 @@
 // What the disk does to the tasks and to the logs, and what people hear of it.
 import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-import { createApp } from '../../src/app';
+import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { Scope } from '../../src/base/scope';
 import type { Repair } from '../../src/services/records/records';
 import type { Stall } from '../../src/services/sessions/sessions';
-import type { Services } from '../../src/services/services';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppPlace } from '../fixtures/appPlace';
 import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
 
 it('tells once that the end of the store was torn, and what it held before is there', async () => {
@@ -28,7 +25,7 @@ it('tells once that the end of the store was torn, and what it held before is th
   );
   await appendFile(journal, 'half a fra');
 
-  const { records } = unopened(place);
+  const { records } = place.unopened();
   const told: Repair[] = [];
   records.onDidRepair((repairs) => told.push(...repairs));
   expectOk(await records.open(false));
@@ -41,12 +38,14 @@ it('tells once that the end of the store was torn, and what it held before is th
 it('tells that it is not known any more where the tasks of a repository are', async () => {
   const place = await makeAppPlace();
   const window = await place.open();
-  await window.finish(await window.start('A task'));
+  const id = await window.start('A task');
+  await window.finish(id);
   await window.end();
+  await rm(window.app.records.attempt(id)!.worktree, { recursive: true });
   const registry = path.join(place.folders.home, '.coppice', 'registry');
   const [name] = await readdir(registry);
   await writeFile(path.join(registry, name!), '{"commonDir":');
-  const { records } = unopened(place);
+  const { records } = place.unopened();
   const told: string[] = [];
   records.onDidLoseEntry((file) => told.push(file));
   expectOk(await records.open(false));
@@ -54,15 +53,6 @@ it('tells that it is not known any more where the tasks of a repository are', as
   expect(told).toEqual([expect.stringContaining(`${path.join(registry, name!)}.corrupt-`)]);
   expect(await readFile(told[0]!, 'utf8')).toBe('{"commonDir":');
 });
-
-/** The application of a window that has not looked for its tasks yet. */
-function unopened(place: AppPlace): Services {
-  const scope = new Scope();
-  onTestFinished(() => scope.dispose());
-  const app = createApp(place.newPorts(), scope);
-  app.repositories.setFolders([place.repository.root]);
-  return app;
-}
 
 async function filesOf(folder: string): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => /^(state|journal)\./.test(name));

@@ -52,7 +52,7 @@ export type { Merged, MergeRequest } from './mergeApply';
 export type { MergeableMerge, MergePreview, WantedMerge } from './mergePreview';
 export type { Operation } from './operation';
 export type { BranchToDelete, KeptTree, TreeMoment } from './refs';
-export { markedWorktrees, type OurWorktree } from './registry';
+export { markedWorktrees, storesOfWorktrees, type OurWorktree } from './registry';
 export type { MovedWorktrees } from './repairWorktrees';
 export type { Head, RepositoryPlace } from './repository';
 export type { FilesToRestore } from './restoreFiles';

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import type { StoreId } from '../../domain/ids';
 import type { GitResult } from './errors';
-import { markerOf, worktreeOf, type MarkedWorktree, type WorktreeMarker } from './marker';
+import { gitDirOf, markerOf, worktreeOf, type MarkedWorktree, type WorktreeMarker } from './marker';
 import { shortBranch } from './repository';
 import type { RepositoryFolders } from './room';
 import type { GitRunner } from './run';
@@ -92,6 +93,17 @@ export async function markedWorktrees(
     })),
   );
   return found.flatMap(({ marker, ...worktree }) => (marker ? [{ ...worktree, marker }] : []));
+}
+
+/**
+ * The stores that the worktrees of a repository name, where worktree and repository are linked both ways: a copy of a
+ * repository has their markers, but its worktrees are the original's.
+ */
+export async function storesOfWorktrees(commonDir: string): Promise<ReadonlySet<StoreId>> {
+  const stores = new Set<StoreId>();
+  for (const { gitDir, folder, marker } of await markedWorktrees(commonDir))
+    if (folder !== undefined && (await gitDirOf(folder)) === gitDir) stores.add(marker.store);
+  return stores;
 }
 
 /** Git's folder of the worktree that it believes to be at a path, whether that exists or not. */

@@ -63,7 +63,7 @@ export class Records {
   /** What was damaged in the store's files, and mended, when this window opened them; told once. */
   readonly onDidRepair: Ledger['onDidRepair'];
   /** What tells where the tasks of some repository are was damaged; tells the file that it is in now. */
-  readonly onDidLoseEntry: StoreFinder['onDidSetAside'];
+  readonly onDidLoseEntry: StoreFinder['onDidLose'];
 
   constructor(dependencies: LedgerDependencies) {
     this.#d = dependencies;
@@ -71,7 +71,7 @@ export class Records {
     this.onDidChange = this.#ledger.onDidChange;
     this.onDidChangeAccess = this.#ledger.onDidChangeAccess;
     this.onDidRepair = this.#ledger.onDidRepair;
-    this.onDidLoseEntry = this.#ledger.finder.onDidSetAside;
+    this.onDidLoseEntry = this.#ledger.finder.onDidLose;
   }
 
   get access(): RecordAccess {

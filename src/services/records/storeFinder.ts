@@ -1,10 +1,12 @@
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { Emitter } from '../../base/emitter';
 import { formatId } from '../../base/ids';
 import type { Logger } from '../../base/logger';
 import { errorText, fail, ok, type Result } from '../../base/result';
 import type { StoreId } from '../../domain/ids';
-import { markedWorktrees } from '../../platform/git/git';
+import { isThere } from '../../platform/fs/fs';
+import { markedWorktrees, storesOfWorktrees } from '../../platform/git/git';
 import { commonDirOf, isInPlace } from '../../platform/gitFolder/gitFolder';
 import { Registry, type RegistryEntry, type RegistryError } from '../../platform/registry/registry';
 import { currentLease, openStore, type Store, type StoreOpenError } from '../../platform/store/store';
@@ -53,14 +55,17 @@ interface Dependencies {
 export class StoreFinder {
   readonly #d: Dependencies;
   readonly #registry: Registry;
-  /** What names the store of some repository was damaged and set aside; tells the file. */
-  readonly onDidSetAside: Registry['onDidSetAside'];
+  readonly #lost = new Emitter<string>();
+  readonly #setAside: string[] = [];
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
     this.#registry = new Registry(dependencies.ports.place.home, dependencies.log);
-    this.onDidSetAside = this.#registry.onDidSetAside;
+    this.#registry.onDidSetAside((file) => this.#setAside.push(file));
   }
+
+  /** What names the store of a folder was damaged, and nothing else tells which it is; the file was set aside. */
+  readonly onDidLose = this.#lost.event;
 
   /** The store of the first folder that has one; made in this window's storage where there is none and `create`. */
   async find(folders: readonly string[], create: boolean): Promise<Result<OpenedStore | undefined, StoreFinderCode>> {
@@ -69,9 +74,13 @@ export class StoreFinder {
       const commonDir = await commonDirOf(folder);
       if (commonDir === undefined) continue;
       commonDirs.push(commonDir);
+      this.#setAside.length = 0;
       const entry = await this.#registry.find(commonDir);
       if (!entry.ok) return entry;
-      if (entry.value) return this.#open(entry.value);
+      const found = entry.value ? entry : await this.#unlisted(commonDir);
+      if (!found.ok) return found;
+      if (found.value) return this.#open(found.value);
+      for (const file of this.#setAside) this.#lost.fire(file);
     }
     const first = commonDirs[0];
     if (!create) return ok(undefined);
@@ -121,11 +130,43 @@ export class StoreFinder {
     return claimed.value.store === store ? ok() : fail('repositoryElsewhere', { params: { path: commonDir } });
   }
 
+  /**
+   * The store of a repository that the registry does not know any more: its worktrees name it. Not meant is a repository
+   * that was moved and mended by hand: that is asked about.
+   */
+  async #unlisted(commonDir: string): Promise<Result<RegistryEntry | undefined, RegistryError>> {
+    const named = await storesOfWorktrees(commonDir);
+    if (named.size === 0) return ok(undefined);
+    const all = await this.#registry.all();
+    if (!all.ok) return all;
+    for (const store of named) {
+      const known = all.value.filter((entry) => entry.store === store);
+      const inPlace = await Promise.all(known.map((entry) => isInPlace(entry.commonDir)));
+      const folder = inPlace.includes(false) ? undefined : (known[0]?.folder ?? (await this.#folderOf(store)));
+      if (folder === undefined) continue;
+      this.#d.log.warn('a store was found by its worktrees', { commonDir, folder });
+      return this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
+    }
+    return ok(undefined);
+  }
+
+  /** Where a store is, in the storage of this window or of another one: VS Code keeps them side by side. */
+  async #folderOf(store: StoreId): Promise<string | undefined> {
+    const { storage } = this.#d.ports.place;
+    const windows = path.dirname(path.dirname(storage));
+    const others = await readdir(windows).catch(() => []);
+    for (const place of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
+      const folder = path.join(place, storeName(store));
+      if (await isThere(stateFolder(folder))) return folder;
+    }
+    return undefined;
+  }
+
   /** Another window may make one for the same repository at the same time: the registry says whose it is. */
   async #make(commonDir: string): Promise<Result<OpenedStore, StoreFinderCode>> {
     const { clock, place, random } = this.#d.ports;
     const store = formatId<'store'>('st', random(16));
-    const folder = path.join(place.storage, `store-${store}`);
+    const folder = path.join(place.storage, storeName(store));
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {
@@ -147,6 +188,10 @@ export class StoreFinder {
     if (!store.ok) return store;
     return ok({ id, folder, runFolder: this.#registry.runFolderFor(id), store: store.value });
   }
+}
+
+function storeName(store: StoreId): string {
+  return `store-${store}`;
 }
 
 /** Where the tasks themselves are in a store's folder. */

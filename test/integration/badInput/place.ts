@@ -2,11 +2,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
-import { createApp } from '../../../src/app';
 import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
-import { Scope } from '../../../src/base/scope';
 import type { AttemptId } from '../../../src/domain/ids';
 import { openStore } from '../../../src/platform/store/store';
 import { loadModel } from '../../../src/services/records/model';
@@ -37,13 +34,8 @@ export class Place extends AppPlace {
     return super.open(ports, folder);
   }
 
-  /** The application on the repository, which has not looked for its tasks yet. */
-  unopened(): Services {
-    const scope = new Scope();
-    onTestFinished(() => scope.dispose());
-    const app = createApp(this.ports, scope);
-    app.repositories.setFolders([this.root]);
-    return app;
+  override unopened(ports = this.ports, folder = this.root): Services {
+    return super.unopened(ports, folder);
   }
 
   /** An attempt with its worktree and files, whose agent is not there. */

@@ -1,0 +1,74 @@
+import { cp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import { appPorts } from '../fixtures/appPorts';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
+
+describe('the tasks of a repository that the registry does not name any more', () => {
+  let place: AppPlace;
+  let registry: string;
+  let before: string;
+
+  /** One attempt with its worktree, and the window closed. */
+  beforeEach(async () => {
+    place = await makeAppPlace();
+    registry = path.join(place.folders.home, '.coppice', 'registry');
+    const window = await place.open();
+    await window.finish(await window.start('A task'));
+    await window.end();
+    before = await entry();
+    await rm(registry, { recursive: true });
+  });
+
+  async function entry(): Promise<string> {
+    const names = await readdir(registry);
+    expect(names).toHaveLength(1);
+    const { claimedAt: _when, ...kept } = JSON.parse(await readFile(path.join(registry, names[0]!), 'utf8')) as {
+      claimedAt: number;
+    };
+    return JSON.stringify(kept);
+  }
+
+  async function expectFoundIn(window: AppWindow): Promise<void> {
+    const { records, attempts } = window.app;
+    expect(records.access).toBe('write');
+    expect(records.tasks().map(({ title }) => title)).toEqual(['A task']);
+    expect(await entry()).toBe(before);
+    expectOk(await attempts.discard(records.attempts()[0]!.id));
+  }
+
+  it('are found by its worktrees', async () => {
+    await expectFoundIn(await place.open());
+  });
+
+  it('are found in the storage of another window', async () => {
+    const storage = path.join(`${place.folder}-2`, path.basename(place.folders.storage));
+    onTestFinished(() => rm(path.dirname(storage), { recursive: true, force: true }));
+    const ports = appPorts({ ...place.folders, storage }, inject('bundles'), {});
+    await expectFoundIn(await place.open(ports));
+  });
+
+  it('are not those of a copy of it', async () => {
+    const copy = path.join(place.folder, 'copy');
+    await cp(place.repository.root, copy, { recursive: true });
+    const window = await place.open(place.newPorts(), copy);
+    expect([window.app.records.access, window.app.records.tasks()]).toEqual(['none', []]);
+    await window.end();
+    await expectFoundIn(await place.open());
+  });
+
+  it('are found where the entry is damaged, and nobody is alarmed', async () => {
+    const window = await place.open();
+    await window.end();
+    const [name] = await readdir(registry);
+    await writeFile(path.join(registry, name!), '{"commonDir":');
+    const { records } = place.unopened();
+    const told: string[] = [];
+    records.onDidLoseEntry((file) => told.push(file));
+    expectOk(await records.open(false));
+    expect(records.tasks()).toHaveLength(1);
+    expect(told).toEqual([]);
+  });
+});
