@@ -71,6 +71,10 @@ export interface AttemptView {
   readonly numbers?: DiffNumbers;
   /** Why the start could not go on, as a text for people. */
   readonly startFault?: { readonly code: string; readonly text: string; readonly detail?: string };
+  /** It was merged: into which branch, and the commit that stood there then if that is known. */
+  readonly landed?: { readonly into: string; readonly commit?: string | undefined };
+  /** The files were put back to before the message with these first words, and the agent does not know it yet. */
+  readonly restored?: { readonly words: string };
   /** It was discarded, and can be taken back. */
   readonly canRestore?: boolean;
   /** Everything can be looked at and nothing done: why, and what helps. */
@@ -134,6 +138,8 @@ export const CHAT_REQUESTS = {
   reviewChanges: v.object({}),
   /** Puts the files back to what they were before a message. */
   restoreTurn: v.object({ message }),
+  /** Brings back the files that were there before that. */
+  undoRestore: v.object({}),
   /** Opens the change of a tool call or of a permission request in the diff editor. */
   openDiff: v.object({ from: v.picklist(['call', 'ask']), id: short, index: v.number() }),
   /** Opens a file that a tool call names. */

@@ -39,7 +39,8 @@ describe('the application, without an editor', () => {
     const plan = expectOk(await app.merges.plan(id));
     expect(plan).toMatchObject({ into: 'main', uncommitted: true, targetRoot: repository.root });
     const merged = expectOk(await app.merges.merge(id, { kind: 'squash', message: 'Say what coppicing is' }));
-    expect(merged.into).toBe('main');
+    expect(merged).toEqual({ into: 'main', commit: await repository.git('rev-parse', 'main') });
+    expect(app.records.landed(id)).toEqual(merged);
     expect(await repository.git('rev-parse', 'main^')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
     for (const file of changes.files.filter(({ status }) => status !== 'deleted'))

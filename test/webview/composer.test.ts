@@ -143,6 +143,7 @@ describe('the composer', () => {
     ['startFailed', 'Retry', 'retry'],
     ['interrupted', 'Resume', 'retry'],
     ['discarded', 'Restore', 'restoreAttempt'],
+    ['restored', 'Undo', 'undoRestore'],
   ] as const)('in %s, %s asks for %s', async (scene, name, method) => {
     const page = await harness.open({ scene });
     await page.getByRole('button', { name, exact: true }).click();

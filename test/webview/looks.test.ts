@@ -57,6 +57,7 @@ const SOMEWHERE = [
   'interrupted',
   'merged',
   'discarded',
+  'restored',
   'readOnly',
 ] as const;
 const NARROW = ['draft', 'running', 'askMany', 'review'] as const;

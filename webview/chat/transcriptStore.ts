@@ -103,12 +103,10 @@ export class TranscriptStore {
   }
 }
 
-/** Checkpoints are for restoring, not for reading. */
 function rowsOf(items: readonly TranscriptItem[]): readonly Row[] {
   const rows: Row[] = [];
   let speaker: 'agent' | 'other' = 'other';
   for (const item of items) {
-    if (item.type === 'note' && item.note.type === 'checkpoint') continue;
     const next = speakerOf(item);
     rows.push({ id: item.id, begins: next === 'agent' && speaker !== 'agent' });
     speaker = next;

@@ -24,6 +24,7 @@ export type IconName =
   | 'git-merge'
   | 'globe'
   | 'go-to-file'
+  | 'history'
   | 'info'
   | 'lightbulb'
   | 'list-selection'

@@ -110,14 +110,6 @@ export type AgentEvent = v.InferOutput<typeof agentEventSchema>;
 
 /** What the extension host adds to a session's story. `id` makes adding twice harmless. */
 export const hostNoteSchema = v.variant('type', [
-  v.object({
-    type: v.literal('checkpoint'),
-    id: v.string(),
-    turn: v.number(),
-    edge: v.picklist(['start', 'end']),
-    tree: v.string(),
-  }),
-  v.object({ type: v.literal('merged'), id: v.string(), into: v.string(), commit: v.string() }),
   /** Not all files that were to be brought along into the worktree are there: the first ones, and how many. */
   v.object({
     type: v.literal('filesLeft'),

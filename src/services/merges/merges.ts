@@ -182,7 +182,7 @@ export class Merges {
     return this.#with(id, async (git, repository) => {
       const difference = await git.diffTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
       const landed = difference.ok && difference.value.total === 0;
-      return landed ? this.#d.records.setDisposition(id, 'merged') : ok();
+      return landed ? this.#d.records.setLanded(id, { into: merging.into }) : ok();
     });
   }
 
@@ -200,11 +200,13 @@ export class Merges {
     if (!intended.ok) return intended;
     const who = identity ? { identity } : {};
     const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, signal, ...who });
-    const recorded = merged.ok
-      ? await this.#d.records.setDisposition(id, 'merged')
-      : await this.#d.records.setMerging(id, undefined);
-    if (!merged.ok) return merged;
-    return recorded.ok ? ok({ into, commit: merged.value.commit }) : recorded;
+    if (!merged.ok) {
+      await this.#d.records.setMerging(id, undefined);
+      return merged;
+    }
+    const landed = { into, commit: merged.value.commit };
+    const recorded = await this.#d.records.setLanded(id, landed);
+    return recorded.ok ? ok(landed) : recorded;
   }
 
   async #plan(git: Git, repository: Repository, attempt: Attempt): Promise<Result<MergePlan, MergeCode>> {

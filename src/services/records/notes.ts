@@ -18,6 +18,16 @@ const mergingSchema = v.object({
 export type Merging = v.InferOutput<typeof mergingSchema>;
 export const MERGING: NoteKind<Merging> = { name: 'merging', schema: mergingSchema };
 
+const landedSchema = v.object({
+  /** The branch that it was merged into. */
+  into: v.string(),
+  /** The commit that stood there then; not known where the window died before it was told. */
+  commit: v.optional(v.string()),
+});
+/** Where an attempt's work has landed. */
+export type Landed = v.InferOutput<typeof landedSchema>;
+export const LANDED: NoteKind<Landed> = { name: 'landed', schema: landedSchema };
+
 const restoredSchema = v.object({
   /** The message before which the files are again; its first words. */
   words: v.string(),

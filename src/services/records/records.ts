@@ -31,12 +31,13 @@ import {
 } from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
 import { treeKey } from './model';
-import { MERGING, noteKey, parseNote, RESTORED, type Merging, type NoteKind, type Restored } from './notes';
+import { LANDED, MERGING, noteKey, parseNote, RESTORED } from './notes';
+import type { Landed, Merging, NoteKind, Restored } from './notes';
 import type { MovedRepository, StoreFinder } from './storeFinder';
 
 export type { AttemptPlace, NewTask } from './changes';
 export type { MovedRepository, RegisteredStore } from './storeFinder';
-export type { Restored } from './notes';
+export type { Landed, Restored } from './notes';
 
 export type { TrashEntry } from '../../platform/store/tables/trash';
 export type { Repair } from '../../platform/store/store';
@@ -289,6 +290,17 @@ export class Records {
   merging(id: AttemptId): Merging | undefined {
     if (this.attempt(id)?.disposition !== 'open') return undefined;
     return this.#note(MERGING, id);
+  }
+
+  /** Ends an attempt whose work has landed. */
+  async setLanded(id: AttemptId, landed: Landed): Promise<Result<undefined, RecordCode>> {
+    const noted = await this.#setNote(LANDED, id, landed);
+    return noted.ok ? this.setDisposition(id, 'merged') : noted;
+  }
+
+  /** Where the work of a merged attempt has landed. */
+  landed(id: AttemptId): Landed | undefined {
+    return this.attempt(id)?.disposition === 'merged' ? this.#note(LANDED, id) : undefined;
   }
 
   /** Says where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */

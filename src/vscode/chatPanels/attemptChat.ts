@@ -187,6 +187,7 @@ const METHOD_COMMANDS: Partial<Record<ChatMethod, string>> = {
   reviewChanges: COMMANDS.reviewChanges,
   merge: COMMANDS.mergeAttempt,
   update: COMMANDS.updateAttempt,
+  undoRestore: COMMANDS.undoRestore,
   discard: COMMANDS.discardAttempt,
   openWorktree: COMMANDS.openWorktree,
   openTerminal: COMMANDS.openTerminal,

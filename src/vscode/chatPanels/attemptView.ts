@@ -13,6 +13,8 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
   const attempt = records.attempt(id);
   const task = attempt && records.task(attempt.task);
   if (!task) return undefined;
+  const landed = records.landed(id);
+  const restored = attempt.disposition === 'open' ? records.restored(id) : undefined;
   const numbers = services.review.numbers(id);
   const agentLabel = services.agents.label(attempt.agent);
   return {
@@ -28,6 +30,8 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
     phase: attempt.phase,
     state: attemptState(attempt, records.session(attempt.session)),
     ...(numbers ? { numbers } : {}),
+    ...(landed ? { landed } : {}),
+    ...(restored ? { restored: { words: restored.words } } : {}),
     ...(services.attempts.canRestore(id) ? { canRestore: true } : {}),
     ...readOnly(records),
     ...(attempt.startFault ? { startFault: startFault(attempt.startFault, agentLabel) } : {}),

@@ -116,8 +116,10 @@ journey(
     await window.toast('The files are again what they were').waitFor();
     expect(await worktreeFiles(worktree)).toEqual(before.filter((file) => !file.startsWith('more.md ')));
     await window.screenshot('restored');
-    await window.answerToast('The files are again what they were', 'Undo');
+    const undo = chat.page.getByRole('button', { name: 'Undo' });
+    await undo.click();
     await expect.poll(() => worktreeFiles(worktree)).toEqual(before);
+    await undo.waitFor({ state: 'hidden' });
   },
   PRACTICE,
 );

@@ -49,6 +49,9 @@ journey(
     expect(await repository.git('log', '-1', '--format=%s')).toBe('Say what coppicing is');
     expect(await repository.git('status', '--porcelain')).toBe('');
     expect(await readFile(path.join(repository.root, 'PRACTICE.md'), 'utf8')).toContain('what coppicing is');
+    await window.tab('T-1').first().click();
+    const commit = await repository.git('rev-parse', '--short=8', 'main');
+    await chat.page.getByText(`Merged into main as ${commit}.`).waitFor();
     await window.screenshot('merged');
   },
   PRACTICE,

@@ -123,7 +123,7 @@ describe('what is durable', () => {
     ['the end of a tool call', { type: 'toolCall', call: { id: 'c', status: 'failed' } }],
     ['turnEnded', turnEnded],
     ['agentStopped', { type: 'agentStopped', run: 'r', code: 0, signal: null, expected: true }],
-    ['noted', { type: 'noted', note: { type: 'merged', id: 'n', into: 'main', commit: 'c' } }],
+    ['noted', { type: 'noted', note: { type: 'wroteOutside', id: 'n', files: [], count: 0 } }],
   ];
   it.each(synced)('%s is synced before append answers', async (_, event) => {
     const log = await openLog();

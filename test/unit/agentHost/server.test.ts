@@ -225,7 +225,7 @@ describe('calls', () => {
     const opening = client.call('open', openArgs());
     const noted = client.call('append', {
       session: SESSION,
-      note: { type: 'merged', id: 'n1', into: 'main', commit: 'c' },
+      note: { type: 'wroteOutside', id: 'n1', files: ['/f'], count: 1 },
     });
     expect(expectOk(await opening).seq).toBe(0);
     expect(expectOk(await noted).seq).toBe(1);

@@ -268,13 +268,13 @@ describe('a session after its host', () => {
     const first = await openSession();
     await say(first, 'm1');
     await untilTurn();
-    expectOk(await first.append({ type: 'merged', id: 'n1', into: 'main', commit: 'c' }));
+    expectOk(await first.append({ type: 'wroteOutside', id: 'n1', files: ['/f'], count: 1 }));
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
     await first.close();
     const second = await openSession();
     expect(expectOk(await say(second, 'm1'))).toBe(1);
-    const seq = expectOk(await second.append({ type: 'merged', id: 'n1', into: 'main', commit: 'c' }));
+    const seq = expectOk(await second.append({ type: 'wroteOutside', id: 'n1', files: ['/f'], count: 1 }));
     expect((await readLog(folder)).entries[seq - 1]?.event.type).toBe('noted');
     expect((await types()).filter((type) => type === 'noted' || type === 'prompted')).toHaveLength(2);
   });

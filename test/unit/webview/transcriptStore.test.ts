@@ -45,7 +45,6 @@ describe('the transcript in the view', () => {
       { type: 'turnStarted', turn: 'u' as TurnId, message: 'm' as MessageId },
       text('a', 'One'),
       { type: 'notice', level: 'info', text: 'x' },
-      { type: 'noted', note: { type: 'checkpoint', id: 'c', turn: 1, edge: 'end', tree: 't' } },
       text('b', 'Two'),
       { type: 'turnEnded', turn: 'u' as TurnId, end: 'completed' },
     ]);

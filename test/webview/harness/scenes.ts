@@ -209,15 +209,16 @@ export const scenes = {
   interrupted: (): ChatState =>
     attempt([...prompted(TASK), ...RUNNING_TURN, { type: 'interrupted' }], { state: 'interrupted', numbers: NUMBERS }),
   merged: (): ChatState =>
-    attempt(
-      [
-        ...prompted(TASK),
-        ...DONE_TURN,
-        ended(),
-        { type: 'noted', note: { type: 'merged', id: 'n1', into: 'main', commit: '3f9c2b41aa' } },
-      ],
-      { state: 'merged' },
-    ),
+    attempt([...prompted(TASK), ...DONE_TURN, ended()], {
+      state: 'merged',
+      landed: { into: 'main', commit: '3f9c2b41aa' },
+    }),
+  restored: (): ChatState =>
+    attempt([...prompted(TASK), ...DONE_TURN, ended()], {
+      state: 'review',
+      numbers: NUMBERS,
+      restored: { words: 'Cache the parsed schemas' },
+    }),
   discarded: (): ChatState =>
     attempt([...prompted(TASK), ...DONE_TURN, ended()], { state: 'discarded', canRestore: true, numbers: NUMBERS }),
   readOnly: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', readOnly: ELSEWHERE, numbers: NUMBERS }),

@@ -9,7 +9,7 @@ import { itemLabel } from '../items/itemLabel';
 import { RowView } from '../items/rowView';
 import type { Row } from '../transcriptStore';
 import { Header } from './header';
-import { NextSteps } from './nextSteps';
+import { NextSteps, RestoredFiles } from './nextSteps';
 import { StartProgress } from './startProgress';
 import { StatusLine } from './statusLine';
 
@@ -50,6 +50,7 @@ export function AttemptPage() {
       <div class="foot">
         <StatusLine />
         <PermissionDock />
+        <RestoredFiles view={view} />
         <NextSteps view={view} />
         <Problem />
         {!closed && <Composer />}

@@ -21,7 +21,7 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
   if (view.startFault) return <StartFault view={view} />;
   switch (view.state) {
     case 'merged':
-      return <Bar icon="git-merge" words={t('closed.merged')} />;
+      return <Bar icon="git-merge" words={mergedText(view)} />;
     case 'discarded':
       return (
         <Bar icon="trash" words={t('closed.discarded')}>
@@ -46,6 +46,23 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
     case 'needsYou':
       return null;
   }
+}
+
+function mergedText({ landed }: AttemptView): string {
+  if (!landed) return t('closed.merged');
+  const { into, commit } = landed;
+  return commit === undefined ? t('mergedInto', into) : t('mergedIntoAs', into, commit.slice(0, 8));
+}
+
+/** Files that were put back stay so, and can be brought back, until the agent is told. */
+export function RestoredFiles({ view: { restored, readOnly } }: { readonly view: AttemptView }) {
+  const chat = useChat();
+  if (!restored || readOnly) return null;
+  return (
+    <Bar icon="history" words={t('restoredTo', restored.words)}>
+      <Button onClick={() => void chat.act('undoRestore', {})}>{t('undo')}</Button>
+    </Bar>
+  );
 }
 
 interface ChangesProps {

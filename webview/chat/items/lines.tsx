@@ -44,17 +44,6 @@ export function RetryLine({ item }: { readonly item: RetryItem }) {
 
 export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
   switch (note.type) {
-    case 'checkpoint':
-      return null;
-    case 'merged':
-      return (
-        <div class="line">
-          <Icon name="git-merge" />
-          <span>
-            {noteText(note)} <span class="mono">{note.commit.slice(0, 8)}</span>
-          </span>
-        </div>
-      );
     case 'filesLeft':
       return <FilesLine note={note} files={note.left.map(({ path, why }) => [path, t(`left.${why}`)])} />;
     case 'wroteOutside':
@@ -66,10 +55,6 @@ export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
 /** What a note says, in one sentence. */
 export function noteText(note: HostNote): string {
   switch (note.type) {
-    case 'checkpoint':
-      return '';
-    case 'merged':
-      return t('mergedInto', note.into);
     case 'filesLeft':
       return t('filesLeft', note.copied, note.count);
     case 'wroteOutside':
@@ -81,7 +66,7 @@ export function noteText(note: HostNote): string {
 
 /** A warning about files: the first ones by name, with what is said of each. */
 function FilesLine(props: {
-  readonly note: Extract<HostNote, { readonly count: number }>;
+  readonly note: HostNote;
   readonly files: readonly (readonly [path: string, remark: string])[];
 }) {
   const { note, files } = props;
