@@ -262,6 +262,27 @@ describe('entering an interrupted start again', () => {
     await expectWhole('t-1');
   });
 
+  it('ends a git that outlived its window in the midst of the files, before an agent works on them', async () => {
+    const [started, goOn] = [path.join(sandbox.folder, 'started'), path.join(sandbox.folder, 'go-on')];
+    const wait = `: > "${started}"; while [ ! -e "${goOn}" ]; do sleep 0.05; done`;
+    await sandbox.git('config', 'filter.slow.smudge', `[ -z "$BLOCK" ] || { ${wait}; }; cat`);
+    base = await sandbox.commit({ '.gitattributes': 'src/file7.ts filter=slow\n' });
+    const wanted = newWorktree(sandbox, 't-1', base);
+    expectOk(await sandbox.room.addWorktree(wanted));
+    const env = { ...sandbox.env, BLOCK: '1' };
+    const userFolder = sandbox.folder;
+    const dead = createGit({ binary: 'git', env, clock: machineClock, log: silentLogger, userFolder });
+    const orphan = dead.fillWorktree(wanted);
+    await expect.poll(() => existsSync(started), { timeout: 20_000 }).toBe(true);
+    expect(existsSync(path.join(adminFolder('t-1'), 'index.lock'))).toBe(true);
+    await expectWhole('t-1');
+    const worked = path.join(wanted.path, 'src/file8.ts');
+    await writeFile(worked, 'the work of an hour');
+    await writeFile(goOn, '');
+    expect((await orphan).ok).toBe(false);
+    expect(await readFile(worked, 'utf8')).toBe('the work of an hour');
+  });
+
   it('after git itself was killed in the midst of the files, makes it whole', async () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`many/${i % 50}/${i}.txt`, `${i}\n`]));
     base = await sandbox.commit(many);

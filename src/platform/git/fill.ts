@@ -1,7 +1,10 @@
-import { stat, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptId } from '../../domain/ids';
+import { processesWithMarker, RUN_VARIABLE, sweepMarker } from '../process/process';
+import { isThere } from '../fs/fs';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
 import { readMarker, writeMarker, type MarkedWorktree } from './marker';
 import { realOfMissing } from './paths';
@@ -96,12 +99,12 @@ async function checkout(
   what: { readonly args: readonly string[]; readonly signal: AbortSignal | undefined },
 ): Promise<GitResult<undefined>> {
   for (let tries = 1; ; tries++) {
-    await removeStaleLock(ours.gitDir);
+    await removeStaleLock(room, worktree, ours.gitDir);
     const done = await room.git.run({
       cwd: worktree,
       args: ['checkout', '--quiet', ...what.args],
       config: [WORKERS],
-      env: { GIT_LITERAL_PATHSPECS: '1' },
+      env: { GIT_LITERAL_PATHSPECS: '1', [RUN_VARIABLE]: fillRun(worktree) },
       signal: what.signal,
     });
     if (done.ok) return { ok: true, value: undefined };
@@ -110,12 +113,23 @@ async function checkout(
   }
 }
 
+/** The mark of every git that writes the files of this worktree, in its environment. */
+function fillRun(worktree: string): string {
+  return `fill-${createHash('sha256').update(worktree).digest('hex').slice(0, 12)}`;
+}
+
 /**
- * Waits for an index lock that an interrupted start left. A git that outlived its window may still hold it, so it is
- * removed only when it is older than a checkout takes; both would write the same files then.
+ * Gets an index lock out of the way that an interrupted start left. A git that outlived its window is ended first: it
+ * would go on writing files when the agent already works on them. The lock of anybody else, and where our own git is
+ * not to be known, is removed only when it is older than a checkout takes.
  */
-async function removeStaleLock(gitDir: string): Promise<void> {
+async function removeStaleLock(room: GitRoom, worktree: string, gitDir: string): Promise<void> {
   const lock = path.join(gitDir, 'index.lock');
+  const run = fillRun(worktree);
+  if ((await isThere(lock)) && (await processesWithMarker(run)).length > 0) {
+    const left = await sweepMarker(run, room.log);
+    if (left.length === 0) await rm(lock, { force: true });
+  }
   for (;;) {
     const age = await stat(lock).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,

@@ -148,7 +148,7 @@ export interface GitOptions extends RunnerOptions {
 /** The user's git. */
 export function createGit({ userFolder, ...options }: GitOptions): Git {
   const git = createGitRunner(options);
-  const room = createRoom(git);
+  const room = createRoom(git, options.log);
   const readers = new Map<string, BlobReader>();
   const readerOf = ({ commonDir }: RepositoryFolders) => {
     const reader = readers.get(commonDir) ?? new BlobReader(git, commonDir);

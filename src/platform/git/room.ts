@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../../base/logger';
 import { KeyedMutex } from '../../base/mutex';
 import { Slots } from '../../base/slots';
 import type { GitResult } from './errors';
@@ -13,6 +14,7 @@ export interface RepositoryFolders {
 /** What the functions of this room share. */
 export interface GitRoom {
   readonly git: GitRunner;
+  readonly log: Logger;
   /** One queue per repository (key: common folder) or worktree (key: its path) for what takes git's locks. */
   readonly queues: KeyedMutex;
   /** Checkouts are bound by the disk, so few run at once. */
@@ -22,8 +24,8 @@ export interface GitRoom {
 const CHECKOUTS_AT_ONCE = 3;
 const LOCK_RETRY_MS = [50, 150, 400];
 
-export function createRoom(git: GitRunner): GitRoom {
-  return { git, queues: new KeyedMutex(), checkouts: new Slots(CHECKOUTS_AT_ONCE) };
+export function createRoom(git: GitRunner, log: Logger): GitRoom {
+  return { git, log, queues: new KeyedMutex(), checkouts: new Slots(CHECKOUTS_AT_ONCE) };
 }
 
 /**

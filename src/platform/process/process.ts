@@ -1,7 +1,7 @@
 // The only room that starts processes. A process is `{ stopped, stop }`, and `stop` takes its whole tree with it.
 export { runCommand, type CommandCode, type CommandOptions, type CommandOutput } from './command';
 export { startDetached, type DetachedCode, type DetachedPlan } from './detached';
-export { cleanEnvironment, type Environment } from './environment';
+export { cleanEnvironment, RUN_VARIABLE, type Environment } from './environment';
 export { endProcess } from './endProcess';
 export { findExecutable } from './findExecutable';
 export type { LaunchCode, ProcessEnd } from './launch';
