@@ -42,9 +42,9 @@ const PARTS: Readonly<Record<string, Part>> = {
 const ROUNDS: readonly (readonly (readonly string[])[])[] = [
   [['prepare']],
   [
-    ['lint', 'unit'],
-    ['typecheck', 'format', 'knip', 'integration', 'host'],
-    ['webview', 'agents'],
+    ['lint', 'unit', 'format'],
+    ['typecheck', 'integration', 'host'],
+    ['webview', 'agents', 'knip'],
   ],
   [['ui']],
 ];
