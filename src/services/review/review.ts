@@ -94,7 +94,7 @@ export class Review implements Disposable {
   against(id: AttemptId, since: Since): Result<string, ReviewCode> {
     const attempt = this.#d.records.attempt(id);
     if (!attempt) return fail('attemptUnknown');
-    const treeish = treeishSince(since, attempt, this.#d.records);
+    const treeish = treeishSince(since, attempt, this.#d);
     return treeish === undefined ? fail('turnNotKept') : ok(treeish);
   }
 
