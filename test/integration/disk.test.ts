@@ -1,5 +1,5 @@
 // What the disk does to the tasks and to the logs, and what people hear of it.
-import { appendFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
@@ -33,25 +33,6 @@ it('tells once that the end of the store was torn, and what it held before is th
   expect(records.tasks().map(({ title }) => title)).toEqual(['A task']);
   expectOk(await records.saveDraft('task', 'It goes on'));
   expect(told).toHaveLength(1);
-});
-
-it('tells that it is not known any more where the tasks of a repository are', async () => {
-  const place = await makeAppPlace();
-  const window = await place.open();
-  const id = await window.start('A task');
-  await window.finish(id);
-  await window.end();
-  await rm(window.app.records.attempt(id)!.worktree, { recursive: true });
-  const registry = path.join(place.folders.home, '.coppice', 'registry');
-  const [name] = await readdir(registry);
-  await writeFile(path.join(registry, name!), '{"commonDir":');
-  const { records } = place.unopened();
-  const told: string[] = [];
-  records.onDidLoseEntry((file) => told.push(file));
-  expectOk(await records.open(false));
-  expect(records.access).toBe('none');
-  expect(told).toEqual([expect.stringContaining(`${path.join(registry, name!)}.corrupt-`)]);
-  expect(await readFile(told[0]!, 'utf8')).toBe('{"commonDir":');
 });
 
 async function filesOf(folder: string): Promise<readonly string[]> {

@@ -10,13 +10,16 @@ describe('the tasks of a repository that the registry does not name any more', (
   let place: AppPlace;
   let registry: string;
   let before: string;
+  let worktree: string;
 
   /** One attempt with its worktree, and the window closed. */
   beforeEach(async () => {
     place = await makeAppPlace();
     registry = path.join(place.folders.home, '.coppice', 'registry');
     const window = await place.open();
-    await window.finish(await window.start('A task'));
+    const id = await window.start('A task');
+    await window.finish(id);
+    worktree = window.worktree(id);
     await window.end();
     before = await entry();
     await rm(registry, { recursive: true });
@@ -59,16 +62,35 @@ describe('the tasks of a repository that the registry does not name any more', (
     await expectFoundIn(await place.open());
   });
 
-  it('are found where the entry is damaged, and nobody is alarmed', async () => {
-    const window = await place.open();
-    await window.end();
-    const [name] = await readdir(registry);
-    await writeFile(path.join(registry, name!), '{"commonDir":');
-    const { records } = place.unopened();
-    const told: string[] = [];
-    records.onDidLoseEntry((file) => told.push(file));
-    expectOk(await records.open(false));
-    expect(records.tasks()).toHaveLength(1);
-    expect(told).toEqual([]);
+  describe('because its entry is damaged', () => {
+    const DAMAGED = '{"commonDir":';
+    let file: string;
+
+    beforeEach(async () => {
+      await (await place.open()).end();
+      file = path.join(registry, (await readdir(registry))[0]!);
+      await writeFile(file, DAMAGED);
+    });
+
+    /** Opens a window; answers whether it has found the tasks, and the damaged files that it told of. */
+    async function opened(): Promise<{ readonly tasks: number; readonly told: readonly string[] }> {
+      const { records } = place.unopened();
+      const told: string[] = [];
+      records.onDidLoseEntry((aside) => told.push(aside));
+      expectOk(await records.open(false));
+      return { tasks: records.tasks().length, told };
+    }
+
+    it('are found, and nobody is alarmed', async () => {
+      expect(await opened()).toEqual({ tasks: 1, told: [] });
+    });
+
+    it('are told to be lost where no worktree names them, either', async () => {
+      await rm(worktree, { recursive: true });
+      const { tasks, told } = await opened();
+      expect(tasks).toBe(0);
+      expect(told).toEqual([expect.stringContaining(`${file}.corrupt-`)]);
+      expect(await readFile(told[0]!, 'utf8')).toBe(DAMAGED);
+    });
   });
 });

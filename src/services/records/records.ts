@@ -37,7 +37,7 @@ import type { MovedRepository, StoreFinder } from './storeFinder';
 
 export type { AttemptPlace, NewTask } from './changes';
 export type { MovedRepository, RegisteredStore } from './storeFinder';
-export type { Landed, Restored } from './notes';
+export type { Restored } from './notes';
 
 export type { TrashEntry } from '../../platform/store/tables/trash';
 export type { Repair } from '../../platform/store/store';
