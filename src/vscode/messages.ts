@@ -93,6 +93,12 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   diskFull: () => t('The disk is full. Make room, then try again; nothing was lost.'),
   permissionDenied: (p) =>
     t('The folder {0} cannot be written. Check its permissions, then try again.', text(p, 'path')),
+  worktreeLinkChanged: (p) =>
+    t(
+      'Coppice does nothing in this worktree because its link to the repository was changed. Discard the attempt, or replace {0} with a file that contains the line “{1}”.',
+      text(p, 'file'),
+      text(p, 'link'),
+    ),
   notOurs: () => t('This worktree was not made by Coppice, so it is left alone.'),
   folderMissing: (p) => t('The folder {0} is gone. Open another folder.', text(p, 'path')),
   notTrusted: (p) =>

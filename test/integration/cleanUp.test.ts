@@ -124,6 +124,28 @@ describe('cleaning up', () => {
     expect(await sandbox.git('worktree', 'list')).toContain('/mine ');
   });
 
+  it('flags a worktree without its .git file, whose files nobody can compare', async () => {
+    await attempt('Make a store');
+    const base = await sandbox.git('rev-parse', 'HEAD');
+    const wanted = ['before', 'since'].map((name) => newWorktree(sandbox, name, base));
+    for (const one of wanted) {
+      expectOk(await sandbox.room.addWorktree(one));
+      expectOk(await sandbox.room.fillWorktree(one));
+    }
+    const [before, since] = wanted.map((one) => one.path) as [string, string];
+    await rm(path.join(before, '.git'));
+    const found = await find();
+    expect(brief(found)).toEqual(['worktree orphaned', 'worktree orphaned uncommitted']);
+    const flagged = found.find(({ name }) => name === before)!;
+    expect(flagged.bytes).toBeGreaterThan(0);
+    await rm(path.join(since, '.git'));
+    const refused = await window.app.cleanUp.remove(found.filter(({ name }) => name === since));
+    expect(refused.failed.map(({ fault }) => fault.code)).toEqual(['leftoverChanged']);
+    expect(existsSync(path.join(since, 'a.txt'))).toBe(true);
+    await clear([flagged]);
+    expect(existsSync(before)).toBe(false);
+  });
+
   it('shows a worktree whose folder is gone, and leaves one of another store alone', async () => {
     const id = await attempt('Make a store');
     const base = await sandbox.git('rev-parse', 'HEAD');

@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 const inside = (file: string) => path.join(worktree, file);
 const summary = async (more: { cap?: number } = {}) =>
-  expectOk(await sandbox.room.changedFiles({ worktree, base, ...more }));
+  expectOk(await sandbox.room.changedFiles({ repo: sandbox.repo, worktree, base, ...more }));
 const byPath = (files: readonly ChangedFile[]) => Object.fromEntries(files.map((file) => [file.path, file]));
 const objects = async () => Number(/count: (\d+)/.exec(await sandbox.git('count-objects', '-v'))?.[1]);
 
@@ -77,7 +77,7 @@ describe('live changes', () => {
       'becomes-link.txt': { status: 'typeChanged', newMode: '120000' },
     });
     expect(byPath(files)['picture.bin']).not.toHaveProperty('insertions');
-    const numbers = expectOk(await sandbox.room.diffNumbers({ worktree, base }));
+    const numbers = expectOk(await sandbox.room.diffNumbers({ repo: sandbox.repo, worktree, base }));
     expect(numbers).toEqual({ files: 8, insertions: 6, deletions: 3, truncated: false });
     // Nothing was written: neither index nor files nor the repository.
     expect(await checkoutFingerprint(worktree)).toEqual(before);
@@ -109,7 +109,7 @@ describe('live changes', () => {
         await writeFile(inside('gone.txt'), 'y\n');
         const names = (await summary()).files.map((file) => file.path);
         expect(names).toEqual(others === 'with' ? ['gone.txt', 'untracked.txt'] : ['gone.txt']);
-        const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+        const tree = expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }));
         expect(await sandbox.git('show', `${tree}:gone.txt`)).toBe('y');
       }
     },
@@ -118,7 +118,7 @@ describe('live changes', () => {
   it('are none before all files were written', async () => {
     const wanted = newWorktree(sandbox, 't-2', base);
     expectOk(await sandbox.room.addWorktree(wanted));
-    const found = expectOk(await sandbox.room.changedFiles({ worktree: wanted.path, base }));
+    const found = expectOk(await sandbox.room.changedFiles({ repo: sandbox.repo, worktree: wanted.path, base }));
     expect(found).toEqual({ files: [], total: 0, truncated: false });
   });
 
@@ -149,7 +149,7 @@ describe('live changes', () => {
     for (let i = 0; i < 30; i += 1) await sandbox.write(inside(`many/${i}.txt`), 'x\n');
     const { files, total, truncated } = await summary({ cap: 10 });
     expect([files.length, total, truncated]).toEqual([10, 30, true]);
-    const numbers = expectOk(await sandbox.room.diffNumbers({ worktree, base, cap: 10 }));
+    const numbers = expectOk(await sandbox.room.diffNumbers({ repo: sandbox.repo, worktree, base, cap: 10 }));
     expect(numbers).toEqual({ files: 30, insertions: 0, deletions: 0, truncated: true });
   });
 
@@ -167,11 +167,13 @@ describe('live changes', () => {
   });
 
   it('fail by code', async () => {
-    expect(await sandbox.room.changedFiles({ worktree, base: '1'.repeat(40) })).toMatchObject({
+    expect(await sandbox.room.changedFiles({ repo: sandbox.repo, worktree, base: '1'.repeat(40) })).toMatchObject({
       error: { code: 'refMissing' },
     });
     await rm(worktree, { recursive: true });
-    expect(await sandbox.room.changedFiles({ worktree, base })).toMatchObject({ error: { code: 'worktreeMissing' } });
+    expect(await sandbox.room.changedFiles({ repo: sandbox.repo, worktree, base })).toMatchObject({
+      error: { code: 'worktreeMissing' },
+    });
   });
 });
 
@@ -216,7 +218,7 @@ describe('snapshots', () => {
   it('need no index', async () => {
     await rm(path.join(sandbox.root, '.git/worktrees/t-1/index'));
     const tree = await sandbox.git('rev-parse', `${base}^{tree}`);
-    expect(expectOk(await sandbox.room.snapshotTree(worktree))).toBe(tree);
+    expect(expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }))).toBe(tree);
   });
 
   it('leave the repository as it was but for their refs', async () => {

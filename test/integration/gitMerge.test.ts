@@ -36,7 +36,7 @@ beforeEach(async () => {
   await rm(path.join(attempt, 'gone.txt'));
   await sandbox.gitIn(attempt, 'mv', 'old name.txt', 'new name.txt');
   await chmod(path.join(attempt, 'run.sh'), 0o755);
-  expectOk(await sandbox.room.commitAll({ worktree: attempt, message: 'Work' }));
+  expectOk(await sandbox.room.commitAll({ repo: sandbox.repo, worktree: attempt, message: 'Work' }));
   await sandbox.commit({ 'shared.txt': lines(30, { 29: 'changed on main' }) }, 'Own work');
   // Dates that are not of this very moment, so that git need not look into the files again and rewrite the index.
   for (const file of ['README.md', 'shared.txt', 'theirs.txt', 'mine.txt']) {
@@ -165,7 +165,7 @@ describe.each(kinds)('landing by %s', (kind) => {
   it('takes an ignored file for a file', async () => {
     await sandbox.write(path.join(attempt, '.env'), 'theirs\n');
     await sandbox.gitIn(attempt, 'add', '--force', '.env');
-    expectOk(await sandbox.room.commitAll({ worktree: attempt, message: 'Ignored' }));
+    expectOk(await sandbox.room.commitAll({ repo: sandbox.repo, worktree: attempt, message: 'Ignored' }));
     await sandbox.write('.env', 'SECRET=mine\n');
     expect(await expectRefused(kind, 'untrackedInTheWay')).toMatchObject({ error: { files: ['.env'] } });
   });
@@ -327,13 +327,13 @@ describe('a preview', () => {
   it('is of work that is not committed yet, too, and leaves it uncommitted', async () => {
     await sandbox.write(path.join(attempt, 'uncommitted.txt'), 'x\n');
     const before = await checkoutFingerprint(attempt);
-    const work = expectOk(await sandbox.room.snapshotCommit(attempt));
+    const work = expectOk(await sandbox.room.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
     expect(work.uncommitted).toBe(true);
     const found = expectOk(await sandbox.room.previewMerge({ repo: sandbox.repo, from: work.commit, into: 'main' }));
     expect(found).toMatchObject({ kind: 'clean', numbers: { files: 7 } });
     expect(await checkoutFingerprint(attempt)).toEqual(before);
     await rm(path.join(attempt, 'uncommitted.txt'));
-    const clean = expectOk(await sandbox.room.snapshotCommit(attempt));
+    const clean = expectOk(await sandbox.room.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
     expect(clean).toEqual({ commit: await sandbox.git('rev-parse', from), uncommitted: false });
   });
 

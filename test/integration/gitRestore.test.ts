@@ -19,7 +19,8 @@ beforeEach(async () => {
   ));
 });
 
-const restore = (paths: readonly string[], from = base) => sandbox.room.restoreFiles({ worktree, from, paths });
+const restore = (paths: readonly string[], from = base) =>
+  sandbox.room.restoreFiles({ repo: sandbox.repo, worktree, from, paths });
 
 describe('restoring files', () => {
   it('makes them exactly what they were, whatever was done to them', async () => {
@@ -44,13 +45,13 @@ describe('restoring files', () => {
   it('removes what was not there, and a snapshot brings it back', async () => {
     await sandbox.write(there('added/new.txt'), 'mine\n');
     await rename(there('other.txt'), there('renamed.txt'));
-    const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+    const tree = expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }));
     const paths = ['added/new.txt', 'renamed.txt', 'other.txt', 'never.txt'];
     expectOk(await restore(paths));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
     expectOk(await restore(paths, tree));
     expect(await readFile(there('added/new.txt'), 'utf8')).toBe('mine\n');
-    expect(expectOk(await sandbox.room.snapshotTree(worktree))).toBe(tree);
+    expect(expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }))).toBe(tree);
   });
 
   it('leaves the index as it is', async () => {

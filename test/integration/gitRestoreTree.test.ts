@@ -73,7 +73,7 @@ describe('restoring a whole tree', () => {
 
   it('loses nothing that is ignored by now and was not then', async () => {
     await sandbox.write(there('out/a.txt'), 'first\n');
-    const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+    const tree = expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }));
     await sandbox.write(there('out/a.txt'), 'second\n');
     await sandbox.write(there('.gitignore'), 'out/\n*.log\n');
     const now = await look();
@@ -124,6 +124,6 @@ describe('restoring a whole tree', () => {
     const kept = expectOk(await restore(base));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
     expectOk(await restore(kept));
-    expect(expectOk(await sandbox.room.snapshotTree(worktree))).toBe(kept);
+    expect(expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }))).toBe(kept);
   });
 });

@@ -45,9 +45,8 @@ describe('discarding', () => {
     expectOk(await sandbox.room.moveToTrash(move()));
     expect(existsSync(worktree)).toBe(false);
     expect(await checkoutFingerprint(trash)).toEqual(before.worktree);
-    expect(await sandbox.room.isOurs(trash, attempt)).toBe(true);
     const inTrash = expectOk(await sandbox.room.listOurWorktrees(sandbox.repo));
-    expect(inTrash).toMatchObject([{ path: trash, branch: 'coppice/t-1' }]);
+    expect(inTrash).toMatchObject([{ path: trash, branch: 'coppice/t-1', marker: { attempt } }]);
     await sandbox.git('gc', '-q', '--prune=now');
     await sandbox.git('worktree', 'prune');
     expectOk(await sandbox.room.restoreFromTrash(move()));

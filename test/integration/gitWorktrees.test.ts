@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/base/logger';
 import { expectOk } from '../../src/base/result';
 import { createGit } from '../../src/platform/git/git';
+import { markerOf } from '../../src/platform/git/marker';
 import { attemptId, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { machineClock } from '../fixtures/machineClock';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
@@ -32,7 +33,7 @@ async function expectWhole(name: string): Promise<void> {
   expect(await sandbox.gitIn(worktree, 'symbolic-ref', 'HEAD')).toBe(`refs/heads/coppice/${name}`);
   expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(base);
   expect(await readFile(path.join(worktree, 'src/file7.ts'), 'utf8')).toBe('export const n = 7;\n');
-  expect((await sandbox.room.readMarker(worktree))?.marker).toMatchObject({
+  expect(await markerOf(adminFolder(name))).toMatchObject({
     attempt: attemptId(name),
     filled: true,
   });
@@ -45,7 +46,7 @@ describe('making a worktree', () => {
     expect(existsSync(path.join(wanted.path, 'AGENTS.md'))).toBe(true);
     expect(existsSync(path.join(wanted.path, '.claude/settings.json'))).toBe(true);
     expect(existsSync(path.join(wanted.path, 'src'))).toBe(false);
-    expectOk(await sandbox.room.verifyInside(wanted.path));
+    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree: wanted.path }));
     await expectWhole('t-1');
   });
 
@@ -82,7 +83,7 @@ describe('making a worktree', () => {
       await chmod(path.join(sandbox.root, '.git/hooks', hook), 0o755);
     }
     const worktree = await wholeWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.changedFiles({ worktree, base }));
+    expectOk(await sandbox.room.changedFiles({ repo: sandbox.repo, worktree, base }));
     expect(existsSync(path.join(sandbox.folder, 'hooks.log'))).toBe(false);
   });
 
@@ -332,24 +333,26 @@ describe('what has become of a worktree', () => {
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const copy = path.join(sandbox.folder, 'copy');
     await cp(folder, copy, { recursive: true });
-    expect(await sandbox.room.isOurs(folder, attemptId('t-1'))).toBe(true);
-    expect(await sandbox.room.isOurs(folder, attemptId('t-2'))).toBe(false);
-    expect(await sandbox.room.isOurs(copy, attemptId('t-1'))).toBe(false);
-    expect(await sandbox.room.isOurs(sandbox.root, attemptId('t-1'))).toBe(false);
+    const verified = (worktree: string) => sandbox.room.verifyInside({ repo: sandbox.repo, worktree });
+    expectOk(await verified(folder));
+    expect(await verified(copy)).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await verified(sandbox.root)).toMatchObject({ error: { code: 'notOurs' } });
   });
 
   it('is proven before a run: a broken link never leads into a repository further up', async () => {
     await sandbox.gitIn(sandbox.folder, 'init', '-q');
     await expectWhole('t-1');
     const { path: folder } = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.verifyInside(folder));
+    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree: folder }));
     await rename(path.join(folder, '.git'), path.join(folder, 'git'));
-    expect(await sandbox.room.verifyInside(folder)).toMatchObject({ error: { code: 'notARepository' } });
-    const message = 'must not land in the outer repository';
-    expect(await sandbox.room.commitAll({ worktree: folder, message })).toMatchObject({
-      error: { code: 'notARepository' },
+    expect(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree: folder })).toMatchObject({
+      error: { code: 'worktreeLinkChanged' },
     });
-    expect(await sandbox.room.snapshotTree(folder)).toMatchObject({ ok: false });
+    const message = 'must not land in the outer repository';
+    expect(await sandbox.room.commitAll({ repo: sandbox.repo, worktree: folder, message })).toMatchObject({
+      error: { code: 'worktreeLinkChanged' },
+    });
+    expect(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree: folder })).toMatchObject({ ok: false });
   });
 });
 

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import { expectOk } from '../../src/base/result';
+import type { MessageId } from '../../src/domain/ids';
 import { TOKEN_NAME } from '../../src/protocol/agentHost';
+import { PLANTED, plantedRan } from '../fixtures/plantedGit';
 import { makePlace } from './badInput/place';
 
 it('an agent gets neither the editor’s variables nor the agent host’s token', async () => {
@@ -39,3 +42,42 @@ it('a program in the repository is never taken for git', async () => {
   await place.attempt(window);
   expect(existsSync(path.join(place.folder, 'planted'))).toBe(false);
 });
+
+it.each(['leads to a repository in the worktree', 'leads to the user’s repository', 'is a folder'])(
+  'an agent gets no program run and no commit made by a .git that %s',
+  async (how) => {
+    const place = await makePlace();
+    const window = await place.open();
+    const { app } = window;
+    const { id, worktree } = await place.attempt(window);
+    const other = await place.attempt(window);
+    await writeFile(path.join(worktree, 'work.txt'), 'work\n');
+    await writeFile(path.join(place.root, 'staged.txt'), 'staged\n');
+    await place.repository.git('add', 'staged.txt');
+    const before = await place.users();
+    const commonDir = path.join(place.root, '.git');
+    const otherGitDir = path.join(commonDir, 'worktrees', path.basename(other.worktree));
+    await PLANTED[how]!({ worktree, commonDir, otherGitDir });
+    const choice = { kind: 'merge', message: 'Work of the attempt', by: 'merge' } as const;
+    await app.review.refresh(id);
+    const results = [
+      await app.review.changes(id),
+      await app.merges.plan(id),
+      await app.merges.merge(id, choice),
+      await app.merges.update(id, choice),
+      await app.merges.update(id, { ...choice, by: 'rebase' }),
+      await app.restores.restore(id, `m_${id}` as MessageId),
+      await app.attempts.send(id, 'm_1' as MessageId, 'Go on'),
+    ];
+    expect(results.filter(({ ok }) => ok)).toEqual([]);
+    expectOk(await app.attempts.discard(id));
+    expectOk(await app.attempts.restore(id));
+    expect(await readFile(path.join(worktree, 'work.txt'), 'utf8')).toBe('work\n');
+    expectOk(await app.attempts.discard(id));
+    const [trash] = expectOk(await app.cleanUp.find());
+    expect(trash).toMatchObject({ kind: 'trash', attempt: id });
+    expect(plantedRan(trash!.name)).toBe(false);
+    expect((await app.cleanUp.remove([trash!])).failed).toEqual([]);
+    expect(await place.users()).toEqual(before);
+  },
+);

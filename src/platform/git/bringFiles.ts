@@ -6,7 +6,6 @@ import { CheckoutCopier } from './copyInto';
 import { faultOfSystem, type GitResult } from './errors';
 import { exists, isInside } from './paths';
 import type { GitRoom, RepositoryFolders } from './room';
-import { ownWorktree } from './ownWorktree';
 
 /** Names the files to bring along, as `.gitignore` names those to ignore; in the top folder or any other. */
 const INCLUDE_FILE = '.worktreeinclude';
@@ -56,7 +55,7 @@ export async function bringFiles(room: GitRoom, wanted: FilesToBring): Promise<G
   }
   if (listed.value.length === 0) return { ok: true, value: NOTHING };
   return room.queues.run(wanted.worktree, async () => {
-    const ours = await ownWorktree(wanted.worktree, wanted.attempt);
+    const ours = await room.links.owned(wanted, wanted.attempt);
     if (!ours.ok) return ours;
     const stage = path.join(path.dirname(wanted.worktree), `.bringing-${wanted.attempt}`);
     try {

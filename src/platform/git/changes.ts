@@ -5,9 +5,11 @@ import { parseDiff, type LineCounts, type RawChange } from './diffFormat';
 import type { Environment } from './environment';
 import type { GitResult } from './errors';
 import { withLiveIndex } from './liveIndex';
-import { readMarker } from './marker';
+import { markerOf } from './marker';
 import { resolveTree } from './repository';
-import type { GitRunner } from './run';
+import type { GitRunner, WorkingFolder } from './run';
+import type { LinkedWorktree } from './worktreeLink';
+import type { Linked, WorktreeRequest } from './worktreeLinks';
 
 /** A file that differs from the base. */
 export type ChangedFile = ReviewedFile & RawChange;
@@ -31,9 +33,7 @@ export interface ChangeSummary {
 }
 
 /** Which live files are compared with what. */
-export interface ChangesOf {
-  /** Top folder of the checkout. */
-  readonly worktree: string;
+export interface ChangesOf extends WorktreeRequest {
   /** Commit or tree to compare with. */
   readonly base: string;
   /** Most files that are told; 3,000 unless given. Lines are not counted if there are more untracked files than that. */
@@ -50,10 +50,10 @@ const DIFF = [
 ];
 
 /**
- * What a checkout's live files differ in from a commit: committed or not, untracked files included, ignored ones not.
+ * What a worktree's live files differ in from a commit: committed or not, untracked files included, ignored ones not.
  * Writes nothing, into the repository neither. Fails with `folderMissing`, `notARepository`, `refMissing`.
  */
-export async function changedFiles(git: GitRunner, of: ChangesOf): Promise<GitResult<ChangeSummary>> {
+export async function changedFiles(git: GitRunner, of: Linked<ChangesOf>): Promise<GitResult<ChangeSummary>> {
   const found = await compareLive(git, of);
   if (!found.ok) return found;
   const summary = capped(found.value.files, of.cap);
@@ -61,13 +61,13 @@ export async function changedFiles(git: GitRunner, of: ChangesOf): Promise<GitRe
   // Asking for all sizes at once holds everything else up for longer than comparing does.
   for (let at = 0; at < summary.files.length; at += SIZES_AT_ONCE) {
     const some = summary.files.slice(at, at + SIZES_AT_ONCE);
-    files.push(...(await Promise.all(some.map((file) => withSize(of.worktree, file)))));
+    files.push(...(await Promise.all(some.map((file) => withSize(of.worktree.folder, file)))));
   }
   return { ok: true, value: { ...summary, files } };
 }
 
 /** The sums alone, of the same comparison. */
-export async function diffNumbers(git: GitRunner, of: ChangesOf): Promise<GitResult<DiffNumbers>> {
+export async function diffNumbers(git: GitRunner, of: Linked<ChangesOf>): Promise<GitResult<DiffNumbers>> {
   const found = await compareLive(git, of);
   return found.ok ? { ok: true, value: sumsOf(found.value) } : found;
 }
@@ -113,10 +113,10 @@ function sumsOf({ files, counted }: Found): DiffNumbers {
  * Compares with the live files. Git's own diff does not see untracked files, and without them it would take a file
  * that was moved for a deleted one; so they are entered into a private copy of the index.
  */
-async function compareLive(git: GitRunner, of: ChangesOf): Promise<GitResult<Found>> {
+async function compareLive(git: GitRunner, of: Linked<ChangesOf>): Promise<GitResult<Found>> {
   const { worktree, base, cap = CAP, signal } = of;
   // Until all files were written once, each of the others would count as deleted.
-  if ((await readMarker(worktree))?.marker.filled === false) return { ok: true, value: { files: [], counted: true } };
+  if ((await markerOf(worktree.gitDir))?.filled === false) return { ok: true, value: { files: [], counted: true } };
   const [untracked, commit] = await Promise.all([
     untrackedFiles(git, worktree, signal),
     resolveTree(git, worktree, base),
@@ -134,7 +134,7 @@ async function compareLive(git: GitRunner, of: ChangesOf): Promise<GitResult<Fou
 
 async function untrackedFiles(
   git: GitRunner,
-  cwd: string,
+  cwd: LinkedWorktree,
   signal: AbortSignal | undefined,
 ): Promise<GitResult<readonly string[]>> {
   const args = ['ls-files', '--others', '--exclude-standard', '-z'];
@@ -154,7 +154,7 @@ interface NamesToEnter {
  * Enters the names of untracked files without their content, with dates that fit no file: git then looks into the
  * files themselves. So nothing of them gets into the repository, however often this runs.
  */
-async function enterNames(git: GitRunner, cwd: string, to: NamesToEnter): Promise<GitResult<undefined>> {
+async function enterNames(git: GitRunner, cwd: LinkedWorktree, to: NamesToEnter): Promise<GitResult<undefined>> {
   const { names, env, idLength, signal } = to;
   const anyId = '1'.repeat(idLength);
   // A folder here is a repository of its own; git knows best which of these can be told.
@@ -174,7 +174,7 @@ async function enterNames(git: GitRunner, cwd: string, to: NamesToEnter): Promis
 }
 
 interface Comparison {
-  readonly cwd: string;
+  readonly cwd: WorkingFolder;
   /** One commit: compared with the live files; two: with each other. */
   readonly range: readonly string[];
   readonly count: boolean;

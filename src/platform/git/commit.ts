@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { checkCheckout, checkoutPath } from './checkout';
+import { checkCheckout } from './checkout';
 import { parseDiff } from './diffFormat';
 import { faultOf, filesFault, gitFault, type GitResult } from './errors';
 import { checkIdentity, identityConfig, type Identity } from './identity';
@@ -7,11 +7,11 @@ import { keepingIndex } from './keptIndex';
 import { exists } from './paths';
 import { headOf } from './repository';
 import { runLocking, type GitRoom } from './room';
+import type { LinkedWorktree } from './worktreeLink';
+import type { Linked, WorktreeRequest } from './worktreeLinks';
 
-/** A commit of everything that is uncommitted in a checkout. */
-export interface CommitRequest {
-  /** Top folder of the checkout. */
-  readonly worktree: string;
+/** A commit of everything that is uncommitted in a worktree. */
+export interface CommitRequest extends WorktreeRequest {
   readonly message: string;
   /** Who commits, where git does not know it. */
   readonly identity?: Identity;
@@ -23,8 +23,10 @@ export interface CommitRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+type Commit = Linked<CommitRequest>;
+
 /**
- * Commits all changes of a checkout, untracked files included, ignored ones not, with the user's identity, hooks and
+ * Commits all changes of a worktree, untracked files included, ignored ones not, with the user's identity, hooks and
  * signing as configured, and answers the commit. Fails with `nothingToCommit`, `hookFailed` (its output in `detail`),
  * `identityMissing`, `signingFailed`, `messageMissing`, `mergeInProgress`, `conflictsLeft` (a merge is open and not
  * all of its conflicts are staged), `branchSwitched`, `embeddedRepository`
@@ -32,19 +34,18 @@ export interface CommitRequest {
  * index is as it was before; what a hook itself has done to files is its own. Cancelled after the commit was made (in
  * a `post-commit` hook), it answers the commit.
  */
-export async function commitAll(room: GitRoom, request: CommitRequest): Promise<GitResult<string>> {
+export async function commitAll(room: GitRoom, request: Commit): Promise<GitResult<string>> {
   const { worktree, message } = request;
   if (message.trim() === '') return gitFault('messageMissing');
-  return room.queues.run(worktree, async () => {
+  return room.queues.run(worktree.folder, async () => {
     if (request.signal?.aborted === true) return gitFault('cancelled');
     const ready = await checkCheckout(room, worktree);
     if (!ready.ok) return ready;
-    const index = await checkoutPath(room, worktree, 'index');
-    return index.ok ? keepingIndex(index.value, () => stageAndCommit(room, request)) : index;
+    return keepingIndex(path.join(worktree.gitDir, 'index'), () => stageAndCommit(room, request));
   });
 }
 
-async function stageAndCommit(room: GitRoom, request: CommitRequest): Promise<GitResult<string>> {
+async function stageAndCommit(room: GitRoom, request: Commit): Promise<GitResult<string>> {
   const { worktree, identity } = request;
   const staged = await stageAll(room, request);
   if (!staged.ok) return staged;
@@ -59,15 +60,12 @@ async function stageAndCommit(room: GitRoom, request: CommitRequest): Promise<Gi
 }
 
 /** The commit that a checkout stands on. */
-async function commitOf(room: GitRoom, worktree: string): Promise<GitResult<string>> {
+async function commitOf(room: GitRoom, worktree: LinkedWorktree): Promise<GitResult<string>> {
   const head = await headOf(room.git, worktree);
   return head.ok ? { ok: true, value: 'branch' in head.value ? head.value.commit : head.value.detached } : head;
 }
 
-async function stageAll(
-  room: GitRoom,
-  { worktree, leaveOut = [], signal }: CommitRequest,
-): Promise<GitResult<undefined>> {
+async function stageAll(room: GitRoom, { worktree, leaveOut = [], signal }: Commit): Promise<GitResult<undefined>> {
   const config = ['advice.addEmbeddedRepo=false', 'core.safecrlf=false'];
   const paths = ['.', ...leaveOut.map((file) => `:(exclude,top,literal)${file}`)].join('\0');
   const args = ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'];
@@ -88,9 +86,8 @@ async function stageAll(
   const told = await room.git.run({ cwd: worktree, args: staged, kind: 'read' });
   if (!told.ok) return told;
   const { changes } = parseDiff(told.value);
-  const merging = await checkoutPath(room, worktree, 'MERGE_HEAD');
-  if (!merging.ok) return merging;
-  if (changes.length === 0 && !(await exists(merging.value))) return gitFault('nothingToCommit');
+  const isMerging = await exists(path.join(worktree.gitDir, 'MERGE_HEAD'));
+  if (changes.length === 0 && !isMerging) return gitFault('nothingToCommit');
   const links = changes.filter(({ status, newMode }) => status === 'added' && newMode === '160000');
   return refuseEmbedded(
     room,
@@ -101,7 +98,7 @@ async function stageAll(
 
 async function refuseEmbedded(
   room: GitRoom,
-  worktree: string,
+  worktree: LinkedWorktree,
   links: readonly string[],
 ): Promise<GitResult<undefined>> {
   if (links.length === 0) return { ok: true, value: undefined };
@@ -116,7 +113,7 @@ async function refuseEmbedded(
   return embedded.length === 0 ? { ok: true, value: undefined } : filesFault('embeddedRepository', embedded);
 }
 
-async function commitStaged(room: GitRoom, request: CommitRequest): Promise<GitResult<string>> {
+async function commitStaged(room: GitRoom, request: Commit): Promise<GitResult<string>> {
   const { worktree, message, skipHooks, signal } = request;
   const args = ['commit', '--quiet', '--file=-', ...(skipHooks === true ? ['--no-verify'] : [])];
   const config = ['i18n.commitEncoding=utf-8', ...identityConfig(request.identity)];
@@ -131,11 +128,12 @@ async function commitStaged(room: GitRoom, request: CommitRequest): Promise<GitR
   return { ok: false, error: faultOf(stderr, exitCode, args) };
 }
 
-async function hasRefusingHook(room: GitRoom, worktree: string): Promise<boolean> {
+async function hasRefusingHook(room: GitRoom, worktree: LinkedWorktree): Promise<boolean> {
+  const args = ['rev-parse', '--path-format=absolute', '--git-path', 'hooks'];
   // As a commit, because in other calls there are no hooks for git.
-  const hooks = await checkoutPath(room, worktree, 'hooks', 'commit');
+  const hooks = await room.git.run({ cwd: worktree, args, kind: 'commit' });
   if (!hooks.ok) return false;
   const names = ['pre-commit', 'prepare-commit-msg', 'commit-msg'];
-  const there = await Promise.all(names.map((name) => exists(path.join(hooks.value, name))));
+  const there = await Promise.all(names.map((name) => exists(path.join(hooks.value.slice(0, -1), name))));
   return there.includes(true);
 }

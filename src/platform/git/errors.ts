@@ -20,6 +20,7 @@ export type GitCode =
   | 'worktreePathTaken'
   | 'worktreeMissing'
   | 'worktreeLocked'
+  | 'worktreeLinkChanged'
   | 'notOurs'
   | 'lockHeld'
   | 'unrelatedHistories'

@@ -5,11 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptId } from '../../domain/ids';
 import { isThere } from '../fs/fs';
 import { processesWithMarker, RUN_VARIABLE, sweepMarker } from '../process/process';
-import { faultOfSystem, gitFault, type GitResult } from './errors';
-import { readMarker, writeMarker, type MarkedWorktree } from './marker';
+import { faultOfSystem, type GitResult } from './errors';
+import { writeMarker, type MarkedWorktree } from './marker';
 import { realOfMissing } from './paths';
 import type { GitRoom, RepositoryFolders } from './room';
 import type { GitRunner } from './run';
+import type { LinkedWorktree } from './worktreeLink';
 
 /** What agents read when they start, as paths from the top: files or whole folders. */
 const INSTRUCTIONS = [
@@ -54,16 +55,14 @@ export async function fillInstructions(
   request: FillRequest,
   names: readonly string[],
 ): Promise<GitResult<undefined>> {
-  const worktree = await realOfMissing(request.path);
-  return room.queues.run(worktree, async () => {
-    const ours = await readMarker(worktree);
-    if (!ours) return gitFault('notOurs', { params: { path: worktree } });
-    return checkout(room, worktree, ours, { args: ['HEAD', '--', ...names], signal: request.signal });
-  });
+  return inOwn(room, request, (ours) =>
+    checkout(room, ours, { args: ['HEAD', '--', ...names], signal: request.signal }),
+  );
 }
 
 /** A worktree to be filled; what it was made with will do. */
 export interface FillRequest {
+  readonly repo: RepositoryFolders;
   readonly path: string;
   readonly marker: { readonly attempt: AttemptId };
   readonly signal?: AbortSignal;
@@ -71,17 +70,14 @@ export interface FillRequest {
 
 /**
  * Writes the files of a worktree that `addWorktree` made. Once they were all there, the files belong to the agent:
- * entered again, this does nothing then. Fails with `notOurs`, `diskFull`, `filterFailed` (e.g. Git LFS), `cancelled`.
+ * entered again, this does nothing then. Fails with `notOurs`, `worktreeLinkChanged`, `diskFull`, `filterFailed` (e.g.
+ * Git LFS), `cancelled`.
  */
 export async function fillWorktree(room: GitRoom, request: FillRequest): Promise<GitResult<undefined>> {
-  const { marker, signal } = request;
-  const worktree = await realOfMissing(request.path);
-  return room.queues.run(worktree, async () => {
-    const ours = await readMarker(worktree);
-    if (ours?.marker.attempt !== marker.attempt) return gitFault('notOurs', { params: { path: worktree } });
+  return inOwn(room, request, async (ours) => {
     if (ours.marker.filled) return { ok: true, value: undefined };
-    const all = { args: ['--force', 'HEAD'], signal };
-    const filled = await room.checkouts.run(() => checkout(room, worktree, ours, all));
+    const all = { args: ['--force', 'HEAD'], signal: request.signal };
+    const filled = await room.checkouts.run(() => checkout(room, ours, all));
     if (!filled.ok) return filled;
     try {
       await writeMarker(ours.gitDir, { ...ours.marker, filled: true });
@@ -92,19 +88,32 @@ export async function fillWorktree(room: GitRoom, request: FillRequest): Promise
   });
 }
 
+type OwnWorktree = LinkedWorktree & MarkedWorktree;
+
+/** Works in the worktree of the attempt, one piece of work at a time. */
+async function inOwn(
+  room: GitRoom,
+  { repo, path: worktree, marker }: FillRequest,
+  work: (ours: OwnWorktree) => Promise<GitResult<undefined>>,
+): Promise<GitResult<undefined>> {
+  return room.queues.run(await realOfMissing(worktree), async () => {
+    const ours = await room.links.owned({ repo, worktree }, marker.attempt);
+    return ours.ok ? work(ours.value) : ours;
+  });
+}
+
 async function checkout(
   room: GitRoom,
-  worktree: string,
-  ours: MarkedWorktree,
+  ours: OwnWorktree,
   what: { readonly args: readonly string[]; readonly signal: AbortSignal | undefined },
 ): Promise<GitResult<undefined>> {
   for (let tries = 1; ; tries++) {
-    await removeStaleLock(room, worktree, ours.gitDir);
+    await removeStaleLock(room, ours);
     const done = await room.git.run({
-      cwd: worktree,
+      cwd: ours,
       args: ['checkout', '--quiet', ...what.args],
       config: [WORKERS],
-      env: { GIT_LITERAL_PATHSPECS: '1', [RUN_VARIABLE]: fillRun(worktree) },
+      env: { GIT_LITERAL_PATHSPECS: '1', [RUN_VARIABLE]: fillRun(ours.folder) },
       signal: what.signal,
     });
     if (done.ok) return { ok: true, value: undefined };
@@ -123,9 +132,9 @@ function fillRun(worktree: string): string {
  * would go on writing files when the agent already works on them. The lock of anybody else, and where our own git is
  * not to be known, is removed only when it is older than a checkout takes.
  */
-async function removeStaleLock(room: GitRoom, worktree: string, gitDir: string): Promise<void> {
+async function removeStaleLock(room: GitRoom, { folder, gitDir }: OwnWorktree): Promise<void> {
   const lock = path.join(gitDir, 'index.lock');
-  const run = fillRun(worktree);
+  const run = fillRun(folder);
   if ((await isThere(lock)) && (await processesWithMarker(run)).length > 0) {
     const left = await sweepMarker(run, room.log);
     if (left.length === 0) await rm(lock, { force: true });

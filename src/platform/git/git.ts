@@ -8,9 +8,8 @@ import { checkoutState } from './checkoutState';
 import { commitAll, type CommitRequest } from './commit';
 import type { GitResult } from './errors';
 import { fillWorktree, type FillRequest } from './fill';
-import { inWorktree } from './inWorktree';
 import { makeFirstCommit, type FirstCommit } from './firstCommit';
-import { readMarker, type MarkedWorktree } from './marker';
+import type { MarkedWorktree } from './marker';
 import { applyMerge, type Merged, type MergeRequest } from './mergeApply';
 import { previewMerge, type MergePreview, type WantedMerge } from './mergePreview';
 import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './refs';
@@ -38,6 +37,7 @@ import { untrackedFiles, type UntrackedFile } from './untracked';
 import { checkGitVersion, type GitVersion } from './version';
 import { worktreeHome } from './worktreeHome';
 import { addWorktree, type NewWorktree } from './worktrees';
+import type { WorktreeRequest } from './worktreeLinks';
 import { worktreeState, type WorktreeState } from './worktreeState';
 
 export type { BranchSummary, TagSummary } from './branches';
@@ -67,6 +67,7 @@ export type { UntrackedFile } from './untracked';
 export type { GitVersion } from './version';
 export type { FillRequest } from './fill';
 export type { NewWorktree } from './worktrees';
+export type { WorktreeRequest } from './worktreeLinks';
 export type { WorktreeState } from './worktreeState';
 
 /** A worktree of an attempt and its place in the trash, both absolute and on the same file system. */
@@ -83,7 +84,7 @@ export interface Git {
 
   repositoryAt(folder: string): Promise<GitResult<RepositoryPlace>>;
   resolveCommit(cwd: string, ref: string): Promise<GitResult<string>>;
-  mergeBase(cwd: string, commits: readonly [string, string]): Promise<GitResult<string | undefined>>;
+  mergeBase(worktree: WorktreeRequest, commits: readonly [string, string]): Promise<GitResult<string | undefined>>;
   listBranches(repo: RepositoryFolders): Promise<GitResult<readonly BranchSummary[]>>;
   listTags(repo: RepositoryFolders, count: number): Promise<GitResult<readonly TagSummary[]>>;
   resolveBase(cwd: string, ref: string): Promise<GitResult<string>>;
@@ -97,12 +98,9 @@ export interface Git {
   bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
   fillSubmodules(wanted: SubmodulesOf): Promise<GitResult<readonly string[]>>;
   keepSubmodules(wanted: SubmodulesOf): Promise<GitResult<undefined>>;
-  readMarker(worktree: string): Promise<MarkedWorktree | undefined>;
-  /** Whether the worktree at a path belongs to an attempt. */
-  isOurs(worktree: string, attempt: AttemptId): Promise<boolean>;
   worktreeState(repo: RepositoryFolders, worktree: string): Promise<GitResult<WorktreeState>>;
   listOurWorktrees(repo: RepositoryFolders): Promise<GitResult<readonly OurWorktree[]>>;
-  verifyInside(worktree: string): Promise<GitResult<undefined>>;
+  verifyInside(worktree: WorktreeRequest): Promise<GitResult<undefined>>;
   repairWorktrees(moved: MovedWorktrees): Promise<GitResult<undefined>>;
 
   moveToTrash(move: TrashMove): Promise<GitResult<undefined>>;
@@ -112,9 +110,9 @@ export interface Git {
 
   listAttemptRefs(repo: RepositoryFolders): Promise<GitResult<readonly AttemptRefs[]>>;
   commitsNowhereElse(repo: RepositoryFolders, branch: string): Promise<GitResult<number>>;
-  commitsOnlyAtHead(worktree: string): Promise<GitResult<number>>;
+  commitsOnlyAtHead(worktree: WorktreeRequest): Promise<GitResult<number>>;
   checkoutState(root: string): Promise<GitResult<CheckoutState>>;
-  hasUncommitted(worktree: string): Promise<GitResult<boolean>>;
+  hasUncommitted(worktree: WorktreeRequest): Promise<GitResult<boolean>>;
   restoreBranch(branch: BranchToRestore): Promise<GitResult<undefined>>;
 
   changedFiles(of: ChangesOf): Promise<GitResult<ChangeSummary>>;
@@ -123,16 +121,16 @@ export interface Git {
   fileAt(repo: RepositoryFolders, treeish: string, path: string): Promise<GitResult<FileContent>>;
   restoreFiles(files: FilesToRestore): Promise<GitResult<undefined>>;
   restoreTree(request: TreeToRestore): Promise<GitResult<string>>;
-  snapshotTree(worktree: string, signal?: AbortSignal): Promise<GitResult<string>>;
-  snapshotCommit(worktree: string): Promise<GitResult<SnapshotCommit>>;
+  snapshotTree(worktree: WorktreeRequest): Promise<GitResult<string>>;
+  snapshotCommit(worktree: WorktreeRequest): Promise<GitResult<SnapshotCommit>>;
   keepTree(kept: TreeToKeep): Promise<GitResult<string>>;
   keptTrees(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<readonly KeptTree[]>>;
   dropRefs(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<undefined>>;
 
-  untrackedFiles(worktree: string): Promise<GitResult<readonly UntrackedFile[]>>;
+  untrackedFiles(worktree: WorktreeRequest): Promise<GitResult<readonly UntrackedFile[]>>;
   commitAll(request: CommitRequest): Promise<GitResult<string>>;
   updateWorktree(request: UpdateRequest): Promise<GitResult<Updated>>;
-  abortUpdate(worktree: string): Promise<GitResult<undefined>>;
+  abortUpdate(worktree: WorktreeRequest): Promise<GitResult<undefined>>;
   previewMerge(wanted: WantedMerge): Promise<GitResult<MergePreview>>;
   applyMerge(request: MergeRequest): Promise<GitResult<Merged>>;
 
@@ -162,29 +160,15 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
     ...branchCalls(room),
     ...leftoverCalls(room),
     ...worktreeCalls(room),
-    mergeBase: (cwd, commits) => mergeBase(git, cwd, commits),
+    ...callsInside(room),
     worktreeHome: (repo) => worktreeHome(repo, userFolder),
-    readMarker,
-    isOurs: async (worktree, attempt) => (await readMarker(worktree))?.marker.attempt === attempt,
-    worktreeState: (repo, worktree) => worktreeState(git, repo, worktree),
+    worktreeState: (repo, worktree) => worktreeState(room, repo, worktree),
     listOurWorktrees: (repo) => listOurWorktrees(git, repo),
-    verifyInside: inWorktree((worktree) => verifyInside(git, worktree)),
     sweepDoomed,
-    changedFiles: inWorktree((of) => changedFiles(git, of)),
-    diffNumbers: inWorktree((of) => diffNumbers(git, of)),
     diffTrees: (cwd, range, cap) => diffTrees(git, cwd, range, cap),
     fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
-    restoreFiles: (files) => restoreFiles(room, files),
-    restoreTree: (request) => restoreTree(room, request),
-    snapshotTree: (worktree, signal) => snapshotTree(git, worktree, { signal }),
-    snapshotCommit: inWorktree((worktree) => snapshotCommit(room, worktree)),
-    keepTree: (kept) => keepTree(room, kept),
     keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),
     dropRefs: (repo, attempt) => dropRefs(room, repo, attempt),
-    untrackedFiles: inWorktree((worktree) => untrackedFiles(git, worktree)),
-    commitAll: inWorktree((request) => commitAll(room, request)),
-    updateWorktree: inWorktree((request) => updateWorktree(room, request)),
-    abortUpdate: inWorktree((worktree) => abortUpdate(room, worktree)),
     previewMerge: (wanted) => previewMerge(git, wanted),
     applyMerge: (request) => applyMerge(room, request),
     dispose: () => git.dispose(),
@@ -209,17 +193,12 @@ function branchCalls(
 /** What is about things that attempts have left behind or may have touched. */
 function leftoverCalls(
   room: GitRoom,
-): Pick<
-  Git,
-  'checkoutState' | 'commitsNowhereElse' | 'commitsOnlyAtHead' | 'hasUncommitted' | 'listAttemptRefs' | 'restoreBranch'
-> {
+): Pick<Git, 'checkoutState' | 'commitsNowhereElse' | 'listAttemptRefs' | 'restoreBranch'> {
   const { git } = room;
   return {
     listAttemptRefs: (repo) => listAttemptRefs(git, repo),
     commitsNowhereElse: (repo, branch) => commitsNowhereElse(git, repo, branch),
-    commitsOnlyAtHead: (worktree) => commitsOnlyAtHead(git, worktree),
     checkoutState: (root) => checkoutState(git, root),
-    hasUncommitted: (worktree) => hasUncommitted(git, worktree),
     restoreBranch: (branch) => restoreBranch(room, branch),
   };
 }
@@ -244,10 +223,57 @@ function worktreeCalls(
     fillWorktree: (request) => fillWorktree(room, request),
     bringFiles: (wanted) => bringFiles(room, wanted),
     fillSubmodules: (wanted) => fillSubmodules(room, wanted),
-    keepSubmodules: inWorktree((wanted) => keepSubmodules(room.git, wanted)),
+    keepSubmodules: async ({ repo, worktree, attempt }) => {
+      const ours = await room.links.owned({ repo, worktree }, attempt);
+      return ours.ok ? keepSubmodules(room.git, { repo, attempt, gitDir: ours.value.gitDir }) : ours;
+    },
     repairWorktrees: (moved) => repairWorktrees(room, moved),
     moveToTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: worktree, to: trash }),
     restoreFromTrash: ({ worktree, trash, ...own }) => moveWorktree(room, { ...own, from: trash, to: worktree }),
     deleteWorktree: (worktree) => deleteWorktree(room, worktree),
+  };
+}
+
+/** What works on the files of an agent's worktree, each after its link was checked. */
+function callsInside(
+  room: GitRoom,
+): Pick<
+  Git,
+  | 'abortUpdate'
+  | 'changedFiles'
+  | 'commitAll'
+  | 'commitsOnlyAtHead'
+  | 'diffNumbers'
+  | 'hasUncommitted'
+  | 'keepTree'
+  | 'mergeBase'
+  | 'restoreFiles'
+  | 'restoreTree'
+  | 'snapshotCommit'
+  | 'snapshotTree'
+  | 'untrackedFiles'
+  | 'updateWorktree'
+  | 'verifyInside'
+> {
+  const { git, links } = room;
+  return {
+    verifyInside: links.inside(({ worktree }) => verifyInside(git, worktree)),
+    changedFiles: links.inside((of) => changedFiles(git, of)),
+    diffNumbers: links.inside((of) => diffNumbers(git, of)),
+    untrackedFiles: links.inside(({ worktree }) => untrackedFiles(git, worktree)),
+    hasUncommitted: links.inside(({ worktree }) => hasUncommitted(git, worktree)),
+    commitsOnlyAtHead: async (of) => {
+      const recorded = await links.recorded(of);
+      return recorded.ok ? commitsOnlyAtHead(git, recorded.value.gitDir) : recorded;
+    },
+    mergeBase: (of, commits) => links.inside(({ worktree }) => mergeBase(git, worktree, commits))(of),
+    snapshotTree: links.inside(({ worktree }) => snapshotTree(git, worktree)),
+    snapshotCommit: links.inside(({ worktree }) => snapshotCommit(room, worktree)),
+    keepTree: links.inside((kept) => keepTree(room, kept)),
+    restoreFiles: links.inside((files) => restoreFiles(room, files)),
+    restoreTree: links.inside((request) => restoreTree(room, request)),
+    commitAll: links.inside((request) => commitAll(room, request)),
+    updateWorktree: links.inside((request) => updateWorktree(room, request)),
+    abortUpdate: links.inside(({ worktree }) => abortUpdate(room, worktree)),
   };
 }

@@ -1,5 +1,5 @@
 import { gitFault, type GitResult } from './errors';
-import type { GitRunner } from './run';
+import type { GitRunner, WorkingFolder } from './run';
 
 /** Who makes a commit. */
 export interface Identity {
@@ -15,7 +15,7 @@ export function identityConfig(identity: Identity | undefined): string[] {
 /** Fails with `identityMissing` where git would refuse to make a commit for want of a name or an e-mail address. */
 export async function checkIdentity(
   git: GitRunner,
-  cwd: string,
+  cwd: WorkingFolder,
   config: readonly string[] = [],
 ): Promise<GitResult<undefined>> {
   for (const name of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {

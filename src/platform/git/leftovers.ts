@@ -4,6 +4,7 @@ import { attemptRefs } from './refs';
 import { listWorktrees } from './registry';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
 import type { GitRunner } from './run';
+import type { LinkedWorktree } from './worktreeLink';
 
 /** A branch that we made for an attempt, by the proof among our private refs. */
 export interface OurBranch {
@@ -81,15 +82,18 @@ export async function commitsNowhereElse(
   return told.ok ? { ok: true, value: Number(told.value.trim()) } : told;
 }
 
-/** How many commits a checkout stands on that no branch, no remote's and no tag has: a detached `HEAD` may. */
-export async function commitsOnlyAtHead(git: GitRunner, worktree: string): Promise<GitResult<number>> {
+/**
+ * How many commits the `HEAD` of a worktree has that no branch, no remote's and no tag has: a detached one may. Asks
+ * git's folder of the worktree and nothing in the worktree itself.
+ */
+export async function commitsOnlyAtHead(git: GitRunner, gitDir: string): Promise<GitResult<number>> {
   const args = ['rev-list', '--count', 'HEAD', '--not', '--branches', '--remotes', '--tags'];
-  const told = await git.run({ cwd: worktree, args, kind: 'read' });
+  const told = await git.run({ cwd: gitDir, args, kind: 'read' });
   return told.ok ? { ok: true, value: Number(told.value.trim()) } : told;
 }
 
-/** Whether a checkout has changes that are not committed, untracked files included and ignored ones not. */
-export async function hasUncommitted(git: GitRunner, worktree: string): Promise<GitResult<boolean>> {
+/** Whether a worktree has changes that are not committed, untracked files included and ignored ones not. */
+export async function hasUncommitted(git: GitRunner, worktree: LinkedWorktree): Promise<GitResult<boolean>> {
   const args = ['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=none'];
   const told = await git.run({ cwd: worktree, args, kind: 'read' });
   return told.ok ? { ok: true, value: told.value !== '' } : told;

@@ -2,34 +2,34 @@ import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { faultOfSystem, type GitResult } from './errors';
-import { gitDirOf } from './marker';
 import { exists } from './paths';
 import type { GitRunner } from './run';
+import type { LinkedWorktree } from './worktreeLink';
 
 /**
- * Runs `job` with a private copy of a checkout's index (for `GIT_INDEX_FILE`), so that untracked files can be entered
+ * Runs `job` with a private copy of a worktree's index (for `GIT_INDEX_FILE`), so that untracked files can be entered
  * without anybody seeing it. A copy instead of an empty one keeps what git knows of unchanged files: they need not be
- * read again. Nothing of the checkout is written.
+ * read again. Nothing of the worktree is written.
  */
 export async function withLiveIndex<T>(
   git: GitRunner,
-  checkout: string,
+  worktree: LinkedWorktree,
   job: (env: Readonly<{ GIT_INDEX_FILE: string }>) => Promise<GitResult<T>>,
 ): Promise<GitResult<T>> {
-  const gitDir = (await gitDirOf(checkout)) ?? path.join(checkout, '.git');
+  const index = path.join(worktree.gitDir, 'index');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-index-'));
   try {
     const copy = path.join(folder, 'index');
     const env = { GIT_INDEX_FILE: copy };
-    if (await exists(path.join(gitDir, 'index'))) {
-      await copyIndex(path.join(gitDir, 'index'), copy);
+    if (await exists(index)) {
+      await copyIndex(index, copy);
     } else {
-      const read = await git.run({ cwd: checkout, args: ['read-tree', 'HEAD'], env });
+      const read = await git.run({ cwd: worktree, args: ['read-tree', 'HEAD'], env });
       if (!read.ok) return read;
     }
     return await job(env);
   } catch (error) {
-    return faultOfSystem(error, checkout);
+    return faultOfSystem(error, worktree.folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

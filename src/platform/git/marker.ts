@@ -1,4 +1,4 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { parseJson } from '../../base/ndjson';
@@ -45,34 +45,10 @@ export interface MarkedWorktree {
   readonly marker: WorktreeMarker;
 }
 
-/**
- * The marker of the worktree at a path. A copy of a worktree's folder has the same link to git's folder; it counts as
- * not ours, because that folder links back to the original only.
- */
-export async function readMarker(worktree: string): Promise<MarkedWorktree | undefined> {
-  const gitDir = await gitDirOf(worktree);
-  if (gitDir === undefined || !(await linksBack(gitDir, worktree))) return undefined;
-  const marker = await markerOf(gitDir);
-  return marker && { gitDir, marker };
-}
-
-/** Git's folder of a linked worktree, read from its `.git` file; missing for anything else. */
-export async function gitDirOf(worktree: string): Promise<string | undefined> {
-  const link = /^gitdir: ([\s\S]+?)\n?$/.exec((await textOf(path.join(worktree, '.git'))) ?? '');
-  return link?.[1] === undefined ? undefined : path.resolve(worktree, link[1]);
-}
-
 /** The worktree folder that git's folder of a worktree stands for (it may not exist). */
 export async function worktreeOf(gitDir: string): Promise<string | undefined> {
   const link = /^([\s\S]+?)\n?$/.exec((await textOf(path.join(gitDir, 'gitdir'))) ?? '')?.[1];
   return link === undefined ? undefined : path.dirname(path.resolve(gitDir, link));
-}
-
-async function linksBack(gitDir: string, worktree: string): Promise<boolean> {
-  const target = await worktreeOf(gitDir);
-  if (target === undefined) return false;
-  const [one, other] = await Promise.all([target, worktree].map((folder) => realpath(folder).catch(() => undefined)));
-  return one !== undefined && one === other;
 }
 
 /** The text of a small file, missing where there is none (or a folder, or something unreadable) of that name. */

@@ -3,6 +3,7 @@ import { checkIdentity, identityConfig, type Identity } from './identity';
 import type { MergeableMerge } from './mergePreview';
 import { checkTarget, filesInTheWay, stagedInTheWay, type TargetCheckout } from './mergeTarget';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
+import type { WorkingFolder } from './run';
 
 export interface MergeRequest {
   readonly repo: RepositoryFolders;
@@ -35,9 +36,9 @@ export interface Merged {
 export async function applyMerge(room: GitRoom, request: MergeRequest): Promise<GitResult<Merged>> {
   const { repo, preview } = request;
   return room.queues.run(repo.commonDir, async () => {
-    const target = await checkTarget(room.git, repo, preview);
+    const target = await checkTarget(room, repo, preview);
     if (!target.ok) return target;
-    const cwd = target.value?.path ?? repo.root;
+    const cwd = target.value?.cwd ?? repo.root;
     const forwardOnly = await keepsCommits(room, request, cwd);
     const commit = forwardOnly
       ? { ok: true as const, value: preview.fromCommit }
@@ -54,13 +55,13 @@ export async function applyMerge(room: GitRoom, request: MergeRequest): Promise<
 }
 
 /** Whether the target is only moved to the attempt's commit: as git does it, unless `merge.ff` is off. */
-async function keepsCommits(room: GitRoom, { preview, kind }: MergeRequest, cwd: string): Promise<boolean> {
+async function keepsCommits(room: GitRoom, { preview, kind }: MergeRequest, cwd: WorkingFolder): Promise<boolean> {
   if (kind !== 'merge' || preview.kind !== 'fastForward') return false;
   const told = await room.git.attempt({ cwd, args: ['config', '--get', 'merge.ff'], kind: 'read' });
   return !told.ok || !/^(false|no|off|0)$/i.test(told.value.stdout.toString('utf8').trim());
 }
 
-async function makeCommit(room: GitRoom, request: MergeRequest, cwd: string): Promise<GitResult<string>> {
+async function makeCommit(room: GitRoom, request: MergeRequest, cwd: WorkingFolder): Promise<GitResult<string>> {
   const { preview, kind, message, signal } = request;
   if (message.trim() === '') return gitFault('messageMissing');
   const identified = await checkIdentity(room.git, cwd, identityConfig(request.identity));
@@ -106,17 +107,17 @@ async function landInCheckout(
   target: TargetCheckout,
   commit: string,
 ): Promise<GitResult<undefined>> {
-  const inTheWay = await stagedInTheWay(room.git, target.path, [preview.intoCommit, commit]);
+  const inTheWay = await stagedInTheWay(room.git, target.cwd, [preview.intoCommit, commit]);
   if (!inTheWay.ok) return inTheWay;
   if (inTheWay.value.length > 0) return filesFault('dirtyOverlap', inTheWay.value, { params: { into: preview.into } });
   const policy = ['--ff-only', '--commit', '--no-squash', '--no-autostash', '--no-overwrite-ignore', '--no-stat'];
   const env = { GIT_REFLOG_ACTION: `${kind} ${preview.from}` };
-  const moved = await runLocking(room.git, { cwd: target.path, args: ['merge', '--quiet', ...policy, commit], env });
+  const moved = await runLocking(room.git, { cwd: target.cwd, args: ['merge', '--quiet', ...policy, commit], env });
   if (moved.ok) return { ok: true, value: undefined };
   const { code, detail } = moved.error;
   if (code !== 'dirtyOverlap' && code !== 'untrackedInTheWay')
     return { ok: false, error: withTarget(moved.error, preview) };
-  const files = await filesInTheWay(room.git, target.path, code, [preview.intoCommit, commit]);
+  const files = await filesInTheWay(room.git, target.cwd, code, [preview.intoCommit, commit]);
   return filesFault(code, files, { params: { into: preview.into }, ...(detail === undefined ? {} : { detail }) });
 }
 

@@ -2,17 +2,20 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDiff } from './diffFormat';
 import { gitFault, type GitResult } from './errors';
+import { gitDirsByFolder } from './gitDirs';
 import type { MergeEnds } from './mergePreview';
 import { operationIn, type Operation } from './operation';
 import { exists } from './paths';
 import { listWorktrees } from './registry';
 import { resolveCommit, shortBranch } from './repository';
-import type { RepositoryFolders } from './room';
-import type { GitRunner } from './run';
+import type { GitRoom, RepositoryFolders } from './room';
+import { folderOf, type GitRunner, type WorkingFolder } from './run';
 
 /** The checkout that a merge's target is checked out in. */
 export interface TargetCheckout {
   readonly path: string;
+  /** Where git runs for it. */
+  readonly cwd: WorkingFolder;
 }
 
 /**
@@ -20,32 +23,45 @@ export interface TargetCheckout {
  * out, if anywhere. A branch that is being rebased or bisected counts as in use, although `HEAD` is detached then.
  */
 export async function checkTarget(
-  git: GitRunner,
+  room: GitRoom,
   repo: RepositoryFolders,
   { into, intoCommit }: MergeEnds,
 ): Promise<GitResult<TargetCheckout | undefined>> {
-  const now = await resolveCommit(git, repo.commonDir, `refs/heads/${into}`);
+  const now = await resolveCommit(room.git, repo.commonDir, `refs/heads/${into}`);
   if (!now.ok) return now.error.code === 'refMissing' ? gitFault('targetMissing', { params: { into } }) : now;
   if (now.value !== intoCommit) return gitFault('targetMoved', { params: { into } });
-  const listed = await listWorktrees(git, repo);
+  const listed = await listWorktrees(room.git, repo);
   if (!listed.ok) return listed;
-  for (const checkout of listed.value) {
+  const gitDirs = await gitDirsByFolder(repo.commonDir);
+  for (const [at, checkout] of listed.value.entries()) {
     if (checkout.bare || !(await exists(checkout.path))) continue;
-    const told = await git.run({
-      cwd: checkout.path,
-      args: ['rev-parse', '--path-format=absolute', '--git-dir'],
-      kind: 'read',
-    });
-    if (!told.ok) return told;
-    const gitDir = told.value.slice(0, -1);
-    const operation = await operationIn(gitDir);
+    // Git lists the main checkout first. The repository's record, not the checkout itself, says which git folder
+    // belongs to one of the others: agents write to some of them.
+    const gitDir = at === 0 ? repo.commonDir : gitDirs.get(checkout.path);
     const isCheckedOut = checkout.branch === into;
-    if (operation && (isCheckedOut || (await isWorkedOn(gitDir, operation, into)))) {
-      return gitFault('mergeInProgress', { params: { operation, into, path: checkout.path } });
-    }
-    if (isCheckedOut) return { ok: true, value: { path: checkout.path } };
+    const operation = gitDir === undefined ? undefined : await operationOn(into, { gitDir, isCheckedOut });
+    if (operation) return gitFault('mergeInProgress', { params: { operation, into, path: checkout.path } });
+    if (isCheckedOut) return at === 0 ? main(checkout.path) : linked(room, repo, checkout.path);
   }
   return { ok: true, value: undefined };
+}
+
+function main(path: string): GitResult<TargetCheckout> {
+  return { ok: true, value: { path, cwd: path } };
+}
+
+async function linked(room: GitRoom, repo: RepositoryFolders, path: string): Promise<GitResult<TargetCheckout>> {
+  const found = await room.links.find({ repo, worktree: path });
+  return found.ok ? { ok: true, value: { path, cwd: found.value } } : found;
+}
+
+/** The operation of a checkout that a branch takes part in. */
+async function operationOn(
+  branch: string,
+  { gitDir, isCheckedOut }: { readonly gitDir: string; readonly isCheckedOut: boolean },
+): Promise<Operation | undefined> {
+  const operation = await operationIn(gitDir);
+  return operation && (isCheckedOut || (await isWorkedOn(gitDir, operation, branch))) ? operation : undefined;
 }
 
 /** Whether a rebase or bisect will put this branch back where it was, or move it, when it ends. */
@@ -64,7 +80,7 @@ async function isWorkedOn(gitDir: string, operation: Operation, branch: string):
  */
 export async function stagedInTheWay(
   git: GitRunner,
-  checkout: string,
+  checkout: WorkingFolder,
   [from, to]: readonly [string, string],
 ): Promise<GitResult<readonly string[]>> {
   const staged = await changedPaths(git, checkout, ['--cached', 'HEAD']);
@@ -78,7 +94,7 @@ export async function stagedInTheWay(
 
 async function changedPaths(
   git: GitRunner,
-  checkout: string,
+  checkout: WorkingFolder,
   between: readonly string[],
 ): Promise<GitResult<readonly string[]>> {
   const told = await git.run({ cwd: checkout, args: ['diff', ...RAW, ...between, '--'], kind: 'read' });
@@ -90,7 +106,7 @@ const RAW = ['--raw', '--no-abbrev', '-z', '--no-renames', '--no-ext-diff', '--n
 /** The files for whose sake git refused: those that the merge changes and that are changed, or there, unknown to git. */
 export async function filesInTheWay(
   git: GitRunner,
-  checkout: string,
+  checkout: WorkingFolder,
   why: 'dirtyOverlap' | 'untrackedInTheWay',
   [from, to]: readonly [string, string],
 ): Promise<readonly string[]> {
@@ -104,7 +120,8 @@ export async function filesInTheWay(
   }
   const tracked = await git.run({ cwd: checkout, args: ['ls-files', '-z'], kind: 'read' });
   const known = new Set(tracked.ok ? tracked.value.split('\0') : []);
+  const top = folderOf(checkout);
   const untracked = changes.filter((change) => change.status === 'added' && !known.has(change.path));
-  const there = await Promise.all(untracked.map((change) => exists(path.join(checkout, ...change.path.split('/')))));
+  const there = await Promise.all(untracked.map((change) => exists(path.join(top, ...change.path.split('/')))));
   return untracked.map((change) => change.path).filter((_, at) => there[at]);
 }

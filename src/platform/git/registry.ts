@@ -1,11 +1,12 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { StoreId } from '../../domain/ids';
 import type { GitResult } from './errors';
-import { gitDirOf, markerOf, worktreeOf, type MarkedWorktree, type WorktreeMarker } from './marker';
+import { gitDirsOf } from './gitDirs';
+import { markerOf, worktreeOf, type MarkedWorktree, type WorktreeMarker } from './marker';
 import { shortBranch } from './repository';
 import type { RepositoryFolders } from './room';
 import type { GitRunner } from './run';
+import { checkLink } from './worktreeLink';
 
 /** A checkout in git's registry (`git worktree list`), the main one included. */
 export interface RegisteredWorktree {
@@ -86,7 +87,7 @@ export async function markedWorktrees(
   commonDir: string,
 ): Promise<readonly (MarkedWorktree & { readonly folder: string | undefined })[]> {
   const found = await Promise.all(
-    (await gitDirs(commonDir)).map(async (gitDir) => ({
+    (await gitDirsOf(commonDir)).map(async (gitDir) => ({
       gitDir,
       marker: await markerOf(gitDir),
       folder: await worktreeOf(gitDir),
@@ -102,18 +103,6 @@ export async function markedWorktrees(
 export async function storesOfWorktrees(commonDir: string): Promise<ReadonlySet<StoreId>> {
   const stores = new Set<StoreId>();
   for (const { gitDir, folder, marker } of await markedWorktrees(commonDir))
-    if (folder !== undefined && (await gitDirOf(folder)) === gitDir) stores.add(marker.store);
+    if (folder !== undefined && (await checkLink({ folder, gitDir })).ok) stores.add(marker.store);
   return stores;
-}
-
-/** Git's folder of the worktree that it believes to be at a path, whether that exists or not. */
-export async function registeredGitDir(commonDir: string, worktree: string): Promise<string | undefined> {
-  for (const gitDir of await gitDirs(commonDir)) if ((await worktreeOf(gitDir)) === worktree) return gitDir;
-  return undefined;
-}
-
-async function gitDirs(commonDir: string): Promise<readonly string[]> {
-  const folder = path.join(commonDir, 'worktrees');
-  const names = await readdir(folder).catch(() => []);
-  return names.map((name) => path.join(folder, name));
 }

@@ -1,5 +1,4 @@
 import { gitFault, type GitResult } from './errors';
-import { readMarker } from './marker';
 import type { GitRoom, RepositoryFolders } from './room';
 
 /** A repository where it is now, and where its worktrees are. */
@@ -18,9 +17,10 @@ export async function repairWorktrees(room: GitRoom, { repo, paths }: MovedWorkt
     // Its exit code is about all worktrees, also about those of the user's on a drive that is not plugged in.
     const told = await room.git.attempt({ cwd: repo.commonDir, args: ['worktree', 'repair', '--', ...paths] });
     if (!told.ok) return told;
-    for (const path of paths)
-      if (!(await readMarker(path)))
-        return gitFault('worktreeMissing', { params: { path }, detail: told.value.stderr });
+    for (const path of paths) {
+      const linked = await room.links.find({ repo, worktree: path });
+      if (!linked.ok) return gitFault('worktreeMissing', { params: { path }, detail: told.value.stderr });
+    }
     return { ok: true, value: undefined };
   });
 }

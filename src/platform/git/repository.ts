@@ -2,7 +2,8 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
 import { markerOf, type WorktreeMarker } from './marker';
-import type { GitRunner } from './run';
+import { folderOf, type GitRunner, type WorkingFolder } from './run';
+import type { LinkedWorktree } from './worktreeLink';
 
 /** Where `HEAD` points: on a branch, or detached. */
 export type Head = { readonly branch: string; readonly commit: string } | { readonly detached: string };
@@ -76,7 +77,7 @@ async function place(root: string, commonDir: string, gitDir: string, head: Head
 }
 
 /** Where a checkout's `HEAD` points; `noCommit` on a branch without a commit. */
-export async function headOf(git: GitRunner, checkout: string): Promise<GitResult<Head>> {
+export async function headOf(git: GitRunner, checkout: WorkingFolder): Promise<GitResult<Head>> {
   const [ref, commit] = await Promise.all([
     git.attempt({ cwd: checkout, args: ['symbolic-ref', '-q', 'HEAD'], kind: 'read' }),
     git.attempt({ cwd: checkout, args: ['rev-parse', '-q', '--verify', 'HEAD^{commit}'], kind: 'read' }),
@@ -85,7 +86,7 @@ export async function headOf(git: GitRunner, checkout: string): Promise<GitResul
   if (!commit.ok) return commit;
   const id = commit.value.stdout.toString().trim();
   if (commit.value.exitCode !== 0)
-    return gitFault('noCommit', { params: { path: checkout }, detail: commit.value.stderr });
+    return gitFault('noCommit', { params: { path: folderOf(checkout) }, detail: commit.value.stderr });
   if (ref.value.exitCode !== 0) return { ok: true, value: { detached: id } };
   return { ok: true, value: { branch: shortBranch(ref.value.stdout.toString('utf8').trim()), commit: id } };
 }
@@ -96,16 +97,21 @@ export function shortBranch(ref: string): string {
 }
 
 /** The commit that a branch, tag, `HEAD` or id stands for; `refMissing` (param `ref`) where there is none. */
-export async function resolveCommit(git: GitRunner, cwd: string, ref: string): Promise<GitResult<string>> {
+export async function resolveCommit(git: GitRunner, cwd: WorkingFolder, ref: string): Promise<GitResult<string>> {
   return resolve(git, cwd, ref, 'commit');
 }
 
 /** The tree of a commit, or the tree that an id stands for; `refMissing` (param `ref`) where there is none. */
-export async function resolveTree(git: GitRunner, cwd: string, ref: string): Promise<GitResult<string>> {
+export async function resolveTree(git: GitRunner, cwd: WorkingFolder, ref: string): Promise<GitResult<string>> {
   return resolve(git, cwd, ref, 'tree');
 }
 
-async function resolve(git: GitRunner, cwd: string, ref: string, kind: 'commit' | 'tree'): Promise<GitResult<string>> {
+async function resolve(
+  git: GitRunner,
+  cwd: WorkingFolder,
+  ref: string,
+  kind: 'commit' | 'tree',
+): Promise<GitResult<string>> {
   const args = ['rev-parse', '-q', '--verify', '--end-of-options', `${ref}^{${kind}}`];
   const result = await git.attempt({ cwd, args, kind: 'read' });
   if (!result.ok) return result;
@@ -120,7 +126,7 @@ async function resolve(git: GitRunner, cwd: string, ref: string, kind: 'commit' 
 /** The best common ancestor of two commits, missing where they share no history. */
 export async function mergeBase(
   git: GitRunner,
-  cwd: string,
+  cwd: WorkingFolder,
   commits: readonly [string, string],
 ): Promise<GitResult<string | undefined>> {
   const result = await git.attempt({ cwd, args: ['merge-base', ...commits], kind: 'read' });
@@ -130,18 +136,10 @@ export async function mergeBase(
 }
 
 /**
- * Proves before a run that a folder is the top of its own checkout: where a worktree's link to git is broken, git
- * (and with it an agent) would silently work in a repository further up. Fails with `notARepository` then.
+ * Proves before a run that git works in a worktree: the link is checked as for each call, and git accepts the git folder.
+ * With a broken link, git (and with it an agent) would silently work in a repository further up.
  */
-export async function verifyInside(git: GitRunner, checkout: string): Promise<GitResult<undefined>> {
-  const args = ['rev-parse', '--show-toplevel'];
-  const top = await git.run({ cwd: checkout, args, kind: 'read', discover: true });
-  if (!top.ok) return top;
-  try {
-    const [told, wanted] = await Promise.all([realpath(top.value.slice(0, -1)), realpath(checkout)]);
-    if (told === wanted) return { ok: true, value: undefined };
-    return gitFault('notARepository', { params: { path: checkout }, detail: `git works in ${told}` });
-  } catch (error) {
-    return faultOfSystem(error, checkout);
-  }
+export async function verifyInside(git: GitRunner, worktree: LinkedWorktree): Promise<GitResult<undefined>> {
+  const asked = await git.run({ cwd: worktree, args: ['rev-parse', '--git-dir'], kind: 'read' });
+  return asked.ok ? { ok: true, value: undefined } : asked;
 }

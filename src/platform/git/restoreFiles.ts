@@ -3,11 +3,10 @@ import path from 'node:path';
 import { systemCode } from '../../base/result';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
 import { runLocking, type GitRoom } from './room';
+import type { Linked, WorktreeRequest } from './worktreeLinks';
 
-/** Files of a checkout that are to be again what they are in a commit or tree. */
-export interface FilesToRestore {
-  /** Top folder of the checkout. */
-  readonly worktree: string;
+/** Files of a worktree that are to be again what they are in a commit or tree. */
+export interface FilesToRestore extends WorktreeRequest {
   /** Commit or tree. */
   readonly from: string;
   /** Paths from the top, with `/`. */
@@ -20,16 +19,16 @@ export interface FilesToRestore {
  */
 export async function restoreFiles(
   room: GitRoom,
-  { worktree, from, paths }: FilesToRestore,
+  { worktree, from, paths }: Linked<FilesToRestore>,
 ): Promise<GitResult<undefined>> {
-  return room.queues.run(worktree, async () => {
+  return room.queues.run(worktree.folder, async () => {
     const env = { GIT_LITERAL_PATHSPECS: '1' };
     const list = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', from, '--', ...paths];
     const told = await room.git.run({ cwd: worktree, args: list, env, kind: 'read' });
     if (!told.ok) return told;
     const known = told.value.split('\0').filter((name) => paths.includes(name));
     for (const name of paths.filter((one) => !known.includes(one))) {
-      const removed = await removeFile(worktree, name);
+      const removed = await removeFile(worktree.folder, name);
       if (!removed.ok) return removed;
     }
     if (known.length === 0) return { ok: true, value: undefined };

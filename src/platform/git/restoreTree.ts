@@ -8,11 +8,12 @@ import { keepName } from './refs';
 import { removeFile } from './restoreFiles';
 import type { GitRoom, RepositoryFolders } from './room';
 import { snapshotTree } from './snapshot';
+import type { LinkedWorktree } from './worktreeLink';
+import type { Linked, WorktreeRequest } from './worktreeLinks';
 
 /** A worktree whose files are to be again what they are in a tree. */
-export interface TreeToRestore {
+export interface TreeToRestore extends WorktreeRequest {
   readonly repo: RepositoryFolders;
-  readonly worktree: string;
   readonly attempt: AttemptId;
   /** Commit or tree. */
   readonly to: string;
@@ -43,13 +44,13 @@ const MAX_BYTES = 200 * 1024 * 1024;
  */
 export async function restoreTree(
   room: GitRoom,
-  { repo, worktree, attempt, to }: TreeToRestore,
+  { repo, worktree, attempt, to }: Linked<TreeToRestore>,
 ): Promise<GitResult<string>> {
-  return room.queues.run(worktree, async () => {
+  return room.queues.run(worktree.folder, async () => {
     const ready = await checkCheckout(room, worktree);
     if (!ready.ok) return ready;
     const { operation } = ready.value;
-    if (operation) return gitFault('mergeInProgress', { params: { operation, into: worktree } });
+    if (operation) return gitFault('mergeInProgress', { params: { operation, into: worktree.folder } });
     try {
       const plan = await planOf(room, worktree, to);
       if (!plan.ok) return plan;
@@ -62,7 +63,7 @@ export async function restoreTree(
       await carryOut(room, worktree, { from: before, difference: { added: removed, changed, removed: added } });
       return done;
     } catch (error) {
-      return faultOfSystem(error, worktree);
+      return faultOfSystem(error, worktree.folder);
     }
   });
 }
@@ -71,10 +72,10 @@ export async function restoreTree(
  * What the tree would write may be there and be ignored by now: then it is in no usual snapshot and would be lost, so
  * it is entered into this one.
  */
-async function planOf(room: GitRoom, worktree: string, to: string): Promise<GitResult<Plan>> {
+async function planOf(room: GitRoom, worktree: LinkedWorktree, to: string): Promise<GitResult<Plan>> {
   const first = await planFrom(room, worktree, { to, also: [] });
   if (!first.ok) return first;
-  const { hidden, inTheWay } = await obstaclesOf(worktree, first.value.difference);
+  const { hidden, inTheWay } = await obstaclesOf(worktree.folder, first.value.difference);
   if (inTheWay.length > 0) return filesFault('untrackedInTheWay', inTheWay);
   if (hidden.length === 0) return first;
   const whole = await planFrom(room, worktree, { to, also: hidden });
@@ -85,7 +86,7 @@ async function planOf(room: GitRoom, worktree: string, to: string): Promise<GitR
 
 async function planFrom(
   room: GitRoom,
-  worktree: string,
+  worktree: LinkedWorktree,
   { to, also }: { readonly to: string; readonly also: readonly string[] },
 ): Promise<GitResult<Plan>> {
   const before = await snapshotTree(room.git, worktree, { also });
@@ -108,11 +109,11 @@ async function planFrom(
 
 async function carryOut(
   room: GitRoom,
-  worktree: string,
+  worktree: LinkedWorktree,
   { from, difference }: { readonly from: string; readonly difference: Difference },
 ): Promise<GitResult<undefined>> {
   for (const name of difference.removed) {
-    const removed = await removeFile(worktree, name);
+    const removed = await removeFile(worktree.folder, name);
     if (!removed.ok) return removed;
   }
   const written = [...difference.added, ...difference.changed];

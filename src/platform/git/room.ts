@@ -4,6 +4,7 @@ import { KeyedMutex } from '../../base/mutex';
 import { Slots } from '../../base/slots';
 import type { GitResult } from './errors';
 import type { GitCall, GitRunner } from './run';
+import { WorktreeLinks } from './worktreeLinks';
 
 /** What identifies a repository here: git's common folder (real path), and a checkout of it to run in. */
 export interface RepositoryFolders {
@@ -17,6 +18,7 @@ export interface GitRoom {
   readonly log: Logger;
   /** One queue per repository (key: common folder) or worktree (key: its path) for what takes git's locks. */
   readonly queues: KeyedMutex;
+  readonly links: WorktreeLinks;
   /** Checkouts are bound by the disk, so few run at once. */
   readonly checkouts: Slots;
 }
@@ -25,7 +27,7 @@ const CHECKOUTS_AT_ONCE = 3;
 const LOCK_RETRY_MS = [50, 150, 400];
 
 export function createRoom(git: GitRunner, log: Logger): GitRoom {
-  return { git, log, queues: new KeyedMutex(), checkouts: new Slots(CHECKOUTS_AT_ONCE) };
+  return { git, log, queues: new KeyedMutex(), links: new WorktreeLinks(), checkouts: new Slots(CHECKOUTS_AT_ONCE) };
 }
 
 /**

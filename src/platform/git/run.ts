@@ -7,11 +7,18 @@ import { Slots } from '../../base/slots';
 import { gitEnvironment, type CallKind, type Environment } from './environment';
 import { faultOf, gitFault, type GitCode, type GitResult } from './errors';
 import { runCommand } from '../process/process';
+import { checkLink, type LinkedWorktree } from './worktreeLink';
+
+/** Where git runs. */
+export type WorkingFolder = string | LinkedWorktree;
 
 /** One call of git: an argument array, never a shell. */
 export interface GitCall {
-  /** Folder in which git runs. */
-  readonly cwd: string;
+  /**
+   * Folder in which git runs: one that no agent writes to, or an agent's worktree. The link of a worktree is checked
+   * right before git starts (`worktreeLinkChanged`), and git is given its git folder.
+   */
+  readonly cwd: WorkingFolder;
   readonly args: readonly string[];
   /** `write` unless told. Hooks run in `commit` only. */
   readonly kind?: CallKind;
@@ -62,9 +69,13 @@ const AT_ONCE = 8;
 
 /**
  * What every call has: automatic clean-up of the user's repository is not ours to start (it holds a lock for minutes),
- * colours and hooks stay off whatever is configured, and a held ref lock is waited for.
+ * colors, hooks, the program that watches files (`core.fsmonitor`) and work in submodules stay off whatever is
+ * configured, and a held ref lock is waited for.
  */
-const ALWAYS = ['gc.auto=0', 'maintenance.auto=false', 'color.ui=false', 'core.filesRefLockTimeout=1500'];
+const ALWAYS = [
+  ...['gc.auto=0', 'maintenance.auto=false', 'color.ui=false', 'core.filesRefLockTimeout=1500'],
+  ...['core.fsmonitor=false', 'submodule.recurse=false'],
+];
 const NO_HOOKS = 'core.hooksPath=/dev/null';
 
 /**
@@ -107,20 +118,22 @@ export function createGitRunner({ binary, env, clock, log }: RunnerOptions): Git
   const closing = new AbortController();
   const attempt = async (call: GitCall): Promise<GitResult<GitOutput>> => {
     const started = performance.now();
-    const ceiling = call.discover === true ? {} : { GIT_CEILING_DIRECTORIES: path.dirname(call.cwd) };
-    const complete = gitEnvironment(env, call.kind ?? 'write', { ...ceiling, ...call.env });
+    const cwd = folderOf(call.cwd);
+    const complete = gitEnvironment(env, call.kind ?? 'write', { ...whereGitLooks(call), ...call.env });
     const spawn = call.kind === 'commit' ? runHooked : runPlain;
     const signals = [...(call.signal ? [call.signal] : []), ...(call.kind === 'read' ? [closing.signal] : [])];
-    const job = slots.run(() => {
-      if (closing.signal.aborted) return cancelled();
+    const job = slots.run(async () => {
+      if (closing.signal.aborted) return gitFault('cancelled');
+      const linked = typeof call.cwd === 'string' ? undefined : await checkLink(call.cwd);
+      if (linked?.ok === false) return linked;
       return patiently(clock, call, (silent) =>
-        spawn(binary, complete, { ...call, signal: AbortSignal.any([...signals, silent]) }),
+        spawn(binary, complete, { ...call, cwd, signal: AbortSignal.any([...signals, silent]) }),
       );
     });
     running.add(job);
     const result = await job.finally(() => running.delete(job));
     const exit = result.ok ? result.value.exitCode : result.error.code;
-    log.trace(`git ${call.args.join(' ')}`, { cwd: call.cwd, ms: Math.round(performance.now() - started), exit });
+    log.trace(`git ${call.args.join(' ')}`, { cwd, ms: Math.round(performance.now() - started), exit });
     return result;
   };
   const run = async (call: GitCall): Promise<GitResult<string>> => {
@@ -152,11 +165,21 @@ async function patiently(
   return isGivenUp ? gitFault('gitSilent', { detail: `git ${call.args.join(' ')}` }) : result;
 }
 
-function cancelled(): Promise<GitResult<never>> {
-  return Promise.resolve(gitFault('cancelled'));
+/** The path of a working folder. */
+export function folderOf(cwd: WorkingFolder): string {
+  return typeof cwd === 'string' ? cwd : cwd.folder;
 }
 
-async function runPlain(binary: string, env: Environment, call: GitCall): Promise<GitResult<GitOutput>> {
+/** Git looks for a repository in the working folder alone, or above it too if the call says so; in a worktree, nowhere. */
+function whereGitLooks({ cwd, discover }: GitCall): Environment {
+  if (typeof cwd !== 'string') return { GIT_DIR: cwd.gitDir };
+  return discover === true ? {} : { GIT_CEILING_DIRECTORIES: path.dirname(cwd) };
+}
+
+/** A call whose working folder is known by its path. */
+type PlacedCall = GitCall & { readonly cwd: string };
+
+async function runPlain(binary: string, env: Environment, call: PlacedCall): Promise<GitResult<GitOutput>> {
   const tooLarge = new AbortController();
   const isGivenUp = () => tooLarge.signal.aborted || call.signal?.aborted === true;
   let output: GitOutput | undefined;
@@ -195,7 +218,7 @@ function watchOutput(stdout: NodeJS.ReadableStream, maxBytes: number, tooLarge: 
   stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
 }
 
-function faultOfSpawn(error: unknown, call: GitCall, tooLarge: AbortSignal): GitResult<never> {
+function faultOfSpawn(error: unknown, call: PlacedCall, tooLarge: AbortSignal): GitResult<never> {
   if (tooLarge.aborted) return gitFault('outputTooLarge', { detail: call.args.join(' ') });
   if (call.signal?.aborted === true) return gitFault('cancelled');
   if (errorText(error).includes('directory that does not exist')) {
@@ -208,7 +231,7 @@ function faultOfSpawn(error: unknown, call: GitCall, tooLarge: AbortSignal): Git
  * Runs git where the user's hooks may run: they are programs of any kind, so to give up means to end their whole tree,
  * and what they leave running in the background must not hold us up.
  */
-async function runHooked(binary: string, env: Environment, call: GitCall): Promise<GitResult<GitOutput>> {
+async function runHooked(binary: string, env: Environment, call: PlacedCall): Promise<GitResult<GitOutput>> {
   const config = [...ALWAYS, ...(call.config ?? [])].flatMap((setting) => ['-c', setting]);
   const { cwd, signal, input = '', maxBytes = MAX_BYTES } = call;
   const limits = { maxBytes, timeoutMs: HOOKS_TIMEOUT_MS, graces: HOOK_GRACES };

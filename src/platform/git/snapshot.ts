@@ -6,6 +6,8 @@ import { keepRef, type TreeMoment } from './refs';
 import { resolveCommit, resolveTree } from './repository';
 import type { GitRoom, RepositoryFolders } from './room';
 import type { GitCall, GitRunner } from './run';
+import type { LinkedWorktree } from './worktreeLink';
+import type { Linked, WorktreeRequest } from './worktreeLinks';
 
 export interface SnapshotOptions {
   readonly signal?: AbortSignal | undefined;
@@ -14,12 +16,12 @@ export interface SnapshotOptions {
 }
 
 /**
- * Writes the live files of a checkout into the repository as a tree and answers its id: untracked files included,
+ * Writes the live files of a worktree into the repository as a tree and answers its id: untracked files included,
  * ignored ones not. Index and files of the checkout stay as they are. Unless a ref keeps it, git forgets the tree.
  */
 export async function snapshotTree(
   git: GitRunner,
-  worktree: string,
+  worktree: LinkedWorktree,
   { signal, also = [] }: SnapshotOptions = {},
 ): Promise<GitResult<string>> {
   return withLiveIndex(git, worktree, async (env) => {
@@ -47,14 +49,13 @@ async function enter(git: GitRunner, call: GitCall): Promise<GitResult<undefined
   return exitCode > 1 || fault.code === 'diskFull' ? { ok: false, error: fault } : { ok: true, value: undefined };
 }
 
-export interface TreeToKeep extends TreeMoment {
+export interface TreeToKeep extends TreeMoment, WorktreeRequest {
   readonly repo: RepositoryFolders;
-  readonly worktree: string;
   readonly attempt: AttemptId;
 }
 
 /** Takes a snapshot of a worktree at a moment of its attempt, keeps it, and answers its tree. */
-export async function keepTree(room: GitRoom, kept: TreeToKeep): Promise<GitResult<string>> {
+export async function keepTree(room: GitRoom, kept: Linked<TreeToKeep>): Promise<GitResult<string>> {
   const tree = await snapshotTree(room.git, kept.worktree);
   if (!tree.ok) return tree;
   const done = await keepRef(room, kept.repo, kept.attempt, { turn: kept.turn, edge: kept.edge, tree: tree.value });
@@ -73,7 +74,7 @@ export interface SnapshotCommit {
  * lands, so it carries our name and needs no identity of the user's. An open merge counts as concluded; fails as the
  * commit would with `conflictsLeft`, `mergeInProgress`, `branchSwitched`.
  */
-export async function snapshotCommit(room: GitRoom, worktree: string): Promise<GitResult<SnapshotCommit>> {
+export async function snapshotCommit(room: GitRoom, worktree: LinkedWorktree): Promise<GitResult<SnapshotCommit>> {
   const { git } = room;
   const ready = await checkCheckout(room, worktree);
   if (!ready.ok) return ready;

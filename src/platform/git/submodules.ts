@@ -1,11 +1,11 @@
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../domain/ids';
 import type { GitResult } from './errors';
-import { gitDirOf } from './marker';
 import { exists, isInside } from './paths';
 import type { GitRoom, RepositoryFolders } from './room';
 import type { GitRunner } from './run';
-import { ownWorktree } from './ownWorktree';
+import { checkLink, type LinkedWorktree } from './worktreeLink';
 
 /** A worktree of ours that may have submodules. */
 export interface SubmodulesOf {
@@ -34,16 +34,16 @@ export async function fillSubmodules(room: GitRoom, wanted: SubmodulesOf): Promi
   const { repo, worktree, attempt } = wanted;
   if (!(await exists(path.join(worktree, '.gitmodules')))) return { ok: true, value: [] };
   return room.queues.run(worktree, async () => {
-    const ours = await ownWorktree(worktree, attempt);
+    const ours = await room.links.owned({ repo, worktree }, attempt);
     if (!ours.ok) return ours;
-    return room.checkouts.run(() => fillBelow(room.git, worktree, path.join(repo.commonDir, 'modules'), 0));
+    return room.checkouts.run(() => fillBelow(room.git, ours.value, path.join(repo.commonDir, 'modules'), 0));
   });
 }
 
 /** `modules`: where git keeps the user's clones of the submodules that this checkout has. */
 async function fillBelow(
   git: GitRunner,
-  checkout: string,
+  checkout: LinkedWorktree,
   modules: string,
   depth: number,
 ): Promise<GitResult<readonly string[]>> {
@@ -51,69 +51,79 @@ async function fillBelow(
   if (!listed.ok) return listed;
   const failed: string[] = [];
   for (const submodule of listed.value) {
-    const folder = path.join(checkout, submodule.folder);
     const from = path.join(modules, submodule.name);
     // The name comes from a file in the repository.
     if (!isInside(from, modules) || !(await exists(path.join(from, 'HEAD')))) continue;
-    if (!(await isFilled(folder)) && !(await fillOne(git, { checkout, submodule, from }))) {
+    const inner = checkoutOf(checkout, submodule);
+    if (!(await isFilled(inner)) && !(await fillOne(git, { checkout, submodule, from }))) {
       failed.push(submodule.folder);
       continue;
     }
-    if (depth >= DEPTH_MAX || !(await exists(path.join(folder, '.gitmodules')))) continue;
-    const below = await fillBelow(git, folder, path.join(from, 'modules'), depth + 1);
+    if (depth >= DEPTH_MAX || !(await exists(path.join(inner.folder, '.gitmodules')))) continue;
+    const below = await fillBelow(git, inner, path.join(from, 'modules'), depth + 1);
     if (!below.ok) return below;
-    failed.push(...below.value.map((inner) => `${submodule.folder}/${inner}`));
+    failed.push(...below.value.map((name) => `${submodule.folder}/${name}`));
   }
   return { ok: true, value: failed };
+}
+
+/** The checkout of a submodule; git keeps its git folder below that of the checkout that it is in. */
+function checkoutOf(checkout: LinkedWorktree, { name, folder }: Submodule): LinkedWorktree {
+  return { folder: path.join(checkout.folder, folder), gitDir: path.join(checkout.gitDir, 'modules', name) };
+}
+
+/** The git folder of a worktree that may have submodules. */
+interface KeptSubmodules {
+  readonly repo: RepositoryFolders;
+  readonly gitDir: string;
+  readonly attempt: AttemptId;
 }
 
 /**
  * Takes what was committed in the submodules of a worktree over into the user's clones of them, on a private ref: a
  * merge brings only the ids of such commits along, and they would go with the worktree. Again is harmless. Submodules
- * of which the user has no clone are left out.
+ * of which the user has no clone are left out. Nothing in the worktree itself is read.
  */
 export async function keepSubmodules(
   git: GitRunner,
-  { repo, worktree, attempt }: SubmodulesOf,
+  { repo, gitDir, attempt }: KeptSubmodules,
 ): Promise<GitResult<undefined>> {
-  return keepBelow(git, {
-    checkout: worktree,
-    modules: path.join(repo.commonDir, 'modules'),
-    ref: `refs/coppice/${attempt}/head`,
-  });
+  const [from, into] = [gitDir, repo.commonDir].map((folder) => path.join(folder, 'modules')) as [string, string];
+  return keepBelow(git, { from, into, ref: `refs/coppice/${attempt}/head` });
 }
 
-async function keepBelow(
-  git: GitRunner,
-  { checkout, modules, ref }: { readonly checkout: string; readonly modules: string; readonly ref: string },
-): Promise<GitResult<undefined>> {
-  if (!(await exists(path.join(checkout, '.gitmodules')))) return { ok: true, value: undefined };
-  const listed = await submodulesOf(git, checkout);
-  if (!listed.ok) return listed;
-  for (const { name, folder } of listed.value) {
-    const [inside, into] = [path.join(checkout, folder), path.join(modules, name)];
-    if (!isInside(into, modules) || !(await exists(path.join(into, 'HEAD'))) || !(await isFilled(inside))) continue;
-    const args = [
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--no-recurse-submodules',
-      '--no-write-fetch-head',
-      '--no-auto-maintenance',
-      '--',
-      inside,
-      `+HEAD:${ref}`,
-    ];
-    const fetched = await git.run({ cwd: into, args, env: { GIT_ALLOW_PROTOCOL: 'file' } });
-    if (!fetched.ok) return fetched;
-    const below = await keepBelow(git, { checkout: inside, modules: path.join(into, 'modules'), ref });
+/** Clones below `from`, and the user's below `into`. The name of a submodule may have slashes, so that it is a path. */
+interface Clones {
+  readonly from: string;
+  readonly into: string;
+  readonly ref: string;
+}
+
+async function keepBelow(git: GitRunner, { from, into, ref }: Clones): Promise<GitResult<undefined>> {
+  const entries = await readdir(from, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries.filter((one) => one.isDirectory())) {
+    const [clone, users] = [path.join(from, entry.name), path.join(into, entry.name)];
+    const isClone = await exists(path.join(clone, 'HEAD'));
+    const kept = isClone ? await keepOne(git, { from: clone, into: users, ref }) : undefined;
+    if (kept?.ok === false) return kept;
+    const inner = (folder: string) => (isClone ? path.join(folder, 'modules') : folder);
+    const below = await keepBelow(git, { from: inner(clone), into: inner(users), ref });
     if (!below.ok) return below;
   }
   return { ok: true, value: undefined };
 }
 
+async function keepOne(git: GitRunner, { from, into, ref }: Clones): Promise<GitResult<undefined>> {
+  const isThere = await Promise.all([path.join(into, 'HEAD'), path.join(from, 'index')].map(exists));
+  if (isThere.includes(false)) return { ok: true, value: undefined };
+  const quiet = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
+  const args = ['fetch', ...quiet, '--', from, `+HEAD:${ref}`];
+  const fetched = await git.run({ cwd: into, args, env: { GIT_ALLOW_PROTOCOL: 'file' } });
+  return fetched.ok ? { ok: true, value: undefined } : fetched;
+}
+
 /** Those whose commit is in the index, by what `.gitmodules` says of them. */
-async function submodulesOf(git: GitRunner, checkout: string): Promise<GitResult<readonly Submodule[]>> {
+async function submodulesOf(git: GitRunner, checkout: LinkedWorktree): Promise<GitResult<readonly Submodule[]>> {
   const args = ['config', '--file', '.gitmodules', '-z', '--get-regexp', String.raw`^submodule\..*\.path$`];
   const told = await git.attempt({ cwd: checkout, args, kind: 'read' });
   if (!told.ok) return told;
@@ -141,18 +151,29 @@ async function submodulesOf(git: GitRunner, checkout: string): Promise<GitResult
 }
 
 /** Its files were written once: from then on they are the agent's. */
-async function isFilled(folder: string): Promise<boolean> {
-  const gitDir = await gitDirOf(folder);
-  return gitDir !== undefined && (await exists(path.join(gitDir, 'index')));
+async function isFilled(submodule: LinkedWorktree): Promise<boolean> {
+  return (await checkLink(submodule)).ok && (await exists(path.join(submodule.gitDir, 'index')));
 }
 
-/** Answers whether the submodule has its files now. */
+/** Whether git may fill a folder: what is in it already, git would take for the submodule. */
+async function isFree(submodule: LinkedWorktree): Promise<boolean> {
+  const names = await readdir(submodule.folder).catch(() => []);
+  return names.length === 0 || (await checkLink(submodule)).ok;
+}
+
+/** Returns whether the submodule has its files now. */
 async function fillOne(
   git: GitRunner,
-  { checkout, submodule, from }: { readonly checkout: string; readonly submodule: Submodule; readonly from: string },
+  {
+    checkout,
+    submodule,
+    from,
+  }: { readonly checkout: LinkedWorktree; readonly submodule: Submodule; readonly from: string },
 ): Promise<boolean> {
   const { name, folder } = submodule;
   if (/[=\n]/.test(name)) return false; // It would end the name of the setting.
+  const inside = checkoutOf(checkout, submodule);
+  if (!(await isFree(inside))) return false;
   const origin = await git.run({ cwd: from, args: ['config', 'remote.origin.url'], kind: 'read' });
   if (!origin.ok) return false;
   const update = ['submodule', '--quiet', 'update', '--checkout', '--no-fetch', '--no-recommend-shallow', '--', folder];
@@ -162,9 +183,8 @@ async function fillOne(
     config: [`submodule.${name}.active=true`, `submodule.${name}.url=${from}`],
     env: { GIT_ALLOW_PROTOCOL: 'file', GIT_LITERAL_PATHSPECS: '1' },
   });
-  const inside = path.join(checkout, folder);
   if (!filled.ok || !(await isFilled(inside))) return false;
   // A relative address of a submodule in it is relative to this one; and a push goes to where the user's goes.
-  const told = await git.run({ cwd: inside, args: ['config', 'remote.origin.url', origin.value.trimEnd()] });
-  return told.ok;
+  const set = await git.run({ cwd: inside, args: ['config', 'remote.origin.url', origin.value.trimEnd()] });
+  return set.ok;
 }

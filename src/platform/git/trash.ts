@@ -1,13 +1,14 @@
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../domain/ids';
-import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
-import { gitDirOf, markerOf, readMarker, type MarkedWorktree } from './marker';
-import { ownWorktree } from './ownWorktree';
+import { writeFileDurably } from '../fs/fs';
+import { faultOfSystem, gitFault, type GitResult } from './errors';
+import { registeredGitDir } from './gitDirs';
+import { markerOf, type MarkedWorktree } from './marker';
 import { exists, realOfMissing } from './paths';
-import { registeredGitDir } from './registry';
 import { keepSubmodules } from './submodules';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
+import { straightenLink, type LinkedWorktree } from './worktreeLink';
 
 /** A move of a worktree of ours from one place to another on the same file system. */
 export interface WorktreeMove {
@@ -21,34 +22,40 @@ export interface WorktreeMove {
  * Moves a worktree of ours, whole: index, untracked and ignored files, modes and links stay exactly what they are, and
  * its branch stays with it. Into the trash and out of it again are both such a move. No process may work in it. May be
  * entered again after a crash. Fails with `notOurs`, `worktreeLocked`, `worktreeMissing`, `otherFileSystem`,
- * `worktreePathTaken` (something is at the new place). It is a rename and `git worktree repair` rather than `git
- * worktree move`, because that refuses worktrees with submodules.
+ * `worktreePathTaken` (something is at the new place).
+ *
+ * The folder is renamed, then its new place is recorded in git's folder (`worktrees/<id>/gitdir`, see
+ * gitrepository-layout(5)). Git isn't asked: `git worktree move` refuses worktrees with submodules, and `git worktree
+ * repair` believes the `.git` file, which the agent may have changed.
  */
 export async function moveWorktree(room: GitRoom, move: WorktreeMove): Promise<GitResult<undefined>> {
-  const { repo, attempt } = move;
+  const { repo } = move;
   return room.queues.run(repo.commonDir, async () => {
     try {
       const [from, to] = await Promise.all([realOfMissing(move.from), realOfMissing(move.to)]);
-      const moved = (await exists(from)) ? await moveFolder(from, to, attempt) : await alreadyMoved(repo, to, attempt);
-      if (!moved.ok) return moved;
-      return await relink(room, repo, to);
+      const isThere = await exists(from);
+      const ours = isThere ? await moveFolder(room, move, { from, to }) : await movedFolder(move, { from, to });
+      if (!ours.ok) return ours;
+      await recordPlace({ folder: to, gitDir: ours.value.gitDir }, from);
+      return { ok: true, value: undefined };
     } catch (error) {
       return faultOfSystem(error, move.from);
     }
   });
 }
 
-/** Tells git where the worktree is now. Its exit code is about all worktrees; what counts is the link of this one. */
-async function relink(room: GitRoom, repo: RepositoryFolders, to: string): Promise<GitResult<undefined>> {
-  const args = ['worktree', 'repair', '--', to];
-  const repaired = await room.git.attempt({ cwd: repo.commonDir, args });
-  if (!repaired.ok) return repaired;
-  if (await readMarker(to)) return { ok: true, value: undefined };
-  return { ok: false, error: faultOf(repaired.value.stderr, repaired.value.exitCode, args) };
+/** The two ends of a move, as real paths. */
+interface Ends {
+  readonly from: string;
+  readonly to: string;
 }
 
-async function moveFolder(from: string, to: string, attempt: AttemptId): Promise<GitResult<undefined>> {
-  const ours = await ownWorktree(from, attempt);
+async function moveFolder(
+  room: GitRoom,
+  { repo, attempt }: WorktreeMove,
+  { from, to }: Ends,
+): Promise<GitResult<MarkedWorktree>> {
+  const ours = await room.links.owned({ repo, worktree: from }, attempt);
   if (!ours.ok) return ours;
   if (await exists(path.join(ours.value.gitDir, 'locked')))
     return gitFault('worktreeLocked', { params: { path: from } });
@@ -56,15 +63,20 @@ async function moveFolder(from: string, to: string, attempt: AttemptId): Promise
   if (await exists(to)) return gitFault('worktreePathTaken', { params: { path: to } });
   await mkdir(path.dirname(to), { recursive: true });
   await rename(from, to);
-  return { ok: true, value: undefined };
+  return ours;
 }
 
-/** After a crash between the rename and the repair, git's folder still links to the old place. */
-async function alreadyMoved(repo: RepositoryFolders, to: string, attempt: AttemptId): Promise<GitResult<undefined>> {
-  const gitDir = await gitDirOf(to);
-  if (gitDir === undefined) return gitFault('worktreeMissing', { params: { path: to } });
-  const marker = path.dirname(path.dirname(gitDir)) === repo.commonDir ? await markerOf(gitDir) : undefined;
-  return marker?.attempt === attempt ? { ok: true, value: undefined } : gitFault('notOurs', { params: { path: to } });
+/** After a crash right after the rename, the old place or already the new one is recorded. */
+async function movedFolder({ repo, attempt }: WorktreeMove, { from, to }: Ends): Promise<GitResult<MarkedWorktree>> {
+  if (!(await exists(to))) return gitFault('worktreeMissing', { params: { path: to } });
+  const before = await ownEntry(repo, from, attempt);
+  return before.ok ? before : ownEntry(repo, to, attempt);
+}
+
+async function recordPlace(worktree: LinkedWorktree, from: string): Promise<void> {
+  const place = `${path.join(worktree.folder, '.git')}\n`;
+  await writeFileDurably(path.join(worktree.gitDir, 'gitdir'), [Buffer.from(place)]);
+  await straightenLink(worktree, from);
 }
 
 /** A worktree by its path, and the attempt that it must belong to. */
@@ -91,12 +103,12 @@ export async function deleteWorktree(
   return room.queues.run(repo.commonDir, async () => {
     try {
       const folder = await realOfMissing(worktree.path);
-      const ours = (await exists(folder)) ? await ownWorktree(folder, attempt) : await ownEntry(repo, folder, attempt);
+      const ours = await ownEntry(repo, folder, attempt);
       if (!ours.ok) return ours;
       if (await exists(path.join(ours.value.gitDir, 'locked'))) {
         return gitFault('worktreeLocked', { params: { path: folder } });
       }
-      const kept = await keepSubmodules(room.git, { repo, worktree: folder, attempt });
+      const kept = await keepSubmodules(room.git, { repo, gitDir: ours.value.gitDir, attempt });
       if (!kept.ok) return kept;
       const doomed = path.join(path.dirname(folder), `${DOOMED}${attempt}`);
       if (await exists(folder)) await rename(folder, doomed);
@@ -110,18 +122,17 @@ export async function deleteWorktree(
   });
 }
 
-/** Git's entry for a worktree of this attempt whose folder is gone. */
+/** Git's entry for the worktree of an attempt, whatever is in its folder, and if it is gone, too. */
 async function ownEntry(
-  repo: RepositoryFolders,
+  { commonDir }: RepositoryFolders,
   folder: string,
   attempt: AttemptId,
 ): Promise<GitResult<MarkedWorktree>> {
-  const gitDir = await registeredGitDir(repo.commonDir, folder);
+  const gitDir = await registeredGitDir(commonDir, folder);
   const marker = gitDir === undefined ? undefined : await markerOf(gitDir);
-  if (gitDir === undefined) return gitFault('worktreeMissing', { params: { path: folder } });
-  return marker?.attempt === attempt
-    ? { ok: true, value: { gitDir, marker } }
-    : gitFault('notOurs', { params: { path: folder } });
+  if (gitDir !== undefined && marker?.attempt === attempt) return { ok: true, value: { gitDir, marker } };
+  const isGone = gitDir === undefined && !(await exists(folder));
+  return gitFault(isGone ? 'worktreeMissing' : 'notOurs', { params: { path: folder } });
 }
 
 /** Deletes what earlier deletions in this folder had to leave, e.g. because the editor was closed. */

@@ -2,8 +2,9 @@ import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { GitResult } from './errors';
 import type { GitRunner } from './run';
+import type { LinkedWorktree } from './worktreeLink';
 
-/** A file of a checkout that git does not know and does not ignore. */
+/** A file of a worktree that git does not know and does not ignore. */
 export interface UntrackedFile {
   /** Path in the repository, with `/`. */
   readonly path: string;
@@ -14,14 +15,17 @@ export interface UntrackedFile {
 /** More untracked files than anybody reads are a mistake of their own; the first ones show which. */
 const UNTRACKED_MAX = 1_000;
 
-/** The untracked files of a checkout (the first thousand), which a commit of everything would take in. */
-export async function untrackedFiles(git: GitRunner, worktree: string): Promise<GitResult<readonly UntrackedFile[]>> {
+/** The untracked files of a worktree (the first thousand), which a commit of everything would take in. */
+export async function untrackedFiles(
+  git: GitRunner,
+  worktree: LinkedWorktree,
+): Promise<GitResult<readonly UntrackedFile[]>> {
   const args = ['ls-files', '--others', '--exclude-standard', '-z'];
   const told = await git.run({ cwd: worktree, args, kind: 'read' });
   if (!told.ok) return told;
   const paths = told.value.split('\0').filter((name) => name !== '');
   const sized = paths.slice(0, UNTRACKED_MAX).map(async (file) => {
-    const size = await lstat(path.join(worktree, file)).then(
+    const size = await lstat(path.join(worktree.folder, file)).then(
       (found) => found.size,
       () => 0,
     );

@@ -1,14 +1,14 @@
-import { checkCheckout, checkoutPath, unmergedFiles } from './checkout';
+import { checkCheckout, unmergedFiles } from './checkout';
 import { faultOf, filesFault, gitFault, type GitFault, type GitResult } from './errors';
 import { checkIdentity, identityConfig, type Identity } from './identity';
 import { operationIn } from './operation';
 import { mergeBase } from './repository';
 import { runLocking, type GitRoom } from './room';
+import type { LinkedWorktree } from './worktreeLink';
+import type { Linked, WorktreeRequest } from './worktreeLinks';
 
 /** New commits of a branch that an attempt's worktree shall get. */
-export interface UpdateRequest {
-  /** Top folder of the worktree. */
-  readonly worktree: string;
+export interface UpdateRequest extends WorktreeRequest {
   /** Branch or commit whose work is brought in. */
   readonly from: string;
   /** Message of the merge commit. */
@@ -32,13 +32,13 @@ export type Updated = { readonly base: string } & (
  * `unrelatedHistories`, and `rebaseConflict` (with `files`), because a rebase would ask for the same conflict again at
  * each commit; then nothing has changed.
  */
-export async function updateWorktree(room: GitRoom, request: UpdateRequest): Promise<GitResult<Updated>> {
+export async function updateWorktree(room: GitRoom, request: Linked<UpdateRequest>): Promise<GitResult<Updated>> {
   const { worktree, from, message, by, identity } = request;
-  return room.queues.run(worktree, async () => {
+  return room.queues.run(worktree.folder, async () => {
     const ready = await checkCheckout(room, worktree);
     if (!ready.ok) return ready;
     const { operation } = ready.value;
-    if (operation) return gitFault('mergeInProgress', { params: { operation, into: worktree } });
+    if (operation) return gitFault('mergeInProgress', { params: { operation, into: worktree.folder } });
     const config = identityConfig(identity);
     const identified = await checkIdentity(room.git, worktree, config);
     if (!identified.ok) return identified;
@@ -66,7 +66,7 @@ const MERGE = [
 ];
 const REBASE = ['rebase', '--quiet', '--no-autostash', '--no-autosquash', '--no-update-refs', '--no-stat'];
 
-async function openMerge(room: GitRoom, worktree: string, fault: GitFault): Promise<GitResult<Updated>> {
+async function openMerge(room: GitRoom, worktree: LinkedWorktree, fault: GitFault): Promise<GitResult<Updated>> {
   const files = await unmergedFiles(room, worktree);
   if (!files.ok) return files;
   if (files.value.length === 0) return { ok: false, error: fault };
@@ -76,11 +76,9 @@ async function openMerge(room: GitRoom, worktree: string, fault: GitFault): Prom
 }
 
 /** Ends a rebase that does not go through: the worktree is as it was before it. */
-async function takeBack(room: GitRoom, worktree: string, fault: GitFault): Promise<GitResult<never>> {
+async function takeBack(room: GitRoom, worktree: LinkedWorktree, fault: GitFault): Promise<GitResult<never>> {
   const files = await unmergedFiles(room, worktree);
-  const gitDir = await checkoutPath(room, worktree, '.');
-  if (!gitDir.ok) return gitDir;
-  if ((await operationIn(gitDir.value)) === 'rebase') {
+  if ((await operationIn(worktree.gitDir)) === 'rebase') {
     const aborted = await runLocking(room.git, { cwd: worktree, args: ['rebase', '--abort'] });
     if (!aborted.ok) return aborted;
   }
@@ -89,11 +87,9 @@ async function takeBack(room: GitRoom, worktree: string, fault: GitFault): Promi
 }
 
 /** Takes an open merge of a worktree back: the files are as they were before it. Harmless where none is open. */
-export async function abortUpdate(room: GitRoom, worktree: string): Promise<GitResult<undefined>> {
-  return room.queues.run(worktree, async () => {
-    const gitDir = await checkoutPath(room, worktree, '.');
-    if (!gitDir.ok) return gitDir;
-    if ((await operationIn(gitDir.value)) !== 'merge') return { ok: true, value: undefined };
+export async function abortUpdate(room: GitRoom, worktree: LinkedWorktree): Promise<GitResult<undefined>> {
+  return room.queues.run(worktree.folder, async () => {
+    if ((await operationIn(worktree.gitDir)) !== 'merge') return { ok: true, value: undefined };
     const aborted = await runLocking(room.git, { cwd: worktree, args: ['merge', '--abort'] });
     return aborted.ok ? { ok: true, value: undefined } : aborted;
   });

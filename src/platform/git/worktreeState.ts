@@ -1,10 +1,9 @@
 import type { GitResult } from './errors';
-import { readMarker, type WorktreeMarker } from './marker';
+import { markerOf, type WorktreeMarker } from './marker';
 import { operationIn, type Operation } from './operation';
 import { exists, realOfMissing } from './paths';
 import { listWorktrees, type RegisteredWorktree } from './registry';
-import type { RepositoryFolders } from './room';
-import type { GitRunner } from './run';
+import type { GitRoom, RepositoryFolders } from './room';
 
 /** What has become of a worktree: agents and people move, switch and delete behind our back. */
 export type WorktreeState =
@@ -25,7 +24,7 @@ export type WorktreeState =
 
 /** The state of the worktree at a path, against git's registry and its marker. */
 export async function worktreeState(
-  git: GitRunner,
+  { git, links }: GitRoom,
   repo: RepositoryFolders,
   worktree: string,
 ): Promise<GitResult<WorktreeState>> {
@@ -34,17 +33,18 @@ export async function worktreeState(
   const real = await realOfMissing(worktree);
   const entry = listed.value.find((candidate) => candidate.path === real);
   if (!(await exists(worktree))) return { ok: true, value: { kind: 'missing', registered: entry !== undefined } };
-  const ours = await readMarker(worktree);
-  if (!entry || !ours) return { ok: true, value: { kind: 'foreign' } };
-  const operation = await operationIn(ours.gitDir);
+  const linked = await links.find({ repo, worktree });
+  const marker = linked.ok ? await markerOf(linked.value.gitDir) : undefined;
+  if (!entry || !linked.ok || !marker) return { ok: true, value: { kind: 'foreign' } };
+  const operation = await operationIn(linked.value.gitDir);
   return {
     ok: true,
     value: {
       kind: 'present',
-      head: headKind(entry, ours.marker.branch),
+      head: headKind(entry, marker.branch),
       ...(entry.branch === undefined ? {} : { branch: entry.branch }),
       ...(entry.commit === undefined ? {} : { commit: entry.commit }),
-      marker: ours.marker,
+      marker,
       locked: entry.locked !== undefined,
       ...(operation ? { operation } : {}),
     },

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { isPlainBranchName } from './branches';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
 import { fillInstructions, instructionsOf } from './fill';
-import { gitDirOf, markerOf, readMarker, writeMarker, type MarkedWorktree, type WorktreeMarker } from './marker';
+import { registeredGitDir } from './gitDirs';
+import { markerOf, writeMarker, type MarkedWorktree, type WorktreeMarker } from './marker';
 import { exists, realOfMissing } from './paths';
 import { attemptRefs } from './refs';
-import { registeredGitDir } from './registry';
+import { checkLink, namedGitDir } from './worktreeLink';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
 
 /** A worktree to be made. */
@@ -35,7 +36,7 @@ export async function addWorktree(room: GitRoom, wanted: NewWorktree): Promise<G
   const folder = await realOfMissing(wanted.path);
   const making = room.queues.run(repo.commonDir, async () => {
     try {
-      return (await readyWorktree(wanted, folder)) ?? (await makeWorktree(room, wanted, folder));
+      return (await readyWorktree(room, wanted, folder)) ?? (await makeWorktree(room, wanted, folder));
     } catch (error) {
       return faultOfSystem(error, folder);
     }
@@ -49,13 +50,16 @@ export async function addWorktree(room: GitRoom, wanted: NewWorktree): Promise<G
 }
 
 /** The attempt's worktree if it was made before; a fault if something else is at its path. */
-async function readyWorktree(wanted: NewWorktree, folder: string): Promise<GitResult<MarkedWorktree> | undefined> {
-  const ready = await readMarker(folder);
-  if (ready?.marker.attempt === wanted.marker.attempt) return { ok: true, value: ready };
-  if (ready || !(await clearHalfMade(wanted, folder))) {
-    return gitFault('worktreePathTaken', { params: { path: folder } });
-  }
-  return undefined;
+async function readyWorktree(
+  room: GitRoom,
+  wanted: NewWorktree,
+  folder: string,
+): Promise<GitResult<MarkedWorktree> | undefined> {
+  const ours = await room.links.owned({ repo: wanted.repo, worktree: folder }, wanted.marker.attempt);
+  const ready = ours.ok ? await checkLink(ours.value) : ours;
+  if (ours.ok && ready.ok) return ours;
+  if (await clearHalfMade(wanted, folder)) return undefined;
+  return ours.ok && !ready.ok ? ready : gitFault('worktreePathTaken', { params: { path: folder } });
 }
 
 async function makeWorktree(room: GitRoom, wanted: NewWorktree, folder: string): Promise<GitResult<MarkedWorktree>> {
@@ -68,7 +72,7 @@ async function makeWorktree(room: GitRoom, wanted: NewWorktree, folder: string):
   const config = ['worktree.useRelativePaths=false'];
   const added = await runLocking(room.git, { cwd: repo.commonDir, args, config, signal });
   if (!added.ok) return added;
-  const gitDir = await gitDirOf(folder);
+  const gitDir = await registeredGitDir(repo.commonDir, folder);
   if (gitDir === undefined) return gitFault('gitFailed', { params: { path: folder }, detail: added.value });
   const marker: WorktreeMarker = { version: 1, ...wanted.marker, branch, filled: false };
   await writeMarker(gitDir, marker);
@@ -111,7 +115,7 @@ async function clearHalfMade(wanted: NewWorktree, folder: string): Promise<boole
   const { commonDir } = wanted.repo;
   const names = (await exists(folder)) ? await readdir(folder) : [];
   if (names.some((name) => name !== '.git')) return false;
-  const gitDir = (await registeredGitDir(commonDir, folder)) ?? (names.length > 0 ? await gitDirOf(folder) : undefined);
+  const gitDir = (await registeredGitDir(commonDir, folder)) ?? (await namedGitDir(folder));
   if (gitDir !== undefined && !(await isLeftover(wanted, folder, gitDir))) return false;
   if (gitDir === undefined && names.length > 0) return false;
   if (names.length > 0) await unlink(path.join(folder, '.git'));

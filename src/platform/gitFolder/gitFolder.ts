@@ -23,7 +23,10 @@ export async function isInPlace(commonDir: string): Promise<boolean> {
 async function gitDirAt(folder: string): Promise<string | undefined> {
   const entry = path.join(folder, '.git');
   try {
-    if ((await stat(entry)).isDirectory()) return entry;
+    const found = await stat(entry);
+    if (found.isDirectory()) return entry;
+    // To read a pipe would never end.
+    if (!found.isFile()) return undefined;
     const link = /^gitdir: ([\s\S]+?)\n?$/.exec(await readFile(entry, 'utf8'))?.[1];
     return link === undefined ? undefined : path.resolve(folder, link);
   } catch (error) {

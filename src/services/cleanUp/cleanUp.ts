@@ -172,8 +172,9 @@ export class CleanUp {
   async #delete(git: Git, repo: Repository, leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     const { name, attempt, warnings } = leftover;
     if (attempt === undefined) return fail('leftoverUnknown');
-    const dirty = await git.hasUncommitted(name);
-    if (dirty.ok && dirty.value && !warnings.includes('uncommitted')) return fail('leftoverChanged');
+    const dirty = await git.hasUncommitted({ repo, worktree: name });
+    const mayHaveChanges = dirty.ok ? dirty.value : dirty.error.code !== 'worktreeMissing';
+    if (mayHaveChanges && !warnings.includes('uncommitted')) return fail('leftoverChanged');
     const deleted = await git.deleteWorktree({ repo, path: name, attempt });
     return deleted.ok ? ok() : deleted;
   }

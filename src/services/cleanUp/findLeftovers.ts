@@ -2,8 +2,8 @@ import { ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { Repository } from '../../domain/repository/repository';
 import { taskLabel } from '../../domain/task/task';
-import { folderSize } from '../../platform/fs/fs';
-import type { AttemptRefs, Git, GitCode, OurBranch, OurWorktree } from '../../platform/git/git';
+import { folderSize, isThere } from '../../platform/fs/fs';
+import type { AttemptRefs, Git, GitCode, OurBranch, OurWorktree, WorktreeRequest } from '../../platform/git/git';
 import type { Records } from '../records/records';
 import type { Sessions } from '../sessions/sessions';
 import type { Leftover, LeftoverWarning } from './leftover';
@@ -41,11 +41,11 @@ export async function leftoversIn(place: FindingPlace): Promise<Found> {
 
 async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Promise<Leftover | undefined> {
   const { git, records, repository } = place;
-  const { marker, path, prunable } = worktree;
+  const { marker, path } = worktree;
   const attempt = records.attempt(marker.attempt);
   if (attempt ? attempt.disposition === 'open' : place.isForeign(marker.store)) return undefined;
   const isTrash = attempt !== undefined && records.trashOf(attempt.id) !== undefined;
-  const isGone = prunable !== undefined;
+  const isGone = await hasGone(worktree);
   return {
     id: `worktree:${path}`,
     kind: isTrash ? 'trash' : 'worktree',
@@ -57,12 +57,17 @@ async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Pro
     since: attempt?.updatedAt ?? marker.created,
     warnings: [
       // What is in the trash is there because the user discarded it.
-      ...(isTrash || isGone ? [] : await uncommittedWarning(git, path)),
-      ...(isGone ? [] : await detachedWarning(git, path)),
+      ...(isTrash || isGone ? [] : await uncommittedWarning(git, { repo: repository, worktree: path })),
+      ...(isGone ? [] : await detachedWarning(git, { repo: repository, worktree: path })),
       ...(attempt && isBusy(place, attempt) ? (['running'] as const) : []),
     ],
     undoable: isMovable(attempt, isTrash || isGone),
   };
+}
+
+/** Git also calls a worktree prunable if only its `.git` file is gone: its files may still be there. */
+async function hasGone({ path, prunable }: OurWorktree): Promise<boolean> {
+  return prunable !== undefined && !(await isThere(path));
 }
 
 /** Into the trash, that is: where an attempt is known, which it can be taken back for. */
@@ -71,13 +76,13 @@ function isMovable(attempt: Attempt | undefined, isElsewhere: boolean): boolean 
 }
 
 /** What cannot be looked at may have some, too. */
-async function uncommittedWarning(git: Git, worktree: string): Promise<readonly LeftoverWarning[]> {
+async function uncommittedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
   const dirty = await git.hasUncommitted(worktree);
   return dirty.ok && !dirty.value ? [] : ['uncommitted'];
 }
 
 /** Commits that were made on no branch go with the worktree. */
-async function detachedWarning(git: Git, worktree: string): Promise<readonly LeftoverWarning[]> {
+async function detachedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
   const alone = await git.commitsOnlyAtHead(worktree);
   return alone.ok && alone.value === 0 ? [] : ['unmerged'];
 }

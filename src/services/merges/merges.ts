@@ -114,7 +114,7 @@ export class Merges {
       const plan = await this.#plan(git, repository, attempt);
       if (!plan.ok) return plan;
       const { into, uncommitted } = plan.value;
-      const committed = uncommitted ? await commitWork(git, attempt, { ...choice, signal }) : ok();
+      const committed = uncommitted ? await commitWork(git, repository, attempt, { ...choice, signal }) : ok();
       if (!committed.ok) return committed;
       const landed = await this.#land(git, repository, attempt, { ...choice, into, signal });
       const isCancelled = !landed.ok && landed.error.code === 'cancelled';
@@ -138,7 +138,7 @@ export class Merges {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
       const into = await this.#target(git, repository, attempt);
       if (!into.ok) return into;
-      const committed = await commitWork(git, attempt, { ...choice, signal });
+      const committed = await commitWork(git, repository, attempt, { ...choice, signal });
       if (!committed.ok) {
         const { code, files } = committed.error;
         return code === 'conflictsLeft' ? ok({ kind: 'conflict', files: files ?? [], into: into.value }) : committed;
@@ -147,7 +147,8 @@ export class Merges {
       const who = choice.identity ? { identity: choice.identity } : {};
       const message = `Merge branch '${into.value}' into ${attempt.branch}`;
       const { by } = choice;
-      const updated = await git.updateWorktree({ worktree: attempt.worktree, from: into.value, message, by, ...who });
+      const of = { repo: repository, worktree: attempt.worktree };
+      const updated = await git.updateWorktree({ ...of, from: into.value, message, by, ...who });
       if (!updated.ok) return updated;
       const { base, ...update } = updated.value;
       const recorded = await this.#d.records.setBase(id, base);
@@ -161,11 +162,12 @@ export class Merges {
     if (!may.ok) return may;
     return this.#with(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
-      const aborted = await git.abortUpdate(attempt.worktree);
+      const of = { repo: repository, worktree: attempt.worktree };
+      const aborted = await git.abortUpdate(of);
       if (!aborted.ok) return aborted;
       const into = await this.#target(git, repository, attempt);
       if (!into.ok) return into;
-      const base = await git.mergeBase(attempt.worktree, ['HEAD', `refs/heads/${into.value}`]);
+      const base = await git.mergeBase(of, ['HEAD', `refs/heads/${into.value}`]);
       if (!base.ok || base.value === undefined) return base.ok ? ok() : base;
       return this.#d.records.setBase(id, base.value);
     });
@@ -213,13 +215,14 @@ export class Merges {
     if (this.#isRunning(attempt)) return fail('attemptRunning');
     const into = await this.#target(git, repository, attempt);
     if (!into.ok) return into;
-    const changes = await git.changedFiles({ worktree: attempt.worktree, base: attempt.base.commit });
+    const of = { repo: repository, worktree: attempt.worktree };
+    const changes = await git.changedFiles({ ...of, base: attempt.base.commit });
     if (!changes.ok) return changes;
-    const work = await git.snapshotCommit(attempt.worktree);
+    const work = await git.snapshotCommit(of);
     if (!work.ok) return work;
     const preview = await this.#preview(git, repository, { from: work.value.commit, into: into.value });
     if (!preview.ok) return preview;
-    const untracked = await git.untrackedFiles(attempt.worktree);
+    const untracked = await git.untrackedFiles(of);
     if (!untracked.ok) return untracked;
     const checkout = await this.#checkoutOf(git, repository, into.value);
     return ok({
@@ -280,10 +283,12 @@ export class Merges {
 
 async function commitWork(
   git: Git,
+  repo: Repository,
   { worktree }: Attempt,
   { message, leaveOut, skipHooks, identity, signal }: CommitChoice & Cancellable,
 ): Promise<GitResult<undefined>> {
   const committed = await git.commitAll({
+    repo,
     worktree,
     message,
     signal,

@@ -75,8 +75,8 @@ export class Review implements Disposable {
   }
 
   async refresh(id: AttemptId): Promise<void> {
-    const found = await this.#with(id, (git, _repo, attempt) =>
-      git.diffNumbers({ worktree: attempt.worktree, base: attempt.base.commit }),
+    const found = await this.#with(id, (git, repo, { worktree, base }) =>
+      git.diffNumbers({ repo, worktree, base: base.commit }),
     );
     if (!found.ok) return;
     this.#looked.fire(id);
@@ -100,8 +100,8 @@ export class Review implements Disposable {
 
   /** All changed files, at most 3,000; compared with the base unless told. */
   changes(id: AttemptId, against?: string): Promise<Result<Changes, ReviewCode>> {
-    return this.#with(id, (git, _repo, attempt) =>
-      git.changedFiles({ worktree: attempt.worktree, base: against ?? attempt.base.commit, cap: FILES_MAX }),
+    return this.#with(id, (git, repo, { worktree, base }) =>
+      git.changedFiles({ repo, worktree, base: against ?? base.commit, cap: FILES_MAX }),
     );
   }
 
@@ -121,12 +121,12 @@ export class Review implements Disposable {
 
   /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
   snapshot(id: AttemptId): Promise<Result<string, ReviewCode>> {
-    return this.#with(id, (git, _repo, attempt) => git.snapshotTree(attempt.worktree));
+    return this.#with(id, (git, repo, { worktree }) => git.snapshotTree({ repo, worktree }));
   }
 
   /** Makes files what they are in a commit or tree; those that it does not have are removed. */
   restore(id: AttemptId, from: string, paths: readonly string[]): Promise<Result<undefined, ReviewCode>> {
-    return this.#with(id, (git, _repo, attempt) => git.restoreFiles({ worktree: attempt.worktree, from, paths }));
+    return this.#with(id, (git, repo, { worktree }) => git.restoreFiles({ repo, worktree, from, paths }));
   }
 
   dispose(): void {

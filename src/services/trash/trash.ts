@@ -107,7 +107,7 @@ export class Trash implements Disposable {
   /** Answers the code of what is in the way. */
   async #delete(git: Git, repo: Repository, { attempt, path: folder }: TrashEntry): Promise<string | undefined> {
     if (await isThere(folder)) {
-      const alone = await git.commitsOnlyAtHead(folder);
+      const alone = await git.commitsOnlyAtHead({ repo, worktree: folder });
       if (!alone.ok) return alone.error.code;
       if (alone.value > 0) return 'commitsOnNoBranch';
     }

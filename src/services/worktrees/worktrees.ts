@@ -72,7 +72,9 @@ export class Worktrees {
 
   /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
   async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#with(attempt, (git) => git.fillWorktree({ path: attempt.worktree, marker: { attempt: attempt.id } }));
+    return this.#with(attempt, (git, repo) =>
+      git.fillWorktree({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
+    );
   }
 
   /**
@@ -104,7 +106,7 @@ export class Worktrees {
 
   /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
   async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#with(attempt, (git) => git.verifyInside(attempt.worktree));
+    return this.#with(attempt, (git, repo) => git.verifyInside({ repo, worktree: attempt.worktree }));
   }
 
   /** Keeps the files as they are now as a tree on a private ref; answers the tree. */

@@ -112,6 +112,22 @@ refuses('the worktree’s folder is deleted', async (place) => {
   ];
 });
 
+refuses('the worktree’s .git file leads to another repository', async (place) => {
+  const { id, attempts, merges, review } = await attemptWith(place, (worktree) =>
+    writeFile(path.join(worktree, '.git'), `gitdir: ${path.join(place.root, '.git')}\n`),
+  );
+  return async (): Promise<Result<unknown>[]> => [
+    await attempts.send(id, 'm_1' as MessageId, 'Hello'),
+    await review.changes(id),
+    await review.snapshot(id),
+    await review.restore(id, 'HEAD', ['work.txt']),
+    await merges.plan(id),
+    await merges.merge(id, MERGE),
+    await merges.update(id, MERGE),
+    await merges.abortUpdate(id),
+  ];
+});
+
 refuses('the worktree is on another branch', async (place) => {
   const { id, merges } = await attemptWith(place, (worktree) =>
     place.repository.git('-C', worktree, 'switch', '--quiet', '--create', 'elsewhere'),

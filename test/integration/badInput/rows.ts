@@ -42,6 +42,7 @@ export const ROWS = {
   'the base is gone in mid-way': { code: 'refMissing', file: REPOSITORY },
   'the branch to merge into is gone': { code: 'targetMissing', file: REPOSITORY },
   'the worktree’s folder is deleted': { code: 'worktreeMissing', file: REPOSITORY },
+  'the worktree’s .git file leads to another repository': { code: 'worktreeLinkChanged', file: REPOSITORY },
   'the worktree is on another branch': { code: 'branchSwitched', file: REPOSITORY },
   'the worktree’s branch is renamed': { code: 'branchSwitched', file: REPOSITORY },
   'the folder for the worktree is taken': {

@@ -16,6 +16,13 @@ it.each(rows.map(([, threat, file, test]) => [threat!, file!, test!] as const))(
 
 it('every kind of threat is told of', () => {
   const kinds = rows.map(([, threat]) => /^\*\*(.+?)\*\*/.exec(threat!)?.[1]);
-  expect([...new Set(kinds)]).toEqual(['Webview', 'Agent text', 'Repository settings', 'Socket', 'Environment']);
+  expect([...new Set(kinds)]).toEqual([
+    'Webview',
+    'Agent text',
+    'Worktree',
+    'Repository settings',
+    'Socket',
+    'Environment',
+  ]);
   expect(rows).toHaveLength(threats.split('\n').filter((line) => line.startsWith('| **')).length);
 });
