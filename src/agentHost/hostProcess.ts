@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { startAcp } from '../agents/acp/acp';
-import { startClaude } from '../agents/claude/claude';
-import { systemClock } from '../base/clock';
+import type { Clock } from '../base/clock';
+import { deferred } from '../base/deferred';
 import { formatId } from '../base/ids';
 import type { Logger } from '../base/logger';
 import { ok, type Result } from '../base/result';
@@ -13,8 +12,9 @@ import { AGENT_HOST_PROTOCOL, HOST_LOG_NAME } from '../protocol/agentHost';
 import { takeFolderLock } from './folderLock';
 import { AgentHost } from './host';
 import { openHostLog } from './hostLog';
-import { HostServer } from './server';
-import { Stay } from './stay';
+import { HostLifetime } from './lifetime';
+import { HostServer, type ListenCode } from './server';
+import type { SessionWorld } from './session';
 
 /** How long agents and logs may take to end when the host leaves. */
 const CLOSE_LIMIT_MS = 15_000;
@@ -25,6 +25,8 @@ export interface HostProcessOptions {
   readonly self: ProcessIdentity;
   /** Which bundle runs; for people. */
   readonly version: string;
+  readonly clock: Clock;
+  readonly startAgent: SessionWorld['startAgent'];
   readonly exit: (code: number) => void;
 }
 
@@ -32,42 +34,49 @@ export interface HostProcessOptions {
 export class HostProcess {
   readonly log: Logger;
   readonly #options: HostProcessOptions;
-  readonly #clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
   readonly #host: AgentHost;
-  #server: HostServer | undefined;
-  #stay: Stay | undefined;
+  readonly #lifetime: HostLifetime;
+  readonly #server: HostServer;
   #ending: Promise<void> | undefined;
 
   constructor(options: HostProcessOptions) {
+    const { runFolder, store, self, version, clock, startAgent } = options;
     this.#options = options;
-    this.log = openHostLog(path.join(options.runFolder, HOST_LOG_NAME));
+    this.log = openHostLog(path.join(runFolder, HOST_LOG_NAME));
     this.#host = new AgentHost({
-      startAgent: { acp: startAcp, claude: startClaude },
+      startAgent,
       sweep: (run) => sweepMarker(run, this.log),
       lockFolder: (folder) => this.#lock(folder, 'writer'),
-      clock: this.#clock,
+      clock,
       log: this.log,
       newId: (prefix) => formatId(prefix, randomBytes(16)),
     });
-  }
-
-  /** Listens, and stays as long as there is something to do. Throws the system's error. */
-  async listen(): Promise<Result<undefined, 'held' | 'runFolderForeign'>> {
-    const { runFolder, store, self, version } = this.#options;
-    const server = await HostServer.listen({
+    this.#lifetime = new HostLifetime(clock, this.#host, () => this.leave('nothing to do'));
+    this.#server = new HostServer({
       runFolder,
       store,
       host: this.#host,
       record: { ...self, version, protocol: AGENT_HOST_PROTOCOL },
       lock: () => this.#lock(runFolder, 'host'),
       log: this.log,
-      now: () => this.#clock.now(),
-      onClients: (count) => this.#stay?.setClients(count),
+      now: () => clock.now(),
+      onClients: (count) => this.#lifetime.setClients(count),
       onShutdown: () => this.#end('asked to').finally(() => setImmediate(() => this.leave('asked to'))),
     });
-    if (!server.ok) return server;
-    this.#server = server.value;
-    this.#stay = new Stay(this.#clock, this.#host, () => this.leave('nothing to do'));
+  }
+
+  /**
+   * Listens, and stays as long as there is something to do. Clients may come before this resolves. Throws the system's
+   * error; the agents that a client has started by then are ended first.
+   */
+  async listen(): Promise<Result<undefined, ListenCode>> {
+    const listening = await this.#server.listen().catch(async (error: unknown) => {
+      await this.#end('it cannot listen');
+      await this.#server.close();
+      throw error;
+    });
+    if (!listening.ok) return listening;
+    this.#lifetime.start();
     this.log.info('listening', { protocol: AGENT_HOST_PROTOCOL, node: process.version });
     return ok();
   }
@@ -75,7 +84,7 @@ export class HostProcess {
   /** Ends all agents, closes all logs, and then the process. */
   leave(why: string, code = 0): void {
     void this.#end(why)
-      .then(() => this.#server?.close())
+      .then(() => this.#server.close())
       .catch((error: unknown) => this.log.error('leaving failed', error))
       .finally(() => this.#options.exit(code));
   }
@@ -87,10 +96,11 @@ export class HostProcess {
 
   async #endAll(why: string): Promise<void> {
     this.log.info('leaving', { why });
-    this.#stay?.dispose();
-    await this.#server?.retire();
-    const limit = new Promise((resolve) => setTimeout(resolve, CLOSE_LIMIT_MS));
-    await Promise.race([this.#host.close(), limit]);
+    this.#lifetime.dispose();
+    await this.#server.retire();
+    const late = deferred<undefined>();
+    const limit = this.#options.clock.after(CLOSE_LIMIT_MS, () => late.resolve(undefined));
+    await Promise.race([this.#host.close(), late.promise]).finally(() => limit.dispose());
   }
 
   async #lock(folder: string, name: string): Promise<Result<undefined, 'held'>> {

@@ -1,4 +1,7 @@
 import path from 'node:path';
+import { startAcp } from '../agents/acp/acp';
+import { startClaude } from '../agents/claude/claude';
+import { systemClock } from '../base/clock';
 import { errorText } from '../base/result';
 import type { StoreId } from '../domain/ids';
 import { identityOf } from '../platform/process/process';
@@ -20,6 +23,8 @@ async function main([runFolder, store]: readonly (string | undefined)[]): Promis
     store: store as StoreId,
     self,
     version,
+    clock: systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) }),
+    startAgent: { acp: startAcp, claude: startClaude },
     exit: (code) => process.exit(code),
   });
   const listening = await host.listen();

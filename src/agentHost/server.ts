@@ -1,6 +1,7 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from '../base/logger';
+import { Mutex } from '../base/mutex';
 import { fail, ok, systemCode, type Result } from '../base/result';
 import type { StoreId } from '../domain/ids';
 import {
@@ -38,46 +39,52 @@ export interface ServerOptions {
   readonly onShutdown: () => Promise<void>;
 }
 
+/** `runFolderForeign`: others could write to the run folder; `held`: another host lives there. */
+export type ListenCode = 'runFolderForeign' | 'held';
+
 /** The socket of the agent host. */
 export class HostServer implements ConnectionServer {
   readonly host: AgentHost;
   readonly log: Logger;
-  readonly token: string;
   readonly #options: ServerOptions;
   readonly #address: string;
   readonly #startedAt: number;
   readonly #connections = new Set<Connection>();
-  #lease: number;
+  /** A socket is opened, or opened again, or closed for good, one after the other. */
+  readonly #turns = new Mutex();
+  readonly #records = new Mutex();
+  #token = '';
+  #lease = 0;
   #server: Server | undefined;
   #inode: number | undefined;
   #watch: NodeJS.Timeout | undefined;
+  #isRetired = false;
 
-  private constructor(options: ServerOptions, token: string, lease: number) {
+  constructor(options: ServerOptions) {
     this.#options = options;
     this.host = options.host;
     this.log = options.log;
-    this.token = token;
-    this.#lease = lease;
     this.#startedAt = options.now();
     this.#address = hostAddress(options.runFolder, process.platform);
   }
 
-  /**
-   * Listens, and leaves the record of this host. `runFolderForeign`: others could write to the run folder; `held`:
-   * another host lives there. Throws the system's error.
-   */
-  static async listen(options: ServerOptions): Promise<Result<HostServer, 'runFolderForeign' | 'held'>> {
-    const { runFolder } = options;
+  /** Listens, and leaves the record of this host. Clients may come before this resolves. Throws the system's error. */
+  async listen(): Promise<Result<undefined, ListenCode>> {
+    const { runFolder, lock } = this.#options;
     const folder = await ensurePrivate(runFolder);
     if (!folder.ok) return folder;
-    const lock = await options.lock();
-    if (!lock.ok) return lock;
-    const token = await ensureToken(runFolder);
-    const before = await readRecord(runFolder);
-    const server = new HostServer(options, token, before?.lease ?? 0);
-    await server.#listen();
-    server.#lookAfter();
-    return ok(server);
+    const locked = await lock();
+    if (!locked.ok) return locked;
+    this.#token = await ensureToken(runFolder);
+    this.#lease = (await readRecord(runFolder))?.lease ?? 0;
+    await this.#listen();
+    this.#lookAfter();
+    return ok();
+  }
+
+  /** What clients prove that they can read; known before the first of them is accepted. */
+  get token(): string {
+    return this.#token;
   }
 
   get #clients(): number {
@@ -106,12 +113,15 @@ export class HostServer implements ConnectionServer {
   }
 
   /** Listens no more, so that whoever comes now waits for a successor. Those who are connected stay. */
-  async retire(): Promise<void> {
+  retire(): Promise<void> {
+    this.#isRetired = true;
     clearTimeout(this.#watch);
-    this.#watch = undefined;
-    this.#server?.close();
-    this.#server = undefined;
-    await removeSocket(this.#address);
+    return this.#turns.run(async () => {
+      if (!this.#server) return;
+      this.#server.close();
+      this.#server = undefined;
+      await removeSocket(this.#address);
+    });
   }
 
   /** Lets the clients go; what was answered still arrives. */
@@ -133,25 +143,33 @@ export class HostServer implements ConnectionServer {
     }
   }
 
-  async #listen(): Promise<void> {
-    await ensureToken(this.#options.runFolder, this.token);
-    await removeSocket(this.#address);
-    const server = createServer((socket) => this.#take(socket));
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(this.#address, resolve);
+  #listen(): Promise<void> {
+    return this.#turns.run(async () => {
+      if (this.#isRetired) return;
+      // Closing removes the file of that name, whoever made it: so it comes before listening again.
+      this.#server?.close();
+      await ensureToken(this.#options.runFolder, this.token);
+      await removeSocket(this.#address);
+      const server = createServer((socket) => this.#take(socket));
+      server.on('error', (error) => this.log.error('the socket failed', error));
+      this.#server = server;
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(this.#address, resolve);
+      });
+      if (process.platform !== 'win32') {
+        await chmod(this.#address, 0o600);
+        this.#inode = (await lstat(this.#address)).ino;
+      }
+      await this.#saveRecord();
     });
-    server.on('error', (error) => this.log.error('the socket failed', error));
-    this.#server = server;
-    if (process.platform !== 'win32') {
-      await chmod(this.#address, 0o600);
-      this.#inode = (await lstat(this.#address)).ino;
-    }
-    await this.#saveRecord();
   }
 
+  /** One after the other, so that the record ends with the highest lease. */
   #saveRecord(): Promise<void> {
-    return writeRecord(this.#options.runFolder, { ...this.#options.record, lease: this.#lease });
+    return this.#records.run(() =>
+      writeRecord(this.#options.runFolder, { ...this.#options.record, lease: this.#lease }),
+    );
   }
 
   #take(socket: Socket): void {
@@ -163,29 +181,24 @@ export class HostServer implements ConnectionServer {
   }
 
   #lookAfter(): void {
-    if (process.platform === 'win32') return;
+    if (process.platform === 'win32' || this.#isRetired) return;
     this.#watch = setTimeout(() => {
       void this.#restore()
         .catch((error: unknown) => this.log.error('the socket cannot be restored', error))
-        .then(() => {
-          if (this.#watch) this.#lookAfter();
-        });
+        .then(() => this.#lookAfter());
     }, LOOK_MS);
   }
 
   /** Clients stay connected while the file is gone; only new ones cannot come. */
   async #restore(): Promise<void> {
     const there = await lstat(this.#address).catch(() => undefined);
-    if (there?.ino === this.#inode || !this.#watch) return;
+    if (there?.ino === this.#inode || this.#isRetired) return;
     const folder = await ensurePrivate(this.#options.runFolder);
     const lock = folder.ok ? await this.#options.lock() : folder;
     if (!lock.ok) {
       this.log.error('the run folder is lost', undefined, { code: lock.error.code });
       return this.#options.onShutdown();
     }
-    // Closing removes the file of that name, whoever made it: so it comes before listening again.
-    this.#server?.close();
-    this.#server = undefined;
     await this.#listen();
     this.log.info('listening again: the socket was gone');
   }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { AgentHost } from '../../../src/agentHost/host';
-import { HostServer } from '../../../src/agentHost/server';
+import { HostServer, type ServerOptions } from '../../../src/agentHost/server';
 import { silentLogger } from '../../../src/base/logger';
 import { LineSplitter } from '../../../src/base/ndjson';
 import { expectOk, ok } from '../../../src/base/result';
@@ -60,15 +60,13 @@ export function runFolder(): string {
   return path.join(folder, 'run');
 }
 
-export function listen(
-  lock: () => ReturnType<ConstructorParameters<typeof AgentHost>[0]['lockFolder']> = () => Promise.resolve(ok()),
-) {
-  return HostServer.listen({
+export function newServer(more: Partial<ServerOptions> = {}): HostServer {
+  return new HostServer({
     runFolder: runFolder(),
     store: STORE,
     host,
     record: { pid: process.pid, startTime: '1', bootId: 'b', version: 'test', protocol: 1 },
-    lock,
+    lock: () => Promise.resolve(ok()),
     log: silentLogger,
     now: () => clock.now(),
     onClients: (count) => clients.push(count),
@@ -76,12 +74,14 @@ export function listen(
       shutdowns += 1;
       await host.close();
     },
+    ...more,
   });
 }
 
 export async function listening(): Promise<HostServer> {
-  const server = expectOk(await listen());
+  const server = newServer();
   finally_(() => server.close());
+  expectOk(await server.listen());
   return server;
 }
 

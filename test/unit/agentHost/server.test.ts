@@ -25,8 +25,8 @@ import {
   folder,
   host,
   link,
-  listen,
   listening,
+  newServer,
   openArgs,
   RawClient,
   runFolder,
@@ -61,23 +61,26 @@ describe('the run folder', () => {
   it.each([0o755, 0o770, 0o707, 0o701])('with mode %o is refused', async (mode) => {
     await mkdir(runFolder());
     await chmod(runFolder(), mode);
-    expect(await listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
+    expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
   it.runIf(process.getuid?.() === 0)('of another user is refused', async () => {
     await mkdir(runFolder(), { mode: 0o700 });
     await chown(runFolder(), 65534, 65534);
-    expect(await listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
+    expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
   it('that is a link is refused, wherever it leads', async () => {
     await mkdir(path.join(folder, 'elsewhere'), { mode: 0o700 });
     await symlink(path.join(folder, 'elsewhere'), runFolder());
-    expect(await listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
+    expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
   it('of a living host is left alone', async () => {
-    expect(await listen(() => Promise.resolve(fail('held')))).toMatchObject({ ok: false, error: { code: 'held' } });
+    expect(await newServer({ lock: () => Promise.resolve(fail('held')) }).listen()).toMatchObject({
+      ok: false,
+      error: { code: 'held' },
+    });
     await expect(lstat(path.join(runFolder(), SOCKET_NAME))).rejects.toThrow('ENOENT');
   });
 

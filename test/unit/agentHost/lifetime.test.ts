@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Stay } from '../../../src/agentHost/stay';
+import { HostLifetime } from '../../../src/agentHost/lifetime';
 import { expectOk } from '../../../src/base/result';
 import type { AgentHost } from '../../../src/agentHost/host';
 import type { MessageId } from '../../../src/domain/ids';
@@ -8,10 +8,11 @@ import { clock, host, openArgs, SESSION, starts, withHost } from './hostBench';
 withHost();
 
 let left: number;
-let stay: Stay;
+let lifetime: HostLifetime;
 beforeEach(() => {
   left = 0;
-  stay = new Stay(clock, host, () => (left += 1));
+  lifetime = new HostLifetime(clock, host, () => (left += 1));
+  lifetime.start();
 });
 
 const call = async (command: Parameters<AgentHost['run']>[0]) => expectOk(await host.run(command));
@@ -24,7 +25,7 @@ const configure = (whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop', idle
 
 /** Two messages: the first has its turn, the second waits. */
 async function working(): Promise<void> {
-  stay.setClients(1);
+  lifetime.setClients(1);
   await call({ call: 'open', args: openArgs() });
   await prompt('m1');
   await untilTurn();
@@ -42,10 +43,10 @@ describe('the host', () => {
   });
 
   it('stays while somebody is connected', () => {
-    stay.setClients(1);
+    lifetime.setClients(1);
     clock.advance(10_000_000);
     expect(left).toBe(0);
-    stay.setClients(0);
+    lifetime.setClients(0);
     clock.advance(60_000);
     expect(left).toBe(1);
   });
@@ -53,7 +54,7 @@ describe('the host', () => {
   it('stays while a turn runs or an ask is open, and a while after', async () => {
     await working();
     const ask = await starts.last.asksFor('ask1');
-    stay.setClients(0);
+    lifetime.setClients(0);
     clock.advance(100_000_000);
     expect(left).toBe(0);
     const outcome = { type: 'selected' as const, option: 'yes', kind: 'allowOnce' as const };
@@ -68,18 +69,18 @@ describe('the host', () => {
 
   it('finishes the turn when the window has closed, and goes on with what waits when one is back', async () => {
     await working();
-    stay.setClients(0);
+    lifetime.setClients(0);
     clock.advance(30_000);
     starts.last.turn?.resolve({ end: 'completed' });
     await untilFree();
     expect(starts.last.calls).toEqual(['prompt m1']);
-    stay.setClients(1);
+    lifetime.setClients(1);
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
   });
 
   it('takes a window that reloads for one that stays', async () => {
     await working();
-    stay.setClients(0);
+    lifetime.setClients(0);
     clock.advance(29_000);
     starts.last.turn?.resolve({ end: 'completed' });
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
@@ -88,7 +89,7 @@ describe('the host', () => {
   it('keeps working if that is wanted', async () => {
     await configure('keepWorking');
     await working();
-    stay.setClients(0);
+    lifetime.setClients(0);
     clock.advance(40_000);
     starts.last.turn?.resolve({ end: 'completed' });
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
@@ -97,7 +98,7 @@ describe('the host', () => {
   it('stops everything if that is wanted', async () => {
     await configure('stop');
     await working();
-    stay.setClients(0);
+    lifetime.setClients(0);
     clock.advance(29_000);
     expect(starts.last.calls).not.toContain('stop');
     clock.advance(1_000);
@@ -107,9 +108,37 @@ describe('the host', () => {
     expect(left).toBe(1);
   });
 
+  it('holds what is sent to a session that is opened after the window has closed, until one is back', async () => {
+    clock.advance(30_000);
+    await call({ call: 'open', args: openArgs() });
+    await prompt('m1');
+    expect(host.isBusy).toBe(false);
+    lifetime.setClients(1);
+    await untilTurn();
+    expect(starts.last.calls).toEqual(['prompt m1']);
+  });
+
+  it('counts a client that came before it began to count seconds', () => {
+    lifetime.dispose();
+    lifetime = new HostLifetime(clock, host, () => (left += 1));
+    lifetime.setClients(1);
+    lifetime.start();
+    clock.advance(10_000_000);
+    expect(left).toBe(0);
+  });
+
+  it('counts no seconds before it listens, nor after its end', () => {
+    lifetime.dispose();
+    expect(clock.waiting).toBe(0);
+    lifetime.start();
+    expect(clock.waiting).toBe(0);
+    new HostLifetime(clock, host, () => (left += 1)).setClients(0);
+    expect(clock.waiting).toBe(0);
+  });
+
   it('closes idle agents after the configured minutes, a connected window or not', async () => {
     await configure('finishTurn', 5);
-    stay.setClients(1);
+    lifetime.setClients(1);
     await call({ call: 'open', args: { ...openArgs(), warm: true } });
     await vi.waitFor(() => expect(starts.agents).toHaveLength(1));
     await vi.waitFor(() => expect(clock.waiting).toBeGreaterThan(1));

@@ -9,14 +9,15 @@ const LEAVE_AFTER = 60;
 const SECOND_MS = 1_000;
 
 /**
- * Decides how long the host stays: while somebody is connected, a turn runs or an ask is open, and a while after. It
+ * Decides how long the host stays: while a client is connected, a turn runs or an ask is open, and a while after. It
  * counts seconds that it lived through, not the clock's, so that a machine that slept does not look abandoned.
  */
-export class Stay implements Disposable {
+export class HostLifetime implements Disposable {
   readonly #clock: Clock;
   readonly #host: AgentHost;
   readonly #leave: () => void;
   #timer: Disposable | undefined;
+  #isOver = false;
   #clients = 0;
   #alone = 0;
   #quiet = 0;
@@ -25,10 +26,14 @@ export class Stay implements Disposable {
     this.#clock = clock;
     this.#host = host;
     this.#leave = leave;
-    this.#wait();
   }
 
-  /** Tells how many clients are connected and proven. */
+  /** Begins to count the seconds without a client. Clients count from the construction on. */
+  start(): void {
+    if (!this.#isOver) this.#timer ??= this.#clock.after(SECOND_MS, () => this.#tick());
+  }
+
+  /** Takes how many clients are connected and proven. */
   setClients(count: number): void {
     this.#clients = count;
     if (count === 0) return;
@@ -38,20 +43,18 @@ export class Stay implements Disposable {
   }
 
   dispose(): void {
+    this.#isOver = true;
     this.#timer?.dispose();
   }
 
-  #wait(): void {
-    this.#timer = this.#clock.after(SECOND_MS, () => this.#tick());
-  }
-
   #tick(): void {
+    this.#timer = undefined;
     if (this.#clients === 0) {
       this.#alone += 1;
       this.#quiet = this.#host.isBusy ? 0 : this.#quiet + 1;
       if (this.#alone === CLOSED_AFTER) void this.#host.setAlone(true);
       if (this.#quiet >= LEAVE_AFTER) return this.#leave();
     }
-    this.#wait();
+    this.start();
   }
 }

@@ -1,0 +1,172 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HostProcess } from '../../../src/agentHost/hostProcess';
+import { silentLogger } from '../../../src/base/logger';
+import { expectOk } from '../../../src/base/result';
+import { ASK_ALWAYS } from '../../../src/domain/approval/policy';
+import type { AttemptId, MessageId, SessionId, StoreId } from '../../../src/domain/ids';
+import { HostLink } from '../../../src/platform/agentHostClient/hostLink';
+import { identityOf } from '../../../src/platform/process/process';
+import { hostAddress, RECORD_NAME, TOKEN_NAME } from '../../../src/protocol/agentHost';
+import { holdDisk } from '../../fixtures/heldDisk';
+import { ManualClock } from './manualClock';
+import { ScriptedStarts } from './scriptedAgent';
+
+const STORE = 'store_1' as StoreId;
+const SESSION = 's1' as SessionId;
+const TOKEN = 'a'.repeat(64);
+
+let folder: string;
+let runFolder: string;
+let address: string;
+let clock: ManualClock;
+let starts: ScriptedStarts;
+let host: HostProcess;
+let exits: number[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-process-'));
+  runFolder = path.join(folder, 'run');
+  address = hostAddress(runFolder, process.platform);
+  await mkdir(runFolder, { mode: 0o700 });
+  await writeFile(path.join(runFolder, TOKEN_NAME), TOKEN, { mode: 0o600 });
+  clock = new ManualClock();
+  starts = new ScriptedStarts();
+  exits = [];
+  const self = await identityOf(process.pid);
+  host = new HostProcess({
+    runFolder,
+    store: STORE,
+    self: self!,
+    version: 'test',
+    clock,
+    startAgent: { acp: starts.startAgent, claude: starts.startAgent },
+    exit: (code) => exits.push(code),
+  });
+});
+afterEach(async () => {
+  host.leave('the test is over');
+  await vi.waitFor(() => expect(exits).not.toEqual([]));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function link(): Promise<HostLink> {
+  const signal = new AbortController().signal;
+  return expectOk(
+    await HostLink.connect(address, { token: TOKEN, store: STORE, lease: 1 }, { signal, log: silentLogger }),
+  );
+}
+
+/** Connects while the host accepts clients already and still waits for the disk. */
+async function linkEarly(): Promise<{
+  readonly client: HostLink;
+  readonly listened: ReturnType<HostProcess['listen']>;
+}> {
+  const listened = host.listen();
+  let isListening = false;
+  const settle = () => (isListening = true);
+  listened.then(settle, settle);
+  while (!existsSync(address)) await new Promise((resolve) => setImmediate(resolve));
+  const disk = holdDisk(path.join(folder, 'pipe'));
+  try {
+    const client = await link();
+    expect(isListening).toBe(false);
+    return { client, listened };
+  } finally {
+    await disk.release();
+  }
+}
+
+async function open(client: HostLink): Promise<void> {
+  const spec = { argv: ['agent'] as [string], env: {}, cwd: folder, label: 'agent' };
+  const launch = { agent: 'scripted', driver: 'acp' as const, spec };
+  const session = { session: SESSION, attempt: 'a1' as AttemptId, folder: path.join(folder, SESSION) };
+  expectOk(await client.call('open', { ...session, launch, policy: ASK_ALWAYS, warm: false }));
+}
+
+async function prompt(client: HostLink): Promise<void> {
+  const args = { session: SESSION, message: 'm1' as MessageId, text: 'm1', by: 'user' as const };
+  expectOk(await client.call('prompt', args));
+}
+
+const untilTurn = () => vi.waitFor(() => expect(starts.last.turn).toBeDefined());
+
+describe('a client that connects before the host has finished listening', () => {
+  it('counts: after a rest its message starts a turn at once', async () => {
+    const { client, listened } = await linkEarly();
+    expectOk(await listened);
+    clock.advance(40_000);
+    await open(client);
+    await prompt(client);
+    await untilTurn();
+    expect(starts.last.calls).toEqual(['prompt m1']);
+  });
+
+  it('counts: its turn is not interrupted where a closed window stops everything', async () => {
+    const { client, listened } = await linkEarly();
+    expectOk(await listened);
+    expectOk(await client.call('configure', { whenWindowCloses: 'stop', idleMinutes: 30 }));
+    await open(client);
+    await prompt(client);
+    await untilTurn();
+    clock.advance(40_000);
+    expect(starts.last.calls).toEqual(['prompt m1']);
+  });
+
+  it('counts: the host stays for as long as it is connected', async () => {
+    const { client, listened } = await linkEarly();
+    expectOk(await listened);
+    clock.advance(1_000_000);
+    expectOk(await client.call('list', {}));
+    expect(existsSync(address)).toBe(true);
+    client.dispose();
+    // The host learns of the end in its own time, and leaves a minute after it.
+    await vi.waitFor(() => {
+      clock.advance(60_000);
+      expect(exits).toEqual([0]);
+    });
+  });
+
+  it('can end the host: its answer arrives, and the host leaves nothing behind', async () => {
+    const { client, listened } = await linkEarly();
+    expectOk(await client.call('shutdown', {}));
+    await listened;
+    await vi.waitFor(() => expect(exits).toEqual([0]));
+    expect(existsSync(address)).toBe(false);
+    expect(clock.waiting).toBe(0);
+  });
+
+  it('is let go if the host cannot listen after all', async () => {
+    await mkdir(path.join(runFolder, RECORD_NAME, 'in-the-way'), { recursive: true });
+    const { client, listened } = await linkEarly();
+    await expect(listened).rejects.toThrow(RECORD_NAME);
+    await vi.waitFor(() => expect(client.isConnected).toBe(false));
+    expect(existsSync(address)).toBe(false);
+    expect(clock.waiting).toBe(0);
+  });
+});
+
+describe('a host that does not come to listen', () => {
+  it('because another one lives in its run folder leaves no timer, and leaves that one’s socket alone', async () => {
+    const other = JSON.stringify({ pid: process.ppid, startTime: '', bootId: '' });
+    await writeFile(path.join(runFolder, 'host.1'), other);
+    await writeFile(address, '');
+    expect(await host.listen()).toMatchObject({ error: { code: 'held' } });
+    expect(clock.waiting).toBe(0);
+    host.leave('another host runs');
+    await vi.waitFor(() => expect(exits).toEqual([0]));
+    expect(existsSync(address)).toBe(true);
+  });
+
+  it('because it leaves meanwhile leaves neither a socket nor a timer', async () => {
+    const listened = host.listen();
+    host.leave('SIGTERM');
+    await listened;
+    await vi.waitFor(() => expect(exits).toEqual([0]));
+    expect(existsSync(address)).toBe(false);
+    expect(clock.waiting).toBe(0);
+  });
+});
