@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { root } from '../scripts/process';
 import { benchHistories } from './histories';
+import { benchHostStarts } from './hostStarts';
 import type { BenchResult } from './result';
 import { benchReview } from './review';
 import { benchReviewWindow } from './reviewWindow';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   sizes: benchSizes,
   store: benchStore,
   start: benchStart,
+  'host-starts': benchHostStarts,
   histories: benchHistories,
   review: benchReview,
   'review-window': benchReviewWindow,
