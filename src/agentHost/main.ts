@@ -27,9 +27,7 @@ async function main([runFolder, store]: readonly (string | undefined)[]): Promis
     startAgent: { acp: startAcp, claude: startClaude },
     exit: (code) => process.exit(code),
   });
-  const listening = await host.listen();
-  if (!listening.ok) throw new Error(listening.error.code === 'held' ? HOST_RUNS : listening.error.code);
-
+  // Before the host listens: a client that comes while it does so may already start agents.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => host.leave(signal));
   process.on('SIGHUP', () => undefined);
   // A bug in one session must not take the agents of all others with it.
@@ -38,6 +36,8 @@ async function main([runFolder, store]: readonly (string | undefined)[]): Promis
     host.log.error('an exception was not caught', error);
     host.leave('a bug', 1);
   });
+  const listening = await host.listen();
+  if (!listening.ok) throw new Error(listening.error.code === 'held' ? HOST_RUNS : listening.error.code);
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

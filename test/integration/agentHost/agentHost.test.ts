@@ -9,8 +9,15 @@ import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/sessio
 import type { AgentHostClient, ConnectOptions } from '../../../src/platform/agentHostClient/agentHostClient';
 import { processesWithMarker } from '../../../src/platform/process/process';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
-import { hostAddress, SOCKET_PATH_MAX, TOKEN_NAME, type HostNotice } from '../../../src/protocol/agentHost';
+import {
+  hostAddress,
+  HOST_LOG_NAME,
+  SOCKET_PATH_MAX,
+  TOKEN_NAME,
+  type HostNotice,
+} from '../../../src/protocol/agentHost';
 import { buildChildScript } from '../../fixtures/childScript';
+import { makePipe, openPipe } from '../../fixtures/pipe';
 import { connectWindow, openArgs, placesIn, promptArgs, SESSION, type Place } from './hostWindow';
 
 const WAIT = { timeout: 60_000, interval: 50 };
@@ -197,6 +204,23 @@ describe('a host that is killed', () => {
     expect((await state()).state).toBe('interrupted');
     expect(await eventsOf('interrupted')).toEqual([]);
     expect(await left()).toEqual([]);
+  });
+});
+
+describe('a host that is ended before it listens', () => {
+  it('leaves by itself, as it would with agents that an early window has started', async () => {
+    await mkdir(place.runFolder, { mode: 0o700 });
+    // Reading its token holds the host up.
+    const token = path.join(place.runFolder, TOKEN_NAME);
+    makePipe(token);
+    const child = spawn(process.execPath, [bundles.agentHost, place.runFolder, 'store_1'], { stdio: 'ignore' });
+    children.push(child);
+    await vi.waitFor(async () => expect(await readdir(place.runFolder)).toContain('host.1'), WAIT);
+    child.kill('SIGTERM');
+    const hostLog = path.join(place.runFolder, HOST_LOG_NAME);
+    await vi.waitFor(async () => expect(await readFile(hostLog, 'utf8')).toContain('leaving'), WAIT);
+    openPipe(token).close();
+    await vi.waitFor(() => expect(child.exitCode).toBe(0), WAIT);
   });
 });
 
