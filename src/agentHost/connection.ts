@@ -1,5 +1,4 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { LineSplitter, parseJson } from '../base/ndjson';
@@ -58,6 +57,7 @@ export class Connection {
   #running = 0;
   #isProven = false;
   #isLimited = false;
+  #isEnding = false;
   #lease = 0;
 
   constructor(socket: Socket, server: ConnectionServer) {
@@ -70,16 +70,18 @@ export class Connection {
     this.#write({ challenge: this.#challenge, protocol: AGENT_HOST_PROTOCOL });
   }
 
-  get isProven(): boolean {
-    return this.#isProven;
+  /** Whether it was admitted and has not been let go. */
+  get isClient(): boolean {
+    return this.#isProven && !this.#isEnding;
   }
 
   get lease(): number {
     return this.#lease;
   }
 
-  /** Ends the connection; what is already written still arrives, unless the client does not read. */
+  /** Ends the connection: no more calls are taken. What is already written still arrives if the client reads it. */
   end(): void {
+    this.#isEnding = true;
     this.#socket.destroySoon();
   }
 
@@ -87,7 +89,8 @@ export class Connection {
   async ended(ms: number): Promise<void> {
     if (this.#socket.closed) return;
     const force = setTimeout(() => this.#socket.destroy(), ms);
-    await once(this.#socket, 'close');
+    // An error of the socket comes before its end and is no reason to give up waiting for that.
+    await new Promise((resolve) => this.#socket.once('close', resolve));
     clearTimeout(force);
   }
 
@@ -95,7 +98,7 @@ export class Connection {
     this.#received += chunk.length;
     if (!this.#isProven && this.#received > STRANGER_MAX) return this.#drop('it says too much before it is proven');
     for (const line of this.#lines.push(chunk)) {
-      if (this.#socket.destroyed) return;
+      if (this.#isEnding || this.#socket.destroyed) return;
       const request = 'text' in line ? parseHostRequest(parseJson(line.text)) : undefined;
       if (!request) return this.#drop('it sent a line that is no call');
       void this.#handle(request);

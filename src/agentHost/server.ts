@@ -88,7 +88,7 @@ export class HostServer implements ConnectionServer {
   }
 
   get #clients(): number {
-    return [...this.#connections].filter(({ isProven }) => isProven).length;
+    return [...this.#connections].filter(({ isClient }) => isClient).length;
   }
 
   admit(connection: Connection, args: HostArgs<'hello'>): Result<Omit<HostAnswer<'hello'>, 'proof'>, HostFaultCode> {
@@ -137,9 +137,10 @@ export class HostServer implements ConnectionServer {
     this.#lease = lease;
     this.#saveRecord().catch((error: unknown) => this.log.error('the record cannot be written', error));
     for (const connection of this.#connections) {
-      if (connection === newcomer || !connection.isProven || connection.lease >= lease) continue;
+      if (connection === newcomer || !connection.isClient || connection.lease >= lease) continue;
       this.log.info('a client with an older lease is let go', { lease: connection.lease });
       connection.end();
+      void connection.ended(LAST_WORDS_MS);
     }
   }
 
