@@ -73,6 +73,8 @@ class Command {
     const timer = setTimeout(() => this.#interrupted.resolve('timedOut'), timeoutMs);
     const abort = () => this.#interrupted.resolve('aborted');
     signal?.addEventListener('abort', abort);
+    // While the command was being started, nobody listened.
+    if (signal?.aborted) abort();
     try {
       const outcome = await Promise.race([this.#finish(), this.#interrupted.promise]);
       return typeof outcome === 'string' ? await this.#kill(outcome) : outcome;

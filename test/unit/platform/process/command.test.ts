@@ -80,6 +80,13 @@ describe('a command', () => {
     expect(pids().filter(isThere)).toEqual([]);
   });
 
+  it('is killed when it is given up while it is being started', async () => {
+    const abort = new AbortController();
+    const result = run(['sleep', '100'], { signal: abort.signal });
+    abort.abort();
+    expect(await result).toMatchObject({ ok: false, error: { code: 'aborted' } });
+  });
+
   it('is not started when it was given up before', async () => {
     const signal = AbortSignal.abort();
     expect(await run(shell('touch started'), { signal })).toMatchObject({ ok: false, error: { code: 'aborted' } });
