@@ -89,7 +89,11 @@ async function start(
   const begun = state && !isOlder ? standing(state) : await beginSchema(context, lease, { db, sequence });
   await context.faults('loaded');
   const writer = new Writer(context, { db, lease, sequence, schema: newestSchema(migrations), ...begun }, events);
-  return ok({ writer, db, repairs: state?.repairs ?? [] });
+  // From here on the writer hears of a higher lease. One that was taken before hints no more.
+  if (lease.isHeld()) return ok({ writer, db, repairs: state?.repairs ?? [] });
+  await writer.close();
+  db.close();
+  return fail('storeLocked');
 }
 
 /** Loads the state, makes durable what it is made of, and sets aside what is damaged. */

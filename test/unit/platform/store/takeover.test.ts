@@ -139,12 +139,27 @@ describe('taking over', () => {
       expectOk(await third.takeOver());
       expect(await addBook(third, 'c')).toBeUndefined();
       stop.goOn();
-      expect(['storeLeaseLost', 'storeReadOnly']).toContain(await takes);
+      expect(['storeLeaseLost', 'storeReadOnly', 'storeLocked']).toContain(await takes);
       expect(await addBook(third, 'd')).toBeUndefined();
       expect(await onDisk()).toEqual(['a', 'c', 'd']);
       await expect.poll(() => second.role, PATIENCE).toBe('follower');
       await second.refresh();
       expect(books(second)).toEqual(['a', 'c', 'd']);
+      await third.close();
+    },
+  );
+
+  it.each<FaultPoint>(['leaseTaken', 'loaded'])(
+    'from a taker who is stopped at %s: it learns that it is too late without writing',
+    async (point) => {
+      const third = await openIn(folder, { window: 'third', mode: 'follow' });
+      stop.arm(point);
+      const taken = second.takeOver();
+      await stop.reached;
+      expectOk(await third.takeOver());
+      stop.goOn();
+      expect(await taken).toMatchObject({ ok: false, error: { code: 'storeLocked', params: { window: 'third' } } });
+      expect(second.role).toBe('follower');
       await third.close();
     },
   );
