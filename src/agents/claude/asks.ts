@@ -10,6 +10,7 @@ import type { CanUseTool } from './message';
 interface OpenAsk {
   readonly requestId: string;
   readonly request: CanUseTool;
+  isTold: boolean;
 }
 
 const WITHDRAWN: AskOutcome = { type: 'withdrawn' };
@@ -27,10 +28,14 @@ export class Asks {
 
   /** A request has come. `written`: the arguments of its call as the model wrote them. */
   async opened(requestId: string, request: CanUseTool, written: unknown): Promise<AgentEvent[]> {
+    const open: OpenAsk = { requestId, request, isTold: false };
+    this.#open.set(askId(requestId), open);
     const file = editedFile(request.tool_name, request.input);
     const current = file === undefined ? undefined : await currentText(this.#cwd, file);
+    // The turn may be over by now.
+    if (this.#open.get(askId(requestId)) !== open) return [];
+    open.isTold = true;
     const ask = toAsk(requestId, request, { cwd: this.#cwd, current, written });
-    this.#open.set(ask.id, { requestId, request });
     const { diffs } = ask;
     const call = { id: request.tool_use_id, status: 'pending' as const, ...(diffs.length === 0 ? {} : { diffs }) };
     return [
@@ -58,8 +63,8 @@ export class Asks {
 
   /** Takes back all of them, because the turn is over. */
   withdrawAll(): AgentEvent[] {
-    const ids = [...this.#open.keys()];
-    for (const id of ids) this.settle(id, WITHDRAWN);
-    return ids.map((ask) => ({ type: 'askWithdrawn', ask }));
+    const all = [...this.#open];
+    for (const [id] of all) this.settle(id, WITHDRAWN);
+    return all.filter(([, { isTold }]) => isTold).map(([ask]) => ({ type: 'askWithdrawn', ask }));
   }
 }

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AskOption } from '../../../../src/domain/approval/ask';
 import { onceOption } from '../../../../src/domain/approval/ask';
 import { expectOk } from '../../../../src/base/result';
+import { holdDisk } from '../../../fixtures/heldDisk';
 import { ClaudeEnd } from './claudeEnd';
 
 let repo: string;
@@ -66,6 +67,19 @@ describe('a permission request of Claude Code', () => {
     await claude.send({ type: 'control_cancel_request', request_id: 'r1' });
     await claude.send({ type: 'control_cancel_request', request_id: 'r1' });
     expect(claude.of('askWithdrawn')).toEqual([{ type: 'askWithdrawn', ask: ask.id }]);
+  });
+
+  it('is not made any more if the turn is cancelled while its file is read', async () => {
+    const edit = { file_path: path.join(repo, 'a.txt'), old_string: 'one', new_string: '1' };
+    const disk = holdDisk(path.join(repo, 'pipe'));
+    const asking = claude.asks('r1', 'Edit', edit);
+    await new Promise((resolve) => setImmediate(resolve));
+    await claude.session.cancel();
+    await disk.release();
+    await asking;
+    expect(await claude.next()).toMatchObject({ request: { subtype: 'interrupt' } });
+    expect(claude.unread).toMatchObject([{ response: { request_id: 'r1', response: { behavior: 'deny' } } }]);
+    expect(claude.events).toEqual([]);
   });
 
   it('is denied with the reason, word for word, or with ours', async () => {
