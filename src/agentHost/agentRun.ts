@@ -1,5 +1,7 @@
 import { deferred } from '../base/deferred';
 import { fail, type Result } from '../base/result';
+import type { AskOutcome } from '../domain/approval/ask';
+import type { AskId } from '../domain/ids';
 import type { AgentEvent, SessionFaultCode } from '../domain/session/event';
 import type { AgentExit, AgentSession, AgentStart, StartAgent, TurnOutcome } from '../agents/agent';
 import type { EventLog } from './eventLog';
@@ -7,7 +9,7 @@ import type { EventLog } from './eventLog';
 /** How long words of a dead agent are waited for that are still in its pipe. */
 const LAST_WORDS_MS = 2_000;
 
-export interface RunOptions extends Omit<AgentStart, 'emit'> {
+export interface RunOptions extends Omit<AgentStart, 'emit' | 'answering'> {
   readonly startAgent: StartAgent;
   readonly events: EventLog;
   /** Ends all processes with a run's marker; answers with the pids that are left over. */
@@ -26,6 +28,7 @@ export class AgentRun {
   readonly #abort = new AbortController();
   readonly #ended = deferred<undefined>();
   #agent: AgentSession | undefined;
+  #settle: AgentSession['settle'] = () => fail('askUnknown');
   #exit: AgentExit | undefined;
   #talk: Promise<unknown> = Promise.resolve();
   #isStopping = false;
@@ -51,6 +54,11 @@ export class AgentRun {
   /** Whether it is on its way out, or has gone: nothing more can be asked of it. */
   get isEnding(): boolean {
     return this.#isStopping || this.#hasExited;
+  }
+
+  /** Hands an answer to the agent, whose session may still be opening. `askUnknown`: it does not wait for this one. */
+  settle(ask: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
+    return this.#isOver ? fail('askUnknown') : this.#settle(ask, outcome);
   }
 
   /** Runs a turn. If the process ends meanwhile, the turn is `interrupted` and the run has ended. */
@@ -92,9 +100,12 @@ export class AgentRun {
   async #startAgent(): Promise<Result<AgentSession, SessionFaultCode>> {
     const { startAgent, events: _events, onEvent: _onEvent, sweep: _sweep, ...start } = this.#options;
     const emit = (event: AgentEvent) => this.#emit(event);
+    const answering = (settle: AgentSession['settle']) => {
+      this.#settle = settle;
+    };
     const log = start.log.with({ run: start.run });
     try {
-      return await startAgent({ ...start, emit, log }, this.#abort.signal);
+      return await startAgent({ ...start, emit, answering, log }, this.#abort.signal);
     } catch (error) {
       log.error('starting an agent threw', error);
       return fail('agentProtocol');

@@ -204,7 +204,7 @@ export class HostedSession {
       return fail('callInvalid', { detail: 'no such option' });
     if (this.#events.isStuck) return fail('diskFull');
     // Between here and the append nothing else runs: the next answer finds the ask settled.
-    const handed = this.#run?.agent?.settle(ask, outcome);
+    const handed = this.#run?.settle(ask, outcome);
     const isAccepted = handed?.ok === true;
     const seq = isAccepted
       ? await this.#events.append(by, { type: 'askSettled', ask, outcome })

@@ -42,6 +42,8 @@ export interface AgentStart {
    * back-pressure that keeps memory bounded and holds the agent while the disk is full.
    */
   readonly emit: (event: AgentEvent) => Promise<void>;
+  /** Takes the function by which asks are answered, before the first of them: agents also ask while they open a session. */
+  readonly answering: (settle: AgentSession['settle']) => void;
   readonly wire?: (message: WireMessage) => void;
   readonly log: Logger;
   readonly now: () => number;

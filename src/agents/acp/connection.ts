@@ -4,8 +4,9 @@ import type { Logger } from '../../base/logger';
 import { Mutex } from '../../base/mutex';
 import type { Line } from '../../base/ndjson';
 import { redact } from '../../base/redact';
+import { fail, ok, type Result } from '../../base/result';
 import type { AcpTraits } from '../../domain/agent/agent';
-import type { Ask } from '../../domain/approval/ask';
+import type { Ask, AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentEvent } from '../../domain/session/event';
 import type { RunningProcess } from '../../platform/process/process';
@@ -21,6 +22,7 @@ export type AcpWire = Pick<RunningProcess, 'pid' | 'lines' | 'write' | 'stderrTa
 /** Updates that are kept until the session that they belong to is known. */
 const EARLY_MAX = 200;
 const GARBAGE_SHOWN = 200;
+const WITHDRAWN: AskOutcome = { type: 'withdrawn' };
 
 interface OpenAsk {
   readonly ask: Ask;
@@ -61,6 +63,7 @@ export class Connection {
       malformed: (line) => this.#malformed(line),
       traced: (dir, msg) => start.wire?.({ dir, msg }),
     });
+    start.answering((ask, outcome) => this.settle(ask, outcome));
     this.ended = this.#run();
   }
 
@@ -112,28 +115,25 @@ export class Connection {
     });
   }
 
-  /** Hands the answer to the agent. False if it does not wait for it. */
-  answer(id: AskId, option: string, isDenied: boolean): boolean {
+  /** Hands an answer to the agent. `askUnknown`: it does not wait for this one (any longer). */
+  settle(id: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
     const open = this.#asks.get(id);
-    if (!open) return false;
+    if (!open) return fail('askUnknown');
     this.#asks.delete(id);
+    if (outcome.type === 'withdrawn') {
+      void this.emit([{ type: 'askWithdrawn', ask: id }]);
+      open.answer.resolve({ result: { outcome: { outcome: 'cancelled' } } });
+      return ok();
+    }
+    const isDenied = outcome.kind === 'rejectOnce' || outcome.kind === 'rejectAlways';
     if (open.ask.call !== undefined) void this.emit(this.decoder.answered(open.ask.call, isDenied));
-    open.answer.resolve({ result: { outcome: { outcome: 'selected', optionId: option } } });
-    return true;
+    open.answer.resolve({ result: { outcome: { outcome: 'selected', optionId: outcome.option } } });
+    return ok();
   }
 
-  /** Answers as the protocol wants it for what nobody will answer any more. False if the agent does not wait for it. */
-  withdraw(id: AskId): boolean {
-    const open = this.#asks.get(id);
-    if (!open) return false;
-    this.#asks.delete(id);
-    void this.emit([{ type: 'askWithdrawn', ask: id }]);
-    open.answer.resolve({ result: { outcome: { outcome: 'cancelled' } } });
-    return true;
-  }
-
+  /** Answers as the protocol wants it for what nobody will answer any more. */
   withdrawAll(): void {
-    for (const id of [...this.#asks.keys()]) this.withdraw(id);
+    for (const id of [...this.#asks.keys()]) this.settle(id, WITHDRAWN);
   }
 
   async #run(): Promise<AgentExit> {
@@ -202,7 +202,7 @@ export class Connection {
     const { ask, events } = asked;
     const answer = deferred<RpcLateReply>();
     this.#asks.set(ask.id, { ask, answer });
-    signal.addEventListener('abort', () => this.withdraw(ask.id), { once: true });
+    signal.addEventListener('abort', () => void this.settle(ask.id, WITHDRAWN), { once: true });
     for (const event of events) this.watch.saw(event);
     await this.emit(events);
     return { later: answer.promise };

@@ -44,7 +44,7 @@ export class AcpSession implements AgentSession {
   }
 
   settle(ask: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
-    return this.#answer(ask, outcome) ? ok() : fail('askUnknown');
+    return this.#connection.settle(ask, outcome);
   }
 
   async setMode(mode: string): Promise<Result<undefined, 'modeRefused' | 'unsupported'>> {
@@ -81,11 +81,5 @@ export class AcpSession implements AgentSession {
     const exit = await this.#connection.ended;
     if (turn.wasCancelled) return { end: 'cancelled' };
     return this.#isStopping ? { end: 'interrupted' } : { end: 'interrupted', fault: faultOfExit(exit) };
-  }
-
-  #answer(ask: AskId, outcome: AskOutcome): boolean {
-    if (outcome.type === 'withdrawn') return this.#connection.withdraw(ask);
-    const isDenied = outcome.kind === 'rejectOnce' || outcome.kind === 'rejectAlways';
-    return this.#connection.answer(ask, outcome.option, isDenied);
   }
 }

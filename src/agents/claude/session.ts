@@ -57,6 +57,7 @@ export class ClaudeSession implements AgentSession {
     this.#control = new Control((message) => this.#send(message));
     this.#asks = new Asks(cwd, this.#control);
     this.#emission = new Emission(start.emit, this.#log, () => void this.stop());
+    start.answering((ask, outcome) => this.settle(ask, outcome));
     this.stopped = this.#run();
   }
 

@@ -1,7 +1,7 @@
 import { openAcp } from '../../../src/agents/acp/acp';
 import type { AgentSession, AgentStart } from '../../../src/agents/agent';
 import { silentLogger } from '../../../src/base/logger';
-import { expectOk, type Result } from '../../../src/base/result';
+import { expectOk, fail, type Result } from '../../../src/base/result';
 import type { AcpTraits } from '../../../src/domain/agent/agent';
 import type { AgentEvent, SessionFaultCode } from '../../../src/domain/session/event';
 import { FakeWire } from './fakeWire';
@@ -15,6 +15,7 @@ export class Opening {
   readonly events: AgentEvent[] = [];
   readonly abort = new AbortController();
   readonly result: Promise<Result<AgentSession, SessionFaultCode>>;
+  settle: AgentSession['settle'] = () => fail('askUnknown');
 
   constructor(traits: AcpTraits = {}, more: Partial<AgentStart> & { env?: Record<string, string> } = {}) {
     const { env = {}, ...start } = more;
@@ -27,6 +28,7 @@ export class Opening {
           this.events.push(event);
           return Promise.resolve();
         },
+        answering: (settle) => (this.settle = settle),
         log: silentLogger,
         now: () => Date.now(),
         ...start,

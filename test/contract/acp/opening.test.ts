@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { chunk, CWD, MODES, Opening } from './openedSession';
+import { expectOk } from '../../../src/base/result';
+import { chunk, CWD, MODES, Opening, permission } from './openedSession';
 
 const resume = { agentSession: 's1', kind: 'load', createdAt: Date.parse('2026-11-21T10:00:00Z') } as const;
 const LOADS = { protocolVersion: 1, agentCapabilities: { loadSession: true } };
@@ -51,6 +52,19 @@ describe('opening a session over ACP', () => {
       'early',
       ' and late',
     ]);
+  });
+
+  it('takes the answer to what the agent asks before its session is open', async () => {
+    const opening = new Opening();
+    const { wire, result } = opening;
+    await wire.answer('initialize', {});
+    const { id } = await wire.next();
+    await wire.send(permission(5));
+    const [asked] = opening.told('asked');
+    expectOk(opening.settle(asked!.ask.id, { type: 'selected', option: 'yes', kind: 'allowOnce' }));
+    expect(await wire.next()).toMatchObject({ id: 5, result: { outcome: { outcome: 'selected', optionId: 'yes' } } });
+    await wire.send({ jsonrpc: '2.0', id, result: { sessionId: 's1' } });
+    expect((await result).ok).toBe(true);
   });
 
   it('takes no session for which the agent has no name', async () => {

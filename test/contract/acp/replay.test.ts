@@ -53,6 +53,7 @@ class Replay {
         if (event.type === 'asked') this.#asks.push(event.ask);
         return Promise.resolve();
       },
+      answering: () => undefined,
       log: silentLogger,
       now: () => 0,
     };

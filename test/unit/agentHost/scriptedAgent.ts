@@ -20,6 +20,7 @@ export class ScriptedAgent implements AgentSession {
 
   constructor(start: AgentStart) {
     this.start = start;
+    start.answering((ask, outcome) => this.settle(ask, outcome));
   }
 
   get stopped(): Promise<AgentExit> {
@@ -89,6 +90,8 @@ export class ScriptedAgent implements AgentSession {
 export class ScriptedStarts {
   readonly starts: AgentStart[] = [];
   readonly agents: ScriptedAgent[] = [];
+  /** The one whose start began last; its session may not be open yet. */
+  starting: ScriptedAgent | undefined;
   hold: Deferred<Result<undefined, SessionFaultCode>> | undefined;
   resume: 'load' | 'none' = 'load';
 
@@ -101,6 +104,7 @@ export class ScriptedStarts {
   readonly startAgent: StartAgent = async (start, signal) => {
     this.starts.push(start);
     const agent = new ScriptedAgent(start);
+    this.starting = agent;
     if (this.hold) {
       const cut = deferred<Result<undefined, SessionFaultCode>>();
       signal.addEventListener('abort', () => cut.resolve(fail('agentExited')));

@@ -153,6 +153,19 @@ describe('an ask', () => {
     expect((await state()).openAsks).toEqual([]);
   });
 
+  it('that comes before the agent’s session is open is settled, too', async () => {
+    const session = await openSession();
+    starts.hold = deferred();
+    await say(session, 'm1');
+    await vi.waitFor(() => expect(starts.starting).toBeDefined());
+    const agent = starts.starting!;
+    const ask = await agent.asksFor('ask1');
+    expect(expectOk(await session.settle(ask, yes, 'user')).accepted).toBe(true);
+    expect(agent.calls).toEqual(['settle ask1 yes']);
+    starts.hold.resolve(ok());
+    await untilTurn();
+  });
+
   it('that nobody asked is not accepted', async () => {
     const { session } = await asking();
     expect(expectOk(await session.settle('other' as AskId, yes, 'user')).accepted).toBe(false);

@@ -69,6 +69,12 @@ describe('a permission request of Claude Code', () => {
     expect(claude.of('askWithdrawn')).toEqual([{ type: 'askWithdrawn', ask: ask.id }]);
   });
 
+  it('can be answered as soon as it is made', async () => {
+    await asked('Bash', { command: 'ls' });
+    expectOk(claude.settle('r1' as never, { type: 'withdrawn' }));
+    expect((await claude.next()).response).toMatchObject({ response: { behavior: 'deny' } });
+  });
+
   it('is not made any more if the turn is cancelled while its file is read', async () => {
     const edit = { file_path: path.join(repo, 'a.txt'), old_string: 'one', new_string: '1' };
     const disk = holdDisk(path.join(repo, 'pipe'));

@@ -1,6 +1,7 @@
 import { ClaudeSession } from '../../../../src/agents/claude/claude';
-import type { AgentStart, WireMessage } from '../../../../src/agents/agent';
+import type { AgentSession, AgentStart, WireMessage } from '../../../../src/agents/agent';
 import { silentLogger } from '../../../../src/base/logger';
+import { fail } from '../../../../src/base/result';
 import type { AgentEvent } from '../../../../src/domain/session/event';
 import { ScriptedWire } from '../../../fixtures/scriptedWire';
 
@@ -17,6 +18,7 @@ export class ClaudeEnd extends ScriptedWire<Sent> {
   readonly events: AgentEvent[] = [];
   readonly tapped: WireMessage[] = [];
   readonly session: ClaudeSession;
+  settle: AgentSession['settle'] = () => fail('askUnknown');
 
   constructor(options: { readonly cwd?: string; readonly emit?: AgentStart['emit'] } = {}) {
     super();
@@ -25,6 +27,7 @@ export class ClaudeEnd extends ScriptedWire<Sent> {
       launch: { agent: 'claude', driver: 'claude', spec: { argv: ['claude'], env: {}, cwd, label: 'claude' } },
       run: 'run_1',
       emit,
+      answering: (settle) => (this.settle = settle),
       wire: (message) => this.tapped.push(message),
       log: silentLogger,
       now: () => 0,
