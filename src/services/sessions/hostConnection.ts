@@ -15,7 +15,7 @@ export type HostCode = ConnectCode | 'storeReadOnly';
 
 interface Options {
   readonly ports: Pick<Ports, 'clock' | 'bundles' | 'runtime' | 'settings'>;
-  readonly records: Records;
+  readonly records: Pick<Records, 'lease' | 'runFolder' | 'storeId'>;
   readonly log: Logger;
   readonly onEntry: (entry: HostEntry) => void;
   readonly onNotice: (notice: HostNotice) => void;
@@ -31,6 +31,7 @@ export class HostConnection {
 
   constructor(options: Options) {
     this.#o = options;
+    this.#scope.use(options.ports.settings.onDidChange(() => void this.#configure()));
   }
 
   get connected(): boolean {
@@ -103,7 +104,12 @@ export class HostConnection {
       this.#client = undefined;
       this.#o.onLost();
     });
+    await this.#configure();
+  }
+
+  /** Hands the host the settings that it goes by, as they are now. */
+  async #configure(): Promise<void> {
     const { whenWindowCloses, idleMinutes } = this.#o.ports.settings.get();
-    await client.call('configure', { whenWindowCloses, idleMinutes });
+    await this.#client?.call('configure', { whenWindowCloses, idleMinutes });
   }
 }
