@@ -61,13 +61,17 @@ export class Agents {
 
   /** Looks for the programs, once; `again` after something was installed or chosen. */
   detect(again = false): Promise<void> {
-    if (this.#detected && !again) return Promise.resolve();
-    this.#detection ??= this.#detectAll(again).finally(() => {
-      this.#detection = undefined;
+    if (!again && this.#detection) return this.#detection;
+    if (!again && this.#detected) return Promise.resolve();
+    // What runs may have passed the place already where something has changed since.
+    const look = () => this.#detectAll(again);
+    const detection = (this.#detection ?? Promise.resolve()).then(look, look).finally(() => {
+      if (this.#detection === detection) this.#detection = undefined;
       this.#detected = true;
       this.#changed.fire();
     });
-    return this.#detection;
+    this.#detection = detection;
+    return detection;
   }
 
   /** The run of an agent in a folder, as data. */
