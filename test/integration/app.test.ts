@@ -157,6 +157,19 @@ describe('the application, without an editor', () => {
     expect(next.app.records.attempt(id)!.base.commit).toBe(main);
   });
 
+  it('finds a file of an attempt for an editor that comes back before the tasks are open', async () => {
+    const first = await place.open();
+    const id = await first.start('practice: edit src/main.ts');
+    await first.finish(id);
+    const { base } = first.app.records.attempt(id)!;
+    await first.close();
+    const app = place.unopened();
+    const opening = app.records.open(false);
+    const file = await app.review.fileAt(id, base.commit, 'src/main.ts');
+    expectOk(await opening);
+    expect(Buffer.from(expectOk(file)).toString().trim()).toBe(await repository.git('show', 'main:src/main.ts'));
+  });
+
   it('reports what went wrong without what was said, secrets and names', async () => {
     const window = await place.open();
     const { app } = window;

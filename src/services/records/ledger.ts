@@ -117,6 +117,11 @@ export class Ledger {
     });
   }
 
+  /** Resolves when an opening that is under way has ended, however that is. */
+  async untilOpened(): Promise<void> {
+    await this.#opening.run(() => Promise.resolve());
+  }
+
   /** Takes the store from the window that has it, which follows from then on; or takes it again after it broke. */
   async takeOver(): Promise<Result<undefined, LedgerCode>> {
     if (!this.#opened || this.access === 'none') return fail('storeClosed');

@@ -99,6 +99,11 @@ export class Records {
     return this.#ledger.open(create);
   }
 
+  /** Resolves when an opening that is under way has ended; see `Ledger.untilOpened`. */
+  untilOpened(): Promise<void> {
+    return this.#ledger.untilOpened();
+  }
+
   /** Takes the store from the window that has it; see `Ledger.takeOver`. */
   takeOver(): Promise<Result<undefined, RecordCode>> {
     return this.#ledger.takeOver();

@@ -107,6 +107,8 @@ export class Review implements Disposable {
 
   /** A file as it was in a commit or tree; `path` is of the repository, with `/`. What is asked for at once is one read. */
   async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
+    // Editors come back with their window, before its tasks are known.
+    await this.#d.records.untilOpened();
     const file = await this.#with(id, (git, repo) => git.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
