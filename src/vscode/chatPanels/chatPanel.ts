@@ -28,7 +28,7 @@ export class ChatPanel implements Disposable {
     this.#services = services;
     this.#attempt = attempt;
     const { webview } = panel;
-    this.#content = this.#contentFor(attempt);
+    // Before the content, which may have something to tell at once.
     this.#channel = this.#own.add(
       new ViewChannel<ChatState, ChatEvent>({
         port: {
@@ -44,6 +44,7 @@ export class ChatPanel implements Disposable {
         log: services.log,
       }),
     );
+    this.#content = this.#contentFor(attempt);
     this.#own.add(panel.onDidChangeViewState(() => this.#changed.fire()));
     this.#own.add(panel.onDidDispose(() => this.dispose()));
     this.#retitle();
@@ -72,7 +73,7 @@ export class ChatPanel implements Disposable {
 
   reveal(): void {
     this.#panel.reveal(undefined, false);
-    this.#channel.push({ type: 'focusComposer' });
+    this.#channel.pushOnce({ type: 'focusComposer' });
   }
 
   dispose(): void {

@@ -45,6 +45,9 @@ export class ViewChannel<State, Event> implements Disposable {
   #seq = 0;
   #sent = 0;
   #greeted = false;
+  /** Whether a page has said hello since the view was last shown: a hidden one is thrown away. */
+  #isLoaded = false;
+  #unsent: Event[] = [];
   #flush: Disposable | undefined;
   #tick: Disposable | undefined;
 
@@ -60,6 +63,12 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#ring.push({ seq: this.#seq, event });
     if (this.#ring.length > RING * 2) this.#ring = this.#ring.slice(-RING);
     this.#schedule();
+  }
+
+  /** The same for what is in no snapshot: it waits for a page that is still being loaded. */
+  pushOnce(event: Event): void {
+    if (this.#isLoaded) this.push(event);
+    else this.#unsent.push(event);
   }
 
   /** Sends the whole state anew, because it is another one than before. */
@@ -117,6 +126,7 @@ export class ViewChannel<State, Event> implements Disposable {
       this.#schedule();
       return;
     }
+    this.#isLoaded = false;
     this.#flush?.dispose();
     this.#flush = undefined;
     this.#tick?.dispose();
@@ -146,15 +156,15 @@ export class ViewChannel<State, Event> implements Disposable {
 
   #greet(epoch: string | undefined, seq: number | undefined): void {
     this.#greeted = true;
+    this.#isLoaded = true;
     const first = this.#ring[0];
     const known =
       epoch === this.#o.epoch && seq !== undefined && (seq === this.#seq || (first && first.seq <= seq + 1));
-    if (!known) {
-      this.#sendSnapshot();
-      return;
-    }
-    this.#sent = seq;
-    this.#sendEvents();
+    if (known) {
+      this.#sent = seq;
+      this.#sendEvents();
+    } else this.#sendSnapshot();
+    for (const event of this.#unsent.splice(0)) this.push(event);
   }
 
   async #respond(id: string, method: string, params: unknown): Promise<void> {

@@ -107,6 +107,28 @@ describe('a view channel', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'snapshot' });
   });
 
+  it('keeps what no snapshot has for a view that is still being loaded', () => {
+    const { channel, show, sent, advance, receive } = setUp();
+    channel.pushOnce(1);
+    receive({ type: 'hello' });
+    advance(16);
+    expect(sent.slice(-2)).toMatchObject([{ type: 'snapshot' }, { type: 'events', events: [1] }]);
+    channel.pushOnce(2);
+    advance(16);
+    expect(sent.at(-1)).toMatchObject({ type: 'events', events: [2] });
+    // A hidden page is thrown away, and loaded again when it is shown.
+    show(false);
+    channel.pushOnce(3);
+    show(true);
+    advance(16);
+    receive({ type: 'hello' });
+    advance(16);
+    expect(sent.slice(-2)).toMatchObject([{ type: 'snapshot' }, { type: 'events', events: [3] }]);
+    receive({ type: 'hello' });
+    advance(16);
+    expect(sent.at(-1)).toMatchObject({ type: 'snapshot' });
+  });
+
   it('tells the last sequence from time to time while the view is visible', () => {
     const { sent, advance, receive } = setUp();
     receive({ type: 'hello' });
