@@ -34,6 +34,8 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
     this.#own.add(vscode.languages.registerHoverProvider(selector, this));
     this.#own.add(services.decisions.onDidChange(() => this.#changed.fire()));
     this.#own.add(shown.onDidChange(() => this.#changed.fire()));
+    // Editors come back with their window, before its tasks are known.
+    this.#own.add(services.records.onDidChangeAccess(() => this.#changed.fire()));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#changed.fire()));
   }
 

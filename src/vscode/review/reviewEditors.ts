@@ -29,6 +29,7 @@ export class ReviewEditors implements Disposable {
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(tell));
     this.#own.add(parts.shown.onDidChange(tell));
+    this.#own.add(parts.services.records.onDidChangeAccess(tell));
     tell();
   }
 

@@ -29,7 +29,7 @@ const settled = new Set<string>();
  * is shown; for a worktree that would count the agent's changes among the user's, and offer to commit them there. It
  * is closed once: who opens it by hand afterwards keeps it, and so does a window that has the worktree as its folder.
  */
-export function keepWorktreesOut(records: Records, log: Logger): Disposable {
+export function keepWorktreesOut(records: Pick<Records, 'attempts' | 'onDidChangeAccess'>, log: Logger): Disposable {
   const own = new DisposableStore();
   const look = ({ rootUri }: GitRepository) => {
     const folder = rootUri.fsPath;
@@ -43,8 +43,13 @@ export function keepWorktreesOut(records: Records, log: Logger): Disposable {
   const follow = (extension: GitExtension) => {
     if (!extension.enabled || own.isDisposed) return;
     const api = extension.getAPI(1);
+    const lookAtAll = () => {
+      for (const repository of api.repositories) look(repository);
+    };
     own.add(api.onDidOpenRepository(look));
-    for (const repository of api.repositories) look(repository);
+    // The built-in Git may have opened a worktree before it was known whose it is.
+    own.add(records.onDidChangeAccess(lookAtAll));
+    lookAtAll();
   };
   const found = vscode.extensions.getExtension<GitExtension>('vscode.git');
   found?.activate().then(

@@ -1,0 +1,84 @@
+// A window shows worktrees before it knows whose they are: its tasks are opened a moment after it.
+import assert from 'node:assert/strict';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { createApp } from '../../../src/app';
+import { Emitter } from '../../../src/base/emitter';
+import { silentLogger } from '../../../src/base/logger';
+import { expectOk } from '../../../src/base/result';
+import { Scope } from '../../../src/base/scope';
+import type { AttemptId, SessionId, TaskId } from '../../../src/domain/ids';
+import type { Attempt } from '../../../src/domain/attempt/attempt';
+import type { RecordAccess } from '../../../src/services/records/records';
+import { HunkLenses } from '../../../src/vscode/review/hunkLenses';
+import { ShownReviews } from '../../../src/vscode/review/shownReviews';
+import { keepWorktreesOut } from '../../../src/vscode/sourceControl/sourceControl';
+import { appPorts } from '../../fixtures/appPorts';
+import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
+
+interface GitExtension {
+  getAPI(version: 1): { readonly repositories: readonly { readonly rootUri: vscode.Uri }[] };
+}
+
+async function waitFor(what: string, holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 20_000; !holds();) {
+    if (Date.now() > end) throw new Error(`in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('a window whose tasks are opened after its editors', () => {
+  let folder: string;
+  let repository: SampleRepository;
+
+  beforeEach(async () => {
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-late-')));
+    repository = await createSampleRepository(path.join(folder, 'code', 'errands'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('takes a worktree out of Source Control that is open there already', async () => {
+    const worktree = path.join(folder, 'worktree');
+    await repository.git('worktree', 'add', '-q', worktree);
+    const git = await vscode.extensions.getExtension<GitExtension>('vscode.git')?.activate();
+    const isOpen = () => git?.getAPI(1).repositories.some(({ rootUri }) => rootUri.fsPath === worktree) === true;
+    let attempts: readonly Attempt[] = [];
+    const access = new Emitter<RecordAccess>();
+    const kept = keepWorktreesOut({ attempts: () => attempts, onDidChangeAccess: access.event }, silentLogger);
+    try {
+      await vscode.commands.executeCommand('git.openRepository', worktree);
+      await waitFor('the worktree is in Source Control', isOpen);
+      attempts = [attemptIn(worktree)];
+      access.fire('write');
+      await waitFor('the worktree is taken out', () => !isOpen());
+    } finally {
+      kept.dispose();
+    }
+  });
+
+  it('offers Keep and Discard in the editors that it has come back with', async () => {
+    const scope = new Scope();
+    const bundles = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
+    const places = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
+    const app = createApp(appPorts(places, bundles), scope);
+    const lenses = scope.use(new HunkLenses(app, scope.use(new ShownReviews(app.records, app.review))));
+    let changes = 0;
+    lenses.onDidChangeCodeLenses(() => (changes += 1));
+    try {
+      app.repositories.setFolders([repository.root]);
+      expectOk(await app.records.open(true));
+      assert.ok(changes > 0, 'the editors are not asked to draw them again');
+    } finally {
+      await scope.dispose();
+    }
+  });
+});
+
+function attemptIn(worktree: string): Attempt {
+  const ids = { id: 'a_1' as AttemptId, task: 't_1' as TaskId, session: 's_1' as SessionId };
+  const start = { ordinal: 1, agent: 'practice', phase: 'prompted', disposition: 'open' } as const;
+  const base = { ref: 'main', commit: '0'.repeat(40) };
+  return { ...ids, ...start, branch: 'worktree', worktree, base, createdAt: 0, updatedAt: 0 };
+}
