@@ -12,6 +12,9 @@ declare class AbortController {
   abort(reason?: unknown): void;
 }
 declare class TextDecoder {
-  constructor(encoding?: string);
+  constructor(encoding?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(bytes: Uint8Array): string;
+}
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
 }

@@ -24,8 +24,9 @@ export type Digest = (text: string) => string;
 /** Changed lines up to which two texts are compared: the time grows with their square (200 ms here). */
 const CHANGED_MAX = 1_000;
 
+/** Returns the lines of a text without their ends. A lone `\r` ends a line, too, as it does in an editor. */
 export function linesOf(text: string): string[] {
-  return text.split(/\r?\n/);
+  return text.split(/\r\n|\n|\r/);
 }
 
 /** The hunks between two texts, from the top. `tooMuch`: they differ in too many lines to be compared. */

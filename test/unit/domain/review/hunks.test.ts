@@ -46,6 +46,11 @@ describe('the hunks between two texts', () => {
     expect(without('a\r\nX\r\nc\r\n', found('a\nb\nc\n', 'a\r\nX\r\nc\r\n')[0]!)).toBe('a\r\nb\r\nc\r\n');
   });
 
+  it('count a lone carriage return as a line end, as an editor does', () => {
+    expect(shape(found('a\rb\nc\n', 'a\rb\nC\n'))).toEqual([[2, ['c'], 2, ['C']]]);
+    expect(found('a\rb\n', 'a\nb\n')).toEqual([]);
+  });
+
   it('tell lines that were added at the earliest place', () => {
     const before = 'f {\n}\n\ng {\n}\n';
     const after = 'f {\n}\n\nh {\n}\n\ng {\n}\n';

@@ -1,0 +1,54 @@
+import { fail, ok, type Result } from '../../base/result';
+import { linesOf } from './hunks';
+
+/** How an editor has opened a file. */
+export interface OpenedAs {
+  /** Its encoding, by the name that VS Code gives it. */
+  readonly encoding: string;
+  readonly eol: '\n' | '\r\n';
+}
+
+/** Why saving a file unchanged may write other bytes than it has. */
+export type InexactCode = 'notUtf8' | 'otherEncoding' | 'mixedLineEndings';
+
+const BOM = '\ufeff';
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * Returns the text that an editor holds of a file, if saving this text writes exactly the bytes of the file. Fails with
+ * `notUtf8`; with `otherEncoding` if the editor has not opened it as UTF-8, unless it is ASCII, which all encodings but
+ * UTF-16 write alike; and with `mixedLineEndings`, which an editor makes equal.
+ */
+export function exactText(bytes: Uint8Array, { encoding, eol }: OpenedAs): Result<string, InexactCode> {
+  const decoded = utf8Text(bytes);
+  if (decoded === undefined) return fail('notUtf8');
+  const hasBom = decoded.startsWith(BOM);
+  const text = hasBom ? decoded.slice(BOM.length) : decoded;
+  const isReadRight = isUtf8(encoding) ? hasBom === (encoding === 'utf8bom') : !hasBom && isWritable(text, encoding);
+  if (!isReadRight) return fail('otherEncoding');
+  return linesOf(text).join(eol) === text ? ok(text) : fail('mixedLineEndings');
+}
+
+/** Whether it is certain which bytes an editor writes for a text. */
+export function isWritable(text: string, encoding: string): boolean {
+  return isUtf8(encoding) || (!encoding.startsWith('utf16') && ASCII.test(text));
+}
+
+/** The bytes that an editor writes for a text; undefined if only the editor knows them. */
+export function writtenBytes(text: string, encoding: string): Uint8Array | undefined {
+  if (!isWritable(text, encoding)) return undefined;
+  return new TextEncoder().encode(encoding === 'utf8bom' ? BOM + text : text);
+}
+
+function isUtf8(encoding: string): boolean {
+  return encoding === 'utf8' || encoding === 'utf8bom';
+}
+
+/** Undefined if the bytes are not UTF-8. A byte order mark stays. */
+function utf8Text(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
