@@ -22,6 +22,17 @@ beforeEach(async () => {
 const restore = (paths: readonly string[], from = base) =>
   sandbox.room.restoreFiles({ repo: sandbox.repo, worktree, from, paths });
 
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
+/** Commits a file in the worktree. */
+async function committed(name: string, content: Uint8Array): Promise<{ readonly file: string; readonly base: string }> {
+  await sandbox.write(there('.gitattributes'), '*.crlf text eol=crlf\n*.utf16 text working-tree-encoding=UTF-16\n');
+  await sandbox.write(there(name), content);
+  await sandbox.gitIn(worktree, 'add', '--all');
+  await sandbox.gitIn(worktree, 'commit', '--quiet', '--message', 'Add');
+  return { file: there(name), base: await sandbox.gitIn(worktree, 'rev-parse', 'HEAD') };
+}
+
 describe('restoring files', () => {
   it('makes them exactly what they were, whatever was done to them', async () => {
     const paths = ['lines.crlf', 'script.sh', 'deep/er/file.txt', 'picture.bin', 'link', ...ODD];
@@ -40,6 +51,26 @@ describe('restoring files', () => {
     expect(await readFile(there('other.txt'), 'utf8')).toBe('stays changed\n');
     expectOk(await restore(['other.txt']));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '-z', '--untracked-files=all')).toBe(before);
+  });
+
+  it.each([
+    ['Latin-1', 'latin.txt', Buffer.from('caf\xe9\ntwo\n', 'latin1')],
+    ['GBK', 'gbk.txt', Buffer.from([0xc4, 0xe3, 0xba, 0xc3, 0x0a])],
+    ['UTF-16', 'utf16.txt', utf16('café\ntwo\n')],
+    ['UTF-16 by an attribute', 'text.utf16', utf16('café\ntwo\n')],
+    ['a byte order mark', 'mark.txt', Buffer.from('\ufeffcafé\n')],
+    ['mixed line endings', 'mixed.txt', Buffer.from('a\r\nb\nc\rd\n')],
+    ['CRLF by an attribute', 'lines.crlf', Buffer.from('one\r\ntwo\r\n')],
+    ['no final newline', 'open.txt', Buffer.from('a\nb')],
+  ])('brings every byte back: %s', async (_, name, content) => {
+    const at = await committed(name, content);
+    const changed = Buffer.concat([content, content]);
+    await sandbox.write(at.file, changed);
+    const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+    expectOk(await restore([name], at.base));
+    expect(await readFile(at.file)).toEqual(content);
+    expectOk(await restore([name], tree));
+    expect(await readFile(at.file)).toEqual(changed);
   });
 
   it('removes what was not there, and a snapshot brings it back', async () => {
