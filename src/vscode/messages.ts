@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Fault, FaultParams } from '../base/result';
+import type { InexactCode } from '../domain/review/exactText';
 import type { ApprovalCode } from '../services/approvals/approvals';
 import type { AttemptCode } from '../services/attempts/attempts';
 import type { CommentCode } from '../services/comments/comments';
@@ -20,6 +21,8 @@ const t = vscode.l10n.t;
 type ViewCode =
   | 'hunkGone'
   | 'notSaved'
+  | InexactCode
+  | 'unsavedEdits'
   | 'noHunkHere'
   | 'noFileHere'
   | 'unsavedChanges'
@@ -182,6 +185,27 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   // Review and merge
   hunkGone: () => t('This change is not there any more as it was shown, so nothing was done. Look at it again.'),
   notSaved: (p) => t('{0} could not be saved. Check its permissions, then try again.', text(p, 'path')),
+  notUtf8: (p) =>
+    t(
+      'A part of {0} cannot be discarded without damage to the rest: the file is not UTF-8, or was not before the change. Nothing was changed. Discard the whole file, or ask the agent to take this part back.',
+      text(p, 'path'),
+    ),
+  otherEncoding: (p) =>
+    t(
+      'A part of {0} cannot be discarded without damage to the rest: the file is open as “{1}”, not as UTF-8. Nothing was changed. Discard the whole file, or ask the agent to take this part back.',
+      text(p, 'path'),
+      text(p, 'encoding'),
+    ),
+  mixedLineEndings: (p) =>
+    t(
+      'A part of {0} cannot be discarded without a change of the rest: the file mixes line endings, or did before the change. Nothing was changed. Discard the whole file, or ask the agent to take this part back.',
+      text(p, 'path'),
+    ),
+  unsavedEdits: (p) =>
+    t(
+      'Your own edits of {0} are not saved, and saving them from here could damage other lines. Save or revert them in the editor, then try again.',
+      text(p, 'path'),
+    ),
   noHunkHere: () => t('There is no change here. Put the cursor into a change of the review.'),
   noFileHere: () => t('There is no changed file here. Choose one in the review or in the list of tasks.'),
   filesNotKept: () =>

@@ -8,8 +8,14 @@ export interface OpenedAs {
   readonly eol: '\n' | '\r\n';
 }
 
+const INEXACT_CODES = ['notUtf8', 'otherEncoding', 'mixedLineEndings'] as const;
 /** Why saving a file unchanged may write other bytes than it has. */
-export type InexactCode = 'notUtf8' | 'otherEncoding' | 'mixedLineEndings';
+export type InexactCode = (typeof INEXACT_CODES)[number];
+
+/** Whether a failure is one of `exactText`. */
+export function isInexact(code: string): code is InexactCode {
+  return INEXACT_CODES.some((inexact) => inexact === code);
+}
 
 const BOM = '\ufeff';
 const ASCII = /^[\0-\x7f]*$/;

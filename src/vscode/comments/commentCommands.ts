@@ -4,6 +4,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { CommentCode, SentComments } from '../../services/comments/comments';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';
+import { saveExact } from '../review/review';
 import type { CommentThreads, ShownThread, ThreadServices } from './commentThreads';
 import { ShownComment } from './shownComment';
 
@@ -156,7 +157,8 @@ export class CommentCommands {
     if (!place || !thread.range) return fail('noFileHere');
     const { attempt, ...file } = place;
     const document = await vscode.workspace.openTextDocument(thread.uri);
-    if (document.isDirty) await document.save();
+    // Where saving could damage what nobody has edited, the comment is about the text as it is in the editor.
+    if (document.isDirty) await saveExact(document);
     const lines = { from: thread.range.start.line, to: thread.range.end.line };
     const at = { ...file, lines, text: document.getText() };
     const begun = await this.#threads.adopt(attempt, thread, () => this.#s.comments.begin(attempt, at, text));

@@ -2,45 +2,79 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { fail, ok, systemCode, type Result } from '../../base/result';
+import { isWritable, writtenBytes, type InexactCode } from '../../domain/review/exactText';
 import { linesOf, reverseEdit, type Hunk } from '../../domain/review/hunks';
+import { checkExact, eolOf } from './exactDocuments';
 
 /** How long a file may take to get onto a slow disk, and how often that is looked for. */
 const SAVING_MS = 5_000;
 const LOOK_MS = 50;
 
-export type EditCode = 'hunkGone' | 'notSaved';
+export type EditCode = 'hunkGone' | 'notSaved' | InexactCode;
+
+/** What was saved: the edit alone, or also what settings and extensions change on save. */
+export type Saved = 'editAlone' | 'formatted';
+
+/** The two documents of a diff editor. */
+export interface DiffSides {
+  /** The file as it was before. */
+  readonly before: vscode.TextDocument;
+  /** The live file. */
+  readonly live: vscode.TextDocument;
+}
 
 /**
- * Takes a hunk out of a file: an edit of its document, which the editor's undo takes back, and then saved. Fails with
- * `hunkGone` if the text is not the one in which the hunk was found, and with `notSaved`.
+ * Takes a hunk out of a file: an edit of its document, which the editor's undo takes back, and then saved. Changes
+ * nothing and fails with `hunkGone` if the text is not the one in which the hunk was found, and with an `InexactCode`
+ * if saving may change other bytes of the file, or if the lines before are not exactly known. Fails with `notSaved`.
  */
-export async function takeOut(document: vscode.TextDocument, hunk: Hunk): Promise<Result<undefined, EditCode>> {
-  const edit = reverseEdit(document.getText(), hunk);
+export async function takeOut({ before, live }: DiffSides, hunk: Hunk): Promise<Result<Saved, EditCode>> {
+  const edit = reverseEdit(live.getText(), hunk);
   if (!edit) return fail('hunkGone');
   const { start, end, text } = edit;
-  return replace(document, new vscode.Range(start.line, start.character, end.line, end.character), text);
+  const isExact = await checkSides({ before, live }, text);
+  if (!isExact.ok) return isExact;
+  return replace(live, new vscode.Range(start.line, start.character, end.line, end.character), text);
+}
+
+/** Whether a document can be made exactly what it was before by an edit. */
+export async function isRevertible({ before, live }: DiffSides): Promise<boolean> {
+  return before.encoding === live.encoding && (await checkSides({ before, live }, before.getText())).ok;
 }
 
 /** Makes a document what it was before, in one edit. */
-export async function takeAllOut(document: vscode.TextDocument, before: string): Promise<Result<undefined, EditCode>> {
-  return replace(document, new vscode.Range(0, 0, document.lineCount, 0), before);
+export async function takeAllOut({ before, live }: DiffSides): Promise<Result<Saved, EditCode>> {
+  return replace(live, new vscode.Range(0, 0, live.lineCount, 0), before.getText());
+}
+
+/** Checks both files, and whether `put` can be saved in the encoding of the live one. */
+async function checkSides({ before, live }: DiffSides, put: string): Promise<Result<undefined, EditCode>> {
+  const path = vscode.workspace.asRelativePath(live.uri);
+  for (const document of [live, before]) {
+    const { encoding } = document;
+    const isExact = await checkExact(document);
+    if (!isExact.ok) return fail(isExact.error.code, { params: { path, encoding } });
+  }
+  const { encoding } = live;
+  return isWritable(live.getText() + put, encoding) ? ok() : fail('otherEncoding', { params: { path, encoding } });
 }
 
 async function replace(
   document: vscode.TextDocument,
   range: vscode.Range,
   text: string,
-): Promise<Result<undefined, EditCode>> {
-  const eol = document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n';
+): Promise<Result<Saved, EditCode>> {
   const edit = new vscode.WorkspaceEdit();
-  edit.replace(document.uri, range, linesOf(text).join(eol));
+  edit.replace(document.uri, range, linesOf(text).join(eolOf(document)));
   const params = { path: vscode.workspace.asRelativePath(document.uri) };
   if (!(await vscode.workspace.applyEdit(edit))) return fail('notSaved', { params });
+  const edited = document.getText();
   await document.save();
+  const saved = document.getText() === edited ? 'editAlone' : 'formatted';
   // Not the answer counts but the disk: an editor that may not write says that it has saved, and has not; where it saves
   // by itself in the same moment, it says that it has not, and has.
   for (let waited = 0; waited < SAVING_MS; waited += LOOK_MS) {
-    if (!document.isDirty && (await isOnDisk(document))) return ok();
+    if (!document.isDirty && (await isOnDisk(document))) return ok(saved);
     await sleep(LOOK_MS);
   }
   return fail('notSaved', { params });
@@ -49,9 +83,8 @@ async function replace(
 async function isOnDisk(document: vscode.TextDocument): Promise<boolean> {
   try {
     const bytes = await readFile(document.uri.fsPath);
-    // Only what is in the usual encoding can be compared by such simple means.
-    const text = new TextDecoder().decode(bytes);
-    return document.encoding !== 'utf8' || linesOf(text).join('\n') === linesOf(document.getText()).join('\n');
+    const written = writtenBytes(document.getText(), document.encoding);
+    return written === undefined || bytes.equals(written);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return false;

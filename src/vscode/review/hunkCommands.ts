@@ -1,20 +1,24 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import { fail, ok, type Result } from '../../base/result';
+import { Mutex } from '../../base/mutex';
+import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
+import type { ChangedFile } from '../../domain/review/changedFile';
+import { isInexact } from '../../domain/review/exactText';
 import type { FileReview } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
 import type { DecisionCode, Decisions, DiscardedFile } from '../../services/decisions/decisions';
 import type { Records } from '../../services/records/records';
 import type { Review } from '../../services/review/review';
 import { showFault } from '../messages';
-import { takeAllOut, takeOut, type EditCode } from './discardHunks';
+import { isRevertible, takeAllOut, takeOut, type DiffSides, type EditCode, type Saved } from './discardHunks';
+import { saveExact } from './exactDocuments';
 import { hunkAt, placeOf, targetOf, type HunkTarget } from './hunkTarget';
 import type { ReviewEditors } from './reviewEditors';
 import { worktreeFile } from './reviewTabs';
 import type { ReviewedDocument, ShownReviews } from './shownReviews';
 
-type Code = DecisionCode | EditCode | 'noHunkHere' | 'noFileHere';
+type Code = DecisionCode | EditCode | 'noHunkHere' | 'noFileHere' | 'unsavedEdits';
 
 interface Parts {
   readonly services: { readonly decisions: Decisions; readonly records: Records; readonly review: Review };
@@ -23,7 +27,6 @@ interface Parts {
 }
 
 interface FoundHunk {
-  readonly document: vscode.TextDocument;
   readonly reviewed: ReviewedDocument;
   readonly hunk: Hunk;
 }
@@ -34,6 +37,8 @@ export class HunkCommands implements Disposable {
   readonly #own = new DisposableStore();
   /** Documents out of which something was taken: an undo is saved as well. */
   readonly #edited = new Set<string>();
+  /** Decisions are made one after the other: each goes by the files that the one before has saved. */
+  readonly #queue = new Mutex();
 
   constructor(parts: Parts) {
     this.#p = parts;
@@ -60,14 +65,7 @@ export class HunkCommands implements Disposable {
 
   /** Takes a hunk out of its file. The editor's undo brings it back; the agent is told with the next message. */
   async discardHunk(argument: unknown): Promise<void> {
-    await this.#onHunk(argument, async ({ document, reviewed, hunk }) => {
-      const { attempt, file, against } = reviewed;
-      if (this.#p.services.decisions.isWorking(attempt)) return fail('attemptRunning');
-      this.#edited.add(document.uri.toString());
-      const taken = await takeOut(document, hunk);
-      if (!taken.ok) return taken;
-      return this.#p.services.decisions.refuseHunk(attempt, { path: file.path, against, hunk });
-    });
+    await this.#onHunk(argument, (found) => this.#discard(found));
   }
 
   async keepFile(argument: unknown): Promise<void> {
@@ -78,32 +76,70 @@ export class HunkCommands implements Disposable {
     await this.#onFile(argument, (id, { file }) => this.#p.services.decisions.unkeep(id, file.path));
   }
 
-  /** Makes a file what it was before: by an edit where its lines changed, else by git, with an undo of its own. */
+  /** Makes a file what it was before: by an edit if only its lines changed, else by git, with an undo of its own. */
   async discardFile(argument: unknown): Promise<void> {
-    await this.#onFile(argument, async (id, review, against) => {
-      const { decisions } = this.#p.services;
-      if (decisions.isWorking(id)) return fail('attemptRunning');
-      const { file, parts } = review;
-      if (typeof parts !== 'string' && file.oldPath === undefined) return this.#takeAllOut(id, review, against);
-      const discarded = await decisions.discardFile(id, review, against);
-      if (!discarded.ok) return discarded;
-      await this.#changedFiles(id);
-      void this.#offerUndo(id, file.path, discarded.value);
-      return ok();
-    });
+    await this.#onFile(argument, (...file) => this.#discardFile(...file));
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  async #takeAllOut(id: AttemptId, review: FileReview, against: string): Promise<Result<undefined, Code>> {
-    const { path } = review.file;
-    const document = await vscode.workspace.openTextDocument(this.#p.shown.liveUri(id, path));
-    const before = await vscode.workspace.openTextDocument(this.#p.shown.baseUri({ attempt: id, against, path }));
-    this.#edited.add(document.uri.toString());
-    const taken = await takeAllOut(document, before.getText());
-    return taken.ok ? this.#p.services.decisions.refuseFile(id, review, against) : taken;
+  async #discard({ reviewed, hunk }: FoundHunk): Promise<Result<undefined, Code>> {
+    const { attempt, file, against } = reviewed;
+    const { decisions } = this.#p.services;
+    if (decisions.isWorking(attempt)) return fail('attemptRunning');
+    const sides = await this.#sides(attempt, file, against);
+    const taken = await this.#edit(sides.live, () => takeOut(sides, hunk));
+    if (!taken.ok) return taken;
+    return decisions.refuseHunk(attempt, { path: file.path, against, hunk });
+  }
+
+  async #discardFile(id: AttemptId, review: FileReview, against: string): Promise<Result<undefined, Code>> {
+    const { decisions } = this.#p.services;
+    if (decisions.isWorking(id)) return fail('attemptRunning');
+    const { file, parts } = review;
+    const sides =
+      typeof parts !== 'string' && file.oldPath === undefined ? await this.#sides(id, file, against) : undefined;
+    if (sides && (await isRevertible(sides))) {
+      const taken = await this.#edit(sides.live, () => takeAllOut(sides));
+      return taken.ok ? decisions.refuseFile(id, review, against) : taken;
+    }
+    const discarded = await decisions.discardFile(id, review, against);
+    if (!discarded.ok) return discarded;
+    await this.#changedFiles(id);
+    void this.#offerUndo(id, file.path, discarded.value);
+    return ok();
+  }
+
+  async #sides(attempt: AttemptId, { path, oldPath }: ChangedFile, against: string): Promise<DiffSides> {
+    const { shown } = this.#p;
+    const [before, live] = await Promise.all([
+      vscode.workspace.openTextDocument(shown.baseUri({ attempt, against, path: oldPath ?? path })),
+      vscode.workspace.openTextDocument(shown.liveUri(attempt, path)),
+    ]);
+    return { before, live };
+  }
+
+  /** Edits a document. An undo of that is saved, too, unless more was formatted on save: then the user is told. */
+  async #edit(
+    { uri }: vscode.TextDocument,
+    edit: () => Promise<Result<Saved, EditCode>>,
+  ): Promise<Result<Saved, EditCode>> {
+    const key = uri.toString();
+    const wasEdited = this.#edited.has(key);
+    this.#edited.add(key);
+    const saved = await edit();
+    const isFormatted = saved.ok && saved.value === 'formatted';
+    if (isFormatted || (!saved.ok && !wasEdited)) this.#edited.delete(key);
+    if (isFormatted)
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t(
+          'Saving {0} has changed more than was discarded, because settings or extensions format files on save. Look through its changes again.',
+          vscode.workspace.asRelativePath(uri),
+        ),
+      );
+    return saved;
   }
 
   async #offerUndo(id: AttemptId, path: string, discarded: DiscardedFile): Promise<void> {
@@ -124,9 +160,24 @@ export class HunkCommands implements Disposable {
   }
 
   async #onHunk(argument: unknown, act: (found: FoundHunk) => Promise<Result<unknown, Code>>): Promise<void> {
-    const found = await this.#hunk(argument);
-    const done = found.ok ? await act(found.value) : found;
-    if (!done.ok) await showFault(done.error);
+    const { found, done } = await this.#queue.run(async () => {
+      const hunk = await this.#hunk(argument);
+      return { found: hunk, done: hunk.ok ? await act(hunk.value) : hunk };
+    });
+    if (done.ok) return;
+    if (found.ok) await this.#showFault(done.error, found.value.reviewed);
+    else await showFault(done.error);
+  }
+
+  /** Shows why a decision failed. If it is for the bytes of the file, offers to discard all of it, which git does. */
+  async #showFault(fault: Fault<Code>, { attempt, file }: ReviewedDocument): Promise<void> {
+    if (!isInexact(fault.code)) {
+      await showFault(fault);
+      return;
+    }
+    const discardFile = vscode.l10n.t('Discard File');
+    const answer = await showFault(fault, discardFile);
+    if (answer === discardFile) await this.discardFile({ attempt, path: file.path });
   }
 
   async #hunk(argument: unknown): Promise<Result<FoundHunk, Code>> {
@@ -137,11 +188,10 @@ export class HunkCommands implements Disposable {
     const pointed = await vscode.workspace.openTextDocument(uri);
     const reviewed = await this.#p.shown.document(pointed);
     if (!reviewed || typeof reviewed.parts === 'string') return fail('noHunkHere');
-    const { attempt, file, parts, isBefore } = reviewed;
+    const { parts, isBefore } = reviewed;
     const hunk = target ? parts.find(({ id }) => id === target.hunk) : hunkAt(parts, place?.line ?? -1, isBefore);
     if (!hunk) return fail(target ? 'hunkGone' : 'noHunkHere');
-    const live = this.#p.shown.liveUri(attempt, file.path);
-    return ok({ document: await vscode.workspace.openTextDocument(live), reviewed, hunk });
+    return ok({ reviewed, hunk });
   }
 
   async #onFile(
@@ -149,7 +199,7 @@ export class HunkCommands implements Disposable {
     act: (id: AttemptId, review: FileReview, against: string) => Promise<Result<unknown, Code>>,
   ): Promise<void> {
     const target = targetOf(argument) ?? (await this.#fileInFront());
-    const done = target ? await this.#reviewFile(target, act) : fail('noFileHere');
+    const done = target ? await this.#queue.run(() => this.#reviewFile(target, act)) : fail('noFileHere');
     if (!done.ok) await showFault(done.error);
   }
 
@@ -159,7 +209,8 @@ export class HunkCommands implements Disposable {
   ): Promise<Result<unknown, Code>> {
     const live = this.#p.shown.liveUri(attempt, path).toString();
     const unsaved = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.toString() === live);
-    if (unsaved && !(await unsaved.save())) return fail('notSaved', { params: { path } });
+    const saved = unsaved ? await saveExact(unsaved) : ok();
+    if (!saved.ok) return saved;
     const against = this.#p.shown.against(attempt);
     if (!against.ok) return against;
     const file = await this.#p.shown.file(attempt, path);
@@ -181,6 +232,7 @@ export class HunkCommands implements Disposable {
   async #saveUndo({ document, reason }: vscode.TextDocumentChangeEvent): Promise<void> {
     if (reason === undefined || !this.#edited.has(document.uri.toString())) return;
     const file = worktreeFile(this.#p.services.records, document.uri);
-    if (file && !this.#p.services.decisions.isWorking(file.attempt)) await document.save();
+    if (!file || this.#p.services.decisions.isWorking(file.attempt)) return;
+    await saveExact(document);
   }
 }

@@ -13,6 +13,7 @@ import { ShownReviews } from './shownReviews';
 import { TranscriptDocuments } from './transcriptDocuments';
 
 export { baseOf } from './baseFiles';
+export { saveExact } from './exactDocuments';
 export { attemptTitle, reviewTabs, worktreeAttempt, worktreeFile } from './reviewTabs';
 
 const documents = new TranscriptDocuments();

@@ -15,6 +15,8 @@ const [REPOSITORY, AGENTS, STORAGE, PATHS] = ['repository', 'agents', 'storage',
   (name) => `integration/badInput/${name}.test.ts`,
 ) as [string, string, string, string];
 
+const HUNKS = 'host/suite/discardHunks.test.ts';
+
 /** By what is wrong. */
 export const ROWS = {
   'no folder is open': { code: 'noFolder', file: REPOSITORY },
@@ -101,6 +103,32 @@ export const ROWS = {
     instead: 'It ends with the agent, whatever it has left.',
     file: 'integration/leftovers.test.ts',
     test: 'no process of an agent is left',
+  },
+
+  'a part of a file is discarded that is not UTF-8, or was not': {
+    code: 'notUtf8',
+    file: HUNKS,
+    test: 'is refused with nothing changed: ${what}',
+  },
+  'a part of a file is discarded that is open in another encoding': {
+    code: 'otherEncoding',
+    file: HUNKS,
+    test: 'is refused where the file is open in another encoding',
+  },
+  'a part of a file is discarded that mixes line endings': {
+    code: 'mixedLineEndings',
+    file: HUNKS,
+    test: 'is refused with nothing changed: ${what}',
+  },
+  'a part of a file is discarded while its editor is out of date': {
+    code: 'hunkGone',
+    file: HUNKS,
+    test: 'is refused where the editor shows another text than the disk has',
+  },
+  'a file that is not UTF-8 has edits that are not saved': {
+    code: 'unsavedEdits',
+    file: HUNKS,
+    test: 'saves nothing that is typed where that would damage other bytes',
   },
 
   'the store is truncated': { code: 'storeCorrupt', file: STORAGE },

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { expectOk } from '../../../src/base/result';
+import { hunksOf, type Hunk } from '../../../src/domain/review/hunks';
+import { isRevertible, takeAllOut, takeOut, type DiffSides } from '../../../src/vscode/review/discardHunks';
+import { saveExact } from '../../../src/vscode/review/exactDocuments';
+
+const latin1 = (text: string) => Buffer.from(text, 'latin1');
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
+/** What a file was, and what an agent has made of it. */
+type Sides = readonly [before: Buffer, after: Buffer];
+/** Both with some characters, and two lines apart from them that were changed. */
+const sides = (character: string, encode: (text: string) => Buffer = (text) => Buffer.from(text)): Sides => [
+  encode(`one\ntwo\n${character}\nfour\nfive\n`),
+  encode(`ONE\ntwo\n${character}\nfour\nFIVE\n`),
+];
+
+describe('taking a hunk out of a file', () => {
+  let folder: string;
+  let files = 0;
+
+  before(async () => {
+    folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-discard-')));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  async function open([before, after]: Sides): Promise<DiffSides & { readonly file: string }> {
+    files += 1;
+    const names = ['before', 'live'].map((side) => path.join(folder, String(files), side, 'file.txt'));
+    for (const [at, content] of [before, after].entries()) {
+      await mkdir(path.dirname(names[at]!), { recursive: true });
+      await writeFile(names[at]!, content);
+    }
+    const [old, live] = await Promise.all(names.map((name) => vscode.workspace.openTextDocument(name)));
+    return { before: old!, live: live!, file: names[1]! };
+  }
+
+  function hunks({ before, live }: DiffSides): readonly Hunk[] {
+    const digest = (text: string) => createHash('sha256').update(text).digest('hex');
+    const found = hunksOf(before.getText(), live.getText(), digest);
+    assert.ok(found !== 'tooMuch');
+    return found;
+  }
+
+  /** The code of the failure, or what was saved. */
+  async function outcome(opened: DiffSides, hunk: Hunk): Promise<string> {
+    const taken = await takeOut(opened, hunk);
+    return taken.ok ? taken.value : taken.error.code;
+  }
+
+  /** Demands that a hunk is refused for this reason, and that nothing has changed: on the disk and in the editor. */
+  async function isRefused(content: Sides, code: string): Promise<void> {
+    const opened = await open(content);
+    const text = opened.live.getText();
+    const found = hunks(opened);
+    assert.ok(found.length > 0);
+    for (const hunk of found) {
+      assert.equal(await outcome(opened, hunk), code);
+      assert.deepEqual(await readFile(opened.file), content[1]);
+      assert.equal(opened.live.isDirty, false);
+      assert.equal(opened.live.getText(), text);
+    }
+    assert.equal(await isRevertible(opened), false);
+  }
+
+  async function change(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    for (const [name, value] of Object.entries(settings))
+      await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Runs `job` with other settings of the user. */
+  async function withSettings(settings: Readonly<Record<string, unknown>>, job: () => Promise<void>): Promise<void> {
+    await change(settings);
+    try {
+      await job();
+    } finally {
+      await change(Object.fromEntries(Object.keys(settings).map((name) => [name, undefined])));
+    }
+  }
+
+  const EXACT: readonly (readonly [what: string, content: Sides])[] = [
+    ['UTF-8', sides('café €')],
+    ['line separators of Unicode', sides('a\u2028b')],
+    ['UTF-8 with a byte order mark', sides('é', (text) => Buffer.from(`\ufeff${text}`))],
+    ['CRLF', sides('é', (text) => Buffer.from(text.replaceAll('\n', '\r\n')))],
+    ['no final newline', sides('é', (text) => Buffer.from(text.trimEnd()))],
+  ];
+  for (const [what, content] of EXACT)
+    it(`leaves all other bytes as they are: ${what}`, async () => {
+      const opened = await open(content);
+      assert.equal(await outcome(opened, hunks(opened)[1]!), 'editAlone');
+      assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
+      assert.deepEqual(await readFile(opened.file), content[0]);
+    });
+
+  const INEXACT: readonly (readonly [what: string, content: Sides, code: string])[] = [
+    ['Latin-1', sides('caf\xe9', latin1), 'notUtf8'],
+    ['UTF-16', sides('café', utf16), 'notUtf8'],
+    ['what was Latin-1 before', [latin1('caf\xe9\ntwo\n'), Buffer.from('CAFÉ\ntwo\n')], 'notUtf8'],
+    ['CRLF in some lines', sides('three\r'), 'mixedLineEndings'],
+    ['a lone carriage return', sides('three\rmore'), 'mixedLineEndings'],
+    ['a lone carriage return before', [Buffer.from('a\rb\ntwo\n'), Buffer.from('c\ntwo\n')], 'mixedLineEndings'],
+  ];
+  for (const [what, content, code] of INEXACT)
+    it(`is refused with nothing changed: ${what}`, () => isRefused(content, code));
+
+  it('is refused where the file is open in another encoding, unless all of it is ASCII', async () => {
+    await withSettings({ 'files.encoding': 'gbk' }, async () => {
+      await isRefused(sides('caf\xe9', latin1), 'notUtf8');
+      await isRefused(sides('\xc4\xe3\xba\xc3', latin1), 'notUtf8'); // two Chinese characters
+      await isRefused(sides('café'), 'otherEncoding');
+      const opened = await open(sides('three'));
+      assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
+      assert.equal(await readFile(opened.file, 'utf8'), 'one\ntwo\nthree\nfour\nFIVE\n');
+    });
+  });
+
+  it('is refused where the two sides were guessed to be of different encodings', async () => {
+    const [before, after] = [sides('\xc4\xe3\xba\xc3\xc4\xe3\xba\xc3', latin1)[0], sides('你好你好')[1]];
+    await withSettings({ 'files.autoGuessEncoding': true }, () => isRefused([before, after], 'notUtf8'));
+  });
+
+  it('is refused where the editor shows another text than the disk has', async () => {
+    const opened = await open(sides('three'));
+    const [hunk] = hunks(opened);
+    await writeFile(opened.file, 'ONE\nother\n');
+    assert.equal(await outcome(opened, hunk!), 'hunkGone');
+    assert.equal(await readFile(opened.file, 'utf8'), 'ONE\nother\n');
+    assert.equal(opened.live.isDirty, false);
+  });
+
+  it('never writes through a link', async () => {
+    const { file, before } = await open(sides('three'));
+    const link = path.join(path.dirname(file), 'link.txt');
+    await symlink(file, link);
+    const opened = { before, live: await vscode.workspace.openTextDocument(link) };
+    assert.equal(await outcome(opened, hunks(opened)[0]!), 'hunkGone');
+    assert.deepEqual(await readFile(file), sides('three')[1]);
+  });
+
+  it('tells where saving has changed more', async () => {
+    await withSettings({ 'files.trimTrailingWhitespace': true }, async () => {
+      const opened = await open(sides('three  '));
+      assert.equal(await outcome(opened, hunks(opened)[0]!), 'formatted');
+    });
+  });
+
+  async function type(document: vscode.TextDocument): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(2, 0), 'thirty-');
+    await vscode.workspace.applyEdit(edit);
+  }
+
+  it('saves what is typed and not saved yet as well', async () => {
+    const opened = await open(sides('three'));
+    await type(opened.live);
+    assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
+    assert.equal(await readFile(opened.file, 'utf8'), 'one\ntwo\nthirty-three\nfour\nFIVE\n');
+  });
+
+  it('saves nothing that is typed where that would damage other bytes', async () => {
+    const content = sides('caf\xe9', latin1);
+    const { live, file } = await open(content);
+    await type(live);
+    const saved = await saveExact(live);
+    assert.equal(saved.ok ? 'saved' : saved.error.code, 'unsavedEdits');
+    assert.equal(live.isDirty, true);
+    assert.deepEqual(await readFile(file), content[1]);
+  });
+
+  it('and all others leads to exactly what was before, or is left to git', async () => {
+    const opened = await open(sides('é'));
+    assert.equal(await isRevertible(opened), true);
+    assert.equal(expectOk(await takeAllOut(opened)), 'editAlone');
+    assert.deepEqual(await readFile(opened.file), sides('é')[0]);
+    const withoutMark = await open([Buffer.from(`\ufeff${sides('é')[0].toString()}`), sides('é')[1]]);
+    assert.equal(await isRevertible(withoutMark), false);
+  });
+});
