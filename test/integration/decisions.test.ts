@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
@@ -20,6 +20,8 @@ describe('decisions about changes', () => {
 
   beforeEach(async () => {
     place = await makeAppPlace();
+    await writeFile(path.join(place.repository.root, 'latin.txt'), Buffer.from('caf\xe9\ntwo\n', 'latin1'));
+    await symlink('notes.txt', path.join(place.repository.root, 'link'));
     await place.repository.commit({ 'notes.txt': text() }, 'Notes');
     window = await place.open();
     id = await window.start('practice: edit made.md');
@@ -106,6 +108,34 @@ describe('decisions about changes', () => {
     expect(note).not.toContain('notes.txt');
     for (const one of discarded) expectOk(await window.app.decisions.takeBack(id, one));
     expect(expectOk(await window.app.review.snapshot(id))).toBe(before);
+  });
+
+  it('do not count as a review of bytes that look alike in every editor', async () => {
+    const latin1 = (words: string) => Buffer.from(words, 'latin1');
+    await writeFile(path.join(worktree, 'latin.txt'), latin1('caf\xe9\nTWO\n'));
+    const seen = await reviewed('latin.txt');
+    expect(seen.hunks.map(({ newLines }) => newLines)).toEqual([['TWO']]);
+    expectOk(await window.app.decisions.keepHunk(id, 'latin.txt', seen.hunks[0]!.id));
+    expect(window.app.decisions.state(id, 'latin.txt')).toBe('kept');
+
+    await change('latin.txt', 'caf\ufffd\nTWO\n'); // what an agent makes of it that takes it for UTF-8
+    await window.app.review.refresh(id);
+    await expect.poll(() => window.app.decisions.state(id, 'latin.txt')).toBe('open');
+    const { review, against } = await reviewed('latin.txt');
+    expect(review.parts).toBe('hidden');
+    expectOk(await window.app.decisions.keepFile(id, review));
+    expect(window.app.decisions.state(id, 'latin.txt')).toBe('kept');
+    expectOk(await window.app.decisions.discardFile(id, review, against));
+    expect(await readFile(path.join(worktree, 'latin.txt'))).toEqual(latin1('caf\xe9\ntwo\n'));
+  });
+
+  it('take a link for one thing, whatever the file that it leads to has for lines', async () => {
+    await rm(path.join(worktree, 'link'));
+    await symlink('README.md', path.join(worktree, 'link'));
+    const { review, hunks } = await reviewed('link');
+    expect(review.parts).toBe('special');
+    expect(hunks).toEqual([]);
+    expect(await window.app.review.wholeReason(id, review.file)).toBe('special');
   });
 
   it('compare with the files before the last turn', async () => {

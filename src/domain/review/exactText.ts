@@ -50,6 +50,11 @@ function isUtf8(encoding: string): boolean {
   return encoding === 'utf8' || encoding === 'utf8bom';
 }
 
+/** Whether bytes are UTF-8 without exception. */
+export function isUtf8Text(bytes: Uint8Array): boolean {
+  return utf8Text(bytes) !== undefined;
+}
+
 /** Undefined if the bytes are not UTF-8. A byte order mark stays. */
 function utf8Text(bytes: Uint8Array): string | undefined {
   try {

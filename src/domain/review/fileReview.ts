@@ -2,10 +2,11 @@ import type { ChangedFile } from './changedFile';
 import type { Hunk } from './hunks';
 
 /**
- * Why a file is kept or discarded as a whole. sameText: only its name, mode or line ends differ · huge: it has more
- * changed lines than are compared · special: a link, or a repository within the repository.
+ * Why a file is kept or discarded as a whole. sameText: only its name, mode or line ends differ · hidden: bytes differ
+ * that are not UTF-8 and read alike · huge: it has more changed lines than are compared · special: a link, or a
+ * repository within the repository.
  */
-export type WholeReason = 'added' | 'deleted' | 'binary' | 'huge' | 'sameText' | 'special';
+export type WholeReason = 'added' | 'deleted' | 'binary' | 'huge' | 'sameText' | 'hidden' | 'special';
 
 /** A changed file as it is reviewed: hunk by hunk, or as a whole. */
 export interface FileReview {

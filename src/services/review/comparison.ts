@@ -4,6 +4,7 @@ import path from 'node:path';
 import { ok, systemCode, type Result } from '../../base/result';
 import type { ChangedFile } from '../../domain/review/changedFile';
 import { wholeReason, type FileReview, type WholeReason } from '../../domain/review/fileReview';
+import { hasHiddenChange } from '../../domain/review/hiddenChange';
 import { hunksOf, type Hunk } from '../../domain/review/hunks';
 
 /** Bytes above which a file is told by its size and date instead of its content. */
@@ -38,12 +39,20 @@ export async function reviewOf<Code extends string>(
 ): Promise<Result<FileReview, Code>> {
   const mark = await markOf(sides.worktree, file);
   const live = path.join(sides.worktree, file.path);
-  const reason = wholeReason(file) ?? (await linkReason(live));
+  const reason = await reasonOf(sides.worktree, file);
   if (reason) return ok({ file, mark, parts: reason });
   const before = await sides.before(file.oldPath ?? file.path);
   if (!before.ok) return before;
   const after = await readFile(live).catch(goneIsEmpty);
-  return ok({ file, mark, parts: partsOf(decoded(before.value), decoded(after)) });
+  const parts = partsOf(decoded(before.value), decoded(after));
+  const hunks = parts === 'sameText' ? [] : parts;
+  const isHidden = typeof hunks !== 'string' && hasHiddenChange(before.value, after, hunks);
+  return ok({ file, mark, parts: isHidden ? 'hidden' : parts });
+}
+
+/** Why a file has no hunks, as far as that shows without comparing it. */
+export async function reasonOf(worktree: string, file: ChangedFile): Promise<WholeReason | undefined> {
+  return wholeReason(file) ?? (await linkReason(path.join(worktree, file.path)));
 }
 
 /** The hunks of two texts, or why there are none. */

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../base/result';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile, Changes } from '../../domain/review/changedFile';
-import type { FileReview } from '../../domain/review/fileReview';
+import type { FileReview, WholeReason } from '../../domain/review/fileReview';
 import type { LogEntry } from '../../domain/session/event';
 import { isFinal } from '../../domain/session/toolCall';
 import type { DiffNumbers } from '../../protocol/chat';
@@ -14,7 +14,7 @@ import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Records } from '../records/records';
 import type { Sessions } from '../sessions/sessions';
 import { treeishSince, type Since } from './against';
-import { reviewOf } from './comparison';
+import { reasonOf, reviewOf } from './comparison';
 
 export { FILE_MARK, partsOf } from './comparison';
 export { treeBefore, type Since } from './against';
@@ -119,6 +119,11 @@ export class Review implements Disposable {
     const attempt = this.#d.records.attempt(id);
     if (!attempt) return fail('attemptUnknown');
     return reviewOf(file, { worktree: attempt.worktree, before: (path) => this.fileAt(id, against, path) });
+  }
+
+  /** Why a changed file has no hunks, as far as that shows without comparing it. */
+  async wholeReason(id: AttemptId, file: ChangedFile): Promise<WholeReason | undefined> {
+    return reasonOf(this.#d.records.attempt(id)?.worktree ?? '', file);
   }
 
   /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */

@@ -151,6 +151,8 @@ function reasonText(reason: WholeReason): string {
       return vscode.l10n.t('Too many changes to decide about each');
     case 'sameText':
       return vscode.l10n.t('Same text: only its name, mode or line ends changed');
+    case 'hidden':
+      return vscode.l10n.t('Bytes changed that look alike, because they are not UTF-8');
     case 'special':
       return vscode.l10n.t('A link, or a repository within the repository');
   }

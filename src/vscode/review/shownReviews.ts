@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile, Changes } from '../../domain/review/changedFile';
-import { pagesOf, wholeReason, type WholeReason } from '../../domain/review/fileReview';
+import { pagesOf, type WholeReason } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
 import type { Records } from '../../services/records/records';
 import { partsOf, type Review, type ReviewCode, type Since } from '../../services/review/review';
@@ -21,6 +21,9 @@ export interface ReviewedDocument {
   readonly isBefore: boolean;
   readonly parts: readonly Hunk[] | WholeReason;
 }
+
+/** What an editor shows for bytes that it cannot read. */
+const UNREAD = '\ufffd';
 
 interface Shown {
   since: Since;
@@ -113,7 +116,7 @@ export class ShownReviews implements Disposable {
     const { attempt } = place;
     const [file, against] = [await this.file(attempt, place.path), this.against(attempt)];
     if (!file || !against.ok) return undefined;
-    const reason = wholeReason(file);
+    const reason = await this.#review.wholeReason(attempt, file);
     const parts = reason ?? (await this.#parts(attempt, file, against.value));
     return { attempt, file, against: against.value, isBefore, parts };
   }
@@ -129,7 +132,11 @@ export class ShownReviews implements Disposable {
       vscode.workspace.openTextDocument(this.baseUri({ attempt, against, path: file.oldPath ?? file.path })),
       vscode.workspace.openTextDocument(this.liveUri(attempt, file.path)),
     ]);
-    return partsOf(before.getText(), after.getText());
+    const parts = partsOf(before.getText(), after.getText());
+    const isAllRead = [before, after].every((document) => !document.getText().includes(UNREAD));
+    if (isAllRead) return parts;
+    const review = await this.#review.fileReview(attempt, file, against);
+    return review.ok && review.value.parts === 'hidden' ? 'hidden' : parts;
   }
 
   /** The address of a file in the attempt's worktree. */

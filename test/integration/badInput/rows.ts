@@ -130,6 +130,11 @@ export const ROWS = {
     file: HUNKS,
     test: 'saves nothing that is typed where that would damage other bytes',
   },
+  'a file loses bytes that no editor can show': {
+    instead: 'It is kept or discarded as a whole, and says why; kept hunks do not count as a review of it.',
+    file: 'integration/decisions.test.ts',
+    test: 'do not count as a review of bytes that look alike in every editor',
+  },
 
   'the store is truncated': { code: 'storeCorrupt', file: STORAGE },
   'the store is garbage': { code: 'storeCorrupt', file: STORAGE },

@@ -1,15 +1,27 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { Chat } from '../driver/chat';
 import { journey, type Journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
 import { Review } from '../driver/review';
+import type { Session } from '../driver/session';
 
 const FORMAT = 'src/format.ts';
 const LIST = 'src/list.ts';
 const MAIN = 'src/main.ts';
 const NOTE = '// Practice: Say why';
+
+const LATIN = 'latin.txt';
+const LINK = 'link.txt';
+const latin1 = (first: string, last: string) => Buffer.from(`${first}\ntwo\ncaf\xe9\nfour\n${last}\n`, 'latin1');
+
+/** Commits a file that is not UTF-8, and a link. */
+async function commitSpecialFiles({ repository }: Session): Promise<void> {
+  await writeFile(path.join(repository.root, LATIN), latin1('one', 'five'));
+  await symlink('README.md', path.join(repository.root, LINK));
+  await repository.commit({}, 'Special files');
+}
 
 /** Lets the agent change three files in three places each. */
 async function changedInManyPlaces({ window, repository }: Journey): Promise<{ chat: Chat; worktree: string }> {
@@ -55,6 +67,7 @@ journey(
     await review.press('format.ts', 1, 'Discard');
     await expect.poll(() => live(FORMAT)).toBe(without(format, 1));
     await expect.poll(() => review.lenses('format.ts')).toHaveLength(2);
+    await window.treeRow('Practice Agent').getByText('+8').waitFor(); // saved: VS Code loses an undo before
     await review.focus('format.ts', 'export function');
     await window.page.keyboard.press('Control+z');
     await expect.poll(() => live(FORMAT)).toBe(format);
@@ -120,6 +133,31 @@ journey(
     await undo.click();
     await expect.poll(() => worktreeFiles(worktree)).toEqual(before);
     await undo.waitFor({ state: 'hidden' });
+
+    // What an editor cannot save as it is stays as it is.
+    await writeFile(path.join(worktree, LATIN), latin1('ONE', 'FIVE'));
+    await rm(path.join(worktree, LINK));
+    await symlink(LATIN, path.join(worktree, LINK));
+    await Review.open(window);
+    await review.press(LATIN, 2, 'Discard');
+    await window.toast('A part of').getByText('is not UTF-8').waitFor();
+    await window.screenshot('not-utf8');
+    expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('ONE', 'FIVE'));
+    expect(await window.page.locator('.tab.dirty').count()).toBe(0);
+    await expect
+      .poll(() => review.lenses(LATIN))
+      .toEqual(['Keep | Discard | Hunk 1 of 2 | Keep File | Discard File', 'Keep | Discard | Hunk 2 of 2']);
+    await expect
+      .poll(() => review.lenses(LINK))
+      .toEqual(['Keep File | Discard File | A link, or a repository within the repository']);
+    await window.answerToast('is not UTF-8', 'Discard File');
+    await window.toast(`The changes of ${LATIN} were discarded.`).waitFor();
+    expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('one', 'five'));
   },
-  PRACTICE,
+  {
+    prepare: async (session) => {
+      await PRACTICE.prepare?.(session);
+      await commitSpecialFiles(session);
+    },
+  },
 );
