@@ -66,7 +66,7 @@ describe('restoring files', () => {
     const at = await committed(name, content);
     const changed = Buffer.concat([content, content]);
     await sandbox.write(at.file, changed);
-    const tree = expectOk(await sandbox.room.snapshotTree(worktree));
+    const tree = expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }));
     expectOk(await restore([name], at.base));
     expect(await readFile(at.file)).toEqual(content);
     expectOk(await restore([name], tree));

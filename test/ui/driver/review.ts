@@ -34,20 +34,27 @@ export class Review {
     return texts.map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '');
   }
 
-  /** Presses an action above a hunk, counted from 1, once it stands there. */
+  /** Presses an action above a hunk, counted from 1, once it is there. */
   async press(file: string, hunk: number, action: string): Promise<void> {
     const line = this.file(file)
       .locator('.codelens-decoration:visible')
       .filter({ hasText: `Hunk ${hunk} of ` });
     const button = line.locator('a').filter({ hasText: new RegExp(`^\\s*${action}$`) });
-    // VS Code draws these lines anew after each change, perhaps just while they are pressed.
+    await button.waitFor();
+    const before = await line.innerText();
+    let tries = 0;
+    // VS Code redraws these lines after each change, perhaps while they are being pressed. A click that was given up may
+    // have arrived all the same: once the line reads differently, another click would press the next hunk.
     await expect
-      .poll(() =>
-        button.click({ timeout: 2_000 }).then(
+      .poll(async () => {
+        const now = await line.innerText({ timeout: 2_000 }).catch(() => before);
+        if (tries > 0 && now !== before) return true;
+        tries += 1;
+        return button.click({ timeout: 2_000 }).then(
           () => true,
           () => false,
-        ),
-      )
+        );
+      })
       .toBe(true);
   }
 
