@@ -184,6 +184,12 @@ describe('the link of a worktree', () => {
     expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree }));
   });
 
+  it.each(['\r\n', '\n\n', ''])('may end in %j, as git reads it', async (end) => {
+    await writeFile(path.join(worktree, '.git'), `gitdir: ${adminFolder('t-1')}${end}`);
+    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree }));
+    expect(await commonDirOf(worktree)).toBe(sandbox.repo.commonDir);
+  });
+
   it('that was changed is no obstacle to going on with a discard after a crash in it', async () => {
     await plant('leads to a repository in the worktree');
     await rename(worktree, path.join(path.dirname(worktree), 'gone'));

@@ -3,6 +3,7 @@ import { lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
 import { writeFileDurably } from '../fs/fs';
+import { gitDirIn } from '../gitFolder/gitFolder';
 import { gitFault, type GitResult } from './errors';
 import { exists } from './paths';
 
@@ -51,9 +52,9 @@ export async function namedGitDir(worktree: string): Promise<string | undefined>
   return target === undefined ? undefined : path.resolve(worktree, target);
 }
 
-/** What a `.git` file names; missing if it isn't a regular file as git writes it. The path may have line breaks. */
+/** What a `.git` file names; missing if it isn't a regular file as git writes it. */
 async function linkTarget(file: string): Promise<string | undefined> {
-  return /^gitdir: ([\s\S]+?)\n?$/.exec((await readRegular(file)) ?? '')?.[1];
+  return gitDirIn((await readRegular(file)) ?? '');
 }
 
 /** The text of a small regular file; missing for anything else. Never blocks on a pipe. */

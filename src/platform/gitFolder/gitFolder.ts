@@ -20,6 +20,19 @@ export async function isInPlace(commonDir: string): Promise<boolean> {
   return (await realpath(commonDir).catch(() => undefined)) === commonDir;
 }
 
+/**
+ * The path that the text of a `.git` file names, as git reads it: the line ends of any editor may follow it, and it may
+ * have line breaks itself. Missing if the text is none of a `.git` file.
+ */
+export function gitDirIn(text: string): string | undefined {
+  if (!text.startsWith(LINK)) return undefined;
+  let end = text.length;
+  // A pattern would take seconds for a file of nothing but line breaks.
+  while (text[end - 1] === '\n' || text[end - 1] === '\r') end -= 1;
+  return end > LINK.length ? text.slice(LINK.length, end) : undefined;
+}
+const LINK = 'gitdir: ';
+
 async function gitDirAt(folder: string): Promise<string | undefined> {
   const entry = path.join(folder, '.git');
   try {
@@ -27,7 +40,7 @@ async function gitDirAt(folder: string): Promise<string | undefined> {
     if (found.isDirectory()) return entry;
     // To read a pipe would never end.
     if (!found.isFile()) return undefined;
-    const link = /^gitdir: ([\s\S]+?)\n?$/.exec(await readFile(entry, 'utf8'))?.[1];
+    const link = gitDirIn(await readFile(entry, 'utf8'));
     return link === undefined ? undefined : path.resolve(folder, link);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EACCES'].includes(systemCode(error) ?? '')) return undefined;
