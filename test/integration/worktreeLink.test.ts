@@ -190,6 +190,18 @@ describe('the link of a worktree', () => {
     expect(await commonDirOf(worktree)).toBe(sandbox.repo.commonDir);
   });
 
+  it('is not enough for a run if settings of the worktree put its files elsewhere', async () => {
+    await sandbox.git('config', 'extensions.worktreeConfig', 'true');
+    const setting = (...args: string[]) => sandbox.gitIn(worktree, 'config', '--worktree', ...args);
+    await setting('core.worktree', sandbox.root);
+    const verify = () => sandbox.room.verifyInside({ repo: sandbox.repo, worktree });
+    expect(await verify()).toMatchObject({ error: { code: 'notARepository' } });
+    await setting('--unset', 'core.worktree');
+    expectOk(await verify());
+    await setting('core.bare', 'true');
+    expect(await verify()).toMatchObject({ error: { code: 'bareRepository' } });
+  });
+
   it('that was changed is no obstacle to going on with a discard after a crash in it', async () => {
     await plant('leads to a repository in the worktree');
     await rename(worktree, path.join(path.dirname(worktree), 'gone'));

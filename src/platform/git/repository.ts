@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
 import { markerOf, type WorktreeMarker } from './marker';
+import { realOfMissing } from './paths';
 import { folderOf, type GitRunner, type WorkingFolder } from './run';
 import type { LinkedWorktree } from './worktreeLink';
 
@@ -136,10 +137,14 @@ export async function mergeBase(
 }
 
 /**
- * Proves before a run that git works in a worktree: the link is checked as for each call, and git accepts the git folder.
- * With a broken link, git (and with it an agent) would silently work in a repository further up.
+ * Proves before a run that git works in a worktree and takes its folder for the top: the link is checked as for each
+ * call, and settings of the worktree may put its files elsewhere (`core.worktree` in `config.worktree`). With any of
+ * these broken, git (and with it an agent) would silently work in other files. Fails with `notARepository` then.
  */
 export async function verifyInside(git: GitRunner, worktree: LinkedWorktree): Promise<GitResult<undefined>> {
-  const asked = await git.run({ cwd: worktree, args: ['rev-parse', '--git-dir'], kind: 'read' });
-  return asked.ok ? { ok: true, value: undefined } : asked;
+  const asked = await git.run({ cwd: worktree, args: ['rev-parse', '--show-toplevel'], kind: 'read' });
+  if (!asked.ok) return asked;
+  const top = await realOfMissing(asked.value.slice(0, -1));
+  if (top === worktree.folder) return { ok: true, value: undefined };
+  return gitFault('notARepository', { params: { path: worktree.folder }, detail: `git works in ${top}` });
 }
