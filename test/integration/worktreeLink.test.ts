@@ -1,6 +1,6 @@
 // The `.git` of a worktree is a file that its agent can write: nothing in it makes git work elsewhere or run a program.
 import { existsSync } from 'node:fs';
-import { chmod, lstat, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readFile, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/base/logger';
@@ -215,6 +215,53 @@ describe('the link of a worktree', () => {
     expectOk(await sandbox.room.restoreFromTrash(move()));
     expect(await readFile(path.join(worktree, 'a.txt'), 'utf8')).toBe('the work of an hour\n');
     expect(plantedRan(worktree)).toBe(false);
+  });
+});
+
+describe('after the repository was moved by hand', () => {
+  /** Moves the repository, and links it and both attempts' worktrees again. */
+  async function repair(): Promise<GitResult<undefined>> {
+    const root = path.join(sandbox.folder, 'moved');
+    await rename(sandbox.root, root);
+    const repo = { root, commonDir: path.join(root, '.git') };
+    const worktrees = ['t-2', 't-1'].map((name) => ({ attempt: attemptId(name), folder: worktreeAt(name) }));
+    const repaired = await sandbox.room.repairWorktrees({ repo, worktrees });
+    expectOk(await sandbox.room.verifyInside({ repo, worktree: worktreeAt('t-2') }));
+    const recorded = (name: string) => readFile(path.join(repo.commonDir, 'worktrees', name, 'gitdir'), 'utf8');
+    for (const name of ['t-1', 't-2']) expect(await recorded(name)).toBe(`${path.join(worktreeAt(name), '.git')}\n`);
+    return repaired;
+  }
+  const worktreeAt = (name: string) => path.join(path.dirname(worktree), name);
+
+  it('a .git that leads to the worktree of another attempt does not cost that one its record', async () => {
+    await plant('leads to the worktree of another attempt');
+    expectOk(await repair());
+  });
+
+  it('a .git that leads to another repository changes nothing in that', async () => {
+    const other = path.join(sandbox.folder, 'other');
+    await sandbox.gitIn(sandbox.folder, 'init', '-q', other);
+    const before = await repositoryFingerprint(other);
+    await writeFile(path.join(worktree, '.git'), `gitdir: ${path.join(other, '.git')}\n`);
+    expectOk(await repair());
+    expect(await repositoryFingerprint(other)).toEqual(before);
+    expect(existsSync(path.join(other, '.git', 'gitdir'))).toBe(false);
+  });
+
+  it('a .git that is a symbolic link changes nothing in the file that it leads to', async () => {
+    const file = path.join(sandbox.folder, 'precious.txt');
+    await writeFile(file, 'precious\n');
+    await rm(path.join(worktree, '.git'));
+    await symlink(file, path.join(worktree, '.git'));
+    expect(await repair()).toMatchObject({ error: { code: 'worktreeMissing', params: { path: worktree } } });
+    expect(await readFile(file, 'utf8')).toBe('precious\n');
+  });
+
+  it('the user’s own worktrees are linked again, too', async () => {
+    const theirs = path.join(sandbox.folder, 'theirs');
+    await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', theirs);
+    expectOk(await repair());
+    expect(await sandbox.gitIn(theirs, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('theirs');
   });
 });
 

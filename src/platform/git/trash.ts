@@ -1,14 +1,13 @@
 import { chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../domain/ids';
-import { writeFileDurably } from '../fs/fs';
 import { faultOfSystem, gitFault, type GitResult } from './errors';
 import { registeredGitDir } from './gitDirs';
 import { markerOf, type MarkedWorktree } from './marker';
 import { exists, realOfMissing } from './paths';
 import { keepSubmodules } from './submodules';
 import { runLocking, type GitRoom, type RepositoryFolders } from './room';
-import { straightenLink, type LinkedWorktree } from './worktreeLink';
+import { recordPlace, straightenLink } from './worktreeLink';
 
 /** A move of a worktree of ours from one place to another on the same file system. */
 export interface WorktreeMove {
@@ -24,9 +23,8 @@ export interface WorktreeMove {
  * entered again after a crash. Fails with `notOurs`, `worktreeLocked`, `worktreeMissing`, `otherFileSystem`,
  * `worktreePathTaken` (something is at the new place).
  *
- * The folder is renamed, then its new place is recorded in git's folder (`worktrees/<id>/gitdir`, see
- * gitrepository-layout(5)). Git isn't asked: `git worktree move` refuses worktrees with submodules, and `git worktree
- * repair` believes the `.git` file, which the agent may have changed.
+ * The folder is renamed, then its new place is recorded in git's folder. Git isn't asked: `git worktree move` refuses
+ * worktrees with submodules, and `git worktree repair` believes the `.git` file, which the agent may have changed.
  */
 export async function moveWorktree(room: GitRoom, move: WorktreeMove): Promise<GitResult<undefined>> {
   const { repo } = move;
@@ -36,7 +34,9 @@ export async function moveWorktree(room: GitRoom, move: WorktreeMove): Promise<G
       const isThere = await exists(from);
       const ours = isThere ? await moveFolder(room, move, { from, to }) : await movedFolder(move, { from, to });
       if (!ours.ok) return ours;
-      await recordPlace({ folder: to, gitDir: ours.value.gitDir }, from);
+      const moved = { folder: to, gitDir: ours.value.gitDir };
+      await recordPlace(moved);
+      await straightenLink(moved, from);
       return { ok: true, value: undefined };
     } catch (error) {
       return faultOfSystem(error, move.from);
@@ -71,12 +71,6 @@ async function movedFolder({ repo, attempt }: WorktreeMove, { from, to }: Ends):
   if (!(await exists(to))) return gitFault('worktreeMissing', { params: { path: to } });
   const before = await ownEntry(repo, from, attempt);
   return before.ok ? before : ownEntry(repo, to, attempt);
-}
-
-async function recordPlace(worktree: LinkedWorktree, from: string): Promise<void> {
-  const place = `${path.join(worktree.folder, '.git')}\n`;
-  await writeFileDurably(path.join(worktree.gitDir, 'gitdir'), [Buffer.from(place)]);
-  await straightenLink(worktree, from);
 }
 
 /** A worktree by its path, and the attempt that it must belong to. */

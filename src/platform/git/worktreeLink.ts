@@ -46,6 +46,18 @@ export async function straightenLink({ folder, gitDir }: LinkedWorktree, from: s
   await writeFileDurably(file, [Buffer.from(`gitdir: ${gitDir}\n`)]);
 }
 
+/** Makes the `.git` file of a worktree lead to its git folder. Leaves anything that isn't a regular file. */
+export async function mendLink(worktree: LinkedWorktree): Promise<void> {
+  const file = path.join(worktree.folder, '.git');
+  if ((await checkLink(worktree)).ok || !(await lstat(file)).isFile()) return;
+  await writeFileDurably(file, [Buffer.from(`gitdir: ${worktree.gitDir}\n`)]);
+}
+
+/** Records in git's folder where its worktree is (`worktrees/<id>/gitdir`, see gitrepository-layout(5)). */
+export async function recordPlace({ folder, gitDir }: LinkedWorktree): Promise<void> {
+  await writeFileDurably(path.join(gitDir, 'gitdir'), [Buffer.from(`${path.join(folder, '.git')}\n`)]);
+}
+
 /** The git folder that the `.git` file of a worktree names, whoever wrote that file; missing if there is no such file. */
 export async function namedGitDir(worktree: string): Promise<string | undefined> {
   const target = await linkTarget(path.join(worktree, '.git'));

@@ -95,11 +95,10 @@ export class Moves {
       return;
     }
     const places = await Promise.all(this.#attemptsOf(before).map((attempt) => this.#placeOf(attempt, before, now)));
-    const folders = places.map(({ worktree, trash }) => trash ?? worktree);
-    const there = await Promise.all(folders.map(isCheckout));
-    const repaired = await (
-      await git.get()
-    ).repairWorktrees({ repo: now, paths: folders.filter((_, at) => there[at]) });
+    const wanted = places.map(({ attempt, worktree, trash }) => ({ attempt, folder: trash ?? worktree }));
+    const there = await Promise.all(wanted.map(({ folder }) => isCheckout(folder)));
+    const worktrees = wanted.filter((_, at) => there[at]);
+    const repaired = await (await git.get()).repairWorktrees({ repo: now, worktrees });
     if (!repaired.ok) log.warn('a worktree could not be linked again', { code: repaired.error.code });
     // Last: after a crash before it everything is done once more.
     const written = await records.setPlaces(now, places);
