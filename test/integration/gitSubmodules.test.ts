@@ -88,6 +88,32 @@ describe('submodules', () => {
     expect(await sandbox.gitIn(users('.'), 'cat-file', '-t', last)).toBe('commit');
   });
 
+  it('keep it also if the worktree is in the trash, or the agent has removed the submodule from it', async () => {
+    const [repo, attempt] = [sandbox.repo, attemptId('t-1')];
+    expectOk(await fill());
+    const commit = async () => {
+      await sandbox.gitIn(there('.'), 'commit', '-q', '--allow-empty', '-m', 'mine');
+      return sandbox.gitIn(there('.'), 'rev-parse', 'HEAD');
+    };
+    const kept = (id: string) => sandbox.gitIn(path.join(sandbox.root, 'lib/outer'), 'cat-file', '-t', id);
+    const first = await commit();
+    await rename(path.join(worktree, 'lib'), path.join(worktree, 'away'));
+    expectOk(await sandbox.room.keepSubmodules({ repo, worktree, attempt }));
+    expect(await kept(first)).toBe('commit');
+    await rename(path.join(worktree, 'away'), path.join(worktree, 'lib'));
+    const second = await commit();
+    const trash = path.join(path.dirname(worktree), '.trash', attempt);
+    expectOk(await sandbox.room.moveToTrash({ repo, attempt, worktree, trash }));
+    await expectOk(await sandbox.room.deleteWorktree({ repo, path: trash, attempt })).emptied;
+    expect(await kept(second)).toBe('commit');
+  });
+
+  it('that are on a branch without a commit are no obstacle to deleting the worktree', async () => {
+    expectOk(await fill());
+    await sandbox.gitIn(there('.'), 'checkout', '-q', '--orphan', 'empty');
+    expectOk(await sandbox.room.deleteWorktree({ repo: sandbox.repo, path: worktree, attempt: attemptId('t-1') }));
+  });
+
   it('that the checkout does not have stay empty, as they are there', async () => {
     await rm(path.join(sandbox.repo.commonDir, 'modules'), { recursive: true });
     expect(expectOk(await fill())).toEqual([]);

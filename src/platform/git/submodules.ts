@@ -113,13 +113,21 @@ async function keepBelow(git: GitRunner, { from, into, ref }: Clones): Promise<G
   return { ok: true, value: undefined };
 }
 
+/**
+ * Git reads a clone only if the folder of its files is there, and the clone's settings name that by its first place: the
+ * worktree may be in the trash, or the agent may have removed the submodule. Run by git's own shell.
+ */
+const WITHOUT_FILES = 'GIT_WORK_TREE=. git-upload-pack';
+
 async function keepOne(git: GitRunner, { from, into, ref }: Clones): Promise<GitResult<undefined>> {
   const isThere = await Promise.all([path.join(into, 'HEAD'), path.join(from, 'index')].map(exists));
   if (isThere.includes(false)) return { ok: true, value: undefined };
   const quiet = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
-  const args = ['fetch', ...quiet, '--', from, `+HEAD:${ref}`];
+  const args = ['fetch', ...quiet, `--upload-pack=${WITHOUT_FILES}`, '--', from, `+HEAD:${ref}`];
   const fetched = await git.run({ cwd: into, args, env: { GIT_ALLOW_PROTOCOL: 'file' } });
-  return fetched.ok ? { ok: true, value: undefined } : fetched;
+  // Nothing to keep: `HEAD` is on a branch without a commit.
+  const isUnborn = !fetched.ok && fetched.error.detail?.includes("couldn't find remote ref HEAD") === true;
+  return fetched.ok || isUnborn ? { ok: true, value: undefined } : fetched;
 }
 
 /** Those whose commit is in the index, by what `.gitmodules` says of them. */
