@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,16 @@ describe('discarding', () => {
     expect({ ...after, settings: {} }).toEqual({ ...before, settings: {} });
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '--ignored')).toBe(status);
     expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('leaves git’s record readable for others who share the repository', async () => {
+    const record = path.join(sandbox.repo.commonDir, 'worktrees/t-1/gitdir');
+    await chmod(record, 0o664);
+    const link = path.join(worktree, '.git');
+    await writeFile(link, `gitdir: ${path.relative(worktree, path.dirname(record))}\n`, { mode: 0o644 });
+    expectOk(await sandbox.room.moveToTrash(move()));
+    const modes = await Promise.all([record, path.join(trash, '.git')].map(async (file) => (await stat(file)).mode));
+    expect(modes.map((mode) => mode & 0o777)).toEqual([0o664, 0o644]);
   });
 
   it('goes on after a crash between the move and the link', async () => {

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
+import { chmod, lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/result';
-import { writeFileDurably } from '../fs/fs';
+import { missingIsUndefined, writeFileDurably } from '../fs/fs';
 import { gitDirIn } from '../gitFolder/gitFolder';
 import { gitFault, type GitResult } from './errors';
 import { exists } from './paths';
@@ -43,19 +43,29 @@ export async function straightenLink({ folder, gitDir }: LinkedWorktree, from: s
   const file = path.join(folder, '.git');
   const target = await linkTarget(file);
   if (target === undefined || path.isAbsolute(target) || !(await isSame(path.resolve(from, target), gitDir))) return;
-  await writeFileDurably(file, [Buffer.from(`gitdir: ${gitDir}\n`)]);
+  await rewrite(file, `gitdir: ${gitDir}\n`);
 }
 
 /** Makes the `.git` file of a worktree lead to its git folder. Leaves anything that isn't a regular file. */
 export async function mendLink(worktree: LinkedWorktree): Promise<void> {
   const file = path.join(worktree.folder, '.git');
   if ((await checkLink(worktree)).ok || !(await lstat(file)).isFile()) return;
-  await writeFileDurably(file, [Buffer.from(`gitdir: ${worktree.gitDir}\n`)]);
+  await rewrite(file, `gitdir: ${worktree.gitDir}\n`);
 }
 
 /** Records in git's folder where its worktree is (`worktrees/<id>/gitdir`, see gitrepository-layout(5)). */
 export async function recordPlace({ folder, gitDir }: LinkedWorktree): Promise<void> {
-  await writeFileDurably(path.join(gitDir, 'gitdir'), [Buffer.from(`${path.join(folder, '.git')}\n`)]);
+  await rewrite(path.join(gitDir, 'gitdir'), `${path.join(folder, '.git')}\n`);
+}
+
+/**
+ * Writes one of git's files again, for all who could read it before. To others who share the repository, a record that
+ * they can't read is one of a worktree that is gone: their git would remove it.
+ */
+async function rewrite(file: string, text: string): Promise<void> {
+  const before = await lstat(file).catch(missingIsUndefined);
+  await writeFileDurably(file, [Buffer.from(text)]);
+  await chmod(file, (before?.mode ?? 0o644) & 0o777);
 }
 
 /** The git folder that the `.git` file of a worktree names, whoever wrote that file; missing if there is no such file. */
