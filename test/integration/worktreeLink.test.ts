@@ -218,6 +218,31 @@ describe('the link of a worktree', () => {
   });
 });
 
+describe('a window that is opened on a worktree whose .git leads to a repository in it', () => {
+  it('starts no program of that to fetch what is missing', async () => {
+    const planted = path.join(worktree, 'x');
+    const ran = path.join(worktree, 'ran');
+    const program = path.join(worktree, 'program.sh');
+    await writeFile(program, `#!/bin/sh\n: > '${ran}'\nexit 1\n`);
+    await chmod(program, 0o755);
+    await sandbox.gitIn(worktree, 'init', '-q', '--bare', planted);
+    const settings = { 'core.bare': 'false', 'core.worktree': worktree, 'extensions.partialClone': 'o' };
+    const remote = { 'remote.o.promisor': 'true', 'remote.o.url': worktree, 'remote.o.uploadpack': program };
+    for (const [name, value] of Object.entries({ 'core.repositoryFormatVersion': '1', ...settings, ...remote }))
+      await sandbox.gitIn(planted, 'config', name, value);
+    for (const ref of ['HEAD', 'refs/heads/away', 'refs/tags/away'])
+      await sandbox.write(path.join(planted, ref), `${'1'.repeat(40)}\n`);
+    await writeFile(path.join(worktree, '.git'), `gitdir: ${planted}\n`);
+    expect(await sandbox.room.repositoryAt(worktree)).toMatchObject({ error: { code: 'noCommit' } });
+    const repo = { root: worktree, commonDir: planted };
+    expect([(await sandbox.room.listBranches(repo)).ok, (await sandbox.room.listTags(repo, 1)).ok]).toEqual([
+      false,
+      false,
+    ]);
+    expect(existsSync(ran)).toBe(false);
+  });
+});
+
 describe('after the repository was moved by hand', () => {
   /** Moves the repository, and links it and both attempts' worktrees again. */
   async function repair(): Promise<GitResult<undefined>> {

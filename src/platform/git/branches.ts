@@ -1,3 +1,4 @@
+import { FETCH_NOTHING } from './environment';
 import { gitFault, type GitResult } from './errors';
 import { resolveCommit } from './repository';
 import type { RepositoryFolders } from './room';
@@ -23,7 +24,8 @@ export async function listBranches(
 ): Promise<GitResult<readonly BranchSummary[]>> {
   const format = FIELDS.map((field) => `%(${field})`).join('%00');
   const args = ['for-each-ref', '--sort=-committerdate', `--count=${MAX_BRANCHES}`, `--format=${format}`];
-  const told = await git.run({ cwd: repo.commonDir, args: [...args, 'refs/heads', 'refs/remotes'], kind: 'read' });
+  const refs = ['refs/heads', 'refs/remotes'];
+  const told = await git.run({ cwd: repo.commonDir, args: [...args, ...refs], kind: 'read', env: FETCH_NOTHING });
   return told.ok ? { ok: true, value: parseBranches(told.value) } : told;
 }
 
@@ -40,7 +42,12 @@ export async function listTags(
   count: number,
 ): Promise<GitResult<readonly TagSummary[]>> {
   const args = ['for-each-ref', '--sort=-creatordate', `--count=${count}`, '--format=%(refname)%00%(creatordate:unix)'];
-  const told = await git.run({ cwd: repo.commonDir, args: [...args, 'refs/tags'], kind: 'read' });
+  const told = await git.run({
+    cwd: repo.commonDir,
+    args: [...args, 'refs/tags'],
+    kind: 'read',
+    env: FETCH_NOTHING,
+  });
   if (!told.ok) return told;
   const tags = told.value.split('\n').flatMap((line) => {
     const [ref, date] = line.split('\0');

@@ -12,6 +12,13 @@ const KEPT = [
   /^GIT_(SSL|HTTP|PROXY|CURL|LFS)_/,
 ];
 
+/**
+ * For questions that are asked wherever a window is opened, so that an agent may have made the settings: git would start
+ * a program of theirs to fetch a missing object (`remote.<name>.uploadpack` and others). What refs lead to is there in
+ * any clone, a partial one included, so nothing has to be fetched. The name is that of no protocol.
+ */
+export const FETCH_NOTHING: Environment = { GIT_ALLOW_PROTOCOL: 'none' };
+
 /** How a call is meant: `read` takes no optional lock; `commit` keeps the user's character set for the hooks. */
 export type CallKind = 'read' | 'write' | 'commit';
 

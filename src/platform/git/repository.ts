@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { FETCH_NOTHING } from './environment';
 import { faultOf, faultOfSystem, gitFault, type GitResult } from './errors';
 import { markerOf, type WorktreeMarker } from './marker';
 import { realOfMissing } from './paths';
@@ -81,7 +82,12 @@ async function place(root: string, commonDir: string, gitDir: string, head: Head
 export async function headOf(git: GitRunner, checkout: WorkingFolder): Promise<GitResult<Head>> {
   const [ref, commit] = await Promise.all([
     git.attempt({ cwd: checkout, args: ['symbolic-ref', '-q', 'HEAD'], kind: 'read' }),
-    git.attempt({ cwd: checkout, args: ['rev-parse', '-q', '--verify', 'HEAD^{commit}'], kind: 'read' }),
+    git.attempt({
+      cwd: checkout,
+      args: ['rev-parse', '-q', '--verify', 'HEAD^{commit}'],
+      kind: 'read',
+      env: FETCH_NOTHING,
+    }),
   ]);
   if (!ref.ok) return ref;
   if (!commit.ok) return commit;
