@@ -244,12 +244,12 @@ describe('a window that is opened on a worktree whose .git leads to a repository
 });
 
 describe('after the repository was moved by hand', () => {
-  /** Moves the repository, and links it and both attempts' worktrees again. */
-  async function repair(): Promise<GitResult<undefined>> {
+  /** Moves the repository, and links it and the attempts' worktrees again. */
+  async function repair(names = ['t-2', 't-1']): Promise<GitResult<undefined>> {
     const root = path.join(sandbox.folder, 'moved');
     await rename(sandbox.root, root);
     const repo = { root, commonDir: path.join(root, '.git') };
-    const worktrees = ['t-2', 't-1'].map((name) => ({ attempt: attemptId(name), folder: worktreeAt(name) }));
+    const worktrees = names.map((name) => ({ attempt: attemptId(name), folder: worktreeAt(name) }));
     const repaired = await sandbox.room.repairWorktrees({ repo, worktrees });
     expectOk(await sandbox.room.verifyInside({ repo, worktree: worktreeAt('t-2') }));
     const recorded = (name: string) => readFile(path.join(repo.commonDir, 'worktrees', name, 'gitdir'), 'utf8');
@@ -280,6 +280,13 @@ describe('after the repository was moved by hand', () => {
     await symlink(file, path.join(worktree, '.git'));
     expect(await repair()).toMatchObject({ error: { code: 'worktreeMissing', params: { path: worktree } } });
     expect(await readFile(file, 'utf8')).toBe('precious\n');
+  });
+
+  it('a .git that is gone holds up none of the other worktrees', async () => {
+    await plant('is gone');
+    const late = await wholeWorktree(sandbox, 't-3', base);
+    expectOk(await repair(['t-1', 't-3', 't-2']));
+    expect(await sandbox.gitIn(late, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('coppice/t-3');
   });
 
   it('the user’s own worktrees are linked again, too', async () => {

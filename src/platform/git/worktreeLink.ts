@@ -49,7 +49,8 @@ export async function straightenLink({ folder, gitDir }: LinkedWorktree, from: s
 /** Makes the `.git` file of a worktree lead to its git folder. Leaves anything that isn't a regular file. */
 export async function mendLink(worktree: LinkedWorktree): Promise<void> {
   const file = path.join(worktree.folder, '.git');
-  if ((await checkLink(worktree)).ok || !(await lstat(file)).isFile()) return;
+  const found = await lstat(file).catch(missingIsUndefined);
+  if (found?.isFile() !== true || (await checkLink(worktree)).ok) return;
   await rewrite(file, `gitdir: ${worktree.gitDir}\n`);
 }
 
