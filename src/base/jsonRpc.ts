@@ -1,5 +1,5 @@
 import { deferred, type Deferred } from './deferred';
-import { parseJson, type Line } from './ndjson';
+import { boundedJson, parseJson, type Line } from './ndjson';
 import { errorText } from './result';
 
 /** The error object of JSON-RPC 2.0. Agents also put HTTP statuses into `code` (Gemini: 401). */
@@ -50,17 +50,23 @@ interface Incoming {
   readonly error?: unknown;
 }
 
+/** The id of a request. It goes back as it came: `1` and `"1"` are two. */
+type RpcId = string | number;
+
+/** Characters of an error that is told as it is. */
+const ERROR_MAX = 4_000;
+
 /** Open requests of the other side at most; more are refused, so that memory stays bounded. */
 const OPEN_MAX = 256;
 
 /**
  * One end of a JSON-RPC 2.0 connection of newline-delimited JSON. It knows no stream: what comes is pushed, what goes
- * is written by its owner. Tolerant: the field `jsonrpc` may be missing (Codex), ids may be of any type.
+ * is written by its owner. Tolerant: the field `jsonrpc` may be missing (Codex), answers may have ids as text.
  */
 export class JsonRpcPeer {
   readonly #owner: RpcOwner;
   readonly #waiting = new Map<string, Deferred<RpcResult>>();
-  readonly #open = new Map<string, AbortController>();
+  readonly #open = new Map<unknown, AbortController>();
   #nextId = 0;
   #closed = false;
 
@@ -103,14 +109,8 @@ export class JsonRpcPeer {
       this.#owner.malformed(line);
       return;
     }
-    const message: Incoming = value;
     this.#owner.traced?.('<', value);
-    const { id, method } = message;
-    if (typeof method === 'string') {
-      if (id === undefined || id === null) await this.#notified(method, message.params);
-      else await this.#requested(id, method, message.params);
-    } else if (id !== undefined && ('result' in message || 'error' in message)) this.#answered(message);
-    else this.#owner.malformed(line);
+    if (!(await this.#take(value))) this.#owner.malformed(line);
   }
 
   /** Fails what waits for an answer and takes back what the other side waits for. */
@@ -121,32 +121,42 @@ export class JsonRpcPeer {
     this.#open.clear();
   }
 
-  #answered(message: Incoming): void {
-    const waiting = this.#waiting.get(String(message.id));
+  /** Handles a message; `false` if it is none of JSON-RPC. */
+  async #take(message: Incoming): Promise<boolean> {
+    const { id, method } = message;
+    if (typeof method === 'string' && (id === undefined || id === null)) await this.#notified(method, message.params);
+    else if (!isId(id)) return false;
+    else if (typeof method === 'string') await this.#requested(id, method, message.params);
+    else if ('result' in message || 'error' in message) this.#answered(id, message);
+    else return false;
+    return true;
+  }
+
+  #answered(id: RpcId, message: Incoming): void {
+    const waiting = this.#waiting.get(String(id));
     const { error } = message;
     if (error === undefined || error === null) waiting?.resolve({ ok: true, value: message.result });
     else waiting?.resolve({ ok: false, error: { code: 'refused', error: toRpcError(error) } });
   }
 
   async #notified(method: string, params: unknown): Promise<void> {
-    if (method === '$/cancel_request') this.#open.get(requestKey(params))?.abort();
+    if (method === '$/cancel_request') this.#open.get(requestId(params))?.abort();
     else await this.#owner.notified(method, params);
   }
 
-  async #requested(id: unknown, method: string, params: unknown): Promise<void> {
-    const key = String(id);
+  async #requested(id: RpcId, method: string, params: unknown): Promise<void> {
     const controller = new AbortController();
     if (this.#open.size >= OPEN_MAX) return this.#reply(id, refusal(RPC_INTERNAL_ERROR, 'Too many open requests'));
     const handled = this.#owner.requested(method, params, controller.signal);
     if (!handled) return this.#reply(id, refusal(RPC_METHOD_NOT_FOUND, `Method not found: ${method}`));
-    this.#open.set(key, controller);
+    this.#open.set(id, controller);
     const reply = await settled(handled);
     if ('later' in reply) void settled(reply.later).then((late) => this.#reply(id, late));
     else await this.#reply(id, reply);
   }
 
-  async #reply(id: unknown, reply: RpcLateReply): Promise<void> {
-    this.#open.delete(String(id));
+  async #reply(id: RpcId, reply: RpcLateReply): Promise<void> {
+    this.#open.delete(id);
     await this.#send({ jsonrpc: '2.0', id, ...reply });
   }
 
@@ -175,18 +185,22 @@ async function settled<Reply>(handled: Promise<Reply>): Promise<Reply | { readon
   }
 }
 
-function requestKey(params: unknown): string {
-  const id = typeof params === 'object' && params !== null && 'requestId' in params ? params.requestId : undefined;
-  return String(id);
+function isId(id: unknown): id is RpcId {
+  return typeof id === 'string' || Number.isFinite(id);
+}
+
+function requestId(params: unknown): unknown {
+  return typeof params === 'object' && params !== null && 'requestId' in params ? params.requestId : undefined;
 }
 
 /** The error object, whatever was sent in its place. */
 export function toRpcError(value: unknown): RpcError {
   if (typeof value !== 'object' || value === null) return { code: RPC_INTERNAL_ERROR, message: String(value) };
   const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = value;
+  const number = typeof code === 'number' || typeof code === 'string' ? Number(code) : NaN;
   return {
-    code: Number.isFinite(Number(code ?? undefined)) ? Number(code) : RPC_INTERNAL_ERROR,
-    message: typeof message === 'string' ? message : JSON.stringify(value),
+    code: Number.isFinite(number) ? number : RPC_INTERNAL_ERROR,
+    message: typeof message === 'string' ? message : boundedJson(value, ERROR_MAX),
     ...(data === undefined ? {} : { data }),
   };
 }

@@ -68,6 +68,28 @@ export class LineSplitter {
   }
 }
 
+/** Levels of a value that are spelled out; `JSON.stringify` overflows the stack at some thousands of them. */
+const LEVELS_MAX = 64;
+
+/** The JSON of a value that nobody has checked, of at most `max` characters; what is nested too deep is left out. */
+export function boundedJson(value: unknown, max: number, indent?: number): string {
+  if (value === undefined) return '';
+  return JSON.stringify(pruned(value, LEVELS_MAX), undefined, indent).slice(0, max).toWellFormed();
+}
+
+/** Whether a value has more levels of objects and lists than these. */
+export function isNestedDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, levels - 1));
+}
+
+function pruned(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (levels === 0) return '…';
+  if (Array.isArray(value)) return value.map((item) => pruned(item, levels - 1));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, pruned(inner, levels - 1)]));
+}
+
 /** The parsed JSON of a text, or `undefined` where it is none. */
 export function parseJson(text: string): unknown {
   try {

@@ -1,4 +1,5 @@
-import type { Ask, AskKind, AskOption, AskOptionKind } from '../../domain/approval/ask';
+import { ownValue } from '../../base/ownValue';
+import { lastingKind, type Ask, type AskKind, type AskOption, type AskOptionKind } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { ToolCallPatch, ToolKind } from '../../domain/session/toolCall';
 import type { PermissionMessage } from './messages';
@@ -59,14 +60,9 @@ export function askOf(
   return { ask, patch };
 }
 
-/** An option of an unknown kind is never what a plain Allow or Deny means, so it is taken for a lasting one. */
 function optionOf(option: PermissionMessage['options'][number]): AskOption {
   const { optionId: id, name, kind = '' } = option;
-  return {
-    id,
-    label: name ?? id,
-    kind: OPTION_KINDS[kind] ?? (kind.startsWith('reject') ? 'rejectAlways' : 'allowAlways'),
-  };
+  return { id, label: name ?? id, kind: ownValue(OPTION_KINDS, kind) ?? lastingKind(kind) };
 }
 
 function askKind(message: PermissionMessage, kind: ToolKind | undefined, title: string): AskKind {

@@ -140,7 +140,7 @@ export class Connection {
     // What the process leaves behind may hold its output open, and an agent that closed it is of no use any more.
     void this.#wire.stopped.then(() => this.#clean());
     try {
-      for await (const line of this.#wire.lines) await this.#peer.push(line);
+      for await (const line of this.#wire.lines) await this.#take(line);
     } catch (error) {
       this.log.error('the reader of an agent failed', error);
     }
@@ -149,6 +149,15 @@ export class Connection {
     const exit = await this.#wire.stopped;
     await this.#emission.run(() => Promise.resolve());
     return { code: exit.code, signal: exit.signal, stderr: this.#wire.stderrTail() };
+  }
+
+  /** A line that cannot be handled takes no other one with it. */
+  async #take(line: Line): Promise<void> {
+    try {
+      await this.#peer.push(line);
+    } catch (error) {
+      this.log.error('a message of an agent could not be taken', error);
+    }
   }
 
   /** Ends what is left of the tree; that it cannot be ended must not keep the end from being told. */

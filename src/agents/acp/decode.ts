@@ -1,3 +1,5 @@
+import { boundedJson } from '../../base/ndjson';
+import { ownValue } from '../../base/ownValue';
 import type { AcpTraits } from '../../domain/agent/agent';
 import type { Ask } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
@@ -190,7 +192,7 @@ export class Decoder {
     if (!plan) return undefined;
     this.#stretch = undefined;
     const entries = plan.entries.map(({ content, status }): PlanEntry => {
-      return { text: content, status: PLAN_STATUSES[status ?? ''] ?? 'pending' };
+      return { text: content, status: ownValue(PLAN_STATUSES, status ?? '') ?? 'pending' };
     });
     return this.#once({ type: 'plan', entries });
   }
@@ -220,7 +222,7 @@ export class Decoder {
     const seen = this.#unknown.get(key) ?? 0;
     if (seen >= UNKNOWN_MAX || (seen === 0 && this.#unknown.size >= UNKNOWN_MAX)) return [];
     this.#unknown.set(key, seen + 1);
-    return [{ type: 'unknown', raw: JSON.stringify(value).slice(0, RAW_MAX).toWellFormed() }];
+    return [{ type: 'unknown', raw: boundedJson(value, RAW_MAX) }];
   }
 
   #nextId(prefix: string): string {

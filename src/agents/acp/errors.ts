@@ -1,5 +1,5 @@
 import type { RpcError } from '../../base/jsonRpc';
-import { parseJson } from '../../base/ndjson';
+import { boundedJson, parseJson } from '../../base/ndjson';
 import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
 import { LOGIN_WORDS, withDetail } from '../fault';
 import { fieldsOf } from './messages';
@@ -15,9 +15,12 @@ const RATE = /\b429\b|rate.?limit|too many requests|quota|resource.exhausted|usa
 const CONTEXT =
   /context.{0,24}(length|window|limit|overflow|exceed)|prompt (is )?too long|too many (input )?tokens|input.{0,20}too long/i;
 
+/** Characters of an error's data in which words are looked for. */
+const WORDS_MAX = 16_000;
+
 /** What an error answer of an agent means. */
 export function faultOf(error: RpcError): SessionFault {
-  const told = `${error.message} ${error.data === undefined ? '' : JSON.stringify(error.data)}`;
+  const told = `${error.message} ${error.data === undefined ? '' : boundedJson(error.data, WORDS_MAX)}`;
   return withDetail(codeOf(`${error.code} ${told}`, error.code), detailOf(error));
 }
 

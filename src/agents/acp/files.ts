@@ -19,7 +19,7 @@ const READ_MAX = 8 * 1024 * 1024;
 export async function readTextFile(worktree: string, params: unknown): Promise<RpcLateReply> {
   const request = read(readFileSchema, params);
   const file = request && (await insideWorktree(worktree, request.path));
-  if (!request || file === undefined) return refusal(params);
+  if (!request || file === undefined) return REFUSAL;
   try {
     if ((await stat(file)).size > READ_MAX) return { error: { code: RPC_INVALID_PARAMS, message: 'File too large' } };
     const content = await readFile(file, 'utf8');
@@ -33,7 +33,7 @@ export async function readTextFile(worktree: string, params: unknown): Promise<R
 export async function writeTextFile(worktree: string, params: unknown): Promise<RpcLateReply> {
   const request = read(writeFileSchema, params);
   const file = request && (await insideWorktree(worktree, request.path));
-  if (!request || file === undefined) return refusal(params);
+  if (!request || file === undefined) return REFUSAL;
   try {
     await mkdir(path.dirname(file), { recursive: true });
     // The path is real; a link that somebody put there since is not followed.
@@ -85,9 +85,9 @@ function part(content: string, line: number | undefined, limit: number | undefin
   return lines.slice(from, limit === undefined ? lines.length : from + limit).join('\n');
 }
 
-function refusal(params: unknown): { readonly error: RpcError } {
-  return { error: { code: RPC_INVALID_PARAMS, message: 'Only files inside the worktree', data: params } };
-}
+const REFUSAL: { readonly error: RpcError } = {
+  error: { code: RPC_INVALID_PARAMS, message: 'Only files inside the worktree' },
+};
 
 function systemError(error: unknown, file: string): RpcError {
   const code = systemCode(error) === 'ENOENT' ? NOT_FOUND : RPC_INVALID_PARAMS;

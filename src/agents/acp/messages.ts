@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finiteSchema, quantitySchema } from '../../domain/number';
 
 /*
  * The messages of the Agent Client Protocol, version 1, as far as this client reads them; parsed once, here. Agents
@@ -47,7 +48,7 @@ const toolContentSchema = v.object({
   _meta: maybe(record),
 });
 
-const locationSchema = v.object({ path: v.string(), line: maybe(v.number()) });
+const locationSchema = v.object({ path: v.string(), line: maybe(quantitySchema) });
 
 /** A tool call, an update of one, or the one in a permission request: all patch by id. */
 export const toolCallSchema = v.object({
@@ -75,9 +76,9 @@ export const commandsSchema = v.object({
 });
 export const titleSchema = v.object({ title: maybe(v.string()) });
 export const usageUpdateSchema = v.object({
-  used: maybe(v.number()),
-  size: maybe(v.number()),
-  cost: maybe(v.object({ amount: v.number(), currency: v.string() })),
+  used: maybe(quantitySchema),
+  size: maybe(quantitySchema),
+  cost: maybe(v.object({ amount: quantitySchema, currency: v.string() })),
 });
 
 export type UsageUpdateMessage = v.InferOutput<typeof usageUpdateSchema>;
@@ -92,7 +93,7 @@ export const permissionSchema = v.object({
 export type PermissionMessage = v.InferOutput<typeof permissionSchema>;
 
 export const initializedSchema = v.object({
-  protocolVersion: maybe(v.number()),
+  protocolVersion: maybe(finiteSchema),
   agentCapabilities: maybe(v.object({ loadSession: maybe(v.boolean()), sessionCapabilities: maybe(record) })),
   agentInfo: maybe(v.object({ name: maybe(v.string()), title: maybe(v.string()), version: maybe(v.string()) })),
 });
@@ -120,7 +121,7 @@ export const modeUpdateSchema = v.object({ currentModeId: v.string() });
 
 export const promptSchema = v.object({ prompt: listOf(contentBlockSchema) });
 
-const tokens = { inputTokens: maybe(v.number()), outputTokens: maybe(v.number()) };
+const tokens = { inputTokens: maybe(quantitySchema), outputTokens: maybe(quantitySchema) };
 export const promptedSchema = v.object({
   stopReason: maybe(v.string()),
   usage: maybe(v.object(tokens)),
@@ -129,7 +130,7 @@ export const promptedSchema = v.object({
     v.object({
       quota: maybe(
         v.object({
-          token_count: maybe(v.object({ input_tokens: maybe(v.number()), output_tokens: maybe(v.number()) })),
+          token_count: maybe(v.object({ input_tokens: maybe(quantitySchema), output_tokens: maybe(quantitySchema) })),
         }),
       ),
     }),
@@ -137,7 +138,7 @@ export const promptedSchema = v.object({
 });
 export type PromptedMessage = v.InferOutput<typeof promptedSchema>;
 
-export const readFileSchema = v.object({ path: v.string(), line: maybe(v.number()), limit: maybe(v.number()) });
+export const readFileSchema = v.object({ path: v.string(), line: maybe(quantitySchema), limit: maybe(quantitySchema) });
 export const writeFileSchema = v.object({ path: v.string(), content: v.string() });
 
 /** The value as far as the schema knows it, or `undefined` where not even what it needs is there. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseJson } from '../../base/ndjson';
+import { boundedJson, parseJson } from '../../base/ndjson';
+import { ownValue } from '../../base/ownValue';
 import type { FileDiff, ToolCallPatch, ToolKind, ToolStatus } from '../../domain/session/toolCall';
 import { fieldsOf, type Fields, type ToolCallMessage } from './messages';
 
@@ -39,10 +40,10 @@ export interface ToolCallNews {
  * replace each other, but a message without a diff leaves the diff that is known: agents tell it once.
  */
 export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNews {
-  const status = message.status === undefined ? undefined : STATUSES[message.status];
+  const status = message.status === undefined ? undefined : ownValue(STATUSES, message.status);
   const { texts, args } = textsAndArgs(message, status);
   const diffs = diffsOf(message, cwd);
-  const kind = message.kind === undefined ? undefined : (KINDS[message.kind] ?? 'other');
+  const kind = message.kind === undefined ? undefined : (ownValue(KINDS, message.kind) ?? 'other');
   const command = commandOf(message, args, kind);
   const locations = message.locations?.map(({ path: file, line }) => ({
     path: absolute(file, cwd),
@@ -73,7 +74,7 @@ export function outputOf(message: ToolCallMessage, texts: readonly string[]): st
 /** A tool's arguments as JSON, cut. */
 export function argumentsText(args: Fields | undefined): string | undefined {
   if (args === undefined || Object.keys(args).length === 0) return undefined;
-  return JSON.stringify(args).slice(0, INPUT_MAX).toWellFormed();
+  return boundedJson(args, INPUT_MAX);
 }
 
 /** Some agents have a file's whole path for a title (OpenCode), of which the worktree's part tells nothing. */
@@ -168,7 +169,7 @@ function exitCodeOf(raw: unknown): number | undefined {
   const holders = [fields, fieldsOf(fields?.['metadata']), ...(Array.isArray(contents) ? contents.map(fieldsOf) : [])];
   for (const holder of holders) {
     const code = holder?.['exitCode'] ?? holder?.['exit_code'] ?? holder?.['exit'];
-    if (typeof code === 'number') return code;
+    if (typeof code === 'number' && Number.isFinite(code)) return code;
   }
   return undefined;
 }

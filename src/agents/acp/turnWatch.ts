@@ -1,4 +1,5 @@
 import type { RpcFault } from '../../base/jsonRpc';
+import { ownValue } from '../../base/ownValue';
 import type { AcpTraits } from '../../domain/agent/agent';
 import type { AgentEvent, SessionFault, TurnEnd } from '../../domain/session/event';
 import type { TurnOutcome } from '../agent';
@@ -44,7 +45,7 @@ export class TurnWatch {
 
   /** How the turn ended that was answered with `result`. */
   ended(result: PromptedMessage, wasCancelled: boolean): TurnOutcome {
-    const end = ENDS[result.stopReason ?? 'end_turn'] ?? 'completed';
+    const end = ownValue(ENDS, result.stopReason ?? 'end_turn') ?? 'completed';
     if (end !== 'completed') return { end };
     if (this.#toldFault) return { end: 'failed', fault: this.#toldFault };
     if (this.#hasContent || this.#mayBeEmpty) return { end };

@@ -1,3 +1,4 @@
+import { ownValue } from '../../base/ownValue';
 import type { Ask, AskKind, AskOption, AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import { editedFile, inputDiffs, type CurrentText } from './diffs';
@@ -32,19 +33,14 @@ export interface AskSource {
   readonly written?: unknown;
 }
 
-/** The id under which a request is answered. Those of Claude Code are UUIDs; anything else is made to fit. */
-export function askId(requestId: string): AskId {
-  return requestId.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 80) as AskId;
-}
-
-export function toAsk(requestId: string, request: CanUseTool, source: AskSource): Ask {
+export function toAsk(id: AskId, request: CanUseTool, source: AskSource): Ask {
   const { tool_name: tool, input } = request;
   const kind = askKind(tool);
   const command = kind === 'command' ? textField(input, 'command') : undefined;
   const diffs = kind === 'edit' ? inputDiffs(tool, input, source.current) : [];
   const detail = askDetail(kind, request, source);
   return {
-    id: askId(requestId),
+    id,
     call: request.tool_use_id,
     kind,
     title: (kind === 'question' ? plainQuestion(input) : undefined) ?? toolTitle(tool, input, source.cwd),
@@ -105,7 +101,7 @@ function lastingOption(suggestions: readonly PermissionSuggestion[]): AskOption 
 
 /** What is remembered, in Claude Code's own notation, and where. */
 function remembered({ type, mode, destination, rules, directories }: PermissionSuggestion): string {
-  const place = typeof destination === 'string' ? ` (${DESTINATIONS[destination] ?? destination})` : '';
+  const place = typeof destination === 'string' ? ` (${ownValue(DESTINATIONS, destination) ?? destination})` : '';
   if (typeof mode === 'string') return `${MODES.find(({ id }) => id === mode)?.name ?? mode}${place}`;
   const names = (rules ?? []).map(({ toolName, ruleContent }) =>
     typeof ruleContent === 'string' ? `${toolName}(${ruleContent})` : toolName,

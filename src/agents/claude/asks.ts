@@ -1,7 +1,7 @@
 import type { AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentEvent } from '../../domain/session/event';
-import { askId, toAnswer, toAsk } from './ask';
+import { toAnswer, toAsk } from './ask';
 import type { Control } from './control';
 import { currentText } from './currentText';
 import { editedFile } from './diffs';
@@ -10,7 +10,8 @@ import type { CanUseTool } from './message';
 interface OpenAsk {
   readonly requestId: string;
   readonly request: CanUseTool;
-  isTold: boolean;
+  /** Whether there is an event of it: until then nothing has to be taken back. */
+  isReported: boolean;
 }
 
 const WITHDRAWN: AskOutcome = { type: 'withdrawn' };
@@ -18,24 +19,30 @@ const WITHDRAWN: AskOutcome = { type: 'withdrawn' };
 /** The permission requests that wait for an answer. */
 export class Asks {
   readonly #cwd: string;
+  readonly #run: string;
   readonly #control: Control;
   readonly #open = new Map<AskId, OpenAsk>();
+  #ids = 0;
 
-  constructor(cwd: string, control: Control) {
+  /** `run`: marker of the run. Ids of asks are made of it, because those of requests may be anything, even the same. */
+  constructor(cwd: string, run: string, control: Control) {
     this.#cwd = cwd;
+    this.#run = run;
     this.#control = control;
   }
 
   /** A request has come. `written`: the arguments of its call as the model wrote them. */
   async opened(requestId: string, request: CanUseTool, written: unknown): Promise<AgentEvent[]> {
-    const open: OpenAsk = { requestId, request, isTold: false };
-    this.#open.set(askId(requestId), open);
+    this.#ids += 1;
+    const id = `${this.#run}-a${this.#ids}` as AskId;
+    const open: OpenAsk = { requestId, request, isReported: false };
+    this.#open.set(id, open);
     const file = editedFile(request.tool_name, request.input);
     const current = file === undefined ? undefined : await currentText(this.#cwd, file);
     // The turn may be over by now.
-    if (this.#open.get(askId(requestId)) !== open) return [];
-    open.isTold = true;
-    const ask = toAsk(requestId, request, { cwd: this.#cwd, current, written });
+    if (!this.#open.has(id)) return [];
+    open.isReported = true;
+    const ask = toAsk(id, request, { cwd: this.#cwd, current, written });
     const { diffs } = ask;
     const call = { id: request.tool_use_id, status: 'pending' as const, ...(diffs.length === 0 ? {} : { diffs }) };
     return [
@@ -57,14 +64,19 @@ export class Asks {
 
   /** Claude Code no longer waits for this one. */
   withdrawn(requestId: string): AgentEvent[] {
-    const id = askId(requestId);
-    return this.#open.delete(id) ? [{ type: 'askWithdrawn', ask: id }] : [];
+    const withdrawn = [...this.#open].filter(([, open]) => open.requestId === requestId);
+    for (const [id] of withdrawn) this.#open.delete(id);
+    return withdrawals(withdrawn);
   }
 
   /** Takes back all of them, because the turn is over. */
   withdrawAll(): AgentEvent[] {
     const all = [...this.#open];
     for (const [id] of all) this.settle(id, WITHDRAWN);
-    return all.filter(([, { isTold }]) => isTold).map(([ask]) => ({ type: 'askWithdrawn', ask }));
+    return withdrawals(all);
   }
+}
+
+function withdrawals(asks: readonly (readonly [AskId, OpenAsk])[]): AgentEvent[] {
+  return asks.filter(([, { isReported }]) => isReported).map(([ask]) => ({ type: 'askWithdrawn', ask }));
 }

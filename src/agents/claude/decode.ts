@@ -1,3 +1,4 @@
+import { boundedJson } from '../../base/ndjson';
 import { redact } from '../../base/redact';
 import type { AgentEvent } from '../../domain/session/event';
 import type { TurnOutcome } from '../agent';
@@ -77,7 +78,7 @@ export class Decoder {
       case 'result':
         return this.#result(message);
       case 'unknown':
-        return [{ type: 'unknown', raw: redact(JSON.stringify(message.raw)).slice(0, RAW_MAX).toWellFormed() }];
+        return [{ type: 'unknown', raw: redact(boundedJson(message.raw, Infinity)).slice(0, RAW_MAX).toWellFormed() }];
       case 'keep_alive':
       case 'tool_progress':
       case 'tool_use_summary':

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ownValue } from '../../base/ownValue';
 import type { FileDiff } from '../../domain/session/toolCall';
 import { fields, textField } from './fields';
 
@@ -34,7 +35,7 @@ const FILE_TOOLS: Readonly<Record<string, 'file_path' | 'notebook_path'>> = {
 
 /** The file that a tool call changes, if it is a call of an editing tool. */
 export function editedFile(tool: string, input: unknown): string | undefined {
-  const key = FILE_TOOLS[tool];
+  const key = ownValue(FILE_TOOLS, tool);
   return key === undefined ? undefined : textField(fields(input), key);
 }
 
@@ -83,10 +84,18 @@ function applyAll(text: string, edits: readonly Replacement[]): string | undefin
     if (result === undefined) break;
     if (old_string === '') result = result === '' ? new_string : undefined;
     else if (!result.includes(old_string)) result = undefined;
-    else if (replace_all === true) result = result.split(old_string).join(new_string);
+    else if (replace_all === true) result = replacedAll(result, old_string, new_string);
     else result = result.replace(old_string, () => new_string);
   }
   return result;
+}
+
+/** Characters of a text that is made here; a larger one is as unknown as that of a large file. */
+const MADE_MAX = 8 * 1024 * 1024;
+
+function replacedAll(text: string, from: string, to: string): string | undefined {
+  const parts = text.split(from);
+  return text.length + parts.length * to.length > MADE_MAX ? undefined : parts.join(to);
 }
 
 const hunkSchema = v.object({ oldStart: v.number(), lines: v.array(v.string()) });
@@ -123,8 +132,7 @@ function applyPatch(text: string, hunks: readonly Hunk[]): string | undefined {
   for (const hunk of hunks) {
     const start = Math.max(0, hunk.oldStart - 1);
     if (start < at || start > before.length) return undefined;
-    after.push(...before.slice(at, start));
-    at = start;
+    for (; at < start; at += 1) after.push(before[at] ?? '');
     for (const line of hunk.lines) {
       const [mark, rest] = [line[0], line.slice(1)];
       if ((mark === '-' || mark === ' ') && before[at++] !== rest) return undefined;

@@ -2,15 +2,20 @@
 // through the control protocol. Measured with 2.1.329; names are the wire's. Fields that nobody reads are not parsed,
 // fields that nobody can do without are required: a message that lacks them is an unknown one.
 import * as v from 'valibot';
+import { quantitySchema } from '../../domain/number';
+import type { Fields } from './fields';
 
-const optionalText = v.nullish(v.string());
-const json = v.record(v.string(), v.unknown());
+/** Fields that can be done without: a message is not worth less for an odd one. */
+const optionalText = v.fallback(v.nullish(v.string()), undefined);
+const quantity = v.fallback(v.nullish(quantitySchema), undefined);
+/** The arguments of a tool as they came: they go back to Claude Code with an answer. */
+const json = v.custom<Fields>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 
 const tokensSchema = v.object({
-  input_tokens: v.nullish(v.number()),
-  cache_creation_input_tokens: v.nullish(v.number()),
-  cache_read_input_tokens: v.nullish(v.number()),
-  output_tokens: v.nullish(v.number()),
+  input_tokens: quantity,
+  cache_creation_input_tokens: quantity,
+  cache_read_input_tokens: quantity,
+  output_tokens: quantity,
 });
 export type Tokens = v.InferOutput<typeof tokensSchema>;
 
@@ -75,8 +80,8 @@ const systemSchema = v.variant('subtype', [
   v.object({
     type: v.literal('system'),
     subtype: v.literal('api_retry'),
-    attempt: v.nullish(v.number()),
-    error_status: v.nullish(v.number()),
+    attempt: quantity,
+    error_status: quantity,
   }),
   v.object({
     type: v.literal('system'),
@@ -134,32 +139,33 @@ const userSchema = v.object({
 export type UserMessage = v.InferOutput<typeof userSchema>;
 
 const modelUsageSchema = v.object({
-  inputTokens: v.nullish(v.number()),
-  outputTokens: v.nullish(v.number()),
-  cacheReadInputTokens: v.nullish(v.number()),
-  cacheCreationInputTokens: v.nullish(v.number()),
-  contextWindow: v.nullish(v.number()),
+  inputTokens: quantity,
+  outputTokens: quantity,
+  cacheReadInputTokens: quantity,
+  cacheCreationInputTokens: quantity,
+  contextWindow: quantity,
 });
 
 const resultSchema = v.object({
   type: v.literal('result'),
-  subtype: v.string(),
-  is_error: v.nullish(v.boolean()),
-  api_error_status: v.nullish(v.number()),
+  subtype: v.fallback(v.string(), ''),
+  is_error: v.fallback(v.nullish(v.boolean()), undefined),
+  api_error_status: quantity,
   terminal_reason: optionalText,
   stop_reason: optionalText,
   result: optionalText,
-  errors: v.nullish(v.array(v.string())),
-  total_cost_usd: v.nullish(v.number()),
-  modelUsage: v.nullish(v.record(v.string(), modelUsageSchema)),
+  errors: v.fallback(v.nullish(v.array(v.string())), undefined),
+  total_cost_usd: quantity,
+  modelUsage: v.fallback(v.nullish(v.record(v.string(), modelUsageSchema)), undefined),
 });
 export type ResultMessage = v.InferOutput<typeof resultSchema>;
 
+/** It goes back to Claude Code as it is, so an odd field is not taken out of it. */
 const permissionSuggestionSchema = v.looseObject({
   type: v.string(),
-  mode: optionalText,
-  destination: optionalText,
-  rules: v.nullish(v.array(v.looseObject({ toolName: v.string(), ruleContent: optionalText }))),
+  mode: v.nullish(v.string()),
+  destination: v.nullish(v.string()),
+  rules: v.nullish(v.array(v.looseObject({ toolName: v.string(), ruleContent: v.nullish(v.string()) }))),
   directories: v.nullish(v.array(v.string())),
 });
 export type PermissionSuggestion = v.InferOutput<typeof permissionSuggestionSchema>;
@@ -172,7 +178,7 @@ const canUseToolSchema = v.object({
   description: optionalText,
   /** The path for which it asks, where that is not plain from the arguments. */
   blocked_path: optionalText,
-  permission_suggestions: v.nullish(v.array(permissionSuggestionSchema)),
+  permission_suggestions: v.fallback(v.nullish(v.array(permissionSuggestionSchema)), undefined),
   tool_use_id: v.string(),
 });
 export type CanUseTool = v.InferOutput<typeof canUseToolSchema>;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../base/ownValue';
 import type { PlanEntry } from '../../domain/session/event';
 import { fields, textField } from './fields';
 
@@ -8,7 +9,7 @@ const STATUS: Readonly<Record<string, PlanEntry['status']>> = {
 };
 
 export function planStatus(status: unknown): PlanEntry['status'] | undefined {
-  return typeof status === 'string' ? STATUS[status] : undefined;
+  return typeof status === 'string' ? ownValue(STATUS, status) : undefined;
 }
 
 /** The list that `TodoWrite` sets. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { MessageId, TurnId } from '../../domain/ids';
+import type { AskId, MessageId, TurnId } from '../../domain/ids';
 import type { SessionEvent } from '../../domain/session/event';
 import type { DecodeRecording } from '../agent';
-import { askId, outcomeOf, toAsk } from './ask';
+import { outcomeOf, toAsk } from './ask';
 import { Decoder } from './decode';
 import { parseHandshake, parseMessage, type ClaudeMessage } from './message';
 
@@ -37,8 +37,9 @@ class RecordingReader {
   readonly #cwd: string;
   readonly #session: string;
   readonly #decoder: Decoder;
-  /** Call by request. */
-  readonly #asked = new Map<string, string>();
+  /** Call and ask by request. */
+  readonly #asked = new Map<string, { readonly call: string; readonly ask: AskId }>();
+  #asks = 0;
   #handshake = '';
   #turns = 0;
   #turn: TurnId | undefined;
@@ -69,16 +70,21 @@ class RecordingReader {
         if (response.request_id !== this.#handshake || response.subtype !== 'success') return [];
         return this.#decoder.opening(this.#session, false, parseHandshake(response.response));
       }
-      case 'control_cancel_request':
-        return this.#asked.delete(message.request_id) ? [{ type: 'askWithdrawn', ask: askId(message.request_id) }] : [];
+      case 'control_cancel_request': {
+        const asked = this.#asked.get(message.request_id);
+        this.#asked.delete(message.request_id);
+        return asked ? [{ type: 'askWithdrawn', ask: asked.ask }] : [];
+      }
       case 'control_request': {
         const { request, request_id: id } = message;
         if (request.subtype === 'other') return [];
         const written = this.#decoder.calls.get(request.tool_use_id)?.input;
-        this.#asked.set(id, request.tool_use_id);
+        this.#asks += 1;
+        const [call, ask] = [request.tool_use_id, `run-a${this.#asks}` as AskId];
+        this.#asked.set(id, { call, ask });
         return [
-          { type: 'toolCall', call: { id: request.tool_use_id, status: 'pending' } },
-          { type: 'asked', ask: toAsk(id, request, { cwd: this.#cwd, written }) },
+          { type: 'toolCall', call: { id: call, status: 'pending' } },
+          { type: 'asked', ask: toAsk(ask, request, { cwd: this.#cwd, written }) },
         ];
       }
       case 'result': {
@@ -105,10 +111,10 @@ class RecordingReader {
   }
 
   #answered(requestId: string, answer: unknown): SessionEvent[] {
-    const call = this.#asked.get(requestId);
-    if (call === undefined) return [];
+    const asked = this.#asked.get(requestId);
+    if (asked === undefined) return [];
     this.#asked.delete(requestId);
-    const ask = askId(requestId);
+    const { call, ask } = asked;
     const outcome = outcomeOf(answer);
     if (outcome.type === 'withdrawn') return [{ type: 'askWithdrawn', ask }];
     const settled: SessionEvent = { type: 'askSettled', ask, outcome };

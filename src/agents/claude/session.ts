@@ -1,6 +1,6 @@
 import { deferred, type Deferred } from '../../base/deferred';
 import type { Logger } from '../../base/logger';
-import { parseJson, type Line } from '../../base/ndjson';
+import { isNestedDeeper, parseJson, type Line } from '../../base/ndjson';
 import { redact } from '../../base/redact';
 import { fail, ok, type Result } from '../../base/result';
 import type { AskOutcome } from '../../domain/approval/ask';
@@ -25,6 +25,8 @@ interface Turn {
 }
 
 const GARBAGE_SHOWN = 200;
+/** Levels of arguments that are answered. */
+const NESTED_MAX = 500;
 
 /** What Claude Code says to an id that it does not know, e.g. of a session that was killed before it was written. */
 const NOT_FOUND = /No conversation found/i;
@@ -55,7 +57,7 @@ export class ClaudeSession implements AgentSession {
     this.#log = start.log.with({ run: start.run });
     this.#decoder = new Decoder(cwd);
     this.#control = new Control((message) => this.#send(message));
-    this.#asks = new Asks(cwd, this.#control);
+    this.#asks = new Asks(cwd, start.run, this.#control);
     this.#emission = new Emission(start.emit, this.#log, () => void this.stop());
     start.answering((ask, outcome) => this.settle(ask, outcome));
     this.stopped = this.#run();
@@ -148,7 +150,13 @@ export class ClaudeSession implements AgentSession {
     const raw = 'text' in line ? parseJson(line.text) : undefined;
     if (raw === undefined) return this.#malformed(line);
     this.#tap?.({ dir: '<', msg: raw });
-    await this.#handle(parseMessage(raw));
+    const message = parseMessage(raw);
+    try {
+      await this.#handle(message);
+    } catch (error) {
+      this.#log.error('a message of Claude Code could not be taken', error, { type: message.type });
+      if (message.type === 'control_request') await this.#control.refuse(message.request_id, 'this request');
+    }
   }
 
   async #handle(message: ClaudeMessage): Promise<void> {
@@ -177,6 +185,8 @@ export class ClaudeSession implements AgentSession {
   async #requested(message: Extract<ClaudeMessage, { type: 'control_request' }>): Promise<void> {
     const { request, request_id: id } = message;
     if (request.subtype === 'other') return this.#control.refuse(id, request.name);
+    // The arguments go back with the answer, which cannot be written where they are nested too deep.
+    if (isNestedDeeper(request, NESTED_MAX)) return this.#control.refuse(id, 'arguments that are nested so deep');
     const written = this.#decoder.calls.get(request.tool_use_id)?.input;
     return this.#emission.tell(await this.#asks.opened(id, request, written));
   }

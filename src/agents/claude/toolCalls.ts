@@ -49,7 +49,7 @@ export class ToolCalls {
     this.#open.delete(id);
     const output = resultText(block.content);
     const hasFailed = block.is_error === true;
-    const exitCode = hasFailed ? /^Exit code (\d+)/.exec(output)?.[1] : undefined;
+    const exitCode = hasFailed ? /^Exit code (\d{1,10})\b/.exec(output)?.[1] : undefined;
     const diffs = resultDiffs(message.tool_use_result);
     const status = wasRefused(id, message) ? 'denied' : hasFailed ? 'failed' : 'completed';
     return [

@@ -1,3 +1,5 @@
+import { boundedJson } from '../../base/ndjson';
+import { ownValue } from '../../base/ownValue';
 import type { ToolCallPatch, ToolKind } from '../../domain/session/toolCall';
 import { editedFile, inputDiffs } from './diffs';
 import { fields, textField } from './fields';
@@ -45,7 +47,7 @@ const TITLE_MAX = 200;
 const INPUT_MAX = 16 * 1024;
 
 export function toolKind(tool: string): ToolKind {
-  return KINDS[tool] ?? 'other';
+  return ownValue(KINDS, tool) ?? 'other';
 }
 
 /** `mcp__server__tool` as people know it. */
@@ -92,5 +94,5 @@ export function describeCall(id: string, tool: string, input: unknown, cwd: stri
 
 /** A tool's arguments, for people. */
 export function inputText(input: unknown): string {
-  return JSON.stringify(input, undefined, 2).slice(0, INPUT_MAX);
+  return boundedJson(input, INPUT_MAX, 2);
 }

@@ -6,8 +6,17 @@ import { fileDiffSchema } from '../session/toolCall';
 export const askOptionKindSchema = v.picklist(['allowOnce', 'allowAlways', 'rejectOnce', 'rejectAlways']);
 export type AskOptionKind = v.InferOutput<typeof askOptionKindSchema>;
 
+/** The kind of an option whose own word for it is not known: never what a plain Allow or Deny means. */
+export function lastingKind(word: unknown): AskOptionKind {
+  return typeof word === 'string' && word.startsWith('reject') ? 'rejectAlways' : 'allowAlways';
+}
+
 /** An answer that the agent offers. Ids are opaque; several options may have the same kind (Qwen). */
-export const askOptionSchema = v.object({ id: v.string(), label: v.string(), kind: askOptionKindSchema });
+export const askOptionSchema = v.object({
+  id: v.string(),
+  label: v.string(),
+  kind: v.fallback(askOptionKindSchema, (read) => lastingKind(read?.value)),
+});
 export type AskOption = v.InferOutput<typeof askOptionSchema>;
 
 export const askKindSchema = v.picklist(['edit', 'command', 'fetch', 'mcp', 'plan', 'question', 'other']);
@@ -18,7 +27,7 @@ export const askSchema = v.object({
   id: idSchema<AskId>(),
   /** The tool call that waits for the answer. */
   call: v.optional(v.string()),
-  kind: askKindSchema,
+  kind: v.fallback(askKindSchema, 'other'),
   title: v.string(),
   /** The exact command line. */
   command: v.optional(v.string()),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { parseJson } from '../../base/ndjson';
+import { ownValue } from '../../base/ownValue';
 import { fail, ok, type Result } from '../../base/result';
 import { runCommand, type CommandCode } from './command';
 import { cleanEnvironment, type Environment } from './environment';
@@ -55,7 +56,7 @@ export async function resolveLoginEnvironment(
   options: LoginShellOptions,
 ): Promise<Result<Environment, LoginShellCode>> {
   if (process.platform === 'win32') return ok(options.env);
-  const shell = SHELLS[path.basename(options.shell)];
+  const shell = ownValue(SHELLS, path.basename(options.shell));
   if (!shell) return fail('shellUnsupported', { params: { shell: options.shell } });
   const mark = randomUUID();
   const run = await runCommand([options.shell, ...shell.arguments, shell.command], {

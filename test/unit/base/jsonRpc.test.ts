@@ -155,6 +155,21 @@ describe('a JSON-RPC peer', () => {
     expect(written[0]).toEqual({ jsonrpc: '2.0', id: 256, error: { code: -32603, message: 'Too many open requests' } });
   });
 
+  it('tells a request with the id 1 from one with the id "1"', async () => {
+    const signals: AbortSignal[] = [];
+    const { push, written } = peerWith({
+      requested: (_method, _params, signal) => {
+        signals.push(signal);
+        return Promise.resolve<RpcReply>({ later: deferred<RpcLateReply>().promise });
+      },
+    });
+    await push({ id: 1, method: 'ask' });
+    await push({ id: '1', method: 'ask' });
+    await push({ method: '$/cancel_request', params: { requestId: 1 } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+    expect(written).toEqual([]);
+  });
+
   it('tells its owner of lines that are no messages, and skips them and empty ones', async () => {
     const { peer, push, malformed } = peerWith();
     const lines: Line[] = [
@@ -163,6 +178,8 @@ describe('a JSON-RPC peer', () => {
       { text: '[1]' },
       { text: '"x"' },
       { text: '{"id":1}' },
+      { text: '{"id":[1],"method":"x"}' },
+      { text: '{"id":1e999,"method":"x"}' },
       { tooLong: 40_000_000 },
     ];
     for (const line of lines) await peer.push(line);

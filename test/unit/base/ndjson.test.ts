@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LineSplitter, parseJson, type Line } from '../../../src/base/ndjson';
+import { boundedJson, isNestedDeeper, LineSplitter, parseJson, type Line } from '../../../src/base/ndjson';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -111,5 +111,28 @@ describe('parseJson', () => {
     expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
     expect(parseJson('null')).toBeNull();
     for (const text of ['', '{', 'undefined', "{'a':1}"]) expect(parseJson(text)).toBeUndefined();
+  });
+});
+
+describe('JSON of a value that nobody has checked', () => {
+  const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+
+  it('is that of JSON.stringify, cut', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), fc.nat(100), (value, max) => {
+        expect(boundedJson(value, max)).toBe(JSON.stringify(value).slice(0, max).toWellFormed());
+      }),
+    );
+    expect(boundedJson(undefined, 9)).toBe('');
+    expect(boundedJson(JSON.parse('{"__proto__":{"a":1}}'), 99, 1)).toBe('{\n "__proto__": {\n  "a": 1\n }\n}');
+  });
+
+  it('leaves out what is nested too deep', () => {
+    expect(boundedJson(nested(100_000), 1_000)).toBe(`${'['.repeat(64)}"…"${']'.repeat(64)}`);
+  });
+
+  it('is asked for its depth without going further than that', () => {
+    const depths = [0, 1, 2, 100_000].map((levels) => isNestedDeeper(levels === 0 ? 'x' : nested(levels), 1));
+    expect(depths).toEqual([false, false, true, true]);
   });
 });

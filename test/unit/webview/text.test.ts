@@ -44,6 +44,7 @@ describe('character references', () => {
   it.each([
     ['a &amp; b &lt;c&gt; &quot;d&quot;', 'a & b <c> "d"'],
     ['&#39;&#x2014;&hellip;', "'—…"],
+    ['&toString; &valueOf;', '&toString; &valueOf;'],
     ['&nothing; &#0; &#xd800; & &&', '&nothing; \ufffd \ufffd & &&'],
   ])('%j', (text, decoded) => {
     expect(decodeEntities(text)).toBe(decoded);

@@ -27,7 +27,8 @@ async function asked(tool: string, input: object, more: object = {}) {
 /** What the adapter writes for an answer. */
 async function answered(option: AskOption | undefined, reason?: string) {
   const outcome = { type: 'selected', option: option!.id, kind: option!.kind } as const;
-  expectOk(claude.session.settle('r1' as never, reason === undefined ? outcome : { ...outcome, reason }));
+  const { id } = claude.of('asked').at(-1)!.ask;
+  expectOk(claude.session.settle(id, reason === undefined ? outcome : { ...outcome, reason }));
   return (await claude.next()).response?.['response'];
 }
 
@@ -39,7 +40,7 @@ describe('a permission request of Claude Code', () => {
       { description: 'Clean', blocked_path: '/x' },
     );
     expect(ask).toMatchObject({
-      id: 'r1',
+      id: 'run_1-a1',
       call: 'call-r1',
       kind: 'command',
       title: 'rm -r out',
@@ -212,10 +213,33 @@ describe('a permission request of Claude Code', () => {
     expect(await asked('Skill', {}, { description: 'Why' })).toMatchObject({ kind: 'other', detail: 'Why' });
   });
 
-  it('has an id that fits our ids', async () => {
-    await claude.asks('r 1/2', 'Bash', { command: 'ls' });
-    expect(claude.of('asked').at(-1)?.ask.id).toBe('r_1_2');
-    expectOk(claude.session.settle('r_1_2' as never, { type: 'withdrawn' }));
-    expect((await claude.next()).response).toMatchObject({ request_id: 'r 1/2' });
+  it('has an id of ours, so that two requests are two, whatever they are called', async () => {
+    const requests = ['a.b', 'a/b', '', '', '__proto__'];
+    for (const request of requests) await claude.asks(request, 'Bash', { command: 'ls' });
+    const ids = claude.of('asked').map(({ ask }) => ask.id);
+    expect(new Set(ids).size).toBe(requests.length);
+    for (const [at, id] of ids.entries()) {
+      expect(id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+      expectOk(claude.session.settle(id, { type: 'withdrawn' }));
+      expect((await claude.next()).response).toMatchObject({ request_id: requests[at] });
+    }
+  });
+
+  it('is refused where its arguments are nested so deep that they cannot go back', async () => {
+    const input = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
+    const request = `{"subtype":"can_use_tool","tool_name":"x","tool_use_id":"c","input":${input}}`;
+    await claude.sendLine({ text: `{"type":"control_request","request_id":"deep","request":${request}}` });
+    expect((await claude.next()).response).toMatchObject({ subtype: 'error', request_id: 'deep' });
+    const ask = await asked('Bash', { command: 'ls' });
+    expect(await answered(onceOption(ask, 'allow'))).toMatchObject({ behavior: 'allow' });
+  });
+
+  it('for an edit that would make a huge text shows what it changes', async () => {
+    const file = path.join(repo, 'a.txt');
+    await writeFile(file, 'x'.repeat(1_000_000));
+    const edit = { file_path: file, old_string: 'x', new_string: 'y'.repeat(1_000), replace_all: true };
+    expect((await asked('Edit', edit)).diffs).toEqual([
+      { path: file, oldText: 'x', newText: edit.new_string, partial: true },
+    ]);
   });
 });

@@ -123,8 +123,8 @@ describe('a session with Claude Code', () => {
     });
     await claude.result({ subtype: 'error_during_execution', is_error: true, terminal_reason: 'aborted_tools' });
     expect(await turn).toEqual({ end: 'cancelled' });
-    expect(claude.of('askWithdrawn')).toEqual([{ type: 'askWithdrawn', ask: 'r1' }]);
-    expect(claude.session.settle('r1' as never, allow).ok).toBe(false);
+    expect(claude.of('askWithdrawn')).toEqual([{ type: 'askWithdrawn', ask: 'run_1-a1' }]);
+    expect(claude.session.settle('run_1-a1' as never, allow).ok).toBe(false);
   });
 
   it('interrupts again when the turn begins only after the interrupt', async () => {
@@ -202,6 +202,18 @@ describe('a session with Claude Code', () => {
     await claude.send({ type: 'keep_alive' });
     await claude.send({ type: 'system', subtype: 'thinking_tokens', estimated_tokens: 3 });
     expect(claude.events).toHaveLength(length);
+  });
+
+  it('is not ended by a message that is nested without end', async () => {
+    const claude = new ClaudeEnd();
+    await claude.opened();
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const use = `{"type":"tool_use","id":"c","name":"x","input":{"a":${deep}}}`;
+    await claude.sendLine({ text: `{"type":"of_the_future","a":${deep}}` });
+    await claude.sendLine({ text: `{"type":"assistant","message":{"id":"m","content":[${use}]}}` });
+    await claude.says('m', [{ type: 'text', text: 'Still here.' }]);
+    expect(claude.events.map(({ type }) => type)).toEqual(['unknown', 'toolCall', 'text']);
+    expect(claude.stops).toBe(0);
   });
 
   it('hands both directions to the recorder', async () => {
