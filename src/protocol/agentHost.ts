@@ -3,6 +3,7 @@ import { actorSchema } from '../domain/actor';
 import { askOutcomeSchema } from '../domain/approval/ask';
 import { approvalPolicySchema } from '../domain/approval/policy';
 import { idSchema, type AskId, type AttemptId, type MessageId, type SessionId, type StoreId } from '../domain/ids';
+import { finiteSchema } from '../domain/number';
 import { hostNoteSchema, logEntrySchema } from '../domain/session/event';
 
 /** The version that this code speaks; a client also speaks the one before. hello, list, settle, cancel, stop never change. */
@@ -59,7 +60,7 @@ const launchSpecSchema = v.object({
   env: v.record(v.string(), v.string()),
   cwd: v.string(),
   label: v.string(),
-  stop: v.exactOptional(v.object({ inputEndMs: v.number(), terminateMs: v.number() })),
+  stop: v.exactOptional(v.object({ inputEndMs: finiteSchema, terminateMs: finiteSchema })),
 });
 
 /**
@@ -74,7 +75,7 @@ export const HOST_CALLS = {
   hello: v.object({
     protocol: v.number(),
     store: idSchema<StoreId>(),
-    lease: v.number(),
+    lease: finiteSchema,
     nonce: v.string(),
     proof: v.string(),
   }),
@@ -103,7 +104,7 @@ export const HOST_CALLS = {
   }),
   settle: v.object({ session, ask: idSchema<AskId>(), outcome: askOutcomeSchema, by: actorSchema }),
   /** Asks the agent to end its turn; after `graceMs` its processes are ended if it has not obeyed. */
-  cancel: v.object({ session, by: actorSchema, graceMs: v.optional(v.number()) }),
+  cancel: v.object({ session, by: actorSchema, graceMs: v.optional(finiteSchema) }),
   /** Ends the agent's processes; the session stays and can be prompted again (it is resumed then). */
   stop: v.object({ session, by: actorSchema }),
   setMode: v.object({ session, mode: v.string() }),
@@ -125,7 +126,7 @@ export const HOST_CALLS = {
   configure: v.object({
     whenWindowCloses: v.picklist(['finishTurn', 'keepWorking', 'stop']),
     /** Minutes after which an idle agent's process is ended (it resumes). */
-    idleMinutes: v.number(),
+    idleMinutes: finiteSchema,
   }),
   /** Ends everything and leaves. */
   shutdown: v.object({}),
@@ -217,13 +218,22 @@ export function parseHostRequest(value: unknown): HostRequest | undefined {
   const parsed = v.safeParse(hostRequestSchema, value);
   return parsed.success ? parsed.output : undefined;
 }
-export const hostMessageSchema = v.union([
+const hostMessageSchema = v.union([
   v.object({ id: v.number(), value: v.unknown() }),
-  v.object({ id: v.number(), error: v.object({ code: v.picklist(HOST_FAULTS), detail: v.optional(v.string()) }) }),
+  v.object({
+    id: v.number(),
+    error: v.object({ code: v.fallback(v.picklist(HOST_FAULTS), 'internal'), detail: v.optional(v.string()) }),
+  }),
   v.object({ event: v.object({ session, entry: logEntrySchema }) }),
   v.object({ notice: hostNoticeSchema }),
 ]);
 export type HostMessage = v.InferOutput<typeof hostMessageSchema>;
+
+/** Parses a line of a host's. */
+export function parseHostMessage(value: unknown): HostMessage | undefined {
+  const parsed = v.safeParse(hostMessageSchema, value);
+  return parsed.success ? parsed.output : undefined;
+}
 
 /**
  * The agent host's identity in its run folder (`host.json`), written when it listens: by it a successor proves that

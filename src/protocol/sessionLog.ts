@@ -7,6 +7,9 @@ export const LOG_NAME = 'events.jsonl';
 /** Longest line that is read, in bytes. The writer keeps its entries far below it. */
 export const LOG_LINE_MAX = 64 * 1024 * 1024;
 
+/** An entry that is further ahead of the one before it than this has no such number: its line is damaged. */
+const AHEAD_MAX = 1_000_000;
+
 /** `seq` stands first in a line, so that a reader can skip what it knows without parsing it. */
 const SEQ = /^\{"seq":(\d{1,15}),/;
 
@@ -16,8 +19,9 @@ export function formatLogLine({ seq, at, by, cut, event }: LogEntry): string {
 }
 
 /**
- * Reads a log's bytes, in chunks of any size, into entries. A line without a newline at its end is not an entry: it is
- * being written, or was torn off by a crash.
+ * Reads a log's bytes, in chunks of any size, into entries of rising sequences. A line without a newline at its end is
+ * not an entry: it is being written, or was torn off by a crash. A line that is damaged or stands there once more is
+ * passed over, and so is a sequence that no line has: what is not in the file now will not come.
  */
 export class LogParser {
   readonly #lines = new LineSplitter(LOG_LINE_MAX);
@@ -35,7 +39,7 @@ export class LogParser {
     return this.#seq;
   }
 
-  /** Whole lines so far that are no entry: damaged, or of a kind that only a later version knows. */
+  /** Whole lines so far that are damaged. */
   get unparsable(): number {
     return this.#unparsable;
   }
@@ -53,11 +57,13 @@ export class LogParser {
 
   #parse(text: string): LogEntry | 'skipped' | undefined {
     const told = Number(SEQ.exec(text)?.[1] ?? 0);
-    this.#seq = Math.max(this.#seq, told);
-    if (told > 0 && told <= this.#after) return 'skipped';
-    const entry = parseLogEntry(parseJson(text));
-    if (entry === undefined) return undefined;
-    this.#seq = Math.max(this.#seq, entry.seq);
-    return entry.seq <= this.#after ? 'skipped' : entry;
+    const isKnown = told > 0 && told <= this.#after;
+    const entry = isKnown ? undefined : parseLogEntry(parseJson(text));
+    const seq = entry?.seq ?? told;
+    if (seq > this.#seq + AHEAD_MAX) return undefined;
+    const isNews = seq > this.#seq && seq > this.#after;
+    this.#seq = Math.max(this.#seq, seq);
+    if (isKnown || (entry && !isNews)) return 'skipped';
+    return entry;
   }
 }

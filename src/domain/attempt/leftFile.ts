@@ -18,7 +18,7 @@ export const leftReasonSchema = v.picklist([
 export type LeftReason = v.InferOutput<typeof leftReasonSchema>;
 
 /** A file that was to be brought along and was not; its path is in the repository, with `/`. */
-export const leftFileSchema = v.object({ path: v.string(), why: leftReasonSchema });
+export const leftFileSchema = v.object({ path: v.string(), why: v.fallback(leftReasonSchema, 'unreadable') });
 export type LeftFile = v.InferOutput<typeof leftFileSchema>;
 
 /** Patterns that a setting may stand for, and characters of one. More is no choice of files, but a mistake or an attack. */

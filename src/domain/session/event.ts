@@ -1,11 +1,19 @@
 import * as v from 'valibot';
-import { actorSchema } from '../actor';
+import { boundedJson } from '../../base/ndjson';
+import { actorSchema, type Actor } from '../actor';
 import { askOutcomeSchema, askSchema } from '../approval/ask';
 import { leftFileSchema } from '../attempt/leftFile';
 import { idSchema, type AskId, type MessageId, type TurnId } from '../ids';
+import { finiteSchema, optionalFiniteSchema } from '../number';
 import { setupEndSchema } from './setup';
 import { toolCallPatchSchema } from './toolCall';
 import { usageSchema } from './usage';
+
+/*
+ * Readers outlive writers: a window may read what a later agent host has written. So a word that a list does not have
+ * (a kind, a level, a code) is read as the most general one of it, and a number that is none as missing, rather than
+ * that the whole entry is not understood.
+ */
 
 const turnId = idSchema<TurnId>();
 const messageId = idSchema<MessageId>();
@@ -32,7 +40,7 @@ export const sessionFaultCodeSchema = v.picklist([
 export type SessionFaultCode = v.InferOutput<typeof sessionFaultCodeSchema>;
 
 export const sessionFaultSchema = v.object({
-  code: sessionFaultCodeSchema,
+  code: v.fallback(sessionFaultCodeSchema, 'modelError'),
   /** What the agent or the system said, redacted; shown as a quotation. */
   detail: v.optional(v.string()),
 });
@@ -52,7 +60,7 @@ export type TurnEnd = v.InferOutput<typeof turnEndSchema>;
 export const modeSchema = v.object({ id: v.string(), name: v.string(), description: v.optional(v.string()) });
 export const planEntrySchema = v.object({
   text: v.string(),
-  status: v.picklist(['pending', 'inProgress', 'completed']),
+  status: v.fallback(v.picklist(['pending', 'inProgress', 'completed']), 'pending'),
 });
 export type PlanEntry = v.InferOutput<typeof planEntrySchema>;
 
@@ -74,7 +82,7 @@ export const agentEventSchemas = [
     type: v.literal('opened'),
     /** The agent's own id of the session, with which it can be taken up again. */
     agentSession: v.string(),
-    resume: resumeKindSchema,
+    resume: v.fallback(resumeKindSchema, 'none'),
     agentName: v.optional(v.string()),
     agentVersion: v.optional(v.string()),
     model: v.optional(v.string()),
@@ -94,15 +102,15 @@ export const agentEventSchemas = [
   }),
   v.object({ type: v.literal('titled'), title: v.string() }),
   /** The agent tries again by itself after a failed request. `status` is the HTTP status. */
-  v.object({ type: v.literal('retrying'), attempt: v.optional(v.number()), status: v.optional(v.number()) }),
+  v.object({ type: v.literal('retrying'), attempt: optionalFiniteSchema, status: optionalFiniteSchema }),
   v.object({
     type: v.literal('notice'),
-    level: v.picklist(['info', 'warning', 'error']),
+    level: v.fallback(v.picklist(['info', 'warning', 'error']), 'info'),
     text: v.string(),
-    code: v.optional(noticeCodeSchema),
+    code: v.fallback(v.optional(noticeCodeSchema), undefined),
   }),
   v.object({ type: v.literal('fault'), fault: sessionFaultSchema }),
-  /** A message of the agent's that we do not know: kept, as JSON of at most 4 KB, and logged. */
+  /** A message of the agent's, or an event of a log, that we do not know: kept, as JSON of at most 4 KB, and logged. */
   v.object({ type: v.literal('unknown'), raw: v.string() }),
 ] as const;
 export const agentEventSchema = v.variant('type', [...agentEventSchemas]);
@@ -114,22 +122,24 @@ export const hostNoteSchema = v.variant('type', [
   v.object({
     type: v.literal('filesLeft'),
     id: v.string(),
-    copied: v.number(),
+    copied: finiteSchema,
     left: v.array(leftFileSchema),
-    count: v.number(),
+    count: finiteSchema,
   }),
   /** The agent has written files outside of its worktree: the first ones (absolute), and how many. */
-  v.object({ type: v.literal('wroteOutside'), id: v.string(), files: v.array(v.string()), count: v.number() }),
+  v.object({ type: v.literal('wroteOutside'), id: v.string(), files: v.array(v.string()), count: finiteSchema }),
   /** The user's checkout is another than at the turn's start: the first files of it, and where `HEAD` went. */
   v.object({
     type: v.literal('checkoutChanged'),
     id: v.string(),
     head: v.optional(v.string()),
     files: v.array(v.string()),
-    count: v.number(),
+    count: finiteSchema,
   }),
 ]);
 export type HostNote = v.InferOutput<typeof hostNoteSchema>;
+
+const exitCodeSchema = v.fallback(v.nullable(finiteSchema), null);
 
 /** Everything that is written to a session's log: what the agent tells and what the agent host does. */
 export const sessionEventSchema = v.variant('type', [
@@ -142,15 +152,24 @@ export const sessionEventSchema = v.variant('type', [
     fresh: v.optional(v.boolean()),
   }),
   v.object({ type: v.literal('turnStarted'), turn: turnId, message: messageId }),
-  v.object({ type: v.literal('turnEnded'), turn: turnId, end: turnEndSchema, fault: v.optional(sessionFaultSchema) }),
-  v.object({ type: v.literal('askSettled'), ask: idSchema<AskId>(), outcome: askOutcomeSchema }),
+  v.object({
+    type: v.literal('turnEnded'),
+    turn: turnId,
+    end: v.fallback(turnEndSchema, 'completed'),
+    fault: v.optional(sessionFaultSchema),
+  }),
+  v.object({
+    type: v.literal('askSettled'),
+    ask: idSchema<AskId>(),
+    outcome: v.fallback(askOutcomeSchema, { type: 'withdrawn' }),
+  }),
   v.object({ type: v.literal('cancelRequested') }),
   /** An agent process is about to be started; `run` is its marker, by which its whole tree is found and ended. */
   v.object({ type: v.literal('agentStarted'), run: v.string() }),
   v.object({
     type: v.literal('agentStopped'),
     run: v.string(),
-    code: v.nullable(v.number()),
+    code: exitCodeSchema,
     signal: v.nullable(v.string()),
     /** Whether we ended it (stop, idle, the host leaving). */
     expected: v.boolean(),
@@ -169,9 +188,9 @@ export const sessionEventSchema = v.variant('type', [
     type: v.literal('setupEnded'),
     setup: v.string(),
     run: v.string(),
-    end: setupEndSchema,
+    end: v.fallback(setupEndSchema, 'failed'),
     /** Missing (null) where it did not end by itself. */
-    code: v.nullable(v.number()),
+    code: exitCodeSchema,
     hold: v.boolean(),
   }),
   v.object({ type: v.literal('noted'), note: hostNoteSchema }),
@@ -180,20 +199,36 @@ export const sessionEventSchema = v.variant('type', [
 ]);
 export type SessionEvent = v.InferOutput<typeof sessionEventSchema>;
 
+/** Characters of an event that is kept as it is. */
+const RAW_MAX = 4_000;
+
+/** The event of an entry. One that does not parse keeps its place: an entry is never a gap. */
+function readEvent(value: unknown): SessionEvent {
+  const parsed = v.safeParse(sessionEventSchema, value);
+  return parsed.success ? parsed.output : { type: 'unknown', raw: boundedJson(value, RAW_MAX) };
+}
+
 /**
  * A line of a session's log. `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cut` is the number
  * of characters of the event that were too many for the log and are not in it.
  */
-export const logEntrySchema = v.object({
-  seq: v.number(),
-  at: v.number(),
-  by: actorSchema,
-  cut: v.optional(v.number()),
-  event: sessionEventSchema,
-});
-export type LogEntry = v.InferOutput<typeof logEntrySchema>;
+export interface LogEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly by: Actor;
+  readonly cut?: number | undefined;
+  readonly event: SessionEvent;
+}
 
-/** Parses a line of a log or of the socket. What does not parse is no entry (`undefined`); the caller tells it. */
+export const logEntrySchema: v.GenericSchema<unknown, LogEntry> = v.object({
+  seq: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  at: v.fallback(finiteSchema, 0),
+  by: v.fallback(actorSchema, 'extension'),
+  cut: optionalFiniteSchema,
+  event: v.pipe(v.unknown(), v.transform(readEvent)),
+});
+
+/** Parses a line of a log or of the socket. What does not even have a sequence is no entry (`undefined`). */
 export function parseLogEntry(value: unknown): LogEntry | undefined {
   const result = v.safeParse(logEntrySchema, value);
   return result.success ? result.output : undefined;

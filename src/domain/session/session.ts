@@ -15,7 +15,7 @@ export type SessionState = (typeof SESSION_STATES)[number];
 
 /** The last thing that the agent was seen doing, for trees and cards. */
 export const lastActionSchema = v.variant('type', [
-  v.object({ type: v.literal('tool'), kind: toolKindSchema, title: v.string() }),
+  v.object({ type: v.literal('tool'), kind: v.fallback(toolKindSchema, 'other'), title: v.string() }),
   v.object({ type: v.literal('text'), text: v.string() }),
   v.object({ type: v.literal('thought') }),
   v.object({ type: v.literal('retrying') }),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { optionalFiniteSchema } from '../number';
 
 /** What a tool does, in the words of the Agent Client Protocol (`ToolKind`), which all agents are mapped to. */
 export const toolKindSchema = v.picklist([
@@ -28,7 +29,7 @@ export const fileDiffSchema = v.object({
 });
 export type FileDiff = v.InferOutput<typeof fileDiffSchema>;
 
-export const locationSchema = v.object({ path: v.string(), line: v.optional(v.number()) });
+export const locationSchema = v.object({ path: v.string(), line: optionalFiniteSchema });
 export type FileLocation = v.InferOutput<typeof locationSchema>;
 
 /**
@@ -38,8 +39,8 @@ export type FileLocation = v.InferOutput<typeof locationSchema>;
 export const toolCallPatchSchema = v.object({
   id: v.string(),
   title: v.optional(v.string()),
-  kind: v.optional(toolKindSchema),
-  status: v.optional(toolStatusSchema),
+  kind: v.optional(v.fallback(toolKindSchema, 'other')),
+  status: v.fallback(v.optional(toolStatusSchema), undefined),
   /** The exact command line, for `execute`. */
   command: v.optional(v.string()),
   cwd: v.optional(v.string()),
@@ -48,7 +49,7 @@ export const toolCallPatchSchema = v.object({
   /** The whole output so far. */
   output: v.optional(v.string()),
   outputDelta: v.optional(v.string()),
-  exitCode: v.optional(v.number()),
+  exitCode: optionalFiniteSchema,
   /** The arguments as JSON, where nothing above says what the tool does. */
   input: v.optional(v.string()),
 });

@@ -14,7 +14,7 @@ import {
   challengeSchema,
   FROZEN_CORE,
   HOST_ANSWERS,
-  hostMessageSchema,
+  parseHostMessage,
   proofText,
   SOCKET_LINE_MAX,
   type HostAnswer,
@@ -153,6 +153,7 @@ class Wire {
   readonly #pending = new Map<number, Deferred<Answer>>();
   #calls = 0;
   #greeted = false;
+  #hasWarned = false;
 
   private constructor(socket: Socket, log: Logger) {
     this.#socket = socket;
@@ -222,12 +223,13 @@ class Wire {
   }
 
   #take(value: unknown): void {
-    const parsed = v.safeParse(hostMessageSchema, value);
-    if (!parsed.success) {
-      this.#log.warn('a line of the agent host does not parse');
+    const message = parseHostMessage(value);
+    if (!message) {
+      // A later host may say much that this version does not know.
+      if (!this.#hasWarned) this.#log.warn('lines of the agent host do not parse');
+      this.#hasWarned = true;
       return;
     }
-    const message: HostMessage = parsed.output;
     if ('event' in message) this.entries.fire(message.event);
     else if ('notice' in message) this.notices.fire(message.notice);
     else this.#answer(message);

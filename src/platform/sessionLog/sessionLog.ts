@@ -14,7 +14,7 @@ export interface LogPage {
   readonly entries: readonly LogEntry[];
   /** The highest sequence that was seen, those up to `after` included; 0 for a log that is not there or empty. */
   readonly seq: number;
-  /** Whole lines that are no entry: damaged, or of a kind that only a later version knows. */
+  /** Whole lines that are damaged. */
   readonly unparsable: number;
   /** The limit was reached: there is more, read on with `after: seq`. */
   readonly truncated: boolean;
@@ -39,7 +39,7 @@ export async function readLog(folder: string, options: ReadOptions = {}): Promis
   let taken = 0;
   for await (const chunk of chunksOf(folder, 0, options.signal)) {
     const before = entries.length;
-    entries.push(...parser.push(chunk));
+    for (const entry of parser.push(chunk)) entries.push(entry);
     if (entries.length > before) taken += chunk.length;
     truncated = taken >= (options.limit ?? DEFAULT_LIMIT);
     if (truncated) break;

@@ -56,9 +56,9 @@ const event = fc.oneof(
   }),
 );
 
-function parsed(value: unknown): LogEntry {
+function parsed(value: Readonly<Record<'seq' | 'at' | 'by' | 'event', unknown>>): LogEntry {
   const entry = parseLogEntry(value);
-  if (!entry) throw new Error(`no entry: ${JSON.stringify(value)}`);
+  if (entry?.event.type !== (value.event as SessionEvent).type) throw new Error(`no entry: ${JSON.stringify(value)}`);
   return entry;
 }
 

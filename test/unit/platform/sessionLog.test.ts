@@ -56,11 +56,15 @@ describe('readLog', () => {
     expect((await readLog(folder)).seq).toBe(3);
   });
 
-  it('counts lines that are no entry and reads on', async () => {
+  it('counts lines that are no entry, keeps those of a later version, and reads on', async () => {
     await writeFile(file, `${lines(1, 1)}{"seq":2,"at":1,"by":"agent","event":{"type":"future"}}\n}{\n${lines(4, 4)}`);
     const page = await readLog(folder);
-    expect(page.unparsable).toBe(2);
-    expect(page.entries.map(({ seq }) => seq)).toEqual([1, 4]);
+    expect(page.unparsable).toBe(1);
+    expect(page.entries.map(({ seq, event }) => [seq, event.type])).toEqual([
+      [1, 'text'],
+      [2, 'unknown'],
+      [4, 'text'],
+    ]);
   });
 
   it('stops at its limit and can be read on from there', async () => {
