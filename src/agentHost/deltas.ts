@@ -1,4 +1,4 @@
-import type { AgentEvent } from '../domain/session/event';
+import type { SessionEvent } from '../domain/session/event';
 import type { ToolCallPatch } from '../domain/session/toolCall';
 
 /** Fields of a patch that only tell that a tool goes on. */
@@ -9,7 +9,7 @@ const PROGRESS: readonly string[] = ['id', 'output', 'outputDelta', 'status'] sa
  * a few entries a second. Pieces of one stream stay in order; an event that is no piece must come after all of them.
  */
 export class DeltaBuffer {
-  readonly #byStream = new Map<string, AgentEvent>();
+  readonly #byStream = new Map<string, SessionEvent>();
   #size = 0;
 
   /** Characters that are held. */
@@ -18,7 +18,7 @@ export class DeltaBuffer {
   }
 
   /** Takes an event that is a piece; `false` if it is none. */
-  add(event: AgentEvent): boolean {
+  add(event: SessionEvent): boolean {
     const stream = streamOf(event);
     if (stream === undefined) return false;
     const before = this.#byStream.get(stream);
@@ -29,7 +29,7 @@ export class DeltaBuffer {
   }
 
   /** Hands over what is held. */
-  take(): readonly AgentEvent[] {
+  take(): readonly SessionEvent[] {
     const events = [...this.#byStream.values()];
     this.#byStream.clear();
     this.#size = 0;
@@ -37,7 +37,7 @@ export class DeltaBuffer {
   }
 }
 
-function streamOf(event: AgentEvent): string | undefined {
+function streamOf(event: SessionEvent): string | undefined {
   switch (event.type) {
     case 'text':
     case 'thought':
@@ -59,7 +59,7 @@ function isProgress(call: ToolCallPatch): boolean {
   return onlyProgress && (call.output !== undefined || call.outputDelta !== undefined);
 }
 
-function merged(before: AgentEvent, next: AgentEvent): AgentEvent {
+function merged(before: SessionEvent, next: SessionEvent): SessionEvent {
   if (before.type === 'usage' && next.type === 'usage')
     return { type: 'usage', usage: { ...before.usage, ...next.usage } };
   if (before.type === 'toolCall' && next.type === 'toolCall')
@@ -76,7 +76,7 @@ function mergedCalls(before: ToolCallPatch, next: ToolCallPatch): ToolCallPatch 
   return { ...before, ...next, outputDelta: delta };
 }
 
-function sizeOf(event: AgentEvent): number {
+function sizeOf(event: SessionEvent): number {
   switch (event.type) {
     case 'text':
     case 'thought':

@@ -6,7 +6,7 @@ import type { Disposable } from '../base/disposable';
 import { Emitter, type Event } from '../base/emitter';
 import type { Logger } from '../base/logger';
 import type { Actor } from '../domain/actor';
-import type { AgentEvent, LogEntry, SessionEvent } from '../domain/session/event';
+import { readEvent, type AgentEvent, type LogEntry, type SessionEvent } from '../domain/session/event';
 import { isFinal } from '../domain/session/toolCall';
 import { formatLogLine, LOG_NAME } from '../protocol/sessionLog';
 import { DeltaBuffer } from './deltas';
@@ -109,7 +109,7 @@ export class EventLog {
    */
   async append(by: Actor, event: SessionEvent): Promise<number> {
     this.#flush();
-    return this.#write(by, event);
+    return this.#write(by, this.#readable(event));
   }
 
   /**
@@ -117,8 +117,10 @@ export class EventLog {
    * words are in the file, or few enough of them wait.
    */
   async emit(event: AgentEvent): Promise<void> {
-    if (!this.#deltas.add(event)) {
-      await this.append('agent', event);
+    const readable = this.#readable(event);
+    if (!this.#deltas.add(readable)) {
+      this.#flush();
+      await this.#write('agent', readable);
       return;
     }
     if (!this.#pause) this.#flush();
@@ -161,6 +163,14 @@ export class EventLog {
     const seq = this.#seq;
     await Promise.all(written);
     return seq;
+  }
+
+  /** The event as readers parse it. No other one gets into the log, so that no mistake of ours can stop a reader. */
+  #readable(event: SessionEvent): SessionEvent {
+    const readable = readEvent(event);
+    const { type } = event;
+    if (readable.type !== type) this.#options.log.error('no reader would understand an event', undefined, { type });
+    return readable;
   }
 
   #shortened(event: SessionEvent): SessionEvent {

@@ -389,6 +389,9 @@ export class HostedSession {
     if (event.type !== 'asked') return;
     const decision = decideApproval(this.#policy, event.ask);
     this.#log.info('the agent asks', { ask: event.ask.id, kind: event.ask.kind, decision: decision.type });
+    // An ask that the log could not take can be answered by nobody; for one that is answered already nothing happens.
+    const isOpen = this.#story.session.openAsks.some(({ id }) => id === event.ask.id);
+    if (!isOpen) this.#run?.agent?.settle(event.ask.id, { type: 'withdrawn' });
   }
 
   #watchIdle(): void {

@@ -202,8 +202,8 @@ export type SessionEvent = v.InferOutput<typeof sessionEventSchema>;
 /** Characters of an event that is kept as it is. */
 const RAW_MAX = 4_000;
 
-/** The event of an entry. One that does not parse keeps its place: an entry is never a gap. */
-function readEvent(value: unknown): SessionEvent {
+/** Reads an event. One that does not parse keeps its place as an `unknown` one: an entry is never a gap. */
+export function readEvent(value: unknown): SessionEvent {
   const parsed = v.safeParse(sessionEventSchema, value);
   return parsed.success ? parsed.output : { type: 'unknown', raw: boundedJson(value, RAW_MAX) };
 }

@@ -178,6 +178,14 @@ describe('an ask', () => {
     expect((await state()).openAsks).toHaveLength(1);
   });
 
+  it('that the log cannot take is withdrawn, so that the agent does not wait for ever', async () => {
+    const { session } = await asking();
+    await starts.last.asksFor('not an id');
+    await vi.waitFor(() => expect(starts.last.calls).toContain('settle not an id withdrawn'));
+    expect((await state()).openAsks.map(({ id }) => id)).toEqual(['ask1']);
+    expect(expectOk(await session.settle('ask1' as AskId, yes, 'user')).accepted).toBe(true);
+  });
+
   it('that the agent no longer waits for is withdrawn, not accepted', async () => {
     const { session, ask } = await asking();
     starts.last.asks.delete(ask);
