@@ -23,7 +23,7 @@ export class FoldQueue implements Disposable {
   }
 
   push(entries: readonly LogEntry[]): void {
-    this.#waiting.push(...entries);
+    for (const entry of entries) this.#waiting.push(entry);
     if (entries.some((entry) => !isWords(entry.event))) {
       void this.flush();
       return;

@@ -12,13 +12,15 @@ import type { AskId, MessageId, SessionId } from '../../domain/ids';
 import type { HostNote, LogEntry } from '../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import type { AgentHostClient, HostCallCode } from '../../platform/agentHostClient/agentHostClient';
-import { readLog, type LogPage } from '../../platform/sessionLog/sessionLog';
+import { readLog } from '../../platform/sessionLog/sessionLog';
 import type { Ports } from '../ports';
 import type { RecordCode, Records } from '../records/records';
 import { FoldQueue } from './foldQueue';
 import { HostConnection, type HostCode } from './hostConnection';
+import { LogFollower, type Stretch } from './logFollower';
 import { Stalls } from './stalls';
 
+export { LogFollower, type Stretch } from './logFollower';
 export type { Stall } from './stalls';
 
 export type SessionCode = HostCode | HostCallCode | 'askUnknown';
@@ -26,10 +28,9 @@ export type SessionCode = HostCode | HostCallCode | 'askUnknown';
 /** Time (ms) that an agent has to end its turn by itself before its processes are ended. */
 const STOP_GRACE_MS = 5_000;
 
-/** Entries that were appended to a session's log, in order and without gaps. */
-export interface Appended {
+/** What was appended to a session's log, each time from where the last one ended. */
+export interface Appended extends Stretch {
   readonly session: SessionId;
-  readonly entries: readonly LogEntry[];
 }
 
 /** A setup command and how it is run. */
@@ -50,10 +51,7 @@ interface Dependencies {
 interface Followed {
   live: Session;
   readonly queue: FoldQueue;
-  /** A gap is being read from the file. */
-  filling: boolean;
-  /** Something came meanwhile that does not fit on yet: the file is read once more. */
-  behind: boolean;
+  readonly log: LogFollower;
 }
 
 /**
@@ -73,7 +71,9 @@ export class Sessions {
     this.#d = dependencies;
     this.#connection = new HostConnection({
       ...dependencies,
-      onEntry: ({ session, entry }) => this.#receive(session, [entry]),
+      onEntry: ({ session, entry }) => {
+        this.#followed.get(session)?.log.take({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
+      },
       onNotice: (notice) => this.#stalls.note(notice),
       onLost: () => {
         this.#stalls.forget();
@@ -167,7 +167,18 @@ export class Sessions {
 
   /** The entries of a session's log after a sequence, from the file. */
   async read(session: SessionId, after: number): Promise<readonly LogEntry[]> {
-    return (await this.#readFrom(session, after)).entries;
+    return (await this.readOn(session, after)).entries;
+  }
+
+  /** What the file of a session's log has behind a sequence. */
+  async readOn(session: SessionId, after: number): Promise<Stretch> {
+    const entries: LogEntry[] = [];
+    for (let from = after; ;) {
+      const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
+      for (const entry of page.entries) entries.push(entry);
+      if (!page.truncated) return { after, seq: page.seq, entries };
+      from = page.seq;
+    }
   }
 
   /**
@@ -177,10 +188,11 @@ export class Sessions {
    */
   async catchUp(session: SessionId): Promise<Session> {
     const known = this.#d.records.session(session) ?? EMPTY_SESSION;
-    const { entries, seq } = await this.#readFrom(session, known.seq);
-    if (seq < known.seq) return this.#refold(session, { applied: known.seq, reaches: seq });
-    if (entries.length > 0) await this.#project(session, entries);
-    return entries.reduce(reduceSession, known);
+    const stretch = await this.readOn(session, known.seq);
+    if (stretch.seq < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.seq });
+    this.#noteHole(session, stretch);
+    if (stretch.entries.length > 0) await this.#project(session, stretch.entries);
+    return stretch.entries.reduce(reduceSession, known);
   }
 
   /** The sessions that the agent host has; what runs of others was left by a host that is dead. */
@@ -201,7 +213,7 @@ export class Sessions {
     this.#own.dispose();
     await this.#connection.dispose();
     await Promise.all([...this.#followed.values()].map(({ queue }) => queue.flush()));
-    for (const { queue } of this.#followed.values()) queue.dispose();
+    this.#endFollowing();
     this.#appended.dispose();
     this.#lost.dispose();
     this.#stalls.dispose();
@@ -211,62 +223,52 @@ export class Sessions {
   #letGo(): void {
     this.#connection.release();
     this.#stalls.forget();
-    for (const { queue } of this.#followed.values()) queue.dispose();
+    this.#endFollowing();
     this.#followed.clear();
   }
 
-  async #follow(client: AgentHostClient, session: SessionId): Promise<Result<undefined, SessionCode>> {
-    if (!this.#followed.has(session)) {
-      const queue = new FoldQueue(this.#d.ports.clock, (entries) => this.#project(session, entries));
-      const live = this.#d.records.session(session) ?? EMPTY_SESSION;
-      this.#followed.set(session, { live, queue, filling: false, behind: false });
+  #endFollowing(): void {
+    for (const { log, queue } of this.#followed.values()) {
+      log.dispose();
+      queue.dispose();
     }
+  }
+
+  async #follow(client: AgentHostClient, session: SessionId): Promise<Result<undefined, SessionCode>> {
+    const followed = this.#followed.get(session) ?? this.#startFollowing(session);
     const subscribed = await client.call('subscribe', { session });
     if (!subscribed.ok) return subscribed;
-    await this.#fillGap(session);
+    await followed.log.read();
     return ok();
   }
 
-  #receive(session: SessionId, entries: readonly LogEntry[]): void {
-    const followed = this.#followed.get(session);
-    const fresh = entries.filter((entry) => entry.seq > (followed?.live.seq ?? Infinity));
-    const first = fresh[0];
-    if (!followed || !first) return;
-    if (first.seq > followed.live.seq + 1) {
-      followed.behind = true;
-      void this.#fillGap(session);
-      return;
-    }
-    followed.live = fresh.reduce(reduceSession, followed.live);
-    followed.queue.push(fresh);
-    this.#appended.fire({ session, entries: fresh });
+  #startFollowing(session: SessionId): Followed {
+    const live = this.#d.records.session(session) ?? EMPTY_SESSION;
+    const queue = new FoldQueue(this.#d.ports.clock, (entries) => this.#project(session, entries));
+    const log = new LogFollower({
+      seq: live.seq,
+      read: (after) => this.readOn(session, after),
+      onStretch: (stretch) => this.#append(session, stretch),
+      onFailure: (error) => this.#d.log.error('a session log could not be read', error, { session }),
+    });
+    const followed = { live, queue, log };
+    this.#followed.set(session, followed);
+    return followed;
   }
 
-  /** Takes what the file has beyond what came by the socket; an entry is in the file before it is told. */
-  async #fillGap(session: SessionId): Promise<void> {
+  #append(session: SessionId, stretch: Stretch): void {
+    this.#noteHole(session, stretch);
     const followed = this.#followed.get(session);
-    if (!followed || followed.filling) return;
-    followed.filling = true;
-    try {
-      do {
-        followed.behind = false;
-        this.#receive(session, await this.read(session, followed.live.seq));
-      } while (this.#followed.get(session)?.behind === true);
-    } finally {
-      followed.filling = false;
-    }
+    if (!followed || stretch.entries.length === 0) return;
+    followed.live = stretch.entries.reduce(reduceSession, followed.live);
+    followed.queue.push(stretch.entries);
+    this.#appended.fire({ session, ...stretch });
   }
 
-  async #readFrom(session: SessionId, after: number): Promise<Pick<LogPage, 'entries' | 'seq'>> {
-    const entries: LogEntry[] = [];
-    for (let from = after; ;) {
-      const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
-      const lines = page.unparsable;
-      if (lines > 0) this.#d.log.warn('lines of a session log do not parse', { session, lines });
-      for (const entry of page.entries) entries.push(entry);
-      if (!page.truncated) return { entries, seq: page.seq };
-      from = page.seq;
-    }
+  /** Entries that cannot be read are passed over, and are told here once. */
+  #noteHole(session: SessionId, { after, seq, entries }: Stretch): void {
+    const missing = seq - after - entries.length;
+    if (missing > 0) this.#d.log.warn('entries of a session log cannot be read', { session, after, seq, missing });
   }
 
   async #refold(session: SessionId, gap: { readonly applied: number; readonly reaches: number }): Promise<Session> {

@@ -4,7 +4,7 @@ import { Emitter } from '../../../../src/base/emitter';
 import { silentLogger } from '../../../../src/base/logger';
 import type { SessionId } from '../../../../src/domain/ids';
 import type { LogEntry } from '../../../../src/domain/session/event';
-import type { Appended } from '../../../../src/services/sessions/sessions';
+import type { Appended, Stretch } from '../../../../src/services/sessions/sessions';
 import { ChatModel } from '../../../../src/vscode/chatPanels/chatModel';
 import { logOf } from '../../domain/events';
 
@@ -18,17 +18,24 @@ class Log {
   readonly onDidAppend = this.#appended.event;
   entries: readonly LogEntry[] = [];
   hold: Promise<undefined> = Promise.resolve(undefined);
+  reads = 0;
 
-  async read(_session: SessionId, after: number): Promise<readonly LogEntry[]> {
-    const read = this.entries.filter((entry) => entry.seq > after);
+  async readOn(_session: SessionId, after: number): Promise<Stretch> {
+    this.reads += 1;
+    const entries = this.entries.filter((entry) => entry.seq > after);
     await this.hold;
-    return read;
+    return { after, seq: entries.at(-1)?.seq ?? after, entries };
   }
 
   /** What is told live is in the file already. */
   grow(count: number, told = count): void {
     this.entries = logOf(...notices(this.entries.length + count));
-    this.#appended.fire({ session: SESSION, entries: this.entries.slice(this.entries.length - told) });
+    const seq = this.entries.length;
+    this.tell({ after: seq - told, seq, entries: this.entries.slice(seq - told) });
+  }
+
+  tell(stretch: Stretch): void {
+    this.#appended.fire({ session: SESSION, ...stretch });
   }
 }
 
@@ -63,6 +70,14 @@ describe('the model of a chat', () => {
     await model.read();
     expect(news).toEqual(['reset', 10, 'reset']);
     expect(model.transcript.seq).toBe(3_010);
+  });
+
+  it('passes over what is told to be missing without reading the file again', async () => {
+    await model.read();
+    for (let seq = 2_002; seq <= 2_100; seq += 2)
+      log.tell({ after: seq - 2, seq, entries: logOf(...notices(seq)).slice(-1) });
+    expect(model.transcript).toMatchObject({ seq: 2_100, items: { length: 2_050 } });
+    expect(log.reads).toBe(1);
   });
 
   it('misses nothing that comes while it reads', async () => {

@@ -1,0 +1,137 @@
+// What an agent says that cannot be written down as it is, and what a later agent host says: neither stops a session.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../src/base/logger';
+import { parseJson } from '../../src/base/ndjson';
+import { expectOk } from '../../src/base/result';
+import type { AttemptId } from '../../src/domain/ids';
+import { parseLogEntry, type LogEntry } from '../../src/domain/session/event';
+import { EMPTY_SESSION, reduceSession, type Session } from '../../src/domain/session/session';
+import { LOG_NAME } from '../../src/protocol/sessionLog';
+import { ChatModel } from '../../src/vscode/chatPanels/chatModel';
+import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import type { AppWindow } from '../fixtures/appWindow';
+
+let place: AppPlace;
+beforeEach(async () => {
+  place = await makeAppPlace();
+});
+
+const scripts = path.join(import.meta.dirname, 'oddAgents');
+const warnings = ({ ports }: AppWindow) => ports.lines.filter((line) => /cannot be read|do not parse/.test(line));
+
+/** The lines of an attempt's log, as a reader that knows nothing but this version parses them. */
+async function linesOf(window: AppWindow, id: AttemptId): Promise<readonly (LogEntry | undefined)[]> {
+  const { session } = window.app.records.attempt(id)!;
+  const text = await readFile(path.join(window.app.records.sessionFolder(session), LOG_NAME), 'utf8');
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => parseLogEntry(parseJson(line)));
+}
+
+function stateOf(lines: readonly (LogEntry | undefined)[]): Session {
+  return lines.flatMap((entry) => entry ?? []).reduce(reduceSession, EMPTY_SESSION);
+}
+
+/** A window, its state and its log agree, and the log has no gap. */
+async function expectSound(window: AppWindow, id: AttemptId): Promise<void> {
+  const entries = await linesOf(window, id);
+  expect(entries.map((entry) => entry?.seq)).toEqual(entries.map((_, at) => at + 1));
+  const state = stateOf(entries);
+  expect(window.session(id)).toEqual(state);
+  await expect.poll(() => window.app.records.session(window.app.records.attempt(id)!.session)).toEqual(state);
+  expect(warnings(window)).toEqual([]);
+}
+
+describe.each([
+  ['an agent over ACP', 'custom-odd', 'yes'],
+  ['Claude Code', 'claude', 'allow'],
+])('%s with odd words', (_, agent, chosen) => {
+  it('asks, is answered, ends its turn, and goes on with the next message', async () => {
+    const { execPath } = process;
+    const claude = path.join(place.folder, 'claude');
+    await writeFile(claude, `#!/bin/sh\nexec "${execPath}" "${path.join(scripts, 'claude.mjs')}" "$@"\n`, {
+      mode: 0o755,
+    });
+    const ports = place.newPorts();
+    ports.change({
+      customAgents: [{ name: 'odd', argv: [execPath, path.join(scripts, 'acp.mjs')], env: {} }],
+      executables: { claude },
+    });
+    const window = await place.open(ports);
+    const id = await window.start('Be odd', agent);
+    const ask = await window.asked(id);
+    expect(ask).toMatchObject({ kind: 'other', title: '__proto__' });
+    expectOk(await window.app.approvals.settle(id, ask.id, chosen));
+    await window.reaches(id, 'review');
+    const { items } = await window.transcript(id);
+    const call = items.find((item) => item.type === 'toolCall');
+    expect(call?.call).toMatchObject({ id: '__proto__', title: '__proto__', kind: 'other' });
+    expect(items.find((item) => item.type === 'text')).toMatchObject({ text: `You chose ${chosen}.` });
+    expect(items.at(-1)).toMatchObject({ type: 'turnEnd', end: 'completed' });
+    expect(window.session(id).usage).toMatchObject({ outputTokens: 7 });
+    await window.say(id, 'Be plain');
+    expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
+    await expectSound(window, id);
+
+    await window.end();
+    const next = await place.open();
+    expect(next.state(id)).toBe('review');
+  });
+});
+
+describe('a window', () => {
+  /** Opens a window whose agent host is another one than usual: each pair is its code, and what is in its place. */
+  async function openWith(...changes: readonly (readonly [string, string])[]): Promise<AppWindow> {
+    const usual = place.newPorts();
+    const agentHost = path.join(place.folder, 'otherHost.cjs');
+    let code = await readFile(usual.bundles.agentHost, 'utf8');
+    for (const [from, to] of changes) {
+      expect(code).toContain(from);
+      code = code.replaceAll(from, to);
+    }
+    await writeFile(agentHost, code);
+    return place.open({ ...usual, bundles: { ...usual.bundles, agentHost } });
+  }
+
+  it('goes on with an agent host that says more than it knows', async () => {
+    const window = await openWith(['"thought"', '"mused"']);
+    const id = await window.start('Write down what coppicing is');
+    await window.finish(id);
+    expect(window.state(id)).toBe('review');
+    const entries = await linesOf(window, id);
+    expect(entries.filter((entry) => entry?.event.type === 'unknown').length).toBeGreaterThan(0);
+    expect(entries.filter((entry) => entry?.event.type === 'thought')).toEqual([]);
+    await expectSound(window, id);
+  });
+
+  it('goes on behind entries that are damaged in the file and were lost on the way, and warns once for each', async () => {
+    const isLost = 'event.type === "thought"';
+    const window = await openWith(
+      ['JSON.stringify({ seq, at, by, cut, event })', `${isLost} ? "}{" : JSON.stringify({ seq, at, by, cut, event })`],
+      ['events.onEntry((entry) => this.#write(', `events.onEntry((entry) => entry.${isLost} || this.#write(`],
+    );
+    const id = await window.start('Write down what coppicing is');
+    const model = new ChatModel(window.app.sessions, window.app.records.attempt(id)!.session, silentLogger);
+    await window.finish(id);
+    expect(window.state(id)).toBe('review');
+    const entries = await linesOf(window, id);
+    const damaged = entries.flatMap((entry, at) => (entry ? [] : [at + 1]));
+    expect(damaged.length).toBeGreaterThan(0);
+    expect(window.session(id)).toEqual(stateOf(entries));
+    expect(model.session).toEqual(stateOf(entries));
+    model.dispose();
+    const holes = damaged.filter((seq) => !damaged.includes(seq - 1));
+    expect(warnings(window).length).toBeLessThanOrEqual(holes.length);
+    const plan = expectOk(await window.app.merges.plan(id));
+    expectOk(await window.app.merges.merge(id, { kind: 'squash', message: 'Say what coppicing is' }));
+    expect(plan.into).toBe('main');
+    expect(window.state(id)).toBe('merged');
+    await window.end();
+    const next = await place.open();
+    expect(next.session(id)).toEqual(stateOf(await linesOf(next, id)));
+    expect(warnings(next)).toEqual([]);
+  });
+});
