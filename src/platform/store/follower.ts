@@ -24,7 +24,7 @@ export interface FollowerEvents {
   changed(change: StoreChange): void;
   /** The writer has given the lease back or is proven dead: this window may take it. Told once for each lease. */
   leaseFreed(lease: number): void;
-  /** What the writer has written cannot be read by this version, or at all; the state stays as it was. */
+  /** What the writer has written cannot be read by this version, or at all; the state stays as it was. Told once. */
   failed(fault: Fault<LoadError>): void;
 }
 
@@ -50,6 +50,8 @@ export class Follower {
   #stamp: string | undefined;
   #closed = false;
   #toldLease = 0;
+  /** Why nothing could be read the last time. */
+  #failure: LoadError | undefined;
   #looks = 0;
 
   private constructor(context: StoreContext, loaded: Loaded | undefined, events: FollowerEvents) {
@@ -144,7 +146,9 @@ export class Follower {
     if (stamp === this.#stamp) return;
     this.#stamp = stamp;
     const result = await loadStore(engine, folder, newestSchema(migrations));
-    if (!result.ok) this.#events.failed(result.error);
+    const before = this.#failure;
+    this.#failure = result.ok ? undefined : result.error.code;
+    if (!result.ok && result.error.code !== before) this.#events.failed(result.error);
     if (!result.ok || !result.value) return;
     const old = this.#db;
     this.#db = result.value.db;

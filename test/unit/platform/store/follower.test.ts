@@ -158,6 +158,24 @@ describe('a follower', () => {
     expect(await addBook(follower, 'e')).toBeUndefined();
   });
 
+  it('says once that it cannot read what a later version writes, however much that is', async () => {
+    const older = await opened(folder);
+    await addBook(older, 'a');
+    const follower = await follow();
+    const broke: string[] = [];
+    follower.onDidBreak(({ code }) => broke.push(code));
+    await older.close();
+    const newer = await opened(folder, {
+      migrations: [...NOTES, { version: 2, script: 'create table shelves (id text)' }],
+    });
+    for (const name of ['b', 'c', 'd']) {
+      await addBook(newer, name);
+      await follower.refresh();
+    }
+    expect(broke).toEqual(['storeFromNewerVersion']);
+    expect(books(follower)).toEqual(['a']);
+  });
+
   it('keeps what it has while the store cannot be read, and goes on when it can', async () => {
     const writer = await opened(folder);
     await addBook(writer, 'a');
