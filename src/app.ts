@@ -51,7 +51,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const approvals = new Approvals({ records, sessions });
   scope.use(new Outside({ git, records, sessions, log }));
   scope.use(new Trash({ ports, git, records, sessions, log }));
-  const recovery = new Recovery({ ...parts, attempts, comments, merges, moves, review, log });
+  const recovery = scope.use(new Recovery({ ...parts, attempts, clock, comments, merges, moves, review, log }));
   const reports = new Reports({ ports, agents, records, sessions });
   return {
     agents,

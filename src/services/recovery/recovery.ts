@@ -1,7 +1,9 @@
+import type { Clock } from '../../base/clock';
+import type { Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/emitter';
 import type { Logger } from '../../base/logger';
 import type { Attempt } from '../../domain/attempt/attempt';
-import type { AttemptId } from '../../domain/ids';
+import type { AttemptId, SessionId } from '../../domain/ids';
 import type { Session } from '../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../checkpoints/checkpoints';
@@ -12,10 +14,12 @@ import type { Records } from '../records/records';
 import type { Review } from '../review/review';
 import type { Sessions } from '../sessions/sessions';
 import type { Worktrees } from '../worktrees/worktrees';
+import { LossPauses } from './lossPauses';
 
 interface Dependencies {
   readonly attempts: Attempts;
   readonly checkpoints: Checkpoints;
+  readonly clock: Clock;
   readonly comments: Comments;
   readonly merges: Merges;
   readonly moves: Moves;
@@ -27,10 +31,12 @@ interface Dependencies {
 }
 
 /** Picks up where the last window left off. */
-export class Recovery {
+export class Recovery implements Disposable {
   readonly #d: Dependencies;
   readonly #finished = new Emitter<readonly AttemptId[]>();
+  readonly #pauses = new LossPauses();
   #recovering: Promise<void> | undefined;
+  #replacing: Disposable | undefined;
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
@@ -39,12 +45,7 @@ export class Recovery {
       if (access === 'write')
         void this.recover().catch((error: unknown) => dependencies.log.error('recovery failed', error));
     });
-    dependencies.sessions.onDidLoseHost((sessions) => {
-      const attempts = sessions.flatMap((session) => dependencies.records.attemptOfSession(session) ?? []);
-      void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
-        .then(() => this.#endLeftRuns())
-        .catch((error: unknown) => dependencies.log.error('looking for what was left running failed', error));
-    });
+    dependencies.sessions.onDidLoseHost((sessions) => this.#replaceHost(sessions));
   }
 
   /** Attempts whose turn ended while no window was looking. */
@@ -60,6 +61,29 @@ export class Recovery {
       this.#recovering = undefined;
     });
     return this.#recovering;
+  }
+
+  dispose(): void {
+    this.#replacing?.dispose();
+    this.#finished.dispose();
+  }
+
+  /** Follows the sessions of a host that is gone again, in another one. */
+  #replaceHost(sessions: readonly SessionId[]): void {
+    const { clock, log } = this.#d;
+    const pause = this.#pauses.next(clock.now());
+    this.#replacing?.dispose();
+    if (pause === 0) return this.#attachAll(sessions);
+    log.warn('one agent host after the other is lost', { pause });
+    this.#replacing = clock.after(pause, () => this.#attachAll(sessions));
+  }
+
+  #attachAll(sessions: readonly SessionId[]): void {
+    const { log, records } = this.#d;
+    const attempts = sessions.flatMap((session) => records.attemptOfSession(session) ?? []);
+    void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
+      .then(() => this.#endLeftRuns())
+      .catch((error: unknown) => log.error('looking for what was left running failed', error));
   }
 
   async #recover(): Promise<void> {

@@ -1,0 +1,30 @@
+// An agent host that ends whenever it is given a session that has a log already.
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { parseJson } from '../../src/base/ndjson';
+import { parseHostRecord, RECORD_NAME } from '../../src/protocol/agentHost';
+import { makeAppPlace } from '../fixtures/appPlace';
+
+const DOOR = 'return fail("callInvalid", { detail: "the folder is not absolute" });';
+const DIES =
+  'if (!(globalThis.isNew ??= !require("node:fs").existsSync(args.folder + "/events.jsonl"))) process.exit(7);';
+
+it('an agent host that cannot live is replaced less and less often', async () => {
+  const place = await makeAppPlace();
+  const usual = place.newPorts();
+  const agentHost = path.join(place.folder, 'dyingHost.cjs');
+  const code = await readFile(usual.bundles.agentHost, 'utf8');
+  expect(code).toContain(DOOR);
+  await writeFile(agentHost, code.replace(DOOR, `${DOOR}\n${DIES}`));
+  const ports = { ...usual, bundles: { ...usual.bundles, agentHost } };
+  const window = await place.open(ports);
+  await window.asked(await window.start('practice: ask 1'));
+
+  const told = (what: string) => ports.lines.filter((line) => line.includes(what)).length;
+  const record = await readFile(path.join(window.app.records.runFolder, RECORD_NAME), 'utf8');
+  process.kill(parseHostRecord(parseJson(record))!.pid, 'SIGKILL');
+  await expect.poll(() => told('one agent host after the other is lost'), { timeout: 30_000, interval: 20 }).toBe(3);
+  // The first one, two at once, and one after each pause that is over.
+  expect(told('agent host started')).toBe(5);
+});
