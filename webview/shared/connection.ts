@@ -28,8 +28,9 @@ export interface RequestOptions {
 }
 
 const TIMEOUT_MS = 20_000;
-/** A first hello may get lost while the panel is being set up. */
+/** A first hello may get lost while the panel is being set up. A host that never answers is asked less and less often. */
 const HELLO_AGAIN_MS = 3_000;
+const HELLO_AGAIN_MAX_MS = 60_000;
 
 /**
  * The view's end of the protocol of `src/protocol/webview.ts`: says hello, applies a snapshot and then the events
@@ -47,6 +48,7 @@ export class Connection<State, Event> implements Disposable {
   #asking = false;
   #listening: Disposable | undefined;
   #helloTimer: Disposable | undefined;
+  #helloPause = HELLO_AGAIN_MS;
 
   constructor(options: ConnectionOptions<State, Event>) {
     this.#options = options;
@@ -105,6 +107,7 @@ export class Connection<State, Event> implements Disposable {
   #snapshot(epoch: string, seq: number, state: State): void {
     if (this.#epoch !== undefined && this.#epoch !== epoch) this.#failPending('hostGone');
     this.#helloTimer?.dispose();
+    this.#helloPause = HELLO_AGAIN_MS;
     this.#epoch = epoch;
     this.#seq = seq;
     this.#queue = [];
@@ -139,7 +142,9 @@ export class Connection<State, Event> implements Disposable {
     const known = this.#epoch === undefined ? {} : { epoch: this.#epoch, seq: this.#seq };
     this.#options.port.post({ type: 'hello', ...known });
     this.#helloTimer?.dispose();
-    if (this.#epoch === undefined) this.#helloTimer = this.#options.clock.after(HELLO_AGAIN_MS, () => this.#hello());
+    if (this.#epoch !== undefined) return;
+    this.#helloTimer = this.#options.clock.after(this.#helloPause, () => this.#hello());
+    this.#helloPause = Math.min(this.#helloPause * 2, HELLO_AGAIN_MAX_MS);
   }
 
   #answer(id: string, answer: Answer<unknown>): void {

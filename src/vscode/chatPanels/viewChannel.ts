@@ -106,8 +106,13 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#startTicking();
   }
 
+  /** Sends what there is to show. A state that cannot be made is asked for again by the view. */
   #sendSnapshot(): void {
-    this.#post({ type: 'snapshot', epoch: this.#o.epoch, seq: this.#seq, state: this.#o.snapshot() });
+    try {
+      this.#post({ type: 'snapshot', epoch: this.#o.epoch, seq: this.#seq, state: this.#o.snapshot() });
+    } catch (error) {
+      return this.#o.log.error('the state of a view could not be made', error);
+    }
     this.#sent = this.#seq;
     this.#startTicking();
   }
