@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../domain/session/event';
 import type { ToolCallPatch } from '../domain/session/toolCall';
+import { usageAfter } from '../domain/session/usage';
 
 /** Fields of a patch that only tell that a tool goes on. */
 const PROGRESS: readonly string[] = ['id', 'output', 'outputDelta', 'status'] satisfies (keyof ToolCallPatch)[];
@@ -61,7 +62,7 @@ function isProgress(call: ToolCallPatch): boolean {
 
 function merged(before: SessionEvent, next: SessionEvent): SessionEvent {
   if (before.type === 'usage' && next.type === 'usage')
-    return { type: 'usage', usage: { ...before.usage, ...next.usage } };
+    return { type: 'usage', usage: usageAfter(before.usage, next.usage) };
   if (before.type === 'toolCall' && next.type === 'toolCall')
     return { type: 'toolCall', call: mergedCalls(before.call, next.call) };
   if ((before.type === 'text' && next.type === 'text') || (before.type === 'thought' && next.type === 'thought'))

@@ -3,7 +3,7 @@ import type { Ask } from '../approval/ask';
 import type { MessageId, TurnId } from '../ids';
 import type { LogEntry, ResumeKind, SessionEvent, SessionFault, TurnEnd } from './event';
 import { isFinal, toolKindSchema } from './toolCall';
-import type { Usage } from './usage';
+import { usageAfter, type Usage } from './usage';
 
 /**
  * creating: the agent is being started · idle: it waits for a message (its process may be gone and is resumed then) ·
@@ -101,7 +101,7 @@ function fold(session: Session, event: SessionEvent): Session {
     case 'retrying':
       return { ...session, lastAction: { type: 'retrying' } };
     case 'usage':
-      return { ...session, usage: { ...session.usage, ...event.usage } };
+      return { ...session, usage: usageAfter(session.usage, event.usage) };
     case 'modes':
       return event.current === undefined ? session : { ...session, mode: event.current };
     case 'setupStarted':

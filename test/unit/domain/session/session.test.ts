@@ -69,6 +69,7 @@ describe('a session', () => {
       ...begun,
       { type: 'usage', usage: { inputTokens: 1, cost: { amount: 1, currency: 'USD' } } },
       { type: 'usage', usage: { contextUsed: 5, inputTokens: 3 } },
+      { type: 'usage', usage: { inputTokens: null, contextUsed: 1e999 } },
       { type: 'modes', current: 'plan' },
       { type: 'modes', available: [] },
     );
