@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Emitter } from '../../../src/base/emitter';
 import { silentLogger } from '../../../src/base/logger';
-import type { HostToView, ViewMessage } from '../../../src/protocol/webview';
+import type { ViewMessage } from '../../../src/protocol/webview';
 import { ViewChannel } from '../../../src/vscode/chatPanels/viewChannel';
 import { Connection } from '../../../webview/shared/connection';
 import { ManualClock } from '../agentHost/manualClock';
@@ -65,7 +65,7 @@ class LossyView {
           if (message.type === 'hello') this.hellos += 1;
           this.#arrives(() => this.toHost.fire(message));
         },
-        listen: (listener) => this.toView.event((message) => listener(message as HostToView<unknown, unknown>)),
+        listen: (listener) => this.toView.event((message) => listener(message)),
         remember: () => undefined,
       },
       clock: this.clock,

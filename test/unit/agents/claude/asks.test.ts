@@ -71,8 +71,8 @@ describe('a permission request of Claude Code', () => {
   });
 
   it('can be answered as soon as it is made', async () => {
-    await asked('Bash', { command: 'ls' });
-    expectOk(claude.settle('r1' as never, { type: 'withdrawn' }));
+    const ask = await asked('Bash', { command: 'ls' });
+    expectOk(claude.settle(ask.id, { type: 'withdrawn' }));
     expect((await claude.next()).response).toMatchObject({ response: { behavior: 'deny' } });
   });
 
