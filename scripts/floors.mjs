@@ -28,7 +28,7 @@ export const ONLY_IN = {
   '@vscode/webview-ui-toolkit': ['webview/shared/ui'],
   preact: ['webview'],
   '@preact/signals': ['webview', 'test/unit/webview'],
-  marked: ['webview/shared/markdown', 'test/unit/webview'],
+  marked: ['webview/shared/markdown', 'test/unit/base', 'test/unit/webview'],
   anser: ['webview/shared/ansi'],
   diff: ['src/domain/review', 'webview/shared/lineDiff'],
   '@tanstack/virtual-core': ['webview/shared/virtualList'],
