@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../base/plainText';
 import type { Fault, FaultParams } from '../base/result';
 import type { InexactCode } from '../domain/review/exactText';
 import type { ApprovalCode } from '../services/approvals/approvals';
@@ -13,6 +14,7 @@ import type { RestoreCode } from '../services/restores/restores';
 import type { ReviewCode } from '../services/review/review';
 import type { Stall } from '../services/sessions/sessions';
 import type { StartCode } from '../services/tasks/tasks';
+import { showError } from './display/display';
 import { COMMANDS, type CommandId } from './ids';
 
 const t = vscode.l10n.t;
@@ -47,8 +49,8 @@ export type FaultCode =
   | ViewCode;
 
 type Sentence = (p: FaultParams) => string;
-/** A value of a sentence; git's own words do not always tell it. */
-const text = (params: FaultParams, name: string): string => String(params[name] ?? '…');
+/** A value of a sentence; git's own words do not always tell it. A long one must not push out the rest. */
+const text = (params: FaultParams, name: string): string => plainLine(String(params[name] ?? '…'));
 
 const otherWindow = () => t('Another window is working with these tasks. Go on there, or take over here.');
 const hostNotStarted = () => t('The agent host could not be started. The log tells why; then try again.');
@@ -364,7 +366,7 @@ export async function showFault(fault: Fault<FaultCode>, ...actions: readonly st
   if (taking) offers.set(taking(), COMMANDS.takeOver);
   offers.set(t('Show Log'), COMMANDS.showLog);
   offers.set(t('Copy Report'), COMMANDS.copyReport);
-  const choice = await vscode.window.showErrorMessage(sentence(fault), ...actions, ...offers.keys());
+  const choice = await showError(sentence(fault), ...actions, ...offers.keys());
   const command = offers.get(choice ?? '');
   if (command === undefined) return choice;
   await vscode.commands.executeCommand(command, undefined, { code: fault.code, detail: fault.detail });

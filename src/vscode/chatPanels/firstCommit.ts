@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Repositories } from '../../services/repositories/repositories';
+import { ask } from '../display/display';
 import { askIdentity } from '../identity';
 import { showFault } from '../messages';
 
@@ -7,14 +8,11 @@ import { showFault } from '../messages';
 export async function makeFirstCommit(repositories: Repositories): Promise<void> {
   const all = vscode.l10n.t('Commit All Files');
   const empty = vscode.l10n.t('Commit Without Files');
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await ask(
     vscode.l10n.t('Make the first commit of this repository?'),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'An agent’s branch has to start at a commit, and an agent sees only what is committed there. “All” means every file that is not ignored.',
-      ),
-    },
+    vscode.l10n.t(
+      'An agent’s branch has to start at a commit, and an agent sees only what is committed there. “All” means every file that is not ignored.',
+    ),
     all,
     empty,
   );

@@ -3,6 +3,7 @@ import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { fixHook } from '../../domain/merge/instructions';
 import type { CommitChoice, MergeCode } from '../../services/merges/merges';
+import { showInformation } from '../display/display';
 import { askIdentity } from '../identity';
 import { sentence, showFault } from '../messages';
 import { showText } from '../review/review';
@@ -54,7 +55,7 @@ const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
 async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promise<CommitChoice | undefined> {
   const [retry, skip] = [vscode.l10n.t('Retry'), vscode.l10n.t('Skip Hooks')];
   const offers = choice.skipHooks === true ? [retry] : [retry, skip];
-  const answer = await vscode.window.showInformationMessage(sentence(fault), ...offers);
+  const answer = await showInformation(sentence(fault), ...offers);
   if (answer === retry) return choice;
   return answer === skip ? { ...choice, skipHooks: true } : undefined;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReportSubject } from '../../services/reports/reports';
 import type { Services } from '../../services/services';
+import { showInformation } from '../display/display';
 
 /** Puts a report on the clipboard and offers to look through it before it is given away. */
 export async function copyReport({ reports }: Services, log: readonly string[], subject: ReportSubject): Promise<void> {
@@ -8,7 +9,7 @@ export async function copyReport({ reports }: Services, log: readonly string[], 
   const report = reports.compose({ editor: `${appName} ${vscode.version} (${appHost})`, log }, subject);
   await vscode.env.clipboard.writeText(report);
   const look = vscode.l10n.t('Look at It');
-  const choice = await vscode.window.showInformationMessage(
+  const choice = await showInformation(
     vscode.l10n.t(
       'A report is on the clipboard, without secrets, prompts and answers. Look through it before you give it away.',
     ),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
+import { confirm, showInformation } from '../display/display';
 import { showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
 
@@ -11,14 +12,11 @@ export async function discardAttempt(services: CommandServices, id: AttemptId): 
   if (!task) return;
   const name = `${taskLabel(task.number)} ${task.title}`;
   const discard = vscode.l10n.t('Discard');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await confirm(
     vscode.l10n.t('Discard the attempt of {0} at “{1}”?', services.agents.label(attempt.agent), name),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'Its agent is stopped and its worktree is moved to the trash with everything in it. You can undo that.',
-      ),
-    },
+    vscode.l10n.t(
+      'Its agent is stopped and its worktree is moved to the trash with everything in it. You can undo that.',
+    ),
     discard,
   );
   if (answer !== discard) return;
@@ -33,7 +31,7 @@ export async function discardAttempt(services: CommandServices, id: AttemptId): 
 async function offerUndo(services: CommandServices, id: AttemptId, name: string): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   const offers = services.attempts.canRestore(id) ? [undo] : [];
-  const answer = await vscode.window.showInformationMessage(vscode.l10n.t('“{0}” was discarded.', name), ...offers);
+  const answer = await showInformation(vscode.l10n.t('“{0}” was discarded.', name), ...offers);
   if (answer !== undo) return;
   const restored = await services.attempts.restore(id);
   if (!restored.ok) await showFault(restored.error);

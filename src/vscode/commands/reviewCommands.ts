@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
 import type { Since } from '../../services/review/review';
+import { showInformation } from '../display/display';
 import { COMMANDS, type CommandId } from '../ids';
 import { showFault } from '../messages';
 import type { ReviewViews } from '../review/review';
@@ -55,13 +56,11 @@ async function reviewChanges(editors: ReviewViews['editors'], id: AttemptId, sin
   }
   const { files, total } = opened.value;
   if (files === 0)
-    await vscode.window.showInformationMessage(
+    await showInformation(
       since === 'base'
         ? vscode.l10n.t('There are no changes to review yet.')
         : vscode.l10n.t('Nothing has changed since the last turn.'),
     );
   else if (total > files)
-    await vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} files changed; the first {1} are shown.', total, files),
-    );
+    await showInformation(vscode.l10n.t('{0} files changed; the first {1} are shown.', total, files));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { confirm } from '../display/display';
 import { showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
 
@@ -19,5 +20,5 @@ async function isMeant(): Promise<boolean> {
     'Another window is working with them. From then on it can only look at them. Agents go on working, and nothing is lost.',
   );
   const question = vscode.l10n.t('Take over these tasks?');
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, take)) === take;
+  return (await confirm(question, detail, take)) === take;
 }

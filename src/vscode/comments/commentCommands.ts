@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { fail, ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { CommentCode, SentComments } from '../../services/comments/comments';
+import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';
 import { saveExact } from '../review/review';
@@ -96,7 +97,7 @@ export class CommentCommands {
       return;
     }
     const undo = vscode.l10n.t('Undo');
-    const answer = await vscode.window.showInformationMessage(vscode.l10n.t('The comment was deleted.'), undo);
+    const answer = await showInformation(vscode.l10n.t('The comment was deleted.'), undo);
     if (answer === undo) await tell(await this.#s.comments.putBack(attempt, removed.value));
   }
 
@@ -213,6 +214,5 @@ async function tellSent(id: AttemptId, { sent, left }: SentComments): Promise<vo
         ? vscode.l10n.t('The comment was sent to the agent.')
         : vscode.l10n.t('{0} comments were sent to the agent.', sent);
   const open = vscode.l10n.t('Open Chat');
-  if ((await vscode.window.showInformationMessage(text, open)) === open)
-    await vscode.commands.executeCommand(COMMANDS.openChat, id);
+  if ((await showInformation(text, open)) === open) await vscode.commands.executeCommand(COMMANDS.openChat, id);
 }

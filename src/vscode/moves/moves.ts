@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Moves } from '../../services/moves/moves';
+import { showInformation } from '../display/display';
 import { showFault } from '../messages';
 
 /** Offers the tasks of a repository that was moved by hand. Asks nothing where nothing has moved. */
@@ -9,7 +10,7 @@ export async function offerMovedTasks(moves: Moves): Promise<void> {
   if (!moved) return;
   const along = vscode.l10n.t('Bring Tasks Along');
   const without = vscode.l10n.t('Start Without Them');
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     vscode.l10n.t(
       'This repository was in {0} before. Its tasks are kept and can go on here.',
       path.dirname(moved.from),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { RecordAccess, Records } from '../../services/records/records';
+import { showWarning } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import { sentence } from '../messages';
 
@@ -35,7 +36,6 @@ export class AccessNotifications implements Disposable {
       access === 'follow'
         ? vscode.l10n.t('Another window has taken over your tasks. Here they can only be looked at now.')
         : sentence(obstacle);
-    if ((await vscode.window.showWarningMessage(text, again)) === again)
-      await vscode.commands.executeCommand(COMMANDS.takeOver);
+    if ((await showWarning(text, again)) === again) await vscode.commands.executeCommand(COMMANDS.takeOver);
   }
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Records, Repair } from '../../services/records/records';
 import type { Sessions, Stall } from '../../services/sessions/sessions';
+import { showInformation, showWarning } from '../display/display';
 import { COMMANDS } from '../ids';
 import { lostEntrySentence, repairSentence, stallSentence } from '../messages';
 
@@ -43,8 +44,7 @@ export class DiskNotifications implements Disposable {
 }
 
 async function tell(level: 'warning' | 'information', text: string): Promise<void> {
-  const { showInformationMessage, showWarningMessage } = vscode.window;
-  const show = level === 'warning' ? showWarningMessage : showInformationMessage;
+  const show = level === 'warning' ? showWarning : showInformation;
   const log = vscode.l10n.t('Show Log');
   if ((await show(text, log)) === log) await vscode.commands.executeCommand(COMMANDS.showLog);
 }

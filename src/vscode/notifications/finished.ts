@@ -4,6 +4,7 @@ import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Records } from '../../services/records/records';
 import type { Recovery } from '../../services/recovery/recovery';
+import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 
 interface Services {
@@ -33,8 +34,7 @@ export class FinishedNotifications implements Disposable {
       attempts.length === 1
         ? vscode.l10n.t('{0} finished while you were away.', this.#label(first))
         : vscode.l10n.t('{0} attempts finished while you were away.', attempts.length);
-    if ((await vscode.window.showInformationMessage(text, show)) === show)
-      await vscode.commands.executeCommand(COMMANDS.openChat, first);
+    if ((await showInformation(text, show)) === show) await vscode.commands.executeCommand(COMMANDS.openChat, first);
   }
 
   #label(id: AttemptId): string {

@@ -6,6 +6,7 @@ import { systemClock } from '../../base/clock';
 import type { Logger } from '../../base/logger';
 import { visibleText } from '../../base/visible';
 import type { Ports } from '../../services/ports';
+import { confirm } from '../display/display';
 import type { EditorSettings } from '../settings/settings';
 
 /** What the editor gives to the application. */
@@ -40,15 +41,12 @@ export function editorPorts(context: vscode.ExtensionContext, settings: EditorSe
 async function allowSetup({ repository, command }: Parameters<Ports['allowSetup']>[0]): Promise<boolean | undefined> {
   const run = vscode.l10n.t('Run in Each Worktree');
   const never = vscode.l10n.t('Never Run It');
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await confirm(
     vscode.l10n.t('Run the setup command that the settings of “{0}” bring?', repository),
-    {
-      modal: true,
-      detail: vscode.l10n.t(
-        'It comes from the workspace’s settings, not from yours, and runs with your rights in each new worktree:\n\n{0}',
-        visibleText(command).text,
-      ),
-    },
+    vscode.l10n.t(
+      'It comes from the workspace’s settings, not from yours, and runs with your rights in each new worktree:\n\n{0}',
+      visibleText(command).text,
+    ),
     run,
     never,
   );

@@ -10,6 +10,7 @@ import type { Hunk } from '../../domain/review/hunks';
 import type { DecisionCode, Decisions, DiscardedFile } from '../../services/decisions/decisions';
 import type { Records } from '../../services/records/records';
 import type { Review } from '../../services/review/review';
+import { showInformation } from '../display/display';
 import { showFault } from '../messages';
 import { isRevertible, takeAllOut, takeOut, type DiffSides, type EditCode, type Saved } from './discardHunks';
 import { saveExact } from './exactDocuments';
@@ -144,10 +145,7 @@ export class HunkCommands implements Disposable {
 
   async #offerUndo(id: AttemptId, path: string, discarded: DiscardedFile): Promise<void> {
     const undo = vscode.l10n.t('Undo');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('The changes of {0} were discarded.', path),
-      undo,
-    );
+    const answer = await showInformation(vscode.l10n.t('The changes of {0} were discarded.', path), undo);
     if (answer !== undo) return;
     const back = await this.#p.services.decisions.takeBack(id, discarded);
     if (back.ok) await this.#changedFiles(id);
