@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
 import type { CommitChoice } from '../services/merges/merges';
+import { askText } from './display/display';
 
 /** Asks who commits. It is used for this commit only: the user's configuration is theirs. */
 export async function askIdentity(): Promise<CommitChoice['identity']> {
   const title = vscode.l10n.t('Git does not know who you are');
   const prompt = vscode.l10n.t('For this commit only. Set user.name and user.email of git to be asked no more.');
-  const ask = (placeHolder: string, pattern: RegExp, problem: string) =>
-    vscode.window.showInputBox({
-      title,
-      prompt,
-      ignoreFocusOut: true,
-      placeHolder,
-      validateInput: (value) => (pattern.test(value.trim()) ? undefined : problem),
-    });
+  const ask = (placeholder: string, pattern: RegExp, problem: string) =>
+    askText({ title, prompt, placeholder, problem: (text) => (pattern.test(text.trim()) ? undefined : problem) });
   const name = await ask(vscode.l10n.t('Your name'), /^[^<>\0]+$/, vscode.l10n.t('A commit needs a name.'));
   if (name === undefined) return undefined;
   const email = await ask(

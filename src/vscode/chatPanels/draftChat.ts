@@ -4,6 +4,7 @@ import type { Fault } from '../../base/result';
 import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
 import type { StartCode } from '../../services/tasks/tasks';
 import { COMMANDS } from '../ids';
+import { askFile, openTerminal } from '../display/display';
 import { offerMovedTasks } from '../moves/moves';
 import { makeFirstCommit } from './firstCommit';
 import { sentence, type FaultCode } from '../messages';
@@ -114,20 +115,15 @@ export class DraftChat implements ChatContent {
   async #install(agent: string): Promise<void> {
     const install = this.#s.agents.kind(agent)?.install;
     if (!install) return;
-    const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Install {0}', this.#s.agents.label(agent)) });
-    terminal.show();
+    const terminal = openTerminal({ name: vscode.l10n.t('Install {0}', this.#s.agents.label(agent)) });
     // Typed, not run: what is installed on the machine is the user's decision.
     terminal.sendText(install.argv.join(' '), false);
     await Promise.resolve();
   }
 
   async #chooseExecutable(agent: string): Promise<void> {
-    const picked = await vscode.window.showOpenDialog({
-      title: vscode.l10n.t('Executable of {0}', this.#s.agents.label(agent)),
-      openLabel: vscode.l10n.t('Choose'),
-      canSelectMany: false,
-    });
-    const file = picked?.[0];
+    const title = vscode.l10n.t('Executable of {0}', this.#s.agents.label(agent));
+    const file = await askFile(title, vscode.l10n.t('Choose'));
     if (!file) return;
     await this.#s.settings.chooseExecutable(agent, file.fsPath);
     await this.#s.agents.detect(true);

@@ -5,6 +5,7 @@ import { attemptState } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Services } from '../../services/services';
+import { openTerminal, pickOne, showInformation } from '../display/display';
 import { showFault, type FaultCode } from '../messages';
 import { attemptTitle } from '../review/review';
 
@@ -29,14 +30,13 @@ export class AttemptCommands {
       .map((attempt) => {
         const task = records.task(attempt.task);
         return {
-          label: `${task ? taskLabel(task.number) : ''} ${task?.title ?? ''}`,
+          value: attempt.id,
+          text: `${task ? taskLabel(task.number) : ''} ${task?.title ?? ''}`,
           description: agents.label(attempt.agent),
-          attempt: attempt.id,
         };
       });
-    if (rows.length === 1) return rows[0]?.attempt;
-    const picked = await vscode.window.showQuickPick(rows, { placeHolder: vscode.l10n.t('Choose an attempt') });
-    return picked?.attempt;
+    if (rows.length === 1) return rows[0]?.value;
+    return pickOne(rows, { placeholder: vscode.l10n.t('Choose an attempt') });
   }
 
   async openWorktree(id: AttemptId): Promise<void> {
@@ -50,7 +50,7 @@ export class AttemptCommands {
   openTerminal(id: AttemptId): void {
     const attempt = this.#s.records.attempt(id);
     if (!attempt) return;
-    vscode.window.createTerminal({ name: attemptTitle(this.#s, id), cwd: attempt.worktree }).show();
+    openTerminal({ name: attemptTitle(this.#s, id), cwd: attempt.worktree });
   }
 
   async stop(id: AttemptId): Promise<void> {
@@ -79,14 +79,12 @@ export class AttemptCommands {
     const executable = choice?.finding.found === true ? choice.finding.executable : kind.executables[0];
     if (executable === undefined) return;
     // The program itself is the terminal's process: no shell line is made of its path.
-    vscode.window
-      .createTerminal({
-        name: vscode.l10n.t('Log in to {0}', kind.label),
-        shellPath: executable,
-        shellArgs: [...(kind.loginArgs ?? [])],
-        cwd: attempt.worktree,
-      })
-      .show();
+    openTerminal({
+      name: vscode.l10n.t('Log in to {0}', kind.label),
+      shellPath: executable,
+      shellArgs: [...(kind.loginArgs ?? [])],
+      cwd: attempt.worktree,
+    });
   }
 
   /** Opens the chat of the attempt that has waited longest for an answer. */
@@ -98,7 +96,7 @@ export class AttemptCommands {
       .filter(({ attempt, session }) => attemptState(attempt, session) === 'needsYou')
       .sort((a, b) => (a.session?.lastAt ?? 0) - (b.session?.lastAt ?? 0))[0];
     if (waiting) openChat(waiting.attempt.id);
-    else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing is waiting for your answer.'));
+    else void showInformation(vscode.l10n.t('Nothing is waiting for your answer.'));
   }
 }
 

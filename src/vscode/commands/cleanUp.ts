@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../../base/plainText';
 import {
   isProposed,
   type CleanedUp,
@@ -6,62 +7,43 @@ import {
   type LeftoverKind,
   type LeftoverWarning,
 } from '../../services/cleanUp/cleanUp';
+import { confirm, pickMany, showInformation, showWarning, showProgress, type PickRow } from '../display/display';
 import { sentence, showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
-import { withProgress } from './progress';
 
 const t = vscode.l10n.t;
 
-interface Row extends vscode.QuickPickItem {
-  readonly leftover: Leftover;
-}
-
 /** Shows what attempts have left behind, removes what the user ticks, and offers to take back what can be. */
 export async function cleanUp(services: CommandServices): Promise<void> {
-  const found = await withProgress(t('Looking for what is left over…'), () => services.cleanUp.find());
+  const found = await showProgress(t('Looking for what is left over…'), () => services.cleanUp.find());
   if (!found.ok) {
     await showFault(found.error);
     return;
   }
   if (found.value.length === 0) {
-    void vscode.window.showInformationMessage(t('Nothing is left over.'));
+    void showInformation(t('Nothing is left over.'));
     return;
   }
   const chosen = await choose(services, found.value);
   if (!chosen || chosen.length === 0 || !(await isSure(chosen))) return;
-  const done = await withProgress(t('Cleaning up…'), () => services.cleanUp.remove(chosen));
-  for (const { leftover, fault } of done.failed)
-    void vscode.window.showWarningMessage(`${leftover.name}: ${sentence(fault)}`);
+  const done = await showProgress(t('Cleaning up…'), () => services.cleanUp.remove(chosen));
+  for (const { leftover, fault } of done.failed) void showWarning(`${leftover.name}: ${sentence(fault)}`);
   void offerUndo(services, done);
 }
 
-const RESTORE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('discard'), tooltip: t('Restore') };
-
 function choose(services: CommandServices, found: readonly Leftover[]): Promise<readonly Leftover[] | undefined> {
-  const pick = vscode.window.createQuickPick<Row>();
-  pick.title = t('Clean Up');
-  pick.placeholder = t('What is ticked is removed; what may still be wanted is not ticked');
-  pick.canSelectMany = true;
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
-  pick.ignoreFocusOut = true;
-  const rows = found.map(rowOf);
-  pick.items = rows;
-  pick.selectedItems = rows.filter(({ leftover }) => isProposed(leftover));
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems.map(({ leftover }) => leftover));
-      pick.hide();
-    });
-    pick.onDidTriggerItemButton(({ item: { leftover } }) => {
-      pick.items = pick.items.filter((row) => row.leftover !== leftover);
-      void restore(services, leftover);
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
+  const options = {
+    title: t('Clean Up'),
+    placeholder: t('What is ticked is removed; what may still be wanted is not ticked'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+    ignoreFocusOut: true,
+  };
+  return pickMany(found.map(rowOf), options, {
+    icon: 'discard',
+    tooltip: t('Restore'),
+    isFor: ({ kind, why }) => kind === 'trash' && why === 'discarded',
+    press: (leftover) => void restore(services, leftover),
   });
 }
 
@@ -79,17 +61,18 @@ const ICONS: Readonly<Record<LeftoverKind, string>> = {
   host: 'server-process',
 };
 
-function rowOf(leftover: Leftover): Row {
+function rowOf(leftover: Leftover): PickRow<Leftover> {
   const { kind, why, title, name, warnings } = leftover;
   const size = leftover.bytes === undefined ? [] : [sizeText(leftover.bytes, leftover.more === true)];
   const since = leftover.since === undefined ? [] : [dateText(leftover.since)];
-  const flags = warnings.map((warning) => `$(warning) ${WARNINGS[warning]()}`);
+  const flags = warnings.map((warning) => ({ icon: 'warning', text: WARNINGS[warning]() }));
   return {
-    leftover,
-    label: `$(${ICONS[kind]}) ${title ?? name}`,
+    value: leftover,
+    icon: ICONS[kind],
+    text: title ?? name,
     description: [KINDS[kind](), REASONS[why](), ...size, ...since].join(' · '),
-    detail: [...flags, ...(title === undefined ? [] : [name])].join(' · '),
-    buttons: kind === 'trash' && why === 'discarded' ? [RESTORE] : [],
+    detail: [...flags, ...(title === undefined ? [] : [{ text: name }])],
+    picked: isProposed(leftover),
   };
 }
 
@@ -135,12 +118,7 @@ async function isSure(chosen: readonly Leftover[]): Promise<boolean> {
     ...(gone.length === 0 ? [] : [t('Deleted for good: {0}', names(gone))]),
   ];
   const yes = t('Clean Up');
-  const answer = await vscode.window.showWarningMessage(
-    t('Clean up what is ticked ({0})?', chosen.length),
-    { modal: true, detail: parts.join('\n\n') },
-    yes,
-  );
-  return answer === yes;
+  return (await confirm(t('Clean up what is ticked ({0})?', chosen.length), parts.join('\n\n'), yes)) === yes;
 }
 
 const NAMES_MAX = 8;
@@ -148,7 +126,7 @@ const NAMES_MAX = 8;
 function names(leftovers: readonly Leftover[]): string {
   const shown = leftovers
     .slice(0, NAMES_MAX)
-    .map(({ kind, title, name }) => (kind === 'branch' ? name : (title ?? name)));
+    .map(({ kind, title, name }) => plainLine(kind === 'branch' ? name : (title ?? name)));
   const rest = leftovers.length - shown.length;
   return [...shown, ...(rest > 0 ? [t('and {0} more', rest)] : [])].join(', ');
 }
@@ -158,7 +136,7 @@ async function offerUndo({ cleanUp: service }: CommandServices, { removed }: Cle
   const back = removed.filter(({ undoable }) => undoable);
   const undo = t('Undo');
   const told = t('Cleaned up: {0}', removed.length);
-  const answer = await vscode.window.showInformationMessage(told, ...(back.length === 0 ? [] : [undo]));
+  const answer = await showInformation(told, ...(back.length === 0 ? [] : [undo]));
   if (answer !== undo) return;
   for (const leftover of back) {
     const done = await service.undo(leftover);

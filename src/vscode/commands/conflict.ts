@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { Fault } from '../../base/result';
 import { resolveConflicts } from '../../domain/merge/instructions';
+import { confirm, showInformation, showCancelable } from '../display/display';
 import { sentence, showFault, type FaultCode } from '../messages';
 import { openMergeEditors } from '../sourceControl/sourceControl';
 import { commitAsChosen, type Finishing } from './commit';
-import { withCancel } from './progress';
 
 /**
  * Offers what can be done about a conflict: the agent or the user resolves it in the attempt's worktree, never in the
@@ -18,9 +18,9 @@ export async function offerResolution(finishing: Finishing, fault: Fault<FaultCo
     vscode.l10n.t('Abort the Merge'),
   ];
   const isOpen = fault.code === 'conflictsLeft';
-  const answer = await vscode.window.showWarningMessage(
+  const answer = await confirm(
     sentence(fault),
-    { modal: true, detail: vscode.l10n.t('It is resolved in the attempt’s worktree; your checkout stays as it is.') },
+    vscode.l10n.t('It is resolved in the attempt’s worktree; your checkout stays as it is.'),
     ...[agent, myself, ...(isOpen ? [abort] : [])],
   );
   if (answer === abort) return abortMerge(finishing);
@@ -44,7 +44,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   const task = attempt && services.records.task(attempt.task);
   if (!task) return undefined;
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    withCancel(vscode.l10n.t('Updating the worktree…'), (signal) =>
+    showCancelable(vscode.l10n.t('Updating the worktree…'), (signal) =>
       services.merges.update(id, { ...choice, by: 'merge' }, signal),
     ),
   );
@@ -55,7 +55,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   }
   const { value } = updated;
   if (value.kind === 'conflict') return { worktree: attempt.worktree, into: value.into, files: value.files };
-  await vscode.window.showInformationMessage(vscode.l10n.t('There is no conflict any more. Merge again.'));
+  await showInformation(vscode.l10n.t('There is no conflict any more. Merge again.'));
   return undefined;
 }
 
@@ -67,7 +67,6 @@ async function sendAgent({ services, views, id }: Finishing, { into, files }: Op
 
 async function abortMerge({ services, id }: Finishing): Promise<void> {
   const aborted = await services.merges.abortUpdate(id);
-  if (aborted.ok)
-    void vscode.window.showInformationMessage(vscode.l10n.t('The worktree is as it was before the merge.'));
+  if (aborted.ok) void showInformation(vscode.l10n.t('The worktree is as it was before the merge.'));
   else await showFault(aborted.error);
 }

@@ -4,12 +4,20 @@ import type { AttemptId } from '../../domain/ids';
 import { looksUnwanted } from '../../domain/merge/untracked';
 import { taskLabel } from '../../domain/task/task';
 import type { MergeKind, MergePlan } from '../../services/merges/merges';
+import {
+  askText,
+  pickMany,
+  pickOne,
+  showInformation,
+  showCancelable,
+  showProgress,
+  type PickRow,
+} from '../display/display';
 import { showFault, type FaultCode } from '../messages';
 import type { CommandServices } from './attemptCommands';
 import type { CommandViews } from './commandViews';
 import { commitAsChosen } from './commit';
 import { offerResolution } from './conflict';
-import { withCancel, withProgress } from './progress';
 import { documentNames, saveWork, unsavedBelow } from './unsaved';
 
 /**
@@ -21,7 +29,7 @@ export async function mergeAttempt(services: CommandServices, views: CommandView
   const task = attempt && services.records.task(attempt.task);
   if (!task) return;
   if (!(await saveWork(attempt.worktree))) return;
-  const plan = await withProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
+  const plan = await showProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
   if (!plan.ok) return tellFault(services, views, id, plan.error);
   if (await isInTheWay(plan.value)) return;
   const kind = await chooseKind(plan.value);
@@ -31,15 +39,13 @@ export async function mergeAttempt(services: CommandServices, views: CommandView
   const message = await chooseMessage(services.merges.lastMessage(id) ?? task.title, plan.value);
   if (message === undefined || (await isInTheWay(plan.value))) return;
   const merged = await commitAsChosen({ services, views, id }, { message, leaveOut }, (choice) =>
-    withCancel(vscode.l10n.t('Merging into {0}…', plan.value.into), (signal) =>
+    showCancelable(vscode.l10n.t('Merging into {0}…', plan.value.into), (signal) =>
       services.merges.merge(id, { ...choice, kind }, signal),
     ),
   );
   if (merged === undefined) return;
   if (!merged.ok) return tellFault(services, views, id, merged.error);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} was merged into {1}.', taskLabel(task.number), merged.value.into),
-  );
+  void showInformation(vscode.l10n.t('{0} was merged into {1}.', taskLabel(task.number), merged.value.into));
 }
 
 async function tellFault(
@@ -61,24 +67,25 @@ async function isInTheWay({ targetRoot, files }: MergePlan): Promise<boolean> {
 }
 
 async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
-  const rows: (vscode.QuickPickItem & { readonly choice: MergeKind })[] = [
+  const rows: PickRow<MergeKind>[] = [
     {
-      label: `$(git-merge) ${vscode.l10n.t('Merge')}`,
-      detail: vscode.l10n.t('Brings the attempt’s commits into {0}.', plan.into),
-      choice: 'merge',
+      value: 'merge',
+      icon: 'git-merge',
+      text: vscode.l10n.t('Merge'),
+      detail: [{ text: vscode.l10n.t('Brings the attempt’s commits into {0}.', plan.into) }],
     },
     {
-      label: `$(git-commit) ${vscode.l10n.t('Squash')}`,
-      detail: vscode.l10n.t('Adds one commit with all of its changes to {0}.', plan.into),
-      choice: 'squash',
+      value: 'squash',
+      icon: 'git-commit',
+      text: vscode.l10n.t('Squash'),
+      detail: [{ text: vscode.l10n.t('Adds one commit with all of its changes to {0}.', plan.into) }],
     },
   ];
-  const picked = await vscode.window.showQuickPick(rows, {
+  return pickOne(rows, {
     title: mergeTitle(plan),
     ignoreFocusOut: true,
-    placeHolder: vscode.l10n.t('{0} files, +{1} −{2}', plan.files.length, plan.insertions, plan.deletions),
+    placeholder: vscode.l10n.t('{0} files, +{1} −{2}', plan.files.length, plan.insertions, plan.deletions),
   });
-  return picked?.choice;
 }
 
 /**
@@ -88,17 +95,17 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
 async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
   if (!untracked.some(looksUnwanted)) return [];
   const rows = untracked.map((file) => ({
-    label: file.path,
+    value: file.path,
+    text: file.path,
     description: size(file.size),
     picked: !looksUnwanted(file),
   }));
-  const picked = await vscode.window.showQuickPick(rows, {
-    canPickMany: true,
+  const picked = await pickMany(rows, {
     title: mergeTitle(plan),
     ignoreFocusOut: true,
-    placeHolder: vscode.l10n.t('New files that are committed; the others stay in the worktree'),
+    placeholder: vscode.l10n.t('New files that are committed; the others stay in the worktree'),
   });
-  return picked && rows.filter((row) => !picked.includes(row)).map(({ label }) => label);
+  return picked && untracked.map(({ path }) => path).filter((path) => !picked.includes(path));
 }
 
 function size(bytes: number): string {
@@ -108,14 +115,13 @@ function size(bytes: number): string {
 }
 
 async function chooseMessage(proposed: string, plan: MergePlan): Promise<string | undefined> {
-  return vscode.window.showInputBox({
+  return askText({
     title: mergeTitle(plan),
-    ignoreFocusOut: true,
     prompt: plan.uncommitted
       ? vscode.l10n.t('Commit message. Uncommitted work of the attempt is committed first.')
       : vscode.l10n.t('Commit message'),
     value: proposed,
-    validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('A commit needs a message.') : undefined),
+    problem: (text) => (text.trim() === '' ? vscode.l10n.t('A commit needs a message.') : undefined),
   });
 }
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { AttemptId, MessageId } from '../../domain/ids';
+import { pickOne, showInformation, showProgress } from '../display/display';
 import { showFault } from '../messages';
 import type { ReviewViews } from '../review/review';
 import type { CommandServices } from './attemptCommands';
-import { withProgress } from './progress';
 import { saveWork } from './unsaved';
 
 /** Puts the files of an attempt back to what they were before a message, which is asked for where it is not told. */
@@ -17,7 +17,7 @@ export async function restoreTurn(
   if (!attempt) return;
   const turn = typeof message === 'string' ? await turnOf(services, id, message) : await chooseTurn(services, id);
   if (!turn || !(await saveWork(attempt.worktree))) return;
-  const restored = await withProgress(vscode.l10n.t('Restoring the files…'), () =>
+  const restored = await showProgress(vscode.l10n.t('Restoring the files…'), () =>
     services.restores.restore(id, turn.message),
   );
   if (!restored.ok) {
@@ -41,16 +41,15 @@ async function turnOf({ restores }: CommandServices, id: AttemptId, message: str
 async function chooseTurn({ restores }: CommandServices, id: AttemptId): Promise<Turn | undefined> {
   const turns = await restores.turns(id);
   const rows = turns.map((turn) => ({
-    label: turn.words,
+    value: turn,
+    text: turn.words,
     description: new Date(turn.at).toLocaleString(vscode.env.language),
-    turn,
   }));
-  const picked = await vscode.window.showQuickPick(rows, {
+  return pickOne(rows, {
     title: vscode.l10n.t('Restore to This Turn'),
-    placeHolder: vscode.l10n.t('The files will be what they were before this message'),
+    placeholder: vscode.l10n.t('The files will be what they were before this message'),
     matchOnDescription: true,
   });
-  return picked?.turn;
 }
 
 async function offerUndo(
@@ -60,14 +59,14 @@ async function offerUndo(
 ): Promise<void> {
   const undo = vscode.l10n.t('Undo');
   const told = vscode.l10n.t('The files are again what they were before “{0}”.', words);
-  if ((await vscode.window.showInformationMessage(told, undo)) === undo) await undoRestore(services, review, id);
+  if ((await showInformation(told, undo)) === undo) await undoRestore(services, review, id);
 }
 
 /** Brings back the files that *Restore to This Turn* has put away. */
 export async function undoRestore(services: CommandServices, review: ReviewViews, id: AttemptId): Promise<void> {
   const attempt = services.records.attempt(id);
   if (!attempt || !(await saveWork(attempt.worktree))) return;
-  const back = await withProgress(vscode.l10n.t('Restoring the files…'), () => services.restores.undo(id));
+  const back = await showProgress(vscode.l10n.t('Restoring the files…'), () => services.restores.undo(id));
   if (back.ok) await showAgain(services, review, id);
   else await showFault(back.error);
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Update, UpdateChoice } from '../../services/merges/merges';
+import { showInformation, showCancelable } from '../display/display';
 import { showFault } from '../messages';
 import { commitAsChosen, type Finishing } from './commit';
 import { offerResolution } from './conflict';
-import { withCancel } from './progress';
 import { saveWork } from './unsaved';
 
 /** Brings what its base has got since into an attempt, by a merge or a rebase, as the settings say unless told. */
@@ -14,7 +14,7 @@ export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['b
   if (!task || !(await saveWork(attempt.worktree))) return;
   const by = told ?? services.merges.updatesBy(attempt);
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    withCancel(vscode.l10n.t('Updating the worktree…'), (signal) =>
+    showCancelable(vscode.l10n.t('Updating the worktree…'), (signal) =>
       services.merges.update(id, { ...choice, by }, signal),
     ),
   );
@@ -35,5 +35,5 @@ async function tell(finishing: Finishing, update: Update): Promise<void> {
     update.kind === 'upToDate'
       ? vscode.l10n.t('The attempt has everything that {0} has.', into)
       : vscode.l10n.t('The attempt stands on the latest {0}. The agent sees the files as they are now.', into);
-  void vscode.window.showInformationMessage(words);
+  void showInformation(words);
 }
