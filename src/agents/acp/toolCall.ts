@@ -121,7 +121,9 @@ function diffsOf(message: ToolCallMessage, cwd: string): FileDiff[] | undefined 
  * it is a description (Copilot) or the tool's name (OpenCode, Kimi).
  */
 function commandOf(message: ToolCallMessage, args: Fields | undefined, kind: ToolKind | undefined): string | undefined {
-  const told = textField(args, 'command', 'cmd') ?? listField(args, 'command', 'cmd', 'commands');
+  const program = textField(args, 'command', 'cmd');
+  if (program !== undefined) return [program, ...(wordsField(args, 'args') ?? [])].join(' ');
+  const told = wordsField(args, 'command', 'cmd')?.join(' ') ?? listField(args, 'commands')?.join('\n');
   if (told !== undefined) return told;
   const bare = kind === 'execute' && message.rawInput === undefined && args === undefined && message.name === undefined;
   return bare ? message.title : undefined;
@@ -135,12 +137,17 @@ function textField(fields: Fields | undefined, ...names: string[]): string | und
   return undefined;
 }
 
-/** A command given as a list of words or of commands. */
-function listField(fields: Fields | undefined, ...names: string[]): string | undefined {
+/** A command that is given word by word, quoted where a shell would take a word for more than one, or for something else. */
+function wordsField(fields: Fields | undefined, ...names: string[]): string[] | undefined {
+  return listField(fields, ...names)?.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+}
+
+function listField(fields: Fields | undefined, ...names: string[]): string[] | undefined {
   for (const name of names) {
     const value = fields?.[name];
-    if (!Array.isArray(value) || value.length === 0 || !value.every((word) => typeof word === 'string')) continue;
-    return value.join(name === 'commands' ? '\n' : ' ');
+    if (Array.isArray(value) && value.length > 0 && value.every((word) => typeof word === 'string')) return value;
   }
   return undefined;
 }

@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../../base/plainText';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Ask } from '../../domain/approval/ask';
-import { onceOption } from '../../domain/approval/ask';
+import { PLAIN_COMMAND_MAX, plainlyAllowed, requestWords } from '../../domain/approval/plainRequest';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AskId, AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Agents } from '../../services/agents/agents';
 import type { Approvals } from '../../services/approvals/approvals';
 import type { Records } from '../../services/records/records';
+import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';
 
@@ -19,7 +21,10 @@ interface Services {
   readonly isChatVisible: (attempt: AttemptId) => boolean;
 }
 
-/** Tells of a permission request whose chat is not in view: once, with the answers at hand. */
+/**
+ * Tells of a permission request whose chat is not in view: once. It can be allowed here only if the notification shows
+ * exactly what would run; everything else is answered in the chat.
+ */
 export class RequestNotifications implements Disposable {
   readonly #s: Services;
   readonly #own = new DisposableStore();
@@ -57,21 +62,13 @@ export class RequestNotifications implements Disposable {
     const show = l10n.t('Show');
     const task = this.#s.records.task(attempt.task);
     const label = task ? taskLabel(task.number) : '';
-    const what = ask.command ?? ask.title;
-    const text = l10n.t('{0}: {1} asks to {2}', label, this.#s.agents.label(attempt.agent), shortened(what));
-    // An edit is looked at before it is allowed; a command stands in the text, in full if it is short.
-    const once = ask.kind === 'command' && what.length <= LONGEST ? onceOption(ask, 'allow') : undefined;
-    const choice = await vscode.window.showInformationMessage(text, ...(once ? [allow, show] : [show]));
+    const what = plainLine(requestWords(ask), PLAIN_COMMAND_MAX);
+    const text = l10n.t('{0}: {1} asks to {2}', label, this.#s.agents.label(attempt.agent), what);
+    const once = plainlyAllowed(ask, attempt.worktree);
+    const choice = await showInformation(text, ...(once ? [allow, show] : [show]));
     if (choice === show) await vscode.commands.executeCommand(COMMANDS.openChat, attempt.id);
     if (choice !== allow || !once) return;
     const settled = await this.#s.approvals.settle(attempt.id, ask.id, once.id);
     if (!settled.ok) await showFault(settled.error);
   }
-}
-
-const LONGEST = 120;
-
-function shortened(text: string): string {
-  const line = text.replace(/\s+/g, ' ');
-  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST - 1)}…`;
 }

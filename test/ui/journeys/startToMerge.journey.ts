@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import process from 'node:process';
 import { expect } from 'vitest';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
@@ -57,9 +58,19 @@ journey(
   PRACTICE,
 );
 
+/** What an agent asks for that would like to be allowed unread. */
+const REQUESTS = [
+  { title: 'save [details](command:workbench.action.terminal.new)', rawInput: { description: 'Save' } },
+  {
+    title: 'Read the status',
+    rawInput: { command: 'git status \u202e# \n[more](command:workbench.action.terminal.new)' },
+  },
+  { title: 'Read the log', rawInput: { command: 'git status --short' } },
+];
+
 journey(
-  'a permission request is denied, and a follow-up goes on',
-  async ({ window, repository }) => {
+  'a permission request is denied, a follow-up goes on, and a notification runs and hides nothing',
+  async ({ window, repository, session }) => {
     const chat = await Chat.open(window);
     await chat.start('Write something');
     await chat.answer('Deny');
@@ -76,6 +87,42 @@ journey(
     expect(await readFile(path.join(worktree, 'README.md'), 'utf8')).toContain('Now add this');
     expect(await repository.git('status', '--porcelain')).toBe('');
     await window.screenshot('followed-up');
+
+    const requests = path.join(session.root, 'requests.json');
+    const command = [process.execPath, path.join(import.meta.dirname, '../../fixtures/askingAgent.mjs'), requests];
+    const agents = {
+      'coppice.agents.custom': [{ name: 'asking', command }],
+      'coppice.agents.default': 'custom-asking',
+    };
+    await session.changeSettings(agents);
+    const other = await Chat.open(window);
+    await other.page.getByRole('button', { name: 'Look Again' }).click();
+    await other.page.locator('.missing-name').getByText('asking').waitFor({ state: 'hidden' });
+    await other.start('Tidy up');
+    await other.waitForState('Running');
+    // Who does not look at a chat is told by a notification.
+    await window.tab('Tidy up').click();
+    await window.palette('View: Close Editor');
+    await writeFile(`${requests}.part`, JSON.stringify(REQUESTS));
+    await rename(`${requests}.part`, requests);
+    const toasts = window.toast('asking asks to');
+    await expect.poll(() => toasts.count(), { timeout: 60_000 }).toBe(REQUESTS.length);
+    await window.screenshots('requests');
+    expect(await toasts.locator('.notification-list-item-message a').count()).toBe(0);
+    const allows = (text: string) => window.toast(text).getByRole('button', { name: 'Allow Once' }).count();
+    expect(await allows('asks to save [details] (command:workbench.action.terminal.new)')).toBe(0);
+    expect(await allows('git status \\u{202e}# ⏎[more] (command:workbench.action.terminal.new)')).toBe(0);
+    expect(await allows('asks to git status --short')).toBe(1);
+    await window.answerToast('asks to git status --short', 'Allow Once');
+    await window.answerToast('asks to save [details]', 'Show');
+    await other.dock.getByText('1 of 2').waitFor();
+    await other.dock.getByText('save [details](command:workbench.action.terminal.new)').waitFor();
+    await other.answer('Deny');
+    await other.dock.getByText('git status \\u{202e}#').waitFor();
+    await window.screenshot('hidden-in-the-dock');
+    await other.answer('Deny');
+    await other.waitForState('Ready for review');
+    expect(await window.page.locator('.terminal-wrapper').count()).toBe(0);
   },
   PRACTICE,
 );

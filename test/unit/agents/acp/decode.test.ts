@@ -113,6 +113,8 @@ describe('a tool call of an agent', () => {
   it.each([
     ['command', { rawInput: { command: 'npm test', cwd: '/repo/x' } }, 'npm test'],
     ['cmd', { rawInput: { cmd: ['npm', 'test'] } }, 'npm test'],
+    ['words of cmd', { rawInput: { cmd: ['rm', 'a b; c', "it's", ''] } }, "rm 'a b; c' 'it'\\''s' ''"],
+    ['command and its args', { rawInput: { command: 'git', args: ['push', '--force now'] } }, "git push '--force now'"],
     ['commands of Cline', { rawInput: { commands: ['a', 'b'] } }, 'a\nb'],
     ['text content of Kimi', { content: [content('{"command":"ls"}')] }, 'ls'],
     ['title of Gemini', { title: 'ls -la', content: [] }, 'ls -la'],
