@@ -1,6 +1,7 @@
 import path from 'node:path';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { ONLY_IN_DISPLAY } from './scripts/display.mjs';
 import { MAY_IMPORT, ONLY_IN } from './scripts/floors.mjs';
 
 const root = import.meta.dirname;
@@ -41,6 +42,11 @@ function restrictedImports() {
     };
   });
 }
+
+const CONTEXT_KEYS = {
+  selector: "CallExpression[callee.property.name='setContext']",
+  message: 'context keys are set in src/vscode/ids.ts only',
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', '.vscode-test/**', 'test-results/**', 'test/fixtures/**/*.mjs'] },
@@ -86,18 +92,8 @@ export default tseslint.config(
     },
   },
   ...restrictedImports(),
-  {
-    files: ['src/vscode/**/*.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "CallExpression[callee.property.name='setContext']",
-          message: 'context keys are set in src/vscode/ids.ts only',
-        },
-      ],
-    },
-  },
+  { files: ['src/vscode/**/*.ts'], rules: { 'no-restricted-syntax': ['error', CONTEXT_KEYS, ...ONLY_IN_DISPLAY] } },
+  { files: ['src/vscode/display/*.ts'], rules: { 'no-restricted-syntax': ['error', CONTEXT_KEYS] } },
   {
     files: ['test/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
     rules: {

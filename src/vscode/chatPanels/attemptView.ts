@@ -1,3 +1,4 @@
+import { plainLine } from '../../base/plainText';
 import { attemptState } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
@@ -46,9 +47,9 @@ function startFault(fault: { readonly code: string; readonly detail?: string }, 
   return { ...fault, text: storedSentence({ ...fault, params: { agent } }) };
 }
 
-/** The title of an attempt's chat, e.g. "T-14 Cache schemas". */
+/** The title of an attempt's chat, e.g. "T-14 Cache schemas"; its tab has exactly these words. */
 export function attemptTitle({ records }: Pick<ChatServices, 'records'>, id: AttemptId): string | undefined {
   const attempt = records.attempt(id);
   const task = attempt && records.task(attempt.task);
-  return task && `${taskLabel(task.number)} ${task.title}`;
+  return task && plainLine(`${taskLabel(task.number)} ${task.title}`);
 }

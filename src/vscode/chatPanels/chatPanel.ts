@@ -5,6 +5,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/emitter';
 import type { AttemptId } from '../../domain/ids';
 import { CHAT_REQUESTS, type ChatEvent, type ChatMethod, type ChatState } from '../../protocol/chat';
+import { titlePanel } from '../display/display';
 import { AttemptChat } from './attemptChat';
 import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
 import type { ChatServices } from './chatServices';
@@ -107,7 +108,7 @@ export class ChatPanel implements Disposable {
   }
 
   #retitle(): void {
-    this.#panel.title = this.#content.title();
+    titlePanel(this.#panel, this.#content.title());
   }
 
   async #answer(method: string, params: unknown): Promise<Answer> {

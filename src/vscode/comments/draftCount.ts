@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Comments } from '../../services/comments/comments';
+import { StatusItem } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import type { ReviewViews } from '../review/review';
 
@@ -9,13 +10,12 @@ export class DraftCount implements Disposable {
   readonly #comments: Comments;
   readonly #editors: ReviewViews['editors'];
   readonly #own = new DisposableStore();
-  readonly #item: vscode.StatusBarItem;
+  readonly #item: StatusItem;
 
   constructor(comments: Comments, editors: ReviewViews['editors']) {
     this.#comments = comments;
     this.#editors = editors;
-    this.#item = this.#own.add(vscode.window.createStatusBarItem('coppice-comments', vscode.StatusBarAlignment.Left));
-    this.#item.name = vscode.l10n.t('Comments for the agent');
+    this.#item = this.#own.add(new StatusItem('coppice-comments', vscode.l10n.t('Comments for the agent')));
     const tell = () => this.#tell();
     this.#own.add(comments.onDidChange(tell));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
@@ -36,9 +36,11 @@ export class DraftCount implements Disposable {
       return;
     }
     const title = count === 1 ? vscode.l10n.t('Send 1 Comment') : vscode.l10n.t('Send {0} Comments', count);
-    this.#item.text = `$(comment-unresolved) ${title}`;
-    this.#item.tooltip = vscode.l10n.t('Sends all comments on these changes to the agent, in one message');
-    this.#item.command = { command: COMMANDS.sendComments, title, arguments: [id] };
-    this.#item.show();
+    this.#item.show({
+      icon: 'comment-unresolved',
+      text: title,
+      tooltip: vscode.l10n.t('Sends all comments on these changes to the agent, in one message'),
+      command: { command: COMMANDS.sendComments, title, arguments: [id] },
+    });
   }
 }

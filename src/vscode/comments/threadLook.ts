@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isSent, threadState, type ThreadComment, type ThreadState } from '../../domain/comment/comment';
 import type { PlacedThread } from '../../domain/comment/followUp';
 import type { Moved } from '../../domain/comment/moveAnchor';
-import { fenced } from '../../domain/fence';
+import { quotedText } from '../display/display';
 
 const { l10n } = vscode;
 
@@ -25,14 +25,13 @@ export interface CommentLook {
 export function threadLook({ thread, place }: PlacedThread, drafts: number): ThreadLook {
   const state = threadState(thread);
   const { from, to } = place.lines;
-  const quotation = place.state === 'same' ? '' : `${fenced(thread.anchor.quoted.join('\n'))}\n\n`;
   return {
     label: [stateText(state, drafts), ...placeText(place)].join(' · '),
     contextValue: state,
     range: new vscode.Range(from, 0, to, 0),
     comments: thread.comments.map((comment, at) => ({
       comment,
-      body: new vscode.MarkdownString((at === 0 ? quotation : '') + withBreaks(comment.text)),
+      body: quotedText(comment.text, at === 0 && place.state !== 'same' ? thread.anchor.quoted : []),
       label: isSent(comment) ? '' : l10n.t('Draft'),
       contextValue: isSent(comment) ? 'sent' : 'draft',
     })),
@@ -59,9 +58,4 @@ function placeText({ state }: Moved): string[] {
     case 'outdated':
       return [l10n.t('the code is gone')];
   }
-}
-
-/** A new line is one, as it was written, and not a space as Markdown takes it. */
-function withBreaks(text: string): string {
-  return text.replaceAll('\n', '  \n');
 }

@@ -3,20 +3,13 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { WholeReason } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
 import type { Decisions } from '../../services/decisions/decisions';
+import { actionHover, codeLens, type LensAction } from '../display/display';
 import { BASE_SCHEME, COMMANDS } from '../ids';
-import type { HunkTarget } from './hunkTarget';
 import { reviewTabs, type TitleServices } from './reviewTabs';
 import type { ReviewedDocument, ShownReviews } from './shownReviews';
 
 interface Services extends TitleServices {
   readonly decisions: Decisions;
-}
-
-/** One of the actions above a hunk; without a command it only tells something. */
-interface Action {
-  readonly title: string;
-  readonly command?: string;
-  readonly target?: HunkTarget;
 }
 
 /** Keep and Discard above each hunk of a diff editor; in a hover where the user does not want them above. */
@@ -51,9 +44,7 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
         : parts.map((hunk, at) => ({ line: hunk.newStart, actions: this.#hunkActions(reviewed, hunk, at) }));
     return rows.flatMap(({ line, actions }) => {
       const range = document.lineAt(Math.min(line, document.lineCount - 1)).range;
-      return actions.map(({ title, command = '', target }) => {
-        return new vscode.CodeLens(range, { title, command, ...(target ? { arguments: [target] } : {}) });
-      });
+      return actions.map((action) => codeLens(range, action));
     });
   }
 
@@ -65,11 +56,7 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
       ({ newStart, newLines }) => line >= newStart && line < newStart + Math.max(1, newLines.length),
     );
     const hunk = reviewed.parts[at];
-    if (!hunk) return undefined;
-    const text = new vscode.MarkdownString(undefined, true);
-    text.isTrusted = { enabledCommands: HOVER_COMMANDS };
-    text.appendMarkdown(this.#hunkActions(reviewed, hunk, at).map(linked).join('&nbsp;&nbsp;'));
-    return new vscode.Hover(text);
+    return hunk && actionHover(this.#hunkActions(reviewed, hunk, at));
   }
 
   dispose(): void {
@@ -89,21 +76,21 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
     return parts === 'sameText' && (file.insertions ?? 0) + (file.deletions ?? 0) > 0 ? undefined : reviewed;
   }
 
-  #hunkActions(reviewed: ReviewedDocument, hunk: Hunk, at: number): Action[] {
+  #hunkActions(reviewed: ReviewedDocument, hunk: Hunk, at: number): LensAction[] {
     const { attempt, file, parts } = reviewed;
     const target = { attempt, path: file.path, hunk: hunk.id };
     const isKept = this.#s.decisions.kept(attempt, file.path).has(hunk.id);
     return [
       isKept
-        ? { title: icon('pass-filled', vscode.l10n.t('Kept')), command: COMMANDS.unkeepHunk, target }
-        : { title: icon('check', vscode.l10n.t('Keep')), command: COMMANDS.keepHunk, target },
-      { title: icon('discard', vscode.l10n.t('Discard')), command: COMMANDS.discardHunk, target },
-      { title: vscode.l10n.t('Hunk {0} of {1}', at + 1, parts.length) },
+        ? { icon: 'pass-filled', text: vscode.l10n.t('Kept'), command: COMMANDS.unkeepHunk, target }
+        : { icon: 'check', text: vscode.l10n.t('Keep'), command: COMMANDS.keepHunk, target },
+      { icon: 'discard', text: vscode.l10n.t('Discard'), command: COMMANDS.discardHunk, target },
+      { text: vscode.l10n.t('Hunk {0} of {1}', at + 1, parts.length) },
       ...(at === 0 && parts.length > 1 ? this.#fileActions(reviewed) : []),
     ];
   }
 
-  #fileActions({ attempt, file, parts }: ReviewedDocument, reason?: WholeReason): Action[] {
+  #fileActions({ attempt, file, parts }: ReviewedDocument, reason?: WholeReason): LensAction[] {
     const target = { attempt, path: file.path };
     const kept = this.#s.decisions.kept(attempt, file.path);
     const isKept =
@@ -112,31 +99,12 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
         : parts.every(({ id }) => kept.has(id));
     return [
       isKept
-        ? { title: icon('pass-filled', vscode.l10n.t('File Kept')), command: COMMANDS.unkeepFile, target }
-        : { title: icon('check-all', vscode.l10n.t('Keep File')), command: COMMANDS.keepFile, target },
-      { title: icon('discard', vscode.l10n.t('Discard File')), command: COMMANDS.discardFile, target },
-      ...(reason ? [{ title: reasonText(reason) }] : []),
+        ? { icon: 'pass-filled', text: vscode.l10n.t('File Kept'), command: COMMANDS.unkeepFile, target }
+        : { icon: 'check-all', text: vscode.l10n.t('Keep File'), command: COMMANDS.keepFile, target },
+      { icon: 'discard', text: vscode.l10n.t('Discard File'), command: COMMANDS.discardFile, target },
+      ...(reason ? [{ text: reasonText(reason) }] : []),
     ];
   }
-}
-
-const HOVER_COMMANDS = [
-  COMMANDS.keepHunk,
-  COMMANDS.unkeepHunk,
-  COMMANDS.discardHunk,
-  COMMANDS.keepFile,
-  COMMANDS.unkeepFile,
-  COMMANDS.discardFile,
-];
-
-/** A space that stays: an editor leaves out a usual one behind an icon. */
-function icon(name: string, text: string): string {
-  return `$(${name})\u00a0${text}`;
-}
-
-function linked({ title, command, target }: Action): string {
-  if (command === undefined) return title;
-  return `[${title}](command:${command}?${encodeURIComponent(JSON.stringify([target]))})`;
 }
 
 function reasonText(reason: WholeReason): string {

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
+import { plainLine } from '../../base/plainText';
 import type { FileDiff } from '../../domain/session/toolCall';
 import type { Services } from '../../services/services';
+import { openDiff } from '../display/display';
 import { BASE_SCHEME } from '../ids';
 import { BaseFiles } from './baseFiles';
 import { HunkCommands } from './hunkCommands';
@@ -45,13 +47,11 @@ export async function showProposedChange(title: string, diff: FileDiff): Promise
   const name = path.basename(diff.path);
   const before = documents.keep(name, diff.oldText ?? '');
   const after = documents.keep(name, diff.newText);
-  await vscode.commands.executeCommand('vscode.diff', before, after, vscode.l10n.t('{0} (proposed)', title), {
-    preview: true,
-  });
+  await openDiff([before, after], vscode.l10n.t('{0} (proposed)', title), { preview: true });
 }
 
 /** Shows a text of the chat, e.g. a command's output, as a read-only document. */
 export async function showText(title: string, text: string): Promise<void> {
-  const document = await vscode.workspace.openTextDocument(documents.keep(`${title.slice(0, 60)}.log`, text));
+  const document = await vscode.workspace.openTextDocument(documents.keep(`${plainLine(title, 60)}.log`, text));
   await vscode.window.showTextDocument(document, { preview: true });
 }

@@ -5,6 +5,7 @@ import { ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile } from '../../domain/review/changedFile';
 import type { ReviewCode, Since } from '../../services/review/review';
+import { openChanges, openDiff } from '../display/display';
 import { CONTEXT_KEYS, setContextKey } from '../ids';
 import type { BaseFiles } from './baseFiles';
 import { attemptTitle, reviewTab, reviewTabs, type ReviewTab, type TitleServices } from './reviewTabs';
@@ -69,9 +70,9 @@ export class ReviewEditors implements Disposable {
     await this.#close(id);
     const rows = portion.map((file) => {
       const { left, right } = this.#sides(id, file, against.value);
-      return [right ?? left, left, right];
+      return [right ?? left, left, right] as const;
     });
-    await vscode.commands.executeCommand('vscode.changes', title, rows);
+    await openChanges(title, rows);
     return ok(told);
   }
 
@@ -88,10 +89,8 @@ export class ReviewEditors implements Disposable {
     const { left, right } = this.#sides(id, file, against.value);
     const name = path.posix.basename(file.path);
     const empty = this.#p.documents.keep(name, '');
-    await vscode.commands.executeCommand('vscode.diff', left ?? empty, right ?? empty, fileTitle(name, file), {
-      preview: true,
-      ...(selection ? { selection } : {}),
-    });
+    const options = { preview: true, ...(selection ? { selection } : {}) };
+    await openDiff([left ?? empty, right ?? empty], fileTitle(name, file), options);
   }
 
   /** Shows anew what is in front of an attempt's review, after files have come or gone; what is behind is closed. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { plainLine } from '../../base/plainText';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
@@ -13,12 +14,15 @@ export interface TitleServices {
   readonly agents: Agents;
 }
 
-/** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)". */
+/** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)"; a tab has exactly these words. */
 export function attemptTitle({ records, agents }: TitleServices, id: AttemptId): string {
   const attempt = records.attempt(id);
   const task = attempt && records.task(attempt.task);
-  return task ? `${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})` : '';
+  return task ? plainLine(`${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})`, TITLE_MAX) : '';
 }
+
+/** Leaves room for what a tab says behind it. */
+const TITLE_MAX = 200;
 
 /** A file of an attempt's worktree. */
 export interface WorktreeFile {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLine } from '../../base/plainText';
 import { toDisposable, type Disposable } from '../../base/disposable';
 import { TRANSCRIPT_SCHEME } from '../ids';
 
@@ -15,9 +16,9 @@ export class TranscriptDocuments implements vscode.TextDocumentContentProvider {
     return toDisposable(() => void registration.dispose());
   }
 
-  /** The address of a document with this text; `name` decides its language and title. */
+  /** The address of a document with this text; `name` decides its language, and is the title of its tab. */
   keep(name: string, text: string): vscode.Uri {
-    const path = `/${this.#next}/${name.replaceAll('/', '∕')}`;
+    const path = `/${this.#next}/${plainLine(name).replaceAll('/', '∕')}`;
     this.#next += 1;
     this.#texts.set(path, text);
     const oldest = this.#texts.keys().next();

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { plainLine } from '../../base/plainText';
 import { attemptState, type Attempt, type AttemptState } from '../../domain/attempt/attempt';
 import type { ChangedFile, ChangeStatus } from '../../domain/review/changedFile';
 import type { FileState } from '../../domain/review/fileReview';
@@ -7,6 +8,7 @@ import type { LastAction, Session } from '../../domain/session/session';
 import { taskLabel, type Task, type TaskStatus } from '../../domain/task/task';
 import type { DiffNumbers } from '../../protocol/chat';
 import type { Progress } from '../../services/decisions/decisions';
+import { treeItem } from '../display/display';
 import { COMMANDS } from '../ids';
 
 const { l10n } = vscode;
@@ -60,17 +62,18 @@ function iconOf({ icon, color }: Look): vscode.ThemeIcon {
 
 export function taskItem(task: Task, attempts: number): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(task.title, attempts === 0 ? None : Expanded);
   const look = statusLook(task.status);
-  item.id = task.id;
-  item.description = taskLabel(task.number);
-  item.iconPath = iconOf(look);
-  item.contextValue = 'task';
-  item.tooltip = new vscode.MarkdownString().appendText(task.prompt.slice(0, 1_000));
-  item.accessibilityInformation = {
-    label: l10n.t('{0} {1}, {2}, {3} attempts', taskLabel(task.number), task.title, look.word, attempts),
-  };
-  return item;
+  const label = taskLabel(task.number);
+  return treeItem({
+    id: task.id,
+    label: task.title,
+    collapsible: attempts === 0 ? None : Expanded,
+    description: label,
+    icon: iconOf(look),
+    contextValue: 'task',
+    tooltip: task.prompt,
+    spoken: l10n.t('{0} {1}, {2}, {3} attempts', label, task.title, look.word, attempts),
+  });
 }
 
 interface AttemptRow {
@@ -89,23 +92,21 @@ export function attemptItem(row: AttemptRow): vscode.TreeItem {
   const changed = numbers !== undefined && numbers.files > 0;
   const expandable = changed && attempt.disposition === 'open';
   const label = attempt.ordinal > 1 ? `${agentLabel} ${attempt.ordinal}` : agentLabel;
-  const item = new vscode.TreeItem(
-    label,
-    expandable ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None,
-  );
   const lines = changed ? `+${numbers.insertions} −${numbers.deletions}` : '';
   const doing = state === 'running' ? actionText(session?.lastAction) : look.word;
-  item.id = attempt.id;
   const reviewed = expandable ? progressText(progress) : '';
-  item.description = [lines, reviewed, doing].filter((part) => part !== '').join(' · ');
-  item.iconPath = iconOf(look);
-  item.contextValue = `attempt.${state}${row.canUndoRestore ? '.restored' : ''}`;
-  item.tooltip = attemptTooltip(attempt, look.word);
-  item.accessibilityInformation = {
-    label: [label, look.word, lines, reviewed, doing].filter((part) => part !== '').join(', '),
-  };
-  item.command = { command: COMMANDS.openChat, title: l10n.t('Open Chat'), arguments: [attempt.id] };
-  return item;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  return treeItem({
+    id: attempt.id,
+    label,
+    collapsible: expandable ? Collapsed : None,
+    description: [lines, reviewed, doing].filter((part) => part !== '').join(' · '),
+    icon: iconOf(look),
+    contextValue: `attempt.${state}${row.canUndoRestore ? '.restored' : ''}`,
+    tooltip: attemptTooltip(attempt, look.word),
+    spoken: [label, look.word, lines, reviewed, doing].filter((part) => part !== '').join(', '),
+    command: { command: COMMANDS.openChat, title: l10n.t('Open Chat'), arguments: [attempt.id] },
+  });
 }
 
 /** Nothing is said before the first file is reviewed. */
@@ -114,12 +115,9 @@ function progressText(progress: Progress | undefined): string {
   return l10n.t('{0} of {1} reviewed', progress.reviewed, progress.total);
 }
 
-function attemptTooltip(attempt: Attempt, word: string): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendText(`${word}\n`);
-  text.appendText(l10n.t('Branch: {0}', attempt.branch)).appendMarkdown('  \n');
-  text.appendText(l10n.t('From: {0}', attempt.base.ref)).appendMarkdown('  \n');
-  return text.appendText(attempt.worktree);
+function attemptTooltip({ branch, base, worktree }: Attempt, word: string): string {
+  const lines = [word, l10n.t('Branch: {0}', branch), l10n.t('From: {0}', base.ref), worktree];
+  return lines.map((line) => plainLine(line)).join('\n');
 }
 
 /** The last thing the agent was seen doing, in a few words. */
@@ -158,27 +156,30 @@ function reviewWord(state: FileState): string {
 }
 
 export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState): vscode.TreeItem {
-  const uri = vscode.Uri.file(path.join(attempt.worktree, file.path));
-  const item = new vscode.TreeItem(uri, vscode.TreeItemCollapsibleState.None);
   const folder = path.posix.dirname(file.path);
   const lines = file.binary ? l10n.t('binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
-  item.id = `${attempt.id}/${file.path}`;
   const place = [folder === '.' ? '' : folder, STATUS_LETTER[file.status], lines].filter((part) => part !== '');
-  item.description = [place.join(' '), reviewWord(state)].filter((part) => part !== '').join(' · ');
-  item.contextValue = `file.${state}`;
-  item.command = {
-    command: COMMANDS.openChange,
-    title: l10n.t('Open Change'),
-    arguments: [attempt.id, file.path],
-  };
-  return item;
+  return treeItem({
+    id: `${attempt.id}/${file.path}`,
+    label: path.posix.basename(file.path),
+    description: [place.join(' '), reviewWord(state)].filter((part) => part !== '').join(' · '),
+    icon: vscode.ThemeIcon.File,
+    file: vscode.Uri.file(path.join(attempt.worktree, file.path)),
+    contextValue: `file.${state}`,
+    command: {
+      command: COMMANDS.openChange,
+      title: l10n.t('Open Change'),
+      arguments: [attempt.id, file.path],
+    },
+  });
 }
 
 /** Stands below the listed files of an attempt that has more of them. */
 export function moreItem(attempt: Attempt, count: number): vscode.TreeItem {
-  const item = new vscode.TreeItem(l10n.t('{0} more files', count), vscode.TreeItemCollapsibleState.None);
-  item.id = `${attempt.id}/`;
-  item.iconPath = new vscode.ThemeIcon('ellipsis');
-  item.command = { command: COMMANDS.reviewChanges, title: l10n.t('Review Changes'), arguments: [attempt.id] };
-  return item;
+  return treeItem({
+    id: `${attempt.id}/`,
+    label: l10n.t('{0} more files', count),
+    icon: new vscode.ThemeIcon('ellipsis'),
+    command: { command: COMMANDS.reviewChanges, title: l10n.t('Review Changes'), arguments: [attempt.id] },
+  });
 }

@@ -10,6 +10,7 @@ import type { Records } from '../../services/records/records';
 import type { Decisions } from '../../services/decisions/decisions';
 import type { Restores } from '../../services/restores/restores';
 import type { Review } from '../../services/review/review';
+import { setViewStatus } from '../display/display';
 import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
 import { sentence } from '../messages';
 import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
@@ -134,8 +135,8 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     setContextKey(CONTEXT_KEYS.hasRequests, waiting > 0);
     const undoable = records.attempts().some(({ id }) => restores.canUndo(id));
     setContextKey(CONTEXT_KEYS.canUndoRestore, undoable);
-    this.#view.message = records.obstacle ? sentence(records.obstacle) : '';
-    this.#view.badge =
-      waiting === 0 ? undefined : { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
+    const badge = { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
+    const message = records.obstacle ? sentence(records.obstacle) : '';
+    setViewStatus(this.#view, message, waiting === 0 ? undefined : badge);
   }
 }

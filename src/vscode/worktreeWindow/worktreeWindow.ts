@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import type { Services } from '../../services/services';
+import { StatusItem } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import { attemptTitle, worktreeAttempt } from '../review/review';
 
@@ -11,8 +12,7 @@ type WindowServices = Pick<Services, 'agents' | 'records'>;
 /** Says in the status bar whose worktree a window shows, if it is an attempt's, and leads to its chat. */
 export function registerWorktreeStatus(services: WindowServices): Disposable {
   const own = new DisposableStore();
-  const item = own.add(vscode.window.createStatusBarItem('coppice.worktree', vscode.StatusBarAlignment.Left, 100));
-  item.name = vscode.l10n.t('Worktree of an Attempt');
+  const item = own.add(new StatusItem('coppice.worktree', vscode.l10n.t('Worktree of an Attempt'), 100));
   let shown: AttemptId | undefined;
   const show = () => {
     const id = attemptHere(services)?.id;
@@ -23,11 +23,14 @@ export function registerWorktreeStatus(services: WindowServices): Disposable {
       item.hide();
       return;
     }
-    item.text = `$(git-branch) ${attemptTitle(services, id)}`;
-    item.tooltip = vscode.l10n.t('This window shows the worktree of this attempt. Click to open its chat.');
-    item.accessibilityInformation = { label: vscode.l10n.t('Worktree of {0}', attemptTitle(services, id)) };
-    item.command = { command: COMMANDS.openChat, title: vscode.l10n.t('Open Chat'), arguments: [id] };
-    item.show();
+    const title = attemptTitle(services, id);
+    item.show({
+      icon: 'git-branch',
+      text: title,
+      tooltip: vscode.l10n.t('This window shows the worktree of this attempt. Click to open its chat.'),
+      spoken: vscode.l10n.t('Worktree of {0}', title),
+      command: { command: COMMANDS.openChat, title: vscode.l10n.t('Open Chat'), arguments: [id] },
+    });
   };
   own.add(services.records.onDidChange(show));
   own.add(vscode.workspace.onDidChangeWorkspaceFolders(show));
