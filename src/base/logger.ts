@@ -1,4 +1,5 @@
 import { errorText } from './result';
+import { visibleText } from './visible';
 
 /** Ids of what a log line is about: task → attempt → session → turn → request. */
 export type LogContext = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -15,16 +16,18 @@ export interface Logger {
 
 export type LogLevel = 'trace' | 'info' | 'warn' | 'error';
 
-/** A logger over one write function, which gets the level and the finished line. */
+/**
+ * A logger over one write function, which gets the level and the finished line. What others have said cannot begin a
+ * line of its own in it: line breaks are signs, and the lines of an error are indented.
+ */
 export function createLogger(write: (level: LogLevel, line: string) => void, base: LogContext = {}): Logger {
   const line = (text: string, context: LogContext | undefined, error?: unknown): string => {
     const fields = Object.entries({ ...base, ...context })
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => ` ${key}=${String(value)}`)
       .join('');
-    const cause =
-      error === undefined ? '' : `\n${error instanceof Error ? (error.stack ?? error.message) : errorText(error)}`;
-    return `${text}${fields}${cause}`;
+    const first = visibleText(`${text}${fields}`.replace(/\r?\n/g, '⏎')).text;
+    return error === undefined ? first : `${first}\n${indented(causeText(error))}`;
   };
   return {
     trace: (text, context) => write('trace', line(text, context)),
@@ -33,6 +36,14 @@ export function createLogger(write: (level: LogLevel, line: string) => void, bas
     error: (text, error, context) => write('error', line(text, context, error)),
     with: (context) => createLogger(write, { ...base, ...context }),
   };
+}
+
+function causeText(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : errorText(error);
+}
+
+function indented(text: string): string {
+  return visibleText(text.replaceAll('\r\n', '\n')).text.replace(/^/gm, '    ');
 }
 
 /** Drops everything. */

@@ -181,7 +181,7 @@ describe('the application, without an editor', () => {
     const report = app.reports.compose({ editor: 'Editor 1.2', log }, { fault, attempt: id });
     expect(report).toContain('in Editor 1.2');
     expect(report).toContain('gitFailed\n\n```text\nfatal: ~/x');
-    expect(report).toMatch(/Agent practice \S+/);
+    expect(report).toMatch(/Agent practice `\S+`/);
     expect(report).toContain('Fault: loginNeeded');
     expect(report).toContain('````text\nstarted in ‹worktree› with api_key=‹redacted›');
     for (const name of ['Secret plan', 'secret-plan', 'abcdef123456', place.folder]) expect(report).not.toContain(name);

@@ -1,3 +1,4 @@
+import { withoutHidden } from '../../base/visible';
 import type { RepositoryId, TaskId } from '../ids';
 
 export const TASK_STATUSES = ['todo', 'inProgress', 'inReview', 'done', 'cancelled'] as const;
@@ -27,14 +28,11 @@ const TITLE_LENGTH = 72;
 
 /**
  * A title out of a prompt: its first line with words, without Markdown's marks, at most 72 characters. It stands in
- * trees, commits and terminals, so it has no control characters and none that turn the direction of text.
+ * trees, commits and terminals, so nothing is hidden in it and nothing turns the direction of text.
  */
 export function titleOf(prompt: string): string {
   const line = prompt.split('\n').find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? '';
-  const plain = line
-    .toWellFormed()
-    .replace(/\p{Cc}+/gu, ' ')
-    .replace(/\p{Bidi_Control}+/gu, '')
+  const plain = withoutHidden(line.toWellFormed().replace(/[\s\p{Cc}]+/gu, ' '))
     .replace(/^[\s#>*\-+`]+/, '')
     .replace(/[`*_]+/g, '')
     .replace(/\s+/g, ' ')

@@ -1,3 +1,4 @@
+import { plainLine } from '../../base/plainText';
 import { redact } from '../../base/redact';
 import { attemptState } from '../../domain/attempt/attempt';
 import { fenced } from '../../domain/fence';
@@ -77,7 +78,7 @@ export class Reports {
     const { phase, disposition, agent, startFault } = attempt;
     const lines = [
       `- ${attemptState(attempt, session)}: phase ${phase}, ${disposition}, session ${attempt.session}`,
-      `- Agent ${agent}${session?.agentVersion === undefined ? '' : ` ${session.agentVersion}`}`,
+      `- Agent ${agent}${session?.agentVersion === undefined ? '' : ` ${word(session.agentVersion)}`}`,
       ...(startFault ? [`- Start: ${faultLine(startFault)}`] : []),
     ];
     if (session) {
@@ -94,7 +95,7 @@ export class Reports {
   #agents(): string {
     const lines = this.#d.agents.choices().map(({ id, finding }) => {
       if (!finding.found) return `- ${id}: not found`;
-      return `- ${id}: ${finding.version ?? 'found'}`;
+      return `- ${id}: ${finding.version === undefined ? 'found' : word(finding.version)}`;
     });
     return lines.join('\n');
   }
@@ -109,5 +110,13 @@ export class Reports {
 }
 
 function faultLine({ code, detail }: ReportedFault): string {
-  return detail === undefined ? code : `${code}\n\n${fenced(detail, 'text')}`;
+  const name = plainLine(code, WORD_MAX);
+  return detail === undefined ? name : `${name}\n\n${fenced(detail, 'text')}`;
+}
+
+const WORD_MAX = 80;
+
+/** What a program says of itself, so that no Markdown is made of it. */
+function word(text: string): string {
+  return `\`${plainLine(text, WORD_MAX).replaceAll('`', "'")}\``;
 }

@@ -36,8 +36,24 @@ describe('a logger', () => {
     log.error('failed');
     delete error.stack;
     log.error('failed', error);
-    expect(written[0]![1]).toMatch(/^failed run=r\nError: broken\n\s+at /);
-    expect(written.slice(1).map(([, line]) => line)).toEqual(['failed\njust a text', 'failed', 'failed\nbroken']);
+    expect(written[0]![1]).toMatch(/^failed run=r\n    Error: broken\n\s+at /);
+    expect(written.slice(1).map(([, line]) => line)).toEqual([
+      'failed\n    just a text',
+      'failed',
+      'failed\n    broken',
+    ]);
+  });
+
+  it('lets nothing that others have said begin a line, or hide in one', () => {
+    const { written, log } = lines();
+    const forged = '2030-01-01 00:00:00.000 [info] all is well';
+    log.warn(`said a\n${forged}`, { file: `b\r\n${forged}\u202e` });
+    log.error('failed', new Error(`c\n${forged}`));
+    log.error('failed', forged);
+    const all = written.map(([, line]) => line).join('\n');
+    expect(all.split('\n').filter((line) => line.startsWith('2030'))).toEqual([]);
+    expect(written[0]![1]).toBe(`said a⏎${forged} file=b⏎${forged}\\u{202e}`);
+    expect(written[2]![1]).toBe(`failed\n    ${forged}`);
   });
 
   it('can be silent', () => {

@@ -19,6 +19,8 @@ describe('the title of a task', () => {
     ['safe \u202egnp.exe\u202c end', 'safe gnp.exe end'],
     ['\u200fabc\u2067def\u2069', 'abcdef'],
     ['red \u001b[31malert\u0007 x', 'red [31malert x'],
+    ['zero\u200bwidth\u2028 \u{e0041}\u{e0042}tag\u00adged\ufeff', 'zerowidth tagged'],
+    ['Fix 👩🏽‍💻 and ❤️', 'Fix 👩🏽‍💻 and ❤️'],
     ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
   ])('of %j is %j', (prompt, title) => {
     expect(titleOf(prompt)).toBe(title);
