@@ -129,6 +129,51 @@ describe('the permission dock', () => {
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('dock');
   });
 
+  it('shows in their order what letters from right to left would turn around', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => {
+      const state = window.harness.scenes.askCommand();
+      const ask = state.mode === 'attempt' ? state.session.openAsks[0] : undefined;
+      if (ask) window.harness.host.log([{ type: 'asked', ask: { ...ask, command: 'cp \u05d0 > \u05d1' } }]);
+    });
+    const command = dock(page).getByLabel('Command', { exact: true });
+    expect(await command.textContent()).toBe('cp \u05d0 > \u05d1');
+    const left = await command.evaluate((element) => {
+      const range = document.createRange();
+      const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      const found: number[] = [];
+      while (texts.nextNode()) {
+        const text = texts.currentNode as Text;
+        for (let at = 0; at < text.length; at += 1) {
+          range.setStart(text, at);
+          range.setEnd(text, at + 1);
+          found.push(range.getBoundingClientRect().left);
+        }
+      }
+      return found;
+    });
+    expect(left).toHaveLength(8);
+    expect(left).toEqual([...left].sort((a, b) => a - b));
+  });
+
+  it('hides nothing of a change, its file or an answer', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => {
+      const state = window.harness.scenes.askEdit();
+      const ask = state.mode === 'attempt' ? state.session.openAsks[0] : undefined;
+      if (!ask) return;
+      const diffs = [
+        { path: '/x/a\u202eb\nc.ts', oldText: 'one\r\n', newText: 'if (admin\u202e ||\u2066 true) {\r\n' },
+      ];
+      const options = [{ id: 'all', label: 'Only \u200bonce', kind: 'allowAlways' as const }];
+      window.harness.host.log([{ type: 'asked', ask: { ...ask, diffs, options } }]);
+    });
+    await dock(page).getByText('/x/a\\u{202e}b⏎c.ts').waitFor();
+    await dock(page).getByText('if (admin\\u{202e} ||\\u{2066} true) {', { exact: true }).waitFor();
+    await dock(page).getByText('one', { exact: true }).waitFor();
+    await dock(page).getByRole('button', { name: 'Only \\u{200b}once' }).waitFor();
+  });
+
   it('gives the focus to the composer when the last request is answered', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await pressAllow(page);

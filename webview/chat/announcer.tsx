@@ -1,4 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { requestWords } from '../../src/domain/approval/plainRequest';
+import { readableLine } from '../../src/base/visible';
 import type { Session } from '../../src/domain/session/session';
 import { t } from '../shared/texts';
 import { useChat } from './chat';
@@ -28,7 +30,7 @@ export function Announcer() {
 /** What is worth being told of a change; `undefined`: nothing. */
 export function newsOf(before: Session, now: Session, agent: string): string | undefined {
   const asked = now.openAsks.find((ask) => !before.openAsks.some((known) => known.id === ask.id));
-  if (asked) return t('said.asks', agent, asked.command ?? asked.title);
+  if (asked) return t('said.asks', agent, readableLine(requestWords(asked)));
   if (before.turn === undefined) return now.turn === undefined ? undefined : t('said.works', agent);
   if (now.turn !== undefined || now.lastEnd === undefined) return undefined;
   if (now.lastEnd === 'completed') return t('said.finished', agent);

@@ -1,3 +1,4 @@
+import { readableLine } from '../../../src/base/visible';
 import type { AttemptState } from '../../../src/domain/attempt/attempt';
 import type { AttemptView } from '../../../src/protocol/chat';
 import { DiffNumbersView } from '../../shared/lineDiff/diffView';
@@ -27,12 +28,13 @@ const COLOURS: Readonly<Partial<Record<AttemptState, string>>> = {
 
 /** Which attempt this is, how it stands, and what can be done with it. */
 export function Header({ view }: { readonly view: AttemptView }) {
+  const title = readableLine(view.title);
   const spin = view.state === 'starting' || view.state === 'running';
   return (
     <header class="header">
       <div class="header-line">
-        <h1 title={view.title}>
-          <span class="label">{view.label}</span> {view.title}
+        <h1 title={title}>
+          <span class="label">{view.label}</span> {title}
         </h1>
         <AttemptMenu view={view} />
       </div>
@@ -47,7 +49,7 @@ export function Header({ view }: { readonly view: AttemptView }) {
         </span>
         <span class="branch">
           <Icon name="git-branch" />
-          <span class="branch-name" title={t('branchFrom', view.branch, view.base)} dir="ltr">
+          <span class="branch-name" title={t('branchFrom', view.branch, readableLine(view.base))} dir="ltr">
             {view.branch}
           </span>
           <CopyButton text={view.branch} label={t('copyBranch')} />

@@ -1,3 +1,4 @@
+import { readableLine } from '../../../src/base/visible';
 import type { Session } from '../../../src/domain/session/session';
 import { Icon } from '../../shared/icon';
 import { t } from '../../shared/texts';
@@ -52,7 +53,7 @@ function actionText({ lastAction }: Session): string {
     case undefined:
       return t('doing.waiting');
     case 'tool':
-      return lastAction.title === '' ? t(`tool.${lastAction.kind}`) : lastAction.title;
+      return lastAction.title === '' ? t(`tool.${lastAction.kind}`) : readableLine(lastAction.title);
     case 'text':
       return t('doing.writing');
     case 'thought':

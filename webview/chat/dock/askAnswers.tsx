@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { visibleText } from '../../../src/base/visible';
 import { lastingOptions, type Ask, type AskOption } from '../../../src/domain/approval/ask';
 import { RowButton } from '../../shared/row';
 import { isSubmitKey, t } from '../../shared/texts';
@@ -77,7 +78,7 @@ function Lasting({ ask, disabled, answer }: LastingProps) {
       </span>
       {options.map((option) => (
         <RowButton key={option.id} kind="secondary" onClick={() => answer(option)}>
-          {option.label}
+          {visibleText(option.label).text}
         </RowButton>
       ))}
     </div>
@@ -87,7 +88,7 @@ function Lasting({ ask, disabled, answer }: LastingProps) {
 /** Our words where there is one way to allow and one to deny; the agent's own where it tells ways apart. */
 function optionText(option: AskOption, once: readonly AskOption[], ask: Ask): string {
   const alike = once.filter((other) => other.kind === option.kind).length > 1;
-  if (alike || ask.kind === 'question' || ask.kind === 'plan') return option.label;
+  if (alike || ask.kind === 'question' || ask.kind === 'plan') return visibleText(option.label).text;
   return t(option.kind === 'allowOnce' ? 'allow' : 'deny');
 }
 

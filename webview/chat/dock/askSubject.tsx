@@ -1,8 +1,9 @@
 import type { Ask } from '../../../src/domain/approval/ask';
+import { Directed } from '../../shared/directed';
 import { Icon } from '../../shared/icon';
 import { CopyButton } from '../../shared/row';
 import { t } from '../../shared/texts';
-import { visibleText } from '../../../src/base/visible';
+import { readableLine, visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 import { FileChange } from '../items/toolDiffs';
 import { shownPath } from '../paths';
@@ -31,8 +32,8 @@ export function AskSubject({ ask }: { readonly ask: Ask }) {
 function Command({ command, cwd }: { readonly command: string; readonly cwd: string | undefined }) {
   const { store } = useChat();
   const { text, hidden } = visibleText(command);
-  const folder = visibleText(cwd ?? store.attempt.value?.worktree ?? '').text;
-  const below = shownPath(folder, store.attempt.value?.worktree ?? '');
+  const worktree = store.attempt.value?.worktree ?? '';
+  const below = shownPath(cwd ?? worktree, worktree);
   return (
     <div class="card">
       {hidden > 0 && (
@@ -43,7 +44,7 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
       )}
       <div class="ask-command">
         <pre class="output" dir="ltr" tabIndex={0} aria-label={t('command')}>
-          {text}
+          <Directed text={text} />
         </pre>
         <CopyButton text={command} label={t('copyCommand')} />
       </div>
@@ -52,7 +53,7 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
         <span>
           {below === '.' ? t('inWorktree') : t('inFolder', below)}{' '}
           <bdi class="mono" dir="ltr">
-            {below === '.' ? folder : ''}
+            {below === '.' ? readableLine(worktree) : ''}
           </bdi>
         </span>
       </div>

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { visibleText } from '../../../src/base/visible';
 import type { Ask } from '../../../src/domain/approval/ask';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
@@ -57,5 +58,5 @@ function useFocusKept(ask: Ask | undefined) {
 
 function askTitle(ask: Ask): string {
   if (ask.kind === 'edit' && ask.diffs.length > 1) return t('ask.edits', ask.diffs.length);
-  return ask.kind === 'question' ? ask.title : t(`ask.${ask.kind}`);
+  return ask.kind === 'question' ? visibleText(ask.title).text : t(`ask.${ask.kind}`);
 }

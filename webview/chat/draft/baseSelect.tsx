@@ -1,3 +1,4 @@
+import { readableLine } from '../../../src/base/visible';
 import type { BaseChoice, DraftState } from '../../../src/protocol/chat';
 import { t } from '../../shared/texts';
 import { agoText } from '../../shared/time';
@@ -22,7 +23,8 @@ export function BaseSelect({ draft }: { readonly draft: DraftState }) {
   );
 }
 
-function baseText({ ref, current, at, tag }: BaseChoice): string {
+function baseText({ ref: name, current, at, tag }: BaseChoice): string {
+  const ref = readableLine(name);
   if (tag === true) return t('draft.tagAge', ref, agoText(at));
   return current ? t('draft.currentBranch', ref) : t('draft.branchAge', ref, agoText(at));
 }

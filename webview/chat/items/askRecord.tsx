@@ -1,3 +1,5 @@
+import { readableLine, visibleText } from '../../../src/base/visible';
+import { requestWords } from '../../../src/domain/approval/plainRequest';
 import type { AskItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
@@ -12,7 +14,7 @@ export function AskRecord({ item }: { readonly item: AskItem }) {
       <Icon name={iconOf(item)} />
       <span>
         {outcomeText(item)}
-        {item.ask.call === undefined && ` · ${item.ask.command ?? item.ask.title}`}
+        {item.ask.call === undefined && ` · ${visibleText(requestWords(item.ask)).text}`}
       </span>
       {!item.outcome && <RowButton onClick={() => chat.showAsk(item.ask.id)}>{t('showRequest')}</RowButton>}
     </div>
@@ -40,6 +42,6 @@ export function outcomeText({ ask, outcome, by }: AskItem): string {
       return outcome.reason ? t('deniedBecause', who, outcome.reason) : t('denied', who);
     case 'allowAlways':
     case 'rejectAlways':
-      return t('answeredLasting', label, who);
+      return t('answeredLasting', readableLine(label), who);
   }
 }

@@ -1,3 +1,6 @@
+import { shortened } from '../../../src/base/plainText';
+import { readableLine } from '../../../src/base/visible';
+import { requestWords } from '../../../src/domain/approval/plainRequest';
 import type { TranscriptItem } from '../../../src/domain/transcript/transcript';
 import { t } from '../../shared/texts';
 import { outcomeText } from './askRecord';
@@ -18,7 +21,7 @@ export function itemLabel(item: TranscriptItem, agent: string): string {
     case 'toolCall':
       return `${short(item.call.command ?? (item.call.title || t(`tool.${item.call.kind}`)))}: ${statusText(item.call)}`;
     case 'ask':
-      return `${short(item.ask.title)}: ${outcomeText(item)}`;
+      return `${short(requestWords(item.ask))}: ${outcomeText(item)}`;
     case 'plan':
       return t('plan');
     case 'notice':
@@ -36,4 +39,4 @@ export function itemLabel(item: TranscriptItem, agent: string): string {
   }
 }
 
-const short = (text: string) => (text.length > SHORT ? `${text.slice(0, SHORT)}…` : text);
+const short = (text: string) => shortened(readableLine(text.slice(0, 4 * SHORT)), SHORT);

@@ -1,3 +1,4 @@
+import { readableLine } from '../../../src/base/visible';
 import type { PlanEntry } from '../../../src/domain/session/event';
 import type { PlanItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
@@ -24,7 +25,7 @@ export function PlanCard({ item }: { readonly item: PlanItem }) {
           <li key={index} class={entry.status}>
             <Icon name={ICONS[entry.status]} />
             <span class="sr-only">{t(`plan.${entry.status}`)}</span>
-            <span>{entry.text}</span>
+            <span>{readableLine(entry.text)}</span>
           </li>
         ))}
       </ol>

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { isFinal, type FileLocation, type ToolCall, type ToolKind } from '../../../src/domain/session/toolCall';
 import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
+import { Directed } from '../../shared/directed';
 import { Icon, type IconName } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
 import { t } from '../../shared/texts';
-import { visibleText } from '../../../src/base/visible';
+import { readableLine, visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 import { useFold } from '../fold';
 import { fileName, shownPath } from '../paths';
@@ -83,7 +84,7 @@ function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
       <Icon name={ICONS[call.kind]} />
       {setup === true && <span class="meta">{t('setup')}</span>}
       <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'}>
-        {text}
+        {mono ? <Directed text={text} /> : text}
       </span>
     </>
   );
@@ -93,7 +94,7 @@ function titleOf(call: ToolCall, worktree: string): { readonly text: string; rea
   if (call.command !== undefined) return { text: visibleText(call.command).text, mono: true };
   const [only, ...others] = call.diffs;
   if (only && others.length === 0) return { text: shownPath(only.path, worktree), mono: true };
-  return { text: call.title === '' ? t(`tool.${call.kind}`) : call.title, mono: false };
+  return { text: call.title === '' ? t(`tool.${call.kind}`) : readableLine(call.title), mono: false };
 }
 
 const longCommand = ({ command }: ToolCall) => command !== undefined && (command.length > 60 || command.includes('\n'));
@@ -107,7 +108,7 @@ function ToolBody({ call }: { readonly call: ToolCall }) {
       {cwd !== '.' && <div class="meta tool-cwd">{t('inFolder', cwd)}</div>}
       {longCommand(call) && (
         <pre class="output command" dir="ltr">
-          {visibleText(call.command ?? '').text}
+          <Directed text={visibleText(call.command ?? '').text} />
         </pre>
       )}
       {call.input !== undefined && call.diffs.length === 0 && call.command === undefined && (
@@ -131,7 +132,7 @@ function ToolLocations({ call }: { readonly call: ToolCall }) {
     <div class="tool-locations">
       {call.locations.slice(0, LOCATIONS).map((location, index) => (
         <OpenLocation key={index} call={call} index={index}>
-          <span dir="ltr">{placeOf(location, fileName(location.path))}</span>
+          <span dir="ltr">{placeOf(location, readableLine(fileName(location.path)))}</span>
         </OpenLocation>
       ))}
       {rest > 0 && <span class="meta">{t('andMore', rest)}</span>}

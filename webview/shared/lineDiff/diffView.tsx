@@ -1,4 +1,6 @@
+import { readableText } from '../../../src/base/visible';
 import type { FileDiff } from '../../../src/domain/session/toolCall';
+import { Directed } from '../directed';
 import { t } from '../texts';
 import { lineDiff, type DiffLine, type Hunk } from './lineDiff';
 
@@ -41,7 +43,9 @@ function HunkView({
       {hunk.lines.map((line, index) => (
         <div key={index} class={`diff-line ${line.kind}`}>
           <span class="sign">{SIGNS[line.kind]}</span>
-          <span class="words">{line.text}</span>
+          <span class="words">
+            <Directed text={readableText(line.text.replace(/\r$/, ''))} />
+          </span>
         </div>
       ))}
     </>
