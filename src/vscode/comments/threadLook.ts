@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { isSent, threadState, type ThreadComment, type ThreadState } from '../../domain/comment/comment';
 import type { PlacedThread } from '../../domain/comment/followUp';
 import type { Moved } from '../../domain/comment/moveAnchor';
-import { quotedText } from '../display/display';
+import { commentText } from '../display/display';
 
 const { l10n } = vscode;
 
@@ -31,7 +31,7 @@ export function threadLook({ thread, place }: PlacedThread, drafts: number): Thr
     range: new vscode.Range(from, 0, to, 0),
     comments: thread.comments.map((comment, at) => ({
       comment,
-      body: quotedText(comment.text, at === 0 && place.state !== 'same' ? thread.anchor.quoted : []),
+      body: commentText(comment.text, at === 0 && place.state !== 'same' ? thread.anchor.quoted : []),
       label: isSent(comment) ? '' : l10n.t('Draft'),
       contextValue: isSent(comment) ? 'sent' : 'draft',
     })),

@@ -6,12 +6,13 @@ import type { LensAction } from './lenses';
 const TEXT_MAX = 50_000;
 
 /**
- * A text as it was written, with the lines that it is about before it. VS Code renders a `MarkdownString` with links,
- * pictures from anywhere and HTML entities, so everything is escaped (src/vs/base/browser/markdownRenderer.ts).
+ * What the user has written about some lines, with these lines before it. The user's words are Markdown, as in other
+ * comments of VS Code, with line breaks where they were typed; links in them run no command, because the string isn't
+ * trusted. The lines may be an agent's, so they are shown as they are.
  */
-export function quotedText(text: string, quoted: readonly string[]): vscode.MarkdownString {
+export function commentText(written: string, quoted: readonly string[]): vscode.MarkdownString {
   const quotation = quoted.length === 0 ? '' : `${fenced(plainBlock(quoted.join('\n'), TEXT_MAX))}\n\n`;
-  return new vscode.MarkdownString(quotation + markdownText(text, TEXT_MAX));
+  return new vscode.MarkdownString(quotation + plainBlock(written, TEXT_MAX).replaceAll('\n', '  \n'));
 }
 
 /** A hover with commands to click; no others than these can be run from it. */

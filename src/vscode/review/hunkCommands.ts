@@ -10,7 +10,7 @@ import type { Hunk } from '../../domain/review/hunks';
 import type { DecisionCode, Decisions, DiscardedFile } from '../../services/decisions/decisions';
 import type { Records } from '../../services/records/records';
 import type { Review } from '../../services/review/review';
-import { showInformation } from '../display/display';
+import { showInformation, showWarning } from '../display/display';
 import { showFault } from '../messages';
 import { isRevertible, takeAllOut, takeOut, type DiffSides, type EditCode, type Saved } from './discardHunks';
 import { saveExact } from './exactDocuments';
@@ -134,7 +134,7 @@ export class HunkCommands implements Disposable {
     const isFormatted = saved.ok && saved.value === 'formatted';
     if (isFormatted || (!saved.ok && !wasEdited)) this.#edited.delete(key);
     if (isFormatted)
-      void vscode.window.showWarningMessage(
+      void showWarning(
         vscode.l10n.t(
           'Saving {0} has changed more than was discarded, because settings or extensions format files on save. Look through its changes again.',
           vscode.workspace.asRelativePath(uri),

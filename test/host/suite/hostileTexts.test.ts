@@ -217,8 +217,10 @@ for (const text of HOSTILE) {
       const [quotation, ...rest] = body.value.split('\n````\n\n');
       assert.match(quotation!, /^````\n/);
       assert.doesNotMatch(quotation!.replaceAll('\n', ''), INVISIBLE);
-      assertEscaped('comment', new vscode.MarkdownString(rest.join('')));
+      assert.doesNotMatch(rest.join('').replaceAll('\n', ''), INVISIBLE);
       assert.notEqual(body.isTrusted, true);
+      assert.notEqual(body.supportHtml, true);
+      assert.notEqual(body.supportThemeIcons, true);
     });
 
     it('in CodeLenses and hovers', () => {
