@@ -165,7 +165,7 @@ export class EventLog {
     return seq;
   }
 
-  /** The event as readers parse it. No other one gets into the log, so that no mistake of ours can stop a reader. */
+  /** Returns the event as readers parse it. Nothing else gets into the log, so that no mistake here can stop a reader. */
   #readable(event: SessionEvent): SessionEvent {
     const readable = readEvent(event);
     const { type } = event;

@@ -50,10 +50,10 @@ interface Incoming {
   readonly error?: unknown;
 }
 
-/** The id of a request. It goes back as it came: `1` and `"1"` are two. */
+/** The id of a request. The answer repeats it as it is: `1` and `"1"` are two ids. */
 type RpcId = string | number;
 
-/** Characters of an error that is told as it is. */
+/** Characters of an error without a message that are passed on as they are. */
 const ERROR_MAX = 4_000;
 
 /** Open requests of the other side at most; more are refused, so that memory stays bounded. */

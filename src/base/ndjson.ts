@@ -68,10 +68,10 @@ export class LineSplitter {
   }
 }
 
-/** Levels of a value that are spelled out; `JSON.stringify` overflows the stack at some thousands of them. */
+/** Levels of a value that are written out; `JSON.stringify` overflows the stack at some thousands of them. */
 const LEVELS_MAX = 64;
 
-/** The JSON of a value that nobody has checked, of at most `max` characters; what is nested too deep is left out. */
+/** Returns the JSON of an unchecked value, cut to `max` characters; levels that are nested too deep are left out. */
 export function boundedJson(value: unknown, max: number, indent?: number): string {
   if (value === undefined) return '';
   return JSON.stringify(pruned(value, LEVELS_MAX), undefined, indent).slice(0, max).toWellFormed();

@@ -7,7 +7,7 @@ export const LOG_NAME = 'events.jsonl';
 /** Longest line that is read, in bytes. The writer keeps its entries far below it. */
 export const LOG_LINE_MAX = 64 * 1024 * 1024;
 
-/** An entry that is further ahead of the one before it than this has no such number: its line is damaged. */
+/** A sequence that is further ahead of the one before it than this is damaged. */
 const AHEAD_MAX = 1_000_000;
 
 /** `seq` stands first in a line, so that a reader can skip what it knows without parsing it. */
@@ -20,8 +20,8 @@ export function formatLogLine({ seq, at, by, cut, event }: LogEntry): string {
 
 /**
  * Reads a log's bytes, in chunks of any size, into entries of rising sequences. A line without a newline at its end is
- * not an entry: it is being written, or was torn off by a crash. A line that is damaged or stands there once more is
- * passed over, and so is a sequence that no line has: what is not in the file now will not come.
+ * not an entry: it is being written, or was torn off by a crash. A line that is damaged, or repeats an earlier one, is
+ * passed over, and so is a sequence that no line has: what is not in the file now will never come.
  */
 export class LogParser {
   readonly #lines = new LineSplitter(LOG_LINE_MAX);

@@ -15,7 +15,7 @@ const RATE = /\b429\b|rate.?limit|too many requests|quota|resource.exhausted|usa
 const CONTEXT =
   /context.{0,24}(length|window|limit|overflow|exceed)|prompt (is )?too long|too many (input )?tokens|input.{0,20}too long/i;
 
-/** Characters of an error's data in which words are looked for. */
+/** Characters of an error's data that are searched for words. */
 const WORDS_MAX = 16_000;
 
 /** What an error answer of an agent means. */

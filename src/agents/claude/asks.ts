@@ -24,7 +24,7 @@ export class Asks {
   readonly #open = new Map<AskId, OpenAsk>();
   #ids = 0;
 
-  /** `run`: marker of the run. Ids of asks are made of it, because those of requests may be anything, even the same. */
+  /** `run`: marker of the run. Ask ids are built from it, because request ids can be anything, even equal. */
   constructor(cwd: string, run: string, control: Control) {
     this.#cwd = cwd;
     this.#run = run;

@@ -5,10 +5,10 @@ import * as v from 'valibot';
 import { quantitySchema } from '../../domain/number';
 import type { Fields } from './fields';
 
-/** Fields that can be done without: a message is not worth less for an odd one. */
+/** Optional fields: an odd value is dropped, and the rest of the message is kept. */
 const optionalText = v.fallback(v.nullish(v.string()), undefined);
 const quantity = v.fallback(v.nullish(quantitySchema), undefined);
-/** The arguments of a tool as they came: they go back to Claude Code with an answer. */
+/** The arguments of a tool, unchanged: they go back to Claude Code with the answer. */
 const json = v.custom<Fields>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 
 const tokensSchema = v.object({
@@ -160,7 +160,7 @@ const resultSchema = v.object({
 });
 export type ResultMessage = v.InferOutput<typeof resultSchema>;
 
-/** It goes back to Claude Code as it is, so an odd field is not taken out of it. */
+/** Goes back to Claude Code unchanged, so odd fields stay in. */
 const permissionSuggestionSchema = v.looseObject({
   type: v.string(),
   mode: v.nullish(v.string()),

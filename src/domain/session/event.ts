@@ -10,9 +10,9 @@ import { toolCallPatchSchema } from './toolCall';
 import { usageSchema } from './usage';
 
 /*
- * Readers outlive writers: a window may read what a later agent host has written. So a word that a list does not have
- * (a kind, a level, a code) is read as the most general one of it, and a number that is none as missing, rather than
- * that the whole entry is not understood.
+ * Readers outlive writers: a window may read what a later agent host wrote. An unknown word of a list (a kind, a level,
+ * a code) is read as the most general one, and a value that is no finite number as missing, so that the rest of the
+ * entry is understood.
  */
 
 const turnId = idSchema<TurnId>();

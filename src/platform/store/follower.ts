@@ -24,7 +24,7 @@ export interface FollowerEvents {
   changed(change: StoreChange): void;
   /** The writer has given the lease back or is proven dead: this window may take it. Told once for each lease. */
   leaseFreed(lease: number): void;
-  /** What the writer has written cannot be read by this version, or at all; the state stays as it was. Told once. */
+  /** What the writer has written cannot be read by this version, or at all; the state stays as it was. Fired once. */
   failed(fault: Fault<LoadError>): void;
 }
 

@@ -28,7 +28,7 @@ export type SessionCode = HostCode | HostCallCode | 'askUnknown';
 /** Time (ms) that an agent has to end its turn by itself before its processes are ended. */
 const STOP_GRACE_MS = 5_000;
 
-/** What was appended to a session's log, each time from where the last one ended. */
+/** What was appended to a session's log. Each stretch begins where the one before it ended. */
 export interface Appended extends Stretch {
   readonly session: SessionId;
 }
@@ -265,7 +265,7 @@ export class Sessions {
     this.#appended.fire({ session, ...stretch });
   }
 
-  /** Entries that cannot be read are passed over, and are told here once. */
+  /** Warns of entries that cannot be read and are passed over. */
   #noteHole(session: SessionId, { after, seq, entries }: Stretch): void {
     const missing = seq - after - entries.length;
     if (missing > 0) this.#d.log.warn('entries of a session log cannot be read', { session, after, seq, missing });

@@ -14,12 +14,12 @@ describe('a message that is nested without end', () => {
     ['that answers with such an id', `{"id":${DEEP},"result":{}}`, ['notice']],
     ['that takes back such a request', `{"method":"$/cancel_request","params":{"requestId":${DEEP}}}`, []],
     ['with an id that is no text', `{"id":{"toString":1},"method":"x"}`, ['notice']],
-  ])('%s does not end the session', async (_, line, told) => {
+  ])('%s does not end the session', async (_, line, expected) => {
     const { wire, events } = await openedSession();
     events.length = 0;
     await wire.sendLine({ text: line });
     await wire.update(chunk('Still here.'));
-    expect(events.map(({ type }) => type)).toEqual([...told, 'text']);
+    expect(events.map(({ type }) => type)).toEqual([...expected, 'text']);
     expect(wire.stops).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-// What an adapter should never tell: a log takes it all the same, in a form that every reader understands.
+// What an adapter should never emit: a log takes it all the same, in a form that every reader understands.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const good: AgentEvent = { type: 'notice', level: 'info', text: 'good' };
 const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
 
-/** Appends events to a log of its own; tells what the log's keeper, its listeners and a reader of the file have seen. */
+/** Appends events to a log of its own, and returns what the host folded, what it published and what is in the file. */
 async function logged(events: readonly unknown[]) {
   const [folded, published, complaints]: [LogEntry[], LogEntry[], string[]] = [[], [], []];
   const place = await mkdtemp(path.join(folder, 'log-'));
@@ -67,7 +67,7 @@ describe('an event that no reader would understand', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('changes nothing for the host: it folds and tells what a reader of the file has', async () => {
+  it('is the same for the host and for every reader: it folds and publishes what is in the file', async () => {
     const types = ['text', 'toolCall', 'asked', 'turnEnded', 'usage', 'notice', 'plan', 'opened', '__proto__'];
     const event = fc
       .tuple(

@@ -1,5 +1,4 @@
-// Names that every object inherits, numbers that JSON reads and cannot write, and nesting without end: models write
-// them, and what an agent says is read by plain objects and tables.
+// Names that every object inherits, and numbers that JSON can read and not write: models write them, too.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Decoder as AcpDecoder } from '../../../src/agents/acp/decode';
@@ -43,9 +42,9 @@ describe.each(NAMES)('the name %j', (name) => {
   it('is no kind and no status of an ACP tool call, of a plan or of an option', () => {
     const decoder = acp();
     const call = { toolCallId: name, title: name, kind: name, status: name };
-    const told = decoder.update(wire({ sessionUpdate: 'tool_call', ...call }));
-    expectReadable(told);
-    expect(told).toMatchObject([{ type: 'toolCall', call: { id: name, title: name, kind: 'other' } }]);
+    const events = decoder.update(wire({ sessionUpdate: 'tool_call', ...call }));
+    expectReadable(events);
+    expect(events).toMatchObject([{ type: 'toolCall', call: { id: name, title: name, kind: 'other' } }]);
     const plan = decoder.update(wire({ sessionUpdate: 'plan', entries: [{ content: name, status: name }] }));
     expect(plan).toEqual([{ type: 'plan', entries: [{ text: name, status: 'pending' }] }]);
     const options = [{ optionId: name, name, kind: name }];
@@ -226,9 +225,9 @@ describe('whatever an agent says', () => {
     });
     const result = withFields({ stopReason: odd, usage: withFields({ inputTokens: odd, outputTokens: odd }) });
     fc.assert(
-      fc.property(fc.array(fc.tuple(update, request, result), { maxLength: 4 }), (said) => {
+      fc.property(fc.array(fc.tuple(update, request, result), { maxLength: 4 }), (messages) => {
         const decoder = acp();
-        for (const [news, asked, ended] of said) {
+        for (const [news, asked, ended] of messages) {
           expectReadable(decoder.update(wire(news)));
           expectReadable(decoder.permission(wire(asked))?.events ?? []);
           expectReadable(decoder.usage.turnEnded(read(promptedSchema, wire(ended)) ?? {}));

@@ -155,7 +155,7 @@ describe('a JSON-RPC peer', () => {
     expect(written[0]).toEqual({ jsonrpc: '2.0', id: 256, error: { code: -32603, message: 'Too many open requests' } });
   });
 
-  it('tells a request with the id 1 from one with the id "1"', async () => {
+  it('keeps a request with the id 1 apart from one with the id "1"', async () => {
     const signals: AbortSignal[] = [];
     const { push, written } = peerWith({
       requested: (_method, _params, signal) => {

@@ -1,7 +1,7 @@
 // What becomes of the lines of a session's log: on a bad disk, or by the hand of a later version.
 import fc from 'fast-check';
 
-/** What stands in the file in the place of a line; the line has its newline. */
+/** Returns what is in the file in place of a line; the line has its newline. */
 export type Damage = (line: string) => string;
 
 export const isWhole: Damage = (line) => line;

@@ -65,7 +65,7 @@ class LossyView {
           if (message.type === 'hello') this.hellos += 1;
           this.#arrives(() => this.toHost.fire(message));
         },
-        listen: (listener) => this.toView.event((message) => listener(message)),
+        listen: (listener) => this.toView.event(listener),
         remember: () => undefined,
       },
       clock: this.clock,

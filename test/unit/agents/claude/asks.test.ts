@@ -213,7 +213,7 @@ describe('a permission request of Claude Code', () => {
     expect(await asked('Skill', {}, { description: 'Why' })).toMatchObject({ kind: 'other', detail: 'Why' });
   });
 
-  it('has an id of ours, so that two requests are two, whatever they are called', async () => {
+  it('has an id of its own, so that two requests stay two, whatever their ids are', async () => {
     const requests = ['a.b', 'a/b', '', '', '__proto__'];
     for (const request of requests) await claude.asks(request, 'Bash', { command: 'ls' });
     const ids = claude.of('asked').map(({ ask }) => ask.id);

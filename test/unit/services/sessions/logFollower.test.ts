@@ -74,7 +74,7 @@ const notices = (count: number) =>
 const garbage: Damage = () => '}{\n';
 
 describe('who follows a log', () => {
-  it('takes what comes in order without looking into the file', async () => {
+  it('takes what comes in order without reading the file', async () => {
     const log = await Followed.make();
     const entries = notices(100);
     log.send(...entries);
@@ -168,7 +168,7 @@ describe('who follows a log', () => {
     expect(log.entries).toEqual(entries);
   });
 
-  it('is told nothing more after its end', async () => {
+  it('passes nothing on after its end', async () => {
     const log = await Followed.make();
     const entries = notices(4);
     log.write(entries);

@@ -31,10 +31,10 @@ class Log {
   grow(count: number, told = count): void {
     this.entries = logOf(...notices(this.entries.length + count));
     const seq = this.entries.length;
-    this.tell({ after: seq - told, seq, entries: this.entries.slice(seq - told) });
+    this.append({ after: seq - told, seq, entries: this.entries.slice(seq - told) });
   }
 
-  tell(stretch: Stretch): void {
+  append(stretch: Stretch): void {
     this.#appended.fire({ session: SESSION, ...stretch });
   }
 }
@@ -72,10 +72,10 @@ describe('the model of a chat', () => {
     expect(model.transcript.seq).toBe(3_010);
   });
 
-  it('passes over what is told to be missing without reading the file again', async () => {
+  it('passes over a known gap without reading the file again', async () => {
     await model.read();
     for (let seq = 2_002; seq <= 2_100; seq += 2)
-      log.tell({ after: seq - 2, seq, entries: logOf(...notices(seq)).slice(-1) });
+      log.append({ after: seq - 2, seq, entries: logOf(...notices(seq)).slice(-1) });
     expect(model.transcript).toMatchObject({ seq: 2_100, items: { length: 2_050 } });
     expect(log.reads).toBe(1);
   });
