@@ -155,7 +155,8 @@ export const sessionEventSchema = v.variant('type', [
   v.object({
     type: v.literal('turnEnded'),
     turn: turnId,
-    end: v.fallback(turnEndSchema, 'completed'),
+    // What a later version calls an end may not have gone well.
+    end: v.fallback(turnEndSchema, 'failed'),
     fault: v.optional(sessionFaultSchema),
   }),
   v.object({

@@ -23,7 +23,7 @@ describe('an event that a later version has written', () => {
       '{"type":"fault","fault":{"code":"outOfFuel","detail":"D"}}',
       { type: 'fault', fault: { code: 'modelError', detail: 'D' } },
     ],
-    ['{"type":"turnEnded","turn":"t","end":"handedOver"}', { type: 'turnEnded', turn: 't', end: 'completed' }],
+    ['{"type":"turnEnded","turn":"t","end":"handedOver"}', { type: 'turnEnded', turn: 't', end: 'failed' }],
     [
       '{"type":"askSettled","ask":"a","outcome":{"type":"delegated"}}',
       { type: 'askSettled', ask: 'a', outcome: { type: 'withdrawn' } },
