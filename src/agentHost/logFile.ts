@@ -31,6 +31,7 @@ export interface LogFileOptions {
 
 export interface LoadedLog {
   readonly file: LogFile;
+  /** The sequence behind which the log goes on: a damaged last line had one, too, that a reader may know. */
   readonly seq: number;
   readonly unparsable: number;
   /** Bytes of a torn last line that were cut off and put into the file beside it. */
@@ -91,7 +92,7 @@ export class LogFile {
         await handle.datasync();
       }
       const file = new LogFile(path, handle, end, options);
-      return { file, seq: parser.seq, unparsable: parser.unparsable, torn: tail.length };
+      return { file, seq: parser.end, unparsable: parser.unparsable, torn: tail.length };
     } catch (error) {
       await handle.close();
       throw error;

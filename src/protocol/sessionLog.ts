@@ -28,6 +28,8 @@ export class LogParser {
   readonly #after: number;
   #seq = 0;
   #unparsable = 0;
+  /** Damaged lines behind the last sequence. */
+  #trailing = 0;
 
   /** Entries up to the sequence `after` are skipped, for the price of finding their lines. */
   constructor(after = 0) {
@@ -39,6 +41,11 @@ export class LogParser {
     return this.#seq;
   }
 
+  /** Where the log ends so far: the highest sequence, and one more for each damaged line behind it. */
+  get end(): number {
+    return this.#seq + this.#trailing;
+  }
+
   /** Whole lines so far that are damaged. */
   get unparsable(): number {
     return this.#unparsable;
@@ -47,10 +54,11 @@ export class LogParser {
   push(chunk: Uint8Array): LogEntry[] {
     const entries: LogEntry[] = [];
     for (const line of this.#lines.push(chunk)) {
+      const before = this.#seq;
       const entry = 'text' in line ? this.#parse(line.text) : undefined;
-      if (entry === 'skipped') continue;
       if (entry === undefined) this.#unparsable += 1;
-      else entries.push(entry);
+      else if (entry !== 'skipped') entries.push(entry);
+      this.#trailing = entry === undefined && this.#seq === before ? this.#trailing + 1 : 0;
     }
     return entries;
   }

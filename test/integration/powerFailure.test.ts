@@ -1,4 +1,4 @@
-import { readFile, truncate } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AttemptId } from '../../src/domain/ids';
@@ -52,6 +52,24 @@ describe('after a power failure', () => {
     await window.say(id, 'Once more');
     await expect.poll(async () => stored(id).seq === (await foldedLog(id)).seq).toBe(true);
     expect(stored(id)).toEqual(await foldedLog(id));
+    expect(window.state(id)).toBe('review');
+  });
+
+  it('a log whose last lines are damaged is no shorter one: what was applied of it stays, and it goes on behind them', async () => {
+    const id = await window.start('practice: ask 1');
+    await window.finish(id);
+    await window.end();
+    const before = stored(id);
+    const lines = (await readFile(logFile(id), 'utf8')).split('\n').slice(0, -1);
+    const isEnd = (line: string) => (JSON.parse(line) as LogEntry).event.type === 'turnEnded';
+    const ended = lines.findIndex(isEnd);
+    await writeFile(logFile(id), lines.map((line, at) => (at < ended ? `${line}\n` : '}{ damaged\n')).join(''));
+
+    window = await place.open();
+    expect(stored(id)).toEqual(before);
+    expect(window.state(id)).toBe('review');
+    await window.say(id, 'Once more');
+    expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
     expect(window.state(id)).toBe('review');
   });
 });

@@ -14,6 +14,8 @@ export interface LogPage {
   readonly entries: readonly LogEntry[];
   /** The highest sequence that was seen, those up to `after` included; 0 for a log that is not there or empty. */
   readonly seq: number;
+  /** Where the log ends: `seq`, and one more for each damaged line behind it. */
+  readonly end: number;
   /** Whole lines that are damaged. */
   readonly unparsable: number;
   /** The limit was reached: there is more, read on with `after: seq`. */
@@ -44,7 +46,7 @@ export async function readLog(folder: string, options: ReadOptions = {}): Promis
     truncated = taken >= (options.limit ?? DEFAULT_LIMIT);
     if (truncated) break;
   }
-  return { entries, seq: parser.seq, unparsable: parser.unparsable, truncated };
+  return { entries, seq: parser.seq, end: parser.end, unparsable: parser.unparsable, truncated };
 }
 
 export interface TailOptions {

@@ -12,7 +12,7 @@ import type { AskId, MessageId, SessionId } from '../../domain/ids';
 import type { HostNote, LogEntry } from '../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import type { AgentHostClient, HostCallCode } from '../../platform/agentHostClient/agentHostClient';
-import { readLog } from '../../platform/sessionLog/sessionLog';
+import { readLog, type LogPage } from '../../platform/sessionLog/sessionLog';
 import type { Ports } from '../ports';
 import type { RecordCode, Records } from '../records/records';
 import { FoldQueue } from './foldQueue';
@@ -170,13 +170,13 @@ export class Sessions {
     return (await this.readOn(session, after)).entries;
   }
 
-  /** What the file of a session's log has behind a sequence. */
-  async readOn(session: SessionId, after: number): Promise<Stretch> {
+  /** What the file of a session's log has behind a sequence. `end`: where it ends; see `LogPage`. */
+  async readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
     const entries: LogEntry[] = [];
     for (let from = after; ;) {
       const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
       for (const entry of page.entries) entries.push(entry);
-      if (!page.truncated) return { after, seq: page.seq, entries };
+      if (!page.truncated) return { after, seq: page.seq, end: page.end, entries };
       from = page.seq;
     }
   }
@@ -189,7 +189,7 @@ export class Sessions {
   async catchUp(session: SessionId): Promise<Session> {
     const known = this.#d.records.session(session) ?? EMPTY_SESSION;
     const stretch = await this.readOn(session, known.seq);
-    if (stretch.seq < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.seq });
+    if (stretch.end < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.end });
     this.#noteHole(session, stretch);
     if (stretch.entries.length > 0) await this.#project(session, stretch.entries);
     return stretch.entries.reduce(reduceSession, known);

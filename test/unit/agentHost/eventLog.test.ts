@@ -109,6 +109,14 @@ describe('a session log', () => {
     expect(await log.append('user', prompted('m4'))).toBe(4);
     expect(await inFile()).toHaveLength(3);
   });
+
+  it('does not give the sequence of a damaged last line to another entry', async () => {
+    const line = (seq: number) => formatLogLine({ seq, at: 1, by: 'user', event: prompted(`m${seq}`) });
+    await writeFile(file, `garbage\n${line(2)}garbage\n${line(4).slice(0, 20)}\ngarbage\n`);
+    const log = await openLog();
+    expect(await log.append('user', prompted('m6'))).toBe(6);
+    expect((await inFile()).map(({ seq }) => seq)).toEqual([2, 6]);
+  });
 });
 
 describe('what is durable', () => {

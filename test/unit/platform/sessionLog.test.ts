@@ -29,6 +29,7 @@ describe('readLog', () => {
     expect(await readLog(path.join(folder, 'missing'))).toEqual({
       entries: [],
       seq: 0,
+      end: 0,
       unparsable: 0,
       truncated: false,
     });

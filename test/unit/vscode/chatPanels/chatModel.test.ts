@@ -20,11 +20,12 @@ class Log {
   hold: Promise<undefined> = Promise.resolve(undefined);
   reads = 0;
 
-  async readOn(_session: SessionId, after: number): Promise<Stretch> {
+  async readOn(_session: SessionId, after: number): Promise<Stretch & { end: number }> {
     this.reads += 1;
     const entries = this.entries.filter((entry) => entry.seq > after);
     await this.hold;
-    return { after, seq: entries.at(-1)?.seq ?? after, entries };
+    const seq = entries.at(-1)?.seq ?? after;
+    return { after, seq, end: seq, entries };
   }
 
   /** What is told live is in the file already. */
