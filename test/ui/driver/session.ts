@@ -128,8 +128,10 @@ export class Session {
 
   /** The process ids of the extension hosts that run, in the order in which they were started. */
   extensionHosts(): number[] {
-    return descendants(this.#parts.server.pid)
-      .filter(({ command }) => command.includes('--type=extensionHost'))
+    const alike = descendants(this.#parts.server.pid).filter(({ command }) => command.includes('--type=extensionHost'));
+    // A child of an extension host has its command line until it becomes the program that is started.
+    return alike
+      .filter(({ parent }) => alike.every(({ pid }) => pid !== parent))
       .sort((a, b) => a.started - b.started)
       .map(({ pid }) => pid);
   }

@@ -158,7 +158,8 @@ journey(
 
     await window.palette('View: Show Explorer');
     await window.treeRow('README.md').dblclick();
-    await window.tab('README.md').waitFor();
+    // The first of the two clicks opens the tab, the second moves the focus into it.
+    await window.page.locator('.monaco-editor.focused').waitFor();
     await window.page.keyboard.type('Mine. ');
     await window.page.locator('.tab.dirty').waitFor();
     const before = await readFile(path.join(repository.root, 'README.md'), 'utf8');
