@@ -100,7 +100,7 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
     t('The folder {0} cannot be written. Check its permissions, then try again.', text(p, 'path')),
   worktreeLinkChanged: (p) =>
     t(
-      'Coppice does nothing in this worktree because its link to the repository was changed. Discard the attempt, or replace {0} with a file that contains the line “{1}”.',
+      'Coppice can’t use this worktree because the file that links it to the repository was changed. Discard the attempt, or set the content of {0} to “{1}”.',
       text(p, 'file'),
       text(p, 'link'),
     ),
@@ -189,23 +189,23 @@ const SENTENCES: Readonly<Record<FaultCode, Sentence>> = {
   notSaved: (p) => t('{0} could not be saved. Check its permissions, then try again.', text(p, 'path')),
   notUtf8: (p) =>
     t(
-      'A part of {0} cannot be discarded without damage to the rest: the file is not UTF-8, or was not before the change. Nothing was changed. Discard the whole file, or ask the agent to take this part back.',
+      'This part of {0} can’t be discarded without damaging the rest because the file isn’t UTF-8, or wasn’t before the change. Nothing was changed. Discard the whole file, or ask the agent to revert this part.',
       text(p, 'path'),
     ),
   otherEncoding: (p) =>
     t(
-      'A part of {0} cannot be discarded without damage to the rest: the file is open as “{1}”, not as UTF-8. Nothing was changed. Discard the whole file, or ask the agent to take this part back.',
+      'This part of {0} can’t be discarded without damaging the rest because the file is open as “{1}”, not as UTF-8. Nothing was changed. Discard the whole file, or ask the agent to revert this part.',
       text(p, 'path'),
       text(p, 'encoding'),
     ),
   mixedLineEndings: (p) =>
     t(
-      'A part of {0} cannot be discarded without a change of the rest: the file mixes line endings, or did before the change. Nothing was changed. Discard the whole file, or ask the agent to take this part back.',
+      'This part of {0} can’t be discarded without changing the rest because the file has mixed line endings, or had them before the change. Nothing was changed. Discard the whole file, or ask the agent to revert this part.',
       text(p, 'path'),
     ),
   unsavedEdits: (p) =>
     t(
-      'Your own edits of {0} are not saved, and saving them from here could damage other lines. Save or revert them in the editor, then try again.',
+      'Your edits in {0} aren’t saved, and saving them here could damage other lines. Save or revert them in the editor, then try again.',
       text(p, 'path'),
     ),
   noHunkHere: () => t('There is no change here. Put the cursor into a change of the review.'),

@@ -136,7 +136,7 @@ export class HunkCommands implements Disposable {
     if (isFormatted)
       void showWarning(
         vscode.l10n.t(
-          'Saving {0} has changed more than was discarded, because settings or extensions format files on save. Look through its changes again.',
+          'Saving {0} changed more than was discarded because settings or extensions format files on save. Review its changes again.',
           vscode.workspace.asRelativePath(uri),
         ),
       );

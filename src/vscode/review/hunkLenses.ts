@@ -120,7 +120,7 @@ function reasonText(reason: WholeReason): string {
     case 'sameText':
       return vscode.l10n.t('Same text: only its name, mode or line ends changed');
     case 'hidden':
-      return vscode.l10n.t('Bytes changed that look alike, because they are not UTF-8');
+      return vscode.l10n.t('Changed bytes that look the same because they aren’t UTF-8');
     case 'special':
       return vscode.l10n.t('A link, or a repository within the repository');
   }
