@@ -140,7 +140,7 @@ journey(
     await symlink(LATIN, path.join(worktree, LINK));
     await Review.open(window);
     await review.press(LATIN, 2, 'Discard');
-    await window.toast('A part of').getByText('is not UTF-8').waitFor();
+    await window.toast('This part of').getByText('isn’t UTF-8').waitFor();
     await window.screenshot('not-utf8');
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('ONE', 'FIVE'));
     expect(await window.page.locator('.tab.dirty').count()).toBe(0);
@@ -150,7 +150,7 @@ journey(
     await expect
       .poll(() => review.lenses(LINK))
       .toEqual(['Keep File | Discard File | A link, or a repository within the repository']);
-    await window.answerToast('is not UTF-8', 'Discard File');
+    await window.answerToast('isn’t UTF-8', 'Discard File');
     await window.toast(`The changes of ${LATIN} were discarded.`).waitFor();
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('one', 'five'));
   },
