@@ -131,7 +131,7 @@ export class Connection {
     return ok();
   }
 
-  /** Answers as the protocol wants it for what nobody will answer any more. */
+  /** Withdraws all open requests, with the answer that the protocol has for it. */
   withdrawAll(): void {
     for (const id of [...this.#asks.keys()]) this.settle(id, WITHDRAWN);
   }

@@ -48,8 +48,8 @@ export async function repairWorktrees(room: GitRoom, moved: MovedWorktrees): Pro
 }
 
 /**
- * Writes the `.git` files of all other worktrees again, the user's own included. Not if one of ours is a symbolic link:
- * git would write into the file that it leads to.
+ * Rewrites the `.git` files of all other worktrees, including the user's own. Does nothing if the `.git` of an attempt's
+ * worktree is a symbolic link: git would write into the file that it leads to.
  */
 async function repairOthers(room: GitRoom, repo: RepositoryFolders): Promise<GitResult<undefined>> {
   for (const { folder } of await markedWorktrees(repo.commonDir)) {

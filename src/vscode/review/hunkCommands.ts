@@ -122,7 +122,7 @@ export class HunkCommands implements Disposable {
     return { before, live };
   }
 
-  /** Edits a document. An undo of that is saved, too, unless more was formatted on save: then the user is told. */
+  /** Edits a document. Its undo is saved too, unless saving changed more than the edit: then a warning says so. */
   async #edit(
     { uri }: vscode.TextDocument,
     edit: () => Promise<Result<Saved, EditCode>>,
