@@ -10,7 +10,7 @@ const FLOORS = Object.keys(MAY_IMPORT);
 /** Import zones: what is not allowed is forbidden, so a new floor starts with nothing. */
 const zones = FLOORS.flatMap((floor) => {
   const allowed = [floor, ...MAY_IMPORT[floor]];
-  return FLOORS.filter((other) => !allowed.some((a) => a === other)).map((other) => ({
+  return FLOORS.filter((other) => !allowed.some((a) => other === a || other.startsWith(`${a}/`))).map((other) => ({
     target: floor,
     from: other,
     except: allowed.filter((a) => a.startsWith(`${other}/`)).map((a) => `./${path.posix.relative(other, a)}`),

@@ -1,5 +1,19 @@
 // The floors of the house and what each may import. Read by eslint.config.mjs and test/architecture.test.ts.
 
+/** The wings of src/services, bottom first: a wing may import itself and the wings before it. */
+const WINGS = [
+  'machine',
+  'store',
+  'sessions',
+  'worktrees',
+  'review',
+  'attempts',
+  'tasks',
+  'integration',
+  'diagnostics',
+].map((wing) => `src/services/${wing}`);
+const BELOW_SERVICES = ['src/base', 'src/domain', 'src/protocol', 'src/platform'];
+
 /** floor → floors it may import besides itself; see src/README.md */
 export const MAY_IMPORT = {
   'src/base': [],
@@ -9,7 +23,11 @@ export const MAY_IMPORT = {
   'src/agents': ['src/base', 'src/domain', 'src/platform/process'],
   'src/agentHost': ['src/base', 'src/domain', 'src/protocol', 'src/platform/process', 'src/agents'],
   'src/practice': ['src/base', 'src/domain', 'src/platform/process'],
-  'src/services': ['src/base', 'src/domain', 'src/protocol', 'src/platform'],
+  'src/services/ports.ts': BELOW_SERVICES,
+  ...Object.fromEntries(
+    WINGS.map((wing, i) => [wing, [...BELOW_SERVICES, 'src/services/ports.ts', ...WINGS.slice(0, i)]]),
+  ),
+  'src/services/services.ts': [...BELOW_SERVICES, ...WINGS],
   'src/vscode': ['src/base', 'src/domain', 'src/protocol', 'src/services'],
   'src/app.ts': ['src/base', 'src/domain', 'src/protocol', 'src/platform', 'src/services'],
   'src/extension.ts': ['src/base', 'src/app.ts', 'src/vscode'],
@@ -33,3 +51,6 @@ export const ONLY_IN = {
   diff: ['src/domain/review', 'webview/shared/lineDiff'],
   '@tanstack/virtual-core': ['webview/shared/virtualList'],
 };
+
+/** Folders whose child folders are rooms: a room is entered from outside only through the file named like it. */
+export const ROOMS_IN = ['src/platform', 'src/vscode', ...WINGS];

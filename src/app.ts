@@ -1,30 +1,31 @@
 import { formatId } from './base/ids';
 import type { Scope } from './base/scope';
-import { Agents } from './services/agents/agents';
-import { Approvals } from './services/approvals/approvals';
-import { Attempts } from './services/attempts/attempts';
-import { Checkpoints } from './services/checkpoints/checkpoints';
-import { Comments } from './services/comments/comments';
-import { CleanUp } from './services/cleanUp/cleanUp';
-import { Decisions } from './services/decisions/decisions';
-import { Environment } from './services/environment/environment';
-import { GitAccess } from './services/gitAccess/gitAccess';
-import { Merges } from './services/merges/merges';
-import { Moves } from './services/moves/moves';
-import { Outside } from './services/outside/outside';
+import type { AttemptId } from './domain/ids';
+import { Agents } from './services/machine/agents/agents';
+import { Approvals } from './services/sessions/approvals/approvals';
+import { Attempts } from './services/attempts/attempts/attempts';
+import { Checkpoints } from './services/review/checkpoints/checkpoints';
+import { Comments } from './services/attempts/comments/comments';
+import { CleanUp } from './services/worktrees/cleanUp/cleanUp';
+import { Decisions } from './services/review/decisions/decisions';
+import { Environment } from './services/machine/environment/environment';
+import { GitAccess } from './services/machine/gitAccess/gitAccess';
+import { Merges } from './services/integration/merges/merges';
+import { Moves } from './services/worktrees/moves/moves';
+import { Outside } from './services/worktrees/outside/outside';
 import type { Ports } from './services/ports';
-import { Records } from './services/records/records';
-import { Recovery } from './services/recovery/recovery';
-import { Reports } from './services/reports/reports';
-import { Repositories } from './services/repositories/repositories';
-import { Restores } from './services/restores/restores';
-import { Review } from './services/review/review';
+import { Records } from './services/store/records/records';
+import { Recovery } from './services/attempts/recovery/recovery';
+import { Reports } from './services/diagnostics/reports/reports';
+import { Repositories } from './services/machine/repositories/repositories';
+import { Restores } from './services/review/restores/restores';
+import { Review } from './services/review/review/review';
 import type { Services } from './services/services';
-import { Sessions } from './services/sessions/sessions';
-import { Setups } from './services/setups/setups';
-import { Tasks } from './services/tasks/tasks';
-import { Trash } from './services/trash/trash';
-import { Worktrees } from './services/worktrees/worktrees';
+import { Sessions } from './services/sessions/sessions/sessions';
+import { Setups } from './services/worktrees/setups/setups';
+import { Tasks } from './services/tasks/tasks/tasks';
+import { Trash } from './services/worktrees/trash/trash';
+import { Worktrees } from './services/worktrees/worktrees/worktrees';
 
 /** Builds the application by hand: each part gets what it needs. Starts nothing; ends with its scope. */
 export function createApp(ports: Ports, scope: Scope): Services {
@@ -51,7 +52,11 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const approvals = new Approvals({ records, sessions });
   scope.use(new Outside({ git, records, sessions, log }));
   scope.use(new Trash({ ports, git, records, sessions, log }));
-  const recovery = scope.use(new Recovery({ ...parts, attempts, clock, comments, merges, moves, review, log }));
+  const steps = [
+    { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
+    { name: 'comments', recover: (id: AttemptId) => comments.settle(id) },
+  ];
+  const recovery = scope.use(new Recovery({ ...parts, attempts, clock, moves, review, steps, log }));
   const reports = new Reports({ ports, agents, records, sessions });
   return {
     agents,

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { MAY_IMPORT, ONLY_IN } from '../scripts/floors.mjs';
+import { MAY_IMPORT, ONLY_IN, ROOMS_IN } from '../scripts/floors.mjs';
 
 const root = path.dirname(import.meta.dirname);
 const may: Record<string, string[]> = MAY_IMPORT;
@@ -77,13 +77,17 @@ describe('the house', () => {
     expect(cycles).toEqual([]);
   });
 
-  it('enters another room of the same floor by its front door', () => {
+  it('enters a room only through the file named like it', () => {
     const backDoors = product.flatMap((file) =>
-      imports.get(file)!.filter((target) => {
-        const [from, to] = [file.split('/'), target.split('/')];
-        const sameFloor = ['services', 'platform', 'vscode'].includes(from[1]!) && from[1] === to[1] && to.length === 4;
-        return sameFloor && from[2] !== to[2] && to[3]!.replace(/\.ts$/, '') !== to[2];
-      }),
+      imports
+        .get(file)!
+        .filter((target) => {
+          const container = ROOMS_IN.find((folder) => inside(target, folder));
+          const [room, ...rest] = container === undefined ? [] : target.slice(container.length + 1).split('/');
+          if (file.split('/')[1] !== target.split('/')[1]) return false;
+          return rest.length > 0 && !inside(file, `${container}/${room}`) && rest.join('/') !== `${room}.ts`;
+        })
+        .map((target) => `${file} → ${target}`),
     );
     expect(backDoors).toEqual([]);
   });

@@ -1,19 +1,19 @@
-import type { Agents } from './agents/agents';
-import type { Approvals } from './approvals/approvals';
-import type { Attempts } from './attempts/attempts';
-import type { Comments } from './comments/comments';
-import type { CleanUp } from './cleanUp/cleanUp';
-import type { Decisions } from './decisions/decisions';
-import type { Merges } from './merges/merges';
-import type { Moves } from './moves/moves';
-import type { Records } from './records/records';
-import type { Recovery } from './recovery/recovery';
-import type { Reports } from './reports/reports';
-import type { Repositories } from './repositories/repositories';
-import type { Restores } from './restores/restores';
-import type { Review } from './review/review';
-import type { Sessions } from './sessions/sessions';
-import type { Tasks } from './tasks/tasks';
+import type { Agents } from './machine/agents/agents';
+import type { Approvals } from './sessions/approvals/approvals';
+import type { Attempts } from './attempts/attempts/attempts';
+import type { Comments } from './attempts/comments/comments';
+import type { CleanUp } from './worktrees/cleanUp/cleanUp';
+import type { Decisions } from './review/decisions/decisions';
+import type { Merges } from './integration/merges/merges';
+import type { Moves } from './worktrees/moves/moves';
+import type { Records } from './store/records/records';
+import type { Recovery } from './attempts/recovery/recovery';
+import type { Reports } from './diagnostics/reports/reports';
+import type { Repositories } from './machine/repositories/repositories';
+import type { Restores } from './review/restores/restores';
+import type { Review } from './review/review/review';
+import type { Sessions } from './sessions/sessions/sessions';
+import type { Tasks } from './tasks/tasks/tasks';
 
 /** Everything that Coppice can do, without an editor: what each surface stands on. */
 export interface Services {

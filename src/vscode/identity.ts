@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { CommitChoice } from '../services/merges/merges';
+import type { CommitChoice } from '../services/integration/merges/merges';
 import { askText } from './display/display';
 
 /** Asks who commits. It is used for this commit only: the user's configuration is theirs. */

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, StoreId } from '../../src/domain/ids';
 import { isAlive, startDetached } from '../../src/platform/process/process';
-import type { Leftover } from '../../src/services/cleanUp/leftover';
+import type { Leftover } from '../../src/services/worktrees/cleanUp/leftover';
 import { AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';

@@ -3,8 +3,8 @@ import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import type { Repair } from '../../src/services/records/records';
-import type { Stall } from '../../src/services/sessions/sessions';
+import type { Repair } from '../../src/services/store/records/records';
+import type { Stall } from '../../src/services/sessions/sessions/sessions';
 import { makeAppPlace } from '../fixtures/appPlace';
 import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
 

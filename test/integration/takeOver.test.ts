@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import type { RecordAccess } from '../../src/services/records/records';
+import type { RecordAccess } from '../../src/services/store/records/records';
 import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 

@@ -4,7 +4,7 @@ import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
-import type { Records } from '../../services/records/records';
+import type { Records } from '../../services/store/records/records';
 import { sentence, storedSentence } from '../messages';
 import type { ChatServices } from './chatServices';
 

@@ -6,7 +6,7 @@ import type { LogEntry } from '../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import { reduceTranscript } from '../../domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT, type Transcript } from '../../domain/transcript/transcript';
-import { LogFollower, type Sessions } from '../../services/sessions/sessions';
+import { LogFollower, type Sessions } from '../../services/sessions/sessions/sessions';
 
 /** Entries that are told one by one when they had to be read from the file; more are told as a new beginning. */
 const TOLD_AT_MOST = 500;

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import type { Fault } from '../../base/result';
 import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
-import type { StartCode } from '../../services/tasks/tasks';
+import type { StartCode } from '../../services/tasks/tasks/tasks';
 import { COMMANDS } from '../ids';
 import { askFile, openTerminal } from '../display/display';
 import { offerMovedTasks } from '../moves/moves';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Repositories } from '../../services/repositories/repositories';
+import type { Repositories } from '../../services/machine/repositories/repositories';
 import { ask } from '../display/display';
 import { askIdentity } from '../identity';
 import { showFault } from '../messages';

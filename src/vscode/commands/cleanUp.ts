@@ -6,7 +6,7 @@ import {
   type Leftover,
   type LeftoverKind,
   type LeftoverWarning,
-} from '../../services/cleanUp/cleanUp';
+} from '../../services/worktrees/cleanUp/cleanUp';
 import { confirm, pickMany, showInformation, showWarning, showProgress, type PickRow } from '../display/display';
 import { sentence, showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { fixHook } from '../../domain/merge/instructions';
-import type { CommitChoice, MergeCode } from '../../services/merges/merges';
+import type { CommitChoice, MergeCode } from '../../services/integration/merges/merges';
 import { showInformation } from '../display/display';
 import { askIdentity } from '../identity';
 import { sentence, showFault } from '../messages';

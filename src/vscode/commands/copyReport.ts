@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ReportSubject } from '../../services/reports/reports';
+import type { ReportSubject } from '../../services/diagnostics/reports/reports';
 import type { Services } from '../../services/services';
 import { showInformation } from '../display/display';
 

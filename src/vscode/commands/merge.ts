@@ -3,7 +3,7 @@ import type { Fault } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { looksUnwanted } from '../../domain/merge/untracked';
 import { taskLabel } from '../../domain/task/task';
-import type { MergeKind, MergePlan } from '../../services/merges/merges';
+import type { MergeKind, MergePlan } from '../../services/integration/merges/merges';
 import {
   askText,
   pickMany,

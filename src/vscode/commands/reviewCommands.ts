@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
-import type { Since } from '../../services/review/review';
+import type { Since } from '../../services/review/review/review';
 import { showInformation } from '../display/display';
 import { COMMANDS, type CommandId } from '../ids';
 import { showFault } from '../messages';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Update, UpdateChoice } from '../../services/merges/merges';
+import type { Update, UpdateChoice } from '../../services/integration/merges/merges';
 import { showInformation, showCancelable } from '../display/display';
 import { showFault } from '../messages';
 import { commitAsChosen, type Finishing } from './commit';

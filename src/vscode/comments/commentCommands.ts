@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fail, ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
-import type { CommentCode, SentComments } from '../../services/comments/comments';
+import type { CommentCode, SentComments } from '../../services/attempts/comments/comments';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';

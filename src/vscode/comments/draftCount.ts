@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { Comments } from '../../services/comments/comments';
+import type { Comments } from '../../services/attempts/comments/comments';
 import { StatusItem } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import type { ReviewViews } from '../review/review';

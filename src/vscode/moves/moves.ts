@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Moves } from '../../services/moves/moves';
+import type { Moves } from '../../services/worktrees/moves/moves';
 import { showInformation } from '../display/display';
 import { showFault } from '../messages';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { RecordAccess, Records } from '../../services/records/records';
+import type { RecordAccess, Records } from '../../services/store/records/records';
 import { showWarning } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import { sentence } from '../messages';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { Records, Repair } from '../../services/records/records';
-import type { Sessions, Stall } from '../../services/sessions/sessions';
+import type { Records, Repair } from '../../services/store/records/records';
+import type { Sessions, Stall } from '../../services/sessions/sessions/sessions';
 import { showInformation, showWarning } from '../display/display';
 import { COMMANDS } from '../ids';
 import { lostEntrySentence, repairSentence, stallSentence } from '../messages';

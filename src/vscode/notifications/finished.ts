@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
-import type { Records } from '../../services/records/records';
-import type { Recovery } from '../../services/recovery/recovery';
+import type { Records } from '../../services/store/records/records';
+import type { Recovery } from '../../services/attempts/recovery/recovery';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 

@@ -6,9 +6,9 @@ import { PLAIN_COMMAND_MAX, plainlyAllowed, requestWords } from '../../domain/ap
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AskId, AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
-import type { Agents } from '../../services/agents/agents';
-import type { Approvals } from '../../services/approvals/approvals';
-import type { Records } from '../../services/records/records';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { Approvals } from '../../services/sessions/approvals/approvals';
+import type { Records } from '../../services/store/records/records';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
-import type { Review } from '../../services/review/review';
+import type { Review } from '../../services/review/review/review';
 import { BASE_SCHEME } from '../ids';
 import { ContentCache } from './contentCache';
 

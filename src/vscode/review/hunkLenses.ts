@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { WholeReason } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
-import type { Decisions } from '../../services/decisions/decisions';
+import type { Decisions } from '../../services/review/decisions/decisions';
 import { actionHover, codeLens, type LensAction } from '../display/display';
 import { BASE_SCHEME, COMMANDS } from '../ids';
 import { reviewTabs, type TitleServices } from './reviewTabs';

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import { ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile } from '../../domain/review/changedFile';
-import type { ReviewCode, Since } from '../../services/review/review';
+import type { ReviewCode, Since } from '../../services/review/review/review';
 import { openChanges, openDiff } from '../display/display';
 import { CONTEXT_KEYS, setContextKey } from '../ids';
 import type { BaseFiles } from './baseFiles';

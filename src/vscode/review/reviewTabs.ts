@@ -4,8 +4,8 @@ import { plainLine } from '../../base/plainText';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
-import type { Agents } from '../../services/agents/agents';
-import type { Records } from '../../services/records/records';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { Records } from '../../services/store/records/records';
 import { BASE_SCHEME } from '../ids';
 import { baseOf } from './baseFiles';
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
-import type { Records } from '../../services/records/records';
+import type { Records } from '../../services/store/records/records';
 
 /** What is used of the API that VS Code's own Git extension exports (version 1 of `vscode.git`). */
 interface GitExtension {

@@ -7,7 +7,7 @@ import type { FileState } from '../../domain/review/fileReview';
 import type { LastAction, Session } from '../../domain/session/session';
 import { taskLabel, type Task, type TaskStatus } from '../../domain/task/task';
 import type { DiffNumbers } from '../../protocol/chat';
-import type { Progress } from '../../services/decisions/decisions';
+import type { Progress } from '../../services/review/decisions/decisions';
 import { treeItem } from '../display/display';
 import { COMMANDS } from '../ids';
 

@@ -11,7 +11,7 @@ import { expectOk } from '../../../src/base/result';
 import { Scope } from '../../../src/base/scope';
 import type { AttemptId, SessionId, TaskId } from '../../../src/domain/ids';
 import type { Attempt } from '../../../src/domain/attempt/attempt';
-import type { RecordAccess } from '../../../src/services/records/records';
+import type { RecordAccess } from '../../../src/services/store/records/records';
 import { HunkLenses } from '../../../src/vscode/review/hunkLenses';
 import { ShownReviews } from '../../../src/vscode/review/shownReviews';
 import { keepWorktreesOut } from '../../../src/vscode/sourceControl/sourceControl';

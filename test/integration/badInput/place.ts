@@ -6,7 +6,7 @@ import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
 import type { AttemptId } from '../../../src/domain/ids';
 import { openStore } from '../../../src/platform/store/store';
-import { loadModel } from '../../../src/services/records/model';
+import { loadModel } from '../../../src/services/store/records/model';
 import type { Services } from '../../../src/services/services';
 import { AppPlace, sampleGround, type Ground } from '../../fixtures/appPlace';
 import type { TestPorts } from '../../fixtures/appPorts';

@@ -4,7 +4,7 @@ import { Emitter } from '../../../../src/base/emitter';
 import { silentLogger } from '../../../../src/base/logger';
 import type { SessionId } from '../../../../src/domain/ids';
 import type { LogEntry } from '../../../../src/domain/session/event';
-import type { Appended, Stretch } from '../../../../src/services/sessions/sessions';
+import type { Appended, Stretch } from '../../../../src/services/sessions/sessions/sessions';
 import { ChatModel } from '../../../../src/vscode/chatPanels/chatModel';
 import { logOf } from '../../domain/events';
 

@@ -1,0 +1,304 @@
+import { errorText, fail, ok, type Fault, type Result } from '../../../base/result';
+import type { Logger } from '../../../base/logger';
+import type { Attempt, AttemptPhase } from '../../../domain/attempt/attempt';
+import type { AttemptId, MessageId } from '../../../domain/ids';
+import type { HostNote } from '../../../domain/session/event';
+import { refusalNote, restoredNote } from '../../../domain/review/refusalNote';
+import { cleanPrompt, promptProblem, type PromptProblem } from '../../../domain/task/task';
+import { reduceTranscript } from '../../../domain/transcript/reduceTranscript';
+import { summaryOf } from '../../../domain/transcript/summary';
+import { EMPTY_TRANSCRIPT } from '../../../domain/transcript/transcript';
+import type { AgentCode, Agents } from '../../machine/agents/agents';
+import type { Checkpoints } from '../../review/checkpoints/checkpoints';
+import type { Decisions } from '../../review/decisions/decisions';
+import type { RecordCode, Records } from '../../store/records/records';
+import type { Restores } from '../../review/restores/restores';
+import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
+import type { SetupCode, Setups } from '../../worktrees/setups/setups';
+import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
+import { runAttempt } from './runAttempt';
+
+export type AttemptCode =
+  | AgentCode
+  | RecordCode
+  | SessionCode
+  | SetupCode
+  | WorktreeCode
+  | PromptProblem
+  | 'attemptUnknown'
+  | 'attemptClosed'
+  | 'trashEmptied';
+
+interface Dependencies {
+  readonly agents: Agents;
+  readonly checkpoints: Checkpoints;
+  readonly decisions: Decisions;
+  readonly records: Records;
+  readonly restores: Restores;
+  readonly sessions: Sessions;
+  readonly setups: Setups;
+  readonly worktrees: Worktrees;
+  readonly newMessageId: () => MessageId;
+  readonly log: Logger;
+}
+
+/** What is done with an attempt: its start, the conversation, its end. */
+export class Attempts {
+  readonly #d: Dependencies;
+  readonly #starting = new Map<AttemptId, Promise<void>>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /**
+   * Goes on with an attempt's start where it is, until its first message is with the agent or something is in the way
+   * (recorded as its start fault). Asking again while it runs joins it.
+   */
+  start(id: AttemptId): Promise<void> {
+    const running =
+      this.#starting.get(id) ??
+      this.#start(id)
+        .catch((error: unknown) => this.#failed(id, error))
+        .finally(() => this.#starting.delete(id));
+    this.#starting.set(id, running);
+    return running;
+  }
+
+  /**
+   * Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. What the user
+   * has discarded since the last one, and that files were put back, stands below it.
+   */
+  async send(id: AttemptId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
+    const sent = await this.deliver(id, message, text, fresh);
+    if (sent.ok) await this.saveDraft(id, '');
+    return sent;
+  }
+
+  /** The same for a message that was not written in the chat: what is being written there stays. */
+  async deliver(
+    id: AttemptId,
+    message: MessageId,
+    text: string,
+    fresh = false,
+  ): Promise<Result<undefined, AttemptCode>> {
+    const cleaned = cleanPrompt(text);
+    const problem = promptProblem(cleaned);
+    if (problem) return fail(problem);
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    const opened = await this.#openSession(attempt.value);
+    if (!opened.ok) return opened;
+    const restored = await this.#d.restores.untold(id);
+    await this.#d.checkpoints.beforeTurn(attempt.value);
+    const refusals = await this.#d.decisions.untold(id);
+    const notes = [restored ? restoredNote(restored.words) : '', refusalNote(refusals)];
+    const whole = [cleaned, ...notes].filter((part) => part !== '').join('\n\n');
+    const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole, fresh);
+    if (!sent.ok) return sent;
+    await this.#d.decisions.told(id, message, refusals);
+    await this.#d.restores.told(id, restored);
+    return sent;
+  }
+
+  /** Sends a message that Coppice has worded for the user, e.g. what a hook said. */
+  tell(id: AttemptId, text: string): Promise<Result<undefined, AttemptCode>> {
+    return this.deliver(id, this.#d.newMessageId(), text);
+  }
+
+  /** Opens the session in the agent host and follows it again; sends nothing. */
+  async attach(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    return attempt.ok ? this.#openSession(attempt.value) : attempt;
+  }
+
+  /** Ends the running turn. The composer is free at once; what the agent does not obey is ended by force. */
+  async stop(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#d.records.attempt(id);
+    return attempt ? this.#d.sessions.cancel(attempt.session) : fail('attemptUnknown');
+  }
+
+  /** Tries again what could not go on: the start, or the last message, or an interrupted turn. */
+  async retry(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    if (attempt.value.startFault || attempt.value.phase !== 'prompted') {
+      const cleared = await this.#d.records.clearStartFault(id);
+      if (!cleared.ok) return cleared;
+      void this.start(id);
+      return ok();
+    }
+    const { message, text, fresh } = await this.#lastPrompt(attempt.value);
+    const waiting = this.#d.sessions.live(attempt.value.session)?.queued ?? [];
+    if (message !== undefined && waiting.includes(message)) return this.#goOn(attempt.value, message, text);
+    return this.deliver(id, this.#d.newMessageId(), text, fresh);
+  }
+
+  /**
+   * Goes on where the agent cannot take up its own session: it begins another one with a summary of the conversation,
+   * which stands in the chat like any message.
+   */
+  async startFresh(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#d.sessions.read(attempt.value.session, 0));
+    const text = summaryOf(items) ?? this.#promptOf(id)?.text ?? '';
+    return this.deliver(id, this.#d.newMessageId(), text, true);
+  }
+
+  /** Runs the worktree's setup command once more; messages wait for it as they do at the start. */
+  async setUpAgain(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const attempt = this.#open(id);
+    if (!attempt.ok) return attempt;
+    const opened = await this.#openSession(attempt.value);
+    return opened.ok ? this.#d.setups.again(attempt.value) : opened;
+  }
+
+  /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
+  async discard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    await this.#starting.get(id);
+    if (attempt.phase === 'opened' || attempt.phase === 'prompted' || this.#d.sessions.connected) {
+      const stopped = await this.#stopAll(attempt);
+      if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
+    }
+    if (attempt.phase === 'recorded') return this.#d.records.setDisposition(id, 'discarded');
+    const trash = await this.#d.worktrees.discard(attempt);
+    if (!trash.ok && trash.error.code !== 'worktreeMissing') return trash;
+    return this.#d.records.setDisposition(id, 'discarded', trash.ok ? trash.value : undefined);
+  }
+
+  /**
+   * Ends what a dead agent host has left running of an attempt that rests, whatever has become of the attempt: the host
+   * that opens its session now finds it.
+   */
+  async endLeftRun(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+    const launch = await this.#d.agents.launch(attempt.agent, attempt.worktree);
+    return launch.ok ? this.#d.sessions.open(attempt, launch.value, false) : launch;
+  }
+
+  /** Whether a discarded attempt can be taken back: its worktree is in the trash, or it never had one. */
+  canRestore(id: AttemptId): boolean {
+    const attempt = this.#d.records.attempt(id);
+    if (attempt?.disposition !== 'discarded') return false;
+    return attempt.phase === 'recorded' || this.#d.records.trashOf(id) !== undefined;
+  }
+
+  /**
+   * Takes a discarded attempt back: the worktree is exactly as it was. Fails with nothing changed: `trashEmptied`,
+   * `worktreeMissing` (somebody else has emptied it).
+   */
+  async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    const attempt = this.#d.records.attempt(id);
+    if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
+    if (!this.canRestore(id)) return fail('trashEmptied');
+    const trash = this.#d.records.trashOf(id);
+    const back = trash === undefined ? ok() : await this.#d.worktrees.restore(attempt, trash);
+    return back.ok ? this.#d.records.setDisposition(id, 'open') : back;
+  }
+
+  draft(id: AttemptId): string {
+    return this.#d.records.draft(id);
+  }
+
+  async saveDraft(id: AttemptId, text: string): Promise<Result<undefined, RecordCode>> {
+    if (this.draft(id) === text) return ok();
+    return this.#d.records.saveDraft(id, text);
+  }
+
+  /** Ends the agent's processes, those too that a dead agent host has left running. */
+  async #stopAll(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+    const { records, sessions } = this.#d;
+    const stopped = await sessions.stop(attempt.session);
+    if (stopped.ok || stopped.error.code !== 'sessionUnknown') return stopped;
+    if (records.session(attempt.session)?.run === undefined) return stopped;
+    const opened = await this.endLeftRun(attempt);
+    return opened.ok ? sessions.stop(attempt.session) : stopped;
+  }
+
+  async #start(id: AttemptId): Promise<void> {
+    const { agents, records, sessions, worktrees } = this.#d;
+    const outcome = await runAttempt({
+      attempt: () => records.attempt(id),
+      prompt: () => this.#promptOf(id),
+      addWorktree: (attempt) => worktrees.add(attempt),
+      fillWorktree: (attempt) => worktrees.fill(attempt),
+      bringFiles: (attempt) => this.#bringFiles(attempt),
+      setUp: (attempt) => this.#d.setups.begin(attempt),
+      openSession: async (attempt) => {
+        const launch = await agents.launch(attempt.agent, attempt.worktree);
+        return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
+      },
+      sendPrompt: (attempt, message, text) => sessions.prompt(attempt.session, message, text),
+      reached: (phase: AttemptPhase) => records.setPhase(id, phase),
+    });
+    if (!outcome.ok) await this.#fault(id, outcome.error);
+  }
+
+  async #bringFiles(attempt: Attempt): Promise<Result<undefined>> {
+    const { copied, left, leftCount } = await this.#d.worktrees.bring(attempt);
+    if (leftCount === 0) return ok();
+    const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...left], count: leftCount };
+    const told = await this.#d.sessions.append(attempt.session, note);
+    if (!told.ok) this.#d.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+    return ok();
+  }
+
+  /** A message that waits need not be sent again, only let go; a setup that was interrupted before it is run again. */
+  async #goOn(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
+    const opened = await this.#openSession(attempt);
+    if (!opened.ok) return opened;
+    const begun = await this.#d.setups.begin(attempt);
+    return begun.ok ? this.#d.sessions.prompt(attempt.session, message, text) : begun;
+  }
+
+  /** A failure that nobody expected must not leave an attempt that seems to start for ever. */
+  #failed(id: AttemptId, error: unknown): Promise<void> {
+    this.#d.log.error('the start of an attempt failed', error, { attempt: id });
+    return this.#fault(id, { code: 'internal', detail: errorText(error) });
+  }
+
+  async #fault(id: AttemptId, fault: Fault): Promise<void> {
+    this.#d.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
+    const recorded = await this.#d.records.setStartFault(id, fault);
+    if (!recorded.ok) this.#d.log.error('a start fault could not be recorded', undefined, { attempt: id });
+  }
+
+  /** Opens the session in the agent host where that is not done yet, e.g. after a reload. */
+  async #openSession(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+    const inside = await this.#d.worktrees.verify(attempt);
+    if (!inside.ok) return inside;
+    const launch = await this.#d.agents.launch(attempt.agent, attempt.worktree);
+    if (!launch.ok) return launch;
+    return this.#d.sessions.open(attempt, launch.value, false);
+  }
+
+  #open(id: AttemptId): Result<Attempt, RecordCode | 'attemptClosed'> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
+  }
+
+  #promptOf(id: AttemptId): { readonly message: MessageId; readonly text: string } | undefined {
+    const attempt = this.#d.records.attempt(id);
+    const task = attempt && this.#d.records.task(attempt.task);
+    // The attempt's own id names its first message, so that it is never sent twice.
+    return task && { message: `m_${id}` as MessageId, text: task.prompt };
+  }
+
+  async #lastPrompt(
+    attempt: Attempt,
+  ): Promise<{ readonly message?: MessageId; readonly text: string; readonly fresh: boolean }> {
+    const entries = await this.#d.sessions.read(attempt.session, 0);
+    const last = entries.findLast((entry) => entry.event.type === 'prompted');
+    if (last?.event.type !== 'prompted') return { text: this.#promptOf(attempt.id)?.text ?? '', fresh: false };
+    return { message: last.event.message, text: last.event.text, fresh: last.event.fresh === true };
+  }
+}

@@ -1,0 +1,350 @@
+import type { Clock } from '../../../base/clock';
+import { DisposableStore, type Disposable } from '../../../base/disposable';
+import { Emitter } from '../../../base/emitter';
+import { formatId, type Id } from '../../../base/ids';
+import { KeyedMutex } from '../../../base/mutex';
+import { fail, ok, type Result } from '../../../base/result';
+import {
+  COMMENT_MAX,
+  draftsOf,
+  isSent,
+  type CommentThread,
+  type LineRange,
+  type Side,
+  type ThreadComment,
+} from '../../../domain/comment/comment';
+import { followUp, type PlacedThread } from '../../../domain/comment/followUp';
+import { moveAnchor } from '../../../domain/comment/moveAnchor';
+import type { AttemptId, CommentId, CommentThreadId, MessageId } from '../../../domain/ids';
+import { linesOf } from '../../../domain/review/hunks';
+import { quotable } from '../../../domain/review/refusalNote';
+import { cleanPrompt } from '../../../domain/task/task';
+import type { AttemptCode, Attempts } from '../attempts/attempts';
+import { NO_COMMENTS, type RecordCode, type Records } from '../../store/records/records';
+import type { Review, ReviewCode } from '../../review/review/review';
+import type { Sessions } from '../../sessions/sessions/sessions';
+import { decoded, liveText, placesOf, type Versions } from './places';
+
+export type CommentCode =
+  AttemptCode | RecordCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone' | 'noComments';
+
+/** Lines of a file that are to be commented, as the user sees them. */
+export interface CommentPlace {
+  readonly path: string;
+  readonly side: Side;
+  /** The commit or tree that the left side shows; for the live file it is found out. */
+  readonly treeish?: string;
+  readonly lines: LineRange;
+  /** The whole text that is seen. */
+  readonly text: string;
+}
+
+/** How many comments went to the agent, and how many stayed because there was too much for one message. */
+export interface SentComments {
+  readonly sent: number;
+  readonly left: number;
+}
+
+interface Dependencies {
+  readonly attempts: Attempts;
+  readonly clock: Clock;
+  readonly random: (size: number) => Uint8Array;
+  readonly records: Records;
+  readonly review: Review;
+  readonly sessions: Sessions;
+}
+
+/**
+ * What the user writes about an attempt's changes. Each comment is a draft in the store until it was sent, all of an
+ * attempt's in one message.
+ */
+export class Comments implements Disposable {
+  readonly #d: Dependencies;
+  readonly #own = new DisposableStore();
+  readonly #queues = new KeyedMutex();
+  readonly #told = new Map<AttemptId, readonly CommentThread[]>();
+  readonly #changed = new Emitter<AttemptId>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    this.#own.add(
+      dependencies.records.onDidChange(({ attempts }) => {
+        for (const id of attempts) this.#tell(id);
+      }),
+    );
+  }
+
+  /** The threads of an attempt are others than before, here or in the window that writes. */
+  readonly onDidChange = this.#changed.event;
+
+  threads(id: AttemptId): readonly CommentThread[] {
+    return this.#d.records.comments(id);
+  }
+
+  /** How many comments of an attempt were not sent. */
+  draftCount(id: AttemptId): number {
+    return this.threads(id).reduce((sum, thread) => sum + draftsOf(thread).length, 0);
+  }
+
+  /** Where the lines of an attempt's threads are now, beside left sides that show `against`. */
+  places(id: AttemptId, against?: string): Promise<readonly PlacedThread[]> {
+    return placesOf(this.threads(id), this.#versions(id, against));
+  }
+
+  /** Begins a thread with a first comment. Fails with `commentEmpty`, `commentTooLong`. */
+  begin(id: AttemptId, place: CommentPlace, text: string): Promise<Result<CommentThreadId, CommentCode>> {
+    return this.#writing(id, async () => {
+      const comment = this.#draft(text);
+      if (!comment.ok) return comment;
+      const anchored = await this.#anchored(id, place);
+      if (!anchored.ok) return anchored;
+      const { treeish, lines } = anchored.value;
+      const { path, side } = place;
+      const quoted = quotable(linesOf(place.text).slice(place.lines.from, place.lines.to + 1));
+      const thread: CommentThread = {
+        id: this.#id<'commentThread'>('ct'),
+        anchor: { treeish, path, side, lines, quoted },
+        comments: [comment.value],
+        createdAt: comment.value.createdAt,
+      };
+      const saved = await this.#save(id, [thread]);
+      return saved.ok ? ok(thread.id) : saved;
+    });
+  }
+
+  /** Adds a comment to a thread; a resolved one is open again by that. */
+  reply(id: AttemptId, thread: CommentThreadId, text: string): Promise<Result<undefined, CommentCode>> {
+    return this.#changing(id, thread, ({ resolvedAt: _open, ...known }) => {
+      const comment = this.#draft(text);
+      return comment.ok ? ok({ ...known, comments: [...known.comments, comment.value] }) : comment;
+    });
+  }
+
+  /** Changes the words of a draft. Fails with `commentGone` where it was sent, or removed. */
+  edit(
+    id: AttemptId,
+    { thread, comment }: { readonly thread: CommentThreadId; readonly comment: CommentId },
+    text: string,
+  ): Promise<Result<undefined, CommentCode>> {
+    return this.#changing(id, thread, (known) => {
+      if (!isDraft(known, comment)) return fail('commentGone');
+      const words = cleaned(text);
+      if (!words.ok) return words;
+      const editedAt = this.#d.clock.now();
+      const comments = known.comments.map((one) =>
+        one.id === comment ? { ...one, text: words.value, editedAt } : one,
+      );
+      return ok({ ...known, comments });
+    });
+  }
+
+  /** Removes a draft; with the last comment of a thread the thread. Answers the thread as it was, for `putBack`. */
+  remove(id: AttemptId, thread: CommentThreadId, comment: CommentId): Promise<Result<CommentThread, CommentCode>> {
+    return this.#writing(id, async () => {
+      const known = this.#thread(id, thread);
+      if (!known || !isDraft(known, comment)) return fail('commentGone');
+      const comments = known.comments.filter((one) => one.id !== comment);
+      const removed =
+        comments.length === 0
+          ? await this.#d.records.changeComments(id, { type: 'removed', thread })
+          : await this.#save(id, [{ ...known, comments }]);
+      return removed.ok ? ok(known) : removed;
+    });
+  }
+
+  /** Takes back that comments were removed; what was written or sent since stays as it is. */
+  putBack(id: AttemptId, before: CommentThread): Promise<Result<undefined, CommentCode>> {
+    return this.#writing(id, () => {
+      const now = this.#thread(id, before.id) ?? before;
+      const missing = before.comments.filter((one) => !now.comments.some((known) => known.id === one.id));
+      const comments = [...now.comments, ...missing].sort((a, b) => a.createdAt - b.createdAt);
+      return this.#save(id, [{ ...now, comments }]);
+    });
+  }
+
+  /** The user is content with what a thread is about. Drafts in it are not sent while it is resolved. */
+  resolve(id: AttemptId, thread: CommentThreadId): Promise<Result<undefined, CommentCode>> {
+    return this.#changing(id, thread, (known) => ok({ ...known, resolvedAt: this.#d.clock.now() }));
+  }
+
+  reopen(id: AttemptId, thread: CommentThreadId): Promise<Result<undefined, CommentCode>> {
+    return this.#changing(id, thread, ({ resolvedAt: _open, ...known }) => ok(known));
+  }
+
+  /**
+   * Sends all drafts of an attempt in one message. They are drafts until the agent host has it in its log: what fails
+   * before loses nothing, and what dies in between is neither lost nor sent twice. Fails with `noComments`.
+   */
+  send(id: AttemptId): Promise<Result<SentComments, CommentCode>> {
+    return this.#writing(id, async () => {
+      const drafts = this.threads(id).filter((thread) => draftsOf(thread).length > 0);
+      if (drafts.length === 0) return fail('noComments');
+      const placed = await placesOf(drafts, this.#versions(id, undefined));
+      const { text, comments } = followUp(placed);
+      const message = this.#id<'message'>('m');
+      const chosen = ({ id: comment }: ThreadComment) => comments.has(comment);
+      const marked = await this.#mark(id, chosen, (comment) => ({ ...comment, sendingIn: message }));
+      if (!marked.ok) return marked;
+      const count = this.draftCount(id);
+      const delivered = await this.#d.attempts.deliver(id, message, text);
+      const settled = delivered.ok ? await this.#arrived(id, message) : await this.#settleNow(id);
+      if (!delivered.ok) return delivered;
+      return settled.ok ? ok({ sent: comments.size, left: count - comments.size }) : settled;
+    });
+  }
+
+  /** Finds out what became of comments whose sending was cut short. Costs nothing where none were. */
+  settle(id: AttemptId): Promise<Result<undefined, CommentCode>> {
+    return this.#writing(id, () => Promise.resolve(ok()));
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    this.#changed.dispose();
+  }
+
+  /** One after the other, and never upon comments of which it is not known whether they arrived. */
+  #writing<T>(id: AttemptId, work: () => Promise<Result<T, CommentCode>>): Promise<Result<T, CommentCode>> {
+    return this.#queues.run(id, async () => {
+      const may = this.#d.records.mayWrite();
+      if (!may.ok) return may;
+      if (!this.#d.records.attempt(id)) return fail('attemptUnknown');
+      const settled = await this.#settleNow(id);
+      return settled.ok ? work() : settled;
+    });
+  }
+
+  #changing(
+    id: AttemptId,
+    thread: CommentThreadId,
+    change: (thread: CommentThread) => Result<CommentThread, CommentCode>,
+  ): Promise<Result<undefined, CommentCode>> {
+    return this.#writing(id, async () => {
+      const known = this.#thread(id, thread);
+      if (!known) return fail('commentGone');
+      const changed = change(known);
+      return changed.ok ? this.#save(id, [changed.value]) : changed;
+    });
+  }
+
+  #thread(id: AttemptId, thread: CommentThreadId): CommentThread | undefined {
+    return this.threads(id).find((known) => known.id === thread);
+  }
+
+  #save(id: AttemptId, threads: readonly CommentThread[]): Promise<Result<undefined, RecordCode>> {
+    return this.#d.records.changeComments(id, { type: 'saved', threads });
+  }
+
+  async #mark(
+    id: AttemptId,
+    which: (comment: ThreadComment) => boolean,
+    mark: (comment: ThreadComment) => ThreadComment,
+  ): Promise<Result<undefined, RecordCode>> {
+    const threads = this.threads(id)
+      .filter(({ comments }) => comments.some(which))
+      .map((thread) => ({
+        ...thread,
+        comments: thread.comments.map((comment) => (which(comment) ? mark(comment) : comment)),
+      }));
+    return threads.length === 0 ? ok() : this.#save(id, threads);
+  }
+
+  #arrived(id: AttemptId, message: MessageId): Promise<Result<undefined, RecordCode>> {
+    return this.#mark(
+      id,
+      ({ sendingIn }) => sendingIn === message,
+      ({ sendingIn: _arrived, ...comment }) => ({ ...comment, sentIn: message }),
+    );
+  }
+
+  /** What the session's log has of the messages that were on their way has arrived; the rest are drafts as before. */
+  async #settleNow(id: AttemptId): Promise<Result<undefined, RecordCode>> {
+    const onTheirWay = new Set(
+      this.threads(id).flatMap(({ comments }) => comments.flatMap(({ sendingIn }) => sendingIn ?? [])),
+    );
+    const attempt = this.#d.records.attempt(id);
+    if (onTheirWay.size === 0 || !attempt) return ok();
+    for (const { event } of await this.#d.sessions.read(attempt.session, 0)) {
+      if (event.type !== 'prompted' || !onTheirWay.has(event.message)) continue;
+      const arrived = await this.#arrived(id, event.message);
+      if (!arrived.ok) return arrived;
+    }
+    return this.#mark(
+      id,
+      ({ sendingIn }) => sendingIn !== undefined,
+      ({ sendingIn: _back, ...comment }) => comment,
+    );
+  }
+
+  /** Where the lines are in a version of the file that never changes. */
+  async #anchored(
+    id: AttemptId,
+    place: CommentPlace,
+  ): Promise<Result<{ readonly treeish: string; readonly lines: LineRange }, CommentCode>> {
+    const { path, side, lines } = place;
+    if (side === 'before') {
+      return place.treeish === undefined ? fail('turnNotKept') : ok({ treeish: place.treeish, lines });
+    }
+    const treeish = await this.#treeWith(id, path);
+    if (!treeish.ok) return treeish;
+    const kept = await this.#textAt(id, treeish.value, path);
+    if (kept === undefined) return fail('fileMissing', { params: { path } });
+    // What is seen may not be on the disk yet, or not any more.
+    return ok({ treeish: treeish.value, lines: moveAnchor({ lines, quoted: [] }, place.text, kept).lines });
+  }
+
+  /** A tree that has the live file: that of the last turn's end where it is the same, else one made now. */
+  async #treeWith(id: AttemptId, path: string): Promise<Result<string, ReviewCode>> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return fail('attemptUnknown');
+    const turns = this.#d.records.session(attempt.session)?.turns ?? 0;
+    const tree = this.#d.records.turnTree(attempt.session, turns, 'end');
+    const live = await liveText(attempt.worktree, path);
+    const isKept = tree !== undefined && live !== undefined && (await this.#textAt(id, tree, path)) === live;
+    return isKept ? ok(tree) : this.#d.review.snapshot(id);
+  }
+
+  #versions(id: AttemptId, against: string | undefined): Versions {
+    return {
+      worktree: this.#d.records.attempt(id)?.worktree ?? '',
+      against,
+      textAt: (treeish, path) => this.#textAt(id, treeish, path),
+      renamed: async (treeish, path) => {
+        const changes = await this.#d.review.changes(id, treeish);
+        return changes.ok ? changes.value.files.find(({ oldPath }) => oldPath === path)?.path : undefined;
+      },
+    };
+  }
+
+  async #textAt(id: AttemptId, treeish: string, path: string): Promise<string | undefined> {
+    const file = await this.#d.review.fileAt(id, treeish, path);
+    return file.ok ? decoded(file.value) : undefined;
+  }
+
+  #draft(text: string): Result<ThreadComment, CommentCode> {
+    const words = cleaned(text);
+    if (!words.ok) return words;
+    return ok({ id: this.#id<'comment'>('c'), text: words.value, createdAt: this.#d.clock.now() });
+  }
+
+  #tell(id: AttemptId): void {
+    const threads = this.threads(id);
+    if (threads === (this.#told.get(id) ?? NO_COMMENTS)) return;
+    this.#told.set(id, threads);
+    this.#changed.fire(id);
+  }
+
+  #id<Kind extends string>(prefix: string): Id<Kind> {
+    return formatId<Kind>(prefix, this.#d.random(16));
+  }
+}
+
+function cleaned(text: string): Result<string, 'commentEmpty' | 'commentTooLong'> {
+  const words = cleanPrompt(text);
+  if (words === '') return fail('commentEmpty');
+  return words.length > COMMENT_MAX ? fail('commentTooLong', { params: { limit: COMMENT_MAX } }) : ok(words);
+}
+
+function isDraft({ comments }: CommentThread, id: CommentId): boolean {
+  return comments.some((comment) => comment.id === id && !isSent(comment));
+}

@@ -1,0 +1,96 @@
+import { lstat, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../../../base/result';
+import type { CommentThread } from '../../../domain/comment/comment';
+import type { PlacedThread } from '../../../domain/comment/followUp';
+import { moveAnchor } from '../../../domain/comment/moveAnchor';
+
+/** Bytes above which a live file is not looked into. */
+const BYTES_MAX = 2 * 1024 * 1024;
+
+/** Where the versions of an attempt's files are found. */
+export interface Versions {
+  readonly worktree: string;
+  /** A file in a commit or tree. */
+  readonly textAt: (treeish: string, path: string) => Promise<string | undefined>;
+  /** Where a file of a commit or tree is in the worktree, if it was renamed. */
+  readonly renamed: (treeish: string, path: string) => Promise<string | undefined>;
+  /** Commit or tree that the live files are compared with: the left sides. */
+  readonly against: string | undefined;
+}
+
+/** A version of a file that a thread may stand at; without a tree the live one. */
+interface Version {
+  readonly treeish?: string;
+  readonly path: string;
+  readonly text: string | undefined;
+}
+
+/** Where the lines of threads are now: in the live files, or on the left sides. Each version is read once. */
+export function placesOf(threads: readonly CommentThread[], of: Versions): Promise<readonly PlacedThread[]> {
+  const versions = { ...of, textAt: once(of.textAt) };
+  return Promise.all(
+    threads.map((thread) => (thread.anchor.side === 'after' ? placeAfter : placeBefore)(thread, versions)),
+  );
+}
+
+/** The text of a live file; undefined where there is none, or none that is looked into. */
+export async function liveText(worktree: string, file: string): Promise<string | undefined> {
+  const live = path.join(worktree, file);
+  try {
+    const found = await lstat(live);
+    return found.isFile() && found.size <= BYTES_MAX ? decoded(await readFile(live)) : undefined;
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+export function decoded(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+async function placeAfter(thread: CommentThread, versions: Versions): Promise<PlacedThread> {
+  const { anchor } = thread;
+  const before = await versions.textAt(anchor.treeish, anchor.path);
+  const live = await liveVersion(thread, versions);
+  if (live?.text !== undefined) return { thread, path: live.path, place: moveAnchor(anchor, before, live.text) };
+  // The file is gone: what is left to be seen of it is its left side.
+  const { lines } = (await placeBefore(thread, versions)).place;
+  const treeish = versions.against ?? anchor.treeish;
+  return { thread, treeish, path: anchor.path, place: { lines, state: 'outdated' } };
+}
+
+async function liveVersion({ anchor }: CommentThread, versions: Versions): Promise<Version | undefined> {
+  const { worktree } = versions;
+  const text = await liveText(worktree, anchor.path);
+  if (text !== undefined) return { path: anchor.path, text };
+  const renamed = await versions.renamed(anchor.treeish, anchor.path);
+  return renamed === undefined ? undefined : { path: renamed, text: await liveText(worktree, renamed) };
+}
+
+async function placeBefore(thread: CommentThread, versions: Versions): Promise<PlacedThread> {
+  const { anchor } = thread;
+  const { against = anchor.treeish, textAt } = versions;
+  const own = {
+    thread,
+    treeish: anchor.treeish,
+    path: anchor.path,
+    place: { lines: anchor.lines, state: 'same' },
+  } as const;
+  if (against === anchor.treeish) return own;
+  const now = await textAt(against, anchor.path);
+  if (now === undefined) return own;
+  const before = await textAt(anchor.treeish, anchor.path);
+  return { thread, treeish: against, path: anchor.path, place: moveAnchor(anchor, before, now) };
+}
+
+function once(read: Versions['textAt']): Versions['textAt'] {
+  const texts = new Map<string, Promise<string | undefined>>();
+  return (treeish, file) => {
+    const key = `${treeish}:${file}`;
+    const text = texts.get(key) ?? read(treeish, file);
+    texts.set(key, text);
+    return text;
+  };
+}

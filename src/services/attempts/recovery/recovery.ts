@@ -1,0 +1,173 @@
+import type { Clock } from '../../../base/clock';
+import type { Disposable } from '../../../base/disposable';
+import { Emitter } from '../../../base/emitter';
+import type { Logger } from '../../../base/logger';
+import type { Result } from '../../../base/result';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { AttemptId, SessionId } from '../../../domain/ids';
+import type { Session } from '../../../domain/session/session';
+import type { Attempts } from '../attempts/attempts';
+import type { Checkpoints } from '../../review/checkpoints/checkpoints';
+import type { Moves } from '../../worktrees/moves/moves';
+import type { Records } from '../../store/records/records';
+import type { Review } from '../../review/review/review';
+import type { Sessions } from '../../sessions/sessions/sessions';
+import type { Worktrees } from '../../worktrees/worktrees/worktrees';
+import { LossPauses } from './lossPauses';
+
+/** Finishes what an earlier window began for an attempt and could not complete, before its log is folded. */
+export interface RecoveryStep {
+  /** Names the step in the log. */
+  readonly name: string;
+  readonly recover: (attempt: AttemptId) => Promise<Result<unknown>>;
+}
+
+interface Dependencies {
+  readonly attempts: Attempts;
+  readonly checkpoints: Checkpoints;
+  readonly clock: Clock;
+  readonly moves: Moves;
+  readonly records: Records;
+  readonly review: Review;
+  readonly sessions: Sessions;
+  /** Steps of wings above this one, in order. */
+  readonly steps: readonly RecoveryStep[];
+  readonly worktrees: Worktrees;
+  readonly log: Logger;
+}
+
+/** Picks up where the last window left off. */
+export class Recovery implements Disposable {
+  readonly #d: Dependencies;
+  readonly #finished = new Emitter<readonly AttemptId[]>();
+  readonly #pauses = new LossPauses();
+  #recovering: Promise<void> | undefined;
+  #replacing: Disposable | undefined;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    // The right to change the tasks also comes later: from a window that has gone, or by taking over.
+    dependencies.records.onDidChangeAccess((access) => {
+      if (access === 'write')
+        void this.recover().catch((error: unknown) => dependencies.log.error('recovery failed', error));
+    });
+    dependencies.sessions.onDidLoseHost((sessions) => this.#replaceHost(sessions));
+  }
+
+  /** Attempts whose turn ended while no window was looking. */
+  readonly onDidFindFinished = this.#finished.event;
+
+  /**
+   * Brings every open attempt up to date: the log is folded first, then what was half started goes on, and what is
+   * still at work is followed again. Attempts that rest cost one look at their log and no process. Asking again while
+   * it runs joins it.
+   */
+  recover(): Promise<void> {
+    this.#recovering ??= this.#recover().finally(() => {
+      this.#recovering = undefined;
+    });
+    return this.#recovering;
+  }
+
+  dispose(): void {
+    this.#replacing?.dispose();
+    this.#finished.dispose();
+  }
+
+  /** Follows the sessions of a host that is gone again, in another one. */
+  #replaceHost(sessions: readonly SessionId[]): void {
+    const { clock, log } = this.#d;
+    const pause = this.#pauses.next(clock.now());
+    this.#replacing?.dispose();
+    if (pause === 0) return this.#attachAll(sessions);
+    log.warn('one agent host after the other is lost', { pause });
+    this.#replacing = clock.after(pause, () => this.#attachAll(sessions));
+  }
+
+  #attachAll(sessions: readonly SessionId[]): void {
+    const { log, records } = this.#d;
+    const attempts = sessions.flatMap((session) => records.attemptOfSession(session) ?? []);
+    void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
+      .then(() => this.#endLeftRuns())
+      .catch((error: unknown) => log.error('looking for what was left running failed', error));
+  }
+
+  async #recover(): Promise<void> {
+    if (this.#d.records.access !== 'write') return;
+    await this.#d.moves.finish();
+    await this.#takeBack();
+    const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
+    const finished: AttemptId[] = [];
+    for (const attempt of open) {
+      for (const { name, recover } of this.#d.steps) {
+        const done = await recover(attempt.id);
+        if (!done.ok)
+          this.#d.log.warn('recovery step failed', { step: name, attempt: attempt.id, code: done.error.code });
+      }
+      const before = this.#d.records.session(attempt.session);
+      const now = await this.#d.sessions.catchUp(attempt.session);
+      if (isBusy(before) && !isBusy(now)) finished.push(attempt.id);
+      this.#goOn(attempt, now);
+    }
+    if (finished.length > 0) this.#finished.fire(finished);
+    await this.#endLeftRuns();
+  }
+
+  /**
+   * Agents that rest have a process, too, which a host that is dead has not ended. Only where something runs by the
+   * logs, and the living host does not know of it, a session is opened.
+   */
+  async #endLeftRuns(): Promise<void> {
+    const { attempts, log, records, sessions } = this.#d;
+    const resting = records.attempts().filter((attempt) => {
+      const session = records.session(attempt.session);
+      return session?.run !== undefined && !isBusy(session);
+    });
+    if (resting.length === 0) return;
+    const hosted = await sessions.hosted();
+    if (!hosted.ok) {
+      log.warn('what was left running could not be looked for', { code: hosted.error.code });
+      return;
+    }
+    for (const attempt of resting.filter(({ session }) => !hosted.value.has(session))) {
+      const ended = await attempts.endLeftRun(attempt);
+      if (!ended.ok) log.warn('what was left running stays', { attempt: attempt.id, code: ended.error.code });
+    }
+  }
+
+  /** A discard that is not recorded has not happened, wherever its window died. */
+  async #takeBack(): Promise<void> {
+    for (const attempt of this.#d.records.attempts()) {
+      if (attempt.disposition === 'discarded') continue;
+      const back = await this.#d.worktrees.takeBack(attempt);
+      if (!back.ok)
+        this.#d.log.warn('a discard could not be taken back', { attempt: attempt.id, code: back.error.code });
+    }
+  }
+
+  #goOn(attempt: Attempt, session: Session): void {
+    if (attempt.phase !== 'prompted') {
+      if (!attempt.startFault) void this.#d.attempts.start(attempt.id);
+      return;
+    }
+    if (isBusy(session)) {
+      void this.#reattach(attempt);
+      return;
+    }
+    void this.#d.checkpoints.afterTurn(attempt);
+    void this.#d.review.refresh(attempt.id);
+  }
+
+  /** A host that is gone has left its word in the log: opening in its successor finds that and tells it. */
+  async #reattach(attempt: Attempt): Promise<void> {
+    const attached = await this.#d.attempts.attach(attempt.id);
+    if (!attached.ok)
+      this.#d.log.warn('an attempt could not be followed again', { attempt: attempt.id, code: attached.error.code });
+    void this.#d.review.refresh(attempt.id);
+  }
+}
+
+function isBusy(session: Session | undefined): boolean {
+  if (!session) return false;
+  return session.turn !== undefined || session.openAsks.length > 0 || session.queued.length > 0;
+}

@@ -1,0 +1,122 @@
+import { plainLine } from '../../../base/plainText';
+import { redact } from '../../../base/redact';
+import { attemptState } from '../../../domain/attempt/attempt';
+import { fenced } from '../../../domain/fence';
+import type { AttemptId } from '../../../domain/ids';
+import type { Agents } from '../../machine/agents/agents';
+import type { Ports } from '../../ports';
+import type { Records } from '../../store/records/records';
+import type { Sessions } from '../../sessions/sessions/sessions';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'place' | 'runtime' | 'settings' | 'clock'>;
+  readonly agents: Agents;
+  readonly records: Records;
+  readonly sessions: Sessions;
+}
+
+/** What only the editor knows: its name and version, and the last lines of the log. */
+export interface ReportSource {
+  readonly editor: string;
+  readonly log: readonly string[];
+}
+
+/** A failure by its code, and what was said about it. */
+export interface ReportedFault {
+  readonly code: string;
+  readonly detail?: string | undefined;
+}
+
+/** What a report is about. */
+export interface ReportSubject {
+  readonly fault?: ReportedFault | undefined;
+  readonly attempt?: AttemptId | undefined;
+}
+
+/** Ids of settings whose values are choices of ours, and nothing that a user typed. */
+const PLAIN_SETTINGS = ['practiceAgent', 'whenWindowCloses', 'idleMinutes'] as const;
+
+/**
+ * Reports for the makers of Coppice: what is needed to find a fault, in Markdown and in English. They hold no prompt,
+ * no answer, no title and no content of a file; secrets are left out, and the user's name is not in its paths.
+ */
+export class Reports {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  compose(source: ReportSource, { fault, attempt }: ReportSubject): string {
+    const parts = [
+      '# Coppice report',
+      this.#about(source.editor),
+      ...(fault ? [`## What went wrong\n\n${faultLine(fault)}`] : []),
+      ...(attempt === undefined ? [] : [this.#attempt(attempt)]),
+      `## Agents\n\n${this.#agents()}`,
+      `## Log\n\n${fenced(source.log.join('\n'), 'text')}`,
+    ];
+    return this.#withoutNames(redact(parts.join('\n\n')));
+  }
+
+  #about(editor: string): string {
+    const { runtime, settings, clock } = this.#d.ports;
+    const chosen = settings.get();
+    return [
+      `- Coppice ${runtime.version} in ${editor}, ${runtime.platform}`,
+      `- ${new Date(clock.now()).toISOString()}`,
+      `- Tasks: ${this.#d.records.tasks().length}, attempts: ${this.#d.records.attempts().length}`,
+      `- Settings: ${PLAIN_SETTINGS.map((name) => `${name} ${String(chosen[name])}`).join(', ')}`,
+    ].join('\n');
+  }
+
+  #attempt(id: AttemptId): string {
+    const { records, sessions } = this.#d;
+    const attempt = records.attempt(id);
+    if (!attempt) return `## Attempt ${id}\n\nNot known.`;
+    const session = sessions.live(attempt.session);
+    const { phase, disposition, agent, startFault } = attempt;
+    const lines = [
+      `- ${attemptState(attempt, session)}: phase ${phase}, ${disposition}, session ${attempt.session}`,
+      `- Agent ${agent}${session?.agentVersion === undefined ? '' : ` ${word(session.agentVersion)}`}`,
+      ...(startFault ? [`- Start: ${faultLine(startFault)}`] : []),
+    ];
+    if (session) {
+      const { state, seq, turns, lastEnd, openAsks, queued, resume, run, fault } = session;
+      lines.push(
+        `- Session ${state} at ${seq}: ${turns} turns, the last one ${lastEnd ?? 'open'}, ${openAsks.length} asks, ` +
+          `${queued.length} queued, resume ${resume}, run ${run ?? 'none'}`,
+        ...(fault ? [`- Fault: ${faultLine(fault)}`] : []),
+      );
+    }
+    return [`## Attempt ${id}`, '', ...lines].join('\n');
+  }
+
+  #agents(): string {
+    const lines = this.#d.agents.choices().map(({ id, finding }) => {
+      if (!finding.found) return `- ${id}: not found`;
+      return `- ${id}: ${finding.version === undefined ? 'found' : word(finding.version)}`;
+    });
+    return lines.join('\n');
+  }
+
+  /** A worktree's folder has the task's title in it, the home folder the user's name. */
+  #withoutNames(text: string): string {
+    const { records, ports } = this.#d;
+    const worktrees = records.attempts().map(({ worktree }) => worktree);
+    const hidden = worktrees.reduce((all, worktree) => all.replaceAll(worktree, '‹worktree›'), text);
+    return hidden.replaceAll(ports.place.home, '~');
+  }
+}
+
+function faultLine({ code, detail }: ReportedFault): string {
+  const name = plainLine(code, WORD_MAX);
+  return detail === undefined ? name : `${name}\n\n${fenced(detail, 'text')}`;
+}
+
+const WORD_MAX = 80;
+
+/** What a program says of itself, so that no Markdown is made of it. */
+function word(text: string): string {
+  return `\`${plainLine(text, WORD_MAX).replaceAll('`', "'")}\``;
+}

@@ -1,0 +1,308 @@
+import { fail, ok, type Result } from '../../../base/result';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { AttemptId } from '../../../domain/ids';
+import type { Repository } from '../../../domain/repository/repository';
+import type { Git, GitCode, GitResult, Identity, MergeableMerge, UntrackedFile } from '../../../platform/git/git';
+import type { Ports } from '../../ports';
+import type { GitAccess } from '../../machine/gitAccess/gitAccess';
+import type { RecordCode, Records } from '../../store/records/records';
+import type { Sessions } from '../../sessions/sessions/sessions';
+
+export type MergeKind = 'merge' | 'squash';
+export type MergeCode =
+  | GitCode
+  | RecordCode
+  | 'attemptUnknown'
+  | 'attemptRunning'
+  | 'nothingToMerge'
+  | 'mergeConflict'
+  | 'repositoryUnknown'
+  /** Cancelled when the attempt's work had been committed to its own branch, and nothing more. */
+  | 'cancelledCommitted';
+
+/** What a merge would do, looked at before anything is done. */
+export interface MergePlan {
+  /** The branch that is merged into. */
+  readonly into: string;
+  /** Top folder of the checkout in which that branch is checked out. */
+  readonly targetRoot?: string;
+  /** Changed files, as paths of the repository. */
+  readonly files: readonly string[];
+  readonly insertions: number;
+  readonly deletions: number;
+  /** The worktree has changes that are not committed yet. */
+  readonly uncommitted: boolean;
+  /** Files that git does not know yet and that the commit would take in. */
+  readonly untracked: readonly UntrackedFile[];
+}
+
+/** How uncommitted work of an attempt is committed. */
+export interface CommitChoice {
+  readonly message: string;
+  /** Untracked files that stay out of it. */
+  readonly leaveOut?: readonly string[];
+  /** Leaves the user's hooks out; only if the user says so. */
+  readonly skipHooks?: boolean;
+  /** Who commits, where git does not know it. */
+  readonly identity?: Identity;
+}
+
+/** What an update has come to; in a conflict it stands open in `files`. `into`: the branch that was brought in. */
+export type Update = { readonly into: string } & (
+  { readonly kind: 'upToDate' | 'updated' } | { readonly kind: 'conflict'; readonly files: readonly string[] }
+);
+
+/** Where a merge has landed, and the commit that stands there now. */
+export interface Landed {
+  readonly into: string;
+  readonly commit: string;
+}
+
+interface Cancellable {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MergeChoice extends CommitChoice {
+  readonly kind: MergeKind;
+}
+
+/** How the target's commits are brought into an attempt; `rebase` puts the attempt's own commits on top of them. */
+export interface UpdateChoice extends CommitChoice {
+  readonly by: 'merge' | 'rebase';
+}
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings'>;
+  readonly git: GitAccess;
+  readonly records: Records;
+  readonly sessions: Sessions;
+}
+
+/** Brings an attempt's work into a branch: what was previewed is what lands, and the user's files stay as they were. */
+export class Merges {
+  readonly #d: Dependencies;
+  readonly #messages = new Map<AttemptId, string>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** The message with which a merge of this attempt was tried last, in this window, and did not come about. */
+  lastMessage(id: AttemptId): string | undefined {
+    return this.#messages.get(id);
+  }
+
+  /** How the user's settings want an attempt to be updated. */
+  updatesBy(attempt: Attempt): UpdateChoice['by'] {
+    return this.#d.ports.settings.get(this.#d.records.repositoryOf(attempt)?.root).updateBy;
+  }
+
+  /** What would be merged, and whether it can be. Changes nothing. */
+  async plan(id: AttemptId): Promise<Result<MergePlan, MergeCode>> {
+    return this.#with(id, (git, repository, attempt) => this.#plan(git, repository, attempt));
+  }
+
+  /**
+   * Commits what is uncommitted, then merges. Where it fails, the target and the user's files are as they were. `signal`
+   * ends the hooks and gives up (`cancelled`, `cancelledCommitted`) until the merge begins to land.
+   */
+  async merge(id: AttemptId, choice: MergeChoice, signal?: AbortSignal): Promise<Result<Landed, MergeCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    this.#messages.set(id, choice.message);
+    const merged = await this.#with(id, async (git, repository, attempt) => {
+      const plan = await this.#plan(git, repository, attempt);
+      if (!plan.ok) return plan;
+      const { into, uncommitted } = plan.value;
+      const committed = uncommitted ? await commitWork(git, repository, attempt, { ...choice, signal }) : ok();
+      if (!committed.ok) return committed;
+      const landed = await this.#land(git, repository, attempt, { ...choice, into, signal });
+      const isCancelled = !landed.ok && landed.error.code === 'cancelled';
+      return isCancelled && uncommitted ? fail('cancelledCommitted') : landed;
+    });
+    if (merged.ok) this.#messages.delete(id);
+    return merged;
+  }
+
+  /**
+   * Brings the target's commits into the attempt's worktree, after what is uncommitted there was committed. In a
+   * conflict the merge stands open in the worktree, for the agent or the user to settle; the next merge concludes it.
+   * Where one stands open already, its open conflicts are answered. The attempt's changes are those since the commit
+   * that was brought in, from then on: what others have done is not its work. `signal` ends the hooks of the commit and
+   * gives up as in `merge`, until git begins to bring it in.
+   */
+  async update(id: AttemptId, choice: UpdateChoice, signal?: AbortSignal): Promise<Result<Update, MergeCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    return this.#with(id, async (git, repository, attempt) => {
+      if (this.#isRunning(attempt)) return fail('attemptRunning');
+      const into = await this.#target(git, repository, attempt);
+      if (!into.ok) return into;
+      const committed = await commitWork(git, repository, attempt, { ...choice, signal });
+      if (!committed.ok) {
+        const { code, files } = committed.error;
+        return code === 'conflictsLeft' ? ok({ kind: 'conflict', files: files ?? [], into: into.value }) : committed;
+      }
+      if (signal?.aborted === true) return fail('cancelledCommitted');
+      const who = choice.identity ? { identity: choice.identity } : {};
+      const message = `Merge branch '${into.value}' into ${attempt.branch}`;
+      const { by } = choice;
+      const of = { repo: repository, worktree: attempt.worktree };
+      const updated = await git.updateWorktree({ ...of, from: into.value, message, by, ...who });
+      if (!updated.ok) return updated;
+      const { base, ...update } = updated.value;
+      const recorded = await this.#d.records.setBase(id, base);
+      return recorded.ok ? ok({ ...update, into: into.value }) : recorded;
+    });
+  }
+
+  /** Takes back what `update` left open in the worktree. */
+  async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    return this.#with(id, async (git, repository, attempt) => {
+      if (this.#isRunning(attempt)) return fail('attemptRunning');
+      const of = { repo: repository, worktree: attempt.worktree };
+      const aborted = await git.abortUpdate(of);
+      if (!aborted.ok) return aborted;
+      const into = await this.#target(git, repository, attempt);
+      if (!into.ok) return into;
+      const base = await git.mergeBase(of, ['HEAD', `refs/heads/${into.value}`]);
+      if (!base.ok || base.value === undefined) return base.ok ? ok() : base;
+      return this.#d.records.setBase(id, base.value);
+    });
+  }
+
+  /**
+   * Looks at a merge that a dead window had begun: it landed if the branch has exactly the tree that was to land. Git
+   * moves a branch in one step, so there is nothing in between; but it may outlive the window and do that later, so
+   * what has not landed stays noted until the next merge.
+   */
+  async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
+    const merging = this.#d.records.merging(id);
+    if (!merging) return ok();
+    return this.#with(id, async (git, repository) => {
+      const difference = await git.diffTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
+      const landed = difference.ok && difference.value.total === 0;
+      return landed ? this.#d.records.setLanded(id, { into: merging.into }) : ok();
+    });
+  }
+
+  async #land(
+    git: Git,
+    repository: Repository,
+    { id, branch, worktree }: Attempt,
+    { into, kind, message, identity, signal }: MergeChoice & Cancellable & { readonly into: string },
+  ): Promise<Result<Landed, MergeCode>> {
+    const preview = await this.#preview(git, repository, { from: branch, into });
+    if (!preview.ok) return preview;
+    const kept = await git.keepSubmodules({ repo: repository, worktree, attempt: id });
+    if (!kept.ok) return kept;
+    const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
+    if (!intended.ok) return intended;
+    const who = identity ? { identity } : {};
+    const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, signal, ...who });
+    if (!merged.ok) {
+      await this.#d.records.setMerging(id, undefined);
+      return merged;
+    }
+    const landed = { into, commit: merged.value.commit };
+    const recorded = await this.#d.records.setLanded(id, landed);
+    return recorded.ok ? ok(landed) : recorded;
+  }
+
+  async #plan(git: Git, repository: Repository, attempt: Attempt): Promise<Result<MergePlan, MergeCode>> {
+    if (this.#isRunning(attempt)) return fail('attemptRunning');
+    const into = await this.#target(git, repository, attempt);
+    if (!into.ok) return into;
+    const of = { repo: repository, worktree: attempt.worktree };
+    const changes = await git.changedFiles({ ...of, base: attempt.base.commit });
+    if (!changes.ok) return changes;
+    const work = await git.snapshotCommit(of);
+    if (!work.ok) return work;
+    const preview = await this.#preview(git, repository, { from: work.value.commit, into: into.value });
+    if (!preview.ok) return preview;
+    const untracked = await git.untrackedFiles(of);
+    if (!untracked.ok) return untracked;
+    const checkout = await this.#checkoutOf(git, repository, into.value);
+    return ok({
+      into: into.value,
+      ...(checkout === undefined ? {} : { targetRoot: checkout }),
+      files: changes.value.files.map((file) => file.path),
+      insertions: preview.value.numbers.insertions,
+      deletions: preview.value.numbers.deletions,
+      uncommitted: work.value.uncommitted,
+      untracked: untracked.value,
+    });
+  }
+
+  #isRunning(attempt: Attempt): boolean {
+    const live = this.#d.sessions.live(attempt.session);
+    return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
+  }
+
+  async #preview(
+    git: Git,
+    repository: Repository,
+    ends: { readonly from: string; readonly into: string },
+  ): Promise<Result<MergeableMerge, MergeCode>> {
+    const preview = await git.previewMerge({ repo: repository, ...ends });
+    if (!preview.ok) return preview;
+    return preview.value.kind === 'conflict' ? conflict(ends.into, preview.value.files) : ok(preview.value);
+  }
+
+  /** The main checkout, if the branch is checked out there: its open editors may have unsaved changes. */
+  async #checkoutOf(git: Git, repository: Repository, branch: string): Promise<string | undefined> {
+    const place = await git.repositoryAt(repository.root);
+    return place.ok && 'branch' in place.value.head && place.value.head.branch === branch ? repository.root : undefined;
+  }
+
+  /** The branch that the attempt started from; where it started from no local branch, the one that is checked out. */
+  async #target(git: Git, repository: Repository, attempt: Attempt): Promise<Result<string, MergeCode>> {
+    const branches = await git.listBranches(repository);
+    if (!branches.ok) return branches;
+    const local = branches.value.filter((branch) => !branch.remote).map((branch) => branch.name);
+    if (local.includes(attempt.base.ref)) return ok(attempt.base.ref);
+    const place = await git.repositoryAt(repository.root);
+    if (!place.ok) return place;
+    const { head } = place.value;
+    return 'branch' in head ? ok(head.branch) : fail('targetMissing', { params: { into: attempt.base.ref } });
+  }
+
+  async #with<T>(
+    id: AttemptId,
+    work: (git: Git, repository: Repository, attempt: Attempt) => Promise<Result<T, MergeCode>>,
+  ): Promise<Result<T, MergeCode>> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt || attempt.disposition === 'discarded') return fail('attemptUnknown');
+    const repository = this.#d.records.repositoryOf(attempt);
+    if (!repository) return fail('repositoryUnknown');
+    return work(await this.#d.git.get(), repository, attempt);
+  }
+}
+
+async function commitWork(
+  git: Git,
+  repo: Repository,
+  { worktree }: Attempt,
+  { message, leaveOut, skipHooks, identity, signal }: CommitChoice & Cancellable,
+): Promise<GitResult<undefined>> {
+  const committed = await git.commitAll({
+    repo,
+    worktree,
+    message,
+    signal,
+    ...(leaveOut ? { leaveOut } : {}),
+    ...(skipHooks === undefined ? {} : { skipHooks }),
+    ...(identity ? { identity } : {}),
+  });
+  return committed.ok || committed.error.code === 'nothingToCommit' ? ok() : committed;
+}
+
+const FILES_NAMED = 5;
+
+function conflict(into: string, files: readonly string[]): Result<never, 'mergeConflict'> {
+  const named = files.slice(0, FILES_NAMED).join(', ');
+  const more = files.length > FILES_NAMED ? ` (+${files.length - FILES_NAMED})` : '';
+  return fail('mergeConflict', { params: { into, files: `${named}${more}` }, detail: files.join('\n') });
+}

@@ -1,0 +1,174 @@
+import path from 'node:path';
+import { Emitter } from '../../../base/emitter';
+import type { Logger } from '../../../base/logger';
+import { fail, ok, type Result } from '../../../base/result';
+import type { AgentChoice, AgentFinding, AgentKind, AgentLaunch } from '../../../domain/agent/agent';
+import { AGENT_KINDS, CUSTOM_AGENT_PREFIX, PRACTICE_AGENT } from '../../../domain/agent/catalogue';
+import { findExecutable, runCommand } from '../../../platform/process/process';
+import type { CustomAgent, Ports } from '../../ports';
+import type { Environment } from '../environment/environment';
+
+/** Asking a program for its version may start a whole runtime; after this it counts as found, without a version. */
+const VERSION_TIMEOUT_MS = 20_000;
+
+export type AgentCode = 'agentNotFound' | 'agentUnknown';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime' | 'place' | 'random'>;
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+/** Which agents there are on this machine, and how each is started. */
+export class Agents {
+  readonly #d: Dependencies;
+  readonly #findings = new Map<string, AgentFinding>();
+  readonly #changed = new Emitter<void>();
+  #detection: Promise<void> | undefined;
+  #detected = false;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** An agent's finding or version has become known. */
+  readonly onDidChange = this.#changed.event;
+
+  get detecting(): boolean {
+    return this.#detection !== undefined || !this.#detected;
+  }
+
+  /** All agents, found ones first, the practice agent last; before the detection has ended nothing counts as found. */
+  choices(): readonly AgentChoice[] {
+    const kinds = this.#kinds().map((kind) => this.#choice(kind));
+    const rank = (choice: AgentChoice) => (choice.practice ? 1 : choice.finding.found ? 0 : 2);
+    return kinds.sort((a, b) => rank(a) - rank(b));
+  }
+
+  label(agent: string): string {
+    return this.#kind(agent)?.label ?? agent;
+  }
+
+  kind(agent: string): AgentKind | undefined {
+    return this.#kind(agent);
+  }
+
+  /** The agent that the user's settings choose for a new task, if they choose one that there is. */
+  defaultAgent(): string | undefined {
+    const { defaultAgent } = this.#d.ports.settings.get();
+    return this.#kinds().find((kind) => kind.id === defaultAgent)?.id;
+  }
+
+  /** Looks for the programs, once; `again` after something was installed or chosen. */
+  detect(again = false): Promise<void> {
+    if (!again && this.#detection) return this.#detection;
+    if (!again && this.#detected) return Promise.resolve();
+    // What runs may have passed the place already where something has changed since.
+    const look = () => this.#detectAll(again);
+    const detection = (this.#detection ?? Promise.resolve()).then(look, look).finally(() => {
+      if (this.#detection === detection) this.#detection = undefined;
+      this.#detected = true;
+      this.#changed.fire();
+    });
+    this.#detection = detection;
+    return detection;
+  }
+
+  /** The run of an agent in a folder, as data. */
+  async launch(agent: string, cwd: string): Promise<Result<AgentLaunch, AgentCode>> {
+    const kind = this.#kind(agent);
+    if (!kind) return fail('agentUnknown', { params: { agent } });
+    const argv = await this.#argv(kind);
+    if (!argv) return fail('agentNotFound', { params: { agent: kind.label } });
+    const inherited = await this.#d.environment.resolve();
+    const practice = agent === PRACTICE_AGENT ? this.#practiceEnvironment() : {};
+    const chosen = this.#d.ports.settings.get().agentEnvironment[agent] ?? {};
+    const env = { ...this.#passwords(kind), ...inherited, ...kind.env, ...practice, ...chosen };
+    return ok({ agent, driver: kind.driver, spec: { argv, env, cwd, label: kind.label } });
+  }
+
+  async #detectAll(again: boolean): Promise<void> {
+    if (again) this.#d.environment.forget();
+    const env = await this.#d.environment.resolve();
+    await Promise.all(
+      this.#kinds().map(async (kind) => {
+        const executable = await this.#executable(kind, env);
+        this.#findings.set(kind.id, executable === undefined ? { found: false } : { found: true, executable });
+        this.#changed.fire();
+        if (executable === undefined || kind.versionArgs.length === 0) return;
+        const version = await this.#version([executable, ...kind.versionArgs], env);
+        if (version === undefined) return;
+        this.#findings.set(kind.id, { found: true, executable, version });
+        this.#changed.fire();
+      }),
+    );
+  }
+
+  #passwords({ passwords = [] }: AgentKind): Record<string, string> {
+    const random = () => Buffer.from(this.#d.ports.random(24)).toString('base64url');
+    return Object.fromEntries(passwords.map((name) => [name, random()]));
+  }
+
+  /** It runs as Node, and remembers its sessions where no worktree and no update is in the way. */
+  #practiceEnvironment(): Record<string, string> {
+    const folder = path.join(this.#d.ports.place.home, '.coppice', 'practice');
+    return { ELECTRON_RUN_AS_NODE: '1', COPPICE_PRACTICE_HOME: folder };
+  }
+
+  async #argv(kind: AgentKind): Promise<[string, ...string[]] | undefined> {
+    const executable = await this.#executable(kind, await this.#d.environment.resolve());
+    return executable === undefined ? undefined : [executable, ...this.#args(kind)];
+  }
+
+  async #executable(kind: AgentKind, env: Readonly<Record<string, string>>): Promise<string | undefined> {
+    if (kind.id === PRACTICE_AGENT) return this.#d.ports.runtime.execPath;
+    const chosen = this.#d.ports.settings.get().executables[kind.id];
+    for (const name of chosen === undefined || chosen === '' ? kind.executables : [chosen]) {
+      const path = await findExecutable(name, env);
+      if (path !== undefined) return path;
+    }
+    return undefined;
+  }
+
+  #args(kind: AgentKind): readonly string[] {
+    return kind.id === PRACTICE_AGENT ? [this.#d.ports.bundles.practice] : kind.args;
+  }
+
+  async #version(argv: [string, ...string[]], env: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const run = await runCommand(argv, { cwd: this.#d.ports.bundles.folder, env, timeoutMs: VERSION_TIMEOUT_MS });
+    if (!run.ok) return undefined;
+    return /\d+\.\d+[\w.+-]*/.exec(run.value.stdout)?.[0];
+  }
+
+  #choice(kind: AgentKind): AgentChoice {
+    const practice = kind.id === PRACTICE_AGENT;
+    const finding = practice
+      ? ({ found: true, executable: this.#d.ports.runtime.execPath } as const)
+      : (this.#findings.get(kind.id) ?? { found: false });
+    return { id: kind.id, label: kind.label, practice, finding, installable: kind.install !== undefined };
+  }
+
+  #kinds(): AgentKind[] {
+    const { customAgents, practiceAgent } = this.#d.ports.settings.get();
+    const known = AGENT_KINDS.filter((kind) => practiceAgent || kind.id !== PRACTICE_AGENT);
+    return [...known, ...customAgents.map(customKind)];
+  }
+
+  #kind(agent: string): AgentKind | undefined {
+    const all = [...AGENT_KINDS, ...this.#d.ports.settings.get().customAgents.map(customKind)];
+    return all.find((kind) => kind.id === agent);
+  }
+}
+
+function customKind(custom: CustomAgent): AgentKind {
+  const [executable, ...args] = custom.argv;
+  return {
+    id: `${CUSTOM_AGENT_PREFIX}${custom.name}`,
+    label: custom.name,
+    driver: 'acp',
+    executables: executable === undefined ? [] : [executable],
+    args,
+    env: custom.env,
+    versionArgs: [],
+  };
+}

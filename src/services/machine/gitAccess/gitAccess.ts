@@ -1,0 +1,55 @@
+import path from 'node:path';
+import type { Logger } from '../../../base/logger';
+import { createGit, type Git } from '../../../platform/git/git';
+import { findExecutable } from '../../../platform/process/process';
+import type { Environment } from '../environment/environment';
+import type { Ports } from '../../ports';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'clock' | 'settings' | 'place' | 'runtime'>;
+  readonly environment: Environment;
+  readonly log: Logger;
+}
+
+/** The user's git, made when it is first needed and again when its path was changed. */
+export class GitAccess {
+  readonly #d: Dependencies;
+  #made: { readonly binary: string; readonly git: Promise<Git> } | undefined;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  get(): Promise<Git> {
+    const binary = this.#d.ports.settings.get().gitPath;
+    if (this.#made?.binary !== binary) {
+      const before = this.#made?.git;
+      this.#made = { binary, git: this.#make(binary) };
+      void before?.then((git) => git.dispose());
+    }
+    return this.#made.git;
+  }
+
+  async dispose(): Promise<void> {
+    const made = this.#made;
+    this.#made = undefined;
+    await made?.git.then((git) => git.dispose());
+  }
+
+  async #make(binary: string): Promise<Git> {
+    const env = await this.#d.environment.resolve();
+    const userFolder = path.join(this.#d.ports.place.home, '.coppice');
+    const found = await this.#find(binary, env);
+    if (found === undefined && this.#made?.binary === binary) this.#made = undefined; // It may be installed meanwhile.
+    // A mere name would be looked for in the repository, too: on Windows, or where PATH has a relative folder.
+    const program = found ?? path.resolve(userFolder, binary);
+    return createGit({ binary: program, env, userFolder, clock: this.#d.ports.clock, log: this.#d.log });
+  }
+
+  /** Only programs themselves: git is never run by a shell, which batch files would need. */
+  #find(binary: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
+    const { platform } = this.#d.ports.runtime;
+    const isBare = platform === 'win32' && path.extname(binary) === '';
+    return findExecutable(isBare ? `${binary}.exe` : binary, env, platform);
+  }
+}

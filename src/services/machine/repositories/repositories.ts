@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { Emitter } from '../../../base/emitter';
+import { fail, ok, type Result } from '../../../base/result';
+import type { BaseChoice } from '../../../protocol/chat';
+import type { Git, GitCode, GitResult, Identity, RepositoryPlace } from '../../../platform/git/git';
+import type { GitAccess } from '../gitAccess/gitAccess';
+import type { Ports } from '../../ports';
+
+export type RepositoryCode = GitCode | 'noFolder' | 'untrusted';
+
+/** A repository that a task can be started in: the one of the window's first folder that has one. */
+export interface CurrentRepository {
+  readonly name: string;
+  /** Top folder of the main checkout. */
+  readonly root: string;
+  readonly commonDir: string;
+  readonly place: RepositoryPlace;
+}
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'isTrusted'>;
+  readonly git: GitAccess;
+}
+
+/** Which repositories the window's folders are in, and what can be started from in them. */
+export class Repositories {
+  readonly #d: Dependencies;
+  readonly #changed = new Emitter<void>();
+  /** Those that are new enough. */
+  readonly #usable = new WeakSet<Git>();
+  #folders: readonly string[] = [];
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** The window has other folders, or was trusted, or a repository was made: what was found may be out of date. */
+  readonly onDidChange = this.#changed.event;
+
+  get folders(): readonly string[] {
+    return this.#folders;
+  }
+
+  /** Tells which folders the window has; absolute paths. */
+  setFolders(folders: readonly string[]): void {
+    this.#folders = folders;
+    this.#changed.fire();
+  }
+
+  /** The repository that a task would be started in. Fails with why there is none. */
+  async current(): Promise<Result<CurrentRepository, RepositoryCode>> {
+    if (!this.#d.ports.isTrusted()) return fail('untrusted');
+    let problem: Result<never, RepositoryCode> = fail('noFolder');
+    const git = await this.#d.git.get();
+    const usable = await this.#check(git);
+    if (!usable.ok) return usable;
+    for (const folder of this.#folders) {
+      const found = await git.repositoryAt(folder);
+      if (found.ok) return ok(currentOf(found.value));
+      problem = found;
+    }
+    return problem;
+  }
+
+  /**
+   * Makes the first commit of the repository that has none (`current` fails with `noCommit`): with all files that are
+   * not ignored, or without. Its wording is the user's language's. `identity`: who commits, where git does not know it.
+   */
+  async makeFirstCommit(wanted: {
+    readonly message: string;
+    readonly everything: boolean;
+    readonly identity?: Identity;
+  }): Promise<Result<undefined, RepositoryCode>> {
+    const found = await this.current();
+    if (found.ok) return ok();
+    const root = found.error.code === 'noCommit' ? found.error.params?.['path'] : undefined;
+    if (typeof root !== 'string') return found;
+    const git = await this.#d.git.get();
+    const made = await git.makeFirstCommit({ root, ...wanted });
+    if (made.ok) this.#changed.fire();
+    return made;
+  }
+
+  /**
+   * What can be started from: the branch that is checked out first, then the others by the time of their last commit,
+   * then the youngest tags.
+   */
+  async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], GitCode>> {
+    const git = await this.#d.git.get();
+    const branches = await git.listBranches(repository);
+    if (!branches.ok) return branches;
+    const tags = await git.listTags(repository, TAGS_MAX);
+    if (!tags.ok) return tags;
+    const { head } = repository.place;
+    const current = 'branch' in head ? head.branch : undefined;
+    const choices = branches.value
+      .map((branch) => ({ ref: branch.name, current: branch.name === current, at: branch.date }))
+      .sort((a, b) => Number(b.current) - Number(a.current));
+    const detached: BaseChoice[] =
+      'detached' in head ? [{ ref: head.detached.slice(0, 12), current: true, at: 0 }] : [];
+    // Of a branch and a tag with the same name, the branch is meant.
+    const taken = new Set(choices.map(({ ref }) => ref));
+    const tagged = tags.value
+      .filter(({ name }) => !taken.has(name))
+      .map(({ name, date }) => ({ ref: name, current: false, at: date, tag: true }));
+    return ok([...detached, ...choices, ...tagged]);
+  }
+
+  async #check(git: Git): Promise<GitResult<unknown>> {
+    if (this.#usable.has(git)) return ok();
+    const version = await git.checkVersion();
+    if (version.ok) this.#usable.add(git);
+    return version;
+  }
+}
+
+/** Older tags can be told by name. */
+const TAGS_MAX = 30;
+
+/** The repository of a place: named after its main checkout, wherever in it the place is. */
+export function currentOf(place: RepositoryPlace): CurrentRepository {
+  const root = place.mainRoot ?? place.root;
+  return { name: path.basename(root), root, commonDir: place.commonDir, place };
+}

@@ -1,0 +1,230 @@
+import { DisposableStore, type Disposable } from '../../../base/disposable';
+import { Emitter } from '../../../base/emitter';
+import { KeyedMutex } from '../../../base/mutex';
+import { fail, ok, type Result } from '../../../base/result';
+import type { AttemptId, MessageId } from '../../../domain/ids';
+import type { Refusal, RefusedPart } from '../../../domain/review/attemptReview';
+import type { ChangedFile } from '../../../domain/review/changedFile';
+import { fileState, type FileReview, type FileState } from '../../../domain/review/fileReview';
+import type { Hunk } from '../../../domain/review/hunks';
+import { quotable } from '../../../domain/review/refusalNote';
+import type { RecordCode, Records } from '../../store/records/records';
+import { FILE_MARK, type Review, type ReviewCode } from '../review/review';
+import type { Sessions } from '../../sessions/sessions/sessions';
+
+export type DecisionCode = ReviewCode | RecordCode | 'attemptRunning' | 'submoduleChange';
+
+/** How far the review of an attempt has come, in files. */
+export interface Progress {
+  readonly reviewed: number;
+  readonly total: number;
+}
+
+/** A file whose changes were discarded, with what is needed to take that back. */
+export interface DiscardedFile {
+  readonly paths: readonly string[];
+  /** All files as they were before. */
+  readonly tree: string;
+  readonly refusal: Refusal;
+}
+
+interface Dependencies {
+  readonly records: Records;
+  readonly review: Review;
+  readonly sessions: Sessions;
+}
+
+/**
+ * What the user decides about an attempt's changes: kept hunks and files are remembered by what they change, discarded
+ * ones until the agent was told.
+ */
+export class Decisions implements Disposable {
+  readonly #d: Dependencies;
+  readonly #own = new DisposableStore();
+  readonly #queues = new KeyedMutex();
+  readonly #states = new Map<AttemptId, ReadonlyMap<string, FileState>>();
+  readonly #changed = new Emitter<AttemptId>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    this.#own.add(dependencies.review.onDidLook((id) => void this.#look(id)));
+  }
+
+  /** A file of this attempt is reviewed, or not any more. */
+  readonly onDidChange = this.#changed.event;
+
+  /** Ids of hunks, and marks of whole files, that were kept. */
+  kept(id: AttemptId, path: string): ReadonlySet<string> {
+    return this.#d.records.review(id).kept.get(path) ?? new Set();
+  }
+
+  /** How far the review of a file has come, as far as is known; asking starts nothing. */
+  state(id: AttemptId, path: string): FileState {
+    return this.#states.get(id)?.get(path) ?? 'open';
+  }
+
+  progress(id: AttemptId): Progress | undefined {
+    const numbers = this.#d.review.numbers(id);
+    if (!numbers) return undefined;
+    const reviewed = [...(this.#states.get(id)?.values() ?? [])].filter((state) => state === 'kept').length;
+    return { reviewed: Math.min(reviewed, numbers.files), total: numbers.files };
+  }
+
+  /** Whether the agent is at work: then nothing can be discarded, it may be writing the same file. */
+  isWorking(id: AttemptId): boolean {
+    const attempt = this.#d.records.attempt(id);
+    const live = attempt && this.#d.sessions.live(attempt.session);
+    return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
+  }
+
+  async keepHunk(id: AttemptId, path: string, hunk: string): Promise<Result<undefined, DecisionCode>> {
+    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'kept', path, marks: [hunk] }));
+  }
+
+  /** Keeps all of a file as it is now. A change of the file afterwards is to be reviewed again, and only that. */
+  async keepFile(id: AttemptId, review: FileReview): Promise<Result<undefined, DecisionCode>> {
+    const { mark, parts, file } = review;
+    const marks = [mark, ...(typeof parts === 'string' ? [] : parts.map((hunk) => hunk.id))];
+    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'kept', path: file.path, marks }));
+  }
+
+  /** Takes back that a hunk was kept, or, without one, all of a file. */
+  async unkeep(id: AttemptId, path: string, hunk?: string): Promise<Result<undefined, DecisionCode>> {
+    const marks = [...this.kept(id, path)].filter(
+      (mark) => hunk === undefined || mark === hunk || mark.startsWith(FILE_MARK),
+    );
+    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'unkept', path, marks }));
+  }
+
+  /** Remembers a hunk that was taken out of its file, to tell the agent. */
+  refuseHunk(
+    id: AttemptId,
+    refused: { readonly path: string; readonly against: string; readonly hunk: Hunk },
+  ): Promise<Result<undefined, DecisionCode>> {
+    const { path, against, hunk } = refused;
+    return this.#refuse(id, {
+      path,
+      mark: hunk.id,
+      part: 'hunk',
+      against,
+      line: hunk.newStart + 1,
+      count: hunk.newLines.length,
+      oldLines: quotable(hunk.oldLines),
+      newLines: quotable(hunk.newLines),
+    });
+  }
+
+  /** Remembers a file whose text was made what it was before, to tell the agent. */
+  refuseFile(id: AttemptId, review: FileReview, against: string): Promise<Result<undefined, DecisionCode>> {
+    return this.#refuse(id, refusalOfFile(review.file, review.mark, against));
+  }
+
+  /** Makes a file what it was before: an added one is removed, a deleted one is back. Tells the agent next time. */
+  async discardFile(
+    id: AttemptId,
+    { file, mark }: FileReview,
+    against: string,
+  ): Promise<Result<DiscardedFile, DecisionCode>> {
+    if (file.submodule) return fail('submoduleChange', { params: { path: file.path } });
+    const ready = this.#ready(id);
+    if (!ready.ok) return ready;
+    const tree = await this.#d.review.snapshot(id);
+    if (!tree.ok) return tree;
+    const paths = file.oldPath === undefined ? [file.path] : [file.path, file.oldPath];
+    const restored = await this.#d.review.restore(id, against, paths);
+    if (!restored.ok) return restored;
+    const refusal = refusalOfFile(file, mark, against);
+    const refused = await this.#refuse(id, refusal);
+    return refused.ok ? ok({ paths, tree: tree.value, refusal }) : refused;
+  }
+
+  /** Takes back that a file was discarded: it is again as it was. */
+  async takeBack(id: AttemptId, discarded: DiscardedFile): Promise<Result<undefined, DecisionCode>> {
+    const ready = this.#ready(id);
+    if (!ready.ok) return ready;
+    const restored = await this.#d.review.restore(id, discarded.tree, discarded.paths);
+    if (!restored.ok) return restored;
+    const change = { type: 'cameBack', refusals: [discarded.refusal] } as const;
+    return this.#decided(id, await this.#d.records.changeReview(id, change));
+  }
+
+  /** What was discarded and the agent has not been told, without what is there again by an undo. */
+  async untold(id: AttemptId): Promise<readonly Refusal[]> {
+    const open = this.#d.records.review(id).refusals.filter(({ toldIn }) => toldIn === undefined);
+    const changed = new Map<string, readonly ChangedFile[]>();
+    for (const against of new Set(open.map((refusal) => refusal.against))) {
+      const changes = await this.#d.review.changes(id, against);
+      if (changes.ok) changed.set(against, changes.value.files);
+    }
+    const isBack = await Promise.all(open.map((refusal) => this.#isBack(id, refusal, changed)));
+    const back = open.filter((_, at) => isBack[at]);
+    if (back.length > 0) await this.#d.records.changeReview(id, { type: 'cameBack', refusals: back });
+    return open.filter((_, at) => isBack[at] !== true);
+  }
+
+  /** The agent knows of these. */
+  async told(id: AttemptId, message: MessageId, refusals: readonly Refusal[]): Promise<void> {
+    if (refusals.length > 0) await this.#d.records.changeReview(id, { type: 'told', refusals, message });
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    this.#changed.dispose();
+  }
+
+  #ready(id: AttemptId): Result<undefined, DecisionCode> {
+    const { obstacle } = this.#d.records;
+    if (obstacle) return { ok: false, error: obstacle };
+    return this.isWorking(id) ? fail('attemptRunning') : ok();
+  }
+
+  async #refuse(id: AttemptId, refusal: Refusal): Promise<Result<undefined, DecisionCode>> {
+    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'refused', refusals: [refusal] }));
+  }
+
+  async #decided(id: AttemptId, recorded: Result<undefined, RecordCode>): Promise<Result<undefined, DecisionCode>> {
+    if (!recorded.ok) return recorded;
+    await this.#look(id);
+    this.#d.review.refreshSoon(id);
+    return ok();
+  }
+
+  async #isBack(
+    id: AttemptId,
+    { path, mark, against }: Refusal,
+    changed: ReadonlyMap<string, readonly ChangedFile[]>,
+  ): Promise<boolean> {
+    const file = changed.get(against)?.find((candidate) => candidate.path === path);
+    const review = file && (await this.#d.review.fileReview(id, file, against));
+    if (review?.ok !== true) return false;
+    const { mark: now, parts } = review.value;
+    return now === mark || (typeof parts !== 'string' && parts.some((hunk) => hunk.id === mark));
+  }
+
+  /** Finds out anew which files are reviewed. Files of which nothing was kept cost nothing. */
+  #look(id: AttemptId): Promise<void> {
+    return this.#queues.run(id, async () => {
+      const before = this.#states.get(id);
+      const { kept } = this.#d.records.review(id);
+      if (kept.size === 0 && before === undefined) return;
+      const against = this.#d.review.against(id, 'base');
+      const changes = against.ok ? await this.#d.review.changes(id, against.value) : against;
+      if (!against.ok || !changes.ok) return;
+      const states = new Map<string, FileState>();
+      for (const file of changes.value.files.filter(({ path }) => (kept.get(path)?.size ?? 0) > 0))
+        states.set(file.path, await this.#stateOf(id, file, against.value));
+      this.#states.set(id, states);
+      this.#changed.fire(id);
+    });
+  }
+
+  async #stateOf(id: AttemptId, file: ChangedFile, against: string): Promise<FileState> {
+    const review = await this.#d.review.fileReview(id, file, against);
+    return review.ok ? fileState(review.value, this.kept(id, file.path)) : 'open';
+  }
+}
+
+function refusalOfFile({ path, status }: ChangedFile, mark: string, against: string): Refusal {
+  const part: RefusedPart = status === 'added' || status === 'deleted' ? status : 'changed';
+  return { path, mark, part, against, line: 0, count: 0, oldLines: [], newLines: [] };
+}

@@ -1,0 +1,113 @@
+import { KeyedMutex } from '../../../base/mutex';
+import { fail, ok, type Result } from '../../../base/result';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { AttemptId, MessageId } from '../../../domain/ids';
+import { titleOf } from '../../../domain/task/task';
+import type { Decisions } from '../decisions/decisions';
+import type { RecordCode, Records, Restored } from '../../store/records/records';
+import { treeBefore } from '../review/review';
+import type { Sessions } from '../../sessions/sessions/sessions';
+import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
+
+export type RestoreCode =
+  RecordCode | WorktreeCode | 'attemptRunning' | 'turnUnknown' | 'filesNotKept' | 'nothingToUndo';
+
+/** A turn of an attempt whose files at its start were kept. */
+export interface KeptTurn {
+  /** Counts from 1. */
+  readonly number: number;
+  readonly message: MessageId;
+  /** The first words of the message. */
+  readonly words: string;
+  /** When it began, ms since 1970. */
+  readonly at: number;
+}
+
+interface Dependencies {
+  readonly decisions: Decisions;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly worktrees: Worktrees;
+}
+
+/** Puts the files of an attempt back to what they were when a turn began, and takes that back. */
+export class Restores {
+  readonly #d: Dependencies;
+  readonly #queues = new KeyedMutex();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** The turns to whose start the files can be put back, the last one first. */
+  async turns(id: AttemptId): Promise<readonly KeptTurn[]> {
+    const attempt = this.#d.records.attempt(id);
+    if (!attempt) return [];
+    const turns = await this.#turns(attempt);
+    return turns.filter(({ number }) => treeBefore(number, attempt, this.#d.records) !== undefined).reverse();
+  }
+
+  /**
+   * Makes all files what they were when the turn of a message began; those of now are kept before, for `undo`. Fails
+   * with nothing changed, e.g. `attemptRunning`, `filesNotKept`, `mergeInProgress`.
+   */
+  restore(id: AttemptId, message: MessageId): Promise<Result<undefined, RestoreCode>> {
+    return this.#queues.run(id, async () => {
+      const attempt = this.#ready(id);
+      if (!attempt.ok) return attempt;
+      const turn = (await this.#turns(attempt.value)).find((candidate) => candidate.message === message);
+      if (!turn) return fail('turnUnknown');
+      const tree = treeBefore(turn.number, attempt.value, this.#d.records);
+      if (tree === undefined) return fail('filesNotKept');
+      const before = await this.#d.worktrees.restoreTree(attempt.value, tree);
+      return before.ok ? this.#d.records.setRestored(id, { words: turn.words, before: before.value }) : before;
+    });
+  }
+
+  /** Brings back what `restore` has put away. Fails with `nothingToUndo` once the agent was told. */
+  undo(id: AttemptId): Promise<Result<undefined, RestoreCode>> {
+    return this.#queues.run(id, async () => {
+      const attempt = this.#ready(id);
+      if (!attempt.ok) return attempt;
+      const restored = this.#d.records.restored(id);
+      if (!restored) return fail('nothingToUndo');
+      const back = await this.#d.worktrees.restoreTree(attempt.value, restored.before);
+      return back.ok ? this.#d.records.setRestored(id, undefined) : back;
+    });
+  }
+
+  /** Whether `undo` would find something to bring back. */
+  canUndo(id: AttemptId): boolean {
+    return this.#d.records.attempt(id)?.disposition === 'open' && this.#d.records.restored(id) !== undefined;
+  }
+
+  /** What the agent is to be told with the next message; waits for what is being restored. */
+  untold(id: AttemptId): Promise<Restored | undefined> {
+    return this.#queues.run(id, () => Promise.resolve(this.#d.records.restored(id)));
+  }
+
+  /** The agent knows. */
+  async told(id: AttemptId, restored: Restored | undefined): Promise<void> {
+    if (restored) await this.#d.records.setRestored(id, undefined);
+  }
+
+  #ready(id: AttemptId): Result<Attempt, RestoreCode> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    const attempt = this.#d.records.attempt(id);
+    if (attempt?.disposition !== 'open') return fail('attemptUnknown');
+    return this.#d.decisions.isWorking(id) ? fail('attemptRunning') : ok(attempt);
+  }
+
+  async #turns(attempt: Attempt): Promise<readonly KeptTurn[]> {
+    const entries = await this.#d.sessions.read(attempt.session, 0);
+    const words = new Map(
+      entries.flatMap(({ event }) =>
+        event.type === 'prompted' ? [[event.message, titleOf(event.text)] as const] : [],
+      ),
+    );
+    return entries
+      .flatMap(({ event, at }) => (event.type === 'turnStarted' ? [{ message: event.message, at }] : []))
+      .map(({ message, at }, index) => ({ number: index + 1, message, words: words.get(message) ?? '', at }));
+  }
+}

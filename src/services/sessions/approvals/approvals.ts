@@ -1,0 +1,46 @@
+import { fail, type Result } from '../../../base/result';
+import type { AskId, AttemptId } from '../../../domain/ids';
+import type { Records } from '../../store/records/records';
+import type { SessionCode, Sessions } from '../sessions/sessions';
+
+export type ApprovalCode = SessionCode | 'attemptUnknown' | 'optionUnknown';
+
+interface Dependencies {
+  readonly records: Records;
+  readonly sessions: Sessions;
+}
+
+/** Answers the permission requests of all attempts. Asks have no time limit; the first answer wins. */
+export class Approvals {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /**
+   * Answers an ask with one of the agent's own options; `reason` reaches the model where the agent takes one.
+   * `askUnknown`: it was answered already, or the agent no longer waits.
+   */
+  async settle(
+    attempt: AttemptId,
+    ask: AskId,
+    option: string,
+    reason?: string,
+  ): Promise<Result<undefined, ApprovalCode>> {
+    const { records, sessions } = this.#d;
+    const known = records.attempt(attempt);
+    if (!known) return fail('attemptUnknown');
+    const open = sessions.openAsk(known.session, ask);
+    if (!open) return fail('askUnknown');
+    const chosen = open.options.find((candidate) => candidate.id === option);
+    if (!chosen) return fail('optionUnknown');
+    const told = reason?.trim() ?? '';
+    return sessions.settle(
+      known.session,
+      ask,
+      { type: 'selected', option, kind: chosen.kind, ...(told === '' ? {} : { reason: told }) },
+      'user',
+    );
+  }
+}

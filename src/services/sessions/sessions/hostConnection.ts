@@ -1,0 +1,115 @@
+import { Scope } from '../../../base/scope';
+import type { Logger } from '../../../base/logger';
+import { fail, type Result } from '../../../base/result';
+import {
+  connectAgentHost,
+  type AgentHostClient,
+  type ConnectCode,
+  type HostEntry,
+} from '../../../platform/agentHostClient/agentHostClient';
+import type { HostNotice } from '../../../protocol/agentHost';
+import type { Ports } from '../../ports';
+import type { Records } from '../../store/records/records';
+
+export type HostCode = ConnectCode | 'storeReadOnly';
+
+interface Options {
+  readonly ports: Pick<Ports, 'clock' | 'bundles' | 'runtime' | 'settings'>;
+  readonly records: Pick<Records, 'lease' | 'runFolder' | 'storeId'>;
+  readonly log: Logger;
+  readonly onEntry: (entry: HostEntry) => void;
+  readonly onNotice: (notice: HostNotice) => void;
+  readonly onLost: () => void;
+}
+
+/** The connection to the store's agent host: made when it is first needed, and again after it broke. */
+export class HostConnection {
+  readonly #o: Options;
+  readonly #scope = new Scope();
+  #client: AgentHostClient | undefined;
+  #connecting: Promise<Result<AgentHostClient, HostCode>> | undefined;
+
+  constructor(options: Options) {
+    this.#o = options;
+    this.#scope.use(options.ports.settings.onDidChange(() => void this.#configure()));
+  }
+
+  get connected(): boolean {
+    return this.#client?.isConnected === true;
+  }
+
+  client(): Promise<Result<AgentHostClient, HostCode>> {
+    if (this.#client?.isConnected === true) return Promise.resolve({ ok: true, value: this.#client });
+    this.#connecting ??= this.#connect().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  /** Ends the host and all of its agents, if one runs. */
+  async shutdown(): Promise<void> {
+    if (this.#client?.isConnected === true) await this.#client.call('shutdown', {});
+  }
+
+  /** Lets go of the host for now; it stays as long as it has work. */
+  release(): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.dispose();
+  }
+
+  /** Lets go of the host for good. */
+  async dispose(): Promise<void> {
+    await this.#scope.dispose();
+    this.release();
+  }
+
+  async #connect(): Promise<Result<AgentHostClient, HostCode>> {
+    const { ports, records, log } = this.#o;
+    const lease = records.lease;
+    if (lease === undefined) return fail('storeReadOnly');
+    const { agentHost, practice } = ports.bundles;
+    const connected = await connectAgentHost({
+      runFolder: records.runFolder,
+      store: records.storeId,
+      lease,
+      bundles: { agentHost, practice },
+      execPath: ports.runtime.execPath,
+      env: ports.runtime.env,
+      log,
+      clock: ports.clock,
+      signal: this.#scope.signal,
+    });
+    if (!connected.ok) {
+      log.error('the agent host cannot be reached', undefined, {
+        code: connected.error.code,
+        detail: connected.error.detail,
+      });
+      return connected;
+    }
+    if (records.lease !== lease) {
+      connected.value.dispose();
+      return fail('storeReadOnly');
+    }
+    await this.#adopt(connected.value);
+    return connected;
+  }
+
+  async #adopt(client: AgentHostClient): Promise<void> {
+    this.#client = client;
+    client.onEntry(this.#o.onEntry);
+    client.onNotice(this.#o.onNotice);
+    client.onDidDisconnect(() => {
+      if (this.#client !== client || this.#scope.signal.aborted) return;
+      this.#client = undefined;
+      this.#o.onLost();
+    });
+    await this.#configure();
+  }
+
+  /** Hands the host the settings that it goes by, as they are now. */
+  async #configure(): Promise<void> {
+    const { whenWindowCloses, idleMinutes } = this.#o.ports.settings.get();
+    await this.#client?.call('configure', { whenWindowCloses, idleMinutes });
+  }
+}

@@ -1,0 +1,200 @@
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Emitter } from '../../../base/emitter';
+import { formatId } from '../../../base/ids';
+import type { Logger } from '../../../base/logger';
+import { errorText, fail, ok, type Result } from '../../../base/result';
+import type { StoreId } from '../../../domain/ids';
+import { isThere } from '../../../platform/fs/fs';
+import { markedWorktrees, storesOfWorktrees } from '../../../platform/git/git';
+import { commonDirOf, isInPlace } from '../../../platform/gitFolder/gitFolder';
+import { Registry, type RegistryEntry, type RegistryError } from '../../../platform/registry/registry';
+import { currentLease, openStore, type Store, type StoreOpenError } from '../../../platform/store/store';
+import type { Ports } from '../../ports';
+
+/** `repositoryElsewhere`: the tasks of this repository are in another store than those of the window's first one. */
+export type StoreFinderCode = RegistryError | StoreOpenError | 'noFolder' | 'repositoryElsewhere';
+
+/** An open store and its places. */
+export interface OpenedStore {
+  readonly id: StoreId;
+  readonly folder: string;
+  /** Where its agent host listens. */
+  readonly runFolder: string;
+  readonly store: Store;
+}
+
+/** A repository that is not where it was when its tasks were made; the store that has them is there. */
+export interface MovedRepository {
+  /** Git's common folder, then and now. */
+  readonly from: string;
+  readonly to: string;
+  readonly store: StoreId;
+  /** The store's folder. */
+  readonly folder: string;
+}
+
+export interface RegisteredStore {
+  readonly store: StoreId;
+  readonly runFolder: string;
+  /** Git's common folder of a repository whose tasks it has. */
+  readonly commonDir: string;
+  /** Whether no window works with it: that of the last one has given it back, or is proven dead. */
+  readonly isUnused: () => Promise<boolean>;
+}
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'clock' | 'random' | 'place' | 'bundles' | 'window'>;
+  readonly log: Logger;
+}
+
+/**
+ * Finds the store of a window by what its folders are, never by the window: every window of a repository and of its
+ * worktrees opens the one that the registry names.
+ */
+export class StoreFinder {
+  readonly #d: Dependencies;
+  readonly #registry: Registry;
+  readonly #lost = new Emitter<string>();
+  readonly #setAside: string[] = [];
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    this.#registry = new Registry(dependencies.ports.place.home, dependencies.log);
+    this.#registry.onDidSetAside((file) => this.#setAside.push(file));
+  }
+
+  /** What names the store of a folder was damaged, and nothing else tells which it is; the file was set aside. */
+  readonly onDidLose = this.#lost.event;
+
+  /** The store of the first folder that has one; made in this window's storage where there is none and `create`. */
+  async find(folders: readonly string[], create: boolean): Promise<Result<OpenedStore | undefined, StoreFinderCode>> {
+    const commonDirs: string[] = [];
+    for (const folder of folders) {
+      const commonDir = await commonDirOf(folder);
+      if (commonDir === undefined) continue;
+      commonDirs.push(commonDir);
+      this.#setAside.length = 0;
+      const entry = await this.#registry.find(commonDir);
+      if (!entry.ok) return entry;
+      const found = entry.value ? entry : await this.#unlisted(commonDir);
+      if (!found.ok) return found;
+      if (found.value) return this.#open(found.value);
+      for (const file of this.#setAside) this.#lost.fire(file);
+    }
+    const first = commonDirs[0];
+    if (!create) return ok(undefined);
+    return first === undefined ? fail('noFolder') : this.#make(first);
+  }
+
+  /** All stores that are there, of any repository, with the run folders of their hosts. */
+  async registered(): Promise<Result<readonly RegisteredStore[], RegistryError>> {
+    const all = await this.#registry.all();
+    if (!all.ok) return all;
+    return ok(
+      all.value.map(({ store, folder, commonDir }) => ({
+        store,
+        runFolder: this.#registry.runFolderFor(store),
+        commonDir,
+        isUnused: async () => (await currentLease(stateFolder(folder)))?.free === true,
+      })),
+    );
+  }
+
+  /**
+   * The first of the repositories that no store knows where it is now, though its worktrees name one that knows it
+   * where it no longer is. Where a repository has no worktree of ours, nothing but that is looked at.
+   */
+  async moved(folders: readonly string[]): Promise<Result<MovedRepository | undefined, RegistryError>> {
+    for (const folder of folders) {
+      const to = await commonDirOf(folder);
+      const marked = to === undefined ? [] : await markedWorktrees(to);
+      if (to === undefined || marked.length === 0) continue;
+      const all = await this.#registry.all();
+      if (!all.ok) return all;
+      if (all.value.some(({ commonDir }) => commonDir === to)) continue;
+      const named = all.value.filter(({ store }) => marked.some(({ marker }) => marker.store === store));
+      for (const { store, folder: home, commonDir: from } of named)
+        if (!(await isInPlace(from))) return ok({ from, to, store, folder: home });
+    }
+    return ok(undefined);
+  }
+
+  /** Tells the registry that this store has the tasks of a repository. */
+  async register(
+    { id: store, folder }: Pick<OpenedStore, 'id' | 'folder'>,
+    commonDir: string,
+  ): Promise<Result<undefined, StoreFinderCode>> {
+    const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
+    if (!claimed.ok) return claimed;
+    return claimed.value.store === store ? ok() : fail('repositoryElsewhere', { params: { path: commonDir } });
+  }
+
+  /**
+   * The store of a repository that the registry does not know any more: its worktrees name it. Not meant is a repository
+   * that was moved and mended by hand: that is asked about.
+   */
+  async #unlisted(commonDir: string): Promise<Result<RegistryEntry | undefined, RegistryError>> {
+    const named = await storesOfWorktrees(commonDir);
+    if (named.size === 0) return ok(undefined);
+    const all = await this.#registry.all();
+    if (!all.ok) return all;
+    for (const store of named) {
+      const known = all.value.filter((entry) => entry.store === store);
+      const inPlace = await Promise.all(known.map((entry) => isInPlace(entry.commonDir)));
+      const folder = inPlace.includes(false) ? undefined : (known[0]?.folder ?? (await this.#folderOf(store)));
+      if (folder === undefined) continue;
+      this.#d.log.warn('a store was found by its worktrees', { commonDir, folder });
+      return this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
+    }
+    return ok(undefined);
+  }
+
+  /** Where a store is, in the storage of this window or of another one: VS Code keeps them side by side. */
+  async #folderOf(store: StoreId): Promise<string | undefined> {
+    const { storage } = this.#d.ports.place;
+    const windows = path.dirname(path.dirname(storage));
+    const others = await readdir(windows).catch(() => []);
+    for (const place of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
+      const folder = path.join(place, storeName(store));
+      if (await isThere(stateFolder(folder))) return folder;
+    }
+    return undefined;
+  }
+
+  /** Another window may make one for the same repository at the same time: the registry says whose it is. */
+  async #make(commonDir: string): Promise<Result<OpenedStore, StoreFinderCode>> {
+    const { clock, place, random } = this.#d.ports;
+    const store = formatId<'store'>('st', random(16));
+    const folder = path.join(place.storage, storeName(store));
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      return fail('storeFolderUnwritable', { params: { folder }, detail: errorText(error), cause: error });
+    }
+    const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: clock.now() });
+    if (!claimed.ok) return claimed;
+    if (claimed.value.store !== store) await rmdir(folder);
+    return this.#open(claimed.value);
+  }
+
+  /** Opens it for writing; where another window writes, for following. */
+  async #open({ store: id, folder }: RegistryEntry): Promise<Result<OpenedStore, StoreFinderCode>> {
+    const { clock, bundles, window } = this.#d.ports;
+    const options = { folder: stateFolder(folder), wasmFile: bundles.wasm, window, clock, log: this.#d.log };
+    const written = await openStore({ ...options, mode: 'write' });
+    const locked = !written.ok && written.error.code === 'storeLocked';
+    const store = locked ? await openStore({ ...options, mode: 'follow' }) : written;
+    if (!store.ok) return store;
+    return ok({ id, folder, runFolder: this.#registry.runFolderFor(id), store: store.value });
+  }
+}
+
+function storeName(store: StoreId): string {
+  return `store-${store}`;
+}
+
+/** Where the tasks themselves are in a store's folder. */
+function stateFolder(folder: string): string {
+  return path.join(folder, 'state');
+}

@@ -1,0 +1,117 @@
+import path from 'node:path';
+import { fail, ok, type Result } from '../../../base/result';
+import type { AttemptId } from '../../../domain/ids';
+import { PRACTICE_AGENT } from '../../../domain/agent/catalogue';
+import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../../domain/task/task';
+import type { AgentCode, Agents } from '../../machine/agents/agents';
+import type { Attempts } from '../../attempts/attempts/attempts';
+import type { Moves } from '../../worktrees/moves/moves';
+import type { RecordCode, Records } from '../../store/records/records';
+import type { CurrentRepository, Repositories, RepositoryCode } from '../../machine/repositories/repositories';
+import type { Worktrees } from '../../worktrees/worktrees/worktrees';
+
+export type StartCode = PromptProblem | AgentCode | RecordCode | RepositoryCode | 'repositoryMoved';
+
+export interface StartRequest {
+  readonly prompt: string;
+  readonly agent: string;
+  /** Branch, tag or commit to start from; the one that is checked out unless told. */
+  readonly base?: string;
+}
+
+interface Dependencies {
+  readonly agents: Agents;
+  readonly attempts: Attempts;
+  readonly moves: Moves;
+  readonly records: Records;
+  readonly repositories: Repositories;
+  readonly worktrees: Worktrees;
+}
+
+/** Tasks: what every entrance (palette, chat, tree; later board, command line, MCP) calls. */
+export class Tasks {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /**
+   * Makes a task with its first attempt and starts it. Answers as soon as both are on the disk; how the start goes on
+   * shows in the attempt. Nothing has changed where it fails.
+   */
+  async start(request: StartRequest): Promise<Result<{ readonly attempt: AttemptId }, StartCode>> {
+    const prompt = cleanPrompt(request.prompt);
+    const problem = promptProblem(prompt);
+    if (problem) return fail(problem);
+    const known = this.#d.agents.kind(request.agent);
+    if (!known) return fail('agentUnknown', { params: { agent: request.agent } });
+    const repository = await this.place();
+    if (!repository.ok) return repository;
+    const opened = await this.#d.records.open(true);
+    if (!opened.ok) return opened;
+    const added = await this.#record(repository.value, { prompt, agent: request.agent, base: request.base });
+    if (!added.ok) return added;
+    void this.#d.attempts.start(added.value);
+    return ok({ attempt: added.value });
+  }
+
+  /**
+   * The repository that a task would be started in. Fails with why none can be; `repositoryMoved` (param `from`) until
+   * it is decided about the tasks that it had in another folder.
+   */
+  async place(): Promise<Result<CurrentRepository, RepositoryCode | 'repositoryMoved'>> {
+    const repository = await this.#d.repositories.current();
+    if (!repository.ok) return repository;
+    const moved = await this.#d.moves.find();
+    return moved ? fail('repositoryMoved', { params: { from: path.dirname(moved.from) } }) : repository;
+  }
+
+  /** The agent of the setting, else the one started last, else the first one found, else the practice agent. */
+  preferredAgent(): string {
+    const chosen = this.#d.agents.defaultAgent();
+    if (chosen !== undefined) return chosen;
+    const last = this.#d.records.meta('lastAgent');
+    if (last !== undefined && this.#d.agents.kind(last)) return last;
+    return this.#d.agents.choices().find((choice) => choice.finding.found)?.id ?? PRACTICE_AGENT;
+  }
+
+  /** The prompt that was being written. */
+  draft(): string {
+    return this.#d.records.draft('task');
+  }
+
+  async saveDraft(text: string): Promise<void> {
+    if (this.#d.records.access === 'write' && this.draft() !== text) await this.#d.records.saveDraft('task', text);
+  }
+
+  async #record(
+    found: {
+      readonly commonDir: string;
+      readonly root: string;
+      readonly name: string;
+      readonly place: { readonly head: Head };
+    },
+    request: { readonly prompt: string; readonly agent: string; readonly base: string | undefined },
+  ): Promise<Result<AttemptId, StartCode>> {
+    const { records, worktrees } = this.#d;
+    const repository = await records.ensureRepository(found);
+    if (!repository.ok) return repository;
+    const title = titleOf(request.prompt);
+    const base = request.base === undefined || request.base === '' ? headName(found.place.head) : request.base;
+    const attempt = { ordinal: 1, base };
+    return records.addTask({
+      repository: repository.value.id,
+      title,
+      prompt: request.prompt,
+      agent: request.agent,
+      plan: (number) => worktrees.plan(repository.value, { number, title }, attempt),
+    });
+  }
+}
+
+type Head = { readonly branch: string } | { readonly detached: string };
+
+function headName(head: Head): string {
+  return 'branch' in head ? head.branch : head.detached;
+}

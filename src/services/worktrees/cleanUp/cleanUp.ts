@@ -1,0 +1,186 @@
+import path from 'node:path';
+import type { Logger } from '../../../base/logger';
+import { fail, ok, type Fault, type Result } from '../../../base/result';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { Repository } from '../../../domain/repository/repository';
+import { endHost, removeStrayHost, runningHost, strayHosts } from '../../../platform/agentHostClient/agentHostClient';
+import { folderSize } from '../../../platform/fs/fs';
+import type { Git, GitCode } from '../../../platform/git/git';
+import type { GitAccess } from '../../machine/gitAccess/gitAccess';
+import type { Ports } from '../../ports';
+import type { RecordCode, Records, RegisteredStore } from '../../store/records/records';
+import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
+import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
+import { leftoversIn } from './findLeftovers';
+import type { Leftover } from './leftover';
+
+export { isProposed, type Leftover, type LeftoverKind, type LeftoverWarning } from './leftover';
+
+export type CleanUpCode =
+  GitCode | RecordCode | SessionCode | WorktreeCode | 'leftoverChanged' | 'hostStays' | 'leftoverUnknown';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'place'>;
+  readonly git: GitAccess;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly worktrees: Worktrees;
+  readonly log: Logger;
+}
+
+/** What became of the things that were to be removed. */
+export interface CleanedUp {
+  readonly removed: readonly Leftover[];
+  readonly failed: readonly { readonly leftover: Leftover; readonly fault: Fault<CleanUpCode> }[];
+}
+
+/** Finds what attempts have left behind and removes it, if the user wants: never what we did not make. */
+export class CleanUp {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** Everything that no open attempt needs. Looks at sizes, so it may take seconds. */
+  async find(): Promise<Result<readonly Leftover[], CleanUpCode>> {
+    const may = this.#d.records.mayWrite();
+    if (!may.ok) return may;
+    const stores = await this.#d.records.registeredStores();
+    if (!stores.ok) return stores;
+    const git = await this.#d.git.get();
+    const { records, sessions } = this.#d;
+    const found: Leftover[] = [];
+    for (const repository of records.repositories()) {
+      const isForeign = (store: string) =>
+        store !== records.storeId && stores.value.some(({ store: known }) => known === store);
+      const left = await leftoversIn({ git, repository, records, sessions, isForeign });
+      if (left.ok) found.push(...left.value);
+      else this.#d.log.warn('a repository could not be looked through', { code: left.error.code });
+    }
+    return ok([...found, ...(await this.#hosts(stores.value))]);
+  }
+
+  /** Removes them one by one; what fails stays, and holds up none of the others. */
+  async remove(leftovers: readonly Leftover[]): Promise<CleanedUp> {
+    const removed: Leftover[] = [];
+    const failed: { leftover: Leftover; fault: Fault<CleanUpCode> }[] = [];
+    for (const leftover of leftovers) {
+      const done = await this.#remove(leftover);
+      if (done.ok) removed.push(leftover);
+      else failed.push({ leftover, fault: done.error });
+    }
+    return { removed, failed };
+  }
+
+  /** Takes back what can be: a worktree out of the trash, a branch. */
+  async undo(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
+    const { attempt: id, commit, name } = leftover;
+    const known = this.#repositoryOf(leftover);
+    if (!known || id === undefined) return fail('leftoverUnknown');
+    if (leftover.kind === 'branch' && commit !== undefined)
+      return known.git.then((git) => git.restoreBranch({ repo: known.repository, attempt: id, name, commit }));
+    const attempt = this.#d.records.attempt(id);
+    const trash = this.#d.records.trashOf(id);
+    if (!attempt || trash === undefined) return fail('leftoverUnknown');
+    const back = await this.#d.worktrees.restore(attempt, trash);
+    return back.ok ? this.#d.records.setTrash(id, undefined) : back;
+  }
+
+  async #hosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
+    const runs = path.join(this.#d.ports.place.home, '.coppice', 'run');
+    const hosts = await strayHosts(runs, new Set(stores.map(({ runFolder }) => runFolder)));
+    const stray = await Promise.all(
+      hosts.map(async ({ folder, state, since }) => ({
+        id: `host:${folder}`,
+        kind: 'host' as const,
+        name: folder,
+        why: 'orphaned' as const,
+        ...(await folderSize(folder)),
+        since,
+        warnings: state === 'alive' ? (['running'] as const) : state === 'unknown' ? (['unknown'] as const) : [],
+        undoable: false,
+      })),
+    );
+    return [...stray, ...(await this.#unusedHosts(stores))];
+  }
+
+  /** A host whose last window has closed leaves when its work is done: one that is still there has work, or hangs. */
+  async #unusedHosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
+    const others = new Map(stores.map((store) => [store.runFolder, store]));
+    others.delete(this.#d.records.runFolder);
+    const found: Leftover[] = [];
+    for (const { runFolder, commonDir, isUnused } of others.values()) {
+      const since = await runningHost(runFolder);
+      if (since === undefined || !(await isUnused())) continue;
+      const common = { id: `host:${runFolder}`, kind: 'host', name: runFolder, why: 'unused' } as const;
+      found.push({ ...common, title: path.dirname(commonDir), since, warnings: ['running'], undoable: false });
+    }
+    return found;
+  }
+
+  /** Its folder stays: the store that it belongs to is there. */
+  async #endHost({ name, why }: Leftover): Promise<Result<undefined, CleanUpCode>> {
+    if (why !== 'unused') return (await removeStrayHost(name)) ? ok() : fail('hostStays');
+    const stores = await this.#d.records.registeredStores();
+    if (!stores.ok) return stores;
+    const store = stores.value.find(({ runFolder }) => runFolder === name);
+    if (!store || !(await store.isUnused())) return fail('leftoverChanged');
+    return (await endHost(name)) ? ok() : fail('hostStays');
+  }
+
+  async #remove(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
+    if (leftover.kind === 'host') return this.#endHost(leftover);
+    const known = this.#repositoryOf(leftover);
+    const { attempt: id, name, commit } = leftover;
+    if (!known || id === undefined) return fail('leftoverUnknown');
+    const attempt = this.#d.records.attempt(id);
+    // Taken back, or begun anew, while the user was asked.
+    if (attempt?.disposition === 'open') return fail('leftoverChanged');
+    const { repository } = known;
+    const git = await known.git;
+    switch (leftover.kind) {
+      case 'branch':
+        return git.deleteBranch({ repo: repository, attempt: id, name, commit: commit ?? '' });
+      case 'refs':
+        return git.dropRefs(repository, id);
+      case 'trash':
+        return this.#deleteTrash(git, repository, leftover);
+      case 'worktree':
+        return leftover.undoable && attempt ? this.#discard(attempt) : this.#delete(git, repository, leftover);
+    }
+  }
+
+  /** The worktree of an attempt that is over goes to the trash, from which it can be taken back. */
+  async #discard(attempt: Attempt): Promise<Result<undefined, CleanUpCode>> {
+    const { records, sessions, worktrees } = this.#d;
+    if (sessions.connected) {
+      const stopped = await sessions.stop(attempt.session);
+      if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
+    }
+    const trash = await worktrees.discard(attempt);
+    return trash.ok ? records.setTrash(attempt.id, trash.value) : trash;
+  }
+
+  async #deleteTrash(git: Git, repo: Repository, { name, attempt }: Leftover): Promise<Result<undefined, CleanUpCode>> {
+    if (attempt === undefined) return fail('leftoverUnknown');
+    const deleted = await git.deleteWorktree({ repo, path: name, attempt });
+    return deleted.ok ? this.#d.records.setTrash(attempt, undefined) : deleted;
+  }
+
+  /** Nobody knows its attempt, so it is deleted; not if it has got changes since it was shown without any. */
+  async #delete(git: Git, repo: Repository, leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
+    const { name, attempt, warnings } = leftover;
+    if (attempt === undefined) return fail('leftoverUnknown');
+    const dirty = await git.hasUncommitted({ repo, worktree: name });
+    const mayHaveChanges = dirty.ok ? dirty.value : dirty.error.code !== 'worktreeMissing';
+    if (mayHaveChanges && !warnings.includes('uncommitted')) return fail('leftoverChanged');
+    const deleted = await git.deleteWorktree({ repo, path: name, attempt });
+    return deleted.ok ? ok() : deleted;
+  }
+
+  #repositoryOf({ repository: id }: Leftover): { repository: Repository; git: Promise<Git> } | undefined {
+    const repository = id === undefined ? undefined : this.#d.records.repository(id);
+    return repository && { repository, git: this.#d.git.get() };
+  }
+}

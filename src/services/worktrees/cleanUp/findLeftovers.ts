@@ -1,0 +1,146 @@
+import { ok, type Result } from '../../../base/result';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { Repository } from '../../../domain/repository/repository';
+import { taskLabel } from '../../../domain/task/task';
+import { folderSize, isThere } from '../../../platform/fs/fs';
+import type { AttemptRefs, Git, GitCode, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
+import type { Records } from '../../store/records/records';
+import type { Sessions } from '../../sessions/sessions/sessions';
+import type { Leftover, LeftoverWarning } from './leftover';
+
+export interface FindingPlace {
+  readonly git: Git;
+  readonly repository: Repository;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  /** Whether somebody else still looks after what a store made. */
+  readonly isForeign: (store: string) => boolean;
+}
+
+type Found = Result<readonly Leftover[], GitCode>;
+
+/** What is left over in one repository: worktrees, the trash, branches and refs of attempts that are not open. */
+export async function leftoversIn(place: FindingPlace): Promise<Found> {
+  const { git, repository } = place;
+  const worktrees = await git.listOurWorktrees(repository);
+  if (!worktrees.ok) return worktrees;
+  const refs = await git.listAttemptRefs(repository);
+  if (!refs.ok) return refs;
+  const found: Leftover[] = [];
+  for (const worktree of worktrees.value) {
+    const leftover = await worktreeLeftover(place, worktree);
+    if (leftover) found.push(leftover);
+  }
+  const held = new Set(worktrees.value.map(({ marker }) => marker.attempt));
+  for (const one of refs.value) {
+    if (held.has(one.attempt) || place.records.attempt(one.attempt)?.disposition === 'open') continue;
+    found.push(...(await refLeftovers(place, one)));
+  }
+  return ok(found);
+}
+
+async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Promise<Leftover | undefined> {
+  const { git, records, repository } = place;
+  const { marker, path } = worktree;
+  const attempt = records.attempt(marker.attempt);
+  if (attempt ? attempt.disposition === 'open' : place.isForeign(marker.store)) return undefined;
+  const isTrash = attempt !== undefined && records.trashOf(attempt.id) !== undefined;
+  const isGone = await hasGone(worktree);
+  return {
+    id: `worktree:${path}`,
+    kind: isTrash ? 'trash' : 'worktree',
+    name: path,
+    ...whose(place, attempt),
+    attempt: marker.attempt,
+    repository: repository.id,
+    ...(isGone ? { bytes: 0 } : await folderSize(path)),
+    since: attempt?.updatedAt ?? marker.created,
+    warnings: [
+      // What is in the trash is there because the user discarded it.
+      ...(isTrash || isGone ? [] : await uncommittedWarning(git, { repo: repository, worktree: path })),
+      ...(isGone ? [] : await detachedWarning(git, { repo: repository, worktree: path })),
+      ...(attempt && isBusy(place, attempt) ? (['running'] as const) : []),
+    ],
+    undoable: isMovable(attempt, isTrash || isGone),
+  };
+}
+
+/** Git also calls a worktree prunable if only its `.git` file is gone: its files may still be there. */
+async function hasGone({ path, prunable }: OurWorktree): Promise<boolean> {
+  return prunable !== undefined && !(await isThere(path));
+}
+
+/** Into the trash, that is: where an attempt is known, which it can be taken back for. */
+function isMovable(attempt: Attempt | undefined, isElsewhere: boolean): boolean {
+  return attempt !== undefined && !isElsewhere;
+}
+
+/** What cannot be looked at may have some, too. */
+async function uncommittedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
+  const dirty = await git.hasUncommitted(worktree);
+  return dirty.ok && !dirty.value ? [] : ['uncommitted'];
+}
+
+/** Commits that were made on no branch go with the worktree. */
+async function detachedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
+  const alone = await git.commitsOnlyAtHead(worktree);
+  return alone.ok && alone.value === 0 ? [] : ['unmerged'];
+}
+
+async function refLeftovers(place: FindingPlace, refs: AttemptRefs): Promise<readonly Leftover[]> {
+  const attempt = place.records.attempt(refs.attempt);
+  const common = { ...whose(place, attempt), attempt: refs.attempt, repository: place.repository.id };
+  if (refs.branches.length === 0)
+    return [
+      {
+        id: `refs:${refs.attempt}`,
+        kind: 'refs',
+        name: refs.attempt,
+        ...common,
+        ...(attempt ? { since: attempt.updatedAt } : {}),
+        warnings: attempt ? [] : ['unknown'],
+        undoable: false,
+      },
+    ];
+  const free = refs.branches.filter(({ checkedOut }) => !checkedOut);
+  return Promise.all(
+    free.map(async (branch) => ({
+      id: `branch:${branch.name}`,
+      kind: 'branch' as const,
+      name: branch.name,
+      ...common,
+      since: branch.date,
+      commit: branch.commit,
+      warnings: await branchWarnings(place, branch, attempt),
+      undoable: true,
+    })),
+  );
+}
+
+/** A squashed branch has commits that are nowhere else, and yet all of its work is in the branch that it went into. */
+async function branchWarnings(
+  { git, repository }: FindingPlace,
+  branch: OurBranch,
+  attempt: Attempt | undefined,
+): Promise<readonly LeftoverWarning[]> {
+  const alone = await git.commitsNowhereElse(repository, branch.name);
+  if (alone.ok && alone.value === 0) return [];
+  if (alone.ok && attempt?.disposition === 'merged') {
+    const merge = await git.previewMerge({ repo: repository, from: branch.commit, into: attempt.base.ref });
+    if (!merge.ok && merge.error.code === 'nothingToMerge') return [];
+    if (merge.ok && merge.value.kind !== 'conflict' && merge.value.numbers.files === 0) return [];
+  }
+  return ['unmerged'];
+}
+
+function whose({ records }: FindingPlace, attempt: Attempt | undefined): Pick<Leftover, 'why' | 'title'> {
+  const task = attempt && records.task(attempt.task);
+  if (!task) return { why: 'orphaned' };
+  const why = attempt.disposition === 'merged' ? 'merged' : 'discarded';
+  return { why, title: `${taskLabel(task.number)} ${task.title}` };
+}
+
+function isBusy({ sessions }: FindingPlace, attempt: Attempt): boolean {
+  const session = sessions.live(attempt.session);
+  return session?.turn !== undefined || (session?.openAsks.length ?? 0) > 0;
+}

@@ -1,0 +1,98 @@
+import { DisposableStore, type Disposable } from '../../../base/disposable';
+import type { Logger } from '../../../base/logger';
+import { checkoutChange, type CheckoutState } from '../../../domain/attempt/checkoutState';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { SessionId, TurnId } from '../../../domain/ids';
+import type { HostNote, LogEntry } from '../../../domain/session/event';
+import type { GitAccess } from '../../machine/gitAccess/gitAccess';
+import type { Records } from '../../store/records/records';
+import type { Appended, Sessions } from '../../sessions/sessions/sessions';
+import { pathsOutside, WrittenPaths } from './writtenPaths';
+
+/** Files that are told by name. */
+const TOLD_MAX = 20;
+
+interface Dependencies {
+  readonly git: GitAccess;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly log: Logger;
+}
+
+/** A turn that is being looked after. */
+interface Watched {
+  readonly before: Promise<CheckoutState | undefined>;
+  readonly written: WrittenPaths;
+}
+
+/**
+ * Tells in the chat what happens outside of an attempt's worktree while its agent works: files that it writes
+ * elsewhere, as they are written, and changes of the user's checkout, at the turn's end. It holds nobody up. Attempts
+ * that rest cost nothing; a turn that began while no window was looking is not compared.
+ */
+export class Outside implements Disposable {
+  readonly #d: Dependencies;
+  readonly #own = new DisposableStore();
+  readonly #turns = new Map<SessionId, Watched>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    this.#own.add(dependencies.sessions.onDidAppend((appended) => this.#look(appended)));
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  #look({ session, entries }: Appended): void {
+    const attempt = this.#d.records.attemptOfSession(session);
+    if (!attempt) return;
+    for (const entry of entries)
+      void this.#see(attempt, entry).catch((error: unknown) => this.#d.log.error('looking outside failed', error));
+  }
+
+  async #see(attempt: Attempt, { event, seq }: LogEntry): Promise<void> {
+    switch (event.type) {
+      case 'turnStarted':
+        this.#turns.set(attempt.session, { before: this.#state(attempt), written: new WrittenPaths() });
+        return;
+      case 'toolCall': {
+        const paths = this.#turns.get(attempt.session)?.written.add(event.call) ?? [];
+        const files = paths.length === 0 ? [] : await pathsOutside(attempt.worktree, paths);
+        if (files.length > 0) await this.#tell(attempt, { type: 'wroteOutside', id: `outside-${seq}`, ...some(files) });
+        return;
+      }
+      case 'turnEnded':
+        return this.#compare(attempt, event.turn);
+      default:
+        return;
+    }
+  }
+
+  async #compare(attempt: Attempt, turn: TurnId): Promise<void> {
+    const watched = this.#turns.get(attempt.session);
+    this.#turns.delete(attempt.session);
+    const [before, after] = [await watched?.before, watched && (await this.#state(attempt))];
+    const change = before && after && checkoutChange(before, after);
+    if (!change) return;
+    const { files, head } = change;
+    const note = { type: 'checkoutChanged' as const, id: `checkout-${turn}`, ...some(files) };
+    await this.#tell(attempt, head === undefined ? note : { ...note, head });
+  }
+
+  async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
+    const repository = this.#d.records.repositoryOf(attempt);
+    if (!repository) return undefined;
+    const state = await (await this.#d.git.get()).checkoutState(repository.root);
+    return state.ok ? state.value : undefined;
+  }
+
+  async #tell(attempt: Attempt, note: HostNote): Promise<void> {
+    const told = await this.#d.sessions.append(attempt.session, note);
+    if (!told.ok) this.#d.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+  }
+}
+
+function some(files: readonly string[]): { readonly files: string[]; readonly count: number } {
+  return { files: files.slice(0, TOLD_MAX), count: files.length };
+}

@@ -1,0 +1,51 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import type { ToolCallPatch, ToolKind } from '../../../domain/session/toolCall';
+
+/** Calls that are followed at the same time; of more, the oldest is forgotten. */
+const CALLS_MAX = 200;
+const WRITING: readonly ToolKind[] = ['edit', 'delete', 'move'];
+
+/** The files that an agent's tools have written, as the agent tells them: each once. */
+export class WrittenPaths {
+  readonly #calls = new Map<string, ToolCallPatch>();
+  readonly #told = new Set<string>();
+
+  /** The paths that are known to be written with this news of a call, and were not before. */
+  add(patch: ToolCallPatch): readonly string[] {
+    const known = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+    const call: ToolCallPatch = { ...this.#calls.get(patch.id), ...known, id: patch.id };
+    this.#calls.set(patch.id, call);
+    const [oldest] = this.#calls.keys();
+    if (this.#calls.size > CALLS_MAX && oldest !== undefined) this.#calls.delete(oldest);
+    const { kind = 'other', status, diffs = [], locations = [] } = call;
+    // What only waits for an answer has not happened.
+    if (status !== 'running' && status !== 'completed') return [];
+    const named = WRITING.includes(kind) ? locations : [];
+    const fresh = [...new Set([...diffs, ...named].map((place) => place.path))].filter((file) => !this.#told.has(file));
+    for (const file of fresh) this.#told.add(file);
+    return fresh;
+  }
+}
+
+/** Those of the paths that do not lie in a folder: by their name, or because a link leads out of it. */
+export async function pathsOutside(folder: string, paths: readonly string[]): Promise<readonly string[]> {
+  const real = await realOf(folder);
+  const placed = await Promise.all(
+    paths.map(async (file) => ({ file: path.resolve(folder, file), real: await realOf(path.resolve(folder, file)) })),
+  );
+  return placed.filter((one) => isOutside(one.real, real)).map(({ file }) => file);
+}
+
+/** The real path of something whose last parts may not exist. */
+async function realOf(file: string): Promise<string> {
+  return realpath(file).catch(async () => {
+    const parent = path.dirname(file);
+    return parent === file ? file : path.join(await realOf(parent), path.basename(file));
+  });
+}
+
+function isOutside(file: string, folder: string): boolean {
+  const way = path.relative(folder, file);
+  return way.startsWith(`..${path.sep}`) || way === '..' || path.isAbsolute(way);
+}

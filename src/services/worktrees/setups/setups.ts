@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { formatId } from '../../../base/ids';
+import { fail, ok, type Result } from '../../../base/result';
+import type { LaunchSpec } from '../../../domain/agent/launchSpec';
+import { portOf } from '../../../domain/attempt/ports';
+import type { Attempt } from '../../../domain/attempt/attempt';
+import type { Repository } from '../../../domain/repository/repository';
+import { taskLabel } from '../../../domain/task/task';
+import type { Environment } from '../../machine/environment/environment';
+import type { Ports } from '../../ports';
+import type { RecordCode, Records } from '../../store/records/records';
+import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
+
+export type SetupCode = SessionCode | RecordCode | 'repositoryUnknown' | 'setupNone' | 'setupRefused';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings' | 'allowSetup' | 'random' | 'runtime'>;
+  readonly environment: Environment;
+  readonly records: Records;
+  readonly sessions: Sessions;
+}
+
+/** The name of the setup that belongs to an attempt's start; others are run because the user wants it. */
+const FIRST = 'first';
+
+/** The command that makes a fresh worktree ready, e.g. installs packages. The agent host runs it. */
+export class Setups {
+  readonly #d: Dependencies;
+  readonly #asking = new Map<string, Promise<boolean>>();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /**
+   * Has the setup command run that belongs to an attempt's start, where there is one and it may be run. Answers when
+   * that has begun; the first message waits in the agent host. Again is harmless.
+   */
+  async begin(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
+    const begun = await this.#run(attempt, FIRST, false);
+    return begun.ok || (begun.error.code !== 'setupNone' && begun.error.code !== 'setupRefused') ? begun : ok();
+  }
+
+  /** Has it run once more, as it is set now. Fails with `setupNone`, and `setupRefused` where the user does not want it. */
+  again(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
+    return this.#run(attempt, formatId('setup', this.#d.ports.random(16)), true);
+  }
+
+  async #run(attempt: Attempt, name: string, isWanted: boolean): Promise<Result<undefined, SetupCode>> {
+    const task = this.#d.records.task(attempt.task);
+    const repository = task && this.#d.records.repository(task.repository);
+    if (!repository) return fail('repositoryUnknown');
+    const { setup, waitForSetup } = this.#d.ports.settings.get(repository.root);
+    const command = setup.command.trim();
+    if (command === '') return fail('setupNone');
+    if (setup.from === 'repository' && !(await this.#isAllowed(repository, command, isWanted)))
+      return fail('setupRefused');
+    const spec = await this.#spec(attempt, taskLabel(task.number), { repository, command });
+    return this.#d.sessions.setUp(attempt.session, { setup: name, command, spec, hold: waitForSetup });
+  }
+
+  /**
+   * Whether the user lets a command run that the repository's own settings bring: asked once for each wording, however
+   * many attempts wait for the answer.
+   */
+  async #isAllowed(repository: Repository, command: string, isWanted: boolean): Promise<boolean> {
+    const hash = createHash('sha256').update(`${repository.commonDir}\0${command}`).digest('hex');
+    const key = `setup:${hash}`;
+    const known = this.#d.records.meta(key);
+    if (known === 'yes') return true;
+    if (known === 'no' && !isWanted) return false;
+    const asking = this.#asking.get(key) ?? this.#ask(key, { repository: repository.name, command });
+    this.#asking.set(key, asking);
+    return asking.finally(() => this.#asking.delete(key));
+  }
+
+  async #ask(key: string, question: { readonly repository: string; readonly command: string }): Promise<boolean> {
+    const answer = await this.#d.ports.allowSetup(question);
+    if (answer === undefined) return false;
+    const saved = await this.#d.records.setMeta(key, answer ? 'yes' : 'no');
+    return answer && saved.ok;
+  }
+
+  /** The one place with a shell: the line is the user's own, and goes to it as one argument. */
+  async #spec(
+    attempt: Attempt,
+    task: string,
+    { repository, command }: { readonly repository: Repository; readonly command: string },
+  ): Promise<LaunchSpec> {
+    const { platform } = this.#d.ports.runtime;
+    const inherited = await this.#d.environment.resolve();
+    const own = {
+      COPPICE_ATTEMPT: attempt.id,
+      COPPICE_TASK: task,
+      COPPICE_WORKTREE: attempt.worktree,
+      COPPICE_ROOT: repository.root,
+      COPPICE_PORT: String(portOf(attempt, this.#d.records.attempts(), this.#d.records.storeId)),
+    };
+    const { argv, env } = shellOf(command, inherited, platform);
+    return { argv, env: { ...inherited, ...own, ...env }, cwd: attempt.worktree, label: 'setup' };
+  }
+}
+
+/**
+ * How the user's shell is told a line. Windows joins arguments to one text and each program takes them apart in its own
+ * way, so `cmd` is told a variable that it replaces by the line.
+ */
+export function shellOf(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  platform: string,
+): Pick<LaunchSpec, 'argv' | 'env'> {
+  if (platform !== 'win32') return { argv: [env['SHELL'] ?? '/bin/sh', '-c', command], env: {} };
+  const shell = env['ComSpec'] ?? env['COMSPEC'] ?? 'cmd.exe';
+  return { argv: [shell, '/d', '/s', '/c', '%COPPICE_SETUP%'], env: { COPPICE_SETUP: command } };
+}

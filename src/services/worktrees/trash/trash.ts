@@ -1,0 +1,135 @@
+import path from 'node:path';
+import { DisposableStore, type Disposable } from '../../../base/disposable';
+import type { Logger } from '../../../base/logger';
+import { dueTrash } from '../../../domain/attempt/trash';
+import type { Repository } from '../../../domain/repository/repository';
+import { folderSize, isThere } from '../../../platform/fs/fs';
+import type { Git } from '../../../platform/git/git';
+import type { GitAccess } from '../../machine/gitAccess/gitAccess';
+import type { Ports } from '../../ports';
+import type { Records, TrashEntry } from '../../store/records/records';
+import type { Sessions } from '../../sessions/sessions/sessions';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings' | 'clock'>;
+  readonly git: GitAccess;
+  readonly records: Records;
+  readonly sessions: Sessions;
+  readonly log: Logger;
+}
+
+const MINUTE_MS = 60_000;
+/** After the right to change the tasks has come: a window that has just opened has better things to do. */
+const FIRST_MS = 15 * MINUTE_MS;
+/** Nothing may have happened for as long. */
+const QUIET_MS = 10 * MINUTE_MS;
+const AGAIN_MS = 6 * 60 * MINUTE_MS;
+
+/**
+ * Empties the trash of what is too old or too much, as the settings say: seldom, and only while nothing is going on.
+ * Branches and private refs stay, so what was committed is not lost; a worktree with commits that are on no branch is
+ * left to the user. Where nothing is due, no process is started.
+ */
+export class Trash implements Disposable {
+  readonly #d: Dependencies;
+  readonly #own = new DisposableStore();
+  #timer: Disposable | undefined;
+  #touched = 0;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+    const { records } = dependencies;
+    this.#own.add(records.onDidChange(() => (this.#touched = dependencies.ports.clock.now())));
+    this.#own.add(
+      records.onDidChangeAccess((access) => {
+        if (access === 'write') this.#wait(FIRST_MS);
+        else this.#timer?.dispose();
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+    this.#timer?.dispose();
+  }
+
+  #wait(ms: number): void {
+    this.#timer?.dispose();
+    this.#timer = this.#d.ports.clock.after(ms, () => {
+      void this.#look().catch((error: unknown) => this.#d.log.error('emptying the trash failed', error));
+    });
+  }
+
+  async #look(): Promise<void> {
+    const isQuiet = () => this.#d.ports.clock.now() - this.#touched >= QUIET_MS && !this.#isWorking();
+    const isDone = isQuiet() && (await this.#empty());
+    if (this.#d.records.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
+  }
+
+  /** Answers whether it came to its end: it gives way to work that begins. */
+  async #empty(): Promise<boolean> {
+    const { ports, records } = this.#d;
+    const limits = ports.settings.get().trash;
+    if (limits.maximumBytes > 0 && !(await this.#measure())) return false;
+    for (const { entry, why } of dueTrash(records.trashEntries(), limits, ports.clock.now())) {
+      if (this.#isOver()) return false;
+      await this.#emptyOne(entry, why);
+    }
+    return true;
+  }
+
+  /** What is in the trash does not change, so each is counted once. */
+  async #measure(): Promise<boolean> {
+    const { records } = this.#d;
+    for (const entry of records.trashEntries().filter(({ bytes }) => bytes === undefined)) {
+      if (this.#isOver()) return false;
+      if (!(await isThere(entry.path))) continue;
+      const { bytes } = await folderSize(entry.path, Infinity);
+      await records.setTrashSize(entry.attempt, bytes);
+    }
+    return true;
+  }
+
+  async #emptyOne(entry: TrashEntry, why: 'age' | 'size'): Promise<void> {
+    const { attempt: id, path: folder, bytes } = entry;
+    const { log, records } = this.#d;
+    const about = { attempt: id, folder, why, bytes };
+    const attempt = records.attempt(id);
+    const repository = attempt && records.repositoryOf(attempt);
+    if (!repository || attempt.disposition === 'open' || records.trashOf(id) !== folder) return;
+    // A drive that is not plugged in.
+    if (!(await isThere(path.dirname(folder)))) return;
+    const obstacle = await this.#delete(await this.#d.git.get(), repository, entry);
+    if (obstacle === undefined) log.info('the trash was emptied', about);
+    else log.warn('a worktree stays in the trash', { ...about, code: obstacle });
+  }
+
+  /** Answers the code of what is in the way. */
+  async #delete(git: Git, repo: Repository, { attempt, path: folder }: TrashEntry): Promise<string | undefined> {
+    if (await isThere(folder)) {
+      const alone = await git.commitsOnlyAtHead({ repo, worktree: folder });
+      if (!alone.ok) return alone.error.code;
+      if (alone.value > 0) return 'commitsOnNoBranch';
+    }
+    const deleted = await git.deleteWorktree({ repo, path: folder, attempt });
+    if (deleted.ok) await deleted.value.emptied;
+    else if (deleted.error.code !== 'worktreeMissing') return deleted.error.code;
+    // Somebody else has deleted it, or a window was closed in the middle of that: then the rest is still there.
+    else await git.sweepDoomed(path.dirname(folder));
+    const recorded = await this.#d.records.setTrash(attempt, undefined);
+    return recorded.ok ? undefined : recorded.error.code;
+  }
+
+  #isOver(): boolean {
+    return this.#d.records.access !== 'write' || this.#isWorking();
+  }
+
+  /** An agent works, or waits for an answer. */
+  #isWorking(): boolean {
+    const { records, sessions } = this.#d;
+    return records.attempts().some(({ session, disposition }) => {
+      const live = disposition === 'open' ? sessions.live(session) : undefined;
+      return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
+    });
+  }
+}

@@ -1,0 +1,173 @@
+import path from 'node:path';
+import { fail, ok, type Result } from '../../../base/result';
+import { branchName, type Attempt } from '../../../domain/attempt/attempt';
+import type { Repository } from '../../../domain/repository/repository';
+import { slugOf, taskLabel, type Task } from '../../../domain/task/task';
+import type { Logger } from '../../../base/logger';
+import { isThere } from '../../../platform/fs/fs';
+import type { Brought, Git, GitCode } from '../../../platform/git/git';
+import type { GitAccess } from '../../machine/gitAccess/gitAccess';
+import type { Ports } from '../../ports';
+import type { Records } from '../../store/records/records';
+import type { Repositories } from '../../machine/repositories/repositories';
+
+export type WorktreeCode = GitCode | 'repositoryUnknown';
+
+interface Dependencies {
+  readonly ports: Pick<Ports, 'settings' | 'clock'>;
+  readonly records: Records;
+  readonly git: GitAccess;
+  readonly repositories: Pick<Repositories, 'folders'>;
+  readonly log: Logger;
+}
+
+/** Where an attempt is to live, decided before anything is made. */
+export interface WorktreePlan {
+  readonly branch: string;
+  readonly worktree: string;
+  readonly base: { readonly ref: string; readonly commit: string };
+}
+
+/** Makes, fills, discards and restores the worktrees of attempts. */
+export class Worktrees {
+  readonly #d: Dependencies;
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  /** Decides branch, folder and base commit of an attempt; makes nothing. */
+  async plan(
+    repository: Repository,
+    task: Pick<Task, 'number' | 'title'>,
+    attempt: { readonly ordinal: number; readonly base: string },
+  ): Promise<Result<WorktreePlan, GitCode>> {
+    const git = await this.#d.git.get();
+    const commit = await git.resolveBase(repository.root, attempt.base);
+    if (!commit.ok) return commit;
+    const settings = this.#d.ports.settings.get();
+    const wanted = branchName(settings.branchPrefix, task.number, slugOf(task.title), attempt.ordinal);
+    const branch = await git.freeBranchName(repository, wanted);
+    if (!branch.ok) return branch;
+    const home = settings.worktreeFolder === '' ? await git.worktreeHome(repository) : ok(settings.worktreeFolder);
+    if (!home.ok) return home;
+    const folder = folderName(task, attempt.ordinal);
+    const worktree = path.join(home.value, folder);
+    return ok({ branch: branch.value, worktree, base: { ref: attempt.base, commit: commit.value } });
+  }
+
+  /** Makes the branch and the folder with the few files that an agent reads at its start. Again is harmless. */
+  async add(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    return this.#with(attempt, async (git, repo) => {
+      const added = await git.addWorktree({
+        repo,
+        path: attempt.worktree,
+        branch: attempt.branch,
+        base: attempt.base.commit,
+        marker: { store: this.#d.records.storeId, attempt: attempt.id, created: attempt.createdAt },
+      });
+      return added.ok ? ok() : added;
+    });
+  }
+
+  /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
+  async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    return this.#with(attempt, (git, repo) =>
+      git.fillWorktree({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
+    );
+  }
+
+  /**
+   * Copies what the user wants in each worktree and git does not keep, and fills submodules. Again is harmless. What
+   * could not be brought is told in the answer: an agent can do without.
+   */
+  async bring(attempt: Attempt): Promise<Brought> {
+    const { ports, repositories, log } = this.#d;
+    const { id, worktree } = attempt;
+    const brought = await this.#with(attempt, (git, repo) => {
+      const globs = ports.settings.get(repo.root).includeGlobs;
+      return git.bringFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
+    });
+    if (!brought.ok) log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
+    const { copied, left, leftCount } = brought.ok ? brought.value : NOT_BROUGHT;
+    const failed = await this.#fillSubmodules(attempt);
+    const submodules = failed.slice(0, SUBMODULES_TOLD).map((folder) => ({ path: folder, why: 'submodule' }) as const);
+    return { copied, left: [...submodules, ...left], leftCount: leftCount + failed.length };
+  }
+
+  /** Answers those that could not be filled. */
+  async #fillSubmodules(attempt: Attempt): Promise<readonly string[]> {
+    const { id, worktree } = attempt;
+    const filled = await this.#with(attempt, (git, repo) => git.fillSubmodules({ repo, worktree, attempt: id }));
+    if (filled.ok) return filled.value;
+    this.#d.log.warn('submodules could not be filled', { attempt: id, code: filled.error.code });
+    return ['.gitmodules'];
+  }
+
+  /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
+  async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    return this.#with(attempt, (git, repo) => git.verifyInside({ repo, worktree: attempt.worktree }));
+  }
+
+  /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
+  async keepTree(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
+    return this.#with(attempt, (git, repo) =>
+      git.keepTree({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
+    );
+  }
+
+  /** Makes all files what they are in a tree; answers the tree of those that were there, which is kept. */
+  async restoreTree(attempt: Attempt, to: string): Promise<Result<string, WorktreeCode>> {
+    const { id, worktree } = attempt;
+    return this.#with(attempt, (git, repo) => git.restoreTree({ repo, worktree, attempt: id, to }));
+  }
+
+  /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
+  async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
+    const { id, worktree } = attempt;
+    const trash = trashOf(attempt);
+    return this.#with(attempt, async (git, repo) => {
+      const moved = await git.moveToTrash({ repo, attempt: id, worktree, trash });
+      return moved.ok ? ok(trash) : moved;
+    });
+  }
+
+  /** Moves it back where it was. */
+  async restore(attempt: Attempt, trash: string): Promise<Result<undefined, WorktreeCode>> {
+    const { id, worktree } = attempt;
+    return this.#with(attempt, (git, repo) => git.restoreFromTrash({ repo, attempt: id, worktree, trash }));
+  }
+
+  /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
+  async takeBack(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
+    const trash = trashOf(attempt);
+    if (!(await isThere(trash))) return ok();
+    const whole = await this.discard(attempt); // Git may not know yet where it is.
+    return whole.ok ? this.restore(attempt, trash) : whole;
+  }
+
+  async #with<T>(
+    attempt: Attempt,
+    work: (git: Git, repository: Repository) => Promise<Result<T, GitCode>>,
+  ): Promise<Result<T, WorktreeCode>> {
+    const repository = this.#d.records.repositoryOf(attempt);
+    if (!repository) return fail('repositoryUnknown');
+    return work(await this.#d.git.get(), repository);
+  }
+}
+
+/** Submodules that are told by name; the others by their number. */
+const SUBMODULES_TOLD = 20;
+/** What is told where not even the files could be listed. */
+const NOT_BROUGHT: Brought = { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
+
+/** Where a discarded worktree is. */
+function trashOf({ id, worktree }: Attempt): string {
+  return path.join(path.dirname(worktree), '.trash', id);
+}
+
+/** Short, readable, unique in the store: `t-14-cache-schemas`, `t-14-2-cache-schemas`. */
+function folderName(task: Pick<Task, 'number' | 'title'>, ordinal: number): string {
+  const parts = [taskLabel(task.number).toLowerCase(), ordinal > 1 ? String(ordinal) : '', slugOf(task.title, 24)];
+  return parts.filter((part) => part !== '').join('-');
+}
