@@ -2,7 +2,7 @@ import path from 'node:path';
 import { errorText, fail, ok, type Result } from '../base/result';
 import type { SessionId } from '../domain/ids';
 import type { HostAnswer, HostArgs, HostCommand, HostFaultCode } from '../protocol/agentHost';
-import { HostedSession, type SessionWorld } from './session';
+import { HostedSession, type SessionWorld } from './session/session';
 
 /** The calls that are about the connection and not about sessions. */
 export type ConnectionCall = 'hello' | 'subscribe' | 'shutdown';

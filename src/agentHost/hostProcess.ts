@@ -13,8 +13,8 @@ import { takeFolderLock } from './folderLock';
 import { AgentHost } from './host';
 import { openHostLog } from './hostLog';
 import { HostLifetime } from './lifetime';
-import { HostServer, type ListenCode } from './server';
-import type { SessionWorld } from './session';
+import { HostServer, type ListenCode } from './server/server';
+import type { SessionWorld } from './session/session';
 
 /** How long agents and logs may take to end when the host leaves. */
 const CLOSE_LIMIT_MS = 15_000;

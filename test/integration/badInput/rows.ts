@@ -92,7 +92,7 @@ export const ROWS = {
   'the agent prints invalid UTF-8': { code: 'notice.outputSkipped', file: AGENTS },
   'the agent tells 100,000 events': {
     instead: 'All are in the session’s log; memory stays bounded.',
-    file: 'unit/agentHost/server.test.ts',
+    file: 'unit/agentHost/server/server.test.ts',
     test: 'a hundred thousand entries stay bounded in memory',
   },
   'the agent never answers': {
@@ -155,7 +155,7 @@ export const ROWS = {
   'the worktree’s disk is full': { code: 'diskFull', file: STORAGE },
   'the session log’s disk is full': {
     instead: 'The agent is held until there is room; nothing is lost.',
-    file: 'unit/agentHost/eventLog.test.ts',
+    file: 'unit/agentHost/log/log.test.ts',
     test: 'holds the agent, says so, and goes on without loss when there is room',
   },
   'another window writes the store': {
@@ -165,7 +165,7 @@ export const ROWS = {
   },
   'the socket’s folder is missing': {
     instead: 'The agent host makes it again, and those who are connected notice nothing.',
-    file: 'unit/agentHost/server.test.ts',
+    file: 'unit/agentHost/server/server.test.ts',
     test: 'with the whole folder is there again, too',
   },
   'the socket’s folder is open to others': { code: 'runFolderForeign', file: STORAGE },

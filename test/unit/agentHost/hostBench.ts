@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { AgentHost } from '../../../src/agentHost/host';
-import { HostServer, type ServerOptions } from '../../../src/agentHost/server';
+import { HostServer, type ServerOptions } from '../../../src/agentHost/server/server';
 import { silentLogger } from '../../../src/base/logger';
 import { LineSplitter } from '../../../src/base/ndjson';
 import { expectOk, ok } from '../../../src/base/result';

@@ -3,13 +3,13 @@ import { chmod, chown, lstat, mkdir, readFile, rm, stat, symlink, unlink, writeF
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { AgentHost } from '../../../src/agentHost/host';
-import { deferred } from '../../../src/base/deferred';
-import { silentLogger } from '../../../src/base/logger';
-import { expectOk, fail } from '../../../src/base/result';
-import type { AskId, MessageId, StoreId } from '../../../src/domain/ids';
-import type { LogEntry } from '../../../src/domain/session/event';
-import { readLog } from '../../../src/platform/sessionLog/sessionLog';
+import { AgentHost } from '../../../../src/agentHost/host';
+import { deferred } from '../../../../src/base/deferred';
+import { silentLogger } from '../../../../src/base/logger';
+import { expectOk, fail } from '../../../../src/base/result';
+import type { AskId, MessageId, StoreId } from '../../../../src/domain/ids';
+import type { LogEntry } from '../../../../src/domain/session/event';
+import { readLog } from '../../../../src/platform/sessionLog/sessionLog';
 import {
   hostAddress,
   parseHostRecord,
@@ -18,7 +18,7 @@ import {
   SOCKET_NAME,
   SOCKET_PATH_MAX,
   TOKEN_NAME,
-} from '../../../src/protocol/agentHost';
+} from '../../../../src/protocol/agentHost';
 import {
   clients,
   finally_,
@@ -35,7 +35,7 @@ import {
   starts,
   STORE,
   withHost,
-} from './hostBench';
+} from '../hostBench';
 
 withHost();
 

@@ -1,9 +1,9 @@
 import { appendFile, open, type FileHandle } from 'node:fs/promises';
-import type { Clock } from '../base/clock';
-import { deferred } from '../base/deferred';
-import { errorText, systemCode } from '../base/result';
-import type { LogEntry } from '../domain/session/event';
-import { LogParser } from '../protocol/sessionLog';
+import type { Clock } from '../../base/clock';
+import { deferred } from '../../base/deferred';
+import { errorText, systemCode } from '../../base/result';
+import type { LogEntry } from '../../domain/session/event';
+import { LogParser } from '../../protocol/sessionLog';
 
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;

@@ -3,21 +3,21 @@ import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EventLog, type LogTrouble } from '../../../src/agentHost/eventLog';
-import { silentLogger } from '../../../src/base/logger';
-import type { MessageId, TurnId } from '../../../src/domain/ids';
-import type { AgentEvent, LogEntry, SessionEvent } from '../../../src/domain/session/event';
+import { EventLog, type LogTrouble } from '../../../../src/agentHost/log/log';
+import { silentLogger } from '../../../../src/base/logger';
+import type { MessageId, TurnId } from '../../../../src/domain/ids';
+import type { AgentEvent, LogEntry, SessionEvent } from '../../../../src/domain/session/event';
 import {
   EMPTY_TRANSCRIPT,
   type TextItem,
   type ToolCallItem,
   type TranscriptItem,
-} from '../../../src/domain/transcript/transcript';
-import { reduceTranscript } from '../../../src/domain/transcript/reduceTranscript';
-import { readLog } from '../../../src/platform/sessionLog/sessionLog';
-import { formatLogLine, LOG_NAME } from '../../../src/protocol/sessionLog';
+} from '../../../../src/domain/transcript/transcript';
+import { reduceTranscript } from '../../../../src/domain/transcript/reduceTranscript';
+import { readLog } from '../../../../src/platform/sessionLog/sessionLog';
+import { formatLogLine, LOG_NAME } from '../../../../src/protocol/sessionLog';
 import { FaultyDisk } from './faultyDisk';
-import { ManualClock } from './manualClock';
+import { ManualClock } from '../manualClock';
 
 const isToolCall = (item: TranscriptItem): item is ToolCallItem => item.type === 'toolCall';
 

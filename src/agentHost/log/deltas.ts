@@ -1,6 +1,6 @@
-import type { SessionEvent } from '../domain/session/event';
-import type { ToolCallPatch } from '../domain/session/toolCall';
-import { usageAfter } from '../domain/session/usage';
+import type { SessionEvent } from '../../domain/session/event';
+import type { ToolCallPatch } from '../../domain/session/toolCall';
+import { usageAfter } from '../../domain/session/usage';
 
 /** Fields of a patch that only tell that a tool goes on. */
 const PROGRESS: readonly string[] = ['id', 'output', 'outputDelta', 'status'] satisfies (keyof ToolCallPatch)[];

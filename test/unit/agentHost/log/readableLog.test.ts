@@ -4,12 +4,12 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { EventLog } from '../../../src/agentHost/eventLog';
-import { createLogger } from '../../../src/base/logger';
-import type { AgentEvent, LogEntry } from '../../../src/domain/session/event';
-import { readLog } from '../../../src/platform/sessionLog/sessionLog';
-import { LOG_NAME } from '../../../src/protocol/sessionLog';
-import { ManualClock } from './manualClock';
+import { EventLog } from '../../../../src/agentHost/log/log';
+import { createLogger } from '../../../../src/base/logger';
+import type { AgentEvent, LogEntry } from '../../../../src/domain/session/event';
+import { readLog } from '../../../../src/platform/sessionLog/sessionLog';
+import { LOG_NAME } from '../../../../src/protocol/sessionLog';
+import { ManualClock } from '../manualClock';
 
 let folder: string;
 beforeEach(async () => {

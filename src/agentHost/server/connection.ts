@@ -1,10 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { DisposableStore, type Disposable } from '../base/disposable';
-import { LineSplitter, parseJson } from '../base/ndjson';
-import { fail, ok, type Result } from '../base/result';
-import type { Logger } from '../base/logger';
-import type { SessionId } from '../domain/ids';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { LineSplitter, parseJson } from '../../base/ndjson';
+import { fail, ok, type Result } from '../../base/result';
+import type { Logger } from '../../base/logger';
+import type { SessionId } from '../../domain/ids';
 import {
   AGENT_HOST_PROTOCOL,
   FROZEN_CORE,
@@ -18,8 +18,8 @@ import {
   type HostFaultCode,
   type HostMessage,
   type HostRequest,
-} from '../protocol/agentHost';
-import type { AgentHost } from './host';
+} from '../../protocol/agentHost';
+import type { AgentHost } from '../host';
 
 const HANDSHAKE_MS = 10_000;
 /** What a stranger may send before it has proven itself, in bytes. */

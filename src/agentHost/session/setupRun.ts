@@ -1,12 +1,12 @@
-import { assertNever } from '../base/assertNever';
-import { deferred } from '../base/deferred';
-import type { Logger } from '../base/logger';
-import type { Line } from '../base/ndjson';
-import { redact } from '../base/redact';
-import type { LaunchSpec } from '../domain/agent/launchSpec';
-import { setupCallId, type SetupEnd } from '../domain/session/setup';
-import { spawnProcess, type RunningProcess } from '../platform/process/process';
-import type { EventLog } from './eventLog';
+import { assertNever } from '../../base/assertNever';
+import { deferred } from '../../base/deferred';
+import type { Logger } from '../../base/logger';
+import type { Line } from '../../base/ndjson';
+import { redact } from '../../base/redact';
+import type { LaunchSpec } from '../../domain/agent/launchSpec';
+import { setupCallId, type SetupEnd } from '../../domain/session/setup';
+import { spawnProcess, type RunningProcess } from '../../platform/process/process';
+import type { EventLog } from '../log/log';
 import { SetupOutput } from './setupOutput';
 import type { CutShort } from './turn';
 

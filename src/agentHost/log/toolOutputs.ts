@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { isFinal, type ToolCallPatch } from '../domain/session/toolCall';
+import { isFinal, type ToolCallPatch } from '../../domain/session/toolCall';
 
 /** Running tool calls whose output is followed; the oldest is forgotten for one more. */
 const FOLLOWED_MAX = 64;

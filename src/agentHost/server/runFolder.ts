@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lstat, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseJson } from '../base/ndjson';
-import { fail, ok, type Result } from '../base/result';
-import { isPrivateFolder, parseHostRecord, RECORD_NAME, TOKEN_NAME, type HostRecord } from '../protocol/agentHost';
+import { parseJson } from '../../base/ndjson';
+import { fail, ok, type Result } from '../../base/result';
+import { isPrivateFolder, parseHostRecord, RECORD_NAME, TOKEN_NAME, type HostRecord } from '../../protocol/agentHost';
 
 /** A token has 32 random bytes, in hex. */
 const TOKEN = /^[0-9a-f]{64}$/;

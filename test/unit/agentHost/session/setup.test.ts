@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { SetupOutput } from '../../../src/agentHost/setupOutput';
-import type { HostedSession, WantedSetup } from '../../../src/agentHost/session';
-import { expectOk } from '../../../src/base/result';
+import { SetupOutput } from '../../../../src/agentHost/session/setupOutput';
+import type { HostedSession, WantedSetup } from '../../../../src/agentHost/session/session';
+import { expectOk } from '../../../../src/base/result';
 import {
   folder,
   kill,

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { LogHandle, OpenLog } from '../../../src/agentHost/logFile';
+import type { LogHandle, OpenLog } from '../../../../src/agentHost/log/logFile';
 
 /** What a disk was told to do, in order. */
 export type DiskCall = 'open' | 'write' | 'datasync' | 'truncate' | 'close';

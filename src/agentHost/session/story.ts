@@ -1,7 +1,7 @@
-import type { MessageId } from '../domain/ids';
-import type { AgentEvent, LogEntry, ResumeKind, SessionEvent } from '../domain/session/event';
-import { EMPTY_SESSION, reduceSession, type Session } from '../domain/session/session';
-import type { SetupEnd } from '../domain/session/setup';
+import type { MessageId } from '../../domain/ids';
+import type { AgentEvent, LogEntry, ResumeKind, SessionEvent } from '../../domain/session/event';
+import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
+import type { SetupEnd } from '../../domain/session/setup';
 
 /** The agent's own session, with which it can be taken up. `createdAt`: ms since 1970. */
 export interface AgentOwnSession {

@@ -1,10 +1,10 @@
-import { deferred } from '../base/deferred';
-import { fail, type Result } from '../base/result';
-import type { AskOutcome } from '../domain/approval/ask';
-import type { AskId } from '../domain/ids';
-import type { AgentEvent, SessionFaultCode } from '../domain/session/event';
-import type { AgentExit, AgentSession, AgentStart, StartAgent, TurnOutcome } from '../agents/agent';
-import type { EventLog } from './eventLog';
+import { deferred } from '../../base/deferred';
+import { fail, type Result } from '../../base/result';
+import type { AskOutcome } from '../../domain/approval/ask';
+import type { AskId } from '../../domain/ids';
+import type { AgentEvent, SessionFaultCode } from '../../domain/session/event';
+import type { AgentExit, AgentSession, AgentStart, StartAgent, TurnOutcome } from '../../agents/agent';
+import type { EventLog } from '../log/log';
 
 /** How long words of a dead agent are waited for that are still in its pipe. */
 const LAST_WORDS_MS = 2_000;

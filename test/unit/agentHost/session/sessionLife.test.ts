@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { HostedSession } from '../../../src/agentHost/session';
-import { deferred } from '../../../src/base/deferred';
-import { expectOk, ok } from '../../../src/base/result';
-import type { AskId } from '../../../src/domain/ids';
-import { readLog } from '../../../src/platform/sessionLog/sessionLog';
+import { HostedSession } from '../../../../src/agentHost/session/session';
+import { deferred } from '../../../../src/base/deferred';
+import { expectOk, ok } from '../../../../src/base/result';
+import type { AskId } from '../../../../src/domain/ids';
+import { readLog } from '../../../../src/platform/sessionLog/sessionLog';
 import {
   clock,
   disk,

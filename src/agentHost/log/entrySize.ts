@@ -1,5 +1,5 @@
-import type { SessionEvent } from '../domain/session/event';
-import type { FileDiff, ToolCallPatch } from '../domain/session/toolCall';
+import type { SessionEvent } from '../../domain/session/event';
+import type { FileDiff, ToolCallPatch } from '../../domain/session/toolCall';
 
 /** Longest text in one entry, in characters; a longer one becomes several entries, or is cut where it cannot. */
 const TEXT_MAX = 256 * 1024;

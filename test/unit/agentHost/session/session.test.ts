@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
-import { deferred } from '../../../src/base/deferred';
-import { expectOk, fail, ok } from '../../../src/base/result';
-import type { AskId } from '../../../src/domain/ids';
-import { readLog } from '../../../src/platform/sessionLog/sessionLog';
+import { deferred } from '../../../../src/base/deferred';
+import { expectOk, fail, ok } from '../../../../src/base/result';
+import type { AskId } from '../../../../src/domain/ids';
+import { readLog } from '../../../../src/platform/sessionLog/sessionLog';
 import {
   clock,
   ends,

@@ -1,9 +1,9 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Logger } from '../base/logger';
-import { Mutex } from '../base/mutex';
-import { fail, ok, systemCode, type Result } from '../base/result';
-import type { StoreId } from '../domain/ids';
+import type { Logger } from '../../base/logger';
+import { Mutex } from '../../base/mutex';
+import { fail, ok, systemCode, type Result } from '../../base/result';
+import type { StoreId } from '../../domain/ids';
 import {
   AGENT_HOST_PROTOCOL,
   hostAddress,
@@ -11,9 +11,9 @@ import {
   type HostArgs,
   type HostFaultCode,
   type HostRecord,
-} from '../protocol/agentHost';
+} from '../../protocol/agentHost';
 import { Connection, type ConnectionServer } from './connection';
-import type { AgentHost } from './host';
+import type { AgentHost } from '../host';
 import { ensurePrivate, ensureToken, readRecord, writeRecord } from './runFolder';
 
 /** How often it is looked whether the socket's file is still there: cleaners of temporary folders take it. */

@@ -4,8 +4,8 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { expectOk } from '../../../src/base/result';
-import { hostAddress, parseHostRecord, proofText, RECORD_NAME } from '../../../src/protocol/agentHost';
+import { expectOk } from '../../../../src/base/result';
+import { hostAddress, parseHostRecord, proofText, RECORD_NAME } from '../../../../src/protocol/agentHost';
 import {
   clients,
   finally_,
@@ -20,7 +20,7 @@ import {
   starts,
   STORE,
   withHost,
-} from './hostBench';
+} from '../hostBench';
 
 withHost();
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock';
-import { deferred } from '../base/deferred';
-import type { Disposable } from '../base/disposable';
-import type { MessageId, TurnId } from '../domain/ids';
+import type { Clock } from '../../base/clock';
+import { deferred } from '../../base/deferred';
+import type { Disposable } from '../../base/disposable';
+import type { MessageId, TurnId } from '../../domain/ids';
 
 /** How a turn ends that we end: by the user's wish, or because its host leaves. */
 export type CutShort = 'cancelled' | 'interrupted';
