@@ -115,7 +115,7 @@ journey(
     await expect.poll(lastPrompt).toContain('more.md');
     expect(await lastPrompt()).not.toContain('discarded');
 
-    await window.palette('Coppice: Review Changes since Last Turn');
+    await window.palette('Coppice: Review Changes Since Last Turn');
     await window.tab('since the last turn (1 file)').waitFor();
     await review.file('more.md').waitFor();
     await window.screenshot('since-last-turn');

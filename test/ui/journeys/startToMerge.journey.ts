@@ -10,7 +10,7 @@ journey(
   'a task from its start to its merge',
   async ({ window, repository, session }) => {
     await window.openSideBar('Coppice');
-    await window.sideBar.getByText('A task runs one or more coding agents').waitFor();
+    await window.sideBar.getByText('Describe a task and let a coding agent work on it').waitFor();
     const chat = await Chat.open(window);
     await window.screenshots('new-task');
     await chat.start('Say in a file what coppicing is');

@@ -38,7 +38,7 @@ journey(
     await before.waitForState('Ready for review');
     await before.log.getByText('Finished').first().waitFor();
 
-    await first.palette('Coppice: Take Over');
+    await first.palette('Coppice: Take Over Tasks in This Window');
     await first.answerDialog('Take Over');
     await before.send('And one more line');
     await second.toast('Another window has taken over your tasks.').waitFor();
