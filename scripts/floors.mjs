@@ -12,8 +12,8 @@ const WINGS = [
   'integration',
   'diagnostics',
 ].map((wing) => `src/services/${wing}`);
-const BELOW_SERVICES = ['src/base', 'src/domain', 'src/protocol', 'src/platform'];
 const BELOW_AGENT_HOST = ['src/base', 'src/domain', 'src/protocol', 'src/platform/process', 'src/agents'];
+const BELOW_SERVICES = ['src/base', 'src/domain', 'src/texts/prompts', 'src/protocol', 'src/platform'];
 
 /**
  * floor → floors it may import besides itself; see src/README.md. A file is on the first floor that it is in: rooms of a
@@ -22,6 +22,7 @@ const BELOW_AGENT_HOST = ['src/base', 'src/domain', 'src/protocol', 'src/platfor
 export const MAY_IMPORT = {
   'src/base': [],
   'src/domain': ['src/base'],
+  'src/texts': ['src/base', 'src/domain'],
   'src/protocol': ['src/base', 'src/domain'],
   'src/platform': ['src/base', 'src/domain', 'src/protocol'],
   'src/agents': ['src/base', 'src/domain', 'src/platform/process'],
@@ -30,17 +31,17 @@ export const MAY_IMPORT = {
   'src/agentHost/host.ts': [...BELOW_AGENT_HOST, 'src/agentHost/session'],
   'src/agentHost/server': ['src/base', 'src/domain', 'src/protocol', 'src/agentHost/host.ts'],
   'src/agentHost': BELOW_AGENT_HOST,
-  'src/practice': ['src/base', 'src/domain', 'src/platform/process'],
+  'src/practice': ['src/base', 'src/domain', 'src/texts', 'src/platform/process'],
   'src/services/ports.ts': BELOW_SERVICES,
   ...Object.fromEntries(
     WINGS.map((wing, i) => [wing, [...BELOW_SERVICES, 'src/services/ports.ts', ...WINGS.slice(0, i)]]),
   ),
   'src/services/services.ts': [...BELOW_SERVICES, ...WINGS],
-  'src/vscode': ['src/base', 'src/domain', 'src/protocol', 'src/services'],
+  'src/vscode': ['src/base', 'src/domain', 'src/texts', 'src/protocol', 'src/services'],
   'src/app.ts': ['src/base', 'src/domain', 'src/protocol', 'src/platform', 'src/services'],
   'src/extension.ts': ['src/base', 'src/app.ts', 'src/vscode'],
-  'webview/shared': ['src/base', 'src/domain', 'src/protocol'],
-  'webview/chat': ['src/base', 'src/domain', 'src/protocol', 'webview/shared'],
+  'webview/shared': ['src/base', 'src/domain', 'src/texts', 'src/protocol'],
+  'webview/chat': ['src/base', 'src/domain', 'src/texts', 'src/protocol', 'webview/shared'],
 };
 
 /** outside package or node module → the only places that may import it */

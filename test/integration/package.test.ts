@@ -41,7 +41,6 @@ describe('the VSIX', () => {
         "extension/media/coppice-light.svg",
         "extension/media/coppice.svg",
         "extension/media/icon.png",
-        "extension/media/l10n/bundle.l10n.json",
         "extension/package.json",
         "extension/package.nls.json",
         "extension/readme.md",

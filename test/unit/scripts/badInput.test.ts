@@ -2,13 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BAD_INPUT, badInputDocument } from '../../../scripts/l10n/badInput';
+import { BAD_INPUT, badInputDocument } from '../../../scripts/docs/badInput';
 import { ROWS, type BadInputRow } from '../../integration/badInput/rows';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
 describe('the table of bad input', () => {
-  it('is that of the tests and texts: after a change run `npm run l10n`', () => {
+  it('is that of the tests and texts: after a change run `npm run docs`', () => {
     expect(readFileSync(path.join(root, BAD_INPUT), 'utf8')).toBe(badInputDocument());
   });
 

@@ -14,7 +14,7 @@ const HEAD = `# Bad input
 What can be wrong, and what Coppice makes of it. A code stands for a sentence that people read; the tests compare
 worktrees, refs, index, the user's files and the store before and after: nothing of them has changed.
 
-This file is written by \`npm run l10n\`, from \`test/integration/badInput/rows.ts\` and the texts of the extension.
+This file is written by \`npm run docs\`, from \`test/integration/badInput/rows.ts\` and the texts of the extension.
 
 | What is wrong | Code | What Coppice says or does | Tested in |
 | --- | --- | --- | --- |
