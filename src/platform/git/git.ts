@@ -1,23 +1,37 @@
 import type { CheckoutState } from '../../domain/attempt/checkoutState';
 import type { AttemptId } from '../../domain/ids';
-import { BlobReader, type FileContent } from './blobs';
-import { bringFiles, type Brought, type FilesToBring } from './bringFiles';
-import { freeBranchName, listBranches, listTags, resolveBase, type BranchSummary, type TagSummary } from './branches';
-import { changedFiles, diffNumbers, diffTrees, type ChangesOf, type ChangeSummary, type DiffNumbers } from './changes';
-import { checkoutState } from './checkoutState';
-import { commitAll, type CommitRequest } from './commit';
-import type { GitResult } from './errors';
-import { fillWorktree, type FillRequest } from './fill';
-import { makeFirstCommit, type FirstCommit } from './firstCommit';
-import type { MarkedWorktree } from './marker';
-import { applyMerge, type Merged, type MergeRequest } from './mergeApply';
-import { previewMerge, type MergePreview, type WantedMerge } from './mergePreview';
-import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './refs';
-import { listOurWorktrees, type OurWorktree } from './registry';
-import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository';
-import { repairWorktrees, type MovedWorktrees } from './repairWorktrees';
-import { restoreFiles, type FilesToRestore } from './restoreFiles';
-import { restoreTree, type TreeToRestore } from './restoreTree';
+import { BlobReader, type FileContent } from './changes/blobs';
+import { bringFiles, type Brought, type FilesToBring } from './worktrees/copyIncludedFiles';
+import {
+  freeBranchName,
+  listBranches,
+  listTags,
+  resolveBase,
+  type BranchSummary,
+  type TagSummary,
+} from './repository/branches';
+import {
+  changedFiles,
+  diffNumbers,
+  diffTrees,
+  type ChangesOf,
+  type ChangeSummary,
+  type DiffNumbers,
+} from './changes/compare';
+import { checkoutState } from './changes/checkoutState';
+import { commitAll, type CommitRequest } from './changes/commit';
+import type { GitResult } from './exec/errors';
+import { fillWorktree, type FillRequest } from './worktrees/fillWorktree';
+import { makeFirstCommit, type FirstCommit } from './repository/firstCommit';
+import type { MarkedWorktree } from './exec/marker';
+import { applyMerge, type Merged, type MergeRequest } from './merge/applyMerge';
+import { previewMerge, type MergePreview, type WantedMerge } from './merge/previewMerge';
+import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './repository/refs';
+import { listOurWorktrees, type OurWorktree } from './repository/worktreeList';
+import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository/location';
+import { repairWorktrees, type MovedWorktrees } from './worktrees/repairWorktrees';
+import { restoreFiles, type FilesToRestore } from './changes/restoreFiles';
+import { restoreTree, type TreeToRestore } from './changes/restoreTree';
 import {
   commitsNowhereElse,
   commitsOnlyAtHead,
@@ -26,49 +40,49 @@ import {
   restoreBranch,
   type AttemptRefs,
   type BranchToRestore,
-} from './leftovers';
-import { createRoom, type GitRoom, type RepositoryFolders } from './room';
-import { createGitRunner, type RunnerOptions } from './run';
-import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './snapshot';
-import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './trash';
-import { fillSubmodules, keepSubmodules, type SubmodulesOf } from './submodules';
-import { abortUpdate, updateWorktree, type Updated, type UpdateRequest } from './updateWorktree';
-import { untrackedFiles, type UntrackedFile } from './untracked';
-import { checkGitVersion, type GitVersion } from './version';
-import { worktreeHome } from './worktreeHome';
-import { addWorktree, type NewWorktree } from './worktrees';
-import type { WorktreeRequest } from './worktreeLinks';
-import { worktreeState, type WorktreeState } from './worktreeState';
+} from './repository/attemptRefs';
+import { createRoom, type GitRoom, type RepositoryFolders } from './exec/exec';
+import { createGitRunner, type RunnerOptions } from './exec/run';
+import { keepTree, snapshotCommit, snapshotTree, type SnapshotCommit, type TreeToKeep } from './changes/snapshot';
+import { deleteWorktree, moveWorktree, sweepDoomed, type OwnedWorktree } from './worktrees/deleteWorktree';
+import { fillSubmodules, keepSubmodules, type SubmodulesOf } from './worktrees/fillSubmodules';
+import { abortUpdate, updateWorktree, type Updated, type UpdateRequest } from './merge/updateWorktree';
+import { untrackedFiles, type UntrackedFile } from './changes/untrackedFiles';
+import { checkGitVersion, type GitVersion } from './exec/version';
+import { worktreeHome } from './worktrees/worktreeHome';
+import { addWorktree, type NewWorktree } from './worktrees/addWorktree';
+import type { WorktreeRequest } from './exec/worktreeLinks';
+import { worktreeState, type WorktreeState } from './worktrees/worktreeState';
 
-export type { BranchSummary, TagSummary } from './branches';
-export type { Brought, FilesToBring } from './bringFiles';
-export type { ChangedFile, ChangesOf, ChangeSummary, DiffNumbers } from './changes';
-export type { CommitRequest } from './commit';
-export type { FirstCommit } from './firstCommit';
-export type { AttemptRefs, OurBranch } from './leftovers';
-export type { GitCode, GitFault, GitResult } from './errors';
-export type { MarkedWorktree, WorktreeMarker } from './marker';
-export type { Merged, MergeRequest } from './mergeApply';
-export type { MergeableMerge, MergePreview, WantedMerge } from './mergePreview';
-export type { Operation } from './operation';
-export type { BranchToDelete, KeptTree, TreeMoment } from './refs';
-export { markedWorktrees, storesOfWorktrees, type OurWorktree } from './registry';
-export type { MovedWorktrees } from './repairWorktrees';
-export type { Head, RepositoryPlace } from './repository';
-export type { FilesToRestore } from './restoreFiles';
-export type { TreeToRestore } from './restoreTree';
-export type { RepositoryFolders } from './room';
-export type { SnapshotCommit, TreeToKeep } from './snapshot';
-export type { OwnedWorktree } from './trash';
-export type { SubmodulesOf } from './submodules';
-export type { Identity } from './identity';
-export type { Updated, UpdateRequest } from './updateWorktree';
-export type { UntrackedFile } from './untracked';
-export type { GitVersion } from './version';
-export type { FillRequest } from './fill';
-export type { NewWorktree } from './worktrees';
-export type { WorktreeRequest } from './worktreeLinks';
-export type { WorktreeState } from './worktreeState';
+export type { BranchSummary, TagSummary } from './repository/branches';
+export type { Brought, FilesToBring } from './worktrees/copyIncludedFiles';
+export type { ChangedFile, ChangesOf, ChangeSummary, DiffNumbers } from './changes/compare';
+export type { CommitRequest } from './changes/commit';
+export type { FirstCommit } from './repository/firstCommit';
+export type { AttemptRefs, OurBranch } from './repository/attemptRefs';
+export type { GitCode, GitFault, GitResult } from './exec/errors';
+export type { MarkedWorktree, WorktreeMarker } from './exec/marker';
+export type { Merged, MergeRequest } from './merge/applyMerge';
+export type { MergeableMerge, MergePreview, WantedMerge } from './merge/previewMerge';
+export type { Operation } from './changes/operation';
+export type { BranchToDelete, KeptTree, TreeMoment } from './repository/refs';
+export { markedWorktrees, storesOfWorktrees, type OurWorktree } from './repository/worktreeList';
+export type { MovedWorktrees } from './worktrees/repairWorktrees';
+export type { Head, RepositoryPlace } from './repository/location';
+export type { FilesToRestore } from './changes/restoreFiles';
+export type { TreeToRestore } from './changes/restoreTree';
+export type { RepositoryFolders } from './exec/exec';
+export type { SnapshotCommit, TreeToKeep } from './changes/snapshot';
+export type { OwnedWorktree } from './worktrees/deleteWorktree';
+export type { SubmodulesOf } from './worktrees/fillSubmodules';
+export type { Identity } from './repository/identity';
+export type { Updated, UpdateRequest } from './merge/updateWorktree';
+export type { UntrackedFile } from './changes/untrackedFiles';
+export type { GitVersion } from './exec/version';
+export type { FillRequest } from './worktrees/fillWorktree';
+export type { NewWorktree } from './worktrees/addWorktree';
+export type { WorktreeRequest } from './exec/worktreeLinks';
+export type { WorktreeState } from './worktrees/worktreeState';
 
 /** A worktree of an attempt and its place in the trash, both absolute and on the same file system. */
 export interface TrashMove {

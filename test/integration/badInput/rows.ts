@@ -32,7 +32,7 @@ export const ROWS = {
   'a repository without a commit': { code: 'noCommit', file: REPOSITORY },
   'a repository of another user': {
     code: 'notTrusted',
-    file: 'integration/gitWorktrees.test.ts',
+    file: 'integration/git/worktrees/worktrees.test.ts',
     test: 'is told by code where it cannot be used',
   },
   'the repository was moved to another folder': {
@@ -49,7 +49,7 @@ export const ROWS = {
   'the worktree’s branch is renamed': { code: 'branchSwitched', file: REPOSITORY },
   'the folder for the worktree is taken': {
     code: 'worktreePathTaken',
-    file: 'integration/gitWorktrees.test.ts',
+    file: 'integration/git/worktrees/worktrees.test.ts',
     test: 'never takes a folder of somebody else',
   },
 
@@ -58,7 +58,7 @@ export const ROWS = {
   'git hangs': { code: 'gitSilent', file: REPOSITORY },
   'git hangs in mid-way': {
     code: 'gitSilent',
-    file: 'integration/gitRun.test.ts',
+    file: 'integration/git/exec/run.test.ts',
     test: 'is given up in time where it only reads',
   },
   'git needs a password': { code: 'gitLoginNeeded', file: REPOSITORY },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { firstFreeName, isPlainBranchName, parseBranches } from '../../../../src/platform/git/branches';
-import { parseDiff } from '../../../../src/platform/git/diffFormat';
-import { parseWorktrees } from '../../../../src/platform/git/registry';
-import { parseGitVersion } from '../../../../src/platform/git/version';
+import { firstFreeName, isPlainBranchName, parseBranches } from '../../../../src/platform/git/repository/branches';
+import { parseDiff } from '../../../../src/platform/git/changes/diffFormat';
+import { parseWorktrees } from '../../../../src/platform/git/repository/worktreeList';
+import { parseGitVersion } from '../../../../src/platform/git/exec/version';
 
 const ZERO = '0'.repeat(40);
 const ID = 'a'.repeat(40);

@@ -1,0 +1,86 @@
+import type { AttemptId } from '../../../domain/ids';
+import { gitFault, type GitResult } from './errors';
+import { isRecordedFor, registeredGitDir } from './gitDirs';
+import { markerOf, type MarkedWorktree } from './marker';
+import { exists, realOfMissing } from './paths';
+import { checkLink, type LinkedWorktree } from './worktreeLink';
+
+/** A request about the worktree at a path. */
+export interface WorktreeRequest {
+  readonly repo: { readonly commonDir: string };
+  /** Top folder of the worktree. */
+  readonly worktree: string;
+}
+
+/** The same request after the link of its worktree was checked. */
+export type Linked<Request extends WorktreeRequest> = Omit<Request, 'worktree'> & {
+  readonly worktree: LinkedWorktree;
+};
+
+/**
+ * Finds the git folders of worktrees in the records of their repository, never by the `.git` file of the worktree:
+ * agents can write that file.
+ */
+export class WorktreeLinks {
+  readonly #gitDirs = new Map<string, string>();
+
+  /**
+   * Returns the worktree at a path if its `.git` file still leads to the recorded git folder. Fails with
+   * `worktreeMissing`, `notOurs` (the repository has recorded no worktree at this path), `worktreeLinkChanged`.
+   */
+  async find({ repo, worktree }: WorktreeRequest): Promise<GitResult<LinkedWorktree>> {
+    const recorded = await this.recorded({ repo, worktree });
+    if (!recorded.ok) return recorded;
+    const checked = await checkLink(recorded.value);
+    return checked.ok || checked.error.code !== 'folderMissing' ? checked : missing(worktree);
+  }
+
+  /**
+   * Returns the worktree at a path if it belongs to an attempt, by the marker in its recorded git folder. Doesn't check
+   * its `.git` file. Fails with `worktreeMissing`, `notOurs`.
+   */
+  async owned(of: WorktreeRequest, attempt: AttemptId): Promise<GitResult<LinkedWorktree & MarkedWorktree>> {
+    const recorded = await this.recorded(of);
+    if (!recorded.ok) return recorded;
+    const marker = await markerOf(recorded.value.gitDir);
+    return marker?.attempt === attempt
+      ? { ok: true, value: { ...recorded.value, marker } }
+      : gitFault('notOurs', { params: { path: of.worktree } });
+  }
+
+  /** Wraps work in a worktree: its link is checked first, and a folder that goes meanwhile is `worktreeMissing`. */
+  inside<Request extends WorktreeRequest, T>(
+    work: (request: Linked<Request>) => Promise<GitResult<T>>,
+  ): (request: Request) => Promise<GitResult<T>> {
+    return async (request) => {
+      const found = await this.find(request);
+      if (!found.ok) return found;
+      const result = await work({ ...request, worktree: found.value });
+      const isGone = !result.ok && result.error.code === 'folderMissing';
+      return isGone && result.error.params?.['path'] === found.value.folder ? missing(request.worktree) : result;
+    };
+  }
+
+  /**
+   * Returns the worktree at a path as the repository has recorded it. Reads nothing in the worktree, so what an agent
+   * has made of its `.git` file doesn't matter. Fails with `worktreeMissing`, `notOurs`.
+   */
+  async recorded({ repo: { commonDir }, worktree }: WorktreeRequest): Promise<GitResult<LinkedWorktree>> {
+    if (!(await exists(worktree))) return missing(worktree);
+    const folder = await realOfMissing(worktree);
+    const key = `${commonDir}\0${folder}`;
+    const known = this.#gitDirs.get(key);
+    const isKnown = known !== undefined && (await isRecordedFor(known, folder));
+    const gitDir = isKnown ? known : await registeredGitDir(commonDir, folder);
+    if (gitDir === undefined) {
+      this.#gitDirs.delete(key);
+      return gitFault('notOurs', { params: { path: worktree } });
+    }
+    this.#gitDirs.set(key, gitDir);
+    return { ok: true, value: { folder, gitDir } };
+  }
+}
+
+function missing(worktree: string): GitResult<never> {
+  return gitFault('worktreeMissing', { params: { path: worktree } });
+}

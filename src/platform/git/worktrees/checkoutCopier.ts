@@ -1,0 +1,108 @@
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readlink, realpath, rename, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { systemCode } from '../../../base/result';
+import type { LeftReason } from '../../../domain/attempt/leftFile';
+import { exists, isInside } from '../exec/paths';
+
+/** What became of a file. `present`: the other checkout has something of that name, or the file has gone meanwhile. */
+export type Copied = 'copied' | 'present' | LeftReason;
+
+export interface CopyPlace {
+  /** Real path of the checkout that is copied from. */
+  readonly from: string;
+  /** Real path of the checkout that is copied into. */
+  readonly to: string;
+  /** An empty folder on the file system of `to`, where a file is whole before it is put in its place. */
+  readonly stage: string;
+  /** Bytes that are copied at most. */
+  readonly bytes: number;
+}
+
+/**
+ * Copies single files from one checkout to the same place in another: as clones where the file system can, never over
+ * something that is there, and never through a link: neither out of the one checkout nor out of the other.
+ */
+export class CheckoutCopier {
+  readonly #place: CopyPlace;
+  readonly #sources = new Map<string, Promise<boolean>>();
+  readonly #targets = new Map<string, Promise<boolean>>();
+  #staged = 0;
+  #bytes: number;
+
+  constructor(place: CopyPlace) {
+    this.#place = place;
+    this.#bytes = place.bytes;
+  }
+
+  /** Copies the file at a path below the tops, with `/`. */
+  async copy(file: string): Promise<Copied> {
+    if (file.endsWith('/') || file.split('/').includes('.git')) return 'special';
+    try {
+      return await this.#copy(file);
+    } catch (error) {
+      return REASONS[systemCode(error) ?? ''] ?? 'unreadable';
+    }
+  }
+
+  async #copy(file: string): Promise<Copied> {
+    const { from, to } = this.#place;
+    const [source, target] = [path.join(from, file), path.join(to, file)];
+    const found = await lstat(source);
+    if (!(await this.#isReal(path.dirname(source)))) return 'outside';
+    if (await exists(target)) return 'present';
+    if (found.isSymbolicLink()) return this.#link(source, file);
+    if (!found.isFile()) return 'special';
+    if (!(await this.#hasFolder(path.posix.dirname(file)))) return 'inTheWay';
+    if (found.size > this.#bytes) return 'tooMany';
+    this.#bytes -= found.size;
+    this.#staged += 1;
+    const staged = path.join(this.#place.stage, String(this.#staged));
+    await copyFile(source, staged, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+    await rename(staged, target);
+    return 'copied';
+  }
+
+  /** A link is made again as it is, where it leads to something of the checkout by a way that is the same in both. */
+  async #link(source: string, file: string): Promise<Copied> {
+    const { from, to } = this.#place;
+    const leads = await readlink(source);
+    const lands = path.resolve(path.dirname(source), leads);
+    if (path.isAbsolute(leads) || !isInside(lands, from)) return 'outside';
+    if (!isInside(await realpath(source), from)) return 'outside';
+    if (!(await this.#hasFolder(path.posix.dirname(file)))) return 'inTheWay';
+    await symlink(leads, path.join(to, file));
+    return 'copied';
+  }
+
+  /** Git lists nothing behind a link; this is for a folder that has become one since. */
+  #isReal(folder: string): Promise<boolean> {
+    const known = this.#sources.get(folder) ?? realpath(folder).then((real) => real === folder);
+    this.#sources.set(folder, known);
+    return known;
+  }
+
+  #hasFolder(folder: string): Promise<boolean> {
+    const known = this.#targets.get(folder) ?? this.#makeFolder(folder);
+    this.#targets.set(folder, known);
+    return known;
+  }
+
+  /** Makes a folder below the top, if nothing else and no link is there. */
+  async #makeFolder(folder: string): Promise<boolean> {
+    if (folder === '.') return true;
+    if (!(await this.#hasFolder(path.posix.dirname(folder)))) return false;
+    const target = path.join(this.#place.to, folder);
+    await mkdir(target).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    });
+    return (await lstat(target)).isDirectory();
+  }
+}
+
+const REASONS: Readonly<Record<string, Copied>> = {
+  ENOENT: 'present',
+  EEXIST: 'present',
+  ENOSPC: 'diskFull',
+  EDQUOT: 'diskFull',
+};

@@ -1,0 +1,175 @@
+import { chmod, mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../../../src/base/result';
+import { attemptId, type GitSandbox } from '../../../fixtures/gitSandbox';
+import { checkoutFingerprint, repositoryFingerprint } from '../../../fixtures/repositoryFingerprint';
+import { testWorktree } from '../../../fixtures/testWorktree';
+
+let sandbox: GitSandbox;
+let worktree: string;
+let trash: string;
+const attempt = attemptId('t-1');
+
+beforeEach(async () => {
+  const files = { '.gitignore': 'ignored/\n', 'a.txt': 'a\n', 'b.txt': 'b\nb\nb\n', 'run.sh': 'x\n' };
+  ({ sandbox, worktree } = await testWorktree(files));
+  trash = path.join(path.dirname(worktree), '.trash', attempt);
+});
+
+const inside = (file: string) => path.join(worktree, file);
+const move = () => ({ repo: sandbox.repo, attempt, worktree, trash });
+const own = (folder = worktree) => ({ repo: sandbox.repo, path: folder, attempt });
+
+/** Everything that an agent can leave behind. */
+async function work(): Promise<void> {
+  await sandbox.write(inside('a.txt'), 'staged\n');
+  await sandbox.gitIn(worktree, 'add', 'a.txt');
+  await sandbox.write(inside('a.txt'), 'staged, then changed\n');
+  await sandbox.gitIn(worktree, 'mv', 'b.txt', 'renamed, staged.txt');
+  await sandbox.write(inside('untracked "x"\n/file.txt'), 'untracked\n');
+  await sandbox.write(inside('ignored/node_modules/x.js'), 'ignored\n');
+  await chmod(inside('run.sh'), 0o755);
+  await symlink('../a.txt', inside('ignored/link'));
+  await symlink('nowhere', inside('dangling'));
+  await mkdir(inside('empty folder'));
+  await chmod(inside('empty folder'), 0o700);
+}
+
+describe('discarding', () => {
+  it('and undoing is exact: index, untracked, ignored, modes, links, renames', async () => {
+    await work();
+    const before = { ...(await repositoryFingerprint(sandbox.root)), worktree: await checkoutFingerprint(worktree) };
+    const status = await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '--ignored');
+    expectOk(await sandbox.room.moveToTrash(move()));
+    expect(existsSync(worktree)).toBe(false);
+    expect(await checkoutFingerprint(trash)).toEqual(before.worktree);
+    const inTrash = expectOk(await sandbox.room.listOurWorktrees(sandbox.repo));
+    expect(inTrash).toMatchObject([{ path: trash, branch: 'coppice/t-1', marker: { attempt } }]);
+    await sandbox.git('gc', '-q', '--prune=now');
+    await sandbox.git('worktree', 'prune');
+    expectOk(await sandbox.room.restoreFromTrash(move()));
+    expect(existsSync(trash)).toBe(false);
+    const after = { ...(await repositoryFingerprint(sandbox.root)), worktree: await checkoutFingerprint(worktree) };
+    expect({ ...after, settings: {} }).toEqual({ ...before, settings: {} });
+    expect(await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '--ignored')).toBe(status);
+    expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('leaves git’s record readable for others who share the repository', async () => {
+    const record = path.join(sandbox.repo.commonDir, 'worktrees/t-1/gitdir');
+    await chmod(record, 0o664);
+    const link = path.join(worktree, '.git');
+    await writeFile(link, `gitdir: ${path.relative(worktree, path.dirname(record))}\n`, { mode: 0o644 });
+    expectOk(await sandbox.room.moveToTrash(move()));
+    const modes = await Promise.all([record, path.join(trash, '.git')].map(async (file) => (await stat(file)).mode));
+    expect(modes.map((mode) => mode & 0o777)).toEqual([0o664, 0o644]);
+  });
+
+  it('goes on after a crash between the move and the link', async () => {
+    await work();
+    const before = await checkoutFingerprint(worktree);
+    await mkdir(path.dirname(trash), { recursive: true });
+    await rename(worktree, trash);
+    expectOk(await sandbox.room.moveToTrash(move()));
+    expect(await checkoutFingerprint(trash)).toEqual(before);
+    await rename(trash, worktree);
+    expectOk(await sandbox.room.restoreFromTrash(move()));
+    expect(await checkoutFingerprint(worktree)).toEqual(before);
+    expect(expectOk(await sandbox.room.worktreeState(sandbox.repo, worktree))).toMatchObject({ kind: 'present' });
+  });
+
+  it('works with submodules, whose git folders are in the worktree’s own', async () => {
+    const library = path.join(sandbox.folder, 'library');
+    await sandbox.gitIn(sandbox.folder, 'init', '-q', library);
+    await sandbox.write(path.join(library, 'x.txt'), 'x');
+    await sandbox.gitIn(library, 'add', '.');
+    await sandbox.gitIn(library, 'commit', '-qm', 'x');
+    await sandbox.gitIn(worktree, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
+    const before = await checkoutFingerprint(worktree);
+    expectOk(await sandbox.room.moveToTrash(move()));
+    expectOk(await sandbox.room.restoreFromTrash(move()));
+    expect(await checkoutFingerprint(worktree)).toEqual(before);
+    expect(await sandbox.gitIn(worktree, 'submodule', 'status')).toMatch(/ lib \(heads/);
+    expectOk(await sandbox.room.deleteWorktree(own()));
+    expect(existsSync(worktree)).toBe(false);
+  });
+
+  it('refuses what is not ours, locked, gone, or in the way', async () => {
+    const theirs = path.join(sandbox.folder, 'theirs');
+    await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', theirs);
+    const refused = async (change: object, code: string) => {
+      const before = await repositoryFingerprint(sandbox.root);
+      expect(await sandbox.room.moveToTrash({ ...move(), ...change })).toMatchObject({ ok: false, error: { code } });
+      expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
+    };
+    await refused({ worktree: theirs }, 'notOurs');
+    await refused({ worktree: sandbox.root }, 'notOurs');
+    await refused({ worktree: sandbox.folder }, 'notOurs');
+    await refused({ attempt: attemptId('t-2') }, 'notOurs');
+    await refused({ worktree: path.join(sandbox.folder, 'nowhere') }, 'worktreeMissing');
+    await refused({ trash: sandbox.folder }, 'worktreePathTaken');
+    await sandbox.git('worktree', 'lock', worktree);
+    await refused({}, 'worktreeLocked');
+    expect(await sandbox.room.deleteWorktree(own(theirs))).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await sandbox.room.deleteWorktree(own(sandbox.root))).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await sandbox.room.deleteWorktree(own())).toMatchObject({ error: { code: 'worktreeLocked' } });
+    expect(existsSync(path.join(theirs, 'a.txt'))).toBe(true);
+  });
+});
+
+describe('deleting', () => {
+  it('takes the folder and git’s entry and leaves the branch', async () => {
+    await work();
+    await chmod(inside('ignored'), 0o500);
+    const emptied = expectOk(await sandbox.room.deleteWorktree(own())).emptied;
+    expect(existsSync(worktree)).toBe(false);
+    expect(await sandbox.git('worktree', 'list')).not.toContain('t-1');
+    await emptied;
+    expect(await readdir(path.dirname(worktree))).toEqual([]);
+    expect(await sandbox.git('rev-parse', 'coppice/t-1')).toMatch(/^[0-9a-f]{40}$/);
+    expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
+  });
+
+  it('forgets no worktree of the user whose folder is away', async () => {
+    const away = path.join(sandbox.folder, 'on a stick');
+    await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', away);
+    await rm(away, { recursive: true });
+    expectOk(await sandbox.room.deleteWorktree(own()));
+    expect(await sandbox.git('worktree', 'list')).toContain('on a stick');
+  });
+
+  it('forgets a worktree of ours that somebody has deleted, and goes on after a crash', async () => {
+    await rm(worktree, { recursive: true });
+    expectOk(await sandbox.room.deleteWorktree(own()));
+    expect(await sandbox.git('worktree', 'list')).not.toContain('t-1');
+    expect(await sandbox.room.deleteWorktree(own())).toMatchObject({ error: { code: 'worktreeMissing' } });
+  });
+
+  it('sweeps what earlier deletions left, and nothing else', async () => {
+    const home = path.dirname(worktree);
+    await sandbox.write(path.join(home, '.deleting-attempt_x/deep/file'), 'x');
+    await writeFile(path.join(home, 'other'), 'x');
+    await sandbox.room.sweepDoomed(home);
+    expect((await readdir(home)).sort()).toEqual(['other', 't-1']);
+    await sandbox.room.sweepDoomed(path.join(home, 'nowhere'));
+  });
+});
+
+describe('deleting a branch', () => {
+  const branch = async (change: object = {}) =>
+    sandbox.room.deleteBranch({
+      ...{ repo: sandbox.repo, attempt, name: 'coppice/t-1', commit: await sandbox.git('rev-parse', 'main') },
+      ...change,
+    });
+
+  it('is done for ours, checked out nowhere, unmoved', async () => {
+    expect(await branch()).toMatchObject({ error: { code: 'branchCheckedOut', params: { path: worktree } } });
+    await expectOk(await sandbox.room.deleteWorktree(own())).emptied;
+    expect(await branch({ commit: '1'.repeat(40) })).toMatchObject({ error: { code: 'targetMoved' } });
+    expect(await branch({ name: 'main' })).toMatchObject({ error: { code: 'notOurs' } });
+    expectOk(await branch());
+    expect(await sandbox.git('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
+  });
+});
