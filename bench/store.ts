@@ -5,9 +5,7 @@ import path from 'node:path';
 import { systemClock } from '../src/base/clock';
 import { silentLogger } from '../src/base/logger';
 import { expectOk } from '../src/base/result';
-import { openStore, type Store } from '../src/platform/store/store';
-import { saveDraft } from '../src/platform/store/tables/drafts';
-import { setMetaValue } from '../src/platform/store/tables/meta';
+import { openStore, writeChange, type Store } from '../src/platform/store/store';
 import { bundleChildren, wasmFile } from '../test/integration/store/children';
 import { runKills } from '../test/integration/store/killLoop';
 import { median, medianRatio, rounded, type BenchResult } from './result';
@@ -26,7 +24,12 @@ async function storeOf(folder: string, megabytes: number): Promise<Store> {
   for (let part = 0; part < megabytes; part += 1) {
     expectOk(
       await store.commit('filled', (tx) => {
-        saveDraft(tx, { key: `part${part}`, text: `${part}`.repeat(1_000_000).slice(0, 1_000_000), updatedAt: 0 });
+        writeChange(tx, {
+          type: 'draftSaved',
+          key: `part${part}`,
+          text: `${part}`.repeat(1_000_000).slice(0, 1_000_000),
+          updatedAt: 0,
+        });
       }),
     );
   }
@@ -39,7 +42,11 @@ async function writeTime(store: Store): Promise<number> {
   const times: number[] = [];
   for (let write = 0; write < WRITES; write += 1) {
     const began = performance.now();
-    expectOk(await store.commit('written', (tx) => setMetaValue(tx, 'n', String(Math.random()))));
+    expectOk(
+      await store.commit('written', (tx) =>
+        writeChange(tx, { type: 'valueSet', key: 'n', value: String(Math.random()) }),
+      ),
+    );
     times.push(performance.now() - began);
   }
   return median(times);

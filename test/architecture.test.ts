@@ -84,7 +84,6 @@ describe('the house', () => {
         .filter((target) => {
           const container = ROOMS_IN.find((folder) => inside(target, folder));
           const [room, ...rest] = container === undefined ? [] : target.slice(container.length + 1).split('/');
-          if (file.split('/')[1] !== target.split('/')[1]) return false;
           return rest.length > 0 && !inside(file, `${container}/${room}`) && rest.join('/') !== `${room}.ts`;
         })
         .map((target) => `${file} → ${target}`),

@@ -5,8 +5,14 @@ export interface Discarded {
   readonly attempt: AttemptId;
   /** Milliseconds since 1970. */
   readonly discardedAt: number;
-  /** Where it was not counted yet, it counts nothing. */
+  /** What it takes on the disk. Missing until it is measured, and counts as nothing then. */
   readonly bytes?: number;
+}
+
+/** A worktree that was moved to the trash when its attempt was discarded, and can be restored from there. */
+export interface TrashEntry extends Discarded {
+  /** The folder in the trash. */
+  readonly path: string;
 }
 
 /** How much is kept in the trash. */

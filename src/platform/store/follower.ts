@@ -17,11 +17,11 @@ import { readTail, type Position } from './tail';
 import type { CommittedChange } from './writer';
 
 /** What a follower has seen: a change of the writer's, or that the whole state was read anew. */
-export type StoreChange =
+export type FollowedChange =
   { readonly type: 'committed'; readonly change: CommittedChange } | { readonly type: 'reloaded' };
 
 export interface FollowerEvents {
-  changed(change: StoreChange): void;
+  changed(change: FollowedChange): void;
   /** The writer has given the lease back or is proven dead: this window may take it. Told once for each lease. */
   leaseFreed(lease: number): void;
   /** What the writer has written cannot be read by this version, or at all; the state stays as it was. Fired once. */

@@ -8,7 +8,7 @@ import { errorText, fail, ok, type Fault, type Result } from '../../base/result'
 import type { StoreContext } from './context';
 import { loadEngine, type Reader, type StoreDatabase, type Transaction } from './database';
 import { noFaults, type FaultHook } from './faults';
-import { Follower, type StoreChange } from './follower';
+import { Follower, type FollowedChange } from './follower';
 import type { SqlValue } from './frame';
 import type { Lease } from './lease';
 import type { LoadError } from './load';
@@ -20,7 +20,7 @@ import type { CommittedChange, StoreWriteError, Writer } from './writer';
 
 export type { Reader, Transaction } from './database';
 export type { FaultHook, FaultPoint } from './faults';
-export type { StoreChange } from './follower';
+export type { FollowedChange } from './follower';
 export type { SqlValue } from './frame';
 export { currentLease } from './lease';
 export type { LeaseInfo, LeaseOwner } from './lease';
@@ -29,6 +29,9 @@ export type { Migration } from './migrate';
 export type { StoreOpenError } from './openWriter';
 export type { Row } from './row';
 export type { CommittedChange, StoreWriteError } from './writer';
+export { loadModel } from './loadModel';
+export { nextTaskNumber } from './tables/tasks';
+export { writeChange } from './writeChange';
 
 export interface StoreOptions {
   /** Made if missing (`write`); holds nothing but the store. */
@@ -72,13 +75,13 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
 
 /**
  * The tasks' facts: SQLite in memory, made durable by a journal. One window writes, the others follow; which of the two
- * this one is can change while it is open. Read with `select`, write with `commit`; SQL stands in `tables/` only.
+ * this one is can change while it is open. Read with `select`, write with `commit`; all SQL is in `tables/`.
  */
 export class Store implements Reader {
   readonly #context: StoreContext;
   readonly #turns = new Mutex();
   readonly #committed = new Emitter<CommittedChange>();
-  readonly #changed = new Emitter<StoreChange>();
+  readonly #changed = new Emitter<FollowedChange>();
   readonly #lost = new Emitter<number>();
   readonly #freed = new Emitter<number>();
   readonly #broke = new Emitter<Fault<LoadError | 'storeBroken'>>();
@@ -98,7 +101,7 @@ export class Store implements Reader {
   /** A change of this window's is on the disk: what may be shown from now on. */
   readonly onDidCommit: Event<CommittedChange> = this.#committed.event;
   /** The state has changed otherwise: the writing window has committed, or everything was read anew. */
-  readonly onDidChange: Event<StoreChange> = this.#whileFollowing(this.#changed);
+  readonly onDidChange: Event<FollowedChange> = this.#whileFollowing(this.#changed);
   /** Another window has taken over; tells the number of the lease that was lost. The store follows from now on. */
   readonly onDidLoseLease: Event<number> = this.#lost.event;
   /** The window that wrote has closed or is proven dead: `takeLease` would succeed. */

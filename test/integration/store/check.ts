@@ -1,9 +1,6 @@
 import { systemClock } from '../../../src/base/clock';
 import { silentLogger } from '../../../src/base/logger';
-import { openStore } from '../../../src/platform/store/store';
-import { allAttempts } from '../../../src/platform/store/tables/attempts';
-import { metaValue } from '../../../src/platform/store/tables/meta';
-import { allTasks } from '../../../src/platform/store/tables/tasks';
+import { loadModel, openStore } from '../../../src/platform/store/store';
 import { wasmFile } from './children';
 
 const clock = systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) });
@@ -14,9 +11,10 @@ export async function problemsOf(folder: string, acknowledged: ReadonlySet<strin
   if (!opened.ok) return [`${opened.error.code}: ${opened.error.detail ?? ''}`];
   const store = opened.value;
   try {
-    const tasks = new Set<string>(allTasks(store).map(({ id }) => id));
-    const attempts = new Set<string>(allAttempts(store).map(({ id }) => id));
-    const counter = Number(metaValue(store, 'counter') ?? 0);
+    const model = loadModel(store);
+    const tasks = new Set<string>(model.tasks.keys());
+    const attempts = new Set<string>(model.attempts.keys());
+    const counter = Number(model.meta.get('counter') ?? 0);
     const integrity = store.select('pragma integrity_check', [], (row) => row.text('integrity_check'));
     return [
       ...[...acknowledged].filter((id) => !tasks.has(id)).map((id) => `lost: ${id}`),

@@ -3,13 +3,17 @@ import { writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { systemClock } from '../../../src/base/clock';
 import { silentLogger } from '../../../src/base/logger';
+import type { Attempt } from '../../../src/domain/attempt/attempt';
 import type { RepositoryId, SessionId, AttemptId, TaskId } from '../../../src/domain/ids';
-import type { FaultHook, FaultPoint, StoreOptions, Transaction } from '../../../src/platform/store/store';
-import { insertAttempt } from '../../../src/platform/store/tables/attempts';
-import { saveDraft } from '../../../src/platform/store/tables/drafts';
-import { metaValue, setMetaValue } from '../../../src/platform/store/tables/meta';
-import { saveRepository } from '../../../src/platform/store/tables/repositories';
-import { insertTask, nextTaskNumber } from '../../../src/platform/store/tables/tasks';
+import type { Task } from '../../../src/domain/task/task';
+import {
+  nextTaskNumber,
+  writeChange,
+  type FaultHook,
+  type FaultPoint,
+  type StoreOptions,
+  type Transaction,
+} from '../../../src/platform/store/store';
 
 /** What the parent wants of a child. */
 export interface ChildPlan {
@@ -75,21 +79,20 @@ export async function watchSyncs(): Promise<void> {
 /** One change over two linked tables and a counter; `padding` fills the journal, not the tables. */
 export function writeRow(tx: Transaction, id: string, padding: number): void {
   const now = Date.now();
-  saveRepository(tx, { id: 'repository' as RepositoryId, commonDir: '/r/.git', root: '/r', name: 'r' });
-  const number = nextTaskNumber(tx);
-  insertTask(tx, {
+  const repository = { id: 'repository' as RepositoryId, commonDir: '/r/.git', root: '/r', name: 'r' };
+  const task: Task = {
     id: id as TaskId,
-    number,
-    repository: 'repository' as RepositoryId,
+    number: nextTaskNumber(tx),
+    repository: repository.id,
     title: id,
     prompt: 'žluť 🌳',
     status: 'todo',
     createdAt: now,
     updatedAt: now,
-  });
-  insertAttempt(tx, {
+  };
+  const attempt: Attempt = {
     id: id as AttemptId,
-    task: id as TaskId,
+    task: task.id,
     ordinal: 1,
     agent: 'practice',
     base: { ref: 'main', commit: '' },
@@ -100,9 +103,13 @@ export function writeRow(tx: Transaction, id: string, padding: number): void {
     disposition: 'open',
     createdAt: now,
     updatedAt: now,
-  });
-  setMetaValue(tx, 'counter', String(Number(metaValue(tx, 'counter') ?? 0) + 1));
-  saveDraft(tx, { key: 'padding', text: 'x'.repeat(padding), updatedAt: now });
+  };
+  const counted = tx.select("select value from meta where key = 'counter'", [], (row) => Number(row.text('value')));
+  writeChange(tx, { type: 'repositorySaved', repository });
+  writeChange(tx, { type: 'taskAdded', task });
+  writeChange(tx, { type: 'attemptAdded', attempt });
+  writeChange(tx, { type: 'valueSet', key: 'counter', value: String((counted[0] ?? 0) + 1) });
+  writeChange(tx, { type: 'draftSaved', key: 'padding', text: 'x'.repeat(padding), updatedAt: now });
 }
 
 export function random(below: number): number {

@@ -1,19 +1,18 @@
 import type { RepositoryId, TaskId } from '../../../domain/ids';
+import { LAST_TASK_NUMBER } from '../../../domain/store/storeModel';
 import { TASK_STATUSES, type Task } from '../../../domain/task/task';
 import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
 import { metaValue, setMetaValue } from './meta';
 
-const LAST_NUMBER = 'lastTaskNumber';
-
 /** The number for the next task: above every one that ever was a task's, also if that was deleted since. */
 export function nextTaskNumber(reader: Reader): number {
-  return Number(metaValue(reader, LAST_NUMBER) ?? 0) + 1;
+  return Number(metaValue(reader, LAST_TASK_NUMBER) ?? 0) + 1;
 }
 
 /** Adds a task, and remembers that its number was given. */
 export function insertTask(tx: Transaction, task: Task): void {
-  setMetaValue(tx, LAST_NUMBER, String(Math.max(task.number, nextTaskNumber(tx) - 1)));
+  setMetaValue(tx, LAST_TASK_NUMBER, String(Math.max(task.number, nextTaskNumber(tx) - 1)));
   tx.run(
     `insert into tasks (id, number, repository, title, prompt, status, created_at, updated_at)
      values (?, ?, ?, ?, ?, ?, ?, ?)`,

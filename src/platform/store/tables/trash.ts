@@ -1,16 +1,7 @@
+import type { TrashEntry } from '../../../domain/attempt/trash';
 import type { AttemptId } from '../../../domain/ids';
 import type { Reader, Transaction } from '../database';
 import { defined } from './defined';
-
-/** A worktree that was moved aside when its attempt was discarded, and can be moved back. */
-export interface TrashEntry {
-  readonly attempt: AttemptId;
-  /** Where it is now. */
-  readonly path: string;
-  readonly bytes?: number;
-  /** Milliseconds since 1970. */
-  readonly discardedAt: number;
-}
 
 export function saveTrashEntry(tx: Transaction, { attempt, path, bytes, discardedAt }: TrashEntry): void {
   tx.run(

@@ -4,11 +4,18 @@ import type { Logger } from '../../../base/logger';
 import { Mutex } from '../../../base/mutex';
 import { fail, ok, type Fault, type Result } from '../../../base/result';
 import type { AttemptId } from '../../../domain/ids';
-import type { Repair, StoreOpenError, StoreWriteError } from '../../../platform/store/store';
+import { reduceStore } from '../../../domain/store/reduceStore';
+import { attemptOfChange, type StoreChange } from '../../../domain/store/storeChange';
+import { EMPTY_MODEL, type StoreModel } from '../../../domain/store/storeModel';
+import {
+  loadModel,
+  writeChange,
+  type Repair,
+  type StoreOpenError,
+  type StoreWriteError,
+} from '../../../platform/store/store';
 import type { Ports } from '../../ports';
 import type { Repositories } from '../../machine/repositories/repositories';
-import type { Change } from './changes';
-import { emptyModel, loadModel, type Model } from './model';
 import { StoreFinder, type OpenedStore, type StoreFinderCode } from './storeFinder';
 
 export type LedgerCode = StoreOpenError | StoreWriteError | StoreFinderCode;
@@ -37,7 +44,7 @@ export class Ledger {
   readonly #own = new DisposableStore();
   readonly finder: StoreFinder;
   #opened: OpenedStore | undefined;
-  #model: Model = emptyModel();
+  #model: StoreModel = EMPTY_MODEL;
   #toldAccess: RecordAccess = 'none';
   #toldRepairs: readonly Repair[] = [];
   #problem: Fault<LedgerCode> = { code: 'storeBroken' };
@@ -53,8 +60,8 @@ export class Ledger {
   /** Files of the store were damaged, or a write had been cut off, and it was opened all the same; told once. */
   readonly onDidRepair = this.#repaired.event;
 
-  /** What is known; another object after another window has written. */
-  get model(): Model {
+  /** What is on the disk; another object after each change. */
+  get model(): StoreModel {
     return this.#model;
   }
 
@@ -130,16 +137,19 @@ export class Ledger {
     return taken;
   }
 
-  /** Writes, waits for the disk, and only then shows. */
-  async commit(tag: string, change: Change): Promise<Result<undefined, LedgerCode>> {
+  /** Writes the changes, all or none. Resolves when they are on the disk; only then are they in `model`. */
+  async commit(...changes: readonly StoreChange[]): Promise<Result<undefined, LedgerCode>> {
     if (!this.#opened) return fail('storeClosed');
-    const done = await this.#opened.store.commit(tag, change.write);
+    const tag = [...new Set(changes.map(({ type }) => type))].join('+');
+    const done = await this.#opened.store.commit(tag, (tx) => {
+      for (const change of changes) writeChange(tx, change);
+    });
     if (!done.ok) {
       this.#d.log.error('a change was not written', undefined, { tag, code: done.error.code });
       return done;
     }
-    change.apply(this.#model);
-    this.#changed.fire({ attempts: new Set(change.attempts) });
+    this.#model = changes.reduce(reduceStore, this.#model);
+    this.#changed.fire({ attempts: new Set(changes.flatMap((change) => attemptOfChange(change, this.#model) ?? [])) });
     return ok();
   }
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { parseJson } from '../../../base/ndjson';
-import type { AttemptId } from '../../../domain/ids';
+import type { AttemptFlag } from '../../../domain/store/storeModel';
 
 /** A kind of small value that is kept about an attempt until it is taken back. */
 export interface NoteKind<T> {
-  readonly name: string;
+  readonly name: AttemptFlag;
   readonly schema: v.GenericSchema<T>;
 }
 
@@ -37,10 +37,6 @@ const restoredSchema = v.object({
 /** Files were put back to a turn's start, and the agent has not been told yet. */
 export type Restored = v.InferOutput<typeof restoredSchema>;
 export const RESTORED: NoteKind<Restored> = { name: 'restored', schema: restoredSchema };
-
-export function noteKey({ name }: NoteKind<unknown>, attempt: AttemptId): string {
-  return `${name}:${attempt}`;
-}
 
 /** `undefined` where there is none, or nothing that can be understood. */
 export function parseNote<T>({ schema }: NoteKind<T>, text: string): T | undefined {

@@ -3,40 +3,20 @@ import { formatId, type Id } from '../../../base/ids';
 import { KeyedMutex, Mutex } from '../../../base/mutex';
 import { fail, ok, type Fault, type Result } from '../../../base/result';
 import type { Attempt, AttemptDisposition, AttemptPhase } from '../../../domain/attempt/attempt';
-import { reduceComments, type CommentChange, type CommentThread } from '../../../domain/comment/comment';
+import type { CommentChange, CommentThread } from '../../../domain/comment/comment';
 import type { AttemptId, RepositoryId, SessionId, StoreId, TaskId } from '../../../domain/ids';
 import type { Repository } from '../../../domain/repository/repository';
-import {
-  EMPTY_REVIEW,
-  reduceReview,
-  type AttemptReview,
-  type ReviewChange,
-} from '../../../domain/review/attemptReview';
+import { EMPTY_REVIEW, type AttemptReview, type ReviewChange } from '../../../domain/review/attemptReview';
 import type { LogEntry } from '../../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/session/session';
 import type { Task, TaskStatus } from '../../../domain/task/task';
-import { updateAttempt } from '../../../platform/store/tables/attempts';
-import { saveCommentChange } from '../../../platform/store/tables/comments';
-import { saveDraft } from '../../../platform/store/tables/drafts';
-import { setMetaValue } from '../../../platform/store/tables/meta';
-import { saveRepository } from '../../../platform/store/tables/repositories';
-import { saveReviewChange } from '../../../platform/store/tables/reviews';
-import { replaceSession, updateSession } from '../../../platform/store/tables/sessions';
-import { nextTaskNumber, updateTask } from '../../../platform/store/tables/tasks';
-import type { TrashEntry } from '../../../platform/store/tables/trash';
-import { saveTurn } from '../../../platform/store/tables/turns';
-import {
-  addition,
-  entryChange,
-  placesChange,
-  trashChange,
-  type AttemptPlace,
-  type Change,
-  type NewTask,
-} from './changes';
+import { nextTaskNumber } from '../../../platform/store/store';
+import { addition, placesChanges, trashChange, type AttemptPlace, type NewTask } from './changes';
 import { Ledger, type LedgerCode, type LedgerDependencies, type RecordAccess } from './ledger';
-import { treeKey } from './model';
-import { LANDED, MERGING, noteKey, parseNote, RESTORED } from './notes';
+import { flagKey, treeKey } from '../../../domain/store/storeModel';
+import type { StoreChange } from '../../../domain/store/storeChange';
+import type { TrashEntry } from '../../../domain/attempt/trash';
+import { LANDED, MERGING, parseNote, RESTORED } from './notes';
 import type { Landed, Merging, NoteKind, Restored } from './notes';
 import type { MovedRepository, StoreFinder } from './storeFinder';
 
@@ -44,7 +24,7 @@ export type { AttemptPlace, NewTask } from './changes';
 export type { MovedRepository, RegisteredStore } from './storeFinder';
 export type { Restored } from './notes';
 
-export type { TrashEntry } from '../../../platform/store/tables/trash';
+export type { TrashEntry } from '../../../domain/attempt/trash';
 export type { Repair } from '../../../platform/store/store';
 export type { RecordAccess, RecordsChange } from './ledger';
 
@@ -224,7 +204,7 @@ export class Records {
 
   /** Writes down where a repository and the worktrees of its attempts are now, all at once. */
   setPlaces(repository: Repository, places: readonly AttemptPlace[]): Promise<Result<undefined, RecordCode>> {
-    return this.#ledger.commit('placesChanged', placesChange(repository, places, this.#ledger.model));
+    return this.#ledger.commit(...placesChanges(repository, places, this.#ledger.model));
   }
 
   /** The record of a repository, made if there is none; for tasks that start at the same time, the same one. */
@@ -245,28 +225,28 @@ export class Records {
       const ids = { id: this.#id<'attempt'>('a'), task: task.id, session: this.#id<'session'>('s') };
       const start = { ordinal: 1, agent, phase: 'recorded', disposition: 'open' } as const;
       const attempt: Attempt = { ...ids, ...start, ...plan.value, ...times };
-      const added = await this.#ledger.commit('taskAdded', addition(task, attempt, now));
+      const added = await this.#ledger.commit(...addition(task, attempt, now));
       return added.ok ? ok(attempt.id) : added;
     });
   }
 
   setPhase(id: AttemptId, phase: AttemptPhase): Promise<Result<undefined, RecordCode>> {
-    return this.#changeAttempt('attemptPhase', id, (attempt) => ({ ...attempt, phase }));
+    return this.#changeAttempt(id, (attempt) => ({ ...attempt, phase }));
   }
 
   /** The commit that an attempt's changes are counted from, after another one was brought into its worktree. */
   setBase(id: AttemptId, commit: string): Promise<Result<undefined, RecordCode>> {
-    return this.#changeAttempt('attemptBase', id, (attempt) => ({ ...attempt, base: { ...attempt.base, commit } }));
+    return this.#changeAttempt(id, (attempt) => ({ ...attempt, base: { ...attempt.base, commit } }));
   }
 
   setStartFault(id: AttemptId, fault: Fault): Promise<Result<undefined, RecordCode>> {
     const { code, detail } = fault;
     const startFault = { code, ...(detail === undefined ? {} : { detail }) };
-    return this.#changeAttempt('attemptFault', id, (attempt) => ({ ...attempt, startFault }));
+    return this.#changeAttempt(id, (attempt) => ({ ...attempt, startFault }));
   }
 
   clearStartFault(id: AttemptId): Promise<Result<undefined, RecordCode>> {
-    return this.#changeAttempt('attemptFault', id, ({ startFault: _gone, ...attempt }) => attempt);
+    return this.#changeAttempt(id, ({ startFault: _gone, ...attempt }) => attempt);
   }
 
   /** Ends an attempt, or takes it back (`open`). `trash`: where its worktree was moved. */
@@ -278,17 +258,9 @@ export class Records {
     const now = this.#d.ports.clock.now();
     const task = this.task(this.attempt(id)?.task ?? ('' as TaskId));
     const changed = task && { ...task, status: STATUS_OF[disposition], updatedAt: now };
-    const moved = trash === undefined && disposition !== 'open' ? undefined : trashChange(id, trash, now);
-    return this.#changeAttempt('attemptEnded', id, (attempt) => ({ ...attempt, disposition }), {
-      write: (tx) => {
-        moved?.write(tx);
-        if (changed) updateTask(tx, changed);
-      },
-      apply: (model) => {
-        moved?.apply(model);
-        if (changed) model.tasks.set(changed.id, changed);
-      },
-    });
+    const moved = trash === undefined && disposition !== 'open' ? [] : [trashChange(id, trash, now)];
+    const ended = changed ? [{ type: 'taskChanged', task: changed } as const] : [];
+    return this.#changeAttempt(id, (attempt) => ({ ...attempt, disposition }), [...moved, ...ended]);
   }
 
   /** Notes that a merge is about to land, or (`undefined`) that it did not. */
@@ -315,21 +287,18 @@ export class Records {
 
   /** Says where an attempt's worktree lies in the trash, or (`undefined`) that it lies there no more. */
   setTrash(id: AttemptId, path: string | undefined): Promise<Result<undefined, RecordCode>> {
-    return this.#ledger.commit('trash', trashChange(id, path, this.#d.ports.clock.now()));
+    return this.#ledger.commit(trashChange(id, path, this.#d.ports.clock.now()));
   }
 
   /** Remembers how much a worktree in the trash holds; where it lies there no more, nothing happens. */
   async setTrashSize(id: AttemptId, bytes: number): Promise<Result<undefined, RecordCode>> {
     const entry = this.#ledger.model.trash.get(id);
-    return entry ? this.#ledger.commit('trashSize', entryChange({ ...entry, bytes })) : ok();
+    return entry ? this.#ledger.commit({ type: 'trashSaved', entry: { ...entry, bytes } }) : ok();
   }
 
   /** Remembers a small value that is nothing of its own, e.g. an answer that is not asked for again. */
   setMeta(key: string, value: string): Promise<Result<undefined, RecordCode>> {
-    return this.#ledger.commit('meta', {
-      write: (tx) => setMetaValue(tx, key, value),
-      apply: (model) => model.meta.set(key, value),
-    });
+    return this.#ledger.commit({ type: 'valueSet', key, value });
   }
 
   /** Notes that files were put back to a turn's start, or (`undefined`) that the agent knows or it was taken back. */
@@ -343,42 +312,27 @@ export class Records {
 
   saveDraft(key: string, text: string): Promise<Result<undefined, RecordCode>> {
     const updatedAt = this.#d.ports.clock.now();
-    return this.#ledger.commit('draft', {
-      write: (tx) => saveDraft(tx, { key, text, updatedAt }),
-      apply: (model) => model.drafts.set(key, text),
-    });
+    return this.#ledger.commit({ type: 'draftSaved', key, text, updatedAt });
   }
 
   /** Remembers the tree of a turn's start or end. */
   setTurnTree(
     session: SessionId,
-    { turn, edge, tree }: { readonly turn: number; readonly edge: 'start' | 'end'; readonly tree: string },
+    tree: { readonly turn: number; readonly edge: 'start' | 'end'; readonly tree: string },
   ): Promise<Result<undefined, RecordCode>> {
-    const column = edge === 'start' ? { startTree: tree } : { endTree: tree };
-    return this.#ledger.commit('turnTree', {
-      write: (tx) => saveTurn(tx, { session, number: turn, ...column }),
-      apply: (model) => model.trees.set(treeKey(session, turn, edge), tree),
-    });
+    return this.#ledger.commit({ type: 'turnTreeSaved', session, ...tree });
   }
 
   /** Adds to what the user has decided about an attempt's changes. */
   changeReview(id: AttemptId, change: ReviewChange): Promise<Result<undefined, RecordCode>> {
     if (!this.attempt(id)) return Promise.resolve(fail('attemptUnknown'));
-    return this.#ledger.commit('review', {
-      attempts: [id],
-      write: (tx) => saveReviewChange(tx, id, change),
-      apply: (model) => model.reviews.set(id, reduceReview(model.reviews.get(id) ?? EMPTY_REVIEW, change)),
-    });
+    return this.#ledger.commit({ type: 'reviewChanged', attempt: id, change });
   }
 
   /** Changes what the user has written about an attempt's changes. */
   changeComments(id: AttemptId, change: CommentChange): Promise<Result<undefined, RecordCode>> {
     if (!this.attempt(id)) return Promise.resolve(fail('attemptUnknown'));
-    return this.#ledger.commit('comments', {
-      attempts: [id],
-      write: (tx) => saveCommentChange(tx, id, change),
-      apply: (model) => model.comments.set(id, reduceComments(model.comments.get(id) ?? [], change)),
-    });
+    return this.#ledger.commit({ type: 'commentsChanged', attempt: id, change });
   }
 
   /** Brings the projection of a session forward; entries that are in already are ignored. */
@@ -387,7 +341,7 @@ export class Records {
       const before = this.session(id);
       const after = entries.reduce(reduceSession, before ?? EMPTY_SESSION);
       if (after.seq === (before?.seq ?? 0)) return ok();
-      return this.#commitSession('sessionApplied', id, after, (tx) => void updateSession(tx, id, after, before));
+      return this.#ledger.commit({ type: 'sessionAdvanced', session: id, before, after });
     });
   }
 
@@ -395,7 +349,7 @@ export class Records {
   refoldEntries(id: SessionId, entries: readonly LogEntry[]): Promise<Result<undefined, RecordCode>> {
     return this.#queues.run(id, () => {
       const after = entries.reduce(reduceSession, EMPTY_SESSION);
-      return this.#commitSession('sessionRefolded', id, after, (tx) => void replaceSession(tx, id, after));
+      return this.#ledger.commit({ type: 'sessionRefolded', session: id, after });
     });
   }
 
@@ -410,62 +364,30 @@ export class Records {
     const repository: Repository = { id: this.#id('r'), commonDir, root, name };
     const registered = await this.register(commonDir);
     if (!registered.ok) return registered;
-    const added = await this.#ledger.commit('repositoryAdded', {
-      write: (tx) => saveRepository(tx, repository),
-      apply: (model) => model.repositories.set(repository.id, repository),
-    });
+    const added = await this.#ledger.commit({ type: 'repositorySaved', repository });
     return added.ok ? ok(repository) : added;
   }
 
   #changeAttempt(
-    tag: string,
     id: AttemptId,
     change: (attempt: Attempt) => Attempt,
-    more?: Pick<Change, 'write' | 'apply'>,
+    more: readonly StoreChange[] = [],
   ): Promise<Result<undefined, RecordCode>> {
     return this.#queues.run(id, async () => {
       const attempt = this.attempt(id);
       if (!attempt) return fail('attemptUnknown');
       const next = { ...change(attempt), updatedAt: this.#d.ports.clock.now() };
-      return this.#ledger.commit(tag, {
-        attempts: [id],
-        write: (tx) => {
-          updateAttempt(tx, next);
-          more?.write(tx);
-        },
-        apply: (model) => {
-          model.attempts.set(id, next);
-          more?.apply(model);
-        },
-      });
+      return this.#ledger.commit({ type: 'attemptChanged', attempt: next }, ...more);
     });
   }
 
   #note<T>(kind: NoteKind<T>, attempt: AttemptId): T | undefined {
-    return parseNote(kind, this.meta(noteKey(kind, attempt)) ?? '');
+    return parseNote(kind, this.meta(flagKey(kind.name, attempt)) ?? '');
   }
 
   #setNote<T>(kind: NoteKind<T>, attempt: AttemptId, note: T | undefined): Promise<Result<undefined, RecordCode>> {
-    const [key, value] = [noteKey(kind, attempt), note === undefined ? '' : JSON.stringify(note)];
-    return this.#ledger.commit('noted', {
-      attempts: [attempt],
-      write: (tx) => setMetaValue(tx, key, value),
-      apply: (model) => model.meta.set(key, value),
-    });
-  }
-
-  #commitSession(
-    tag: string,
-    id: SessionId,
-    after: Session,
-    write: Change['write'],
-  ): Promise<Result<undefined, RecordCode>> {
-    const attempt = this.attemptOfSession(id);
-    return this.#ledger.commit(tag, {
-      write,
-      apply: (model) => model.sessions.set(id, after),
-      ...(attempt ? { attempts: [attempt.id] } : {}),
-    });
+    const value = note === undefined ? '' : JSON.stringify(note);
+    return this.#ledger.commit({ type: 'flagSet', attempt, flag: kind.name, value });
   }
 
   #id<Kind extends string>(prefix: string): Id<Kind> {

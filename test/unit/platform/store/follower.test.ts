@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/base/clock';
 import { toDisposable } from '../../../../src/base/disposable';
 import { expectOk } from '../../../../src/base/result';
-import { openStore, type Store, type StoreChange } from '../../../../src/platform/store/store';
+import { openStore, type Store, type FollowedChange } from '../../../../src/platform/store/store';
 import { addBook, books, clock, NOTES, opened, openIn, optionsIn, temporaryFolder, PATIENCE } from './opened';
 
 let folder: string;
@@ -13,8 +13,8 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 const follow = (more: Parameters<typeof openIn>[1] = {}) => opened(folder, { mode: 'follow', ...more });
-function changesOf(store: Store): StoreChange[] {
-  const seen: StoreChange[] = [];
+function changesOf(store: Store): FollowedChange[] {
+  const seen: FollowedChange[] = [];
   store.onDidChange((change) => seen.push(change));
   return seen;
 }
