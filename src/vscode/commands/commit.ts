@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
-import { fixHook } from '../../domain/merge/instructions';
+import { fixHook } from '../../texts/prompts/mergePrompts';
 import type { CommitChoice, MergeCode } from '../../services/integration/merges/merges';
 import { showInformation } from '../display/display';
 import { askIdentity } from '../identity';

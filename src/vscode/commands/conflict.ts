@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Fault } from '../../base/result';
-import { resolveConflicts } from '../../domain/merge/instructions';
+import { resolveConflicts } from '../../texts/prompts/mergePrompts';
 import { confirm, showInformation, showCancelable } from '../display/display';
 import { sentence, showFault, type FaultCode } from '../messages';
 import { openMergeEditors } from '../sourceControl/sourceControl';

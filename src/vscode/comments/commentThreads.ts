@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { KeyedMutex } from '../../base/mutex';
-import type { PlacedThread } from '../../domain/comment/followUp';
+import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { AttemptId, CommentThreadId } from '../../domain/ids';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { CommentPlace, Comments } from '../../services/attempts/comments/comments';
@@ -105,12 +105,12 @@ export class CommentThreads implements Disposable {
     for (const { thread } of this.#threads.values()) thread.dispose();
   }
 
-  async #places(id: AttemptId): Promise<readonly PlacedThread[]> {
+  async #places(id: AttemptId): Promise<readonly LocatedThread[]> {
     const against = this.#shown.against(id);
     return this.#s.comments.places(id, against.ok ? against.value : undefined);
   }
 
-  #show(attempt: AttemptId, placed: PlacedThread, drafts: number): void {
+  #show(attempt: AttemptId, placed: LocatedThread, drafts: number): void {
     const { id } = placed.thread;
     const { treeish, path } = placed;
     const uri =

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isSent, threadState, type ThreadComment, type ThreadState } from '../../domain/comment/comment';
-import type { PlacedThread } from '../../domain/comment/followUp';
+import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { Moved } from '../../domain/comment/moveAnchor';
 import { commentText } from '../display/display';
 
@@ -22,16 +22,16 @@ export interface CommentLook {
 }
 
 /** `drafts`: how many comments of the attempt wait to be sent. */
-export function threadLook({ thread, place }: PlacedThread, drafts: number): ThreadLook {
+export function threadLook({ thread, position }: LocatedThread, drafts: number): ThreadLook {
   const state = threadState(thread);
-  const { from, to } = place.lines;
+  const { from, to } = position.lines;
   return {
-    label: [stateText(state, drafts), ...placeText(place)].join(' · '),
+    label: [stateText(state, drafts), ...positionText(position)].join(' · '),
     contextValue: state,
     range: new vscode.Range(from, 0, to, 0),
     comments: thread.comments.map((comment, at) => ({
       comment,
-      body: commentText(comment.text, at === 0 && place.state !== 'same' ? thread.anchor.quoted : []),
+      body: commentText(comment.text, at === 0 && position.state !== 'same' ? thread.anchor.quoted : []),
       label: isSent(comment) ? '' : l10n.t('Draft'),
       contextValue: isSent(comment) ? 'sent' : 'draft',
     })),
@@ -49,7 +49,7 @@ function stateText(state: ThreadState, drafts: number): string {
   }
 }
 
-function placeText({ state }: Moved): string[] {
+function positionText({ state }: Moved): string[] {
   switch (state) {
     case 'same':
       return [];

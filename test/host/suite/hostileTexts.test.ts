@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Attempt } from '../../../src/domain/attempt/attempt';
-import type { PlacedThread } from '../../../src/domain/comment/followUp';
+import type { LocatedThread } from '../../../src/domain/comment/locatedThread';
 import type { AttemptId, CommentId, CommentThreadId, RepositoryId, SessionId, TaskId } from '../../../src/domain/ids';
 import { EMPTY_SESSION } from '../../../src/domain/session/session';
 import { threadLook } from '../../../src/vscode/comments/threadLook';
@@ -91,7 +91,7 @@ function attemptOf(text: string): Attempt {
   };
 }
 
-function placedOf(text: string): PlacedThread {
+function locatedThread(text: string): LocatedThread {
   const lines = { from: 0, to: 1 };
   const comment = { id: 'comment-1' as CommentId, text, createdAt: 0 };
   return {
@@ -102,7 +102,7 @@ function placedOf(text: string): PlacedThread {
       createdAt: 0,
     },
     path: text,
-    place: { state: 'changed', lines },
+    position: { state: 'changed', lines },
   };
 }
 
@@ -211,7 +211,7 @@ for (const text of HOSTILE) {
     });
 
     it('in comments', () => {
-      const look = threadLook(placedOf(text), 1);
+      const look = threadLook(locatedThread(text), 1);
       assertPlain('label', look.label);
       const { body } = look.comments[0]!;
       const [quotation, ...rest] = body.value.split('\n````\n\n');

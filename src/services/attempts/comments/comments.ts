@@ -13,11 +13,12 @@ import {
   type Side,
   type ThreadComment,
 } from '../../../domain/comment/comment';
-import { followUp, type PlacedThread } from '../../../domain/comment/followUp';
+import type { LocatedThread } from '../../../domain/comment/locatedThread';
+import { followUp } from '../../../texts/prompts/commentsPrompt';
 import { moveAnchor } from '../../../domain/comment/moveAnchor';
 import type { AttemptId, CommentId, CommentThreadId, MessageId } from '../../../domain/ids';
 import { linesOf } from '../../../domain/review/hunks';
-import { quotable } from '../../../domain/review/refusalNote';
+import { quotable } from '../../../domain/review/quotable';
 import { cleanPrompt } from '../../../domain/task/task';
 import type { AttemptCode, Attempts } from '../attempts/attempts';
 import { NO_COMMENTS, type RecordCode, type Records } from '../../store/records/records';
@@ -87,7 +88,7 @@ export class Comments implements Disposable {
   }
 
   /** Where the lines of an attempt's threads are now, beside left sides that show `against`. */
-  places(id: AttemptId, against?: string): Promise<readonly PlacedThread[]> {
+  places(id: AttemptId, against?: string): Promise<readonly LocatedThread[]> {
     return placesOf(this.threads(id), this.#versions(id, against));
   }
 

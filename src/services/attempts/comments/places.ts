@@ -2,7 +2,7 @@ import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../../base/result';
 import type { CommentThread } from '../../../domain/comment/comment';
-import type { PlacedThread } from '../../../domain/comment/followUp';
+import type { LocatedThread } from '../../../domain/comment/locatedThread';
 import { moveAnchor } from '../../../domain/comment/moveAnchor';
 
 /** Bytes above which a live file is not looked into. */
@@ -27,7 +27,7 @@ interface Version {
 }
 
 /** Where the lines of threads are now: in the live files, or on the left sides. Each version is read once. */
-export function placesOf(threads: readonly CommentThread[], of: Versions): Promise<readonly PlacedThread[]> {
+export function placesOf(threads: readonly CommentThread[], of: Versions): Promise<readonly LocatedThread[]> {
   const versions = { ...of, textAt: once(of.textAt) };
   return Promise.all(
     threads.map((thread) => (thread.anchor.side === 'after' ? placeAfter : placeBefore)(thread, versions)),
@@ -50,15 +50,15 @@ export function decoded(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-async function placeAfter(thread: CommentThread, versions: Versions): Promise<PlacedThread> {
+async function placeAfter(thread: CommentThread, versions: Versions): Promise<LocatedThread> {
   const { anchor } = thread;
   const before = await versions.textAt(anchor.treeish, anchor.path);
   const live = await liveVersion(thread, versions);
-  if (live?.text !== undefined) return { thread, path: live.path, place: moveAnchor(anchor, before, live.text) };
+  if (live?.text !== undefined) return { thread, path: live.path, position: moveAnchor(anchor, before, live.text) };
   // The file is gone: what is left to be seen of it is its left side.
-  const { lines } = (await placeBefore(thread, versions)).place;
+  const { lines } = (await placeBefore(thread, versions)).position;
   const treeish = versions.against ?? anchor.treeish;
-  return { thread, treeish, path: anchor.path, place: { lines, state: 'outdated' } };
+  return { thread, treeish, path: anchor.path, position: { lines, state: 'outdated' } };
 }
 
 async function liveVersion({ anchor }: CommentThread, versions: Versions): Promise<Version | undefined> {
@@ -69,20 +69,20 @@ async function liveVersion({ anchor }: CommentThread, versions: Versions): Promi
   return renamed === undefined ? undefined : { path: renamed, text: await liveText(worktree, renamed) };
 }
 
-async function placeBefore(thread: CommentThread, versions: Versions): Promise<PlacedThread> {
+async function placeBefore(thread: CommentThread, versions: Versions): Promise<LocatedThread> {
   const { anchor } = thread;
   const { against = anchor.treeish, textAt } = versions;
   const own = {
     thread,
     treeish: anchor.treeish,
     path: anchor.path,
-    place: { lines: anchor.lines, state: 'same' },
+    position: { lines: anchor.lines, state: 'same' },
   } as const;
   if (against === anchor.treeish) return own;
   const now = await textAt(against, anchor.path);
   if (now === undefined) return own;
   const before = await textAt(anchor.treeish, anchor.path);
-  return { thread, treeish: against, path: anchor.path, place: moveAnchor(anchor, before, now) };
+  return { thread, treeish: against, path: anchor.path, position: moveAnchor(anchor, before, now) };
 }
 
 function once(read: Versions['textAt']): Versions['textAt'] {

@@ -7,7 +7,7 @@ import type { Refusal, RefusedPart } from '../../../domain/review/attemptReview'
 import type { ChangedFile } from '../../../domain/review/changedFile';
 import { fileState, type FileReview, type FileState } from '../../../domain/review/fileReview';
 import type { Hunk } from '../../../domain/review/hunks';
-import { quotable } from '../../../domain/review/refusalNote';
+import { quotable } from '../../../domain/review/quotable';
 import type { RecordCode, Records } from '../../store/records/records';
 import { FILE_MARK, type Review, type ReviewCode } from '../review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageId, TurnId } from '../../../../src/domain/ids';
 import type { SessionEvent } from '../../../../src/domain/session/event';
 import { reduceTranscript } from '../../../../src/domain/transcript/reduceTranscript';
-import { summaryOf } from '../../../../src/domain/transcript/summary';
+import { summaryOf } from '../../../../src/texts/prompts/freshSessionPrompt';
 import { EMPTY_TRANSCRIPT } from '../../../../src/domain/transcript/transcript';
 
 let prompts = 0;

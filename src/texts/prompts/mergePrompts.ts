@@ -1,7 +1,7 @@
 // What the agent is told when its work does not land. These are messages of the user's in the conversation, so they are
 // plain, complete, and in the language that agents are driven in.
 
-import { fenced } from '../fence';
+import { fenced } from '../../domain/fence';
 
 const FILES_LISTED = 50;
 /** A hook may print a whole test run; its end says what is wrong. */

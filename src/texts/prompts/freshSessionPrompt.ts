@@ -1,5 +1,5 @@
-import type { PlanEntry } from '../session/event';
-import type { TranscriptItem } from './transcript';
+import type { PlanEntry } from '../../domain/session/event';
+import type { TranscriptItem } from '../../domain/transcript/transcript';
 
 // What an agent is told that goes on with a conversation of which it knows nothing. Like the other texts for agents it
 // is in the language that they are driven in.

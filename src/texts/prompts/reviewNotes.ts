@@ -1,15 +1,8 @@
-import { fenced } from '../fence';
-import type { Refusal } from './attemptReview';
+import { fenced } from '../../domain/fence';
+import type { Refusal } from '../../domain/review/attemptReview';
 
-/** Lines that are quoted of one side of a hunk; the agent knows the rest, it has written it. */
-const QUOTED_LINES = 40;
 /** Characters of all quotations together; what is beyond is named without one. */
 const QUOTED_CHARACTERS = 16_000;
-
-/** The lines of a hunk that are worth to be kept for the note. */
-export function quotable(lines: readonly string[]): string[] {
-  return lines.slice(0, QUOTED_LINES).map((line) => (line.length > 500 ? `${line.slice(0, 500)}…` : line));
-}
 
 /**
  * What an agent is told, below the user's next words, of its changes that the user has discarded: exactly which, so

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fixHook, resolveConflicts } from '../../../../src/domain/merge/instructions';
-import { LARGE_FILE, looksUnwanted } from '../../../../src/domain/merge/untracked';
+import { fixHook, resolveConflicts } from '../../../../src/texts/prompts/mergePrompts';
 
 describe('what the agent is told about a conflict', () => {
   it('names the branch and the files, as many as anybody reads', () => {
@@ -32,25 +31,5 @@ describe('what the agent is told about a hook', () => {
         expect(output.includes(fence)).toBe(false);
       }),
     );
-  });
-});
-
-describe('an untracked file', () => {
-  it.each([
-    'a/node_modules/x/index.js',
-    'dist/x.js',
-    '.env',
-    'web/.env.local',
-    'x.log',
-    'id_rsa',
-    '.DS_Store',
-    'k.pem',
-  ])('is asked about: %s', (path) => expect(looksUnwanted({ path, size: 10 })).toBe(true));
-  it.each(['src/index.ts', 'docs/build.md', 'src/env.ts', 'distance.ts', 'README', '.github/workflows/ci.yml'])(
-    'belongs to the work: %s',
-    (path) => expect(looksUnwanted({ path, size: 10 })).toBe(false),
-  );
-  it('is asked about where it is large', () => {
-    expect(looksUnwanted({ path: 'video.mp4', size: LARGE_FILE + 1 })).toBe(true);
   });
 });

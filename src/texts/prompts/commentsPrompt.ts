@@ -1,17 +1,7 @@
-import { fenced } from '../fence';
-import type { CommentId } from '../ids';
-import { draftsOf, type Anchor, type CommentThread, type LineRange } from './comment';
-import type { Moved } from './moveAnchor';
-
-/** A thread, and where its lines are now. */
-export interface PlacedThread {
-  readonly thread: CommentThread;
-  /** The commit or tree in which they are; missing for the live file. */
-  readonly treeish?: string;
-  /** The file's path there. */
-  readonly path: string;
-  readonly place: Moved;
-}
+import { fenced } from '../../domain/fence';
+import type { CommentId } from '../../domain/ids';
+import { draftsOf, type Anchor, type LineRange } from '../../domain/comment/comment';
+import type { LocatedThread } from '../../domain/comment/locatedThread';
 
 /** A message to the agent, and what of the drafts it tells. */
 interface FollowUp {
@@ -28,11 +18,11 @@ const QUOTED_MAX = 40_000;
  * The drafts of an attempt as one message to its agent: for each thread the file, the lines, the code and the words.
  * It speaks to the agent, so it is no text of the interface.
  */
-export function followUp(placed: readonly PlacedThread[]): FollowUp {
+export function followUp(located: readonly LocatedThread[]): FollowUp {
   const comments = new Set<CommentId>();
   const items: string[] = [];
   let [room, quotable] = [TEXT_MAX, QUOTED_MAX];
-  for (const one of [...placed].sort(byPlace)) {
+  for (const one of [...located].sort(byPosition)) {
     const drafts = draftsOf(one.thread).filter(({ text }) => (room -= text.length) >= 0);
     if (drafts.length === 0) continue;
     for (const { id } of drafts) comments.add(id);
@@ -48,12 +38,12 @@ export function followUp(placed: readonly PlacedThread[]): FollowUp {
   return { text: [head, ...items.map((item, at) => `**${at + 1}.** ${item}`)].join('\n\n'), comments };
 }
 
-function byPlace(a: PlacedThread, b: PlacedThread): number {
+function byPosition(a: LocatedThread, b: LocatedThread): number {
   if (a.path !== b.path) return a.path < b.path ? -1 : 1;
-  return a.place.lines.from - b.place.lines.from;
+  return a.position.lines.from - b.position.lines.from;
 }
 
-function place({ thread: { anchor }, path, place: { lines, state } }: PlacedThread): string {
+function place({ thread: { anchor }, path, position: { lines, state } }: LocatedThread): string {
   if (anchor.side === 'before')
     return `${lineWords(anchor.lines)} of \`${anchor.path}\` as it was before (\`git show ${anchor.treeish.slice(0, 12)}:${anchor.path}\`):`;
   switch (state) {

@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { LARGE_FILE, looksUnwanted } from '../../../../src/domain/merge/untracked';
+
+describe('an untracked file', () => {
+  it.each([
+    'a/node_modules/x/index.js',
+    'dist/x.js',
+    '.env',
+    'web/.env.local',
+    'x.log',
+    'id_rsa',
+    '.DS_Store',
+    'k.pem',
+  ])('is asked about: %s', (path) => expect(looksUnwanted({ path, size: 10 })).toBe(true));
+  it.each(['src/index.ts', 'docs/build.md', 'src/env.ts', 'distance.ts', 'README', '.github/workflows/ci.yml'])(
+    'belongs to the work: %s',
+    (path) => expect(looksUnwanted({ path, size: 10 })).toBe(false),
+  );
+  it('is asked about where it is large', () => {
+    expect(looksUnwanted({ path: 'video.mp4', size: LARGE_FILE + 1 })).toBe(true);
+  });
+});
