@@ -66,7 +66,7 @@ export class AgentHost {
       then: this.#whenWindowCloses,
     });
     const sessions = [...this.#sessions.values()];
-    for (const session of sessions) session.setAlone(this.#holdsMessages());
+    for (const session of sessions) session.setAttended(this.#isAttended());
     if (isAlone && this.#whenWindowCloses === 'stop')
       await Promise.all(sessions.map((session) => session.stop('extension', 'interrupted')));
   }
@@ -79,8 +79,9 @@ export class AgentHost {
     return this.#closed;
   }
 
-  #holdsMessages(): boolean {
-    return this.#isAlone && this.#whenWindowCloses !== 'keepWorking';
+  /** Whether prompts may run: a window is open, or the user lets agents work without one. */
+  #isAttended(): boolean {
+    return !this.#isAlone || this.#whenWindowCloses === 'keepWorking';
   }
 
   async #run(command: SessionCommand): Promise<Answer> {
@@ -138,7 +139,7 @@ export class AgentHost {
     if (!opened.ok) return opened;
     this.#sessions.set(id, opened.value);
     opened.value.setIdle(this.#idleMs);
-    opened.value.setAlone(this.#holdsMessages());
+    opened.value.setAttended(this.#isAttended());
     return opened;
   }
 

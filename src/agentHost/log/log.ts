@@ -39,7 +39,7 @@ export interface LogTrouble {
 }
 
 /**
- * The story of a session, append-only. An entry is in the file before it is published, and durable where people rely
+ * The log of a session, append-only. An entry is in the file before it is published, and durable where people rely
  * on it: prompts, asks and their answers, ends. While the disk refuses, nothing is lost: appending waits, and so does
  * the agent.
  */

@@ -6,23 +6,23 @@ import type { AgentEvent, SessionFaultCode } from '../../domain/session/event';
 import type { AgentExit, AgentSession, AgentStart, StartAgent, TurnOutcome } from '../../agents/agent';
 import type { EventLog } from '../log/log';
 
-/** How long words of a dead agent are waited for that are still in its pipe. */
-const LAST_WORDS_MS = 2_000;
+/** How long to wait for output of a dead agent that is still in its pipe. */
+const LAST_OUTPUT_MS = 2_000;
 
 export interface RunOptions extends Omit<AgentStart, 'emit' | 'answering'> {
   readonly startAgent: StartAgent;
   readonly events: EventLog;
-  /** Ends all processes with a run's marker; answers with the pids that are left over. */
+  /** Ends all processes with a run's marker. Returns the pids of those that could not be ended. */
   readonly sweep: (run: string) => Promise<readonly number[]>;
-  /** Told of each event when it is in the log. */
+  /** Called with each event once it is in the log. */
   readonly onEvent: (event: AgentEvent) => void;
 }
 
-/** One life of an agent's process, from before its start to its logged end. */
+/** One run of an agent's process, from the log entry before its start to the one after its end. */
 export class AgentRun {
-  /** The agent, once its session is open; or why there is none. */
+  /** Resolves with the agent once its session is open, or fails with why it can't be. */
   readonly ready: Promise<Result<AgentSession, SessionFaultCode>>;
-  /** Settled when no process is left and the end is in the log. */
+  /** Resolves when no process is left and the end is in the log. */
   readonly ended: Promise<void>;
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
@@ -30,7 +30,7 @@ export class AgentRun {
   #agent: AgentSession | undefined;
   #settle: AgentSession['settle'] = () => fail('askUnknown');
   #exit: AgentExit | undefined;
-  #talk: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
   #isStopping = false;
   #hasExited = false;
   #isOver = false;
@@ -41,39 +41,39 @@ export class AgentRun {
     this.ready = this.#start();
   }
 
-  /** The agent while its session is open and its process lives. */
+  /** The agent while its session is open and its process is alive. */
   get agent(): AgentSession | undefined {
     return this.#isOver ? undefined : this.#agent;
   }
 
-  /** Whether we end it, so that its end is no fault. */
+  /** Whether it is being stopped, so that its end isn't a fault. */
   get isStopping(): boolean {
     return this.#isStopping;
   }
 
-  /** Whether it is on its way out, or has gone: nothing more can be asked of it. */
+  /** Whether it is ending or has ended, so that it takes no more prompts. */
   get isEnding(): boolean {
     return this.#isStopping || this.#hasExited;
   }
 
-  /** Hands an answer to the agent, whose session may still be opening. `askUnknown`: it does not wait for this one. */
+  /** Hands an answer to the agent, whose session may still be opening. Fails with `askUnknown` if it isn't waiting for it. */
   settle(ask: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
     return this.#isOver ? fail('askUnknown') : this.#settle(ask, outcome);
   }
 
-  /** Runs a turn. If the process ends meanwhile, the turn is `interrupted` and the run has ended. */
+  /** Runs a turn. If the process ends meanwhile, the turn ends as `interrupted`, after the run. */
   async prompt(agent: AgentSession, text: string): Promise<TurnOutcome> {
-    const talk = agent.prompt(text);
-    this.#talk = talk;
-    const outcome = await Promise.race([talk, this.ended.then(() => undefined)]);
+    const turn = agent.prompt(text);
+    this.#turn = turn;
+    const outcome = await Promise.race([turn, this.ended.then(() => undefined)]);
     if (outcome && outcome.end !== 'interrupted' && outcome.fault?.code !== 'agentExited') return outcome;
-    // A process of which the adapter hears no more may still be there.
+    // The process may still be alive although the adapter lost it.
     await agent.stop();
     await this.ended;
     return { end: 'interrupted', fault: { code: 'agentExited', ...withText('detail', this.#exit?.stderr) } };
   }
 
-  /** Ends the processes, also in mid-start. Settled when none is left and the end is in the log. */
+  /** Ends the processes, even during the start. Resolves when none is left and the end is in the log. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#abort.abort();
@@ -83,7 +83,7 @@ export class AgentRun {
 
   async #start(): Promise<Result<AgentSession, SessionFaultCode>> {
     const { run, events, sweep } = this.#options;
-    // In the log before there is a process, so that a successor of this host finds the marker of whatever was started.
+    // Logged before there is a process, so that a later host finds the marker of whatever was started.
     await events.append('extension', { type: 'agentStarted', run });
     const started = await this.#startAgent();
     if (started.ok) {
@@ -116,7 +116,7 @@ export class AgentRun {
     const exit = await agent.stopped;
     this.#hasExited = true;
     await agent.stop();
-    await within(LAST_WORDS_MS, this.#talk);
+    await within(LAST_OUTPUT_MS, this.#turn);
     await this.#end(exit, this.#isStopping);
   }
 
@@ -138,7 +138,10 @@ export class AgentRun {
 
   async #emit(event: AgentEvent): Promise<void> {
     if (this.#isOver) {
-      this.#options.log.warn('an agent told something after its end', { run: this.#options.run, event: event.type });
+      this.#options.log.warn('ignoring an event of an agent that has ended', {
+        run: this.#options.run,
+        event: event.type,
+      });
       return;
     }
     await this.#options.events.emit(event);

@@ -1,37 +1,37 @@
-/** Characters of output that are told as they come; a build that prints more has its end told. */
-const TOLD_MAX = 512 * 1024;
-/** Lines of the end that are kept for that. */
-const KEPT_LINES = 200;
+/** Characters of output that are emitted as they come. Of a longer output only the last lines follow. */
+const EMITTED_MAX = 512 * 1024;
+/** Number of those last lines. */
+const LAST_LINES = 200;
 
-/** The output of a setup command, within a bound: its beginning, and its last lines, because errors stand there. */
+/** The output of a setup command, bounded: its beginning, and its last lines, because errors are there. */
 export class SetupOutput {
-  readonly #tell: (text: string) => Promise<void>;
-  #told = 0;
+  readonly #emit: (text: string) => Promise<void>;
+  #emitted = 0;
   #dropped = 0;
-  #kept: string[] = [];
+  #last: string[] = [];
 
-  constructor(tell: (text: string) => Promise<void>) {
-    this.#tell = tell;
+  constructor(emit: (text: string) => Promise<void>) {
+    this.#emit = emit;
   }
 
-  /** Adds a line. Settled when the next one may come. */
+  /** Adds a line. Resolves when the next one may come. */
   async add(line: string): Promise<void> {
-    if (this.#told <= TOLD_MAX) {
-      this.#told += line.length + 1;
-      return this.#tell(`${line}\n`);
+    if (this.#emitted <= EMITTED_MAX) {
+      this.#emitted += line.length + 1;
+      return this.#emit(`${line}\n`);
     }
-    this.#kept.push(line);
-    if (this.#kept.length <= 2 * KEPT_LINES) return;
-    this.#dropped += this.#kept.length - KEPT_LINES;
-    this.#kept = this.#kept.slice(-KEPT_LINES);
+    this.#last.push(line);
+    if (this.#last.length <= 2 * LAST_LINES) return;
+    this.#dropped += this.#last.length - LAST_LINES;
+    this.#last = this.#last.slice(-LAST_LINES);
   }
 
-  /** Tells what is kept of the end. */
+  /** Emits the last lines of a long output. */
   async end(): Promise<void> {
-    if (this.#kept.length === 0) return;
+    if (this.#last.length === 0) return;
     const gap = this.#dropped === 0 ? [] : [`[… ${this.#dropped} lines …]`];
-    const text = [...gap, ...this.#kept].join('\n');
-    this.#kept = [];
-    await this.#tell(`${text}\n`);
+    const text = [...gap, ...this.#last].join('\n');
+    this.#last = [];
+    await this.#emit(`${text}\n`);
   }
 }

@@ -11,26 +11,28 @@ import { SetupOutput } from './setupOutput';
 import type { CutShort } from './turn';
 
 const LINE_MAX_BYTES = 16 * 1024;
-/** Nothing is written to its input, so its end tells it nothing. */
+/** Setup commands get no input, so the end of it tells them nothing. */
 const GRACES = { inputEndMs: 0, terminateMs: 3_000 };
 
 export interface SetupOptions {
-  /** Names it; a setup is run once. */
+  /** Its name. A setup is run once per name. */
   readonly setup: string;
   /** The marker of its processes. */
   readonly run: string;
-  /** The user's command line, as it is shown. */
+  /** The user's command line, for display. */
   readonly command: string;
   readonly spec: LaunchSpec;
   /** Whether messages wait for its end. */
   readonly hold: boolean;
   readonly events: EventLog;
   readonly log: Logger;
+  /** Called before the end is logged, so that whoever reads the log finds its consequences. */
+  readonly onEnding: (end: SetupEnd) => void;
 }
 
-/** One run of a worktree's setup command: its processes, from before their start to the logged end of all of them. */
+/** One run of a worktree's setup command, from the log entry before its start to the one after the end of all its processes. */
 export class SetupRun {
-  /** The sequence of its beginning in the log. */
+  /** Resolves with the sequence of its start in the log. */
   readonly started: Promise<number>;
   readonly ended: Promise<SetupEnd>;
   readonly #options: SetupOptions;
@@ -44,7 +46,7 @@ export class SetupRun {
     const call = setupCallId(run);
     this.#output = new SetupOutput((outputDelta) => events.emit({ type: 'toolCall', call: { id: call, outputDelta } }));
     const { cwd } = spec;
-    // In the log before there is a process, so that a successor of this host finds the marker of whatever was started.
+    // Logged before there is a process, so that a later host finds the marker of whatever was started.
     this.started = events.append('extension', { type: 'setupStarted', setup, run, command, cwd, hold });
     this.ended = this.started.then(() => this.#run());
   }
@@ -53,7 +55,7 @@ export class SetupRun {
     return this.#options.hold;
   }
 
-  /** Ends its processes; settled when none is left and the end is in the log. */
+  /** Ends its processes. Resolves when none is left and the end is in the log. */
   async stop(how: CutShort): Promise<void> {
     this.#how ??= how;
     this.#cut.resolve(undefined);
@@ -61,8 +63,8 @@ export class SetupRun {
   }
 
   async #run(): Promise<SetupEnd> {
-    const { spec, run, log, setup, events, hold } = this.#options;
-    const onStderrLine = (line: Line) => void this.#tell(line);
+    const { spec, run, log, setup, events, hold, onEnding } = this.#options;
+    const onStderrLine = (line: Line) => void this.#add(line);
     const started = this.#how
       ? undefined
       : await spawnProcess(spec, { marker: run, log, onStderrLine, maxLineBytes: LINE_MAX_BYTES });
@@ -71,11 +73,12 @@ export class SetupRun {
     else if (started) await this.#output.add(started.error.detail ?? started.error.code);
     await this.#output.end();
     const end = this.#how ?? (code === 0 ? 'completed' : 'failed');
+    onEnding(end);
     await events.append('extension', { type: 'setupEnded', setup, run, end, code, hold });
     return end;
   }
 
-  /** What the command leaves running in the background ends with it: its worktree may be moved or deleted. */
+  /** Ends what the command leaves running in the background too, because its worktree may be moved or deleted. */
   async #untilEnd(process: RunningProcess): Promise<number | null> {
     process.endInput();
     const reading = this.#read(process);
@@ -86,16 +89,16 @@ export class SetupRun {
   }
 
   async #read(process: RunningProcess): Promise<void> {
-    for await (const line of process.lines) await this.#tell(line);
+    for await (const line of process.lines) await this.#add(line);
   }
 
-  #tell(line: Line): Promise<void> {
+  #add(line: Line): Promise<void> {
     return this.#output.add('text' in line ? redact(line.text) : `[a line of ${line.tooLong} bytes]`);
   }
 }
 
-/** Whether what waited for a setup may go on after it: a command that fails is told, and holds nobody up. */
-export function letsGoOn(end: SetupEnd): boolean {
+/** Whether prompts that waited for a setup may run after it. A command that failed is reported and blocks nothing. */
+export function allowsTurn(end: SetupEnd): boolean {
   switch (end) {
     case 'completed':
     case 'failed':

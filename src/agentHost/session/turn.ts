@@ -3,10 +3,10 @@ import { deferred } from '../../base/deferred';
 import type { Disposable } from '../../base/disposable';
 import type { MessageId, TurnId } from '../../domain/ids';
 
-/** How a turn ends that we end: by the user's wish, or because its host leaves. */
+/** How a turn ends that is ended early: `cancelled` by the user, `interrupted` by the host. */
 export type CutShort = 'cancelled' | 'interrupted';
 
-/** A turn that is being run, from the moment in which its message is taken from the queue. */
+/** A turn that is running, from the moment its message is taken from the queue. */
 export class Turn implements Disposable {
   readonly id: TurnId;
   readonly message: MessageId;
@@ -21,17 +21,17 @@ export class Turn implements Disposable {
     this.#clock = clock;
   }
 
-  /** How it is to end, once somebody has asked for its end. */
+  /** Returns how the turn is to end, once its end was requested. */
   howCut(): CutShort | undefined {
     return this.#how;
   }
 
-  /** Settled when somebody asks for the turn's end. */
+  /** Resolves when the turn's end is requested. */
   get wasCut(): Promise<undefined> {
     return this.#cut.promise;
   }
 
-  /** Asks for the end; whether this was the first time. */
+  /** Requests the end. Returns whether this was the first request. */
   cutShort(how: CutShort): boolean {
     if (this.#how) return false;
     this.#how = how;
@@ -39,7 +39,7 @@ export class Turn implements Disposable {
     return true;
   }
 
-  /** Calls back if the turn still runs after this time (ms). Of several times the shortest counts. */
+  /** Calls `force` if the turn is still running after this time (ms). Of several times the shortest counts. */
   forceAfter(ms: number, force: () => void): void {
     const at = this.#clock.now() + ms;
     if (this.#force && this.#force.at <= at) return;

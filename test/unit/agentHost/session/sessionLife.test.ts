@@ -245,7 +245,7 @@ describe('a session after its host', () => {
     const run = await killedIn('start');
     const second = await openSession();
     expect(swept).toEqual([run]);
-    second.setAlone(false);
+    second.setAttended(true);
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1']));
     expect(starts.last.start.resume).toBeUndefined();
   });
@@ -257,7 +257,7 @@ describe('a session after its host', () => {
     await say(first, 'm2');
     await kill(first);
     const second = await openSession();
-    second.setAlone(false);
+    second.setAttended(true);
     expect(second.isBusy).toBe(false);
     expect((await state()).state).toBe('interrupted');
     await say(second, 'm2'); // the same message again: go on
@@ -325,12 +325,12 @@ describe('without a window', () => {
     await say(session, 'm1');
     await untilTurn();
     await say(session, 'm2');
-    session.setAlone(true);
+    session.setAttended(false);
     starts.last.turn?.resolve({ end: 'completed' });
     await untilFree(session);
     expect(await ends()).toHaveLength(1);
     expect(starts.last.calls).toEqual(['prompt text of m1']);
-    session.setAlone(false);
+    session.setAttended(true);
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'));
   });
 });

@@ -3,7 +3,7 @@ import type { AgentEvent, LogEntry, ResumeKind, SessionEvent } from '../../domai
 import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import type { SetupEnd } from '../../domain/session/setup';
 
-/** The agent's own session, with which it can be taken up. `createdAt`: ms since 1970. */
+/** The agent's own session, with which it can be resumed. `createdAt`: ms since 1970. */
 export interface AgentOwnSession {
   readonly agentSession: string;
   readonly kind: ResumeKind;
@@ -12,14 +12,14 @@ export interface AgentOwnSession {
 
 type Modes = Extract<AgentEvent, { type: 'modes' }>['available'];
 
-/** A message that waits for its turn; with a fresh one the agent begins a session of its own. */
+/** A message that waits for its turn. `fresh`: the agent begins a new session of its own with it. */
 export interface WaitingMessage {
   readonly message: MessageId;
   readonly text: string;
   readonly fresh: boolean;
 }
 
-/** A setup command that was begun; `end` is missing while it runs. */
+/** A setup command that was started. `end` is missing while it runs. */
 export interface KnownSetup {
   readonly name: string;
   readonly seq: number;
@@ -28,8 +28,8 @@ export interface KnownSetup {
   readonly end?: SetupEnd;
 }
 
-/** What the agent host needs to know of a session, folded from its log. */
-export class SessionStory {
+/** What the agent host knows about a session, folded from its log. */
+export class FoldedSession {
   #session: Session = EMPTY_SESSION;
   #own: AgentOwnSession | undefined;
   #isOpen = false;
@@ -46,15 +46,14 @@ export class SessionStory {
   }
 
   /**
-   * The agent's session that has to be taken up, because it holds a part of the conversation. None before a first
-   * prompt went to an agent: then nothing is lost with a fresh one. None either for a message that brings along what
-   * has to be known.
+   * The agent's session that must be resumed because it holds a part of the conversation. There is none before the
+   * first prompt reached an agent, nor if the next message begins a new session.
    */
   get toResume(): AgentOwnSession | undefined {
     return this.#hasPrompts && this.next?.fresh !== true ? this.#own : undefined;
   }
 
-  /** The sequence at which a message was accepted, if it was. */
+  /** Returns the sequence at which a message was accepted, if it was. */
   promptedAt(message: MessageId): number | undefined {
     return this.#prompts.get(message);
   }
@@ -65,30 +64,32 @@ export class SessionStory {
     return message === undefined ? undefined : this.#waiting.get(message);
   }
 
-  /** A setup that was begun, by its name. */
+  /** Returns a setup that was started, by its name. */
   setup(name: string): KnownSetup | undefined {
     return this.#setups.get(name);
   }
 
-  /** The setup that has no end in the log. */
+  /** The setup whose end is not in the log. */
   get openSetup(): KnownSetup | undefined {
     return [...this.#setups.values()].find(({ end }) => end === undefined);
   }
 
-  /** Messages wait because the setup that they waited for was ended before it was done. */
+  /** Whether messages wait because the setup that they waited for was ended before it was done. */
   get isSetupWaitedFor(): boolean {
     return this.#isSetupWaitedFor;
   }
 
+  /** Returns the sequence of a note of the extension host, if it was added. */
   notedAt(note: string): number | undefined {
     return this.#notes.get(note);
   }
 
-  /** Whether the agent told that it has this mode. */
+  /** Whether the agent has named this mode. */
   hasMode(mode: string): boolean {
     return this.#modes?.some(({ id }) => id === mode) === true;
   }
 
+  /** Applies an entry of the log. Entries come in order. */
   fold(entry: LogEntry): void {
     const { event, seq } = entry;
     this.#session = reduceSession(this.#session, entry);
