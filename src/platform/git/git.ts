@@ -26,9 +26,9 @@ import { makeFirstCommit, type FirstCommit } from './repository/firstCommit';
 import type { MarkedWorktree } from './exec/marker';
 import { applyMerge, type Merged, type MergeRequest } from './merge/applyMerge';
 import { previewMerge, type MergePreview, type WantedMerge } from './merge/previewMerge';
-import { deleteBranch, dropRefs, keptTrees, type BranchToDelete, type KeptTree } from './repository/refs';
+import { deleteBranch, dropRefs, type BranchToDelete } from './repository/refs';
 import { listOurWorktrees, type OurWorktree } from './repository/worktreeList';
-import { mergeBase, repositoryAt, resolveCommit, verifyInside, type RepositoryPlace } from './repository/location';
+import { mergeBase, repositoryAt, verifyInside, type RepositoryPlace } from './repository/location';
 import { repairWorktrees, type MovedWorktrees } from './worktrees/repairWorktrees';
 import { restoreFiles, type FilesToRestore } from './changes/restoreFiles';
 import { restoreTree, type TreeToRestore } from './changes/restoreTree';
@@ -52,7 +52,6 @@ import { checkGitVersion, type GitVersion } from './exec/version';
 import { worktreeHome } from './worktrees/worktreeHome';
 import { addWorktree, type NewWorktree } from './worktrees/addWorktree';
 import type { WorktreeRequest } from './exec/worktreeLinks';
-import { worktreeState, type WorktreeState } from './worktrees/worktreeState';
 
 export type { BranchSummary, TagSummary } from './repository/branches';
 export type { Brought, FilesToBring } from './worktrees/copyIncludedFiles';
@@ -65,7 +64,7 @@ export type { MarkedWorktree, WorktreeMarker } from './exec/marker';
 export type { Merged, MergeRequest } from './merge/applyMerge';
 export type { MergeableMerge, MergePreview, WantedMerge } from './merge/previewMerge';
 export type { Operation } from './changes/operation';
-export type { BranchToDelete, KeptTree, TreeMoment } from './repository/refs';
+export type { BranchToDelete, TreeMoment } from './repository/refs';
 export { markedWorktrees, storesOfWorktrees, type OurWorktree } from './repository/worktreeList';
 export type { MovedWorktrees } from './worktrees/repairWorktrees';
 export type { Head, RepositoryPlace } from './repository/location';
@@ -82,7 +81,6 @@ export type { GitVersion } from './exec/version';
 export type { FillRequest } from './worktrees/fillWorktree';
 export type { NewWorktree } from './worktrees/addWorktree';
 export type { WorktreeRequest } from './exec/worktreeLinks';
-export type { WorktreeState } from './worktrees/worktreeState';
 
 /** A worktree of an attempt and its place in the trash, both absolute and on the same file system. */
 export interface TrashMove {
@@ -97,7 +95,6 @@ export interface Git {
   checkVersion(): Promise<GitResult<GitVersion>>;
 
   repositoryAt(folder: string): Promise<GitResult<RepositoryPlace>>;
-  resolveCommit(cwd: string, ref: string): Promise<GitResult<string>>;
   mergeBase(worktree: WorktreeRequest, commits: readonly [string, string]): Promise<GitResult<string | undefined>>;
   listBranches(repo: RepositoryFolders): Promise<GitResult<readonly BranchSummary[]>>;
   listTags(repo: RepositoryFolders, count: number): Promise<GitResult<readonly TagSummary[]>>;
@@ -112,7 +109,6 @@ export interface Git {
   bringFiles(wanted: FilesToBring): Promise<GitResult<Brought>>;
   fillSubmodules(wanted: SubmodulesOf): Promise<GitResult<readonly string[]>>;
   keepSubmodules(wanted: SubmodulesOf): Promise<GitResult<undefined>>;
-  worktreeState(repo: RepositoryFolders, worktree: string): Promise<GitResult<WorktreeState>>;
   listOurWorktrees(repo: RepositoryFolders): Promise<GitResult<readonly OurWorktree[]>>;
   verifyInside(worktree: WorktreeRequest): Promise<GitResult<undefined>>;
   repairWorktrees(moved: MovedWorktrees): Promise<GitResult<undefined>>;
@@ -138,7 +134,6 @@ export interface Git {
   snapshotTree(worktree: WorktreeRequest): Promise<GitResult<string>>;
   snapshotCommit(worktree: WorktreeRequest): Promise<GitResult<SnapshotCommit>>;
   keepTree(kept: TreeToKeep): Promise<GitResult<string>>;
-  keptTrees(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<readonly KeptTree[]>>;
   dropRefs(repo: RepositoryFolders, attempt: AttemptId): Promise<GitResult<undefined>>;
 
   untrackedFiles(worktree: WorktreeRequest): Promise<GitResult<readonly UntrackedFile[]>>;
@@ -170,18 +165,15 @@ export function createGit({ userFolder, ...options }: GitOptions): Git {
   return {
     checkVersion: () => checkGitVersion(git),
     repositoryAt: (folder) => repositoryAt(git, folder),
-    resolveCommit: (cwd, ref) => resolveCommit(git, cwd, ref),
     ...branchCalls(room),
     ...leftoverCalls(room),
     ...worktreeCalls(room),
     ...callsInside(room),
     worktreeHome: (repo) => worktreeHome(repo, userFolder),
-    worktreeState: (repo, worktree) => worktreeState(room, repo, worktree),
     listOurWorktrees: (repo) => listOurWorktrees(git, repo),
     sweepDoomed,
     diffTrees: (cwd, range, cap) => diffTrees(git, cwd, range, cap),
     fileAt: (repo, treeish, path) => readerOf(repo).read(treeish, path),
-    keptTrees: (repo, attempt) => keptTrees(room, repo, attempt),
     dropRefs: (repo, attempt) => dropRefs(room, repo, attempt),
     previewMerge: (wanted) => previewMerge(git, wanted),
     applyMerge: (request) => applyMerge(room, request),

@@ -52,24 +52,6 @@ export async function keepName(
   return done.ok ? { ok: true, value: undefined } : done;
 }
 
-/** The kept trees of an attempt, in the order of their moments. */
-export async function keptTrees(
-  room: GitRoom,
-  repo: RepositoryFolders,
-  attempt: AttemptId,
-): Promise<GitResult<readonly KeptTree[]>> {
-  const told = await refsOf(room, repo, `${attemptRefs(attempt).all}turn`);
-  if (!told.ok) return told;
-  const kept = told.value.flatMap(({ ref, object }) => {
-    const match = /\/turn\/(\d+)\/(start|end)$/.exec(ref);
-    return match
-      ? [{ turn: Number(match[1]), edge: match[2] === 'start' ? ('start' as const) : ('end' as const), tree: object }]
-      : [];
-  });
-  const order = (one: KeptTree) => one.turn * 2 + (one.edge === 'end' ? 1 : 0);
-  return { ok: true, value: kept.sort((one, other) => order(one) - order(other)) };
-}
-
 /** Lets go of everything that was kept for an attempt, the proof of its branch included. */
 export async function dropRefs(
   room: GitRoom,

@@ -194,9 +194,10 @@ describe('snapshots', () => {
     expect(await sandbox.git('log', '--all', '--oneline', '--decorate=full')).toBe(log);
     await sandbox.git('reflog', 'expire', '--expire=now', '--all');
     await sandbox.git('gc', '-q', '--prune=now');
-    expect(expectOk(await sandbox.room.keptTrees(sandbox.repo, attemptId('t-1')))).toEqual([
-      { turn: 1, edge: 'start', tree: first },
-      { turn: 1, edge: 'end', tree: second },
+    const refs = await sandbox.git('for-each-ref', '--format=%(refname) %(objectname)', 'refs/coppice/*/turn');
+    expect(refs.split('\n')).toEqual([
+      `refs/coppice/attempt_t-1/turn/1/end ${second}`,
+      `refs/coppice/attempt_t-1/turn/1/start ${first}`,
     ]);
     const content = expectOk(await sandbox.room.fileAt(sandbox.repo, second, 'new "file"\n.txt'));
     expect(Buffer.from(content!).toString()).toBe('untracked\n');

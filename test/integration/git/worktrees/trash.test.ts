@@ -77,7 +77,7 @@ describe('discarding', () => {
     await rename(trash, worktree);
     expectOk(await sandbox.room.restoreFromTrash(move()));
     expect(await checkoutFingerprint(worktree)).toEqual(before);
-    expect(expectOk(await sandbox.room.worktreeState(sandbox.repo, worktree))).toMatchObject({ kind: 'present' });
+    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree }));
   });
 
   it('works with submodules, whose git folders are in the worktree’s own', async () => {

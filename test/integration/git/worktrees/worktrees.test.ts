@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, cp, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, cp, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -310,24 +310,7 @@ describe('entering an interrupted start again', () => {
   });
 });
 
-describe('what has become of a worktree', () => {
-  it('is told: there, switched, detached, in a merge, gone, replaced', async () => {
-    await expectWhole('t-1');
-    const { path: folder } = newWorktree(sandbox, 't-1', base);
-    const state = async () => expectOk(await sandbox.room.worktreeState(sandbox.repo, folder));
-    expect(await state()).toMatchObject({ kind: 'present', head: 'expected', branch: 'coppice/t-1', commit: base });
-    await sandbox.gitIn(folder, 'switch', '-q', '-c', 'elsewhere');
-    expect(await state()).toMatchObject({ kind: 'present', head: 'switched', branch: 'elsewhere' });
-    await sandbox.gitIn(folder, 'checkout', '-q', '--detach');
-    expect(await state()).toMatchObject({ kind: 'present', head: 'detached' });
-    await writeFile(path.join(adminFolder('t-1'), 'MERGE_HEAD'), `${base}\n`);
-    expect(await state()).toMatchObject({ operation: 'merge' });
-    await rm(folder, { recursive: true });
-    expect(await state()).toEqual({ kind: 'missing', registered: true });
-    await mkdir(folder);
-    expect(await state()).toEqual({ kind: 'foreign' });
-  });
-
+describe('a worktree', () => {
   it('is not ours where it is a copy of ours, or was made by hand', async () => {
     await expectWhole('t-1');
     const { path: folder } = newWorktree(sandbox, 't-1', base);
@@ -385,7 +368,8 @@ describe('a repository', () => {
     const wanted = { ...newWorktree(sandbox, 't-1', base), repo, path: path.join(home, 't-1 "x"\ny') };
     expectOk(await sandbox.room.addWorktree(wanted));
     expectOk(await sandbox.room.fillWorktree(wanted));
-    expect(expectOk(await sandbox.room.worktreeState(repo, wanted.path))).toMatchObject({ kind: 'present' });
+    expectOk(await sandbox.room.verifyInside({ repo, worktree: wanted.path }));
+    expect(expectOk(await sandbox.room.listOurWorktrees(repo))).toMatchObject([{ path: wanted.path }]);
   });
 
   it('is told by code where it cannot be used', async () => {
@@ -415,8 +399,8 @@ describe('a repository', () => {
       ]),
     );
     expect(branches).toHaveLength(4);
-    expect(expectOk(await sandbox.room.resolveCommit(sandbox.root, 'origin/main'))).toBe(base);
-    expect(await sandbox.room.resolveCommit(sandbox.root, '--all')).toMatchObject({ error: { code: 'refMissing' } });
+    expect(expectOk(await sandbox.room.resolveBase(sandbox.root, 'origin/main'))).toBe(base);
+    expect(await sandbox.room.resolveBase(sandbox.root, '--all')).toMatchObject({ error: { code: 'refMissing' } });
   });
 });
 
