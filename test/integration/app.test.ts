@@ -118,7 +118,7 @@ describe('the application, without an editor', () => {
     expect(second.session(id).agentSession).not.toBe(lost);
     const prompts = (await second.transcript(id)).items.filter((item) => item.type === 'prompt');
     expect(prompts.map(({ fresh }) => fresh)).toEqual([undefined, undefined, true]);
-    expect(prompts[2]!.text).toMatch(/User: Say what a stump is[^]*What was asked for last\n\nAnd what a shoot is/);
+    expect(prompts[2]!.text).toMatch(/User: Say what a stump is[^]*Latest request\n\nAnd what a shoot is/);
     // The session that it began is its own from here on: an ended process takes it up again.
     const fresh = second.session(id).agentSession;
     await second.end();

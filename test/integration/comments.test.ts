@@ -57,13 +57,13 @@ describe('comments on changes', () => {
     expect(expectOk(await window.app.comments.send(id))).toEqual({ sent: 2, left: 0 });
     await window.finish(id);
     expect(states()).toEqual(['sent', 'sent']);
-    const [, told, ...more] = await window.prompts(id);
+    const [, prompt, ...more] = await window.prompts(id);
     expect(more).toEqual([]);
-    expect(told).toContain('have 2 comments');
-    expect(told).toContain(
+    expect(prompt).toContain('have 2 comments');
+    expect(prompt).toContain(
       `\`notes.txt\`, line ${(await lineOf('line 5')) + 1}:\n\n\`\`\`\nline 5\n\`\`\`\n\nToo long`,
     );
-    expect(told).toMatch(/line 12 of `notes\.txt` as it was before .*:\n\n```\nline 12\n```\n\nWas this wrong\?/);
+    expect(prompt).toMatch(/`notes\.txt`, line 12 of the earlier version .*:\n\n```\nline 12\n```\n\nWas this wrong\?/);
     expect(window.app.attempts.draft(id)).toBe('half a mess');
     expect(await window.app.comments.send(id)).toMatchObject({ error: { code: 'noComments' } });
     expect(await window.app.comments.edit(id, at, 'x')).toMatchObject({ error: { code: 'commentGone' } });
@@ -99,25 +99,28 @@ describe('comments on changes', () => {
     expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ sentIn: message });
   });
 
-  it('follow the code, and tell when it is gone', async () => {
+  it('follow the code and are marked when it was deleted', async () => {
     const base = expectOk(window.app.review.against(id, 'base'));
     await comment('line 5', 'Here');
-    const placed = async (against = base) => (await window.app.comments.places(id, against))[0]!;
+    const located = async (against = base) => (await window.app.comments.places(id, against))[0]!;
     const change = async (edit: (text: string) => string) =>
       writeFile(path.join(worktree, 'notes.txt'), edit(await live('notes.txt')));
 
     await change((text) => `one more\n${text}`);
     const from = await lineOf('line 5');
-    expect(await placed()).toMatchObject({ path: 'notes.txt', place: { lines: { from, to: from }, state: 'same' } });
+    expect(await located()).toMatchObject({
+      path: 'notes.txt',
+      position: { lines: { from, to: from }, state: 'same' },
+    });
     await change((text) => text.replace('line 5', 'line five'));
-    expect(await placed()).toMatchObject({ place: { lines: { from, to: from }, state: 'changed' } });
-    await rename(path.join(worktree, 'notes.txt'), path.join(worktree, 'told.txt'));
-    expect(await placed()).toMatchObject({ path: 'told.txt', place: { lines: { from }, state: 'changed' } });
-    await rm(path.join(worktree, 'told.txt'));
-    expect(await placed()).toMatchObject({
+    expect(await located()).toMatchObject({ position: { lines: { from, to: from }, state: 'changed' } });
+    await rename(path.join(worktree, 'notes.txt'), path.join(worktree, 'renamed.txt'));
+    expect(await located()).toMatchObject({ path: 'renamed.txt', position: { lines: { from }, state: 'changed' } });
+    await rm(path.join(worktree, 'renamed.txt'));
+    expect(await located()).toMatchObject({
       path: 'notes.txt',
       treeish: base,
-      place: { lines: { from: 4, to: 4 }, state: 'outdated' },
+      position: { lines: { from: 4, to: 4 }, state: 'outdated' },
     });
     expect(window.app.comments.threads(id)[0]!.anchor.quoted).toEqual(['line 5']);
   });

@@ -103,8 +103,8 @@ describe('decisions about changes', () => {
     expectOk(await window.app.decisions.takeBack(id, discarded[2]!));
     await window.say(id, 'practice: run');
     const note = (await window.prompts(id)).at(-1);
-    expect(note).toContain('`made.md`: the file that you added is gone');
-    expect(note).toContain('`README.md`: the file that you deleted is back');
+    expect(note).toContain('`made.md`: I removed this file, which you had added');
+    expect(note).toContain('`README.md`: I restored this file, which you had deleted');
     expect(note).not.toContain('notes.txt');
     for (const one of discarded) expectOk(await window.app.decisions.takeBack(id, one));
     expect(expectOk(await window.app.review.snapshot(id))).toBe(before);

@@ -91,7 +91,7 @@ describe('restoring to a turn', () => {
     await say('practice: slow 2');
     expect(window.app.restores.canUndo(id)).toBe(false);
     expect(await lastPrompt()).toBe(
-      'practice: slow 2\n\nI have put all files back to what they were before my message “Second”. Look at them again before you change them.',
+      'practice: slow 2\n\nI restored all files to their state before my message “Second”. Please reread them before you make further changes.',
     );
     expect(await window.app.restores.undo(id)).toMatchObject({ ok: false, error: { code: 'nothingToUndo' } });
     await say('practice: slow 3');

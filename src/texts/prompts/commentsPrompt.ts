@@ -1,41 +1,39 @@
-import { fenced } from '../../domain/fence';
-import type { CommentId } from '../../domain/ids';
 import { draftsOf, type Anchor, type LineRange } from '../../domain/comment/comment';
 import type { LocatedThread } from '../../domain/comment/locatedThread';
+import { fenced } from '../../domain/fence';
+import type { CommentId } from '../../domain/ids';
 
-/** A message to the agent, and what of the drafts it tells. */
-interface FollowUp {
+/** A message to the agent, and the draft comments it contains. */
+interface CommentsPrompt {
   readonly text: string;
   readonly comments: ReadonlySet<CommentId>;
 }
 
-/** Characters of all comments in one message; what is beyond stays a draft for the next one. */
+/** Characters of all comments in one message. Further comments stay drafts for the next one. */
 const TEXT_MAX = 200_000;
-/** Characters of all quotations; where they are used up, lines are named without being quoted. */
+/** Characters of all quotations. Further lines are named without being quoted. */
 const QUOTED_MAX = 40_000;
 
 /**
- * The drafts of an attempt as one message to its agent: for each thread the file, the lines, the code and the words.
- * It speaks to the agent, so it is no text of the interface.
+ * Puts an attempt's draft comments into one message to its agent, which appears in the chat as the user's own words:
+ * file, lines, code, and comments for each thread.
  */
-export function followUp(located: readonly LocatedThread[]): FollowUp {
+export function commentsPrompt(threads: readonly LocatedThread[]): CommentsPrompt {
   const comments = new Set<CommentId>();
   const items: string[] = [];
-  let [room, quotable] = [TEXT_MAX, QUOTED_MAX];
-  for (const one of [...located].sort(byPosition)) {
-    const drafts = draftsOf(one.thread).filter(({ text }) => (room -= text.length) >= 0);
+  let [remaining, quotable] = [TEXT_MAX, QUOTED_MAX];
+  for (const located of [...threads].sort(byPosition)) {
+    const drafts = draftsOf(located.thread).filter(({ text }) => (remaining -= text.length) >= 0);
     if (drafts.length === 0) continue;
     for (const { id } of drafts) comments.add(id);
-    const quotation = quotationOf(one.thread.anchor);
+    const quotation = quotationOf(located.thread.anchor);
     quotable -= quotation.length;
-    const words = drafts.map(({ text }) => text);
-    items.push([place(one), ...(quotable < 0 ? [] : [quotation]), ...words].join('\n\n'));
+    const texts = drafts.map(({ text }) => text);
+    items.push([heading(located), ...(quotable < 0 ? [] : [quotation]), ...texts].join('\n\n'));
   }
-  const head =
-    comments.size === 1
-      ? 'I have reviewed your changes and have a comment.'
-      : `I have reviewed your changes and have ${comments.size} comments.`;
-  return { text: [head, ...items.map((item, at) => `**${at + 1}.** ${item}`)].join('\n\n'), comments };
+  const count = comments.size === 1 ? 'one comment' : `${comments.size} comments`;
+  const introduction = `I reviewed your changes and have ${count}:`;
+  return { text: [introduction, ...items.map((item, at) => `**${at + 1}.** ${item}`)].join('\n\n'), comments };
 }
 
 function byPosition(a: LocatedThread, b: LocatedThread): number {
@@ -43,24 +41,26 @@ function byPosition(a: LocatedThread, b: LocatedThread): number {
   return a.position.lines.from - b.position.lines.from;
 }
 
-function place({ thread: { anchor }, path, position: { lines, state } }: LocatedThread): string {
-  if (anchor.side === 'before')
-    return `${lineWords(anchor.lines)} of \`${anchor.path}\` as it was before (\`git show ${anchor.treeish.slice(0, 12)}:${anchor.path}\`):`;
+function heading({ thread: { anchor }, path, position: { lines, state } }: LocatedThread): string {
+  if (anchor.side === 'before') {
+    const version = `${anchor.treeish.slice(0, 12)}:${anchor.path}`;
+    return `\`${anchor.path}\`, ${lineNumbers(anchor.lines)} of the earlier version (\`git show ${version}\`):`;
+  }
   switch (state) {
     case 'same':
-      return `\`${path}\`, ${lineWords(lines)}:`;
+      return `\`${path}\`, ${lineNumbers(lines)}:`;
     case 'changed':
-      return `\`${path}\`, ${lineWords(lines)}, which have changed since I read them as:`;
+      return `\`${path}\`, ${lineNumbers(lines)}, which changed after I commented on this version:`;
     case 'outdated':
-      return `\`${path}\`, lines that are gone since I read them at line ${anchor.lines.from + 1}:`;
+      return `\`${path}\`, formerly ${lineNumbers(anchor.lines)}, deleted after I commented:`;
   }
 }
 
-/** The lines as they were commented, also where they have changed since: the words are about these. */
+/** The lines as they were when the user commented on them, even if they have changed since. */
 function quotationOf({ lines: { from, to }, quoted }: Anchor): string {
   return fenced([...quoted, ...(quoted.length < to - from + 1 ? ['…'] : [])].join('\n'));
 }
 
-function lineWords({ from, to }: LineRange): string {
+function lineNumbers({ from, to }: LineRange): string {
   return to > from ? `lines ${from + 1}–${to + 1}` : `line ${from + 1}`;
 }

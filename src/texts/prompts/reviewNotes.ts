@@ -1,23 +1,25 @@
+// Notes about the user's own edits to the agent's files. They are sent below the user's next message.
+
 import { fenced } from '../../domain/fence';
 import type { Refusal } from '../../domain/review/attemptReview';
 
-/** Characters of all quotations together; what is beyond is named without one. */
+/** Characters of all quotations together. Further changes are listed without one. */
 const QUOTED_CHARACTERS = 16_000;
 
 /**
- * What an agent is told, below the user's next words, of its changes that the user has discarded: exactly which, so
- * that it neither wonders nor brings them back. It speaks to the agent, so it is no text of the interface.
+ * Lists the agent's changes that the user discarded, precisely enough that the agent neither puzzles over them nor
+ * reintroduces them. Empty if there are none.
  */
 export function refusalNote(refusals: readonly Refusal[]): string {
   if (refusals.length === 0) return '';
-  let room = QUOTED_CHARACTERS;
-  const items = [...refusals].sort(byPlace).map((refusal) => {
+  let remaining = QUOTED_CHARACTERS;
+  const items = [...refusals].sort(byLocation).map((refusal) => {
     const quotation = refusal.part === 'hunk' ? quoted(refusal) : '';
-    room -= quotation.length;
-    return `- ${place(refusal)}${room < 0 || quotation === '' ? '' : `:\n\n${quotation}\n`}`;
+    remaining -= quotation.length;
+    return `- ${describe(refusal)}${remaining < 0 || quotation === '' ? '' : `:\n\n${quotation}\n`}`;
   });
   return [
-    'I have reviewed your changes and discarded these. The files are without them now; do not bring them back unless I ask for it.',
+    "I reviewed your changes and discarded the following. They are no longer in the files; please don't reintroduce them unless I ask.",
     '',
     ...items,
   ]
@@ -25,27 +27,30 @@ export function refusalNote(refusals: readonly Refusal[]): string {
     .trimEnd();
 }
 
-/** What an agent is told below the user's next words when the files were put back to where they were before a message. */
-export function restoredNote(words: string): string {
-  return `I have put all files back to what they were before my message “${words}”. Look at them again before you change them.`;
+/**
+ * Says that the files were rolled back to a checkpoint.
+ * @param message The beginning of the message before which the checkpoint was made.
+ */
+export function restoredFilesNote(message: string): string {
+  return `I restored all files to their state before my message “${message}”. Please reread them before you make further changes.`;
 }
 
-function byPlace(a: Refusal, b: Refusal): number {
+function byLocation(a: Refusal, b: Refusal): number {
   return a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1;
 }
 
-function place({ path, part, line, count }: Refusal): string {
+function describe({ path, part, line, count }: Refusal): string {
   switch (part) {
     case 'hunk': {
       const last = line + count - 1;
       return `\`${path}\`, ${last > line ? `lines ${line}–${last}` : `line ${line}`}`;
     }
     case 'added':
-      return `\`${path}\`: the file that you added is gone`;
+      return `\`${path}\`: I removed this file, which you had added`;
     case 'deleted':
-      return `\`${path}\`: the file that you deleted is back`;
+      return `\`${path}\`: I restored this file, which you had deleted`;
     case 'changed':
-      return `\`${path}\`: all of your changes to this file`;
+      return `\`${path}\`: I reverted all your changes to this file`;
   }
 }
 

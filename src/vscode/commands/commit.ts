@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
-import { fixHook } from '../../texts/prompts/mergePrompts';
+import { fixHookPrompt } from '../../texts/prompts/mergePrompts';
 import type { CommitChoice, MergeCode } from '../../services/integration/merges/merges';
 import { showInformation } from '../display/display';
 import { askIdentity } from '../identity';
@@ -82,7 +82,7 @@ async function afterHook(
     }
     if (answer === fix) {
       views.openChat(id);
-      const told = await services.attempts.tell(id, fixHook(output));
+      const told = await services.attempts.tell(id, fixHookPrompt(output));
       if (!told.ok) await showFault(told.error);
     }
     return undefined;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Fault } from '../../base/result';
-import { resolveConflicts } from '../../texts/prompts/mergePrompts';
+import { resolveConflictsPrompt } from '../../texts/prompts/mergePrompts';
 import { confirm, showInformation, showCancelable } from '../display/display';
 import { sentence, showFault, type FaultCode } from '../messages';
 import { openMergeEditors } from '../sourceControl/sourceControl';
@@ -61,7 +61,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
 
 async function sendAgent({ services, views, id }: Finishing, { into, files }: OpenConflict): Promise<void> {
   views.openChat(id);
-  const told = await services.attempts.tell(id, resolveConflicts(into, files));
+  const told = await services.attempts.tell(id, resolveConflictsPrompt(into, files));
   if (!told.ok) await showFault(told.error);
 }
 

@@ -106,7 +106,7 @@ journey(
     await chat.send('practice: slow 2');
     await expect
       .poll(lastPrompt)
-      .toMatch(/discarded these[^]*format\.ts.*line 7[^]*list\.ts.*line 13[^]*main\.ts.*all of/);
+      .toMatch(/discarded the following[^]*format\.ts.*line 7[^]*list\.ts.*line 13[^]*main\.ts.*all your changes/);
     await chat.waitForState('Ready for review');
     await window.screenshot('told');
     await chat.send('practice: edit more.md');

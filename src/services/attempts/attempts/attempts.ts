@@ -3,10 +3,10 @@ import type { Logger } from '../../../base/logger';
 import type { Attempt, AttemptPhase } from '../../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../../domain/ids';
 import type { HostNote } from '../../../domain/session/event';
-import { refusalNote, restoredNote } from '../../../texts/prompts/reviewNotes';
+import { refusalNote, restoredFilesNote } from '../../../texts/prompts/reviewNotes';
 import { cleanPrompt, promptProblem, type PromptProblem } from '../../../domain/task/task';
 import { reduceTranscript } from '../../../domain/transcript/reduceTranscript';
-import { summaryOf } from '../../../texts/prompts/freshSessionPrompt';
+import { freshSessionPrompt } from '../../../texts/prompts/freshSessionPrompt';
 import { EMPTY_TRANSCRIPT } from '../../../domain/transcript/transcript';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Checkpoints } from '../../review/checkpoints/checkpoints';
@@ -92,7 +92,7 @@ export class Attempts {
     const restored = await this.#d.restores.untold(id);
     await this.#d.checkpoints.beforeTurn(attempt.value);
     const refusals = await this.#d.decisions.untold(id);
-    const notes = [restored ? restoredNote(restored.words) : '', refusalNote(refusals)];
+    const notes = [restored ? restoredFilesNote(restored.words) : '', refusalNote(refusals)];
     const whole = [cleaned, ...notes].filter((part) => part !== '').join('\n\n');
     const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole, fresh);
     if (!sent.ok) return sent;
@@ -142,7 +142,7 @@ export class Attempts {
     const attempt = this.#open(id);
     if (!attempt.ok) return attempt;
     const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#d.sessions.read(attempt.value.session, 0));
-    const text = summaryOf(items) ?? this.#promptOf(id)?.text ?? '';
+    const text = freshSessionPrompt(items) ?? this.#promptOf(id)?.text ?? '';
     return this.deliver(id, this.#d.newMessageId(), text, true);
   }
 

@@ -14,7 +14,7 @@ import {
   type ThreadComment,
 } from '../../../domain/comment/comment';
 import type { LocatedThread } from '../../../domain/comment/locatedThread';
-import { followUp } from '../../../texts/prompts/commentsPrompt';
+import { commentsPrompt } from '../../../texts/prompts/commentsPrompt';
 import { moveAnchor } from '../../../domain/comment/moveAnchor';
 import type { AttemptId, CommentId, CommentThreadId, MessageId } from '../../../domain/ids';
 import { linesOf } from '../../../domain/review/hunks';
@@ -180,8 +180,8 @@ export class Comments implements Disposable {
     return this.#writing(id, async () => {
       const drafts = this.threads(id).filter((thread) => draftsOf(thread).length > 0);
       if (drafts.length === 0) return fail('noComments');
-      const placed = await placesOf(drafts, this.#versions(id, undefined));
-      const { text, comments } = followUp(placed);
+      const located = await placesOf(drafts, this.#versions(id, undefined));
+      const { text, comments } = commentsPrompt(located);
       const message = this.#id<'message'>('m');
       const chosen = ({ id: comment }: ThreadComment) => comments.has(comment);
       const marked = await this.#mark(id, chosen, (comment) => ({ ...comment, sendingIn: message }));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MessageId, TurnId } from '../../../../src/domain/ids';
 import type { SessionEvent } from '../../../../src/domain/session/event';
 import { reduceTranscript } from '../../../../src/domain/transcript/reduceTranscript';
-import { summaryOf } from '../../../../src/texts/prompts/freshSessionPrompt';
+import { freshSessionPrompt } from '../../../../src/texts/prompts/freshSessionPrompt';
 import { EMPTY_TRANSCRIPT } from '../../../../src/domain/transcript/transcript';
 
 let prompts = 0;
@@ -20,19 +20,19 @@ function turn(prompt: string, ...events: readonly SessionEvent[]): readonly Sess
 
 function summary(...events: readonly SessionEvent[]): string | undefined {
   const entries = events.map((event, at) => ({ seq: at + 1, at: 0, by: 'agent' as const, event }));
-  return summaryOf(reduceTranscript(EMPTY_TRANSCRIPT, entries).items);
+  return freshSessionPrompt(reduceTranscript(EMPTY_TRANSCRIPT, entries).items);
 }
 
 const text = (message: string, words: string): SessionEvent => ({ type: 'text', message, text: words });
 
 describe('the summary for a fresh session', () => {
-  it('is none of a conversation without a question', () => {
+  it('is undefined for a conversation without a request', () => {
     expect(summary(text('a', 'Hello'))).toBeUndefined();
   });
 
-  it('tells what was said, planned and changed, and what was asked for last', () => {
+  it('lists messages, plan, and changed files, and ends with the latest request', () => {
     const diffs = [{ path: 'src/a.ts', oldText: null, newText: 'x' }];
-    const told = summary(
+    const prompt = summary(
       ...turn('Make it', text('a', 'I make it'), { type: 'toolCall', call: { id: 't', title: 'Edit', diffs } }),
       ...turn(
         'Make it better',
@@ -46,30 +46,30 @@ describe('the summary for a fresh session', () => {
         text('b', 'I look'),
       ),
     );
-    expect(told).toContain('User: Make it\n\nYou: I make it');
-    expect(told).toContain('- src/a.ts');
-    expect(told).toContain('- [x] Look\n- [~] Write');
-    expect(told).toMatch(/asked for last\n\nMake it better\n\n## What you have answered to it so far\n\nYou: I look/);
+    expect(prompt).toContain('User: Make it\n\nYou: I make it');
+    expect(prompt).toContain('- src/a.ts');
+    expect(prompt).toContain('- [x] Look\n- [~] Write');
+    expect(prompt).toMatch(/Latest request\n\nMake it better\n\n## Your response so far\n\nYou: I look/);
   });
 
-  it('tells what was tried again once, and no earlier summary', () => {
-    const told = summary(...turn('Go'), ...turn('Go'), {
+  it('lists a retried message once, and no earlier summary', () => {
+    const prompt = summary(...turn('Go'), ...turn('Go'), {
       type: 'prompted',
       message: 'm_fresh' as MessageId,
       text: 'An earlier summary',
       fresh: true,
     });
-    expect(told).not.toContain('User: Go');
-    expect(told).not.toContain('earlier summary');
-    expect(told).toContain('asked for last\n\nGo');
+    expect(prompt).not.toContain('User: Go');
+    expect(prompt).not.toContain('earlier summary');
+    expect(prompt).toContain('Latest request\n\nGo');
   });
 
-  it('stays short, and keeps the newest', () => {
+  it('stays short and includes the newest messages', () => {
     const turns = Array.from({ length: 40 }, (_, at) => turn(`Question ${at}`, text(`a${at}`, 'x'.repeat(10_000))));
-    const told = summary(...turns.flat())!;
-    expect(told.length).toBeLessThan(60_000);
-    expect(told).toContain('earlier messages are left out');
-    expect(told).toContain('Question 38');
-    expect(told).not.toContain('Question 2\n');
+    const prompt = summary(...turns.flat())!;
+    expect(prompt.length).toBeLessThan(60_000);
+    expect(prompt).toContain('earlier messages omitted)');
+    expect(prompt).toContain('Question 38');
+    expect(prompt).not.toContain('Question 2\n');
   });
 });

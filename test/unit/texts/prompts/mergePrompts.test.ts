@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fixHook, resolveConflicts } from '../../../../src/texts/prompts/mergePrompts';
+import { fixHookPrompt, resolveConflictsPrompt } from '../../../../src/texts/prompts/mergePrompts';
 
-describe('what the agent is told about a conflict', () => {
-  it('names the branch and the files, as many as anybody reads', () => {
-    const text = resolveConflicts('main', ['src/a.ts', 'b.md']);
+describe('the prompt about conflicts', () => {
+  it('names the branch and a readable number of files', () => {
+    const text = resolveConflictsPrompt('main', ['src/a.ts', 'b.md']);
     expect(text).toContain('`main`');
     expect(text).toContain('\n- src/a.ts\n- b.md\n');
-    const many = resolveConflicts(
+    const many = resolveConflictsPrompt(
       'main',
       Array.from({ length: 60 }, (_, at) => `f${at}`),
     );
@@ -16,17 +16,19 @@ describe('what the agent is told about a conflict', () => {
   });
 });
 
-describe('what the agent is told about a hook', () => {
-  it('keeps the end of a long output', () => {
-    const text = fixHook(`${'noise\n'.repeat(10_000)}error: line 3`);
+describe('the prompt about a hook', () => {
+  it('quotes only the end of a long output', () => {
+    const text = fixHookPrompt(`${'noise\n'.repeat(10_000)}error: line 3`);
     expect(text.length).toBeLessThan(9_000);
+    expect(text).toContain('(only the end is shown)');
     expect(text).toContain('error: line 3');
+    expect(fixHookPrompt('short')).not.toContain('only the end');
   });
 
-  it('quotes whatever the hook printed so that it stays a quotation', () => {
+  it('fences the output so that nothing in it ends the quotation', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('`', 'a', '\n') }), (output) => {
-        const [, fence = ''] = /\n\n(`+)\n/.exec(fixHook(output)) ?? [];
+        const [, fence = ''] = /\n\n(`+)\n/.exec(fixHookPrompt(output)) ?? [];
         expect(fence.length).toBeGreaterThanOrEqual(3);
         expect(output.includes(fence)).toBe(false);
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Refusal } from '../../../../src/domain/review/attemptReview';
 import { quotable } from '../../../../src/domain/review/quotable';
-import { refusalNote } from '../../../../src/texts/prompts/reviewNotes';
+import { refusalNote, restoredFilesNote } from '../../../../src/texts/prompts/reviewNotes';
 
 const refusal: Refusal = {
   path: 'src/list.ts',
@@ -14,15 +14,15 @@ const refusal: Refusal = {
   newLines: ['new', 'lines'],
 };
 
-describe('the note to the agent', () => {
-  it('says file, lines and code', () => {
+describe('the note about discarded changes', () => {
+  it('lists file, lines, and code', () => {
     const note = refusalNote([
       { ...refusal, path: 'z.ts', part: 'added', count: 0 },
       refusal,
       { ...refusal, line: 3, count: 1, oldLines: [], newLines: ['```js'] },
     ]);
     expect(note).toBe(
-      `I have reviewed your changes and discarded these. The files are without them now; do not bring them back unless I ask for it.
+      `I reviewed your changes and discarded the following. They are no longer in the files; please don't reintroduce them unless I ask.
 
 - \`src/list.ts\`, line 3:
 
@@ -38,9 +38,22 @@ describe('the note to the agent', () => {
 +lines
 \`\`\`
 
-- \`z.ts\`: the file that you added is gone`,
+- \`z.ts\`: I removed this file, which you had added`,
     );
     expect(refusalNote([])).toBe('');
+  });
+
+  it('names a restored and a reverted file', () => {
+    const note = refusalNote([
+      { ...refusal, path: 'a.ts', part: 'deleted' },
+      { ...refusal, path: 'b.ts', part: 'changed' },
+    ]);
+    expect(note).toContain('- `a.ts`: I restored this file, which you had deleted\n');
+    expect(note).toContain('- `b.ts`: I reverted all your changes to this file');
+  });
+
+  it('names the message before which the files were restored', () => {
+    expect(restoredFilesNote('Make it')).toContain('before my message “Make it”.');
   });
 
   it('stays short', () => {
