@@ -1,7 +1,10 @@
-// `npm run bench [-- part …]`: prints a table and writes bench/results.jsonl.
+// `npm run bench [-- part …]` prints a table and writes bench/results.jsonl; with `--against <commit>` it compares this
+// checkout with another commit (against/against.ts).
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { root } from '../scripts/process';
+import { COMPARABLE, compare } from './against/against';
 import { benchHistories } from './histories';
 import { benchHostStarts } from './hostStarts';
 import type { BenchResult } from './result';
@@ -23,20 +26,46 @@ const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   storm: benchStorm,
 };
 
-const wanted = process.argv.slice(2);
-const results: BenchResult[] = [];
-for (const [name, run] of Object.entries(PARTS)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const part = await run();
-  results.push(...part);
-  for (const { name: row, value, unit, ratio_to: to, ratio, aim } of part) {
-    const against = to === undefined ? '' : `${ratio ?? ''} × ${to}`;
-    console.log(
-      [row.padEnd(24), `${value} ${unit}`.padEnd(16), against.padEnd(30), aim === undefined ? '' : `aim ≤ ${aim}`].join(
-        ' ',
-      ),
-    );
+async function measure(wanted: readonly string[]): Promise<readonly BenchResult[]> {
+  const results: BenchResult[] = [];
+  for (const name of wanted) {
+    const part = await PARTS[name]!();
+    results.push(...part);
+    for (const { name: row, value, unit, ratio_to: to, ratio, aim } of part) {
+      const against = to === undefined ? '' : `${ratio ?? ''} × ${to}`;
+      const shownAim = aim === undefined ? '' : `aim ≤ ${aim}`;
+      console.log([row.padEnd(24), `${value} ${unit}`.padEnd(16), against.padEnd(30), shownAim].join(' '));
+    }
   }
+  return results;
 }
+
+/** The chosen ones of `all`, in their order; all, if none is chosen. Throws if one is not there. */
+function chosen(wanted: readonly string[], all: readonly string[]): readonly string[] {
+  const unknown = wanted.filter((name) => !all.includes(name));
+  if (unknown.length > 0) throw new Error(`no part named ${unknown.join(', ')}: there are ${all.join(', ')}`);
+  return wanted.length === 0 ? all : all.filter((name) => wanted.includes(name));
+}
+
+/** A positive number. Throws if the text is none. */
+function positive(text: string): number {
+  if (!(Number(text) > 0)) throw new Error(`${text} is no positive number`);
+  return Number(text);
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    against: { type: 'string' },
+    limit: { type: 'string', default: '1.1' },
+    seed: { type: 'string', default: String(1 + (Date.now() % 1_000_000)) },
+  },
+  allowPositionals: true,
+});
+
+const [limit, seed] = [positive(values.limit), positive(values.seed)];
+const results =
+  values.against === undefined
+    ? await measure(chosen(positionals, Object.keys(PARTS)))
+    : await compare({ commit: values.against, rows: chosen(positionals, COMPARABLE), limit, seed });
 const lines = results.map(({ aim: _aim, ...line }) => JSON.stringify(line));
-await writeFile(path.join(root, 'bench', 'results.jsonl'), `${lines.join('\n')}\n`);
+if (lines.length > 0) await writeFile(path.join(root, 'bench', 'results.jsonl'), `${lines.join('\n')}\n`);

@@ -1,3 +1,5 @@
+import { median } from './probes/probe';
+
 /** A measured value, and what it was measured against in the same run. */
 export interface BenchResult {
   readonly name: string;
@@ -7,12 +9,6 @@ export interface BenchResult {
   readonly ratio?: number;
   /** The most that the ratio (where there is one, else the value) should be. */
   readonly aim?: number;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** The median of the ratios of pairs that were measured one right after the other: load hits both alike. */

@@ -6,7 +6,8 @@ import { afterAll, expect } from 'vitest';
 import { Chat } from '../../test/ui/driver/chat';
 import { journey, type Journey } from '../../test/ui/driver/journey';
 import { PRACTICE } from '../../test/ui/driver/practice';
-import { changeFiles, FEW, MANY, writeFiles, type Pair } from '../openings';
+import type { Pair } from '../openings';
+import { changeFiles, FEW, MANY, writeFiles } from '../probes/review';
 import { askHost, packGauge } from './hostGauge';
 import { askWindow, beginAtClick } from './windowGauge';
 

@@ -1,0 +1,31 @@
+// A probe in a process of its own: `main.cjs <row> <JSON of its place>`. Each message of its parent is a wish for one
+// measurement; when the parent lets go it ends.
+import process from 'node:process';
+import type { MakeProbe, ProbePlace } from './probe';
+import { reviewProbe } from './review';
+import { startProbe } from './start';
+import { storeProbe } from './store';
+
+const PROBES: Readonly<Record<string, MakeProbe>> = {
+  'start-1k': startProbe,
+  'store-flat': storeProbe,
+  review: reviewProbe,
+};
+
+async function main(): Promise<void> {
+  const [row = '', place = ''] = process.argv.slice(2);
+  const make = PROBES[row];
+  if (!make) throw new Error(`no row named ${row}`);
+  const probe = await make(JSON.parse(place) as ProbePlace);
+  await probe.measure(); // warms it up
+  process.on('message', () => void probe.measure().then((measured) => process.send!(measured), fail));
+  process.on('disconnect', () => void probe.end().then(() => process.exit(0), fail));
+  process.send!({});
+}
+
+function fail(error: unknown): void {
+  console.error(error);
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,34 @@
+// What is measured, once at a time: the measuring code of a row, apart from what it is compared with.
+import type { BuiltBundles } from '../../test/fixtures/bundles';
+
+/** Milliseconds by the name of the row. */
+export type Measured = Readonly<Record<string, number>>;
+
+/** A row that is ready to be measured, with everything that is only made once. */
+export interface Probe {
+  measure(): Promise<Measured>;
+  end(): Promise<void>;
+}
+
+/** What a probe is made of. */
+export interface ProbePlace {
+  /** An empty folder. */
+  readonly folder: string;
+  readonly bundles: BuiltBundles;
+  /** sql.js's `sql-wasm.wasm`. */
+  readonly wasmFile: string;
+}
+
+export type MakeProbe = (place: ProbePlace) => Promise<Probe>;
+
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** The value below which this part of the values lies, between two of them where that is so. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (sorted.length - 1) * part;
+  const [low, high] = [sorted[Math.floor(at)]!, sorted[Math.ceil(at)]!];
+  return low + (high - low) * (at - Math.floor(at));
+}

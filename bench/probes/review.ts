@@ -1,0 +1,97 @@
+// The opening of a review, as far as the services are asked.
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { openApp, type SubjectApp } from '../subject';
+import { median, type MakeProbe } from './probe';
+
+const exec = promisify(execFile);
+
+export const MANY = 2_500;
+export const FEW = 25;
+/** Openings that are one measurement. */
+const OPENINGS = 5;
+
+/** Writes so many files below `root`, 120 lines each. */
+export async function writeFiles(
+  root: string,
+  count: number,
+  change: (lines: string[]) => void = () => undefined,
+): Promise<void> {
+  await mkdir(path.join(root, 'src'), { recursive: true });
+  for (let at = 0; at < count; at += 1) {
+    const lines = Array.from({ length: 120 }, (_, line) => `export const line${line} = ${at * line};`);
+    change(lines);
+    await writeFile(path.join(root, 'src', `file${at}.ts`), lines.join('\n'));
+  }
+}
+
+/** Changes so many of these files, three hunks in each. */
+export async function changeFiles(root: string, count: number): Promise<void> {
+  await writeFiles(root, count, (lines) => {
+    for (const at of [10, 60, 110]) lines[at] = `${lines[at]} // changed`;
+  });
+}
+
+/** Makes a repository of `MANY` such files. */
+export async function makeRepository(root: string): Promise<void> {
+  await writeFiles(root, MANY);
+  const git = (...args: string[]) => exec('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
+  await git('init', '-q', '-b', 'main');
+  await git('add', '-A');
+  await git('commit', '-qm', 'Start');
+}
+
+/** An attempt with so many changed files, whose agent rests. */
+export async function attemptWith(app: SubjectApp, count: number): ReturnType<SubjectApp['start']> {
+  const attempt = await app.start(`practice: slow 1\n${count}`);
+  await app.untilTurnEnded(attempt);
+  await changeFiles(app.worktree(attempt), count);
+  return attempt;
+}
+
+export interface Opening {
+  readonly block: number;
+  readonly took: number;
+}
+
+/** Milliseconds of the longest time in which nothing else could run, and of the whole. */
+export async function opening(open: () => Promise<void>): Promise<Opening> {
+  let [isOver, block] = [false, 0];
+  let last = performance.now();
+  const beat = () => {
+    const now = performance.now();
+    block = Math.max(block, now - last);
+    last = now;
+    if (!isOver) setImmediate(beat);
+  };
+  setImmediate(beat);
+  const begun = performance.now();
+  await open();
+  const took = performance.now() - begun;
+  isOver = true;
+  return { block, took };
+}
+
+/**
+ * `review-block` and `review-open` of 2,500 changed files. Of the blocks it is the shortest: a block that the code makes
+ * is there each time, one that comes from other programs is not.
+ */
+export const reviewProbe: MakeProbe = async ({ folder, bundles }) => {
+  const repository = path.join(folder, 'repository');
+  await makeRepository(repository);
+  const app = openApp(repository, folder, bundles);
+  const attempt = await attemptWith(app, MANY);
+  return {
+    measure: async () => {
+      const openings: Opening[] = [];
+      for (let at = 0; at < OPENINGS; at += 1) openings.push(await opening(() => app.openReview(attempt)));
+      return {
+        [`review-block-${MANY}`]: Math.min(...openings.map(({ block }) => block)),
+        [`review-open-${MANY}`]: median(openings.map(({ took }) => took)),
+      };
+    },
+    end: () => app.end(),
+  };
+};

@@ -1,0 +1,28 @@
+// A small write into a store, until it is acknowledged.
+import path from 'node:path';
+import { filledStore, type SubjectStore } from '../subject';
+import { median, type MakeProbe } from './probe';
+
+export const BIG_MB = 100;
+/** Writes whose median is one measurement. */
+const WRITES = 100;
+
+/** Milliseconds of a write: the median of so many, one after the other. */
+export async function writeTime(store: SubjectStore, writes: number): Promise<number> {
+  const times: number[] = [];
+  for (let write = 0; write < writes; write += 1) {
+    const begun = performance.now();
+    await store.write(`${begun}`);
+    times.push(performance.now() - begun);
+  }
+  return median(times);
+}
+
+/** `store-flat`: a write into a store of 100 MB. */
+export const storeProbe: MakeProbe = async ({ folder, wasmFile }) => {
+  const store = await filledStore(path.join(folder, 'store'), BIG_MB, wasmFile);
+  return {
+    measure: async () => ({ 'store-flat': await writeTime(store, WRITES) }),
+    end: () => store.close(),
+  };
+};
