@@ -47,11 +47,11 @@ export function openApp(repository: string, folder: string, bundles: BuiltBundle
     start: async (prompt) => expectOk(await app.tasks.start({ prompt, agent: 'practice', base: 'main' })).attempt,
     untilRunning: (id) => until(app, () => isRunning(app, id)),
     untilTurnEnded: (id) =>
-      until(app, () => app.sessions.live(app.records.attempt(id)!.session)?.lastEnd !== undefined),
-    worktree: (id) => app.records.attempt(id)!.worktree,
+      until(app, () => app.sessions.live(app.attemptStore.get(id)!.session)?.lastEnd !== undefined),
+    worktree: (id) => app.attemptStore.get(id)!.worktree,
     discard: async (id) => {
       expectOk(await app.attempts.discard(id));
-      const trash = app.records.trashOf(id);
+      const trash = app.trashStore.pathOf(id);
       if (trash !== undefined) await rm(trash, { recursive: true, force: true });
     },
     openReview: (id) => openReview(app, id),
@@ -63,7 +63,7 @@ export function openApp(repository: string, folder: string, bundles: BuiltBundle
 }
 
 function isRunning(app: Services, id: AttemptId): boolean {
-  const attempt = app.records.attempt(id)!;
+  const attempt = app.attemptStore.get(id)!;
   const filled = ATTEMPT_PHASES.indexOf(attempt.phase) >= ATTEMPT_PHASES.indexOf('prepared');
   return filled && app.sessions.live(attempt.session)?.run !== undefined;
 }
@@ -76,7 +76,7 @@ function until(app: Services, holds: () => boolean): Promise<void> {
       appended.dispose();
       resolve();
     };
-    const changed = app.records.onDidChange(check);
+    const changed = app.store.onDidChange(check);
     const appended = app.sessions.onDidAppend(check);
     check();
   });

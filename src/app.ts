@@ -14,7 +14,6 @@ import { Merges } from './services/integration/merges/merges';
 import { Moves } from './services/worktrees/moves/moves';
 import { Outside } from './services/worktrees/outside/outside';
 import type { Ports } from './services/ports';
-import { Records } from './services/store/records/records';
 import { Recovery } from './services/attempts/recovery/recovery';
 import { Reports } from './services/diagnostics/reports/reports';
 import { Repositories } from './services/machine/repositories/repositories';
@@ -23,6 +22,19 @@ import { Review } from './services/review/review/review';
 import type { Services } from './services/services';
 import { Sessions } from './services/sessions/sessions/sessions';
 import { Setups } from './services/worktrees/setups/setups';
+import { AttemptFlagStore } from './services/store/attemptFlagStore';
+import { AttemptStore } from './services/store/attemptStore';
+import { CommentStore } from './services/store/commentStore';
+import { DraftStore } from './services/store/draftStore';
+import { RepositoryStore } from './services/store/repositoryStore';
+import { ReviewStore } from './services/store/reviewStore';
+import { SessionStore } from './services/store/sessionStore';
+import { StoreFinder } from './services/store/storeFinder';
+import { TaskStore } from './services/store/taskStore';
+import { TrashStore } from './services/store/trashStore';
+import { TurnTreeStore } from './services/store/turnTreeStore';
+import { ValueStore } from './services/store/valueStore';
+import { WindowStore } from './services/store/windowStore';
 import { Tasks } from './services/tasks/tasks/tasks';
 import { Trash } from './services/worktrees/trash/trash';
 import { Worktrees } from './services/worktrees/worktrees/worktrees';
@@ -33,41 +45,41 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const environment = new Environment(ports.runtime, log);
   const git = scope.use(new GitAccess({ ports, environment, log }));
   const repositories = new Repositories({ ports, git });
-  const records = scope.use(new Records({ ports, repositories, log }));
-  const sessions = scope.use(new Sessions({ ports, records, log }));
-  const worktrees = new Worktrees({ ports, records, git, repositories, log });
+  const stores = createStores(ports, repositories, scope);
+  const sessions = scope.use(new Sessions({ ...stores, ports, log }));
+  const worktrees = new Worktrees({ ...stores, ports, git, repositories, log });
   const agents = new Agents({ ports, environment, log });
-  const checkpoints = scope.use(new Checkpoints({ records, sessions, worktrees, log }));
+  const checkpoints = scope.use(new Checkpoints({ ...stores, sessions, worktrees, log }));
   const newMessageId = () => formatId<'message'>('m', ports.random(16));
-  const review = scope.use(new Review({ clock, git, records, sessions }));
-  const decisions = scope.use(new Decisions({ records, review, sessions }));
-  const restores = new Restores({ decisions, records, sessions, worktrees });
-  const setups = new Setups({ ports, environment, records, sessions });
-  const parts = { agents, checkpoints, decisions, records, restores, sessions, setups, worktrees };
-  const attempts = new Attempts({ ...parts, newMessageId, log });
-  const comments = scope.use(new Comments({ attempts, clock, random: ports.random, records, review, sessions }));
-  const moves = new Moves({ git, records, repositories, log });
-  const tasks = new Tasks({ agents, attempts, moves, records, repositories, worktrees });
-  const merges = new Merges({ ports, git, records, sessions });
-  const approvals = new Approvals({ records, sessions });
-  scope.use(new Outside({ git, records, sessions, log }));
-  scope.use(new Trash({ ports, git, records, sessions, log }));
+  const review = scope.use(new Review({ ...stores, clock, git, sessions }));
+  const decisions = scope.use(new Decisions({ ...stores, review, sessions }));
+  const restores = new Restores({ ...stores, decisions, sessions, worktrees });
+  const setups = new Setups({ ...stores, ports, environment, sessions });
+  const parts = { agents, checkpoints, decisions, restores, sessions, setups, worktrees };
+  const attempts = new Attempts({ ...stores, ...parts, newMessageId, log });
+  const comments = scope.use(new Comments({ ...stores, attempts, clock, random: ports.random, review, sessions }));
+  const moves = new Moves({ ...stores, git, repositories, log });
+  const tasks = new Tasks({ ...stores, agents, attempts, moves, repositories, worktrees });
+  const merges = new Merges({ ...stores, ports, git, sessions });
+  const approvals = new Approvals({ ...stores, sessions });
+  scope.use(new Outside({ ...stores, git, sessions, log }));
+  scope.use(new Trash({ ...stores, ports, git, sessions, log }));
   const steps = [
     { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
     { name: 'comments', recover: (id: AttemptId) => comments.settle(id) },
   ];
-  const recovery = scope.use(new Recovery({ ...parts, attempts, clock, moves, review, steps, log }));
-  const reports = new Reports({ ports, agents, records, sessions });
+  const recovery = scope.use(new Recovery({ ...stores, ...parts, attempts, clock, moves, review, steps, log }));
+  const reports = new Reports({ ...stores, ports, agents, sessions });
   return {
+    ...stores,
     agents,
     approvals,
     attempts,
-    cleanUp: new CleanUp({ ports, git, records, sessions, worktrees, log }),
+    cleanUp: new CleanUp({ ...stores, ports, git, sessions, worktrees, log }),
     comments,
     decisions,
     merges,
     moves,
-    records,
     recovery,
     reports,
     repositories,
@@ -75,5 +87,29 @@ export function createApp(ports: Ports, scope: Scope): Services {
     review,
     sessions,
     tasks,
+  };
+}
+
+/** Builds the window's store, with one class per noun that reads and changes it. */
+function createStores(ports: Ports, repositories: Repositories, scope: Scope) {
+  const { clock, log } = ports;
+  const random = (size: number) => ports.random(size);
+  const storeFinder = new StoreFinder({ ports, log });
+  const store = scope.use(new WindowStore({ storeFinder, repositories, log }));
+  const attemptStore = new AttemptStore({ store, clock });
+  return {
+    store,
+    storeFinder,
+    attemptStore,
+    attemptFlagStore: new AttemptFlagStore({ store, attemptStore }),
+    commentStore: new CommentStore(store),
+    draftStore: new DraftStore({ store, clock }),
+    repositoryStore: new RepositoryStore({ store, storeFinder, random }),
+    reviewStore: new ReviewStore(store),
+    sessionStore: new SessionStore(store),
+    taskStore: new TaskStore({ store, clock, random }),
+    trashStore: new TrashStore({ store, clock }),
+    turnTreeStore: new TurnTreeStore(store),
+    valueStore: new ValueStore(store),
   };
 }

@@ -6,17 +6,38 @@ import type { CleanUp } from './worktrees/cleanUp/cleanUp';
 import type { Decisions } from './review/decisions/decisions';
 import type { Merges } from './integration/merges/merges';
 import type { Moves } from './worktrees/moves/moves';
-import type { Records } from './store/records/records';
 import type { Recovery } from './attempts/recovery/recovery';
 import type { Reports } from './diagnostics/reports/reports';
 import type { Repositories } from './machine/repositories/repositories';
 import type { Restores } from './review/restores/restores';
 import type { Review } from './review/review/review';
 import type { Sessions } from './sessions/sessions/sessions';
+import type { AttemptFlagStore } from './store/attemptFlagStore';
+import type { AttemptStore } from './store/attemptStore';
+import type { CommentStore } from './store/commentStore';
+import type { DraftStore } from './store/draftStore';
+import type { RepositoryStore } from './store/repositoryStore';
+import type { SessionStore } from './store/sessionStore';
+import type { StoreFinder } from './store/storeFinder';
+import type { TaskStore } from './store/taskStore';
+import type { TrashStore } from './store/trashStore';
+import type { TurnTreeStore } from './store/turnTreeStore';
+import type { WindowStore } from './store/windowStore';
 import type { Tasks } from './tasks/tasks/tasks';
 
 /** Everything that Coppice can do, without an editor: what each surface stands on. */
 export interface Services {
+  readonly store: WindowStore;
+  readonly attemptFlagStore: AttemptFlagStore;
+  readonly attemptStore: AttemptStore;
+  readonly commentStore: CommentStore;
+  readonly draftStore: DraftStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly sessionStore: SessionStore;
+  readonly storeFinder: StoreFinder;
+  readonly taskStore: TaskStore;
+  readonly trashStore: TrashStore;
+  readonly turnTreeStore: TurnTreeStore;
   readonly agents: Agents;
   readonly approvals: Approvals;
   readonly attempts: Attempts;
@@ -25,7 +46,6 @@ export interface Services {
   readonly decisions: Decisions;
   readonly merges: Merges;
   readonly moves: Moves;
-  readonly records: Records;
   readonly recovery: Recovery;
   readonly reports: Reports;
   readonly repositories: Repositories;

@@ -32,7 +32,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
   const tree = own.add(new TaskTree(services));
   const review = own.add(createReview(services));
   const comments = own.add(createComments(services, review));
-  own.add(keepWorktreesOut(services.records, log));
+  own.add(keepWorktreesOut(services, log));
   own.add(
     registerCommands(
       { ...services, log },
@@ -55,13 +55,13 @@ export function registerContributions(services: Services, editor: Editor): Dispo
 }
 
 /** Tells the services which folders the window has, opens what is known about them, and picks up where it was left. */
-function followFolders({ moves, repositories, records, recovery }: Services, log: Logger): Disposable {
+function followFolders({ moves, repositories, store, recovery }: Services, log: Logger): Disposable {
   const own = new DisposableStore();
   const look = async () => {
     const folders = vscode.workspace.workspaceFolders ?? [];
     repositories.setFolders(folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath));
     if (!vscode.workspace.isTrusted) return;
-    const opened = await records.open(false);
+    const opened = await store.open(false);
     if (opened.ok) {
       await recovery.recover();
       return offerMovedTasks(moves);

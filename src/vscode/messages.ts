@@ -9,7 +9,7 @@ import type { CleanUpCode } from '../services/worktrees/cleanUp/cleanUp';
 import type { DecisionCode } from '../services/review/decisions/decisions';
 import type { MoveCode } from '../services/worktrees/moves/moves';
 import type { MergeCode } from '../services/integration/merges/merges';
-import type { Repair } from '../services/store/records/records';
+import type { Repair } from '../services/store/windowStore';
 import type { RestoreCode } from '../services/review/restores/restores';
 import type { ReviewCode } from '../services/review/review/review';
 import type { Stall } from '../services/sessions/sessions/sessions';

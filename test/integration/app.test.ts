@@ -25,7 +25,7 @@ describe('the application, without an editor', () => {
     await window.finish(id);
     expect(window.state(id)).toBe('review');
 
-    const attempt = app.records.attempt(id)!;
+    const attempt = app.attemptStore.get(id)!;
     expect(attempt).toMatchObject({ phase: 'prompted', branch: 'coppice/t-1-write-down-what-coppicing-is' });
     expect(path.relative(repository.root, attempt.worktree)).toMatch(/^\.\./);
     const changes = expectOk(await app.review.changes(id));
@@ -40,13 +40,13 @@ describe('the application, without an editor', () => {
     expect(plan).toMatchObject({ into: 'main', uncommitted: true, targetRoot: repository.root });
     const merged = expectOk(await app.merges.merge(id, { kind: 'squash', message: 'Say what coppicing is' }));
     expect(merged).toEqual({ into: 'main', commit: await repository.git('rev-parse', 'main') });
-    expect(app.records.landed(id)).toEqual(merged);
+    expect(app.attemptFlagStore.landed(id)).toEqual(merged);
     expect(await repository.git('rev-parse', 'main^')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
     for (const file of changes.files.filter(({ status }) => status !== 'deleted'))
       expect(await readFile(path.join(repository.root, file.path), 'utf8')).not.toBe('');
     expect(window.state(id)).toBe('merged');
-    expect(app.records.tasks()[0]).toMatchObject({ number: 1, status: 'done' });
+    expect(app.taskStore.all()[0]).toMatchObject({ number: 1, status: 'done' });
   });
 
   it('answers follow-ups and keeps the files of every turn', async () => {
@@ -55,11 +55,11 @@ describe('the application, without an editor', () => {
     const id = await window.start('First');
     await window.finish(id);
     expectOk(await app.attempts.send(id, 'm_follow1' as MessageId, 'And another line'));
-    await expect.poll(() => app.sessions.live(app.records.attempt(id)!.session)!.turns, WAIT).toBe(2);
+    await expect.poll(() => app.sessions.live(app.attemptStore.get(id)!.session)!.turns, WAIT).toBe(2);
     await window.finish(id);
-    const { session } = app.records.attempt(id)!;
-    await expect.poll(() => app.records.turnTree(session, 2, 'end'), WAIT).toMatch(/^[0-9a-f]{40}$/);
-    expect(app.records.turnTree(session, 1, 'end')).toBe(app.records.turnTree(session, 2, 'start'));
+    const { session } = app.attemptStore.get(id)!;
+    await expect.poll(() => app.turnTreeStore.get(session, 2, 'end'), WAIT).toMatch(/^[0-9a-f]{40}$/);
+    expect(app.turnTreeStore.get(session, 1, 'end')).toBe(app.turnTreeStore.get(session, 2, 'start'));
     expect(await repository.git('for-each-ref', '--format=%(refname)', 'refs/coppice')).toContain(id);
     expectOk(await app.attempts.send(id, 'm_follow1' as MessageId, 'And another line'));
     expect((await window.transcript(id)).items.filter((item) => item.type === 'prompt')).toHaveLength(2);
@@ -69,7 +69,7 @@ describe('the application, without an editor', () => {
     const first = await place.open();
     const id = await first.start('Ask me first');
     const ask = await first.asked(id);
-    const run = first.app.sessions.live(first.app.records.attempt(id)!.session)!.run!;
+    const run = first.app.sessions.live(first.app.attemptStore.get(id)!.session)!.run!;
     const pids = (await processesWithMarker(run)).map(({ pid }) => pid);
     expect(pids.length).toBeGreaterThan(0);
     await first.close();
@@ -78,7 +78,7 @@ describe('the application, without an editor', () => {
     expect((await second.asked(id)).id).toBe(ask.id);
     expect((await processesWithMarker(run)).map(({ pid }) => pid)).toEqual(pids);
     await second.finish(id);
-    const seqs = (await second.app.sessions.read(second.app.records.attempt(id)!.session, 0)).map(({ seq }) => seq);
+    const seqs = (await second.app.sessions.read(second.app.attemptStore.get(id)!.session, 0)).map(({ seq }) => seq);
     expect(seqs).toEqual(seqs.map((_, at) => at + 1));
   });
 
@@ -87,7 +87,7 @@ describe('the application, without an editor', () => {
     const { app } = window;
     const id = await window.start('Something');
     await window.finish(id);
-    const attempt = app.records.attempt(id)!;
+    const attempt = app.attemptStore.get(id)!;
     const before = await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored');
     expectOk(await app.attempts.discard(id));
     expect(window.state(id)).toBe('discarded');
@@ -142,7 +142,7 @@ describe('the application, without an editor', () => {
       kind: 'updated',
       into: 'main',
     });
-    expect(app.records.attempt(id)!.base).toEqual({ ref: 'main', commit: main });
+    expect(app.attemptStore.get(id)!.base).toEqual({ ref: 'main', commit: main });
     expect(await paths()).toEqual(before);
 
     // A conflict: the base is the commit that is being brought in, and the one before again when that is aborted.
@@ -150,21 +150,21 @@ describe('the application, without an editor', () => {
     expect(expectOk(await app.merges.update(id, { message: 'Work', by: 'merge' })).kind).toBe('conflict');
     expect(await paths()).toEqual(before);
     expectOk(await app.merges.abortUpdate(id));
-    expect(app.records.attempt(id)!.base.commit).toBe(main);
+    expect(app.attemptStore.get(id)!.base.commit).toBe(main);
     expect(await paths()).toEqual(before);
     await window.end();
     const next = await place.open();
-    expect(next.app.records.attempt(id)!.base.commit).toBe(main);
+    expect(next.app.attemptStore.get(id)!.base.commit).toBe(main);
   });
 
   it('finds a file of an attempt for an editor that comes back before the tasks are open', async () => {
     const first = await place.open();
     const id = await first.start('practice: edit src/main.ts');
     await first.finish(id);
-    const { base } = first.app.records.attempt(id)!;
+    const { base } = first.app.attemptStore.get(id)!;
     await first.close();
     const app = place.unopened();
-    const opening = app.records.open(false);
+    const opening = app.store.open(false);
     const file = await app.review.fileAt(id, base.commit, 'src/main.ts');
     expectOk(await opening);
     expect(Buffer.from(expectOk(file)).toString().trim()).toBe(await repository.git('show', 'main:src/main.ts'));
@@ -175,7 +175,7 @@ describe('the application, without an editor', () => {
     const { app } = window;
     const id = await window.start('Secret plan\npractice: fail 401');
     await window.reaches(id, 'failed');
-    const { worktree } = app.records.attempt(id)!;
+    const { worktree } = app.attemptStore.get(id)!;
     const log = [`started in ${worktree} with api_key=abcdef123456`, 'a second ``` line'];
     const fault = { code: 'gitFailed', detail: `fatal: ${place.folders.home}/x` };
     const report = app.reports.compose({ editor: 'Editor 1.2', log }, { fault, attempt: id });
@@ -201,7 +201,7 @@ describe('the application, without an editor', () => {
       'agentUnknown',
       'refMissing',
     ]);
-    expect(app.records.tasks()).toEqual([]);
+    expect(app.taskStore.all()).toEqual([]);
     expect(await repository.git('worktree', 'list')).not.toContain('\n');
   });
 
@@ -211,7 +211,7 @@ describe('the application, without an editor', () => {
     ports.change({ customAgents: [{ name: 'mine', argv: ['no-such-agent'], env: {} }] });
     const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Do', agent: 'custom-mine' }));
     await expect.poll(() => window.state(id), WAIT).toBe('failed');
-    expect(app.records.attempt(id)!.startFault).toMatchObject({ code: 'agentNotFound' });
+    expect(app.attemptStore.get(id)!.startFault).toMatchObject({ code: 'agentNotFound' });
     const { execPath } = ports.runtime;
     ports.change({ customAgents: [{ name: 'mine', argv: [execPath, ports.bundles.practice], env: {} }] });
     expectOk(await app.attempts.retry(id));

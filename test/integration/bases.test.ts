@@ -26,8 +26,8 @@ async function openWindow(...folders: string[]): Promise<AppWindow> {
 async function started(window: AppWindow, base?: string, prompt = 'practice: slow 1'): Promise<Attempt> {
   const request = { prompt, agent: 'practice', ...(base === undefined ? {} : { base }) };
   const { attempt } = expectOk(await window.app.tasks.start(request));
-  await window.waits(() => /prepared|opened|prompted/.test(window.app.records.attempt(attempt)!.phase));
-  return window.app.records.attempt(attempt)!;
+  await window.waits(() => /prepared|opened|prompted/.test(window.app.attemptStore.get(attempt)!.phase));
+  return window.app.attemptStore.get(attempt)!;
 }
 
 const headOf = (attempt: Attempt) => sandbox.gitIn(attempt.worktree, 'rev-parse', 'HEAD');

@@ -33,7 +33,7 @@ const find = async () => expectOk(await window.app.cleanUp.find());
 const brief = (leftovers: readonly Leftover[]) =>
   leftovers.map(({ kind, why, warnings }) => [kind, why, ...warnings].join(' ')).sort();
 const branches = async () => (await sandbox.git('branch', '--format=%(refname:short)')).split('\n');
-const record = (id: AttemptId) => window.app.records.attempt(id)!;
+const record = (id: AttemptId) => window.app.attemptStore.get(id)!;
 
 /** Removes all of it, which must succeed. */
 async function clear(leftovers: readonly Leftover[]): Promise<void> {
@@ -91,7 +91,7 @@ describe('cleaning up', () => {
   it('flags what has changes, and refuses what has got some since', async () => {
     await attempt('Make a store');
     const base = await sandbox.git('rev-parse', 'HEAD');
-    const store = window.app.records.storeId;
+    const store = window.app.store.id;
     const make = async (name: string, of: StoreId) => {
       const wanted = newWorktree(sandbox, name, base);
       const marker = { ...wanted.marker, store: of };
@@ -166,7 +166,7 @@ describe('cleaning up', () => {
     const other = await place.open(place.newPorts(), root);
     const id = await other.start('practice: wait');
     await other.reaches(id, 'running');
-    const host = other.app.records.runFolder;
+    const host = other.app.store.runFolder;
     expect(await find()).toEqual([]);
     await other.close();
     const found = await find();

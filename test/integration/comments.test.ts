@@ -90,7 +90,7 @@ describe('comments on changes', () => {
     const message = 'm_lost' as MessageId;
     const [thread] = window.app.comments.threads(id);
     const comments = thread!.comments.map((one) => ({ ...one, sendingIn: message }));
-    expectOk(await window.app.records.changeComments(id, { type: 'saved', threads: [{ ...thread!, comments }] }));
+    expectOk(await window.app.commentStore.change(id, { type: 'saved', threads: [{ ...thread!, comments }] }));
     expectOk(await window.app.attempts.deliver(id, message, 'The comments'));
     await window.finish(id);
     await window.close();

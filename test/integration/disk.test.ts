@@ -3,7 +3,7 @@ import { appendFile, cp, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import type { Repair } from '../../src/services/store/records/records';
+import type { Repair } from '../../src/services/store/windowStore';
 import type { Stall } from '../../src/services/sessions/sessions/sessions';
 import { makeAppPlace } from '../fixtures/appPlace';
 import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
@@ -25,13 +25,13 @@ it('tells once that the end of the store was torn, and what it held before is th
   );
   await appendFile(journal, 'half a fra');
 
-  const { records } = place.unopened();
+  const { store, taskStore, draftStore } = place.unopened();
   const told: Repair[] = [];
-  records.onDidRepair((repairs) => told.push(...repairs));
-  expectOk(await records.open(false));
+  store.onDidRepair((repairs) => told.push(...repairs));
+  expectOk(await store.open(false));
   expect(told).toEqual([{ kind: 'tornTail', file: journal, bytes: 10 }]);
-  expect(records.tasks().map(({ title }) => title)).toEqual(['A task']);
-  expectOk(await records.saveDraft('task', 'It goes on'));
+  expect(taskStore.all().map(({ title }) => title)).toEqual(['A task']);
+  expectOk(await draftStore.save('task', 'It goes on'));
   expect(told).toHaveLength(1);
 });
 
@@ -44,8 +44,8 @@ it.runIf(MAY_MOUNT)('tells that an agent waits for room on the disk, and that it
   const window = await place.open();
   const first = await window.start('A task');
   await window.finish(first);
-  const { records, sessions } = window.app;
-  const folder = path.dirname(records.sessionFolder(records.attempt(first)!.session));
+  const { attemptStore, sessionStore, sessions } = window.app;
+  const folder = path.dirname(sessionStore.folderOf(attemptStore.get(first)!.session));
   await smallDisk(folder, '1m');
   const told: Stall[] = [];
   sessions.onDidStall((stall) => told.push(stall));

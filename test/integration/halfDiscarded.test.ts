@@ -20,7 +20,7 @@ it.each([
   if (isLinked) await place.repository.git('worktree', 'repair', trash);
 
   const { app } = await place.open();
-  expect(app.records.attempt(id)).toMatchObject({ disposition: 'open', worktree });
+  expect(app.attemptStore.get(id)).toMatchObject({ disposition: 'open', worktree });
   expect(await readFile(path.join(worktree, 'work.txt'), 'utf8')).toBe('work\n');
   expect(await place.repository.git('-C', worktree, 'status', '--porcelain')).toBe('?? work.txt');
   expectOk(await app.attempts.discard(id));

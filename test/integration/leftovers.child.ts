@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     if (live?.openAsks.length === 1) process.stdout.write(`asked ${live.run}\n`);
   });
   app.repositories.setFolders([repository]);
-  expectOk(await app.records.open(false));
+  expectOk(await app.store.open(false));
   await app.recovery.recover();
   expectOk(await app.tasks.start({ prompt, agent: STRAYING_AGENT }));
 }

@@ -22,7 +22,7 @@ describe('a repository that is moved by hand', () => {
     await window.finish(id);
     await window.finish(discarded);
     expectOk(await window.app.attempts.discard(discarded));
-    worktree = window.app.records.attempt(id)!.worktree;
+    worktree = window.app.attemptStore.get(id)!.worktree;
     await window.end();
     moved = path.join(place.folder, 'moved', 'errands');
   });
@@ -52,7 +52,7 @@ describe('a repository that is moved by hand', () => {
     await moveRepository();
     const window = await open();
     const { app } = window;
-    expect([app.records.access, app.records.tasks()]).toEqual(['none', []]);
+    expect([app.store.access, app.taskStore.all()]).toEqual(['none', []]);
     expect(await app.moves.find()).toMatchObject({
       from: path.join(place.repository.root, '.git'),
       to: path.join(moved, '.git'),
@@ -67,11 +67,11 @@ describe('a repository that is moved by hand', () => {
     expectOk(await app.moves.bringAlong());
     await app.recovery.recover();
     expect(await app.moves.find()).toBeUndefined();
-    expect(app.records.repositories()).toMatchObject([{ commonDir: path.join(moved, '.git'), root: moved }]);
-    expect(app.records.attempt(id)!.worktree).toBe(worktree);
+    expect(app.repositoryStore.all()).toMatchObject([{ commonDir: path.join(moved, '.git'), root: moved }]);
+    expect(app.attemptStore.get(id)!.worktree).toBe(worktree);
     await worksIn(window);
     expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agent: 'practice' }));
-    expect(app.records.repositories()).toHaveLength(1);
+    expect(app.repositoryStore.all()).toHaveLength(1);
   });
 
   it('takes its worktrees along that were moved with it, those in the trash included', async () => {
@@ -79,8 +79,8 @@ describe('a repository that is moved by hand', () => {
     const window = await open();
     expectOk(await window.app.moves.bringAlong());
     await window.app.recovery.recover();
-    const trash = window.app.records.trashOf(discarded)!;
-    for (const folder of [window.app.records.attempt(id)!.worktree, trash])
+    const trash = window.app.trashStore.pathOf(discarded)!;
+    for (const folder of [window.app.attemptStore.get(id)!.worktree, trash])
       expect(path.relative(path.dirname(moved), folder)).not.toMatch(/^\.\./);
     await worksIn(window);
   });
@@ -88,7 +88,7 @@ describe('a repository that is moved by hand', () => {
   it('is moved whole when the window died half-way', async () => {
     await rename(path.dirname(place.repository.root), path.dirname(moved));
     const dying = await open();
-    expectOk(await dying.app.records.registerMoved((await dying.app.moves.find())!));
+    expectOk(await dying.app.storeFinder.registerMoved((await dying.app.moves.find())!));
     await dying.close();
     await worksIn(await open());
   });
@@ -98,7 +98,7 @@ describe('a repository that is moved by hand', () => {
     const before = await registered();
     const { app } = await open();
     expectOk(await app.moves.startWithout());
-    expect([app.records.access, app.records.tasks()]).toEqual(['write', []]);
+    expect([app.store.access, app.taskStore.all()]).toEqual(['write', []]);
     expect(await registered()).toEqual(expect.arrayContaining(before));
   });
 
@@ -107,6 +107,6 @@ describe('a repository that is moved by hand', () => {
     const { app } = await open();
     expect(await app.moves.find()).toBeUndefined();
     expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agent: 'practice' }));
-    expect(app.records.tasks()).toHaveLength(1);
+    expect(app.taskStore.all()).toHaveLength(1);
   });
 });

@@ -23,8 +23,8 @@ const warnings = ({ ports }: AppWindow) => ports.lines.filter((line) => /cannot 
 
 /** The lines of an attempt's log, as a reader that knows nothing but this version parses them. */
 async function linesOf(window: AppWindow, id: AttemptId): Promise<readonly (LogEntry | undefined)[]> {
-  const { session } = window.app.records.attempt(id)!;
-  const text = await readFile(path.join(window.app.records.sessionFolder(session), LOG_NAME), 'utf8');
+  const { session } = window.app.attemptStore.get(id)!;
+  const text = await readFile(path.join(window.app.sessionStore.folderOf(session), LOG_NAME), 'utf8');
   return text
     .split('\n')
     .slice(0, -1)
@@ -41,7 +41,7 @@ async function expectSound(window: AppWindow, id: AttemptId): Promise<void> {
   expect(entries.map((entry) => entry?.seq)).toEqual(entries.map((_, at) => at + 1));
   const state = stateOf(entries);
   expect(window.session(id)).toEqual(state);
-  await expect.poll(() => window.app.records.session(window.app.records.attempt(id)!.session)).toEqual(state);
+  await expect.poll(() => window.app.sessionStore.get(window.app.attemptStore.get(id)!.session)).toEqual(state);
   expect(warnings(window)).toEqual([]);
 }
 
@@ -114,7 +114,7 @@ describe('a window', () => {
       ['events.onEntry((entry) => this.#write(', `events.onEntry((entry) => entry.${isLost} || this.#write(`],
     );
     const id = await window.start('Write down what coppicing is');
-    const model = new ChatModel(window.app.sessions, window.app.records.attempt(id)!.session, silentLogger);
+    const model = new ChatModel(window.app.sessions, window.app.attemptStore.get(id)!.session, silentLogger);
     await window.finish(id);
     expect(window.state(id)).toBe('review');
     const entries = await linesOf(window, id);

@@ -17,9 +17,9 @@ describe('after a power failure', () => {
     window = await place.open();
   });
 
-  const stored = (id: AttemptId) => window.app.records.session(window.app.records.attempt(id)!.session)!;
+  const stored = (id: AttemptId) => window.app.sessionStore.get(window.app.attemptStore.get(id)!.session)!;
   const logFile = (id: AttemptId) =>
-    path.join(window.app.records.sessionFolder(window.app.records.attempt(id)!.session), LOG_NAME);
+    path.join(window.app.sessionStore.folderOf(window.app.attemptStore.get(id)!.session), LOG_NAME);
   const foldedLog = async (id: AttemptId) => {
     const lines = (await readFile(logFile(id), 'utf8')).trimEnd().split('\n');
     return lines.map((line) => JSON.parse(line) as LogEntry).reduce(reduceSession, EMPTY_SESSION);

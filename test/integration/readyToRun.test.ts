@@ -154,7 +154,7 @@ describe('the setup command', () => {
     const window = await openWindow();
     const id = await start(window);
     await printed(window, id, 'begun');
-    await window.waits(() => window.app.records.attempt(id)!.phase === 'prompted');
+    await window.waits(() => window.app.attemptStore.get(id)!.phase === 'prompted');
     await window.close();
     await letGo();
     const later = await openWindow();
@@ -167,8 +167,8 @@ describe('the setup command', () => {
     const window = await openWindow();
     const id = await start(window);
     const card = await printed(window, id, 'begun');
-    await window.waits(() => window.app.records.attempt(id)!.phase === 'prompted');
-    const record = await readFile(path.join(window.app.records.runFolder, 'host.json'), 'utf8');
+    await window.waits(() => window.app.attemptStore.get(id)!.phase === 'prompted');
+    const record = await readFile(path.join(window.app.store.runFolder, 'host.json'), 'utf8');
     process.kill((JSON.parse(record) as { pid: number }).pid, 'SIGKILL');
     await window.reaches(id, 'interrupted');
     await nothingRuns(runOf(card));

@@ -35,11 +35,11 @@ describe('the tasks of a repository that the registry does not name any more', (
   }
 
   async function expectFoundIn(window: AppWindow): Promise<void> {
-    const { records, attempts } = window.app;
-    expect(records.access).toBe('write');
-    expect(records.tasks().map(({ title }) => title)).toEqual(['A task']);
+    const { store, taskStore, attemptStore, attempts } = window.app;
+    expect(store.access).toBe('write');
+    expect(taskStore.all().map(({ title }) => title)).toEqual(['A task']);
     expect(await entry()).toBe(before);
-    expectOk(await attempts.discard(records.attempts()[0]!.id));
+    expectOk(await attempts.discard(attemptStore.all()[0]!.id));
   }
 
   it('are found by its worktrees', async () => {
@@ -57,7 +57,7 @@ describe('the tasks of a repository that the registry does not name any more', (
     const copy = path.join(place.folder, 'copy');
     await cp(place.repository.root, copy, { recursive: true });
     const window = await place.open(place.newPorts(), copy);
-    expect([window.app.records.access, window.app.records.tasks()]).toEqual(['none', []]);
+    expect([window.app.store.access, window.app.taskStore.all()]).toEqual(['none', []]);
     await window.end();
     await expectFoundIn(await place.open());
   });
@@ -74,11 +74,11 @@ describe('the tasks of a repository that the registry does not name any more', (
 
     /** Opens a window; answers whether it has found the tasks, and the damaged files that it told of. */
     async function opened(): Promise<{ readonly tasks: number; readonly told: readonly string[] }> {
-      const { records } = place.unopened();
+      const { store, storeFinder, taskStore } = place.unopened();
       const told: string[] = [];
-      records.onDidLoseEntry((aside) => told.push(aside));
-      expectOk(await records.open(false));
-      return { tasks: records.tasks().length, told };
+      storeFinder.onDidLose((aside) => told.push(aside));
+      expectOk(await store.open(false));
+      return { tasks: taskStore.all().length, told };
     }
 
     it('are found, and nobody is alarmed', async () => {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import type { RecordAccess } from '../../src/services/store/records/records';
+import type { StoreAccess } from '../../src/services/store/windowStore';
 import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
@@ -23,21 +23,21 @@ describe('two windows on the same tasks', () => {
   async function startedAndFollowed(): Promise<AttemptId> {
     const attempt = await first.start('Ask me first');
     await first.asked(attempt);
-    await first.waits(() => first.app.records.session(sessionId(attempt))?.state === 'requiresAction');
+    await first.waits(() => first.app.sessionStore.get(sessionId(attempt))?.state === 'requiresAction');
     second = await place.open();
     return attempt;
   }
 
-  const sessionId = (attempt: AttemptId) => first.app.records.attempt(attempt)!.session;
+  const sessionId = (attempt: AttemptId) => first.app.attemptStore.get(attempt)!.session;
   const pids = async (attempt: AttemptId) =>
-    (await processesWithMarker(second.app.records.session(sessionId(attempt))!.run!)).map(({ pid }) => pid);
+    (await processesWithMarker(second.app.sessionStore.get(sessionId(attempt))!.run!)).map(({ pid }) => pid);
   const seqs = async (window: AppWindow, attempt: AttemptId) =>
     (await window.app.sessions.read(sessionId(attempt), 0)).map(({ seq }) => seq);
 
   it('lets the second one look and do nothing', async () => {
     const id = await startedAndFollowed();
     const { app } = second;
-    expect([app.records.access, second.state(id)]).toEqual(['follow', 'needsYou']);
+    expect([app.store.access, second.state(id)]).toEqual(['follow', 'needsYou']);
     const ask = app.sessions.openAsk(sessionId(id), first.session(id).openAsks[0]!.id)!;
     expect(await app.approvals.settle(id, ask.id, ask.options[0]!.id)).toMatchObject(READ_ONLY);
     expect(await app.attempts.send(id, 'm_1' as MessageId, 'Hello')).toMatchObject(READ_ONLY);
@@ -53,13 +53,13 @@ describe('two windows on the same tasks', () => {
     const id = await startedAndFollowed();
     const running = await pids(id);
     expect(running.length).toBeGreaterThan(0);
-    const told: RecordAccess[] = [];
-    first.app.records.onDidChangeAccess((access) => told.push(access));
+    const told: StoreAccess[] = [];
+    first.app.store.onDidChangeAccess((access) => told.push(access));
 
-    expectOk(await second.app.records.takeOver());
-    expect(second.app.records.access).toBe('write');
+    expectOk(await second.app.store.takeOver());
+    expect(second.app.store.access).toBe('write');
     await expect.poll(() => told, WAIT).toEqual(['follow']);
-    expect(first.app.records.mayWrite()).toMatchObject(READ_ONLY);
+    expect(first.app.store.mayWrite()).toMatchObject(READ_ONLY);
     expect(first.app.sessions.connected).toBe(false);
     const ask = first.session(id).openAsks[0]!;
     expect(await first.app.approvals.settle(id, ask.id, ask.options[0]!.id)).toMatchObject(READ_ONLY);
@@ -69,8 +69,8 @@ describe('two windows on the same tasks', () => {
     await second.finish(id);
     await first.reaches(id, 'review');
 
-    expectOk(await first.app.records.takeOver());
-    await expect.poll(() => second.app.records.access, WAIT).toBe('follow');
+    expectOk(await first.app.store.takeOver());
+    await expect.poll(() => second.app.store.access, WAIT).toBe('follow');
     await first.send(id, 'And one more line');
     await first.finish(id);
     await second.reaches(id, 'review');
@@ -82,9 +82,9 @@ describe('two windows on the same tasks', () => {
   it('gives them to the second one by itself when the first goes', async () => {
     const id = await startedAndFollowed();
     await first.close();
-    await expect.poll(() => second.app.records.access, WAIT).toBe('write');
+    await expect.poll(() => second.app.store.access, WAIT).toBe('write');
     await second.waits(() => second.app.sessions.connected);
     await second.finish(id);
-    expect(second.app.records.session(sessionId(id))!.turns).toBe(1);
+    expect(second.app.sessionStore.get(sessionId(id))!.turns).toBe(1);
   });
 });

@@ -61,7 +61,7 @@ async function discarded(title: string, work: (worktree: string) => Promise<unkn
 const git = (...args: string[]) => place.repository.git(...args);
 const commit = (worktree: string, message: string) =>
   git('-C', worktree, 'commit', '--quiet', '--allow-empty', '--message', message);
-const trashOf = (id: AttemptId) => window.app.records.trashOf(id);
+const trashOf = (id: AttemptId) => window.app.trashStore.pathOf(id);
 const told = (pattern: RegExp) => ports.lines.filter((line) => pattern.test(line));
 
 describe('emptying the trash', () => {
@@ -92,7 +92,7 @@ describe('emptying the trash', () => {
       true,
     ]);
     expect(await git('for-each-ref', 'refs/heads', `refs/coppice/${old}`)).toBe(refs);
-    expect(await git('log', '-1', '--format=%s', window.app.records.attempt(old)!.branch)).toBe('Work');
+    expect(await git('log', '-1', '--format=%s', window.app.attemptStore.get(old)!.branch)).toBe('Work');
     expect(await git('worktree', 'list')).not.toContain(folder);
     expect(await window.app.attempts.restore(old)).toMatchObject({ error: { code: 'trashEmptied' } });
     expectOk(await window.app.attempts.restore(detached));

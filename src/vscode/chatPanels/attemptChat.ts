@@ -31,7 +31,7 @@ export class AttemptChat implements ChatContent {
     this.#frame = frame;
     this.#attempt = attempt;
     this.#own.add(
-      services.records.onDidChange((change) => {
+      services.store.onDidChange((change) => {
         if (!change.attempts.has(attempt)) return;
         this.#readOn();
         this.#tellAttempt();
@@ -152,14 +152,14 @@ export class AttemptChat implements ChatContent {
   }
 
   #session() {
-    const known = this.#s.records.attempt(this.#attempt);
+    const known = this.#s.attemptStore.get(this.#attempt);
     const model = this.#model?.session;
-    const stored = known && this.#s.records.session(known.session);
+    const stored = known && this.#s.sessionStore.get(known.session);
     return stored && model && stored.seq > model.seq ? stored : (model ?? stored ?? EMPTY_SESSION);
   }
 
   #follow(): void {
-    const attempt = this.#s.records.attempt(this.#attempt);
+    const attempt = this.#s.attemptStore.get(this.#attempt);
     if (this.#model || !attempt) return;
     const model = this.#own.add(new ChatModel(this.#s.sessions, attempt.session, this.#s.log));
     this.#model = model;
@@ -170,8 +170,8 @@ export class AttemptChat implements ChatContent {
 
   /** Where another window speaks to the agent host, the store tells first that the log has grown. */
   #readOn(): void {
-    const attempt = this.#s.records.attempt(this.#attempt);
-    const stored = attempt && this.#s.records.session(attempt.session);
+    const attempt = this.#s.attemptStore.get(this.#attempt);
+    const stored = attempt && this.#s.sessionStore.get(attempt.session);
     if (stored && this.#model && stored.seq > this.#model.session.seq) void this.#model.read();
   }
 

@@ -4,18 +4,18 @@ import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
-import type { Records } from '../../services/store/records/records';
+import type { WindowStore } from '../../services/store/windowStore';
 import { sentence, storedSentence } from '../messages';
 import type { ChatServices } from './chatServices';
 
 /** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
 export function attemptView(services: ChatServices, id: AttemptId): AttemptView | undefined {
-  const { records } = services;
-  const attempt = records.attempt(id);
-  const task = attempt && records.task(attempt.task);
+  const { taskStore, attemptStore, attemptFlagStore, sessionStore } = services;
+  const attempt = attemptStore.get(id);
+  const task = attempt && taskStore.get(attempt.task);
   if (!task) return undefined;
-  const landed = records.landed(id);
-  const restored = attempt.disposition === 'open' ? records.restored(id) : undefined;
+  const landed = attemptFlagStore.landed(id);
+  const restored = attempt.disposition === 'open' ? attemptFlagStore.restored(id) : undefined;
   const numbers = services.review.numbers(id);
   const agentLabel = services.agents.label(attempt.agent);
   return {
@@ -29,17 +29,17 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
     base: attempt.base.ref,
     worktree: attempt.worktree,
     phase: attempt.phase,
-    state: attemptState(attempt, records.session(attempt.session)),
+    state: attemptState(attempt, sessionStore.get(attempt.session)),
     ...(numbers ? { numbers } : {}),
     ...(landed ? { landed } : {}),
     ...(restored ? { restored: { words: restored.words } } : {}),
     ...(services.attempts.canRestore(id) ? { canRestore: true } : {}),
-    ...readOnly(records),
+    ...readOnly(services.store),
     ...(attempt.startFault ? { startFault: startFault(attempt.startFault, agentLabel) } : {}),
   };
 }
 
-function readOnly({ access, obstacle }: Records): Pick<AttemptView, 'readOnly'> {
+function readOnly({ access, obstacle }: WindowStore): Pick<AttemptView, 'readOnly'> {
   return obstacle ? { readOnly: { text: sentence(obstacle), elsewhere: access === 'follow' } } : {};
 }
 
@@ -48,8 +48,11 @@ function startFault(fault: { readonly code: string; readonly detail?: string }, 
 }
 
 /** The title of an attempt's chat, e.g. "T-14 Cache schemas"; its tab has exactly these words. */
-export function attemptTitle({ records }: Pick<ChatServices, 'records'>, id: AttemptId): string | undefined {
-  const attempt = records.attempt(id);
-  const task = attempt && records.task(attempt.task);
+export function attemptTitle(
+  { taskStore, attemptStore }: Pick<ChatServices, 'taskStore' | 'attemptStore'>,
+  id: AttemptId,
+): string | undefined {
+  const attempt = attemptStore.get(id);
+  const task = attempt && taskStore.get(attempt.task);
   return task && plainLine(`${taskLabel(task.number)} ${task.title}`);
 }

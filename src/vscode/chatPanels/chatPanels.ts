@@ -41,7 +41,7 @@ export class ChatPanels implements Disposable {
   }
 
   openAttempt(attempt: AttemptId): void {
-    if (!this.#services.records.attempt(attempt)) return;
+    if (!this.#services.attemptStore.get(attempt)) return;
     const open = [...this.#panels].find((panel) => panel.attempt === attempt);
     if (open) open.reveal();
     else this.#adopt(this.#create(), attempt);
@@ -64,17 +64,17 @@ export class ChatPanels implements Disposable {
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const memento = v.safeParse(chatMementoSchema, state);
     const attempt = memento.success ? memento.output.attempt : undefined;
-    await this.#services.records.open(false);
-    const known = attempt !== undefined && this.#services.records.attempt(attempt) !== undefined;
+    await this.#services.store.open(false);
+    const known = attempt !== undefined && this.#services.attemptStore.get(attempt) !== undefined;
     panel.webview.options = this.#options();
     this.#adopt(panel, known ? attempt : undefined);
   }
 
   /** Opens in a column what a panel of this title showed. */
   async #reopen(title: string, column: vscode.ViewColumn): Promise<void> {
-    const { records } = this.#services;
-    await records.open(false);
-    const attempt = records.attempts().findLast(({ id }) => attemptTitle(this.#services, id) === title);
+    const { store, attemptStore } = this.#services;
+    await store.open(false);
+    const attempt = attemptStore.all().findLast(({ id }) => attemptTitle(this.#services, id) === title);
     this.#adopt(this.#create(column), attempt?.id);
   }
 

@@ -28,7 +28,7 @@ export class DraftChat implements ChatContent {
     this.#frame = frame;
     this.#own.add(services.agents.onDidChange(() => this.#tellAgents()));
     this.#own.add(services.repositories.onDidChange(() => void this.#look()));
-    this.#own.add(services.records.onDidChangeAccess(() => void this.#look()));
+    this.#own.add(services.store.onDidChangeAccess(() => void this.#look()));
     void services.agents.detect();
     void this.#look();
   }
@@ -105,7 +105,7 @@ export class DraftChat implements ChatContent {
   }
 
   #obstacleState(): Pick<DraftState, 'obstacle'> {
-    const obstacle = this.#problem ?? this.#s.records.obstacle;
+    const obstacle = this.#problem ?? this.#s.store.obstacle;
     if (!obstacle) return {};
     const { code } = obstacle;
     const action = OBSTACLE_ACTIONS[code] ?? (this.#problem ? undefined : 'tryAgain');

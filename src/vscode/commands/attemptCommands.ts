@@ -23,12 +23,12 @@ export class AttemptCommands {
 
   /** The open attempt (of those that `among` tells), or the one among several that the user chooses. */
   async pick(among: (id: AttemptId) => boolean = () => true): Promise<AttemptId | undefined> {
-    const { records, agents } = this.#s;
-    const rows = records
-      .attempts()
+    const { taskStore, attemptStore, agents } = this.#s;
+    const rows = attemptStore
+      .all()
       .filter((attempt) => attempt.disposition === 'open' && among(attempt.id))
       .map((attempt) => {
-        const task = records.task(attempt.task);
+        const task = taskStore.get(attempt.task);
         return {
           value: attempt.id,
           text: `${task ? taskLabel(task.number) : ''} ${task?.title ?? ''}`,
@@ -40,7 +40,7 @@ export class AttemptCommands {
   }
 
   async openWorktree(id: AttemptId): Promise<void> {
-    const attempt = this.#s.records.attempt(id);
+    const attempt = this.#s.attemptStore.get(id);
     if (!attempt) return;
     await vscode.commands.executeCommand('vscode.openFolder', vscode.Uri.file(attempt.worktree), {
       forceNewWindow: true,
@@ -48,7 +48,7 @@ export class AttemptCommands {
   }
 
   openTerminal(id: AttemptId): void {
-    const attempt = this.#s.records.attempt(id);
+    const attempt = this.#s.attemptStore.get(id);
     if (!attempt) return;
     openTerminal({ name: attemptTitle(this.#s, id), cwd: attempt.worktree });
   }
@@ -66,13 +66,13 @@ export class AttemptCommands {
   }
 
   async copyBranch(id: AttemptId): Promise<void> {
-    const attempt = this.#s.records.attempt(id);
+    const attempt = this.#s.attemptStore.get(id);
     if (attempt) await vscode.env.clipboard.writeText(attempt.branch);
   }
 
   /** Opens a terminal with the agent's own login command typed in. */
   logIn(id: AttemptId): void {
-    const attempt = this.#s.records.attempt(id);
+    const attempt = this.#s.attemptStore.get(id);
     const kind = attempt && this.#s.agents.kind(attempt.agent);
     if (!kind) return;
     const choice = this.#s.agents.choices().find((candidate) => candidate.id === kind.id);
@@ -89,10 +89,10 @@ export class AttemptCommands {
 
   /** Opens the chat of the attempt that has waited longest for an answer. */
   nextRequest(openChat: (attempt: AttemptId) => void): void {
-    const { records } = this.#s;
-    const waiting = records
-      .attempts()
-      .map((attempt) => ({ attempt, session: records.session(attempt.session) }))
+    const { attemptStore, sessionStore } = this.#s;
+    const waiting = attemptStore
+      .all()
+      .map((attempt) => ({ attempt, session: sessionStore.get(attempt.session) }))
       .filter(({ attempt, session }) => attemptState(attempt, session) === 'needsYou')
       .sort((a, b) => (a.session?.lastAt ?? 0) - (b.session?.lastAt ?? 0))[0];
     if (waiting) openChat(waiting.attempt.id);

@@ -40,8 +40,8 @@ interface OpenConflict {
 /** Merges the target into the worktree, where that has not been done yet. */
 async function openConflict(finishing: Finishing): Promise<OpenConflict | undefined> {
   const { services, id } = finishing;
-  const attempt = services.records.attempt(id);
-  const task = attempt && services.records.task(attempt.task);
+  const attempt = services.attemptStore.get(id);
+  const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return undefined;
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
     showCancelable(vscode.l10n.t('Updating the worktree…'), (signal) =>

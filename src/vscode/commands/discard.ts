@@ -7,8 +7,8 @@ import type { CommandServices } from './attemptCommands';
 
 /** Asks, moves the attempt's worktree into the trash, and offers to take that back. */
 export async function discardAttempt(services: CommandServices, id: AttemptId): Promise<void> {
-  const attempt = services.records.attempt(id);
-  const task = attempt && services.records.task(attempt.task);
+  const attempt = services.attemptStore.get(id);
+  const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return;
   const name = `${taskLabel(task.number)} ${task.title}`;
   const discard = vscode.l10n.t('Discard');

@@ -25,8 +25,8 @@ import { documentNames, saveWork, unsavedBelow } from './unsaved';
  * that can be changed; merge or squash. Whatever is in the way is told with what helps, and nothing is changed.
  */
 export async function mergeAttempt(services: CommandServices, views: CommandViews, id: AttemptId): Promise<void> {
-  const attempt = services.records.attempt(id);
-  const task = attempt && services.records.task(attempt.task);
+  const attempt = services.attemptStore.get(id);
+  const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return;
   if (!(await saveWork(attempt.worktree))) return;
   const plan = await showProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));

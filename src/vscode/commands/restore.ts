@@ -13,7 +13,7 @@ export async function restoreTurn(
   id: AttemptId,
   message?: unknown,
 ): Promise<void> {
-  const attempt = services.records.attempt(id);
+  const attempt = services.attemptStore.get(id);
   if (!attempt) return;
   const turn = typeof message === 'string' ? await turnOf(services, id, message) : await chooseTurn(services, id);
   if (!turn || !(await saveWork(attempt.worktree))) return;
@@ -64,7 +64,7 @@ async function offerUndo(
 
 /** Brings back the files that *Restore to This Turn* has put away. */
 export async function undoRestore(services: CommandServices, review: ReviewViews, id: AttemptId): Promise<void> {
-  const attempt = services.records.attempt(id);
+  const attempt = services.attemptStore.get(id);
   if (!attempt || !(await saveWork(attempt.worktree))) return;
   const back = await showProgress(vscode.l10n.t('Restoring the files…'), () => services.restores.undo(id));
   if (back.ok) await showAgain(services, review, id);

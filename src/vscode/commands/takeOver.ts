@@ -7,10 +7,10 @@ import type { CommandServices } from './attemptCommands';
  * Makes this window the one that works with the tasks. Asks first where another one does; where only writing had failed
  * here it is tried again at once.
  */
-export async function takeOver({ records }: Pick<CommandServices, 'records'>): Promise<void> {
-  if (records.access === 'follow' && !(await isMeant())) return;
-  if (!records.obstacle) return;
-  const taken = await records.takeOver();
+export async function takeOver({ store }: Pick<CommandServices, 'store'>): Promise<void> {
+  if (store.access === 'follow' && !(await isMeant())) return;
+  if (!store.obstacle) return;
+  const taken = await store.takeOver();
   if (!taken.ok) await showFault(taken.error);
 }
 

@@ -9,8 +9,8 @@ import { saveWork } from './unsaved';
 /** Brings what its base has got since into an attempt, by a merge or a rebase, as the settings say unless told. */
 export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['by']): Promise<void> {
   const { services, id } = finishing;
-  const attempt = services.records.attempt(id);
-  const task = attempt && services.records.task(attempt.task);
+  const attempt = services.attemptStore.get(id);
+  const task = attempt && services.taskStore.get(attempt.task);
   if (!task || !(await saveWork(attempt.worktree))) return;
   const by = told ?? services.merges.updatesBy(attempt);
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>

@@ -5,7 +5,9 @@ import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { AttemptId, CommentThreadId } from '../../domain/ids';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { CommentPlace, Comments } from '../../services/attempts/comments/comments';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import { BASE_SCHEME } from '../ids';
 import { baseOf, reviewTabs, worktreeFile, type ReviewViews } from '../review/review';
 import { ShownComment } from './shownComment';
@@ -14,7 +16,9 @@ import { threadLook } from './threadLook';
 export interface ThreadServices {
   readonly agents: Agents;
   readonly comments: Comments;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
 }
 
 /** A thread of an attempt that an editor shows. */
@@ -51,10 +55,10 @@ export class CommentThreads implements Disposable {
     };
     this.#own.add(services.comments.onDidChange((id) => void this.refresh(id)));
     this.#own.add(shown.onDidChange((id) => void this.refresh(id)));
-    this.#own.add(services.records.onDidChange(({ attempts }) => this.#followEnds(attempts)));
+    this.#own.add(services.store.onDidChange(({ attempts }) => this.#followEnds(attempts)));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#lookForReviews()));
-    this.#own.add(services.records.onDidChangeAccess(() => this.#lookForReviews()));
-    for (const { id } of services.records.attempts()) void this.refresh(id);
+    this.#own.add(services.store.onDidChangeAccess(() => this.#lookForReviews()));
+    for (const { id } of services.attemptStore.all()) void this.refresh(id);
     this.#allowComments();
     this.#lookForReviews();
   }
@@ -69,7 +73,7 @@ export class CommentThreads implements Disposable {
     uri: vscode.Uri,
   ): ({ readonly attempt: AttemptId } & Pick<CommentPlace, 'path' | 'side' | 'treeish'>) | undefined {
     if (uri.scheme !== BASE_SCHEME) {
-      const live = worktreeFile(this.#s.records, uri);
+      const live = worktreeFile(this.#s.attemptStore, uri);
       return live && { ...live, side: 'after' };
     }
     const { attempt, against, path } = baseOf(uri);
@@ -149,7 +153,7 @@ export class CommentThreads implements Disposable {
   }
 
   #isOpen(id: AttemptId): boolean {
-    return this.#s.records.attempt(id)?.disposition === 'open';
+    return this.#s.attemptStore.get(id)?.disposition === 'open';
   }
 
   /** An attempt has ended, or was taken back. */

@@ -1,35 +1,35 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { RecordAccess, Records } from '../../services/store/records/records';
+import type { StoreAccess, WindowStore } from '../../services/store/windowStore';
 import { showWarning } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import { sentence } from '../messages';
 
 /** Tells when this window may no longer change the tasks: another one has taken over, or writing has failed. */
 export class AccessNotifications implements Disposable {
-  readonly #records: Records;
+  readonly #store: WindowStore;
   readonly #own = new DisposableStore();
-  #before: RecordAccess;
+  #before: StoreAccess;
 
-  constructor(records: Records) {
-    this.#records = records;
-    this.#before = records.access;
-    this.#own.add(records.onDidChangeAccess((access) => this.#changed(access)));
-    this.#changed(records.access);
+  constructor(store: WindowStore) {
+    this.#store = store;
+    this.#before = store.access;
+    this.#own.add(store.onDidChangeAccess((access) => this.#changed(access)));
+    this.#changed(store.access);
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  #changed(access: RecordAccess): void {
-    setContextKey(CONTEXT_KEYS.readOnly, this.#records.obstacle !== undefined);
+  #changed(access: StoreAccess): void {
+    setContextKey(CONTEXT_KEYS.readOnly, this.#store.obstacle !== undefined);
     if (this.#before === 'write' && access !== 'write') void this.#tell();
     this.#before = access;
   }
 
   async #tell(): Promise<void> {
-    const { access, obstacle } = this.#records;
+    const { access, obstacle } = this.#store;
     if (!obstacle) return;
     const again = access === 'follow' ? vscode.l10n.t('Take Over') : vscode.l10n.t('Try Again');
     const text =

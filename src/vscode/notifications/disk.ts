@@ -1,13 +1,15 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { Records, Repair } from '../../services/store/records/records';
+import type { StoreFinder } from '../../services/store/storeFinder';
+import type { Repair, WindowStore } from '../../services/store/windowStore';
 import type { Sessions, Stall } from '../../services/sessions/sessions/sessions';
 import { showInformation, showWarning } from '../display/display';
 import { COMMANDS } from '../ids';
 import { lostEntrySentence, repairSentence, stallSentence } from '../messages';
 
 interface Services {
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly storeFinder: StoreFinder;
   readonly sessions: Sessions;
 }
 
@@ -17,9 +19,9 @@ export class DiskNotifications implements Disposable {
   /** The notification of a full disk is still there: it is not told again below it. */
   #isWarned = false;
 
-  constructor({ records, sessions }: Services) {
-    this.#own.add(records.onDidRepair((repairs) => this.#repaired(repairs)));
-    this.#own.add(records.onDidLoseEntry((file) => void tell('warning', lostEntrySentence(file))));
+  constructor({ store, storeFinder, sessions }: Services) {
+    this.#own.add(store.onDidRepair((repairs) => this.#repaired(repairs)));
+    this.#own.add(storeFinder.onDidLose((file) => void tell('warning', lostEntrySentence(file))));
     this.#own.add(sessions.onDidStall((stall) => void this.#stalled(stall)));
   }
 

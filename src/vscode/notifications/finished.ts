@@ -2,23 +2,27 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { TaskStore } from '../../services/store/taskStore';
 import type { Recovery } from '../../services/attempts/recovery/recovery';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 
 interface Services {
-  readonly records: Records;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
   readonly recovery: Recovery;
 }
 
 /** Tells, in one notification, which attempts finished while no window was looking. */
 export class FinishedNotifications implements Disposable {
-  readonly #records: Records;
+  readonly #taskStore: TaskStore;
+  readonly #attemptStore: AttemptStore;
   readonly #own = new DisposableStore();
 
-  constructor({ records, recovery }: Services) {
-    this.#records = records;
+  constructor({ taskStore, attemptStore, recovery }: Services) {
+    this.#taskStore = taskStore;
+    this.#attemptStore = attemptStore;
     this.#own.add(recovery.onDidFindFinished((attempts) => void this.#tell(attempts)));
   }
 
@@ -38,8 +42,8 @@ export class FinishedNotifications implements Disposable {
   }
 
   #label(id: AttemptId): string {
-    const attempt = this.#records.attempt(id);
-    const task = attempt && this.#records.task(attempt.task);
+    const attempt = this.#attemptStore.get(id);
+    const task = attempt && this.#taskStore.get(attempt.task);
     return task ? `${taskLabel(task.number)} ${task.title}` : '';
   }
 }

@@ -11,7 +11,7 @@ export function registerNotifications(services: Services, isChatVisible: (attemp
   const own = new DisposableStore();
   own.add(new RequestNotifications({ ...services, isChatVisible }));
   own.add(new FinishedNotifications(services));
-  own.add(new AccessNotifications(services.records));
+  own.add(new AccessNotifications(services.store));
   own.add(new DiskNotifications(services));
   return own;
 }

@@ -8,13 +8,19 @@ import type { AskId, AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { Approvals } from '../../services/sessions/approvals/approvals';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { SessionStore } from '../../services/store/sessionStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';
 
 interface Services {
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
+  readonly sessionStore: SessionStore;
   readonly approvals: Approvals;
   readonly agents: Agents;
   /** Whether the chat of this attempt is in view: then nothing needs to be told. */
@@ -32,8 +38,8 @@ export class RequestNotifications implements Disposable {
 
   constructor(services: Services) {
     this.#s = services;
-    this.#own.add(services.records.onDidChange((change) => this.#look(change.attempts)));
-    this.#look(services.records.attempts().map((attempt) => attempt.id));
+    this.#own.add(services.store.onDidChange((change) => this.#look(change.attempts)));
+    this.#look(services.attemptStore.all().map((attempt) => attempt.id));
   }
 
   dispose(): void {
@@ -41,10 +47,10 @@ export class RequestNotifications implements Disposable {
   }
 
   #look(attempts: Iterable<AttemptId>): void {
-    if (this.#s.records.access !== 'write') return;
+    if (this.#s.store.access !== 'write') return;
     for (const id of attempts) {
-      const attempt = this.#s.records.attempt(id);
-      const asks = attempt && this.#s.records.session(attempt.session)?.openAsks;
+      const attempt = this.#s.attemptStore.get(id);
+      const asks = attempt && this.#s.sessionStore.get(attempt.session)?.openAsks;
       for (const ask of asks ?? []) if (attempt) this.#tell(attempt, ask);
     }
   }
@@ -60,7 +66,7 @@ export class RequestNotifications implements Disposable {
     const { l10n } = vscode;
     const allow = l10n.t('Allow Once');
     const show = l10n.t('Show');
-    const task = this.#s.records.task(attempt.task);
+    const task = this.#s.taskStore.get(attempt.task);
     const label = task ? taskLabel(task.number) : '';
     const what = plainLine(requestWords(ask), PLAIN_COMMAND_MAX);
     const text = l10n.t('{0}: {1} asks to {2}', label, this.#s.agents.label(attempt.agent), what);

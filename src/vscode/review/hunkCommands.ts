@@ -8,7 +8,7 @@ import { isInexact } from '../../domain/review/exactText';
 import type { FileReview } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
 import type { DecisionCode, Decisions, DiscardedFile } from '../../services/review/decisions/decisions';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
 import type { Review } from '../../services/review/review/review';
 import { showInformation, showWarning } from '../display/display';
 import { showFault } from '../messages';
@@ -22,7 +22,7 @@ import type { ReviewedDocument, ShownReviews } from './shownReviews';
 type Code = DecisionCode | EditCode | 'noHunkHere' | 'noFileHere' | 'unsavedEdits';
 
 interface Parts {
-  readonly services: { readonly decisions: Decisions; readonly records: Records; readonly review: Review };
+  readonly services: { readonly decisions: Decisions; readonly attemptStore: AttemptStore; readonly review: Review };
   readonly shown: ShownReviews;
   readonly editors: ReviewEditors;
 }
@@ -46,7 +46,7 @@ export class HunkCommands implements Disposable {
     this.#own.add(vscode.workspace.onDidChangeTextDocument((change) => void this.#saveUndo(change)));
     this.#own.add(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
-        const file = worktreeFile(parts.services.records, uri);
+        const file = worktreeFile(parts.services.attemptStore, uri);
         if (file) parts.services.review.refreshSoon(file.attempt);
       }),
     );
@@ -229,7 +229,7 @@ export class HunkCommands implements Disposable {
   /** What an undo brings back is the agent's again, so it is saved as the discarding was. */
   async #saveUndo({ document, reason }: vscode.TextDocumentChangeEvent): Promise<void> {
     if (reason === undefined || !this.#edited.has(document.uri.toString())) return;
-    const file = worktreeFile(this.#p.services.records, document.uri);
+    const file = worktreeFile(this.#p.services.attemptStore, document.uri);
     if (!file || this.#p.services.decisions.isWorking(file.attempt)) return;
     await saveExact(document);
   }

@@ -3,12 +3,14 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { WholeReason } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
 import type { Decisions } from '../../services/review/decisions/decisions';
+import type { WindowStore } from '../../services/store/windowStore';
 import { actionHover, codeLens, type LensAction } from '../display/display';
 import { BASE_SCHEME, COMMANDS } from '../ids';
 import { reviewTabs, type TitleServices } from './reviewTabs';
 import type { ReviewedDocument, ShownReviews } from './shownReviews';
 
 interface Services extends TitleServices {
+  readonly store: WindowStore;
   readonly decisions: Decisions;
 }
 
@@ -28,7 +30,7 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
     this.#own.add(services.decisions.onDidChange(() => this.#changed.fire()));
     this.#own.add(shown.onDidChange(() => this.#changed.fire()));
     // Editors come back with their window, before its tasks are known.
-    this.#own.add(services.records.onDidChangeAccess(() => this.#changed.fire()));
+    this.#own.add(services.store.onDidChangeAccess(() => this.#changed.fire()));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#changed.fire()));
   }
 

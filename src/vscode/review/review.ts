@@ -34,7 +34,7 @@ export function createReview(services: Services): ReviewViews {
   const baseFiles = new BaseFiles(services.review);
   own.add(vscode.workspace.registerFileSystemProvider(BASE_SCHEME, baseFiles, { isReadonly: true }));
   own.add(documents.register());
-  const shown = own.add(new ShownReviews(services.records, services.review));
+  const shown = own.add(new ShownReviews(services.attemptStore, services.review));
   const editors = own.add(new ReviewEditors({ services, shown, baseFiles, documents }));
   const hunks = own.add(new HunkCommands({ services, shown, editors }));
   own.add(new HunkLenses(services, shown));

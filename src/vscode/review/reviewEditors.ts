@@ -5,6 +5,7 @@ import { ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile } from '../../domain/review/changedFile';
 import type { ReviewCode, Since } from '../../services/review/review/review';
+import type { WindowStore } from '../../services/store/windowStore';
 import { openChanges, openDiff } from '../display/display';
 import { CONTEXT_KEYS, setContextKey } from '../ids';
 import type { BaseFiles } from './baseFiles';
@@ -13,7 +14,7 @@ import type { ShownReviews } from './shownReviews';
 import type { TranscriptDocuments } from './transcriptDocuments';
 
 interface Parts {
-  readonly services: TitleServices;
+  readonly services: TitleServices & { readonly store: WindowStore };
   readonly shown: ShownReviews;
   readonly baseFiles: BaseFiles;
   readonly documents: TranscriptDocuments;
@@ -30,7 +31,7 @@ export class ReviewEditors implements Disposable {
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(tell));
     this.#own.add(parts.shown.onDidChange(tell));
-    this.#own.add(parts.services.records.onDidChangeAccess(tell));
+    this.#own.add(parts.services.store.onDidChangeAccess(tell));
     tell();
   }
 

@@ -5,19 +5,21 @@ import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { Agents } from '../../services/machine/agents/agents';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { TaskStore } from '../../services/store/taskStore';
 import { BASE_SCHEME } from '../ids';
 import { baseOf } from './baseFiles';
 
 export interface TitleServices {
-  readonly records: Records;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
   readonly agents: Agents;
 }
 
 /** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)"; a tab has exactly these words. */
-export function attemptTitle({ records, agents }: TitleServices, id: AttemptId): string {
-  const attempt = records.attempt(id);
-  const task = attempt && records.task(attempt.task);
+export function attemptTitle({ taskStore, attemptStore, agents }: TitleServices, id: AttemptId): string {
+  const attempt = attemptStore.get(id);
+  const task = attempt && taskStore.get(attempt.task);
   return task ? plainLine(`${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})`, TITLE_MAX) : '';
 }
 
@@ -32,19 +34,19 @@ export interface WorktreeFile {
 }
 
 /** The attempt whose worktree a folder is, or in whose worktree a folder or a file is. */
-export function worktreeAttempt(records: Records, { scheme, fsPath }: vscode.Uri): Attempt | undefined {
+export function worktreeAttempt(attemptStore: AttemptStore, { scheme, fsPath }: vscode.Uri): Attempt | undefined {
   if (scheme !== 'file') return undefined;
-  return records
-    .attempts()
+  return attemptStore
+    .all()
     .find(
       ({ worktree, disposition }) => disposition === 'open' && `${fsPath}${path.sep}`.startsWith(worktree + path.sep),
     );
 }
 
 /** A file in the worktree of an attempt. */
-export function worktreeFile(records: Records, uri: vscode.Uri): WorktreeFile | undefined {
+export function worktreeFile(attemptStore: AttemptStore, uri: vscode.Uri): WorktreeFile | undefined {
   const file = uri.fsPath;
-  const found = worktreeAttempt(records, uri);
+  const found = worktreeAttempt(attemptStore, uri);
   return found && { attempt: found.id, path: path.relative(found.worktree, file).split(path.sep).join('/') };
 }
 
@@ -58,17 +60,17 @@ export interface ReviewTab {
 /** What a tab shows of a review, if it does. A multi-file diff has no address of its own: it is known by its title. */
 export function reviewTab(services: TitleServices, tab: vscode.Tab | undefined): ReviewTab | undefined {
   if (!tab) return undefined;
-  if (tab.input instanceof vscode.TabInputTextDiff) return diffTab(services.records, tab.input);
+  if (tab.input instanceof vscode.TabInputTextDiff) return diffTab(services.attemptStore, tab.input);
   if (!isMultiDiff(tab.input)) return undefined;
-  const attempt = services.records
-    .attempts()
+  const attempt = services.attemptStore
+    .all()
     .filter(({ disposition }) => disposition === 'open')
     .find(({ id }) => tab.label.startsWith(attemptTitle(services, id)));
   return attempt && { attempt: attempt.id };
 }
 
-function diffTab(records: Records, { original, modified }: vscode.TabInputTextDiff): ReviewTab | undefined {
-  const live = worktreeFile(records, modified);
+function diffTab(attemptStore: AttemptStore, { original, modified }: vscode.TabInputTextDiff): ReviewTab | undefined {
+  const live = worktreeFile(attemptStore, modified);
   if (live) return { attempt: live.attempt, file: live.path };
   if (original.scheme !== BASE_SCHEME) return undefined;
   const base = baseOf(original);

@@ -5,7 +5,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile, Changes } from '../../domain/review/changedFile';
 import { pagesOf, type WholeReason } from '../../domain/review/fileReview';
 import type { Hunk } from '../../domain/review/hunks';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
 import { partsOf, type Review, type ReviewCode, type Since } from '../../services/review/review/review';
 import { BASE_SCHEME } from '../ids';
 import { baseOf, baseUri, type BaseFile } from './baseFiles';
@@ -33,14 +33,14 @@ interface Shown {
 
 /** What is compared in the editors of each attempt, and the changed files of it. */
 export class ShownReviews implements Disposable {
-  readonly #records: Records;
+  readonly #attemptStore: AttemptStore;
   readonly #review: Review;
   readonly #shown = new Map<AttemptId, Shown>();
   readonly #changed = new vscode.EventEmitter<AttemptId>();
   readonly #own = new DisposableStore();
 
-  constructor(records: Records, review: Review) {
-    this.#records = records;
+  constructor(attemptStore: AttemptStore, review: Review) {
+    this.#attemptStore = attemptStore;
     this.#review = review;
     this.#own.add(
       review.onDidLook((id) => {
@@ -111,7 +111,7 @@ export class ShownReviews implements Disposable {
   async document(document: vscode.TextDocument): Promise<ReviewedDocument | undefined> {
     const { uri } = document;
     const isBefore = uri.scheme === BASE_SCHEME;
-    const place = isBefore ? baseOf(uri) : worktreeFile(this.#records, uri);
+    const place = isBefore ? baseOf(uri) : worktreeFile(this.#attemptStore, uri);
     if (!place) return undefined;
     const { attempt } = place;
     const [file, against] = [await this.file(attempt, place.path), this.against(attempt)];
@@ -141,7 +141,7 @@ export class ShownReviews implements Disposable {
 
   /** The address of a file in the attempt's worktree. */
   liveUri(attempt: AttemptId, path: string): vscode.Uri {
-    return vscode.Uri.joinPath(vscode.Uri.file(this.#records.attempt(attempt)?.worktree ?? ''), path);
+    return vscode.Uri.joinPath(vscode.Uri.file(this.#attemptStore.get(attempt)?.worktree ?? ''), path);
   }
 
   /** The address of a file as it was. */

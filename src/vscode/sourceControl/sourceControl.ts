@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { WindowStore } from '../../services/store/windowStore';
 
 /** What is used of the API that VS Code's own Git extension exports (version 1 of `vscode.git`). */
 interface GitExtension {
@@ -24,16 +25,21 @@ interface GitRepository {
 /** Worktrees that were closed once, or in which the user works with VS Code's own Git. */
 const settled = new Set<string>();
 
+interface KnownAttempts {
+  readonly store: Pick<WindowStore, 'onDidChangeAccess'>;
+  readonly attemptStore: Pick<AttemptStore, 'all'>;
+}
+
 /**
  * Keeps worktrees of attempts out of the Source Control view. The built-in Git opens a repository for every file that
  * is shown; for a worktree that would count the agent's changes among the user's, and offer to commit them there. It
  * is closed once: who opens it by hand afterwards keeps it, and so does a window that has the worktree as its folder.
  */
-export function keepWorktreesOut(records: Pick<Records, 'attempts' | 'onDidChangeAccess'>, log: Logger): Disposable {
+export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Logger): Disposable {
   const own = new DisposableStore();
   const look = ({ rootUri }: GitRepository) => {
     const folder = rootUri.fsPath;
-    if (settled.has(folder) || !records.attempts().some(({ worktree }) => worktree === folder)) return;
+    if (settled.has(folder) || !attemptStore.all().some(({ worktree }) => worktree === folder)) return;
     if (vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder)) return;
     settled.add(folder);
     vscode.commands
@@ -48,7 +54,7 @@ export function keepWorktreesOut(records: Pick<Records, 'attempts' | 'onDidChang
     };
     own.add(api.onDidOpenRepository(look));
     // The built-in Git may have opened a worktree before it was known whose it is.
-    own.add(records.onDidChangeAccess(lookAtAll));
+    own.add(store.onDidChangeAccess(lookAtAll));
     lookAtAll();
   };
   const found = vscode.extensions.getExtension<GitExtension>('vscode.git');

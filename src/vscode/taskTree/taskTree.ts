@@ -6,7 +6,10 @@ import type { AttemptId } from '../../domain/ids';
 import type { ChangedFile } from '../../domain/review/changedFile';
 import type { Task } from '../../domain/task/task';
 import type { Agents } from '../../services/machine/agents/agents';
-import type { Records } from '../../services/store/records/records';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { SessionStore } from '../../services/store/sessionStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import type { Decisions } from '../../services/review/decisions/decisions';
 import type { Restores } from '../../services/review/restores/restores';
 import type { Review } from '../../services/review/review/review';
@@ -28,7 +31,10 @@ const FILES_LISTED = 300;
 
 interface Services {
   readonly decisions: Decisions;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
+  readonly sessionStore: SessionStore;
   readonly restores: Restores;
   readonly review: Review;
   readonly agents: Agents;
@@ -47,7 +53,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     this.#view = this.#own.add(
       vscode.window.createTreeView(VIEWS.tasks, { treeDataProvider: this, showCollapseAll: true }),
     );
-    this.#own.add(services.records.onDidChange(() => this.refresh()));
+    this.#own.add(services.store.onDidChange(() => this.refresh()));
     this.#own.add(services.review.onDidChangeNumbers(() => this.refresh()));
     this.#own.add(services.decisions.onDidChange(() => this.refresh()));
     this.#own.add(services.agents.onDidChange(() => this.refresh()));
@@ -73,7 +79,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
       case 'attempt':
         return attemptItem({
           attempt: node.attempt,
-          session: this.#s.records.session(node.attempt.session),
+          session: this.#s.sessionStore.get(node.attempt.session),
           agentLabel: this.#s.agents.label(node.attempt.agent),
           numbers: this.#s.review.numbers(node.attempt.id),
           progress: this.#s.decisions.progress(node.attempt.id),
@@ -94,7 +100,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
 
   getParent(node: TaskNode): TaskNode | undefined {
     if (node.type === 'file' || node.type === 'more') return { type: 'attempt', attempt: node.attempt };
-    const task = node.type === 'attempt' ? this.#s.records.task(node.attempt.task) : undefined;
+    const task = node.type === 'attempt' ? this.#s.taskStore.get(node.attempt.task) : undefined;
     return task && { type: 'task', task };
   }
 
@@ -119,24 +125,24 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   }
 
   #tasks(): readonly Task[] {
-    return this.#s.records.tasks().toSorted((a, b) => b.number - a.number);
+    return this.#s.taskStore.all().toSorted((a, b) => b.number - a.number);
   }
 
   #attemptsOf(task: Task): readonly Attempt[] {
-    return this.#s.records.attemptsOf(task.id).filter((attempt) => attempt.disposition !== 'discarded');
+    return this.#s.attemptStore.ofTask(task.id).filter((attempt) => attempt.disposition !== 'discarded');
   }
 
   /** What stands on and above the view. */
   #tellBadge(): void {
-    const { records, restores } = this.#s;
-    const waiting = records
-      .attempts()
-      .filter((attempt) => attemptState(attempt, records.session(attempt.session)) === 'needsYou').length;
+    const { store, attemptStore, sessionStore, restores } = this.#s;
+    const waiting = attemptStore
+      .all()
+      .filter((attempt) => attemptState(attempt, sessionStore.get(attempt.session)) === 'needsYou').length;
     setContextKey(CONTEXT_KEYS.hasRequests, waiting > 0);
-    const undoable = records.attempts().some(({ id }) => restores.canUndo(id));
+    const undoable = attemptStore.all().some(({ id }) => restores.canUndo(id));
     setContextKey(CONTEXT_KEYS.canUndoRestore, undoable);
     const badge = { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
-    const message = records.obstacle ? sentence(records.obstacle) : '';
+    const message = store.obstacle ? sentence(store.obstacle) : '';
     setViewStatus(this.#view, message, waiting === 0 ? undefined : badge);
   }
 }

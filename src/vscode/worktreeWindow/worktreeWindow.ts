@@ -7,7 +7,7 @@ import { StatusItem } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
 import { attemptTitle, worktreeAttempt } from '../review/review';
 
-type WindowServices = Pick<Services, 'agents' | 'records'>;
+type WindowServices = Pick<Services, 'agents' | 'store' | 'taskStore' | 'attemptStore'>;
 
 /** Says in the status bar whose worktree a window shows, if it is an attempt's, and leads to its chat. */
 export function registerWorktreeStatus(services: WindowServices): Disposable {
@@ -32,25 +32,25 @@ export function registerWorktreeStatus(services: WindowServices): Disposable {
       command: { command: COMMANDS.openChat, title: vscode.l10n.t('Open Chat'), arguments: [id] },
     });
   };
-  own.add(services.records.onDidChange(show));
+  own.add(services.store.onDidChange(show));
   own.add(vscode.workspace.onDidChangeWorkspaceFolders(show));
   show();
   return own;
 }
 
 /** Opens the window of the repository whose worktree this window shows. */
-export async function openRepository(services: Pick<Services, 'records'>): Promise<void> {
+export async function openRepository(services: Pick<Services, 'repositoryStore' | 'attemptStore'>): Promise<void> {
   const attempt = attemptHere(services);
-  const repository = attempt && services.records.repositoryOf(attempt);
+  const repository = attempt && services.repositoryStore.of(attempt);
   if (!repository) return;
   // Where a window has that folder already, it comes to the front.
   const uri = vscode.Uri.file(repository.root);
   await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }
 
-function attemptHere({ records }: Pick<Services, 'records'>): Attempt | undefined {
+function attemptHere({ attemptStore }: Pick<Services, 'attemptStore'>): Attempt | undefined {
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-    const attempt = worktreeAttempt(records, uri);
+    const attempt = worktreeAttempt(attemptStore, uri);
     if (attempt) return attempt;
   }
   return undefined;

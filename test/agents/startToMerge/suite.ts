@@ -78,7 +78,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     return made;
   }
 
-  const root = () => window.app.records.attempt(id)!.worktree;
+  const root = () => window.app.attemptStore.get(id)!.worktree;
   const inWorktree = (file: string) => path.join(root(), file);
   const words = async () =>
     (await window.transcript(id)).items.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n');
@@ -194,7 +194,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
       id = expectOk(await window.app.tasks.start({ prompt: FIRST, agent: agent.id })).attempt;
       await window.reaches(id, 'failed');
       noteRun();
-      const { startFault } = window.app.records.attempt(id)!;
+      const { startFault } = window.app.attemptStore.get(id)!;
       expect(startFault ?? window.session(id).fault).toMatchObject({ code: 'loginNeeded' });
     });
 

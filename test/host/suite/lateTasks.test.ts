@@ -11,7 +11,7 @@ import { expectOk } from '../../../src/base/result';
 import { Scope } from '../../../src/base/scope';
 import type { AttemptId, SessionId, TaskId } from '../../../src/domain/ids';
 import type { Attempt } from '../../../src/domain/attempt/attempt';
-import type { RecordAccess } from '../../../src/services/store/records/records';
+import type { StoreAccess } from '../../../src/services/store/windowStore';
 import { HunkLenses } from '../../../src/vscode/review/hunkLenses';
 import { ShownReviews } from '../../../src/vscode/review/shownReviews';
 import { keepWorktreesOut } from '../../../src/vscode/sourceControl/sourceControl';
@@ -45,8 +45,11 @@ describe('a window whose tasks are opened after its editors', () => {
     const git = await vscode.extensions.getExtension<GitExtension>('vscode.git')?.activate();
     const isOpen = () => git?.getAPI(1).repositories.some(({ rootUri }) => rootUri.fsPath === worktree) === true;
     let attempts: readonly Attempt[] = [];
-    const access = new Emitter<RecordAccess>();
-    const kept = keepWorktreesOut({ attempts: () => attempts, onDidChangeAccess: access.event }, silentLogger);
+    const access = new Emitter<StoreAccess>();
+    const kept = keepWorktreesOut(
+      { store: { onDidChangeAccess: access.event }, attemptStore: { all: () => attempts } },
+      silentLogger,
+    );
     try {
       await vscode.commands.executeCommand('git.openRepository', worktree);
       await waitFor('the worktree is in Source Control', isOpen);
@@ -63,12 +66,12 @@ describe('a window whose tasks are opened after its editors', () => {
     const bundles = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
     const places = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
     const app = createApp(appPorts(places, bundles), scope);
-    const lenses = scope.use(new HunkLenses(app, scope.use(new ShownReviews(app.records, app.review))));
+    const lenses = scope.use(new HunkLenses(app, scope.use(new ShownReviews(app.attemptStore, app.review))));
     let changes = 0;
     lenses.onDidChangeCodeLenses(() => (changes += 1));
     try {
       app.repositories.setFolders([repository.root]);
-      expectOk(await app.records.open(true));
+      expectOk(await app.store.open(true));
       assert.ok(changes > 0, 'the editors are not asked to draw them again');
     } finally {
       await scope.dispose();

@@ -22,7 +22,7 @@ async function started(place: Place, argv: readonly string[], prompt = 'practice
 
 /** What is in an attempt's way: its start's fault, or its session's. */
 function faultOf(window: AppWindow, id: AttemptId): string | undefined {
-  const { startFault } = window.app.records.attempt(id)!;
+  const { startFault } = window.app.attemptStore.get(id)!;
   if (startFault) return startFault.code;
   const { fault } = window.session(id);
   return fault && `fault.${fault.code}`;

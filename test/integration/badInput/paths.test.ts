@@ -21,7 +21,7 @@ it.each(NAMES)('%s', async (_what, name) => {
   const { app } = window;
   const id = await window.start('Write it into the README');
   await window.finish(id);
-  const { worktree } = app.records.attempt(id)!;
+  const { worktree } = app.attemptStore.get(id)!;
   await writeFile(path.join(worktree, file), 'after\n');
   await writeFile(path.join(worktree, `${name.slice(0, 240)}.new`), 'new\n');
   const { files } = expectOk(await app.review.changes(id));

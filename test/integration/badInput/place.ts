@@ -45,7 +45,7 @@ export class Place extends AppPlace {
     const request = { prompt: 'Do some work', agent: NOBODY, ...(base === undefined ? {} : { base }) };
     const { attempt: id } = expectOk(await app.tasks.start(request));
     await app.attempts.start(id);
-    return { id, worktree: app.records.attempt(id)!.worktree };
+    return { id, worktree: app.attemptStore.get(id)!.worktree };
   }
 
   /** Puts a program of that name before all others; answers its path. */

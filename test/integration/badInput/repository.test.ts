@@ -69,7 +69,7 @@ tells('the base is gone in mid-way', async (place) => {
   await place.gitThat(' update-ref ', 'echo "fatal: not now" >&2; exit 128');
   const window = await place.open();
   const { id } = await place.attempt(window, 'side');
-  expect(window.app.records.attempt(id)).toMatchObject({ phase: 'recorded', startFault: { code: 'gitFailed' } });
+  expect(window.app.attemptStore.get(id)).toMatchObject({ phase: 'recorded', startFault: { code: 'gitFailed' } });
   place.ports.change({ gitPath: 'git' });
   await git('branch', '--quiet', '-D', 'side');
   await git('reflog', 'expire', '--expire=now', '--all');
@@ -77,7 +77,7 @@ tells('the base is gone in mid-way', async (place) => {
   return async () => {
     expectOk(await window.app.attempts.retry(id));
     await window.app.attempts.start(id);
-    return window.app.records.attempt(id)!.startFault?.code;
+    return window.app.attemptStore.get(id)!.startFault?.code;
   };
 });
 
@@ -177,7 +177,7 @@ tells('git needs a password', async (place) => {
   return async () => {
     const window = await place.open();
     const { id } = await place.attempt(window);
-    return window.app.records.attempt(id)!.startFault?.code;
+    return window.app.attemptStore.get(id)!.startFault?.code;
   };
 });
 
@@ -223,12 +223,12 @@ refuses('a hook hangs', async (place) => {
 it('a hook hangs after the commit', async () => {
   const place = await makePlace();
   const cancelled = await hangingHook(place, 'post-commit');
-  const { id, merges, records } = await attemptWith(place, () => Promise.resolve());
+  const { id, merges, attemptStore } = await attemptWith(place, () => Promise.resolve());
   const before = await place.users();
   const merged = await cancelled((signal) => merges.merge(id, MERGE, signal));
   expect(merged).toMatchObject({ error: { code: codeOf('a hook hangs after the commit') } });
   expect(await place.users()).toEqual(before);
-  const { branch, worktree } = records.attempt(id)!;
+  const { branch, worktree } = attemptStore.get(id)!;
   expect(await place.repository.git('log', '-1', '--format=%s', branch)).toBe('Work');
   expect(await place.repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
   expectOk(await merges.merge(id, MERGE));
@@ -261,7 +261,7 @@ it('a prompt with NUL, lone surrogates and bidirectional marks', async () => {
   await window.finish(id);
   const [said] = (await window.transcript(id)).items;
   expect(said).toMatchObject({ text: 'Mend the \ufffdlist \u202etxt.exe\u2066' });
-  const { branch, worktree, task } = window.app.records.attempt(id)!;
-  const names = [branch, worktree, window.app.records.task(task)!.title];
+  const { branch, worktree, task } = window.app.attemptStore.get(id)!;
+  const names = [branch, worktree, window.app.taskStore.get(task)!.title];
   expect(names.filter((name) => /[\0\p{Bidi_Control}\p{Cs}]/u.test(name))).toEqual([]);
 });

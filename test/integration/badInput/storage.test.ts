@@ -30,12 +30,12 @@ function damaged(what: BadInput, damage: (file: string) => Promise<void>): void 
     for (const file of files) await damage(file);
     const bytes = await Promise.all(files.map((file) => readFile(file)));
     return async () => {
-      const opened = await place.unopened().records.open(false);
+      const opened = await place.unopened().store.open(false);
       const [folder, aside] = [path.dirname(files[0]!), await readdir(path.dirname(files[0]!))];
       const names = files.map((file) => aside.find((name) => name.startsWith(`${path.basename(file)}.corrupt-`))!);
       expect(await Promise.all(names.map((name) => readFile(path.join(folder, name))))).toEqual(bytes);
       const { app } = await place.open();
-      expect(app.records.tasks()).toEqual([]);
+      expect(app.taskStore.all()).toEqual([]);
       return opened.ok ? undefined : opened.error.code;
     };
   });
@@ -56,7 +56,7 @@ refuses('the store’s folder cannot be written', async (place) => {
 refuses('the registry cannot be used', async (place) => {
   await writeFile(path.join(place.ports.place.home, '.coppice'), '');
   const app = place.unopened();
-  return async () => [await app.records.open(false), await app.tasks.start(WORK)];
+  return async () => [await app.store.open(false), await app.tasks.start(WORK)];
 });
 
 /** Also in the unit tests of the store, which need no disk of their own. */
@@ -74,7 +74,7 @@ it.runIf(MAY_MOUNT)('the store’s disk is full', async () => {
   expect(await app.tasks.start(WORK)).toMatchObject({ ok: false, error: { code: 'storeBroken' } });
   await rm(filler);
   expect(await place.everything()).toEqual(before);
-  expectOk(await app.records.takeOver());
+  expectOk(await app.store.takeOver());
   expectOk(await app.attempts.saveDraft(id, 'It goes on'));
 });
 
@@ -88,7 +88,7 @@ tells('the worktree’s disk is full', async (place) => {
   const { app } = await place.open();
   return async () => {
     const { id } = await place.attempt({ app });
-    return app.records.attempt(id)!.startFault?.code;
+    return app.attemptStore.get(id)!.startFault?.code;
   };
 });
 
@@ -101,20 +101,20 @@ tells('the folder for worktrees is a link to itself', async (place) => {
   return async () => {
     const { id } = await place.attempt({ app });
     expectOk(await app.attempts.discard(id));
-    return app.records.attempt(id)!.startFault?.code;
+    return app.attemptStore.get(id)!.startFault?.code;
   };
 });
 
 tells('the socket’s folder is open to others', async (place) => {
   const { app } = await place.open();
   await place.attempt({ app });
-  await mkdir(app.records.runFolder, { recursive: true });
-  await chmod(app.records.runFolder, 0o755);
+  await mkdir(app.store.runFolder, { recursive: true });
+  await chmod(app.store.runFolder, 0o755);
   return async () => {
     const { attempt } = expectOk(await app.tasks.start(WORK));
     await app.attempts.start(attempt);
     expect(processesOf(place.folder)).toEqual([]);
-    return app.records.attempt(attempt)!.startFault?.code;
+    return app.attemptStore.get(attempt)!.startFault?.code;
   };
 });
 
@@ -132,6 +132,6 @@ it('the clock is set back', async () => {
   const { attempt: next } = expectOk(await window.app.tasks.start(WORK));
   await window.finish(next);
   expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
-  expect(window.app.records.tasks().map(({ number }) => number)).toEqual([1, 2]);
+  expect(window.app.taskStore.all().map(({ number }) => number)).toEqual([1, 2]);
   expectOk(await window.app.merges.merge(id, { kind: 'merge', message: 'Work' }));
 });

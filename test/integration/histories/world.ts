@@ -83,7 +83,7 @@ export class World {
     const { root } = this.sandbox;
     const fsck = await this.sandbox.git('fsck', '--strict', '--no-dangling', '--no-progress').catch(String);
     const { refs, worktrees, settings } = await repositoryFingerprint(root);
-    const attempts = this.app.records.attempts();
+    const attempts = this.app.attemptStore.all();
     const branches = attempts.map(({ branch }) => `refs/heads/${branch}`);
     const ids = attempts.map(({ id }) => `refs/coppice/${id}/`);
     const names = refs.map((line) => line.split(' ')[0]!);
@@ -91,7 +91,7 @@ export class World {
       (name) =>
         !['refs/heads/main', 'refs/heads/side', ...branches].includes(name) && !ids.some((id) => name.startsWith(id)),
     );
-    const places = attempts.flatMap(({ id, worktree }) => [worktree, this.app.records.trashOf(id)]);
+    const places = attempts.flatMap(({ id, worktree }) => [worktree, this.app.trashStore.pathOf(id)]);
     const strayTrees = worktrees
       .filter((line) => line.startsWith('worktree '))
       .map((line) => line.slice('worktree '.length))
@@ -162,18 +162,18 @@ export class World {
 
   #chosen({ type, attempt }: Extract<Operation, { attempt: number }>): Attempt | undefined {
     const isWanted = ({ disposition }: Attempt) => (disposition === 'discarded') === (type === 'restore');
-    const all = this.app.records.attempts().filter(isWanted);
+    const all = this.app.attemptStore.all().filter(isWanted);
     return all[attempt % Math.max(all.length, 1)];
   }
 
   async #start(base: number): Promise<Result<unknown>> {
-    const bases = [undefined, 'main', 'side', ...this.app.records.attempts().map(({ branch }) => branch)];
+    const bases = [undefined, 'main', 'side', ...this.app.attemptStore.all().map(({ branch }) => branch)];
     const from = bases[base % bases.length];
     const request = { prompt: 'Some work', agent: NOBODY, ...(from === undefined ? {} : { base: from }) };
     const started = await this.app.tasks.start(request);
     if (!started.ok) return started;
     await this.app.attempts.start(started.value.attempt);
-    const { startFault } = this.app.records.attempt(started.value.attempt)!;
+    const { startFault } = this.app.attemptStore.get(started.value.attempt)!;
     if (startFault?.code !== 'agentNotFound') throw new Error(`the start ended with ${JSON.stringify(startFault)}`);
     return started;
   }
@@ -182,7 +182,7 @@ export class World {
     const merged = await this.app.merges.merge(id, { ...CHOICE, kind });
     // What lands in a discarded attempt changes what its restore brings back.
     const target = merged.ok
-      ? this.app.records.attempts().find(({ branch }) => branch === merged.value.into)
+      ? this.app.attemptStore.all().find(({ branch }) => branch === merged.value.into)
       : undefined;
     if (target) this.#discarded.delete(target.id);
     return merged;

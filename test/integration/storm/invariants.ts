@@ -34,13 +34,13 @@ export class Promises {
   /** Which of it does not hold. */
   async broken(app: Services): Promise<readonly string[]> {
     const logs = new Map<AttemptId, readonly LogEntry[]>();
-    for (const { id } of app.records.attempts()) logs.set(id, (await logOf(app, id)).entries);
+    for (const { id } of app.attemptStore.all()) logs.set(id, (await logOf(app, id)).entries);
     const kept = this.#acknowledged.flatMap((what) => {
       const problem = lossOf(what, app, logs);
       return problem === undefined ? [] : [`${problem}: ${JSON.stringify(what)}`];
     });
     const settled = [...this.#settled].flatMap(([key, wanted]) => {
-      const found = key === 'draft' ? app.tasks.draft() : app.records.attempt(key)?.disposition;
+      const found = key === 'draft' ? app.tasks.draft() : app.attemptStore.get(key)?.disposition;
       return wanted === undefined || wanted === found ? [] : [`${key} was ${wanted} and is ${found ?? 'gone'}`];
     });
     return [...kept, ...settled];
@@ -53,8 +53,8 @@ function lossOf(
   logs: ReadonlyMap<AttemptId, readonly LogEntry[]>,
 ): string | undefined {
   if (what.kind === 'draft' || what.kind === 'disposition') return undefined;
-  const attempt = app.records.attempt(what.attempt);
-  const task = attempt && app.records.task(attempt.task);
+  const attempt = app.attemptStore.get(what.attempt);
+  const task = attempt && app.taskStore.get(attempt.task);
   const events = (logs.get(what.attempt) ?? []).map(({ event }) => event);
   switch (what.kind) {
     case 'task':
@@ -72,7 +72,7 @@ function lossOf(
 
 /** The entries of an attempt's session, and what is wrong with their lines. */
 async function logOf(app: Services, id: AttemptId): Promise<{ entries: LogEntry[]; problems: string[] }> {
-  const file = path.join(app.records.sessionFolder(app.records.attempt(id)!.session), LOG_NAME);
+  const file = path.join(app.sessionStore.folderOf(app.attemptStore.get(id)!.session), LOG_NAME);
   const text = await readFile(file, 'utf8').catch(() => '');
   // What stands behind the last line break was being written when the host was killed; nobody was told of it.
   const lines = text.split('\n').slice(0, -1);
@@ -84,10 +84,10 @@ async function logOf(app: Services, id: AttemptId): Promise<{ entries: LogEntry[
 /** What is wrong with the attempts and their logs. */
 export async function attemptProblems(app: Services): Promise<readonly string[]> {
   const problems: string[] = [];
-  for (const attempt of app.records.attempts()) {
+  for (const attempt of app.attemptStore.all()) {
     const log = await logOf(app, attempt.id);
     problems.push(...log.problems, ...phaseProblems(attempt, log.entries));
-    const known = app.records.session(attempt.session)?.seq ?? 0;
+    const known = app.sessionStore.get(attempt.session)?.seq ?? 0;
     if (known > log.entries.length)
       problems.push(`${attempt.id}: the store has ${known} of ${log.entries.length} entries`);
   }
@@ -104,8 +104,11 @@ function phaseProblems({ id, phase, startFault }: Attempt, entries: readonly Log
 
 /** What git has that is not recorded. */
 export function strays(app: Services, { worktrees, refs }: RepositoryFingerprint, root: string): readonly string[] {
-  const attempts = app.records.attempts();
-  const folders = new Set([root, ...attempts.flatMap(({ id, worktree }) => [worktree, app.records.trashOf(id) ?? ''])]);
+  const attempts = app.attemptStore.all();
+  const folders = new Set([
+    root,
+    ...attempts.flatMap(({ id, worktree }) => [worktree, app.trashStore.pathOf(id) ?? '']),
+  ]);
   const branches = new Set(
     ['main', 'side', ...attempts.map(({ branch }) => branch)].map((name) => `refs/heads/${name}`),
   );

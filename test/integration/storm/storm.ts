@@ -141,15 +141,15 @@ class Storm {
     ports.change(settingsOf(bundles));
     const app = createApp(ports, scope);
     app.repositories.setFolders([repository]);
-    const opened = await app.records.open(false);
+    const opened = await app.store.open(false);
     if (!opened.ok) return [`the store does not open: ${opened.error.code} ${opened.error.detail ?? ''}`];
     await app.recovery.recover();
-    const starting = app.records
-      .attempts()
+    const starting = app.attemptStore
+      .all()
       .filter(({ disposition, startFault }) => disposition === 'open' && !startFault);
     await Promise.all(starting.map(({ id }) => app.attempts.start(id)));
     const problems = [...(await this.#promises.broken(app)), ...(await attemptProblems(app))];
-    const [first] = app.records.attempts();
+    const [first] = app.attemptStore.all();
     if (first) await app.sessions.stop(first.session); // So that a host runs, which looks for what others have left.
     await scope.dispose();
     for (const { pid } of this.#running('agentHost.cjs')) end(pid, 'SIGTERM');

@@ -36,9 +36,9 @@ class Doer {
 
   /** Answers every request at once, as a user who trusts the agent. */
   answerAll(): void {
-    const { approvals, records, sessions } = this.#app;
+    const { approvals, attemptStore, sessions } = this.#app;
     sessions.onDidAppend(({ session, entries }) => {
-      const attempt = records.attemptOfSession(session);
+      const attempt = attemptStore.ofSession(session);
       for (const { event } of entries) {
         const option = event.type === 'asked' ? onceOption(event.ask, 'allow') : undefined;
         if (!attempt || event.type !== 'asked' || !option) continue;
@@ -52,7 +52,7 @@ class Doer {
 
   async next(): Promise<void> {
     this.#count += 1;
-    const open = this.#app.records.attempts().filter(({ disposition }) => disposition === 'open');
+    const open = this.#app.attemptStore.all().filter(({ disposition }) => disposition === 'open');
     const attempt = this.#dice.pick(open);
     if (!attempt) return this.#start();
     if (open.length > OPEN_MAX) return this.#dispose(attempt, 'discarded');
@@ -104,7 +104,7 @@ class Doer {
   }
 
   async #restore(): Promise<void> {
-    const discarded = this.#app.records.attempts().filter(({ disposition }) => disposition === 'discarded');
+    const discarded = this.#app.attemptStore.all().filter(({ disposition }) => disposition === 'discarded');
     const id = this.#dice.pick(discarded)?.id;
     if (id === undefined) return;
     say({ type: 'begun', what: { kind: 'disposition', attempt: id } });
@@ -120,7 +120,7 @@ async function main(): Promise<void> {
   const app = createApp(ports, new Scope());
   const doer = new Doer(app, seed);
   app.repositories.setFolders([repository]);
-  expectOk(await app.records.open(false));
+  expectOk(await app.store.open(false));
   doer.answerAll();
   say({ type: 'opened' });
   void app.recovery.recover();

@@ -11,7 +11,12 @@ import { EMPTY_TRANSCRIPT } from '../../../domain/transcript/transcript';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Checkpoints } from '../../review/checkpoints/checkpoints';
 import type { Decisions } from '../../review/decisions/decisions';
-import type { RecordCode, Records } from '../../store/records/records';
+import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { DraftStore } from '../../store/draftStore';
+import type { SessionStore } from '../../store/sessionStore';
+import type { TaskStore } from '../../store/taskStore';
+import type { TrashStore } from '../../store/trashStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Restores } from '../../review/restores/restores';
 import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
 import type { SetupCode, Setups } from '../../worktrees/setups/setups';
@@ -20,7 +25,7 @@ import { runAttempt } from './runAttempt';
 
 export type AttemptCode =
   | AgentCode
-  | RecordCode
+  | AttemptStoreCode
   | SessionCode
   | SetupCode
   | WorktreeCode
@@ -33,7 +38,12 @@ interface Dependencies {
   readonly agents: Agents;
   readonly checkpoints: Checkpoints;
   readonly decisions: Decisions;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
+  readonly sessionStore: SessionStore;
+  readonly draftStore: DraftStore;
+  readonly trashStore: TrashStore;
   readonly restores: Restores;
   readonly sessions: Sessions;
   readonly setups: Setups;
@@ -114,7 +124,7 @@ export class Attempts {
 
   /** Ends the running turn. The composer is free at once; what the agent does not obey is ended by force. */
   async stop(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     return attempt ? this.#d.sessions.cancel(attempt.session) : fail('attemptUnknown');
   }
 
@@ -123,7 +133,7 @@ export class Attempts {
     const attempt = this.#open(id);
     if (!attempt.ok) return attempt;
     if (attempt.value.startFault || attempt.value.phase !== 'prompted') {
-      const cleared = await this.#d.records.clearStartFault(id);
+      const cleared = await this.#d.attemptStore.clearStartFault(id);
       if (!cleared.ok) return cleared;
       void this.start(id);
       return ok();
@@ -156,19 +166,19 @@ export class Attempts {
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
   async discard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
     await this.#starting.get(id);
     if (attempt.phase === 'opened' || attempt.phase === 'prompted' || this.#d.sessions.connected) {
       const stopped = await this.#stopAll(attempt);
       if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
     }
-    if (attempt.phase === 'recorded') return this.#d.records.setDisposition(id, 'discarded');
+    if (attempt.phase === 'recorded') return this.#d.attemptStore.end(id, 'discarded');
     const trash = await this.#d.worktrees.discard(attempt);
     if (!trash.ok && trash.error.code !== 'worktreeMissing') return trash;
-    return this.#d.records.setDisposition(id, 'discarded', trash.ok ? trash.value : undefined);
+    return this.#d.attemptStore.end(id, 'discarded', trash.ok ? trash.value : undefined);
   }
 
   /**
@@ -182,9 +192,9 @@ export class Attempts {
 
   /** Whether a discarded attempt can be taken back: its worktree is in the trash, or it never had one. */
   canRestore(id: AttemptId): boolean {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (attempt?.disposition !== 'discarded') return false;
-    return attempt.phase === 'recorded' || this.#d.records.trashOf(id) !== undefined;
+    return attempt.phase === 'recorded' || this.#d.trashStore.pathOf(id) !== undefined;
   }
 
   /**
@@ -192,39 +202,39 @@ export class Attempts {
    * `worktreeMissing` (somebody else has emptied it).
    */
   async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
     if (!this.canRestore(id)) return fail('trashEmptied');
-    const trash = this.#d.records.trashOf(id);
+    const trash = this.#d.trashStore.pathOf(id);
     const back = trash === undefined ? ok() : await this.#d.worktrees.restore(attempt, trash);
-    return back.ok ? this.#d.records.setDisposition(id, 'open') : back;
+    return back.ok ? this.#d.attemptStore.reopen(id) : back;
   }
 
   draft(id: AttemptId): string {
-    return this.#d.records.draft(id);
+    return this.#d.draftStore.get(id);
   }
 
-  async saveDraft(id: AttemptId, text: string): Promise<Result<undefined, RecordCode>> {
+  async saveDraft(id: AttemptId, text: string): Promise<Result<undefined, AttemptStoreCode>> {
     if (this.draft(id) === text) return ok();
-    return this.#d.records.saveDraft(id, text);
+    return this.#d.draftStore.save(id, text);
   }
 
   /** Ends the agent's processes, those too that a dead agent host has left running. */
   async #stopAll(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
-    const { records, sessions } = this.#d;
+    const { sessionStore, sessions } = this.#d;
     const stopped = await sessions.stop(attempt.session);
     if (stopped.ok || stopped.error.code !== 'sessionUnknown') return stopped;
-    if (records.session(attempt.session)?.run === undefined) return stopped;
+    if (sessionStore.get(attempt.session)?.run === undefined) return stopped;
     const opened = await this.endLeftRun(attempt);
     return opened.ok ? sessions.stop(attempt.session) : stopped;
   }
 
   async #start(id: AttemptId): Promise<void> {
-    const { agents, records, sessions, worktrees } = this.#d;
+    const { agents, attemptStore, sessions, worktrees } = this.#d;
     const outcome = await runAttempt({
-      attempt: () => records.attempt(id),
+      attempt: () => attemptStore.get(id),
       prompt: () => this.#promptOf(id),
       addWorktree: (attempt) => worktrees.add(attempt),
       fillWorktree: (attempt) => worktrees.fill(attempt),
@@ -235,7 +245,7 @@ export class Attempts {
         return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
       },
       sendPrompt: (attempt, message, text) => sessions.prompt(attempt.session, message, text),
-      reached: (phase: AttemptPhase) => records.setPhase(id, phase),
+      reached: (phase: AttemptPhase) => attemptStore.setPhase(id, phase),
     });
     if (!outcome.ok) await this.#fault(id, outcome.error);
   }
@@ -265,7 +275,7 @@ export class Attempts {
 
   async #fault(id: AttemptId, fault: Fault): Promise<void> {
     this.#d.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
-    const recorded = await this.#d.records.setStartFault(id, fault);
+    const recorded = await this.#d.attemptStore.setStartFault(id, fault);
     if (!recorded.ok) this.#d.log.error('a start fault could not be recorded', undefined, { attempt: id });
   }
 
@@ -278,17 +288,17 @@ export class Attempts {
     return this.#d.sessions.open(attempt, launch.value, false);
   }
 
-  #open(id: AttemptId): Result<Attempt, RecordCode | 'attemptClosed'> {
-    const attempt = this.#d.records.attempt(id);
+  #open(id: AttemptId): Result<Attempt, AttemptStoreCode | 'attemptClosed'> {
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
     return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
   }
 
   #promptOf(id: AttemptId): { readonly message: MessageId; readonly text: string } | undefined {
-    const attempt = this.#d.records.attempt(id);
-    const task = attempt && this.#d.records.task(attempt.task);
+    const attempt = this.#d.attemptStore.get(id);
+    const task = attempt && this.#d.taskStore.get(attempt.task);
     // The attempt's own id names its first message, so that it is never sent twice.
     return task && { message: `m_${id}` as MessageId, text: task.prompt };
   }

@@ -21,13 +21,17 @@ import { linesOf } from '../../../domain/review/hunks';
 import { quotable } from '../../../domain/review/quotable';
 import { cleanPrompt } from '../../../domain/task/task';
 import type { AttemptCode, Attempts } from '../attempts/attempts';
-import { NO_COMMENTS, type RecordCode, type Records } from '../../store/records/records';
+import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import { type CommentStore, NO_COMMENTS } from '../../store/commentStore';
+import type { SessionStore } from '../../store/sessionStore';
+import type { TurnTreeStore } from '../../store/turnTreeStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Review, ReviewCode } from '../../review/review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import { decoded, liveText, placesOf, type Versions } from './places';
 
 export type CommentCode =
-  AttemptCode | RecordCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone' | 'noComments';
+  AttemptCode | AttemptStoreCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone' | 'noComments';
 
 /** Lines of a file that are to be commented, as the user sees them. */
 export interface CommentPlace {
@@ -50,7 +54,11 @@ interface Dependencies {
   readonly attempts: Attempts;
   readonly clock: Clock;
   readonly random: (size: number) => Uint8Array;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly attemptStore: AttemptStore;
+  readonly sessionStore: SessionStore;
+  readonly turnTreeStore: TurnTreeStore;
+  readonly commentStore: CommentStore;
   readonly review: Review;
   readonly sessions: Sessions;
 }
@@ -69,7 +77,7 @@ export class Comments implements Disposable {
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
     this.#own.add(
-      dependencies.records.onDidChange(({ attempts }) => {
+      dependencies.store.onDidChange(({ attempts }) => {
         for (const id of attempts) this.#tell(id);
       }),
     );
@@ -79,7 +87,7 @@ export class Comments implements Disposable {
   readonly onDidChange = this.#changed.event;
 
   threads(id: AttemptId): readonly CommentThread[] {
-    return this.#d.records.comments(id);
+    return this.#d.commentStore.get(id);
   }
 
   /** How many comments of an attempt were not sent. */
@@ -147,7 +155,7 @@ export class Comments implements Disposable {
       const comments = known.comments.filter((one) => one.id !== comment);
       const removed =
         comments.length === 0
-          ? await this.#d.records.changeComments(id, { type: 'removed', thread })
+          ? await this.#d.commentStore.change(id, { type: 'removed', thread })
           : await this.#save(id, [{ ...known, comments }]);
       return removed.ok ? ok(known) : removed;
     });
@@ -207,9 +215,9 @@ export class Comments implements Disposable {
   /** One after the other, and never upon comments of which it is not known whether they arrived. */
   #writing<T>(id: AttemptId, work: () => Promise<Result<T, CommentCode>>): Promise<Result<T, CommentCode>> {
     return this.#queues.run(id, async () => {
-      const may = this.#d.records.mayWrite();
+      const may = this.#d.store.mayWrite();
       if (!may.ok) return may;
-      if (!this.#d.records.attempt(id)) return fail('attemptUnknown');
+      if (!this.#d.attemptStore.get(id)) return fail('attemptUnknown');
       const settled = await this.#settleNow(id);
       return settled.ok ? work() : settled;
     });
@@ -232,15 +240,15 @@ export class Comments implements Disposable {
     return this.threads(id).find((known) => known.id === thread);
   }
 
-  #save(id: AttemptId, threads: readonly CommentThread[]): Promise<Result<undefined, RecordCode>> {
-    return this.#d.records.changeComments(id, { type: 'saved', threads });
+  #save(id: AttemptId, threads: readonly CommentThread[]): Promise<Result<undefined, AttemptStoreCode>> {
+    return this.#d.commentStore.change(id, { type: 'saved', threads });
   }
 
   async #mark(
     id: AttemptId,
     which: (comment: ThreadComment) => boolean,
     mark: (comment: ThreadComment) => ThreadComment,
-  ): Promise<Result<undefined, RecordCode>> {
+  ): Promise<Result<undefined, AttemptStoreCode>> {
     const threads = this.threads(id)
       .filter(({ comments }) => comments.some(which))
       .map((thread) => ({
@@ -250,7 +258,7 @@ export class Comments implements Disposable {
     return threads.length === 0 ? ok() : this.#save(id, threads);
   }
 
-  #arrived(id: AttemptId, message: MessageId): Promise<Result<undefined, RecordCode>> {
+  #arrived(id: AttemptId, message: MessageId): Promise<Result<undefined, AttemptStoreCode>> {
     return this.#mark(
       id,
       ({ sendingIn }) => sendingIn === message,
@@ -259,11 +267,11 @@ export class Comments implements Disposable {
   }
 
   /** What the session's log has of the messages that were on their way has arrived; the rest are drafts as before. */
-  async #settleNow(id: AttemptId): Promise<Result<undefined, RecordCode>> {
+  async #settleNow(id: AttemptId): Promise<Result<undefined, AttemptStoreCode>> {
     const onTheirWay = new Set(
       this.threads(id).flatMap(({ comments }) => comments.flatMap(({ sendingIn }) => sendingIn ?? [])),
     );
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (onTheirWay.size === 0 || !attempt) return ok();
     for (const { event } of await this.#d.sessions.read(attempt.session, 0)) {
       if (event.type !== 'prompted' || !onTheirWay.has(event.message)) continue;
@@ -296,10 +304,10 @@ export class Comments implements Disposable {
 
   /** A tree that has the live file: that of the last turn's end where it is the same, else one made now. */
   async #treeWith(id: AttemptId, path: string): Promise<Result<string, ReviewCode>> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
-    const turns = this.#d.records.session(attempt.session)?.turns ?? 0;
-    const tree = this.#d.records.turnTree(attempt.session, turns, 'end');
+    const turns = this.#d.sessionStore.get(attempt.session)?.turns ?? 0;
+    const tree = this.#d.turnTreeStore.get(attempt.session, turns, 'end');
     const live = await liveText(attempt.worktree, path);
     const isKept = tree !== undefined && live !== undefined && (await this.#textAt(id, tree, path)) === live;
     return isKept ? ok(tree) : this.#d.review.snapshot(id);
@@ -307,7 +315,7 @@ export class Comments implements Disposable {
 
   #versions(id: AttemptId, against: string | undefined): Versions {
     return {
-      worktree: this.#d.records.attempt(id)?.worktree ?? '',
+      worktree: this.#d.attemptStore.get(id)?.worktree ?? '',
       against,
       textAt: (treeish, path) => this.#textAt(id, treeish, path),
       renamed: async (treeish, path) => {

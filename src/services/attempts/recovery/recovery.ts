@@ -9,7 +9,9 @@ import type { Session } from '../../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../../review/checkpoints/checkpoints';
 import type { Moves } from '../../worktrees/moves/moves';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { SessionStore } from '../../store/sessionStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Review } from '../../review/review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import type { Worktrees } from '../../worktrees/worktrees/worktrees';
@@ -27,7 +29,9 @@ interface Dependencies {
   readonly checkpoints: Checkpoints;
   readonly clock: Clock;
   readonly moves: Moves;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly attemptStore: AttemptStore;
+  readonly sessionStore: SessionStore;
   readonly review: Review;
   readonly sessions: Sessions;
   /** Steps of wings above this one, in order. */
@@ -47,7 +51,7 @@ export class Recovery implements Disposable {
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
     // The right to change the tasks also comes later: from a window that has gone, or by taking over.
-    dependencies.records.onDidChangeAccess((access) => {
+    dependencies.store.onDidChangeAccess((access) => {
       if (access === 'write')
         void this.recover().catch((error: unknown) => dependencies.log.error('recovery failed', error));
     });
@@ -85,18 +89,18 @@ export class Recovery implements Disposable {
   }
 
   #attachAll(sessions: readonly SessionId[]): void {
-    const { log, records } = this.#d;
-    const attempts = sessions.flatMap((session) => records.attemptOfSession(session) ?? []);
+    const { log, attemptStore } = this.#d;
+    const attempts = sessions.flatMap((session) => attemptStore.ofSession(session) ?? []);
     void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
       .then(() => this.#endLeftRuns())
       .catch((error: unknown) => log.error('looking for what was left running failed', error));
   }
 
   async #recover(): Promise<void> {
-    if (this.#d.records.access !== 'write') return;
+    if (this.#d.store.access !== 'write') return;
     await this.#d.moves.finish();
     await this.#takeBack();
-    const open = this.#d.records.attempts().filter((attempt) => attempt.disposition === 'open');
+    const open = this.#d.attemptStore.all().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];
     for (const attempt of open) {
       for (const { name, recover } of this.#d.steps) {
@@ -104,7 +108,7 @@ export class Recovery implements Disposable {
         if (!done.ok)
           this.#d.log.warn('recovery step failed', { step: name, attempt: attempt.id, code: done.error.code });
       }
-      const before = this.#d.records.session(attempt.session);
+      const before = this.#d.sessionStore.get(attempt.session);
       const now = await this.#d.sessions.catchUp(attempt.session);
       if (isBusy(before) && !isBusy(now)) finished.push(attempt.id);
       this.#goOn(attempt, now);
@@ -118,9 +122,9 @@ export class Recovery implements Disposable {
    * logs, and the living host does not know of it, a session is opened.
    */
   async #endLeftRuns(): Promise<void> {
-    const { attempts, log, records, sessions } = this.#d;
-    const resting = records.attempts().filter((attempt) => {
-      const session = records.session(attempt.session);
+    const { attempts, log, attemptStore, sessionStore, sessions } = this.#d;
+    const resting = attemptStore.all().filter((attempt) => {
+      const session = sessionStore.get(attempt.session);
       return session?.run !== undefined && !isBusy(session);
     });
     if (resting.length === 0) return;
@@ -137,7 +141,7 @@ export class Recovery implements Disposable {
 
   /** A discard that is not recorded has not happened, wherever its window died. */
   async #takeBack(): Promise<void> {
-    for (const attempt of this.#d.records.attempts()) {
+    for (const attempt of this.#d.attemptStore.all()) {
       if (attempt.disposition === 'discarded') continue;
       const back = await this.#d.worktrees.takeBack(attempt);
       if (!back.ok)

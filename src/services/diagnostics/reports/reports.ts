@@ -5,13 +5,15 @@ import { fenced } from '../../../domain/fence';
 import type { AttemptId } from '../../../domain/ids';
 import type { Agents } from '../../machine/agents/agents';
 import type { Ports } from '../../ports';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { TaskStore } from '../../store/taskStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'place' | 'runtime' | 'settings' | 'clock'>;
   readonly agents: Agents;
-  readonly records: Records;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
   readonly sessions: Sessions;
 }
 
@@ -65,14 +67,14 @@ export class Reports {
     return [
       `- Coppice ${runtime.version} in ${editor}, ${runtime.platform}`,
       `- ${new Date(clock.now()).toISOString()}`,
-      `- Tasks: ${this.#d.records.tasks().length}, attempts: ${this.#d.records.attempts().length}`,
+      `- Tasks: ${this.#d.taskStore.all().length}, attempts: ${this.#d.attemptStore.all().length}`,
       `- Settings: ${PLAIN_SETTINGS.map((name) => `${name} ${String(chosen[name])}`).join(', ')}`,
     ].join('\n');
   }
 
   #attempt(id: AttemptId): string {
-    const { records, sessions } = this.#d;
-    const attempt = records.attempt(id);
+    const { attemptStore, sessions } = this.#d;
+    const attempt = attemptStore.get(id);
     if (!attempt) return `## Attempt ${id}\n\nNot known.`;
     const session = sessions.live(attempt.session);
     const { phase, disposition, agent, startFault } = attempt;
@@ -102,8 +104,8 @@ export class Reports {
 
   /** A worktree's folder has the task's title in it, the home folder the user's name. */
   #withoutNames(text: string): string {
-    const { records, ports } = this.#d;
-    const worktrees = records.attempts().map(({ worktree }) => worktree);
+    const { attemptStore, ports } = this.#d;
+    const worktrees = attemptStore.all().map(({ worktree }) => worktree);
     const hidden = worktrees.reduce((all, worktree) => all.replaceAll(worktree, '‹worktree›'), text);
     return hidden.replaceAll(ports.place.home, '~');
   }

@@ -5,13 +5,16 @@ import type { Repository } from '../../../domain/repository/repository';
 import type { Git, GitCode, GitResult, Identity, MergeableMerge, UntrackedFile } from '../../../platform/git/git';
 import type { Ports } from '../../ports';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
-import type { RecordCode, Records } from '../../store/records/records';
+import type { AttemptFlagStore } from '../../store/attemptFlagStore';
+import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 
 export type MergeKind = 'merge' | 'squash';
 export type MergeCode =
   | GitCode
-  | RecordCode
+  | AttemptStoreCode
   | 'attemptUnknown'
   | 'attemptRunning'
   | 'nothingToMerge'
@@ -74,7 +77,10 @@ export interface UpdateChoice extends CommitChoice {
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings'>;
   readonly git: GitAccess;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly attemptStore: AttemptStore;
+  readonly attemptFlagStore: AttemptFlagStore;
   readonly sessions: Sessions;
 }
 
@@ -94,7 +100,7 @@ export class Merges {
 
   /** How the user's settings want an attempt to be updated. */
   updatesBy(attempt: Attempt): UpdateChoice['by'] {
-    return this.#d.ports.settings.get(this.#d.records.repositoryOf(attempt)?.root).updateBy;
+    return this.#d.ports.settings.get(this.#d.repositoryStore.of(attempt)?.root).updateBy;
   }
 
   /** What would be merged, and whether it can be. Changes nothing. */
@@ -107,7 +113,7 @@ export class Merges {
    * ends the hooks and gives up (`cancelled`, `cancelledCommitted`) until the merge begins to land.
    */
   async merge(id: AttemptId, choice: MergeChoice, signal?: AbortSignal): Promise<Result<Landed, MergeCode>> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
     this.#messages.set(id, choice.message);
     const merged = await this.#with(id, async (git, repository, attempt) => {
@@ -132,7 +138,7 @@ export class Merges {
    * gives up as in `merge`, until git begins to bring it in.
    */
   async update(id: AttemptId, choice: UpdateChoice, signal?: AbortSignal): Promise<Result<Update, MergeCode>> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
     return this.#with(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
@@ -151,14 +157,14 @@ export class Merges {
       const updated = await git.updateWorktree({ ...of, from: into.value, message, by, ...who });
       if (!updated.ok) return updated;
       const { base, ...update } = updated.value;
-      const recorded = await this.#d.records.setBase(id, base);
+      const recorded = await this.#d.attemptStore.setBase(id, base);
       return recorded.ok ? ok({ ...update, into: into.value }) : recorded;
     });
   }
 
   /** Takes back what `update` left open in the worktree. */
   async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
     return this.#with(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
@@ -169,7 +175,7 @@ export class Merges {
       if (!into.ok) return into;
       const base = await git.mergeBase(of, ['HEAD', `refs/heads/${into.value}`]);
       if (!base.ok || base.value === undefined) return base.ok ? ok() : base;
-      return this.#d.records.setBase(id, base.value);
+      return this.#d.attemptStore.setBase(id, base.value);
     });
   }
 
@@ -179,12 +185,12 @@ export class Merges {
    * what has not landed stays noted until the next merge.
    */
   async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
-    const merging = this.#d.records.merging(id);
+    const merging = this.#d.attemptFlagStore.merging(id);
     if (!merging) return ok();
     return this.#with(id, async (git, repository) => {
       const difference = await git.diffTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
       const landed = difference.ok && difference.value.total === 0;
-      return landed ? this.#d.records.setLanded(id, { into: merging.into }) : ok();
+      return landed ? this.#d.attemptFlagStore.setLanded(id, { into: merging.into }) : ok();
     });
   }
 
@@ -198,16 +204,16 @@ export class Merges {
     if (!preview.ok) return preview;
     const kept = await git.keepSubmodules({ repo: repository, worktree, attempt: id });
     if (!kept.ok) return kept;
-    const intended = await this.#d.records.setMerging(id, { into, tree: preview.value.tree });
+    const intended = await this.#d.attemptFlagStore.setMerging(id, { into, tree: preview.value.tree });
     if (!intended.ok) return intended;
     const who = identity ? { identity } : {};
     const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, signal, ...who });
     if (!merged.ok) {
-      await this.#d.records.setMerging(id, undefined);
+      await this.#d.attemptFlagStore.setMerging(id, undefined);
       return merged;
     }
     const landed = { into, commit: merged.value.commit };
-    const recorded = await this.#d.records.setLanded(id, landed);
+    const recorded = await this.#d.attemptFlagStore.setLanded(id, landed);
     return recorded.ok ? ok(landed) : recorded;
   }
 
@@ -273,9 +279,9 @@ export class Merges {
     id: AttemptId,
     work: (git: Git, repository: Repository, attempt: Attempt) => Promise<Result<T, MergeCode>>,
   ): Promise<Result<T, MergeCode>> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt || attempt.disposition === 'discarded') return fail('attemptUnknown');
-    const repository = this.#d.records.repositoryOf(attempt);
+    const repository = this.#d.repositoryStore.of(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository, attempt);
   }

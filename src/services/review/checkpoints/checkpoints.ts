@@ -2,12 +2,14 @@ import { DisposableStore, type Disposable } from '../../../base/disposable';
 import type { Logger } from '../../../base/logger';
 import { KeyedMutex } from '../../../base/mutex';
 import type { Attempt } from '../../../domain/attempt/attempt';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { TurnTreeStore } from '../../store/turnTreeStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import type { Worktrees } from '../../worktrees/worktrees/worktrees';
 
 interface Dependencies {
-  readonly records: Records;
+  readonly attemptStore: AttemptStore;
+  readonly turnTreeStore: TurnTreeStore;
   readonly sessions: Sessions;
   readonly worktrees: Worktrees;
   readonly log: Logger;
@@ -27,7 +29,7 @@ export class Checkpoints implements Disposable {
     this.#own.add(
       dependencies.sessions.onDidAppend(({ session, entries }) => {
         if (!entries.some((entry) => entry.event.type === 'turnEnded')) return;
-        const attempt = dependencies.records.attemptOfSession(session);
+        const attempt = dependencies.attemptStore.ofSession(session);
         if (attempt) void this.afterTurn(attempt);
       }),
     );
@@ -54,19 +56,19 @@ export class Checkpoints implements Disposable {
 
   /** The first turn began with the base, which is another one after the attempt was updated from it. */
   async #keepBase({ session, base }: Attempt): Promise<void> {
-    if (this.#d.records.turnTree(session, 1, 'start') === undefined)
-      await this.#d.records.setTurnTree(session, { turn: 1, edge: 'start', tree: base.commit });
+    if (this.#d.turnTreeStore.get(session, 1, 'start') === undefined)
+      await this.#d.turnTreeStore.save(session, { turn: 1, edge: 'start', tree: base.commit });
   }
 
   #keep(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<void> {
     return this.#queue.run(attempt.id, async () => {
-      if (this.#d.records.turnTree(attempt.session, turn, edge) !== undefined) return;
+      if (this.#d.turnTreeStore.get(attempt.session, turn, edge) !== undefined) return;
       const tree = await this.#d.worktrees.keepTree(attempt, turn, edge);
       if (!tree.ok) {
         this.#d.log.warn('the files of a turn could not be kept', { attempt: attempt.id, turn, code: tree.error.code });
         return;
       }
-      await this.#d.records.setTurnTree(attempt.session, { turn, edge, tree: tree.value });
+      await this.#d.turnTreeStore.save(attempt.session, { turn, edge, tree: tree.value });
     });
   }
 }

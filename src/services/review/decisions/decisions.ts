@@ -8,11 +8,13 @@ import type { ChangedFile } from '../../../domain/review/changedFile';
 import { fileState, type FileReview, type FileState } from '../../../domain/review/fileReview';
 import type { Hunk } from '../../../domain/review/hunks';
 import { quotable } from '../../../domain/review/quotable';
-import type { RecordCode, Records } from '../../store/records/records';
+import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { ReviewStore } from '../../store/reviewStore';
+import type { WindowStore } from '../../store/windowStore';
 import { FILE_MARK, type Review, type ReviewCode } from '../review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 
-export type DecisionCode = ReviewCode | RecordCode | 'attemptRunning' | 'submoduleChange';
+export type DecisionCode = ReviewCode | AttemptStoreCode | 'attemptRunning' | 'submoduleChange';
 
 /** How far the review of an attempt has come, in files. */
 export interface Progress {
@@ -29,7 +31,9 @@ export interface DiscardedFile {
 }
 
 interface Dependencies {
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly attemptStore: AttemptStore;
+  readonly reviewStore: ReviewStore;
   readonly review: Review;
   readonly sessions: Sessions;
 }
@@ -55,7 +59,7 @@ export class Decisions implements Disposable {
 
   /** Ids of hunks, and marks of whole files, that were kept. */
   kept(id: AttemptId, path: string): ReadonlySet<string> {
-    return this.#d.records.review(id).kept.get(path) ?? new Set();
+    return this.#d.reviewStore.get(id).kept.get(path) ?? new Set();
   }
 
   /** How far the review of a file has come, as far as is known; asking starts nothing. */
@@ -72,20 +76,20 @@ export class Decisions implements Disposable {
 
   /** Whether the agent is at work: then nothing can be discarded, it may be writing the same file. */
   isWorking(id: AttemptId): boolean {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     const live = attempt && this.#d.sessions.live(attempt.session);
     return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
   }
 
   async keepHunk(id: AttemptId, path: string, hunk: string): Promise<Result<undefined, DecisionCode>> {
-    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'kept', path, marks: [hunk] }));
+    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'kept', path, marks: [hunk] }));
   }
 
   /** Keeps all of a file as it is now. A change of the file afterwards is to be reviewed again, and only that. */
   async keepFile(id: AttemptId, review: FileReview): Promise<Result<undefined, DecisionCode>> {
     const { mark, parts, file } = review;
     const marks = [mark, ...(typeof parts === 'string' ? [] : parts.map((hunk) => hunk.id))];
-    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'kept', path: file.path, marks }));
+    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'kept', path: file.path, marks }));
   }
 
   /** Takes back that a hunk was kept, or, without one, all of a file. */
@@ -93,7 +97,7 @@ export class Decisions implements Disposable {
     const marks = [...this.kept(id, path)].filter(
       (mark) => hunk === undefined || mark === hunk || mark.startsWith(FILE_MARK),
     );
-    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'unkept', path, marks }));
+    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'unkept', path, marks }));
   }
 
   /** Remembers a hunk that was taken out of its file, to tell the agent. */
@@ -145,12 +149,12 @@ export class Decisions implements Disposable {
     const restored = await this.#d.review.restore(id, discarded.tree, discarded.paths);
     if (!restored.ok) return restored;
     const change = { type: 'cameBack', refusals: [discarded.refusal] } as const;
-    return this.#decided(id, await this.#d.records.changeReview(id, change));
+    return this.#decided(id, await this.#d.reviewStore.change(id, change));
   }
 
   /** What was discarded and the agent has not been told, without what is there again by an undo. */
   async untold(id: AttemptId): Promise<readonly Refusal[]> {
-    const open = this.#d.records.review(id).refusals.filter(({ toldIn }) => toldIn === undefined);
+    const open = this.#d.reviewStore.get(id).refusals.filter(({ toldIn }) => toldIn === undefined);
     const changed = new Map<string, readonly ChangedFile[]>();
     for (const against of new Set(open.map((refusal) => refusal.against))) {
       const changes = await this.#d.review.changes(id, against);
@@ -158,13 +162,13 @@ export class Decisions implements Disposable {
     }
     const isBack = await Promise.all(open.map((refusal) => this.#isBack(id, refusal, changed)));
     const back = open.filter((_, at) => isBack[at]);
-    if (back.length > 0) await this.#d.records.changeReview(id, { type: 'cameBack', refusals: back });
+    if (back.length > 0) await this.#d.reviewStore.change(id, { type: 'cameBack', refusals: back });
     return open.filter((_, at) => isBack[at] !== true);
   }
 
   /** The agent knows of these. */
   async told(id: AttemptId, message: MessageId, refusals: readonly Refusal[]): Promise<void> {
-    if (refusals.length > 0) await this.#d.records.changeReview(id, { type: 'told', refusals, message });
+    if (refusals.length > 0) await this.#d.reviewStore.change(id, { type: 'told', refusals, message });
   }
 
   dispose(): void {
@@ -173,16 +177,19 @@ export class Decisions implements Disposable {
   }
 
   #ready(id: AttemptId): Result<undefined, DecisionCode> {
-    const { obstacle } = this.#d.records;
+    const { obstacle } = this.#d.store;
     if (obstacle) return { ok: false, error: obstacle };
     return this.isWorking(id) ? fail('attemptRunning') : ok();
   }
 
   async #refuse(id: AttemptId, refusal: Refusal): Promise<Result<undefined, DecisionCode>> {
-    return this.#decided(id, await this.#d.records.changeReview(id, { type: 'refused', refusals: [refusal] }));
+    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'refused', refusals: [refusal] }));
   }
 
-  async #decided(id: AttemptId, recorded: Result<undefined, RecordCode>): Promise<Result<undefined, DecisionCode>> {
+  async #decided(
+    id: AttemptId,
+    recorded: Result<undefined, AttemptStoreCode>,
+  ): Promise<Result<undefined, DecisionCode>> {
     if (!recorded.ok) return recorded;
     await this.#look(id);
     this.#d.review.refreshSoon(id);
@@ -205,7 +212,7 @@ export class Decisions implements Disposable {
   #look(id: AttemptId): Promise<void> {
     return this.#queues.run(id, async () => {
       const before = this.#states.get(id);
-      const { kept } = this.#d.records.review(id);
+      const { kept } = this.#d.reviewStore.get(id);
       if (kept.size === 0 && before === undefined) return;
       const against = this.#d.review.against(id, 'base');
       const changes = against.ok ? await this.#d.review.changes(id, against.value) : against;

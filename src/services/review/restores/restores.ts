@@ -4,13 +4,16 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../../domain/ids';
 import { titleOf } from '../../../domain/task/task';
 import type { Decisions } from '../decisions/decisions';
-import type { RecordCode, Records, Restored } from '../../store/records/records';
+import type { AttemptFlagStore, Restored } from '../../store/attemptFlagStore';
+import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { TurnTreeStore } from '../../store/turnTreeStore';
+import type { WindowStore } from '../../store/windowStore';
 import { treeBefore } from '../review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
 
 export type RestoreCode =
-  RecordCode | WorktreeCode | 'attemptRunning' | 'turnUnknown' | 'filesNotKept' | 'nothingToUndo';
+  AttemptStoreCode | WorktreeCode | 'attemptRunning' | 'turnUnknown' | 'filesNotKept' | 'nothingToUndo';
 
 /** A turn of an attempt whose files at its start were kept. */
 export interface KeptTurn {
@@ -25,7 +28,10 @@ export interface KeptTurn {
 
 interface Dependencies {
   readonly decisions: Decisions;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly attemptStore: AttemptStore;
+  readonly turnTreeStore: TurnTreeStore;
+  readonly attemptFlagStore: AttemptFlagStore;
   readonly sessions: Sessions;
   readonly worktrees: Worktrees;
 }
@@ -41,10 +47,10 @@ export class Restores {
 
   /** The turns to whose start the files can be put back, the last one first. */
   async turns(id: AttemptId): Promise<readonly KeptTurn[]> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt) return [];
     const turns = await this.#turns(attempt);
-    return turns.filter(({ number }) => treeBefore(number, attempt, this.#d.records) !== undefined).reverse();
+    return turns.filter(({ number }) => treeBefore(number, attempt, this.#d.turnTreeStore) !== undefined).reverse();
   }
 
   /**
@@ -57,10 +63,10 @@ export class Restores {
       if (!attempt.ok) return attempt;
       const turn = (await this.#turns(attempt.value)).find((candidate) => candidate.message === message);
       if (!turn) return fail('turnUnknown');
-      const tree = treeBefore(turn.number, attempt.value, this.#d.records);
+      const tree = treeBefore(turn.number, attempt.value, this.#d.turnTreeStore);
       if (tree === undefined) return fail('filesNotKept');
       const before = await this.#d.worktrees.restoreTree(attempt.value, tree);
-      return before.ok ? this.#d.records.setRestored(id, { words: turn.words, before: before.value }) : before;
+      return before.ok ? this.#d.attemptFlagStore.setRestored(id, { words: turn.words, before: before.value }) : before;
     });
   }
 
@@ -69,32 +75,32 @@ export class Restores {
     return this.#queues.run(id, async () => {
       const attempt = this.#ready(id);
       if (!attempt.ok) return attempt;
-      const restored = this.#d.records.restored(id);
+      const restored = this.#d.attemptFlagStore.restored(id);
       if (!restored) return fail('nothingToUndo');
       const back = await this.#d.worktrees.restoreTree(attempt.value, restored.before);
-      return back.ok ? this.#d.records.setRestored(id, undefined) : back;
+      return back.ok ? this.#d.attemptFlagStore.setRestored(id, undefined) : back;
     });
   }
 
   /** Whether `undo` would find something to bring back. */
   canUndo(id: AttemptId): boolean {
-    return this.#d.records.attempt(id)?.disposition === 'open' && this.#d.records.restored(id) !== undefined;
+    return this.#d.attemptStore.get(id)?.disposition === 'open' && this.#d.attemptFlagStore.restored(id) !== undefined;
   }
 
   /** What the agent is to be told with the next message; waits for what is being restored. */
   untold(id: AttemptId): Promise<Restored | undefined> {
-    return this.#queues.run(id, () => Promise.resolve(this.#d.records.restored(id)));
+    return this.#queues.run(id, () => Promise.resolve(this.#d.attemptFlagStore.restored(id)));
   }
 
   /** The agent knows. */
   async told(id: AttemptId, restored: Restored | undefined): Promise<void> {
-    if (restored) await this.#d.records.setRestored(id, undefined);
+    if (restored) await this.#d.attemptFlagStore.setRestored(id, undefined);
   }
 
   #ready(id: AttemptId): Result<Attempt, RestoreCode> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (attempt?.disposition !== 'open') return fail('attemptUnknown');
     return this.#d.decisions.isWorking(id) ? fail('attemptRunning') : ok(attempt);
   }

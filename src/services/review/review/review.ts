@@ -11,7 +11,10 @@ import { isFinal } from '../../../domain/session/toolCall';
 import type { DiffNumbers } from '../../../protocol/chat';
 import type { GitCode } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { TurnTreeStore } from '../../store/turnTreeStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import { treeishSince, type Since } from './against';
 import { reasonOf, reviewOf } from './comparison';
@@ -28,7 +31,10 @@ const FILES_MAX = 3_000;
 interface Dependencies {
   readonly clock: Clock;
   readonly git: GitAccess;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly turnTreeStore: TurnTreeStore;
+  readonly attemptStore: AttemptStore;
   readonly sessions: Sessions;
 }
 
@@ -45,7 +51,7 @@ export class Review implements Disposable {
     this.#d = dependencies;
     this.#own.add(
       dependencies.sessions.onDidAppend(({ session, entries }) => {
-        const attempt = entries.some(touchesFiles) ? dependencies.records.attemptOfSession(session) : undefined;
+        const attempt = entries.some(touchesFiles) ? dependencies.attemptStore.ofSession(session) : undefined;
         if (attempt) this.refreshSoon(attempt.id);
       }),
     );
@@ -92,7 +98,7 @@ export class Review implements Disposable {
 
   /** The commit or tree that the live files are compared with. Fails with `turnNotKept`. */
   against(id: AttemptId, since: Since): Result<string, ReviewCode> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
     const treeish = treeishSince(since, attempt, this.#d);
     return treeish === undefined ? fail('turnNotKept') : ok(treeish);
@@ -108,7 +114,7 @@ export class Review implements Disposable {
   /** A file as it was in a commit or tree; `path` is of the repository, with `/`. What is asked for at once is one read. */
   async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
     // Editors come back with their window, before its tasks are known.
-    await this.#d.records.untilOpened();
+    await this.#d.store.untilOpened();
     const file = await this.#with(id, (git, repo) => git.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
@@ -116,14 +122,14 @@ export class Review implements Disposable {
 
   /** A changed file as it is on the disk, with its hunks. */
   async fileReview(id: AttemptId, file: ChangedFile, against: string): Promise<Result<FileReview, ReviewCode>> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
     return reviewOf(file, { worktree: attempt.worktree, before: (path) => this.fileAt(id, against, path) });
   }
 
   /** Why a changed file has no hunks, as far as that shows without comparing it. */
   async wholeReason(id: AttemptId, file: ChangedFile): Promise<WholeReason | undefined> {
-    return reasonOf(this.#d.records.attempt(id)?.worktree ?? '', file);
+    return reasonOf(this.#d.attemptStore.get(id)?.worktree ?? '', file);
   }
 
   /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
@@ -147,9 +153,9 @@ export class Review implements Disposable {
     id: AttemptId,
     work: (git: Awaited<ReturnType<GitAccess['get']>>, repo: Folders, attempt: Attempt) => Promise<Result<T, GitCode>>,
   ): Promise<Result<T, ReviewCode>> {
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     if (!attempt || attempt.phase === 'recorded') return fail('attemptUnknown');
-    const repository = this.#d.records.repositoryOf(attempt);
+    const repository = this.#d.repositoryStore.of(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository, attempt);
   }

@@ -1,12 +1,12 @@
 import { fail, type Result } from '../../../base/result';
 import type { AskId, AttemptId } from '../../../domain/ids';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
 import type { SessionCode, Sessions } from '../sessions/sessions';
 
 export type ApprovalCode = SessionCode | 'attemptUnknown' | 'optionUnknown';
 
 interface Dependencies {
-  readonly records: Records;
+  readonly attemptStore: AttemptStore;
   readonly sessions: Sessions;
 }
 
@@ -28,8 +28,8 @@ export class Approvals {
     option: string,
     reason?: string,
   ): Promise<Result<undefined, ApprovalCode>> {
-    const { records, sessions } = this.#d;
-    const known = records.attempt(attempt);
+    const { attemptStore, sessions } = this.#d;
+    const known = attemptStore.get(attempt);
     if (!known) return fail('attemptUnknown');
     const open = sessions.openAsk(known.session, ask);
     if (!open) return fail('askUnknown');

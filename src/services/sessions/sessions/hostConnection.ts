@@ -9,13 +9,13 @@ import {
 } from '../../../platform/agentHostClient/agentHostClient';
 import type { HostNotice } from '../../../protocol/agentHost';
 import type { Ports } from '../../ports';
-import type { Records } from '../../store/records/records';
+import type { WindowStore } from '../../store/windowStore';
 
 export type HostCode = ConnectCode | 'storeReadOnly';
 
 interface Options {
   readonly ports: Pick<Ports, 'clock' | 'bundles' | 'runtime' | 'settings'>;
-  readonly records: Pick<Records, 'lease' | 'runFolder' | 'storeId'>;
+  readonly store: Pick<WindowStore, 'id' | 'lease' | 'runFolder'>;
   readonly log: Logger;
   readonly onEntry: (entry: HostEntry) => void;
   readonly onNotice: (notice: HostNotice) => void;
@@ -65,13 +65,13 @@ export class HostConnection {
   }
 
   async #connect(): Promise<Result<AgentHostClient, HostCode>> {
-    const { ports, records, log } = this.#o;
-    const lease = records.lease;
+    const { ports, store, log } = this.#o;
+    const lease = store.lease;
     if (lease === undefined) return fail('storeReadOnly');
     const { agentHost, practice } = ports.bundles;
     const connected = await connectAgentHost({
-      runFolder: records.runFolder,
-      store: records.storeId,
+      runFolder: store.runFolder,
+      store: store.id,
       lease,
       bundles: { agentHost, practice },
       execPath: ports.runtime.execPath,
@@ -87,7 +87,7 @@ export class HostConnection {
       });
       return connected;
     }
-    if (records.lease !== lease) {
+    if (store.lease !== lease) {
       connected.value.dispose();
       return fail('storeReadOnly');
     }

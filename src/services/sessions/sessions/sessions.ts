@@ -14,7 +14,8 @@ import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/sess
 import type { AgentHostClient, HostCallCode } from '../../../platform/agentHostClient/agentHostClient';
 import { readLog, type LogPage } from '../../../platform/sessionLog/sessionLog';
 import type { Ports } from '../../ports';
-import type { RecordCode, Records } from '../../store/records/records';
+import type { SessionStore } from '../../store/sessionStore';
+import type { StoreCode, WindowStore } from '../../store/windowStore';
 import { FoldQueue } from './foldQueue';
 import { HostConnection, type HostCode } from './hostConnection';
 import { LogFollower, type Stretch } from './logFollower';
@@ -43,7 +44,8 @@ export interface WantedSetup {
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'clock' | 'bundles' | 'runtime' | 'settings'>;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly sessionStore: SessionStore;
   readonly log: Logger;
 }
 
@@ -81,7 +83,7 @@ export class Sessions {
       },
     });
     this.#own.add(
-      dependencies.records.onDidChangeAccess((access) => {
+      dependencies.store.onDidChangeAccess((access) => {
         if (access === 'follow') this.#letGo();
       }),
     );
@@ -101,7 +103,7 @@ export class Sessions {
 
   /** The state of a session with its last entry, where it is followed; else what the store knows. */
   live(session: SessionId): Session | undefined {
-    return this.#followed.get(session)?.live ?? this.#d.records.session(session);
+    return this.#followed.get(session)?.live ?? this.#d.sessionStore.get(session);
   }
 
   openAsk(session: SessionId, ask: AskId): Ask | undefined {
@@ -119,7 +121,7 @@ export class Sessions {
     const opened = await client.value.call('open', {
       session,
       attempt: attempt.id,
-      folder: this.#d.records.sessionFolder(session),
+      folder: this.#d.sessionStore.folderOf(session),
       launch: this.#staged(launch, client.value),
       policy: ASK_ALWAYS,
       warm,
@@ -174,7 +176,7 @@ export class Sessions {
   async readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
     const entries: LogEntry[] = [];
     for (let from = after; ;) {
-      const page = await readLog(this.#d.records.sessionFolder(session), { after: from });
+      const page = await readLog(this.#d.sessionStore.folderOf(session), { after: from });
       for (const entry of page.entries) entries.push(entry);
       if (!page.truncated) return { after, seq: page.seq, end: page.end, entries };
       from = page.seq;
@@ -187,7 +189,7 @@ export class Sessions {
    * next entries would be taken for old ones. Then everything is folded anew.
    */
   async catchUp(session: SessionId): Promise<Session> {
-    const known = this.#d.records.session(session) ?? EMPTY_SESSION;
+    const known = this.#d.sessionStore.get(session) ?? EMPTY_SESSION;
     const stretch = await this.readOn(session, known.seq);
     if (stretch.end < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.end });
     this.#noteHole(session, stretch);
@@ -243,7 +245,7 @@ export class Sessions {
   }
 
   #startFollowing(session: SessionId): Followed {
-    const live = this.#d.records.session(session) ?? EMPTY_SESSION;
+    const live = this.#d.sessionStore.get(session) ?? EMPTY_SESSION;
     const queue = new FoldQueue(this.#d.ports.clock, (entries) => this.#project(session, entries));
     const log = new LogFollower({
       seq: live.seq,
@@ -274,15 +276,15 @@ export class Sessions {
   async #refold(session: SessionId, gap: { readonly applied: number; readonly reaches: number }): Promise<Session> {
     this.#d.log.warn('a session log ends before what was applied of it', { session, ...gap });
     const entries = await this.read(session, 0);
-    this.#told(session, await this.#d.records.refoldEntries(session, entries));
+    this.#told(session, await this.#d.sessionStore.refoldEntries(session, entries));
     return entries.reduce(reduceSession, EMPTY_SESSION);
   }
 
   async #project(session: SessionId, entries: readonly LogEntry[]): Promise<void> {
-    this.#told(session, await this.#d.records.applyEntries(session, entries));
+    this.#told(session, await this.#d.sessionStore.applyEntries(session, entries));
   }
 
-  #told(session: SessionId, applied: Result<undefined, RecordCode>): void {
+  #told(session: SessionId, applied: Result<undefined, StoreCode>): void {
     if (!applied.ok)
       this.#d.log.warn('the projection of a session differs from its log', { session, code: applied.error.code });
   }

@@ -6,11 +6,15 @@ import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../.
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Attempts } from '../../attempts/attempts/attempts';
 import type { Moves } from '../../worktrees/moves/moves';
-import type { RecordCode, Records } from '../../store/records/records';
+import { TASK_DRAFT, type DraftStore } from '../../store/draftStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { TaskStore } from '../../store/taskStore';
+import { LAST_AGENT, type ValueStore } from '../../store/valueStore';
+import type { StoreCode, WindowStore } from '../../store/windowStore';
 import type { CurrentRepository, Repositories, RepositoryCode } from '../../machine/repositories/repositories';
 import type { Worktrees } from '../../worktrees/worktrees/worktrees';
 
-export type StartCode = PromptProblem | AgentCode | RecordCode | RepositoryCode | 'repositoryMoved';
+export type StartCode = PromptProblem | AgentCode | StoreCode | RepositoryCode | 'repositoryMoved';
 
 export interface StartRequest {
   readonly prompt: string;
@@ -23,7 +27,11 @@ interface Dependencies {
   readonly agents: Agents;
   readonly attempts: Attempts;
   readonly moves: Moves;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly taskStore: TaskStore;
+  readonly draftStore: DraftStore;
+  readonly valueStore: ValueStore;
   readonly repositories: Repositories;
   readonly worktrees: Worktrees;
 }
@@ -48,7 +56,7 @@ export class Tasks {
     if (!known) return fail('agentUnknown', { params: { agent: request.agent } });
     const repository = await this.place();
     if (!repository.ok) return repository;
-    const opened = await this.#d.records.open(true);
+    const opened = await this.#d.store.open(true);
     if (!opened.ok) return opened;
     const added = await this.#record(repository.value, { prompt, agent: request.agent, base: request.base });
     if (!added.ok) return added;
@@ -71,18 +79,18 @@ export class Tasks {
   preferredAgent(): string {
     const chosen = this.#d.agents.defaultAgent();
     if (chosen !== undefined) return chosen;
-    const last = this.#d.records.meta('lastAgent');
+    const last = this.#d.valueStore.get(LAST_AGENT);
     if (last !== undefined && this.#d.agents.kind(last)) return last;
     return this.#d.agents.choices().find((choice) => choice.finding.found)?.id ?? PRACTICE_AGENT;
   }
 
   /** The prompt that was being written. */
   draft(): string {
-    return this.#d.records.draft('task');
+    return this.#d.draftStore.get(TASK_DRAFT);
   }
 
   async saveDraft(text: string): Promise<void> {
-    if (this.#d.records.access === 'write' && this.draft() !== text) await this.#d.records.saveDraft('task', text);
+    if (this.#d.store.access === 'write' && this.draft() !== text) await this.#d.draftStore.save(TASK_DRAFT, text);
   }
 
   async #record(
@@ -94,13 +102,13 @@ export class Tasks {
     },
     request: { readonly prompt: string; readonly agent: string; readonly base: string | undefined },
   ): Promise<Result<AttemptId, StartCode>> {
-    const { records, worktrees } = this.#d;
-    const repository = await records.ensureRepository(found);
+    const { repositoryStore, taskStore, worktrees } = this.#d;
+    const repository = await repositoryStore.ensure(found);
     if (!repository.ok) return repository;
     const title = titleOf(request.prompt);
     const base = request.base === undefined || request.base === '' ? headName(found.place.head) : request.base;
     const attempt = { ordinal: 1, base };
-    return records.addTask({
+    return taskStore.add({
       repository: repository.value.id,
       title,
       prompt: request.prompt,

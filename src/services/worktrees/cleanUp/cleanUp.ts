@@ -8,7 +8,12 @@ import { folderSize } from '../../../platform/fs/fs';
 import type { Git, GitCode } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
-import type { RecordCode, Records, RegisteredStore } from '../../store/records/records';
+import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { RegisteredStore, StoreFinder } from '../../store/storeFinder';
+import type { TaskStore } from '../../store/taskStore';
+import type { TrashStore } from '../../store/trashStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
 import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
 import { leftoversIn } from './findLeftovers';
@@ -17,12 +22,17 @@ import type { Leftover } from './leftover';
 export { isProposed, type Leftover, type LeftoverKind, type LeftoverWarning } from './leftover';
 
 export type CleanUpCode =
-  GitCode | RecordCode | SessionCode | WorktreeCode | 'leftoverChanged' | 'hostStays' | 'leftoverUnknown';
+  GitCode | AttemptStoreCode | SessionCode | WorktreeCode | 'leftoverChanged' | 'hostStays' | 'leftoverUnknown';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'place'>;
   readonly git: GitAccess;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly storeFinder: StoreFinder;
+  readonly repositoryStore: RepositoryStore;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
+  readonly trashStore: TrashStore;
   readonly sessions: Sessions;
   readonly worktrees: Worktrees;
   readonly log: Logger;
@@ -44,17 +54,16 @@ export class CleanUp {
 
   /** Everything that no open attempt needs. Looks at sizes, so it may take seconds. */
   async find(): Promise<Result<readonly Leftover[], CleanUpCode>> {
-    const may = this.#d.records.mayWrite();
+    const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
-    const stores = await this.#d.records.registeredStores();
+    const stores = await this.#d.storeFinder.registered();
     if (!stores.ok) return stores;
     const git = await this.#d.git.get();
-    const { records, sessions } = this.#d;
+    const { store, repositoryStore, taskStore, attemptStore, trashStore, sessions } = this.#d;
     const found: Leftover[] = [];
-    for (const repository of records.repositories()) {
-      const isForeign = (store: string) =>
-        store !== records.storeId && stores.value.some(({ store: known }) => known === store);
-      const left = await leftoversIn({ git, repository, records, sessions, isForeign });
+    for (const repository of repositoryStore.all()) {
+      const isForeign = (id: string) => id !== store.id && stores.value.some(({ store: known }) => known === id);
+      const left = await leftoversIn({ git, repository, taskStore, attemptStore, trashStore, sessions, isForeign });
       if (left.ok) found.push(...left.value);
       else this.#d.log.warn('a repository could not be looked through', { code: left.error.code });
     }
@@ -80,11 +89,11 @@ export class CleanUp {
     if (!known || id === undefined) return fail('leftoverUnknown');
     if (leftover.kind === 'branch' && commit !== undefined)
       return known.git.then((git) => git.restoreBranch({ repo: known.repository, attempt: id, name, commit }));
-    const attempt = this.#d.records.attempt(id);
-    const trash = this.#d.records.trashOf(id);
+    const attempt = this.#d.attemptStore.get(id);
+    const trash = this.#d.trashStore.pathOf(id);
     if (!attempt || trash === undefined) return fail('leftoverUnknown');
     const back = await this.#d.worktrees.restore(attempt, trash);
-    return back.ok ? this.#d.records.setTrash(id, undefined) : back;
+    return back.ok ? this.#d.trashStore.remove(id) : back;
   }
 
   async #hosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
@@ -108,7 +117,7 @@ export class CleanUp {
   /** A host whose last window has closed leaves when its work is done: one that is still there has work, or hangs. */
   async #unusedHosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
     const others = new Map(stores.map((store) => [store.runFolder, store]));
-    others.delete(this.#d.records.runFolder);
+    others.delete(this.#d.store.runFolder);
     const found: Leftover[] = [];
     for (const { runFolder, commonDir, isUnused } of others.values()) {
       const since = await runningHost(runFolder);
@@ -122,7 +131,7 @@ export class CleanUp {
   /** Its folder stays: the store that it belongs to is there. */
   async #endHost({ name, why }: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (why !== 'unused') return (await removeStrayHost(name)) ? ok() : fail('hostStays');
-    const stores = await this.#d.records.registeredStores();
+    const stores = await this.#d.storeFinder.registered();
     if (!stores.ok) return stores;
     const store = stores.value.find(({ runFolder }) => runFolder === name);
     if (!store || !(await store.isUnused())) return fail('leftoverChanged');
@@ -134,7 +143,7 @@ export class CleanUp {
     const known = this.#repositoryOf(leftover);
     const { attempt: id, name, commit } = leftover;
     if (!known || id === undefined) return fail('leftoverUnknown');
-    const attempt = this.#d.records.attempt(id);
+    const attempt = this.#d.attemptStore.get(id);
     // Taken back, or begun anew, while the user was asked.
     if (attempt?.disposition === 'open') return fail('leftoverChanged');
     const { repository } = known;
@@ -153,19 +162,19 @@ export class CleanUp {
 
   /** The worktree of an attempt that is over goes to the trash, from which it can be taken back. */
   async #discard(attempt: Attempt): Promise<Result<undefined, CleanUpCode>> {
-    const { records, sessions, worktrees } = this.#d;
+    const { trashStore, sessions, worktrees } = this.#d;
     if (sessions.connected) {
       const stopped = await sessions.stop(attempt.session);
       if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
     }
     const trash = await worktrees.discard(attempt);
-    return trash.ok ? records.setTrash(attempt.id, trash.value) : trash;
+    return trash.ok ? trashStore.add(attempt.id, trash.value) : trash;
   }
 
   async #deleteTrash(git: Git, repo: Repository, { name, attempt }: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (attempt === undefined) return fail('leftoverUnknown');
     const deleted = await git.deleteWorktree({ repo, path: name, attempt });
-    return deleted.ok ? this.#d.records.setTrash(attempt, undefined) : deleted;
+    return deleted.ok ? this.#d.trashStore.remove(attempt) : deleted;
   }
 
   /** Nobody knows its attempt, so it is deleted; not if it has got changes since it was shown without any. */
@@ -180,7 +189,7 @@ export class CleanUp {
   }
 
   #repositoryOf({ repository: id }: Leftover): { repository: Repository; git: Promise<Git> } | undefined {
-    const repository = id === undefined ? undefined : this.#d.records.repository(id);
+    const repository = id === undefined ? undefined : this.#d.repositoryStore.get(id);
     return repository && { repository, git: this.#d.git.get() };
   }
 }

@@ -4,14 +4,18 @@ import type { Repository } from '../../../domain/repository/repository';
 import { taskLabel } from '../../../domain/task/task';
 import { folderSize, isThere } from '../../../platform/fs/fs';
 import type { AttemptRefs, Git, GitCode, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { TaskStore } from '../../store/taskStore';
+import type { TrashStore } from '../../store/trashStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import type { Leftover, LeftoverWarning } from './leftover';
 
 export interface FindingPlace {
   readonly git: Git;
   readonly repository: Repository;
-  readonly records: Records;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
+  readonly trashStore: TrashStore;
   readonly sessions: Sessions;
   /** Whether somebody else still looks after what a store made. */
   readonly isForeign: (store: string) => boolean;
@@ -33,18 +37,18 @@ export async function leftoversIn(place: FindingPlace): Promise<Found> {
   }
   const held = new Set(worktrees.value.map(({ marker }) => marker.attempt));
   for (const one of refs.value) {
-    if (held.has(one.attempt) || place.records.attempt(one.attempt)?.disposition === 'open') continue;
+    if (held.has(one.attempt) || place.attemptStore.get(one.attempt)?.disposition === 'open') continue;
     found.push(...(await refLeftovers(place, one)));
   }
   return ok(found);
 }
 
 async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Promise<Leftover | undefined> {
-  const { git, records, repository } = place;
+  const { git, attemptStore, trashStore, repository } = place;
   const { marker, path } = worktree;
-  const attempt = records.attempt(marker.attempt);
+  const attempt = attemptStore.get(marker.attempt);
   if (attempt ? attempt.disposition === 'open' : place.isForeign(marker.store)) return undefined;
-  const isTrash = attempt !== undefined && records.trashOf(attempt.id) !== undefined;
+  const isTrash = attempt !== undefined && trashStore.pathOf(attempt.id) !== undefined;
   const isGone = await hasGone(worktree);
   return {
     id: `worktree:${path}`,
@@ -88,7 +92,7 @@ async function detachedWarning(git: Git, worktree: WorktreeRequest): Promise<rea
 }
 
 async function refLeftovers(place: FindingPlace, refs: AttemptRefs): Promise<readonly Leftover[]> {
-  const attempt = place.records.attempt(refs.attempt);
+  const attempt = place.attemptStore.get(refs.attempt);
   const common = { ...whose(place, attempt), attempt: refs.attempt, repository: place.repository.id };
   if (refs.branches.length === 0)
     return [
@@ -133,8 +137,8 @@ async function branchWarnings(
   return ['unmerged'];
 }
 
-function whose({ records }: FindingPlace, attempt: Attempt | undefined): Pick<Leftover, 'why' | 'title'> {
-  const task = attempt && records.task(attempt.task);
+function whose({ taskStore }: FindingPlace, attempt: Attempt | undefined): Pick<Leftover, 'why' | 'title'> {
+  const task = attempt && taskStore.get(attempt.task);
   if (!task) return { why: 'orphaned' };
   const why = attempt.disposition === 'merged' ? 'merged' : 'discarded';
   return { why, title: `${taskLabel(task.number)} ${task.title}` };

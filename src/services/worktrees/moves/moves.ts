@@ -7,15 +7,23 @@ import { isThere } from '../../../platform/fs/fs';
 import { markedWorktrees } from '../../../platform/git/git';
 import { commonDirOf, isInPlace } from '../../../platform/gitFolder/gitFolder';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
-import type { AttemptPlace, MovedRepository, RecordCode, Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { AttemptLocation, RepositoryStore } from '../../store/repositoryStore';
+import type { MovedRepository, StoreFinder } from '../../store/storeFinder';
+import type { TrashStore } from '../../store/trashStore';
+import type { StoreCode, WindowStore } from '../../store/windowStore';
 import { currentOf, type Repositories } from '../../machine/repositories/repositories';
 
-export type MoveCode = RecordCode | 'notMoved';
+export type MoveCode = StoreCode | 'notMoved';
 
 interface Dependencies {
   readonly git: GitAccess;
   readonly log: Logger;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly storeFinder: StoreFinder;
+  readonly repositoryStore: RepositoryStore;
+  readonly attemptStore: AttemptStore;
+  readonly trashStore: TrashStore;
   readonly repositories: Repositories;
 }
 
@@ -32,9 +40,9 @@ export class Moves {
    * nothing to be decided.
    */
   async find(): Promise<MovedRepository | undefined> {
-    const { log, records } = this.#d;
-    if (records.access !== 'none') return undefined;
-    const moved = await records.moved();
+    const { log, repositories, store, storeFinder } = this.#d;
+    if (store.access !== 'none') return undefined;
+    const moved = await storeFinder.moved(repositories.folders);
     if (moved.ok) return moved.value;
     log.warn('moved repositories could not be looked for', { code: moved.error.code });
     return undefined;
@@ -42,16 +50,16 @@ export class Moves {
 
   /** Opens the store that has the tasks. Its worktrees are linked again by `finish`, as by each recovery. */
   async bringAlong(): Promise<Result<undefined, MoveCode>> {
-    const { records } = this.#d;
+    const { store, storeFinder } = this.#d;
     const moved = await this.find();
     if (!moved) return fail('notMoved');
-    const registered = await records.registerMoved(moved);
-    return registered.ok ? records.open(false) : registered;
+    const registered = await storeFinder.registerMoved(moved);
+    return registered.ok ? store.open(false) : registered;
   }
 
   /** Begins with no tasks. Those from before stay in their store. */
-  startWithout(): Promise<Result<undefined, RecordCode>> {
-    return this.#d.records.open(true);
+  startWithout(): Promise<Result<undefined, StoreCode>> {
+    return this.#d.store.open(true);
   }
 
   /**
@@ -60,9 +68,9 @@ export class Moves {
    * per repository that is in its place.
    */
   async finish(): Promise<void> {
-    const { records } = this.#d;
-    if (records.access !== 'write') return;
-    for (const repository of records.repositories()) {
+    const { store, repositoryStore } = this.#d;
+    if (store.access !== 'write') return;
+    for (const repository of repositoryStore.all()) {
       if (await isInPlace(repository.commonDir)) continue;
       const moved = await this.#placeNow(repository);
       if (moved) await this.#move(repository, moved);
@@ -71,14 +79,14 @@ export class Moves {
 
   /** The repository as it is now, if a folder of the window has worktrees that are attempts of it. */
   async #placeNow(repository: Repository): Promise<Repository | undefined> {
-    const { git, records, repositories } = this.#d;
+    const { git, store, repositoryStore, repositories } = this.#d;
     const ids = new Set<string>(this.#attemptsOf(repository).map(({ id }) => id));
-    const known = new Set(records.repositories().map(({ commonDir }) => commonDir));
+    const known = new Set(repositoryStore.all().map(({ commonDir }) => commonDir));
     for (const folder of repositories.folders) {
       const commonDir = await commonDirOf(folder);
       if (commonDir === undefined || known.has(commonDir)) continue;
       const marked = await markedWorktrees(commonDir);
-      if (!marked.some(({ marker }) => marker.store === records.storeId && ids.has(marker.attempt))) continue;
+      if (!marked.some(({ marker }) => marker.store === store.id && ids.has(marker.attempt))) continue;
       const place = await (await git.get()).repositoryAt(folder);
       if (!place.ok) continue;
       const { root, name } = currentOf(place.value);
@@ -88,8 +96,8 @@ export class Moves {
   }
 
   async #move(before: Repository, now: Repository): Promise<void> {
-    const { git, log, records } = this.#d;
-    const registered = await records.register(now.commonDir);
+    const { git, log, repositoryStore } = this.#d;
+    const registered = await repositoryStore.register(now.commonDir);
     if (!registered.ok) {
       log.warn('a moved repository is another store’s', { code: registered.error.code });
       return;
@@ -101,14 +109,14 @@ export class Moves {
     const repaired = await (await git.get()).repairWorktrees({ repo: now, worktrees });
     if (!repaired.ok) log.warn('a worktree could not be linked again', { code: repaired.error.code });
     // Last: after a crash before it everything is done once more.
-    const written = await records.setPlaces(now, places);
+    const written = await repositoryStore.relocate(now, places);
     if (written.ok) log.info('a repository has moved', { from: before.commonDir, to: now.commonDir });
   }
 
   /** A worktree, in its place or in the trash, stayed where it was or has moved together with its repository. */
-  async #placeOf({ id, worktree }: Attempt, before: Repository, now: Repository): Promise<AttemptPlace> {
+  async #placeOf({ id, worktree }: Attempt, before: Repository, now: Repository): Promise<AttemptLocation> {
     const along = (folder: string) => path.resolve(now.root, path.relative(before.root, folder));
-    const trash = this.#d.records.trashOf(id);
+    const trash = this.#d.trashStore.pathOf(id);
     const folder = trash ?? worktree;
     const follows = !(await isCheckout(folder)) && (await isCheckout(along(folder)));
     const there = (place: string) => (follows ? along(place) : place);
@@ -116,8 +124,8 @@ export class Moves {
   }
 
   #attemptsOf(repository: Repository): readonly Attempt[] {
-    const { records } = this.#d;
-    return records.attempts().filter((attempt) => records.repositoryOf(attempt)?.id === repository.id);
+    const { repositoryStore, attemptStore } = this.#d;
+    return attemptStore.all().filter((attempt) => repositoryStore.of(attempt)?.id === repository.id);
   }
 }
 

@@ -5,7 +5,8 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { SessionId, TurnId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
-import type { Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
 import type { Appended, Sessions } from '../../sessions/sessions/sessions';
 import { pathsOutside, WrittenPaths } from './writtenPaths';
 
@@ -14,7 +15,8 @@ const TOLD_MAX = 20;
 
 interface Dependencies {
   readonly git: GitAccess;
-  readonly records: Records;
+  readonly repositoryStore: RepositoryStore;
+  readonly attemptStore: AttemptStore;
   readonly sessions: Sessions;
   readonly log: Logger;
 }
@@ -45,7 +47,7 @@ export class Outside implements Disposable {
   }
 
   #look({ session, entries }: Appended): void {
-    const attempt = this.#d.records.attemptOfSession(session);
+    const attempt = this.#d.attemptStore.ofSession(session);
     if (!attempt) return;
     for (const entry of entries)
       void this.#see(attempt, entry).catch((error: unknown) => this.#d.log.error('looking outside failed', error));
@@ -81,7 +83,7 @@ export class Outside implements Disposable {
   }
 
   async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
-    const repository = this.#d.records.repositoryOf(attempt);
+    const repository = this.#d.repositoryStore.of(attempt);
     if (!repository) return undefined;
     const state = await (await this.#d.git.get()).checkoutState(repository.root);
     return state.ok ? state.value : undefined;

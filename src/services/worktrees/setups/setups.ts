@@ -8,15 +8,23 @@ import type { Repository } from '../../../domain/repository/repository';
 import { taskLabel } from '../../../domain/task/task';
 import type { Environment } from '../../machine/environment/environment';
 import type { Ports } from '../../ports';
-import type { RecordCode, Records } from '../../store/records/records';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { TaskStore } from '../../store/taskStore';
+import type { ValueStore } from '../../store/valueStore';
+import type { StoreCode, WindowStore } from '../../store/windowStore';
 import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
 
-export type SetupCode = SessionCode | RecordCode | 'repositoryUnknown' | 'setupNone' | 'setupRefused';
+export type SetupCode = SessionCode | StoreCode | 'repositoryUnknown' | 'setupNone' | 'setupRefused';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'allowSetup' | 'random' | 'runtime'>;
   readonly environment: Environment;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
+  readonly valueStore: ValueStore;
   readonly sessions: Sessions;
 }
 
@@ -47,8 +55,8 @@ export class Setups {
   }
 
   async #run(attempt: Attempt, name: string, isWanted: boolean): Promise<Result<undefined, SetupCode>> {
-    const task = this.#d.records.task(attempt.task);
-    const repository = task && this.#d.records.repository(task.repository);
+    const task = this.#d.taskStore.get(attempt.task);
+    const repository = task && this.#d.repositoryStore.get(task.repository);
     if (!repository) return fail('repositoryUnknown');
     const { setup, waitForSetup } = this.#d.ports.settings.get(repository.root);
     const command = setup.command.trim();
@@ -66,7 +74,7 @@ export class Setups {
   async #isAllowed(repository: Repository, command: string, isWanted: boolean): Promise<boolean> {
     const hash = createHash('sha256').update(`${repository.commonDir}\0${command}`).digest('hex');
     const key = `setup:${hash}`;
-    const known = this.#d.records.meta(key);
+    const known = this.#d.valueStore.get(key);
     if (known === 'yes') return true;
     if (known === 'no' && !isWanted) return false;
     const asking = this.#asking.get(key) ?? this.#ask(key, { repository: repository.name, command });
@@ -77,7 +85,7 @@ export class Setups {
   async #ask(key: string, question: { readonly repository: string; readonly command: string }): Promise<boolean> {
     const answer = await this.#d.ports.allowSetup(question);
     if (answer === undefined) return false;
-    const saved = await this.#d.records.setMeta(key, answer ? 'yes' : 'no');
+    const saved = await this.#d.valueStore.set(key, answer ? 'yes' : 'no');
     return answer && saved.ok;
   }
 
@@ -94,7 +102,7 @@ export class Setups {
       COPPICE_TASK: task,
       COPPICE_WORKTREE: attempt.worktree,
       COPPICE_ROOT: repository.root,
-      COPPICE_PORT: String(portOf(attempt, this.#d.records.attempts(), this.#d.records.storeId)),
+      COPPICE_PORT: String(portOf(attempt, this.#d.attemptStore.all(), this.#d.store.id)),
     };
     const { argv, env } = shellOf(command, inherited, platform);
     return { argv, env: { ...inherited, ...own, ...env }, cwd: attempt.worktree, label: 'setup' };

@@ -7,13 +7,20 @@ import { folderSize, isThere } from '../../../platform/fs/fs';
 import type { Git } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
-import type { Records, TrashEntry } from '../../store/records/records';
+import type { TrashEntry } from '../../../domain/attempt/trash';
+import type { AttemptStore } from '../../store/attemptStore';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { TrashStore } from '../../store/trashStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'clock'>;
   readonly git: GitAccess;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly attemptStore: AttemptStore;
+  readonly trashStore: TrashStore;
   readonly sessions: Sessions;
   readonly log: Logger;
 }
@@ -38,10 +45,10 @@ export class Trash implements Disposable {
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
-    const { records } = dependencies;
-    this.#own.add(records.onDidChange(() => (this.#touched = dependencies.ports.clock.now())));
+    const { store } = dependencies;
+    this.#own.add(store.onDidChange(() => (this.#touched = dependencies.ports.clock.now())));
     this.#own.add(
-      records.onDidChangeAccess((access) => {
+      store.onDidChangeAccess((access) => {
         if (access === 'write') this.#wait(FIRST_MS);
         else this.#timer?.dispose();
       }),
@@ -63,15 +70,15 @@ export class Trash implements Disposable {
   async #look(): Promise<void> {
     const isQuiet = () => this.#d.ports.clock.now() - this.#touched >= QUIET_MS && !this.#isWorking();
     const isDone = isQuiet() && (await this.#empty());
-    if (this.#d.records.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
+    if (this.#d.store.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
   }
 
   /** Answers whether it came to its end: it gives way to work that begins. */
   async #empty(): Promise<boolean> {
-    const { ports, records } = this.#d;
+    const { ports, trashStore } = this.#d;
     const limits = ports.settings.get().trash;
     if (limits.maximumBytes > 0 && !(await this.#measure())) return false;
-    for (const { entry, why } of dueTrash(records.trashEntries(), limits, ports.clock.now())) {
+    for (const { entry, why } of dueTrash(trashStore.all(), limits, ports.clock.now())) {
       if (this.#isOver()) return false;
       await this.#emptyOne(entry, why);
     }
@@ -80,23 +87,23 @@ export class Trash implements Disposable {
 
   /** What is in the trash does not change, so each is counted once. */
   async #measure(): Promise<boolean> {
-    const { records } = this.#d;
-    for (const entry of records.trashEntries().filter(({ bytes }) => bytes === undefined)) {
+    const { trashStore } = this.#d;
+    for (const entry of trashStore.all().filter(({ bytes }) => bytes === undefined)) {
       if (this.#isOver()) return false;
       if (!(await isThere(entry.path))) continue;
       const { bytes } = await folderSize(entry.path, Infinity);
-      await records.setTrashSize(entry.attempt, bytes);
+      await trashStore.setSize(entry.attempt, bytes);
     }
     return true;
   }
 
   async #emptyOne(entry: TrashEntry, why: 'age' | 'size'): Promise<void> {
     const { attempt: id, path: folder, bytes } = entry;
-    const { log, records } = this.#d;
+    const { log, repositoryStore, attemptStore, trashStore } = this.#d;
     const about = { attempt: id, folder, why, bytes };
-    const attempt = records.attempt(id);
-    const repository = attempt && records.repositoryOf(attempt);
-    if (!repository || attempt.disposition === 'open' || records.trashOf(id) !== folder) return;
+    const attempt = attemptStore.get(id);
+    const repository = attempt && repositoryStore.of(attempt);
+    if (!repository || attempt.disposition === 'open' || trashStore.pathOf(id) !== folder) return;
     // A drive that is not plugged in.
     if (!(await isThere(path.dirname(folder)))) return;
     const obstacle = await this.#delete(await this.#d.git.get(), repository, entry);
@@ -116,18 +123,18 @@ export class Trash implements Disposable {
     else if (deleted.error.code !== 'worktreeMissing') return deleted.error.code;
     // Somebody else has deleted it, or a window was closed in the middle of that: then the rest is still there.
     else await git.sweepDoomed(path.dirname(folder));
-    const recorded = await this.#d.records.setTrash(attempt, undefined);
+    const recorded = await this.#d.trashStore.remove(attempt);
     return recorded.ok ? undefined : recorded.error.code;
   }
 
   #isOver(): boolean {
-    return this.#d.records.access !== 'write' || this.#isWorking();
+    return this.#d.store.access !== 'write' || this.#isWorking();
   }
 
   /** An agent works, or waits for an answer. */
   #isWorking(): boolean {
-    const { records, sessions } = this.#d;
-    return records.attempts().some(({ session, disposition }) => {
+    const { attemptStore, sessions } = this.#d;
+    return attemptStore.all().some(({ session, disposition }) => {
       const live = disposition === 'open' ? sessions.live(session) : undefined;
       return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
     });

@@ -8,14 +8,16 @@ import { isThere } from '../../../platform/fs/fs';
 import type { Brought, Git, GitCode } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
-import type { Records } from '../../store/records/records';
+import type { RepositoryStore } from '../../store/repositoryStore';
+import type { WindowStore } from '../../store/windowStore';
 import type { Repositories } from '../../machine/repositories/repositories';
 
 export type WorktreeCode = GitCode | 'repositoryUnknown';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'clock'>;
-  readonly records: Records;
+  readonly store: WindowStore;
+  readonly repositoryStore: RepositoryStore;
   readonly git: GitAccess;
   readonly repositories: Pick<Repositories, 'folders'>;
   readonly log: Logger;
@@ -64,7 +66,7 @@ export class Worktrees {
         path: attempt.worktree,
         branch: attempt.branch,
         base: attempt.base.commit,
-        marker: { store: this.#d.records.storeId, attempt: attempt.id, created: attempt.createdAt },
+        marker: { store: this.#d.store.id, attempt: attempt.id, created: attempt.createdAt },
       });
       return added.ok ? ok() : added;
     });
@@ -150,7 +152,7 @@ export class Worktrees {
     attempt: Attempt,
     work: (git: Git, repository: Repository) => Promise<Result<T, GitCode>>,
   ): Promise<Result<T, WorktreeCode>> {
-    const repository = this.#d.records.repositoryOf(attempt);
+    const repository = this.#d.repositoryStore.of(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository);
   }

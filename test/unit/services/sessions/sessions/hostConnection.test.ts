@@ -29,7 +29,7 @@ async function connection() {
   const none = () => undefined;
   const made = new HostConnection({
     ports,
-    records: { lease: 1, runFolder: runFolder(), storeId: STORE },
+    store: { lease: 1, runFolder: runFolder(), id: STORE },
     log: silentLogger,
     onEntry: none,
     onNotice: none,

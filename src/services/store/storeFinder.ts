@@ -1,32 +1,32 @@
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Emitter } from '../../../base/emitter';
-import { formatId } from '../../../base/ids';
-import type { Logger } from '../../../base/logger';
-import { errorText, fail, ok, type Result } from '../../../base/result';
-import type { StoreId } from '../../../domain/ids';
-import { isThere } from '../../../platform/fs/fs';
-import { markedWorktrees, storesOfWorktrees } from '../../../platform/git/git';
-import { commonDirOf, isInPlace } from '../../../platform/gitFolder/gitFolder';
-import { Registry, type RegistryEntry, type RegistryError } from '../../../platform/registry/registry';
-import { currentLease, openStore, type Store, type StoreOpenError } from '../../../platform/store/store';
-import type { Ports } from '../../ports';
+import { Emitter } from '../../base/emitter';
+import { formatId } from '../../base/ids';
+import type { Logger } from '../../base/logger';
+import { errorText, fail, ok, type Result } from '../../base/result';
+import type { StoreId } from '../../domain/ids';
+import { isThere } from '../../platform/fs/fs';
+import { markedWorktrees, storesOfWorktrees } from '../../platform/git/git';
+import { commonDirOf, isInPlace } from '../../platform/gitFolder/gitFolder';
+import { Registry, type RegistryEntry, type RegistryError } from '../../platform/registry/registry';
+import { currentLease, openStore, type Store, type StoreOpenError } from '../../platform/store/store';
+import type { Ports } from '../ports';
 
-/** `repositoryElsewhere`: the tasks of this repository are in another store than those of the window's first one. */
+/** `repositoryElsewhere`: the tasks of this repository are in another store than those of the window's first repository. */
 export type StoreFinderCode = RegistryError | StoreOpenError | 'noFolder' | 'repositoryElsewhere';
 
-/** An open store and its places. */
+/** An open store and its folders. */
 export interface OpenedStore {
   readonly id: StoreId;
   readonly folder: string;
-  /** Where its agent host listens. */
+  /** The folder in which its agent host listens. */
   readonly runFolder: string;
   readonly store: Store;
 }
 
-/** A repository that is not where it was when its tasks were made; the store that has them is there. */
+/** A repository that isn't where it was when its tasks were made. Its store is known. */
 export interface MovedRepository {
-  /** Git's common folder, then and now. */
+  /** Git's common folder, before and now. */
   readonly from: string;
   readonly to: string;
   readonly store: StoreId;
@@ -39,7 +39,7 @@ export interface RegisteredStore {
   readonly runFolder: string;
   /** Git's common folder of a repository whose tasks it has. */
   readonly commonDir: string;
-  /** Whether no window works with it: that of the last one has given it back, or is proven dead. */
+  /** Whether no window has its lease: the last one gave it back, or is proven dead. */
   readonly isUnused: () => Promise<boolean>;
 }
 
@@ -49,8 +49,8 @@ interface Dependencies {
 }
 
 /**
- * Finds the store of a window by what its folders are, never by the window: every window of a repository and of its
- * worktrees opens the one that the registry names.
+ * Finds a window's store by the repositories in its folders, never by the window: every window of a repository and of
+ * its worktrees opens the store that the registry names.
  */
 export class StoreFinder {
   readonly #d: Dependencies;
@@ -64,10 +64,10 @@ export class StoreFinder {
     this.#registry.onDidSetAside((file) => this.#setAside.push(file));
   }
 
-  /** What names the store of a folder was damaged, and nothing else tells which it is; the file was set aside. */
+  /** Fires with the path of a damaged registry entry that was set aside, if its store can't be found in another way. */
   readonly onDidLose = this.#lost.event;
 
-  /** The store of the first folder that has one; made in this window's storage where there is none and `create`. */
+  /** Opens the store of the first folder that has one. If none has, creates one in this window's storage if `create`. */
   async find(folders: readonly string[], create: boolean): Promise<Result<OpenedStore | undefined, StoreFinderCode>> {
     const commonDirs: string[] = [];
     for (const folder of folders) {
@@ -87,7 +87,7 @@ export class StoreFinder {
     return first === undefined ? fail('noFolder') : this.#make(first);
   }
 
-  /** All stores that are there, of any repository, with the run folders of their hosts. */
+  /** Returns all registered stores, of any repository, with the run folders of their hosts. */
   async registered(): Promise<Result<readonly RegisteredStore[], RegistryError>> {
     const all = await this.#registry.all();
     if (!all.ok) return all;
@@ -102,8 +102,8 @@ export class StoreFinder {
   }
 
   /**
-   * The first of the repositories that no store knows where it is now, though its worktrees name one that knows it
-   * where it no longer is. Where a repository has no worktree of ours, nothing but that is looked at.
+   * Returns the first repository that no store knows at its present location, while its worktrees name a store that
+   * knows it at a location where it no longer is. A repository without Coppice's worktrees costs one look.
    */
   async moved(folders: readonly string[]): Promise<Result<MovedRepository | undefined, RegistryError>> {
     for (const folder of folders) {
@@ -120,7 +120,12 @@ export class StoreFinder {
     return ok(undefined);
   }
 
-  /** Tells the registry that this store has the tasks of a repository. */
+  /** Registers that a moved repository's store has its tasks. Fails with `repositoryElsewhere`. */
+  registerMoved({ store: id, folder, to }: MovedRepository): Promise<Result<undefined, StoreFinderCode>> {
+    return this.register({ id, folder }, to);
+  }
+
+  /** Registers that a store has the tasks of a repository. Fails with `repositoryElsewhere`. */
   async register(
     { id: store, folder }: Pick<OpenedStore, 'id' | 'folder'>,
     commonDir: string,
@@ -131,8 +136,8 @@ export class StoreFinder {
   }
 
   /**
-   * The store of a repository that the registry does not know any more: its worktrees name it. Not meant is a repository
-   * that was moved and mended by hand: that is asked about.
+   * Returns the store of a repository that the registry no longer knows, if its worktrees name one. Skips a repository
+   * that was moved and repaired by the user: `moved` returns that, and the user is asked.
    */
   async #unlisted(commonDir: string): Promise<Result<RegistryEntry | undefined, RegistryError>> {
     const named = await storesOfWorktrees(commonDir);
@@ -144,25 +149,25 @@ export class StoreFinder {
       const inPlace = await Promise.all(known.map((entry) => isInPlace(entry.commonDir)));
       const folder = inPlace.includes(false) ? undefined : (known[0]?.folder ?? (await this.#folderOf(store)));
       if (folder === undefined) continue;
-      this.#d.log.warn('a store was found by its worktrees', { commonDir, folder });
+      this.#d.log.warn('store found by its worktrees', { commonDir, folder });
       return this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
     }
     return ok(undefined);
   }
 
-  /** Where a store is, in the storage of this window or of another one: VS Code keeps them side by side. */
+  /** Returns a store's folder in the storage of this window or of another one: VS Code has them side by side. */
   async #folderOf(store: StoreId): Promise<string | undefined> {
     const { storage } = this.#d.ports.place;
     const windows = path.dirname(path.dirname(storage));
     const others = await readdir(windows).catch(() => []);
-    for (const place of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
-      const folder = path.join(place, storeName(store));
+    for (const candidate of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
+      const folder = path.join(candidate, storeName(store));
       if (await isThere(stateFolder(folder))) return folder;
     }
     return undefined;
   }
 
-  /** Another window may make one for the same repository at the same time: the registry says whose it is. */
+  /** Another window may create one for the same repository at the same time: the registry decides. */
   async #make(commonDir: string): Promise<Result<OpenedStore, StoreFinderCode>> {
     const { clock, place, random } = this.#d.ports;
     const store = formatId<'store'>('st', random(16));
@@ -178,7 +183,7 @@ export class StoreFinder {
     return this.#open(claimed.value);
   }
 
-  /** Opens it for writing; where another window writes, for following. */
+  /** Opens it for writing, or for following if another window writes. */
   async #open({ store: id, folder }: RegistryEntry): Promise<Result<OpenedStore, StoreFinderCode>> {
     const { clock, bundles, window } = this.#d.ports;
     const options = { folder: stateFolder(folder), wasmFile: bundles.wasm, window, clock, log: this.#d.log };
@@ -194,7 +199,7 @@ function storeName(store: StoreId): string {
   return `store-${store}`;
 }
 
-/** Where the tasks themselves are in a store's folder. */
+/** The subfolder with the tasks themselves. */
 function stateFolder(folder: string): string {
   return path.join(folder, 'state');
 }

@@ -1,0 +1,113 @@
+import type { Clock } from '../../base/clock';
+import { KeyedMutex } from '../../base/mutex';
+import { fail, type Fault, type Result } from '../../base/result';
+import type { Attempt, AttemptDisposition, AttemptPhase } from '../../domain/attempt/attempt';
+import type { AttemptId, SessionId, TaskId } from '../../domain/ids';
+import type { StoreChange } from '../../domain/store/storeChange';
+import type { TaskStatus } from '../../domain/task/task';
+import type { StoreCode, WindowStore } from './windowStore';
+
+export type AttemptStoreCode = StoreCode | 'attemptUnknown';
+
+interface Dependencies {
+  readonly store: WindowStore;
+  readonly clock: Clock;
+}
+
+/** The attempts of all tasks. Changes of one attempt are made one after the other, each on top of the last. */
+export class AttemptStore {
+  readonly #d: Dependencies;
+  readonly #queues = new KeyedMutex();
+
+  constructor(dependencies: Dependencies) {
+    this.#d = dependencies;
+  }
+
+  all(): readonly Attempt[] {
+    return [...this.#d.store.model.attempts.values()];
+  }
+
+  get(id: AttemptId): Attempt | undefined {
+    return this.#d.store.model.attempts.get(id);
+  }
+
+  /** Returns the attempts at a task, by ordinal. */
+  ofTask(task: TaskId): readonly Attempt[] {
+    return this.all()
+      .filter((attempt) => attempt.task === task)
+      .sort((a, b) => a.ordinal - b.ordinal);
+  }
+
+  ofSession(session: SessionId): Attempt | undefined {
+    return this.all().find((attempt) => attempt.session === session);
+  }
+
+  setPhase(id: AttemptId, phase: AttemptPhase): Promise<Result<undefined, AttemptStoreCode>> {
+    return this.#change(id, (attempt) => ({ ...attempt, phase }));
+  }
+
+  /** Sets the commit that the attempt's changes are counted from, after another one was brought into its worktree. */
+  setBase(id: AttemptId, commit: string): Promise<Result<undefined, AttemptStoreCode>> {
+    return this.#change(id, (attempt) => ({ ...attempt, base: { ...attempt.base, commit } }));
+  }
+
+  setStartFault(id: AttemptId, { code, detail }: Fault): Promise<Result<undefined, AttemptStoreCode>> {
+    const startFault = { code, ...(detail === undefined ? {} : { detail }) };
+    return this.#change(id, (attempt) => ({ ...attempt, startFault }));
+  }
+
+  clearStartFault(id: AttemptId): Promise<Result<undefined, AttemptStoreCode>> {
+    return this.#change(id, ({ startFault: _cleared, ...attempt }) => attempt);
+  }
+
+  /** Ends an attempt. `trash`: the folder in the trash that its worktree was moved to. */
+  end(
+    id: AttemptId,
+    disposition: Exclude<AttemptDisposition, 'open'>,
+    trash?: string,
+  ): Promise<Result<undefined, AttemptStoreCode>> {
+    const entry = trash === undefined ? [] : [{ attempt: id, path: trash, discardedAt: this.#d.clock.now() }];
+    return this.#setDisposition(
+      id,
+      disposition,
+      entry.map((saved) => ({ type: 'trashSaved', entry: saved })),
+    );
+  }
+
+  /** Opens a discarded attempt again, whose worktree was moved back out of the trash. */
+  reopen(id: AttemptId): Promise<Result<undefined, AttemptStoreCode>> {
+    return this.#setDisposition(id, 'open', [{ type: 'trashRemoved', attempt: id }]);
+  }
+
+  #setDisposition(
+    id: AttemptId,
+    disposition: AttemptDisposition,
+    more: readonly StoreChange[],
+  ): Promise<Result<undefined, AttemptStoreCode>> {
+    const attempt = this.get(id);
+    const task = attempt && this.#d.store.model.tasks.get(attempt.task);
+    const status = STATUS_OF[disposition];
+    const changed = task ? [{ ...task, status, updatedAt: this.#d.clock.now() }] : [];
+    const ended = changed.map((after): StoreChange => ({ type: 'taskChanged', task: after }));
+    return this.#change(id, (before) => ({ ...before, disposition }), [...more, ...ended]);
+  }
+
+  #change(
+    id: AttemptId,
+    change: (attempt: Attempt) => Attempt,
+    more: readonly StoreChange[] = [],
+  ): Promise<Result<undefined, AttemptStoreCode>> {
+    return this.#queues.run(id, async () => {
+      const attempt = this.get(id);
+      if (!attempt) return fail('attemptUnknown');
+      const changed = { ...change(attempt), updatedAt: this.#d.clock.now() };
+      return this.#d.store.commit({ type: 'attemptChanged', attempt: changed }, ...more);
+    });
+  }
+}
+
+const STATUS_OF: Record<AttemptDisposition, TaskStatus> = {
+  open: 'inProgress',
+  merged: 'done',
+  discarded: 'cancelled',
+};
