@@ -1,18 +1,18 @@
 /**
- * What a line of a prompt that begins with `practice:` makes the practice agent do, instead of its usual turn. For
- * tests and for trying Coppice out:
+ * What the practice agent does instead of its usual turn if a line of the prompt begins with `practice:`. For tests and
+ * for trying Coppice out:
  *
  *     practice: slow 200          200 chunks of text, one by one
- *     practice: wait              holds the turn open until it is cancelled
+ *     practice: wait              keeps the turn running until it is canceled
  *     practice: ask 3             three permission requests, each for a note in PRACTICE.md
- *     practice: edit path/to/file a permission request for a change of this file
- *     practice: rework path       the same for changes in three places of the file
- *     practice: outside path      writes to a file wherever it is, without asking
+ *     practice: edit path/to/file a permission request to add to this file
+ *     practice: rework path       the same, to change the file in three places
+ *     practice: outside path      writes to any file, without asking
  *     practice: run               a permission request for a harmless command
  *     practice: fail [status]     a failed request, 401, 429 or 500 (the default)
- *     practice: exit 3            the process ends in mid-turn with this code
- *     practice: big 2000          2000 lines of output of a tool and as many of text
- *     practice: markdown          headings, table, code, lists, links, output with colours
+ *     practice: exit 3            the process exits mid-turn with this code
+ *     practice: big 2000          2000 lines of tool output, and as many of text
+ *     practice: markdown          headings, table, code, lists, links, colored output
  */
 export type Directive =
   | { readonly type: 'slow' | 'ask' | 'big' | 'exit' | 'fail'; readonly count: number }
@@ -20,7 +20,7 @@ export type Directive =
   | { readonly type: 'edit' | 'rework' | 'outside'; readonly file: string }
   | { readonly type: 'unknown'; readonly line: string };
 
-/** A prompt taken apart: the words of the user, and the directives in their order. */
+/** A parsed prompt: the user's words, and the directives in their order. */
 export interface Instructions {
   readonly words: string;
   readonly directives: readonly Directive[];
@@ -28,7 +28,7 @@ export interface Instructions {
 
 const LINE = /^\s*practice:\s*(\S+)\s*(.*)$/i;
 
-/** How many without a number, and at most. */
+/** Default and maximum of a directive's number. */
 const COUNTS = {
   slow: [100, 100_000],
   ask: [1, 100],
@@ -70,7 +70,7 @@ function directiveOf(name: string, argument: string, line: string): Directive {
   }
 }
 
-function countOf(argument: string, [usual, most]: readonly [number, number]): number {
+function countOf(argument: string, [standard, max]: readonly [number, number]): number {
   const count = Number.parseInt(argument, 10);
-  return Number.isNaN(count) ? usual : Math.min(Math.max(count, 0), most);
+  return Number.isNaN(count) ? standard : Math.min(Math.max(count, 0), max);
 }

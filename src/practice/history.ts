@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { parseJson } from '../base/ndjson';
 
 const ID = /^practice-[0-9a-f]{16}$/;
-/** Messages of a conversation and characters of a message that are kept at most. */
+/** Messages of a conversation and characters of a message that are saved. */
 const MESSAGES_MAX = 200;
 const TEXT_MAX = 20_000;
 
@@ -16,7 +16,7 @@ const conversationSchema = v.object({
   messages: v.array(v.object({ role: v.picklist(['user', 'agent']), text: v.string() })),
 });
 
-/** What was said in a session. */
+/** The messages of a session. */
 export type Conversation = v.InferOutput<typeof conversationSchema>;
 
 export function newConversation(cwd: string): Conversation {
@@ -28,7 +28,7 @@ export function addMessage(conversation: Conversation, role: 'user' | 'agent', t
   conversation.messages.splice(0, Math.max(0, conversation.messages.length - MESSAGES_MAX));
 }
 
-/** Keeps conversations as files in a folder, so that they can be gone on with after the process has ended. */
+/** Saves conversations as files in a folder, so that another process can resume them. */
 export class History {
   readonly #folder: string;
 
@@ -36,7 +36,7 @@ export class History {
     this.#folder = folder;
   }
 
-  /** `undefined` if there is none of this id. */
+  /** Returns a conversation, or `undefined` if none with this id was saved. */
   async load(id: string): Promise<Conversation | undefined> {
     if (!ID.test(id)) return undefined;
     const text = await readFile(this.#file(id), 'utf8').catch(() => '');

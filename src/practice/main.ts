@@ -1,6 +1,6 @@
 // The practice agent: speaks the Agent Client Protocol over stdin and stdout until its input ends.
-// COPPICE_PRACTICE_PACE: milliseconds between two chunks of text (15). COPPICE_PRACTICE_HOME: folder in which
-// conversations are kept, so that they can be taken up again; without it they cannot.
+// COPPICE_PRACTICE_PACE: milliseconds between two chunks of text (default 15). COPPICE_PRACTICE_HOME: folder in which
+// conversations are saved. Without it, they can't be resumed.
 import process from 'node:process';
 import { LineSplitter } from '../base/ndjson';
 import { History } from './history';

@@ -1,18 +1,20 @@
 import path from 'node:path';
 import { titleOf } from '../domain/task/task';
+import { t } from './texts';
 
 const SLASHES = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.java', '.go', '.rs', '.c', '.h', '.cpp', '.cs', '.kt'];
 const HASHES = ['.py', '.sh', '.rb', '.yml', '.yaml', '.toml'];
-const HEADING = /^## Note \d+/gm;
+/** The headings of earlier notes. */
+const HEADING = new RegExp(`^## ${t('note.heading', { number: '\\d+', title: '.*' })}$`, 'gm');
 
-/** The text of a file after a note with the user's words was put at its end; `before` is null where there is no file. */
+/** Returns the text of a file with a note of the user's words at its end. `before` is null if there is no file. */
 export function withNote(before: string | null, file: string, words: string): string {
   const text = before ?? '';
   const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return start + (isMarkdown(file) ? markdownNote(text, words) : commentNote(file, words));
 }
 
-/** The text of a file after a line was added below its first one and at its end, and one in its middle was changed. */
+/** Returns the text of a file with a line added below its first one and at its end, and one in its middle changed. */
 export function reworked(before: string | null, file: string, words: string): string {
   const lines = (before ?? '').split('\n');
   const comment = commentNote(file, words).trimEnd();
@@ -27,21 +29,24 @@ function isMarkdown(file: string): boolean {
 
 function markdownNote(before: string, words: string): string {
   const number = (before.match(HEADING)?.length ?? 0) + 1;
-  const head =
-    before === '' ? '# Practice\n\nThe practice agent of Coppice writes here what it was asked to do.\n' : '';
+  const head = before === '' ? `# ${t('note.title')}\n\n${t('note.introduction')}\n` : '';
   const quote = words.split('\n').map((line) => `> ${line}`.trimEnd());
-  return `${head}\n## Note ${number}: ${titleOf(words) || 'no words'}\n\n${quote.join('\n')}\n`;
+  return `${head}\n## ${t('note.heading', { number: String(number), title: titleFor(words) })}\n\n${quote.join('\n')}\n`;
 }
 
 function commentNote(file: string, words: string): string {
   const extension = path.extname(file).toLowerCase();
   const mark = SLASHES.includes(extension) ? '// ' : HASHES.includes(extension) ? '# ' : '';
-  return `${mark}Practice: ${titleOf(words) || 'no words'}\n`;
+  return `${mark}${t('note.comment', { title: titleFor(words) })}\n`;
 }
 
-/** A text without its conflict marks: what either side wrote stays, ours before theirs. */
+function titleFor(words: string): string {
+  return titleOf(words) || t('note.untitled');
+}
+
+/** Returns a text without its conflict markers, with both sides of each conflict, ours before theirs. */
 export function withBothSides(text: string): string {
-  const marks = /^(?:<{7} .*|={7}|>{7} .*)\r?\n/gm;
+  const markers = /^(?:<{7} .*|={7}|>{7} .*)\r?\n/gm;
   const base = /^\|{7} .*\r?\n[\s\S]*?(?=^={7}\r?\n)/gm;
-  return text.replace(base, '').replace(marks, '');
+  return text.replace(base, '').replace(markers, '');
 }

@@ -12,21 +12,21 @@ import type { Line } from '../base/ndjson';
 import { titleOf } from '../domain/task/task';
 import { instructionsOf } from './directives';
 import { addMessage, newConversation, type Conversation, type History } from './history';
-import { HELP } from './texts';
+import { t } from './texts';
 import { Tools, type Rights } from './tools';
-import { takeTurn, WantedFailure } from './turn';
+import { RequestedFailure, takeTurn } from './turn';
 import { Voice } from './voice';
 
 const AUTH_REQUIRED = -32_000;
 const NOT_FOUND = -32_002;
-/** A made-up context window, so that there is something to see. */
+/** An invented context window, so that its usage can be shown. */
 const CONTEXT_SIZE = 100_000;
 const PLAN_MODE = 'plan';
 
 const sessionSchema = v.object({ sessionId: v.string() });
 const newSessionSchema = v.object({ cwd: v.string() });
-/** A session may go on in another folder: its worktree was moved. */
-const takeUpSchema = v.object({ sessionId: v.string(), cwd: v.string() });
+/** The folder may have changed since, because the worktree was moved. */
+const resumeSchema = v.object({ sessionId: v.string(), cwd: v.string() });
 const modeSchema = v.object({ sessionId: v.string(), modeId: v.picklist(['default', PLAN_MODE]) });
 const promptSchema = v.object({
   sessionId: v.string(),
@@ -44,11 +44,11 @@ export interface PracticeOptions {
   readonly write: (text: string) => Promise<void>;
   /** Milliseconds between two chunks of text. */
   readonly pace: number;
-  /** Where conversations are kept. Without it they end with the process and cannot be taken up again. */
+  /** Without it, conversations can't be resumed by another process. */
   readonly history: History | undefined;
 }
 
-/** An agent of the Agent Client Protocol without a model. */
+/** An agent that speaks the Agent Client Protocol and needs no model. */
 export class PracticeAgent {
   readonly #options: PracticeOptions;
   readonly #peer: JsonRpcPeer;
@@ -69,7 +69,7 @@ export class PracticeAgent {
     return this.#peer.push(line);
   }
 
-  /** The client is gone: every turn ends. Settled when what was said is kept. */
+  /** Ends all turns, because the client has disconnected. Resolves when their conversations are saved. */
   async end(): Promise<void> {
     for (const session of this.#sessions.values()) session.turn?.abort();
     this.#peer.close();
@@ -90,9 +90,9 @@ export class PracticeAgent {
       case 'session/new':
         return this.#newSession(params);
       case 'session/load':
-        return this.#takeUp(params, true);
+        return this.#resume(params, true);
       case 'session/resume':
-        return this.#takeUp(params, false);
+        return this.#resume(params, false);
       case 'session/set_mode':
         return Promise.resolve(this.#setMode(params));
       case 'session/prompt':
@@ -103,14 +103,14 @@ export class PracticeAgent {
   }
 
   #capabilities(): InitializeResponse {
-    const keeps = this.#options.history !== undefined;
+    const isPersistent = this.#options.history !== undefined;
     return {
       protocolVersion: 1,
-      agentInfo: { name: 'practice', title: 'Practice Agent', version: '1' },
+      agentInfo: { name: 'practice', title: t('agent.title'), version: '1' },
       agentCapabilities: {
-        loadSession: keeps,
+        loadSession: isPersistent,
         promptCapabilities: { embeddedContext: true },
-        ...(keeps ? { sessionCapabilities: { resume: {} } } : {}),
+        ...(isPersistent ? { sessionCapabilities: { resume: {} } } : {}),
       },
       authMethods: [],
     };
@@ -125,12 +125,12 @@ export class PracticeAgent {
     return { result };
   }
 
-  async #takeUp(params: unknown, withReplay: boolean): Promise<RpcReply> {
-    const parsed = v.safeParse(takeUpSchema, params);
+  async #resume(params: unknown, withReplay: boolean): Promise<RpcReply> {
+    const parsed = v.safeParse(resumeSchema, params);
     if (!parsed.success) return refusal(RPC_INVALID_PARAMS, 'sessionId or cwd is missing');
-    const kept = await this.#options.history?.load(parsed.output.sessionId);
-    const conversation = kept && { ...kept, cwd: parsed.output.cwd };
-    if (!conversation) return refusal(NOT_FOUND, 'Resource not found: there is no such session');
+    const saved = await this.#options.history?.load(parsed.output.sessionId);
+    const conversation = saved && { ...saved, cwd: parsed.output.cwd };
+    if (!conversation) return refusal(NOT_FOUND, 'no such session');
     for (const { role, text } of withReplay ? conversation.messages : []) {
       const sessionUpdate = role === 'user' ? 'user_message_chunk' : 'agent_message_chunk';
       const update = { sessionUpdate, content: { type: 'text', text } };
@@ -144,8 +144,8 @@ export class PracticeAgent {
     return {
       currentModeId: 'default',
       availableModes: [
-        { id: 'default', name: 'Ask', description: 'Asks before each change' },
-        { id: PLAN_MODE, name: 'Plan', description: 'Looks and changes nothing' },
+        { id: 'default', name: t('mode.ask'), description: t('mode.ask.description') },
+        { id: PLAN_MODE, name: t('mode.plan'), description: t('mode.plan.description') },
       ],
     };
   }
@@ -179,17 +179,17 @@ export class PracticeAgent {
     const { peer, pace, signal } = { peer: this.#peer, pace: this.#options.pace, signal: turn.signal };
     const voice = new Voice({ peer, session: conversation.id, pace, signal });
     try {
-      // Before anything happens: what ends the process in mid-turn leaves the prompt behind.
+      // Save first, so that the prompt isn't lost if the process ends mid-turn.
       await this.#options.history?.save(conversation);
       await this.#run(session, text, voice);
       return { result: { stopReason: 'end_turn' } };
     } catch (error) {
       if (signal.aborted) return { result: { stopReason: 'cancelled' } };
-      if (error instanceof WantedFailure) return { error: wantedError(error.status) };
+      if (error instanceof RequestedFailure) return { error: requestedError(error.status) };
       throw error;
     } finally {
       delete session.turn;
-      addMessage(conversation, 'agent', voice.said);
+      addMessage(conversation, 'agent', voice.text);
       await this.#options.history?.save(conversation);
     }
   }
@@ -200,12 +200,12 @@ export class PracticeAgent {
     if (number === 1) await this.#introduce(text, voice);
     const tools = new Tools(voice, conversation.cwd, rights, `${conversation.id.slice(-6)}-${number}`);
     await takeTurn(instructionsOf(text), { voice, tools, number, isPlanOnly: session.mode === PLAN_MODE });
-    const characters = conversation.messages.reduce((sum, message) => sum + message.text.length, voice.said.length);
+    const characters = conversation.messages.reduce((sum, message) => sum + message.text.length, voice.text.length);
     await voice.update({ sessionUpdate: 'usage_update', used: Math.ceil(characters / 4), size: CONTEXT_SIZE });
   }
 
   async #introduce(text: string, voice: Voice): Promise<void> {
-    const availableCommands = [{ name: 'help', description: HELP.split('\n')[0] ?? '' }];
+    const availableCommands = [{ name: 'help', description: t('command.help') }];
     await voice.update({ sessionUpdate: 'available_commands_update', availableCommands });
     await voice.update({ sessionUpdate: 'session_info_update', title: titleOf(text) });
   }
@@ -215,7 +215,7 @@ function refusal(code: number, message: string): { readonly error: RpcError } {
   return { error: { code, message } };
 }
 
-function wantedError(status: number): RpcError {
-  if (status === 401) return { code: AUTH_REQUIRED, message: 'Authentication required: 401, as you wished' };
-  return { code: RPC_INTERNAL_ERROR, message: `The request failed with the status ${status}, as you wished` };
+function requestedError(status: number): RpcError {
+  if (status === 401) return { code: AUTH_REQUIRED, message: t('fail.login') };
+  return { code: RPC_INTERNAL_ERROR, message: t('fail.status', { status: String(status) }) };
 }

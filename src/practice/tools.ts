@@ -1,21 +1,22 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanEnvironment, runCommand } from '../platform/process/process';
-import { withBothSides, reworked, withNote } from './note';
+import { reworked, withBothSides, withNote } from './note';
+import { t } from './texts';
 import type { Voice } from './voice';
 
 const SHOWN_LINES = 12;
 const STATUS = ['status', '--short'];
 
-/** What happened to a step that needs the user's word. `failed`: it was allowed and could not be done. */
+/** Result of a step that needs the user's permission. `failed`: it was allowed, but didn't work. */
 export type StepEnd = 'done' | 'denied' | 'failed';
 
-/** Rights that the user gave for the whole session. */
+/** Permissions that the user gave for the whole session. */
 export interface Rights {
   allowsAll: boolean;
 }
 
-/** What the practice agent can do in a worktree. Each step is a tool call that tells what it does. */
+/** What the practice agent can do in a worktree. Each step is shown as a tool call. */
 export class Tools {
   readonly #voice: Voice;
   readonly #cwd: string;
@@ -23,7 +24,7 @@ export class Tools {
   readonly #prefix: string;
   #calls = 0;
 
-  /** `prefix` keeps the ids of tool calls apart from those of other turns. */
+  /** `prefix` makes the ids of tool calls differ from those of other turns. */
   constructor(voice: Voice, cwd: string, rights: Rights, prefix: string) {
     this.#voice = voice;
     this.#cwd = cwd;
@@ -31,16 +32,16 @@ export class Tools {
     this.#prefix = prefix;
   }
 
-  /** Reads the README, or else lists the folder; answers with what it looked at. */
-  async look(): Promise<string> {
+  /** Reads the README, or lists the folder if there is none. Returns the name of what it read. */
+  async inspect(): Promise<string> {
     const names = await readdir(this.#cwd).catch(() => []);
     const readme = names.find((name) => /^readme\.(md|txt)$/i.test(name));
-    const title = readme === undefined ? 'List the worktree' : `Read ${readme}`;
+    const title = readme === undefined ? t('inspect.list') : t('inspect.read', { file: readme });
     const toolCallId = await this.#begin({ title, kind: 'read', file: readme });
     const text = readme === undefined ? names.sort().join('\n') : await this.#read(readme);
     const shown = (text ?? '').split('\n').slice(0, SHOWN_LINES).join('\n');
     await this.#end(toolCallId, 'completed', shown);
-    return readme ?? 'the files';
+    return readme ?? t('inspect.files');
   }
 
   /** Puts a note at the end of a file, if the user allows it. */
@@ -53,23 +54,23 @@ export class Tools {
     return this.#edit(file, (text, target) => reworked(text, target, words));
   }
 
-  /** Puts words into a file, which need not lie in the worktree, without asking: what an agent should not do. */
+  /** Writes words to any file, even outside the worktree, without asking. Real agents shouldn't, but can. */
   async writeAnywhere(file: string, words: string): Promise<void> {
     const target = path.resolve(this.#cwd, file);
-    const toolCallId = await this.#begin({ title: `Write ${file}`, kind: 'edit', file: target });
+    const toolCallId = await this.#begin({ title: t('write.title', { file }), kind: 'edit', file: target });
     await writeFile(target, `${words}\n`);
-    await this.#end(toolCallId, 'completed', 'Written.');
+    await this.#end(toolCallId, 'completed', t('write.done'));
   }
 
-  /** Settles the conflicts of a file and stages it: both sides stay, one after the other. */
-  async settle(file: string): Promise<StepEnd> {
+  /** Resolves the conflicts of a file and stages it. Both sides stay, one after the other. */
+  async resolve(file: string): Promise<StepEnd> {
     const end = await this.#edit(file, (text) => withBothSides(text ?? ''));
     if (end !== 'done') return end;
     const staged = await this.#git('add', '--', file);
     return staged.ok && staged.value.exitCode === 0 ? 'done' : 'failed';
   }
 
-  /** Files of the worktree with conflicts that a merge has left. */
+  /** Returns the files of the worktree that have unresolved conflicts. */
   async conflicts(): Promise<readonly string[]> {
     const run = await this.#git('diff', '--name-only', '--diff-filter=U', '-z');
     return run.ok ? run.value.stdout.split('\0').filter((name) => name !== '') : [];
@@ -78,14 +79,15 @@ export class Tools {
   async #edit(file: string, change: (text: string | null, target: string) => string): Promise<StepEnd> {
     const target = path.resolve(this.#cwd, file);
     const relative = path.relative(this.#cwd, target);
-    const toolCallId = await this.#begin({ title: `Edit ${file}`, kind: 'edit', file: target });
+    const title = t('edit.title', { file });
+    const toolCallId = await this.#begin({ title, kind: 'edit', file: target });
     if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) {
-      await this.#end(toolCallId, 'failed', 'This file is outside of the worktree.');
+      await this.#end(toolCallId, 'failed', t('edit.outside'));
       return 'failed';
     }
     const before = await this.#read(target);
     const diff = { type: 'diff' as const, path: target, oldText: before, newText: change(before, target) };
-    const allowed = await this.#mayGoOn({ toolCallId, title: `Edit ${file}`, kind: 'edit', content: [diff] });
+    const allowed = await this.#isAllowed({ toolCallId, title, kind: 'edit', content: [diff] });
     if (!allowed) return this.#denied(toolCallId);
     // The user may have changed the file while the request was open.
     const oldText = await this.#read(target);
@@ -106,23 +108,23 @@ export class Tools {
     return 'done';
   }
 
-  /** Runs `git status --short`, if the user allows it; answers with its output. */
+  /** Runs `git status --short`, if the user allows it. Returns its output. */
   async status(): Promise<{ readonly end: StepEnd; readonly output: string }> {
     const title = ['git', ...STATUS].join(' ');
     const rawInput = { command: title, cwd: this.#cwd };
     const toolCallId = await this.#begin({ title, kind: 'execute', rawInput });
-    if (!(await this.#mayGoOn({ toolCallId, title, kind: 'execute', rawInput })))
+    if (!(await this.#isAllowed({ toolCallId, title, kind: 'execute', rawInput })))
       return { end: await this.#denied(toolCallId), output: '' };
     await this.#voice.update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
     const run = await this.#git(...STATUS);
     const output = run.ok ? run.value.stdout + run.value.stderr : run.error.code;
     const isDone = run.ok && run.value.exitCode === 0;
     const rawOutput = run.ok ? { exitCode: run.value.exitCode } : undefined;
-    await this.#end(toolCallId, isDone ? 'completed' : 'failed', output || '(no changes)', rawOutput);
+    await this.#end(toolCallId, isDone ? 'completed' : 'failed', output || t('status.clean'), rawOutput);
     return { end: isDone ? 'done' : 'failed', output };
   }
 
-  /** A tool call that shows a text and nothing else. */
+  /** Makes a tool call that only shows a text. */
   async show(title: string, text: string): Promise<void> {
     await this.#end(await this.#begin({ title, kind: 'other' }), 'completed', text);
   }
@@ -167,7 +169,7 @@ export class Tools {
     });
   }
 
-  async #mayGoOn(toolCall: Parameters<Voice['ask']>[0]): Promise<boolean> {
+  async #isAllowed(toolCall: Parameters<Voice['ask']>[0]): Promise<boolean> {
     if (this.#rights.allowsAll) return true;
     const answer = await this.#voice.ask(toolCall);
     if (answer === 'allowAlways') this.#rights.allowsAll = true;
@@ -175,7 +177,7 @@ export class Tools {
   }
 
   async #denied(toolCallId: string): Promise<'denied'> {
-    await this.#end(toolCallId, 'failed', 'You did not allow this.');
+    await this.#end(toolCallId, 'failed', t('tool.denied'));
     return 'denied';
   }
 

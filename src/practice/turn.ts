@@ -1,125 +1,115 @@
 import { assertNever } from '../base/assertNever';
 import { titleOf } from '../domain/task/task';
+import { RICH_OUTPUT, RICH_TEXT } from '../texts/practice';
 import type { Directive, Instructions } from './directives';
-import { bigOutput, HELP, INTRODUCTION, RICH_TEXT, RICH_OUTPUT, SLOW_WORDS } from './texts';
+import { t } from './texts';
 import type { Tools } from './tools';
 import type { Voice } from './voice';
 
-const PLAN = ['Look at the worktree', 'Make a small change', 'Check the result'];
+const PLAN = [t('plan.inspect'), t('plan.change'), t('plan.check')];
 
-/** A request that fails on purpose. */
-export class WantedFailure extends Error {
+/** A request that the user wants to fail. */
+export class RequestedFailure extends Error {
   readonly status: number;
 
   constructor(status: number) {
-    super(`${status} failed on purpose`);
+    super(`requested failure with status ${status}`);
     this.status = status;
   }
 }
 
-export interface TurnPlace {
+export interface TurnContext {
   readonly voice: Voice;
   readonly tools: Tools;
   /** Which turn of the session this is, from 1. */
   readonly number: number;
-  /** The mode in which nothing is changed. */
+  /** Whether the session is in the mode in which nothing is changed. */
   readonly isPlanOnly: boolean;
 }
 
-/** What the practice agent does with a prompt. */
-export async function takeTurn(instructions: Instructions, place: TurnPlace): Promise<void> {
-  if (instructions.words === '/help') return place.voice.say(HELP);
-  if (instructions.directives.length === 0) return usualTurn(instructions.words, place);
-  for (const directive of instructions.directives) await follow(directive, instructions.words, place);
+/** Does what a prompt asks the practice agent to do. */
+export async function takeTurn(instructions: Instructions, context: TurnContext): Promise<void> {
+  if (instructions.words === '/help') return context.voice.say(t('help'));
+  if (instructions.directives.length === 0) return usualTurn(instructions.words, context);
+  for (const directive of instructions.directives) await follow(directive, instructions.words, context);
 }
 
-async function usualTurn(words: string, place: TurnPlace): Promise<void> {
-  const conflicts = await place.tools.conflicts();
-  return conflicts.length > 0 ? settleConflicts(conflicts, place) : changeSomething(words, place);
+async function usualTurn(words: string, context: TurnContext): Promise<void> {
+  const conflicts = await context.tools.conflicts();
+  return conflicts.length > 0 ? resolveConflicts(conflicts, context) : changeSomething(words, context);
 }
 
-async function settleConflicts(files: readonly string[], { voice, tools }: TurnPlace): Promise<void> {
-  await voice.say('A merge stands open here. I keep what both sides wrote, one after the other.\n');
-  for (const file of files) await voice.say(`\n${SETTLED_TOLD[await tools.settle(file)](file)}\n`);
+async function resolveConflicts(files: readonly string[], { voice, tools }: TurnContext): Promise<void> {
+  await voice.say(`${t('conflicts.begin')}\n`);
+  for (const file of files) await voice.say(`\n${t(`conflict.${await tools.resolve(file)}`, { file })}\n`);
 }
 
-const SETTLED_TOLD = {
-  done: (file: string) => `\`${file}\` has both sides now.`,
-  denied: (file: string) => `You did not want me to change \`${file}\`, so its conflict is still there.`,
-  failed: (file: string) => `I could not write \`${file}\`.`,
-};
-
-async function changeSomething(words: string, { voice, tools, number, isPlanOnly }: TurnPlace): Promise<void> {
+async function changeSomething(words: string, { voice, tools, number, isPlanOnly }: TurnContext): Promise<void> {
   await voice.plan(PLAN, 0);
-  await voice.think(`The user wants: ${titleOf(words)}. I look around first, then I change one small thing.`);
-  if (number === 1) await voice.say(INTRODUCTION);
-  const seen = await tools.look();
-  if (isPlanOnly) {
-    await voice.say(`\n\nI have looked at ${seen}. In this mode I change nothing; my plan is above.\n`);
-    return;
-  }
+  await voice.think(t('thought', { title: titleOf(words) }));
+  if (number === 1) await voice.say(t('introduction'));
+  const inspected = await tools.inspect();
+  if (isPlanOnly) return voice.say(`\n\n${t('inspect.planOnly', { inspected })}\n`);
   await voice.plan(PLAN, 1);
   const file = /\breadme\b/i.test(words) ? 'README.md' : 'PRACTICE.md';
-  await voice.say(`\n\nI have looked at ${seen}. Now I would like to add your words to \`${file}\`.\n`);
+  await voice.say(`\n\n${t('inspect.done', { inspected, file })}\n`);
   const change = await tools.note(file, words);
   await voice.plan(PLAN, 2);
-  await voice.say(`\n${CHANGE_TOLD[change](file)} May I look at what git says?\n`);
+  await voice.say(`\n${t(`edit.${change}`, { file })} ${t('status.request')}\n`);
   const { end, output } = await tools.status();
   await voice.plan(PLAN, PLAN.length);
-  const files = output.split('\n').filter((line) => line !== '').length;
-  await voice.say(
-    `\n${end === 'done' ? `git sees ${files} changed ${files === 1 ? 'file' : 'files'}.` : 'Then not.'} `,
-  );
-  await voice.say(
-    change === 'done'
-      ? `Have a look with *Review Changes*, keep or reject the change, or write to me again.\n`
-      : 'Nothing was changed. Write to me again if you want something else.\n',
-  );
+  const count = output.split('\n').filter((line) => line !== '').length;
+  await voice.say(`\n${end === 'done' ? t('status.done', { count }) : t('status.skipped')} `);
+  await voice.say(`${change === 'done' ? t('turn.changed') : t('turn.unchanged')}\n`);
 }
 
-const CHANGE_TOLD = {
-  done: (file: string) => `\`${file}\` has your words now.`,
-  denied: (file: string) => `You did not want me to change \`${file}\`, so I left it as it is.`,
-  failed: (file: string) => `I could not write \`${file}\`.`,
-};
-
-async function follow(directive: Directive, words: string, place: TurnPlace): Promise<void> {
-  const { voice, tools } = place;
+async function follow(directive: Directive, words: string, context: TurnContext): Promise<void> {
+  const { voice, tools } = context;
   switch (directive.type) {
     case 'slow':
-      for (let count = 0; count < directive.count; count += 1)
-        await voice.sayAtOnce(`${SLOW_WORDS[count % SLOW_WORDS.length] ?? ''} `);
-      return;
+      return writeSlowly(directive.count, voice);
     case 'wait':
-      await voice.say('I wait until you stop me.');
+      await voice.say(t('wait'));
       return voice.hold();
     case 'ask':
-      for (let count = 1; count <= directive.count; count += 1)
-        await tools.note('PRACTICE.md', words === '' ? `Request ${count}` : words);
-      return voice.say(`I have asked ${directive.count} times.\n`);
+      for (let number = 1; number <= directive.count; number += 1)
+        await tools.note('PRACTICE.md', words === '' ? t('ask.words', { number }) : words);
+      return voice.say(`${t('ask.done', { count: directive.count })}\n`);
     case 'edit':
-      return voice.say(`${CHANGE_TOLD[await tools.note(directive.file, words)](directive.file)}\n`);
-    case 'rework':
-      return voice.say(`${CHANGE_TOLD[await tools.rework(directive.file, words)](directive.file)}\n`);
+    case 'rework': {
+      const { type, file } = directive;
+      const end = type === 'edit' ? await tools.note(file, words) : await tools.rework(file, words);
+      return voice.say(`${t(`edit.${end}`, { file })}\n`);
+    }
     case 'outside':
       return tools.writeAnywhere(directive.file, words);
     case 'run':
-      return voice.say(`git status: ${(await tools.status()).end}.\n`);
+      return voice.say(`${t(`run.${(await tools.status()).end}`)}\n`);
     case 'fail':
-      await voice.think('This will fail.');
-      throw new WantedFailure(directive.count);
+      await voice.think(t('fail.thought'));
+      throw new RequestedFailure(directive.count);
     case 'exit':
-      await voice.say('I leave in mid-sentence, because');
+      await voice.say(t('exit'));
       return process.exit(directive.count);
     case 'big':
-      await tools.show('Write much', bigOutput(directive.count));
+      await tools.show(t('big.title'), bigOutput(directive.count));
       return voice.sayAtOnce(bigOutput(directive.count));
     case 'markdown':
-      await tools.show('Show colours', RICH_OUTPUT);
+      await tools.show(t('markdown.title'), RICH_OUTPUT);
       return voice.say(RICH_TEXT);
     case 'unknown':
-      return voice.say(`I do not know \`${directive.line}\`.\n\n${HELP}`);
+      return voice.say(`${t('unknown', { line: directive.line })}\n\n${t('help')}`);
     default:
       return assertNever(directive);
   }
+}
+
+async function writeSlowly(count: number, voice: Voice): Promise<void> {
+  const words = t('slow').split(' ');
+  for (let at = 0; at < count; at += 1) await voice.sayAtOnce(`${words[at % words.length] ?? ''} `);
+}
+
+function bigOutput(total: number): string {
+  const line = (_: unknown, at: number) => `${t('big.line', { number: String(at + 1), total: String(total) })}\n`;
+  return Array.from({ length: total }, line).join('');
 }

@@ -2,14 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PermissionOption, PlanEntryStatus, SessionUpdate, ToolCallUpdate } from '@agentclientprotocol/sdk';
 import * as v from 'valibot';
 import type { JsonRpcPeer } from '../base/jsonRpc';
+import { t } from './texts';
 
-/** What the user said to a permission request; no answer counts as a denial. */
+/** The user's answer to a permission request. No answer counts as a denial. */
 export type Answer = 'allow' | 'allowAlways' | 'deny';
 
 const OPTIONS: PermissionOption[] = [
-  { optionId: 'allow', name: 'Allow', kind: 'allow_once' },
-  { optionId: 'allowAlways', name: 'Allow All in This Session', kind: 'allow_always' },
-  { optionId: 'deny', name: 'Deny', kind: 'reject_once' },
+  { optionId: 'allow', name: t('option.allow'), kind: 'allow_once' },
+  { optionId: 'allowAlways', name: t('option.allowAll'), kind: 'allow_always' },
+  { optionId: 'deny', name: t('option.deny'), kind: 'reject_once' },
 ];
 
 const answerSchema = v.object({
@@ -25,13 +26,13 @@ export interface VoiceOptions {
   readonly signal: AbortSignal;
 }
 
-/** How a turn tells what it does: in updates of its session. */
+/** Sends what a turn says and does as updates of its session. */
 export class Voice {
   readonly signal: AbortSignal;
   readonly #peer: JsonRpcPeer;
   readonly #session: string;
   readonly #pace: number;
-  #said = '';
+  #text = '';
 
   constructor({ peer, session, pace, signal }: VoiceOptions) {
     this.#peer = peer;
@@ -41,8 +42,8 @@ export class Voice {
   }
 
   /** All text of the turn so far. */
-  get said(): string {
-    return this.#said;
+  get text(): string {
+    return this.#text;
   }
 
   async update(update: SessionUpdate): Promise<void> {
@@ -56,7 +57,7 @@ export class Voice {
   }
 
   async sayAtOnce(text: string): Promise<void> {
-    this.#said += text;
+    this.#text += text;
     await this.update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });
     await this.pause();
   }
@@ -66,7 +67,7 @@ export class Voice {
     await this.pause();
   }
 
-  /** Tells the plan with this many steps done; the next one is being worked on. */
+  /** Sends the plan with `done` steps completed. The next one is in progress. */
   async plan(steps: readonly string[], done: number): Promise<void> {
     const statusOf = (index: number): PlanEntryStatus =>
       index < done ? 'completed' : index === done ? 'in_progress' : 'pending';
@@ -86,7 +87,7 @@ export class Voice {
     await delay(this.#pace, undefined, { signal: this.signal });
   }
 
-  /** Waits until the turn is cancelled. */
+  /** Never resolves. Rejects when the turn is canceled. */
   async hold(): Promise<never> {
     for (;;) await delay(60_000, undefined, { signal: this.signal });
   }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AgentLaunch } from '../../src/domain/agent/agent';
 import { PRACTICE_AGENT } from '../../src/domain/agent/catalogue';
+import { t } from '../../src/practice/texts';
 import { DrivenAgent } from '../fixtures/drivenAgent';
 
 let folder: string;
@@ -56,11 +57,11 @@ describe('the practice agent, driven over ACP', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('looks, asks, changes a file, runs a command, and does it again for a follow-up', async () => {
+  it('reads, asks, changes a file, runs a command, and does it again for a follow-up', async () => {
     const agent = await started();
     const turn = agent.prompt('Make the sample friendlier');
     const edit = await agent.answerNext('allow');
-    expect(edit).toMatchObject({ kind: 'edit', title: 'Edit PRACTICE.md' });
+    expect(edit).toMatchObject({ kind: 'edit', title: t('edit.title', { file: 'PRACTICE.md' }) });
     expect(edit.diffs).toMatchObject([{ path: inWorktree('PRACTICE.md'), oldText: null }]);
     expect(edit.diffs[0]!.newText).toContain('> Make the sample friendlier');
     const command = await agent.answerNext('allow');
@@ -71,8 +72,8 @@ describe('the practice agent, driven over ACP', () => {
     expect(first).toBe(edit.diffs[0]!.newText);
     const calls = agent.transcript.items.flatMap((item) => (item.type === 'toolCall' ? [item.call] : []));
     expect(calls.map(({ title, kind, status }) => [title, kind, status])).toEqual([
-      ['Read README.md', 'read', 'completed'],
-      ['Edit PRACTICE.md', 'edit', 'completed'],
+      [t('inspect.read', { file: 'README.md' }), 'read', 'completed'],
+      [t('edit.title', { file: 'PRACTICE.md' }), 'edit', 'completed'],
       ['git status --short', 'execute', 'completed'],
     ]);
     expect(calls[0]!.output).toContain('A sample.');
@@ -80,8 +81,8 @@ describe('the practice agent, driven over ACP', () => {
     expect(agent.transcript.items.find((item) => item.type === 'plan')).toMatchObject({
       entries: [{ status: 'completed' }, { status: 'completed' }, { status: 'completed' }],
     });
-    expect(agent.words).toContain('practice agent');
-    expect(agent.words).toContain('git sees 2 changed files.');
+    expect(agent.words).toContain(t('introduction'));
+    expect(agent.words).toContain(t('status.done', { count: 2 }));
 
     const again = agent.prompt('And once more');
     await agent.answerNext('allow');
@@ -89,30 +90,30 @@ describe('the practice agent, driven over ACP', () => {
     expect(await again).toEqual({ end: 'completed' });
     const second = await readFile(inWorktree('PRACTICE.md'), 'utf8');
     expect(second.startsWith(first)).toBe(true);
-    expect(second).toContain('## Note 2: And once more');
+    expect(second).toContain(t('note.heading', { number: 2, title: 'And once more' }));
   });
 
-  it('goes on sensibly when it is denied', async () => {
+  it('continues sensibly when it is denied', async () => {
     const agent = await started();
     const turn = agent.prompt('Please change the README');
     const ask = await agent.answerNext('deny');
-    expect(ask.title).toBe('Edit README.md');
+    expect(ask.title).toBe(t('edit.title', { file: 'README.md' }));
     await agent.answerNext('deny');
     expect(await turn).toEqual({ end: 'completed' });
     expect(await readFile(inWorktree('README.md'), 'utf8')).toBe('# Sample\n\nA sample.\n');
     const calls = agent.transcript.items.flatMap((item) => (item.type === 'toolCall' ? [item.call.status] : []));
     expect(calls).toEqual(['completed', 'denied', 'denied']);
-    expect(agent.words).toContain('left it as it is');
-    expect(agent.words).toContain('Nothing was changed');
+    expect(agent.words).toContain(t('edit.denied', { file: 'README.md' }));
+    expect(agent.words).toContain(t('turn.unchanged'));
   });
 
-  it('changes nothing outside of the worktree', async () => {
+  it('changes nothing outside the worktree', async () => {
     const agent = await started();
     expect(await agent.prompt('practice: edit ../outside.md')).toEqual({ end: 'completed' });
     expect(existsSync(path.join(folder, 'outside.md'))).toBe(false);
   });
 
-  it('ends a turn at once when it is cancelled, with an open request or without one', async () => {
+  it('ends a turn at once when it is canceled, with or without an open request', async () => {
     const agent = await started();
     const held = agent.prompt('practice: wait');
     await agent.until('words', () => agent.words !== '');
@@ -131,16 +132,16 @@ describe('the practice agent, driven over ACP', () => {
     expect(await agent.prompt('practice: slow 3')).toEqual({ end: 'completed' });
   });
 
-  it('has its mode set: it plans and changes nothing', async () => {
+  it('changes nothing in plan mode', async () => {
     const agent = await started();
     expect(await agent.process.setMode('plan')).toMatchObject({ ok: true });
     expect(await agent.process.setMode('yolo')).toMatchObject({ error: { code: 'modeRefused' } });
     expect(await agent.prompt('Change everything')).toEqual({ end: 'completed' });
-    expect(agent.words).toContain('In this mode I change nothing');
+    expect(agent.words).toContain(t('inspect.planOnly', { inspected: 'README.md' }));
     expect(existsSync(inWorktree('PRACTICE.md'))).toBe(false);
   });
 
-  it('dies in mid-turn, and is taken up again by another process', async () => {
+  it('exits mid-turn, and another process resumes its session', async () => {
     const agent = await started();
     const { agentSession, resume } = agent.session;
     expect(resume).toBe('resume');
@@ -157,8 +158,8 @@ describe('the practice agent, driven over ACP', () => {
     await agent.answerNext('allow');
     await agent.answerNext('allow');
     expect(await turn).toEqual({ end: 'completed' });
-    // It is the second turn of the session, in which it does not introduce itself again.
-    expect(agent.texts.slice(before).join()).not.toContain('Hello!');
+    // In the second turn of a session it doesn't introduce itself again.
+    expect(agent.texts.slice(before).join()).not.toContain(t('introduction'));
     const kept = JSON.parse(await readFile(path.join(folder, 'kept', `${agentSession}.json`), 'utf8')) as unknown;
     expect(kept).toMatchObject({
       turns: 2,
@@ -166,7 +167,7 @@ describe('the practice agent, driven over ACP', () => {
     });
   });
 
-  it('tells failures as agents do', async () => {
+  it('fails as agents do', async () => {
     const agent = await started();
     expect(await agent.prompt('practice: fail 401')).toMatchObject({ end: 'failed', fault: { code: 'loginNeeded' } });
     expect(await agent.prompt('practice: fail 429')).toMatchObject({ end: 'failed', fault: { code: 'rateLimited' } });
@@ -174,22 +175,25 @@ describe('the practice agent, driven over ACP', () => {
     expect(await agent.prompt('practice: slow 2')).toEqual({ end: 'completed' });
   });
 
-  it('does what the other directives say', async () => {
+  it('follows the other directives', async () => {
     const agent = await started();
     const asking = agent.prompt('practice: ask 3');
     for (const answer of ['allow', 'deny', 'allow'] as const) await agent.answerNext(answer);
     expect(await asking).toEqual({ end: 'completed' });
-    expect(await readFile(inWorktree('PRACTICE.md'), 'utf8')).toMatch(/Note 1: Request 1[^]*Note 2: Request 3/);
+    const notes = await readFile(inWorktree('PRACTICE.md'), 'utf8');
+    const heading = (number: number, request: number) =>
+      t('note.heading', { number, title: t('ask.words', { number: request }) });
+    expect(notes.match(/(?<=^## ).*/gm)).toEqual([heading(1, 1), heading(2, 3)]);
 
     expect(await agent.prompt('practice: big 5000')).toEqual({ end: 'completed' });
-    expect(agent.words).toContain('Line 5000 of 5000');
+    expect(agent.words).toContain(t('big.line', { number: '5000', total: '5000' }));
     expect(await agent.prompt('practice: markdown')).toEqual({ end: 'completed' });
     expect(agent.words).toContain('| first | 120 | yes |');
     expect(await agent.prompt('practice: dance')).toEqual({ end: 'completed' });
-    expect(agent.words).toContain('I do not know `practice: dance`');
+    expect(agent.words).toContain(t('unknown', { line: 'practice: dance' }));
   });
 
-  it('leaves when its input ends', async () => {
+  it('exits when its input ends', async () => {
     const agent = await started();
     await agent.process.stop();
     // Asked twice, it would have had a signal.
@@ -197,8 +201,8 @@ describe('the practice agent, driven over ACP', () => {
   });
 });
 
-describe('an agent that does not start', () => {
-  it('is told by a code', async () => {
+describe('an agent that doesn’t start', () => {
+  it('fails with a code', async () => {
     const place = await mkdtemp(path.join(os.tmpdir(), 'coppice-start-'));
     const spec = { env: { PATH: process.env['PATH'] ?? '' }, cwd: place, label: 'x' };
     const attempt = (argv: [string, ...string[]], cwd = place) =>

@@ -1,6 +1,7 @@
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
@@ -43,7 +44,7 @@ journey(
     await window.dialog.getByText('change the same lines in README.md').waitFor();
     await window.screenshot('conflict');
     await window.answerDialog('Let the Agent Resolve');
-    await chat.log.getByText('A merge stands open here').waitFor();
+    await chat.log.getByText(t('conflicts.begin')).waitFor();
     await chat.answer('Allow');
     await chat.waitForState('Ready for review');
     expect(await repository.git('rev-parse', 'main')).toBe(before);

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { GatedGit } from '../driver/gatedGit';
 import { journey, type Journey } from '../driver/journey';
@@ -58,7 +59,7 @@ for (const how of ['reload', 'kill'] as const) {
     async (j) => {
       const chat = await Chat.open(j.window);
       await chat.start('practice: slow 300');
-      await chat.log.getByText('One small step').first().waitFor(SLOW);
+      await chat.log.getByText(t('slow')).first().waitFor(SLOW);
       const [agent] = agents(j.session);
       expect(agent).toBeGreaterThan(0);
       const gone = Date.now();

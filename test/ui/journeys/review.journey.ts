@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { journey, type Journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
@@ -10,7 +11,7 @@ import type { Session } from '../driver/session';
 const FORMAT = 'src/format.ts';
 const LIST = 'src/list.ts';
 const MAIN = 'src/main.ts';
-const NOTE = '// Practice: Say why';
+const NOTE = `// ${t('note.comment', { title: 'Say why' })}`;
 
 const LATIN = 'latin.txt';
 const LINK = 'link.txt';

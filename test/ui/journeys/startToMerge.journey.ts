@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { expect } from 'vitest';
+import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
@@ -76,7 +77,7 @@ journey(
     await chat.answer('Deny');
     await chat.answer('Deny');
     await chat.waitForState('Ready for review');
-    await chat.log.getByText('left it as it is').waitFor();
+    await chat.log.getByText(t('edit.denied', { file: 'PRACTICE.md' }).replaceAll('`', '')).waitFor();
     await window.screenshot('denied');
 
     await chat.send('Now add this to the README');

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { instructionsOf } from '../../../src/practice/directives';
 import { addMessage, newConversation } from '../../../src/practice/history';
-import { withBothSides, reworked, withNote } from '../../../src/practice/note';
+import { reworked, withBothSides, withNote } from '../../../src/practice/note';
+import { t } from '../../../src/practice/texts';
 
 describe('a prompt for the practice agent', () => {
-  it('is words and directives', () => {
+  it('is split into words and directives', () => {
     const prompt = 'Please\npractice: slow 5\n  PRACTICE: edit  src/a b.ts \nand thanks\npractice: wait';
     expect(instructionsOf(prompt)).toEqual({
       words: 'Please\nand thanks',
@@ -28,31 +29,34 @@ describe('a prompt for the practice agent', () => {
 });
 
 describe('a note of the practice agent', () => {
-  it('makes a file, and is put at the end of one', () => {
+  it('creates a file, or is appended to one', () => {
     const first = withNote(null, 'PRACTICE.md', 'Say hello\n\nto all');
-    expect(first).toMatch(/^# Practice\n[^]*## Note 1: Say hello\n\n> Say hello\n>\n> to all\n$/);
+    const heading = (number: number, title: string) => `## ${t('note.heading', { number, title })}\n`;
+    expect(first.startsWith(`# ${t('note.title')}\n`)).toBe(true);
+    expect(first.endsWith(`\n\n${heading(1, 'Say hello')}\n> Say hello\n>\n> to all\n`)).toBe(true);
     const second = withNote(first, 'PRACTICE.md', 'Again');
     expect(second.startsWith(first)).toBe(true);
-    expect(second).toContain('## Note 2: Again');
-    expect(withNote('# Mine', 'README.md', 'x')).toBe('# Mine\n\n## Note 1: x\n\n> x\n');
+    expect(second).toContain(heading(2, 'Again'));
+    expect(withNote('# Mine', 'README.md', 'x')).toBe(`# Mine\n\n${heading(1, 'x')}\n> x\n`);
   });
 
   it('changes a file in three places', () => {
-    expect(reworked('a\nb\nc\nd\ne\n', 'x.py', 'why')).toBe(
-      'a\n# Practice: why\nb\nc\nd # Practice: why\ne\n# Practice: why\n',
-    );
-    expect(reworked(null, 'x.py', 'why')).toContain('Practice: why');
+    const comment = `# ${t('note.comment', { title: 'why' })}`;
+    const expected = `a\n${comment}\nb\nc\nd ${comment}\ne\n${comment}\n`;
+    expect(reworked('a\nb\nc\nd\ne\n', 'x.py', 'why')).toBe(expected);
+    expect(reworked(null, 'x.py', 'why')).toContain(comment);
   });
 
   it('is a comment in the language of the file', () => {
-    expect(withNote('a();\n', 'src/a.ts', 'why')).toBe('a();\n// Practice: why\n');
-    expect(withNote('a', 'a.py', 'why')).toBe('a\n# Practice: why\n');
-    expect(withNote(null, 'a.txt', '')).toBe('Practice: no words\n');
+    const comment = t('note.comment', { title: 'why' });
+    expect(withNote('a();\n', 'src/a.ts', 'why')).toBe(`a();\n// ${comment}\n`);
+    expect(withNote('a', 'a.py', 'why')).toBe(`a\n# ${comment}\n`);
+    expect(withNote(null, 'a.txt', '')).toBe(`${t('note.comment', { title: t('note.untitled') })}\n`);
   });
 });
 
-describe('a conflict that the practice agent settles', () => {
-  it('keeps both sides and no mark', () => {
+describe('a conflict that the practice agent resolves', () => {
+  it('contains both sides and no marker', () => {
     const text = 'a\n<<<<<<< HEAD\nours\n||||||| 12ab\nbase\n=======\ntheirs\n>>>>>>> main\nz\n=======\n';
     expect(withBothSides(text)).toBe('a\nours\ntheirs\nz\n');
     expect(withBothSides('<<<<<<< a\r\nx\r\n=======\r\ny\r\n>>>>>>> b\r\n')).toBe('x\r\ny\r\n');
