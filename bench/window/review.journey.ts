@@ -28,7 +28,7 @@ const SOCKET = path.join(os.tmpdir(), `coppice-gauge-${process.pid}.sock`);
 async function attemptWith({ window, repository }: Journey, count: number): Promise<string> {
   const chat = await Chat.open(window);
   await chat.start(`Change ${count} files\npractice: slow 1`);
-  await chat.waitForState('Ready for review');
+  await chat.waitForState('review');
   await window.palette('View: Close All Editors');
   const worktrees = (await repository.git('worktree', 'list', '--porcelain')).match(/(?<=^worktree ).*$/gm)!;
   await changeFiles(

@@ -1,3 +1,5 @@
+import type { FaultParamsByCode } from './faultParams';
+
 /** Values that go into the sentence for people which belongs to a code, e.g. a path or a branch name. */
 export type FaultParams = Readonly<Record<string, string | number>>;
 
@@ -20,10 +22,17 @@ export function ok<T>(value?: T): { readonly ok: true; readonly value: T | undef
   return { ok: true, value };
 }
 
-/** A failed result. */
+type FaultMore = Omit<Fault, 'code' | 'params'>;
+
+/** What a failure with a code is made of besides the code: the params that its text needs, if it needs any. */
+export type FaultArguments<Code extends string> = Code extends keyof FaultParamsByCode
+  ? [more: FaultMore & { readonly params: FaultParamsByCode[Code] & FaultParams }]
+  : [more?: FaultMore & { readonly params?: FaultParams }];
+
+/** Returns a failed result. */
 export function fail<Code extends string>(
   code: Code,
-  more: Omit<Fault<Code>, 'code'> = {},
+  ...[more]: FaultArguments<Code>
 ): { readonly ok: false; readonly error: Fault<Code> } {
   return { ok: false, error: { code, ...more } };
 }

@@ -183,5 +183,8 @@ export type ChatAnswer<Method extends ChatMethod> = Method extends keyof ChatAns
 export const chatMementoSchema = v.object({ attempt: v.optional(attempt) });
 export type ChatMemento = v.InferOutput<typeof chatMementoSchema>;
 
-/** Texts of the chat, in the user's language; handed in with the page. Keys are the English sentences' names. */
-export type ChatTexts = Readonly<Record<string, string>>;
+/** What a chat's page is made with, besides what every page has. */
+export interface ChatPageData {
+  /** The attempt of the page, if there is one already: what it remembers for a reload that comes before a snapshot. */
+  readonly attempt: AttemptId | undefined;
+}

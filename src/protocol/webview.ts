@@ -26,6 +26,19 @@ export interface RequestFault {
   readonly detail?: string;
 }
 
+/** Id of the page's `<script type="application/json">` that holds its `PageData`. */
+export const PAGE_DATA_ELEMENT = 'coppice-data';
+
+/** What the extension host makes a page with. */
+export interface PageData<Texts, View> {
+  /** The page's texts by id, in the display language. */
+  readonly texts: Texts;
+  /** BCP 47: the display language. */
+  readonly locale: string;
+  /** What only this kind of page has. */
+  readonly view: View;
+}
+
 export type HostToView<State, Event> =
   | { readonly type: 'snapshot'; readonly epoch: string; readonly seq: number; readonly state: State }
   /** Events `from`, `from + 1` … in order. */

@@ -45,6 +45,11 @@ export type Translate<Table> = <Id extends keyof Table>(
   ...values: [Holes<Table[Id]>] extends [never] ? [] : [values: TextValues<Table[Id]>]
 ) => string;
 
+/** The ids of texts without holes. */
+export type PlainId<Table> = {
+  [Id in keyof Table]: [Holes<Table[Id]>] extends [never] ? Id : never;
+}[keyof Table];
+
 /** The words of a text that doesn't depend on a number, or the general form of one that does. */
 export function generalWords(text: Text): string {
   if (typeof text === 'string') return text;

@@ -44,13 +44,13 @@ describe('the composer', () => {
       ([id, words]) => window.harness.host.log([{ type: 'prompted', message: id as never, text: words! }], 'user'),
       [message, text],
     );
-    await page.getByText('Queued: sent when the agent has finished').waitFor();
+    await page.getByText('Queued. Will be sent when the agent finishes.').waitFor();
     await finish(page);
     await page.evaluate(
       (id) => window.harness.host.log([{ type: 'turnStarted', turn: 'turn_2' as never, message: id as never }]),
       message,
     );
-    await page.getByText('Queued: sent when the agent has finished').waitFor({ state: 'detached' });
+    await page.getByText('Queued. Will be sent when the agent finishes.').waitFor({ state: 'detached' });
   });
 
   it('stops at once, with the composer free all the time', async () => {
@@ -72,8 +72,8 @@ describe('the composer', () => {
 
   it('says that a message waits for the setup command, and stops that', async () => {
     const page = await harness.open({ scene: 'settingUp' });
-    await page.getByText('Queued: sent when the setup has ended').waitFor();
-    await page.getByText('Setting up the worktree').waitFor();
+    await page.getByText('Queued. Will be sent when setup finishes.').waitFor();
+    await page.getByText('Running the setup command').waitFor();
     expect(await page.getByRole('heading', { name: 'Claude Code' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Stop' }).click();
     await askedFor(page, 'stop');
@@ -83,7 +83,7 @@ describe('the composer', () => {
         { type: 'setupEnded', setup: 'first', run: 'run_setup', end: 'cancelled', code: null, hold: true },
       ]),
     );
-    await page.getByText('Queued: sent when you resume').waitFor();
+    await page.getByText('Queued. Will be sent when you resume.').waitFor();
   });
 
   it('can be stopped again when stopping failed', async () => {
@@ -98,9 +98,9 @@ describe('the composer', () => {
 
   it('says when nothing is heard of the agent, until something is', async () => {
     const page = await harness.open({ scene: 'quiet' });
-    await page.getByText(/^No sign of life for \d+ s$/).waitFor();
+    await page.getByText(/^No response for \d+ s$/).waitFor();
     await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 't', text: 'Here I am' }]));
-    await page.getByText(/^No sign of life/).waitFor({ state: 'detached' });
+    await page.getByText(/^No response/).waitFor({ state: 'detached' });
     await page.getByText('Writing').waitFor();
   });
 
@@ -142,7 +142,7 @@ describe('the composer', () => {
     ['lost', 'Retry', 'retry'],
     ['startFailed', 'Retry', 'retry'],
     ['interrupted', 'Resume', 'retry'],
-    ['discarded', 'Restore', 'restoreAttempt'],
+    ['discarded', 'Restore Attempt', 'restoreAttempt'],
     ['restored', 'Undo', 'undoRestore'],
   ] as const)('in %s, %s asks for %s', async (scene, name, method) => {
     const page = await harness.open({ scene });

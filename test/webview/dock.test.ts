@@ -90,7 +90,7 @@ describe('the permission dock', () => {
     const page = await harness.open({ scene: 'askEdit' });
     await armed(page);
     await dock(page)
-      .getByRole('group', { name: 'Remembered by Claude Code:' })
+      .getByRole('group', { name: 'Claude Code will remember:' })
       .getByRole('button', { name: 'Allow all edits in this session' })
       .click();
     const [settle] = await askedFor(page, 'settle');
@@ -113,7 +113,7 @@ describe('the permission dock', () => {
       .getByText(/rm -rf build \\u\{202e\}# dist\/ ylno sevomer\\u\{202c\}/)
       .waitFor();
     await dock(page)
-      .getByText(/Characters that cannot be seen are written out \(3\)/)
+      .getByText(/This contains 3 invisible characters/)
       .waitFor();
     await dock(page).getByRole('button', { name: 'Next Request' }).click();
     await dock(page).getByText('2 of 3').waitFor();

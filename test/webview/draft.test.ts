@@ -70,7 +70,7 @@ describe('the chat before there is a task', () => {
     await page.getByRole('textbox', prompt).fill('Do it');
     await page.getByRole('combobox', { name: 'Agent' }).click();
     await page.getByRole('option', { name: 'OpenCode 1.9.0' }).click();
-    await page.getByRole('combobox', { name: 'Start from' }).click();
+    await page.getByRole('combobox', { name: 'Base' }).click();
     await page.getByRole('option', { name: /release\/2\.1/ }).click();
     await page.getByRole('button', { name: 'Start' }).click();
     const [start] = await askedFor(page, 'start');
@@ -88,7 +88,7 @@ describe('the chat before there is a task', () => {
           { type: 'draft', draft: { agents: found.agents, agent: 'claude', base: 'try-out' } },
         ]);
     });
-    await expect.poll(() => page.getByRole('combobox', { name: 'Start from' }).textContent()).toContain('try-out');
+    await expect.poll(() => page.getByRole('combobox', { name: 'Base' }).textContent()).toContain('try-out');
     await page.getByRole('textbox', prompt).fill('Do it');
     await page.getByRole('button', { name: 'Start' }).click();
     const [start] = await askedFor(page, 'start');
@@ -120,7 +120,7 @@ describe('the chat before there is a task', () => {
       window.harness.host.push([{ type: 'draft', draft: { agents: [], agent: '', detecting: false } }]),
     );
     await page.getByRole('textbox', prompt).fill('Do it');
-    await page.getByText('No agent was found on this machine.').waitFor();
+    await page.getByText('No agents were found on this machine.').waitFor();
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
     expect(await asked(page, 'start')).toEqual([]);
   });
@@ -135,8 +135,8 @@ describe('the chat before there is a task', () => {
     });
     await page.getByRole('combobox', { name: 'Agent' }).waitFor();
     await page.getByRole('button', { name: 'Install… Codex' }).click();
-    await page.getByRole('button', { name: 'Choose Executable… My Agent' }).click();
-    await page.getByRole('button', { name: 'Look Again' }).click();
+    await page.getByRole('button', { name: 'Select Executable… My Agent' }).click();
+    await page.getByRole('button', { name: 'Refresh' }).click();
     await askedFor(page, 'refreshAgents');
     expect((await asked(page)).map(({ method, params }) => [method, params])).toEqual([
       ['installAgent', { agent: 'codex' }],

@@ -37,7 +37,7 @@ describe('the keyboard alone', () => {
     await page.getByRole('article').last().focus();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => focused(page)).toMatch(/^article A request to the model failed/);
+    await expect.poll(() => focused(page)).toMatch(/^article A model request failed/);
     await page.keyboard.press('Home');
     await expect.poll(() => focused(page)).toMatch(/^article You: Parsing the schema/);
     for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowDown');
@@ -90,7 +90,7 @@ describe('the keyboard alone', () => {
     expect(await focused(page)).toMatch(/^combobox Agent/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toMatch(/^combobox Start from/);
+    expect(await focused(page)).toMatch(/^combobox Base/);
     await page.keyboard.press('Tab');
     expect(await focused(page)).toMatch(/^vscode-button Start/);
     await page.keyboard.press('Enter');
@@ -156,7 +156,7 @@ describe('other ways of looking', () => {
 
   it('says times and numbers in the user’s language', async () => {
     const page = await harness.open({ scene: 'review', locale: 'de' });
-    await page.getByTitle('Tokens in: 41.200, out: 2.310').waitFor();
+    await page.getByTitle('41.200 input tokens, 2.310 output tokens').waitFor();
     await page.getByText(/^0,21\s*\$$/).waitFor();
   });
 });

@@ -89,7 +89,7 @@ describe('what an agent says', () => {
       ]);
     });
     await page.getByText('the next row').waitFor();
-    await page.getByText(/^This entry cannot be shown/).waitFor();
+    await page.getByText(/^Couldn’t display this entry/).waitFor();
     await expect.poll(() => page.evaluate(() => window.harness.host.crashes.length)).toBe(1);
     await page.evaluate(() => window.harness.host.crashes.splice(0));
   });

@@ -63,7 +63,7 @@ describe('the transcript', () => {
     }, noticeCodeSchema.options);
     for (const code of noticeCodeSchema.options) {
       const line = page.locator('.notice').filter({ hasText: `detail of ${code}` });
-      expect(await line.textContent()).toMatch(/^Claude Code [^{}]+\. detail of /);
+      expect(await line.textContent()).toMatch(/^[^{}]*Claude Code[^{}]*\. detail of /);
     }
   });
 
@@ -73,7 +73,7 @@ describe('the transcript', () => {
     await page.getByRole('article').last().focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('Tab');
-    const restore = page.getByRole('button', { name: 'Restore to This Turn' });
+    const restore = page.getByRole('button', { name: 'Restore Checkpoint…' });
     await expect.poll(() => restore.evaluate((button) => button === document.activeElement)).toBe(true);
     expect(await restore.evaluate((button) => getComputedStyle(button).opacity)).toBe('1');
     await page.keyboard.press('Enter');
@@ -81,7 +81,7 @@ describe('the transcript', () => {
     expect(request!.params).toEqual({ message: 'm_1' });
     const working = await harness.open({ scene: 'running' });
     await log(working).locator('.prompt').first().waitFor();
-    expect(await working.getByRole('button', { name: 'Restore to This Turn' }).count()).toBe(0);
+    expect(await working.getByRole('button', { name: 'Restore Checkpoint…' }).count()).toBe(0);
   });
 
   it('ends the lines of a message where its writer has ended them', async () => {
@@ -97,7 +97,7 @@ describe('the transcript', () => {
     const page = await harness.open({ scene: 'setupFailed', width: 560, height: 420 });
     await log(page).evaluate((list) => list.scrollTo(0, 0));
     await expect.poll(() => toEnd(page)).toBeGreaterThan(100);
-    await page.getByRole('button', { name: 'Re-run Setup' }).click();
+    await page.getByRole('button', { name: 'Rerun Setup Command' }).click();
     await askedFor(page, 'rerunSetup');
     await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
   });
@@ -328,11 +328,11 @@ describe('the transcript', () => {
       const state = window.harness.scenes.askCommand();
       if (state.mode === 'attempt') window.harness.host.log([{ type: 'asked', ask: state.session.openAsks[0]! }]);
     });
-    await expect.poll(() => said.textContent()).toMatch(/^Claude Code needs your answer: git push/);
+    await expect.poll(() => said.textContent()).toMatch(/^Claude Code needs your input: git push/);
     await page.evaluate(() =>
       window.harness.host.log([{ type: 'turnEnded', turn: 'turn_m_1' as never, end: 'completed' }]),
     );
-    await expect.poll(() => said.textContent()).toBe('Claude Code has finished.');
+    await expect.poll(() => said.textContent()).toBe('Claude Code finished.');
     expect(await log(page).getAttribute('aria-live')).toBe('off');
   });
 

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { requestWords } from '../../src/domain/approval/plainRequest';
 import { readableLine } from '../../src/base/visible';
 import type { Session } from '../../src/domain/session/session';
-import { t } from '../shared/texts';
+import { t } from './texts';
 import { useChat } from './chat';
 
 /**
@@ -30,10 +30,10 @@ export function Announcer() {
 /** What is worth being told of a change; `undefined`: nothing. */
 export function newsOf(before: Session, now: Session, agent: string): string | undefined {
   const asked = now.openAsks.find((ask) => !before.openAsks.some((known) => known.id === ask.id));
-  if (asked) return t('said.asks', agent, readableLine(requestWords(asked)));
-  if (before.turn === undefined) return now.turn === undefined ? undefined : t('said.works', agent);
+  if (asked) return t('announce.needsYou', { agent, request: readableLine(requestWords(asked)) });
+  if (before.turn === undefined) return now.turn === undefined ? undefined : t('announce.working', { agent });
   if (now.turn !== undefined || now.lastEnd === undefined) return undefined;
-  if (now.lastEnd === 'completed') return t('said.finished', agent);
-  if (now.lastEnd === 'cancelled') return t('said.stopped', agent);
-  return `${agent}: ${t(`end.${now.lastEnd}`)}`;
+  if (now.lastEnd === 'completed') return t('announce.finished', { agent });
+  if (now.lastEnd === 'cancelled') return t('announce.stopped', { agent });
+  return t('announce.ended', { agent, end: t(`end.${now.lastEnd}`) });
 }

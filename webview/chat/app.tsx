@@ -1,7 +1,7 @@
 import { Boundary } from '../shared/boundary';
 import { OpenLink } from '../shared/markdown/link';
 import { CopyText } from '../shared/row';
-import { t } from '../shared/texts';
+import { t } from './texts';
 import { Button } from '../shared/ui/button';
 import { Announcer } from './announcer';
 import { AttemptPage } from './attemptChunk';
@@ -38,7 +38,7 @@ export function App({ chat, startOver }: AppProps) {
 function Page({ chat }: { readonly chat: Chat }) {
   switch (chat.store.mode.value) {
     case 'loading':
-      return <p class="sr-only">{t('loading')}</p>;
+      return <p class="sr-only">{t('view.loading')}</p>;
     case 'draft':
       return <DraftPage />;
     case 'attempt':
@@ -55,9 +55,9 @@ function Page({ chat }: { readonly chat: Chat }) {
 function Crashed({ error, onAgain }: { readonly error: string; readonly onAgain: () => void }) {
   return (
     <main class="crashed">
-      <p>{t('crashed')}</p>
+      <p>{t('view.crashed')}</p>
       <pre class="meta detail">{error}</pre>
-      <Button onClick={onAgain}>{t('showAgain')}</Button>
+      <Button onClick={onAgain}>{t('view.reload')}</Button>
     </main>
   );
 }

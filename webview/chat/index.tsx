@@ -1,11 +1,11 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { systemClock } from '../../src/base/clock';
-import type { ChatEvent, ChatMemento, ChatState } from '../../src/protocol/chat';
+import type { ChatEvent, ChatMemento, ChatPageData, ChatState } from '../../src/protocol/chat';
 import { Connection } from '../shared/connection';
 import { reportUncaught } from '../shared/crash';
 import { pageData } from '../shared/pageData';
-import { t } from '../shared/texts';
+import { t } from './texts';
 import { vscodePort } from '../shared/vscodeApi';
 import { App } from './app';
 import { Chat, newId } from './chat';
@@ -32,7 +32,7 @@ const connection = new Connection<ChatState, ChatEvent>({
   clock,
   nextFrame,
   requestId: () => newId('r'),
-  faultText: (code) => t(`request.${code}`),
+  faultText: (code) => t(code === 'noAnswer' ? 'view.requestNoAnswer' : 'view.requestHostGone'),
   onSnapshot: (state) => chat.reset(state),
   onEvents: (events) => chat.store.apply(events),
 });
@@ -40,7 +40,7 @@ const chat = new Chat((method, params, options) => connection.request(method, pa
 
 effect(() => {
   const loading = chat.store.mode.value === 'loading';
-  const attempt = loading ? pageData.attempt : chat.store.attempt.value?.id;
+  const attempt = loading ? (pageData.view as ChatPageData).attempt : chat.store.attempt.value?.id;
   // A page that is drawn again and knows nothing yet leaves what it kept before.
   if (loading && attempt === undefined) return;
   const memento: ChatMemento = attempt === undefined ? {} : { attempt };

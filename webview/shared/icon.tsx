@@ -1,5 +1,8 @@
+import type { StateIcon } from '../../src/domain/view/appearance';
+
 /** Names of codicons that are used here; the font is the workbench's own. */
 export type IconName =
+  | StateIcon
   | 'arrow-down'
   | 'arrow-left'
   | 'arrow-right'
@@ -7,33 +10,25 @@ export type IconName =
   | 'checklist'
   | 'chevron-down'
   | 'chevron-right'
-  | 'circle-large-outline'
-  | 'circle-slash'
   | 'copy'
-  | 'debug-pause'
   | 'debug-stop'
   | 'diff-multiple'
   | 'discard'
   | 'edit'
   | 'ellipsis'
-  | 'error'
   | 'file'
   | 'file-media'
   | 'folder'
   | 'git-branch'
-  | 'git-merge'
   | 'globe'
   | 'go-to-file'
   | 'history'
   | 'info'
   | 'lightbulb'
   | 'list-selection'
-  | 'loading'
   | 'lock'
   | 'mirror'
   | 'move'
-  | 'pass'
-  | 'pass-filled'
   | 'record-small'
   | 'refresh'
   | 'search'
@@ -43,7 +38,6 @@ export type IconName =
   | 'sync'
   | 'terminal'
   | 'tools'
-  | 'trash'
   | 'warning';
 
 /** A picture beside a word. It says nothing by itself: what it means stands next to it or in a label. */

@@ -1,10 +1,11 @@
-import { CHAT_DATA_ELEMENT, type ChatPageData } from '../../src/protocol/chatTexts';
+import { PAGE_DATA_ELEMENT, type PageData } from '../../src/protocol/webview';
+import type { ShownTable } from '../../src/texts/translate';
 
-/** What the page was made with. A page without it is a fault of the host's and cannot be shown. */
-function readPageData(): ChatPageData {
-  const text = document.getElementById(CHAT_DATA_ELEMENT)?.textContent;
-  if (text === undefined) throw new Error(`the page has no element #${CHAT_DATA_ELEMENT}`);
-  return JSON.parse(text) as ChatPageData;
+/** What the page was made with. Throws if the page lacks it, because nothing can be shown without. */
+function readPageData(): PageData<ShownTable, unknown> {
+  const text = document.getElementById(PAGE_DATA_ELEMENT)?.textContent;
+  if (text === undefined) throw new Error(`the page has no element #${PAGE_DATA_ELEMENT}`);
+  return JSON.parse(text) as PageData<ShownTable, unknown>;
 }
 
 export const pageData = readPageData();

@@ -57,6 +57,6 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
     setCopied(true);
   };
   return (
-    <RowButton kind="icon" icon={copied ? 'check' : 'copy'} label={copied ? t('copied') : label} onClick={click} />
+    <RowButton kind="icon" icon={copied ? 'check' : 'copy'} label={copied ? t('view.copied') : label} onClick={click} />
   );
 }

@@ -11,7 +11,8 @@ const TOKEN = /^[0-9a-f]{64}$/;
 /** Makes the run folder if it is missing, and refuses one that others could write to. Throws the system's error. */
 export async function ensurePrivate(folder: string): Promise<Result<undefined, 'runFolderForeign'>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  return isPrivateFolder(await lstat(folder), process.getuid?.()) ? ok() : fail('runFolderForeign');
+  const isPrivate = isPrivateFolder(await lstat(folder), process.getuid?.());
+  return isPrivate ? ok() : fail('runFolderForeign', { params: { folder } });
 }
 
 /** The token of the run folder, for this user alone; one that is there is kept, so that open clients stay right. */

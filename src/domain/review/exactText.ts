@@ -3,6 +3,8 @@ import { linesOf } from './hunks';
 
 /** How an editor has opened a file. */
 export interface OpenedAs {
+  /** Names the file in a failure. */
+  readonly path: string;
   /** Its encoding, by the name that VS Code gives it. */
   readonly encoding: string;
   readonly eol: '\n' | '\r\n';
@@ -25,14 +27,14 @@ const ASCII = /^[\0-\x7f]*$/;
  * `notUtf8`; with `otherEncoding` if the editor has not opened it as UTF-8, unless it is ASCII, which all encodings but
  * UTF-16 write alike; and with `mixedLineEndings`, which an editor makes equal.
  */
-export function exactText(bytes: Uint8Array, { encoding, eol }: OpenedAs): Result<string, InexactCode> {
+export function exactText(bytes: Uint8Array, { path, encoding, eol }: OpenedAs): Result<string, InexactCode> {
   const decoded = utf8Text(bytes);
-  if (decoded === undefined) return fail('notUtf8');
+  if (decoded === undefined) return fail('notUtf8', { params: { path } });
   const hasBom = decoded.startsWith(BOM);
   const text = hasBom ? decoded.slice(BOM.length) : decoded;
   const isReadRight = isUtf8(encoding) ? hasBom === (encoding === 'utf8bom') : !hasBom && isWritable(text, encoding);
-  if (!isReadRight) return fail('otherEncoding');
-  return linesOf(text).join(eol) === text ? ok(text) : fail('mixedLineEndings');
+  if (!isReadRight) return fail('otherEncoding', { params: { path, encoding } });
+  return linesOf(text).join(eol) === text ? ok(text) : fail('mixedLineEndings', { params: { path } });
 }
 
 /** Whether it is certain which bytes an editor writes for a text. */

@@ -5,7 +5,7 @@ import { taskLabel } from '../../domain/task/task';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
 import type { WindowStore } from '../../services/store/windowStore';
-import { sentence, storedSentence } from '../messages';
+import { faultText, storedFaultText } from '../messages';
 import type { ChatServices } from './chatServices';
 
 /** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
@@ -40,11 +40,11 @@ export function attemptView(services: ChatServices, id: AttemptId): AttemptView 
 }
 
 function readOnly({ access, obstacle }: WindowStore): Pick<AttemptView, 'readOnly'> {
-  return obstacle ? { readOnly: { text: sentence(obstacle), elsewhere: access === 'follow' } } : {};
+  return obstacle ? { readOnly: { text: faultText(obstacle), elsewhere: access === 'follow' } } : {};
 }
 
 function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {
-  return { ...fault, text: storedSentence({ ...fault, params: { agent } }) };
+  return { ...fault, text: storedFaultText({ ...fault, params: { agent } }) };
 }
 
 /** The title of an attempt's chat, e.g. "T-14 Cache schemas"; its tab has exactly these words. */

@@ -2,7 +2,7 @@ import type { Disposable } from '../../base/disposable';
 import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { ChatEvent, ChatMethod, ChatState } from '../../protocol/chat';
-import { sentence, type FaultCode } from '../messages';
+import { faultText, type FaultCode } from '../messages';
 import type { Answer } from './viewChannel';
 
 /** What a chat is about at the moment: a task to be started, or an attempt. */
@@ -27,7 +27,7 @@ export interface ChatFrame {
 /** A failure as the view shows it. */
 export function faultAnswer(fault: Fault<FaultCode>): Answer {
   const { code, detail } = fault;
-  return { ok: false, error: { code, text: sentence(fault), ...(detail === undefined ? {} : { detail }) } };
+  return { ok: false, error: { code, text: faultText(fault), ...(detail === undefined ? {} : { detail }) } };
 }
 
 /** A service's result as the answer of a request. */

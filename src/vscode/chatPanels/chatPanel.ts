@@ -49,7 +49,7 @@ export class ChatPanel implements Disposable {
     this.#own.add(panel.onDidChangeViewState(() => this.#changed.fire()));
     this.#own.add(panel.onDidDispose(() => this.dispose()));
     this.#retitle();
-    webview.html = chatPage(webview, services.extensionUri, attempt);
+    webview.html = chatPage(webview, services.extensionUri, { attempt });
   }
 
   readonly onDidClose = this.#closed.event;

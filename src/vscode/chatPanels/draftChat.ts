@@ -7,7 +7,7 @@ import { COMMANDS } from '../ids';
 import { askFile, openTerminal } from '../display/display';
 import { offerMovedTasks } from '../moves/moves';
 import { makeFirstCommit } from './firstCommit';
-import { sentence, type FaultCode } from '../messages';
+import { faultText, type FaultCode } from '../messages';
 import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
 import type { ChatServices } from './chatServices';
 import type { Answer } from './viewChannel';
@@ -109,7 +109,7 @@ export class DraftChat implements ChatContent {
     if (!obstacle) return {};
     const { code } = obstacle;
     const action = OBSTACLE_ACTIONS[code] ?? (this.#problem ? undefined : 'tryAgain');
-    return { obstacle: { code, text: sentence(obstacle), ...(action ? { action } : {}) } };
+    return { obstacle: { code, text: faultText(obstacle), ...(action ? { action } : {}) } };
   }
 
   async #install(agent: string): Promise<void> {

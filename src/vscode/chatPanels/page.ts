@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { AttemptId } from '../../domain/ids';
-import type { ChatTexts } from '../../protocol/chat';
-import { CHAT_DATA_ELEMENT, CHAT_TEXTS, type ChatPageData } from '../../protocol/chatTexts';
+import type { ChatPageData } from '../../protocol/chat';
+import { PAGE_DATA_ELEMENT, type PageData } from '../../protocol/webview';
+import type { ShownTable } from '../../texts/translate';
+import { PAGES } from '../../texts/views/pages';
+import { SHOWN_TEXTS } from '../texts/texts';
 import { pagePolicy } from './policy';
 
 interface Page {
   readonly webview: vscode.Webview;
   /** Folder of the built webviews. */
   readonly assets: vscode.Uri;
-  /** Base name of the script and style sheet, e.g. `chat`. */
-  readonly name: string;
+  /** Base name of the script and style sheet. */
+  readonly name: keyof typeof PAGES;
   readonly title: string;
-  /** What the page's script needs before its first message. */
-  readonly data: ChatPageData;
+  /** What only this kind of page needs before its first message. */
+  readonly view: unknown;
 }
 
 /** The page of a webview. */
@@ -34,7 +36,7 @@ function pageHtml(page: Page): string {
 </head>
 <body>
 <div id="root"></div>
-<script type="application/json" id="${CHAT_DATA_ELEMENT}" nonce="${nonce}">${escapeJson(page.data)}</script>
+<script type="application/json" id="${PAGE_DATA_ELEMENT}" nonce="${nonce}">${escapeJson(dataOf(page))}</script>
 <script type="module" nonce="${nonce}" src="${asset(`${page.name}.js`)}"></script>
 </body>
 </html>`;
@@ -52,25 +54,17 @@ function escapeJson(data: unknown): string {
     .replaceAll('\u2029', '\\u2029');
 }
 
-/** The page of a chat. */
-export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri, attempt: AttemptId | undefined): string {
-  return pageHtml({
-    webview,
-    assets: webviewAssets(extensionUri),
-    name: 'chat',
-    title: 'Coppice',
-    data: { texts: localisedTexts(), locale: vscode.env.language, attempt },
-  });
+function dataOf({ name, view }: Page): PageData<ShownTable, unknown> {
+  const texts = Object.fromEntries(Object.keys(PAGES[name]).map((id) => [id, SHOWN_TEXTS[id] ?? id]));
+  return { texts, locale: vscode.env.language, view };
 }
 
-/** Folder of the built webviews: the only one from which a page may load anything. */
+/** Returns the page of a chat. */
+export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri, view: ChatPageData): string {
+  return pageHtml({ webview, assets: webviewAssets(extensionUri), name: 'chat', title: 'Coppice', view });
+}
+
+/** The folder of the built webviews: the only one from which a page may load anything. */
 export function webviewAssets(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-}
-
-/** Looks a text up that stands elsewhere: translators get those of `CHAT_TEXTS` from there. */
-const localised: (english: string) => string = vscode.l10n.t;
-
-function localisedTexts(): ChatTexts {
-  return Object.fromEntries(Object.entries(CHAT_TEXTS).map(([key, english]) => [key, localised(english)]));
 }

@@ -8,7 +8,7 @@ import {
   type LeftoverWarning,
 } from '../../services/worktrees/cleanUp/cleanUp';
 import { confirm, pickMany, showInformation, showWarning, showProgress, type PickRow } from '../display/display';
-import { sentence, showFault } from '../messages';
+import { faultText, showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
 
 const t = vscode.l10n.t;
@@ -27,7 +27,7 @@ export async function cleanUp(services: CommandServices): Promise<void> {
   const chosen = await choose(services, found.value);
   if (!chosen || chosen.length === 0 || !(await isSure(chosen))) return;
   const done = await showProgress(t('Cleaning up…'), () => services.cleanUp.remove(chosen));
-  for (const { leftover, fault } of done.failed) void showWarning(`${leftover.name}: ${sentence(fault)}`);
+  for (const { leftover, fault } of done.failed) void showWarning(`${leftover.name}: ${faultText(fault)}`);
   void offerUndo(services, done);
 }
 

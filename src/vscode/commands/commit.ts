@@ -5,7 +5,7 @@ import { fixHookPrompt } from '../../texts/prompts/mergePrompts';
 import type { CommitChoice, MergeCode } from '../../services/integration/merges/merges';
 import { showInformation } from '../display/display';
 import { askIdentity } from '../identity';
-import { sentence, showFault } from '../messages';
+import { faultText, showFault } from '../messages';
 import { showText } from '../review/review';
 import type { CommandServices } from './attemptCommands';
 import type { CommandViews } from './commandViews';
@@ -55,7 +55,7 @@ const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
 async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promise<CommitChoice | undefined> {
   const [retry, skip] = [vscode.l10n.t('Retry'), vscode.l10n.t('Skip Hooks')];
   const offers = choice.skipHooks === true ? [retry] : [retry, skip];
-  const answer = await showInformation(sentence(fault), ...offers);
+  const answer = await showInformation(faultText(fault), ...offers);
   if (answer === retry) return choice;
   return answer === skip ? { ...choice, skipHooks: true } : undefined;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Fault } from '../../base/result';
 import { resolveConflictsPrompt } from '../../texts/prompts/mergePrompts';
 import { confirm, showInformation, showCancelable } from '../display/display';
-import { sentence, showFault, type FaultCode } from '../messages';
+import { faultText, showFault, type FaultCode } from '../messages';
 import { openMergeEditors } from '../sourceControl/sourceControl';
 import { commitAsChosen, type Finishing } from './commit';
 
@@ -19,7 +19,7 @@ export async function offerResolution(finishing: Finishing, fault: Fault<FaultCo
   ];
   const isOpen = fault.code === 'conflictsLeft';
   const answer = await confirm(
-    sentence(fault),
+    faultText(fault),
     vscode.l10n.t('It is resolved in the attempt’s worktree; your checkout stays as it is.'),
     ...[agent, myself, ...(isOpen ? [abort] : [])],
   );

@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { StoreAccess, WindowStore } from '../../services/store/windowStore';
 import { showWarning } from '../display/display';
 import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
-import { sentence } from '../messages';
+import { faultText } from '../messages';
 
 /** Tells when this window may no longer change the tasks: another one has taken over, or writing has failed. */
 export class AccessNotifications implements Disposable {
@@ -35,7 +35,7 @@ export class AccessNotifications implements Disposable {
     const text =
       access === 'follow'
         ? vscode.l10n.t('Another window has taken over your tasks. Here they can only be looked at now.')
-        : sentence(obstacle);
+        : faultText(obstacle);
     if ((await showWarning(text, again)) === again) await vscode.commands.executeCommand(COMMANDS.takeOver);
   }
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
+import { plainLine } from '../../base/plainText';
 import type { StoreFinder } from '../../services/store/storeFinder';
 import type { Repair, WindowStore } from '../../services/store/windowStore';
 import type { Sessions, Stall } from '../../services/sessions/sessions/sessions';
 import { showInformation, showWarning } from '../display/display';
 import { COMMANDS } from '../ids';
-import { lostEntrySentence, repairSentence, stallSentence } from '../messages';
+import { repairText, stallText } from '../messages';
+import { t } from '../texts/texts';
 
 interface Services {
   readonly store: WindowStore;
@@ -21,7 +23,9 @@ export class DiskNotifications implements Disposable {
 
   constructor({ store, storeFinder, sessions }: Services) {
     this.#own.add(store.onDidRepair((repairs) => this.#repaired(repairs)));
-    this.#own.add(storeFinder.onDidLose((file) => void tell('warning', lostEntrySentence(file))));
+    this.#own.add(
+      storeFinder.onDidLose((file) => void tell('warning', t('repair.registryDamaged', { file: plainLine(file) }))),
+    );
     this.#own.add(sessions.onDidStall((stall) => void this.#stalled(stall)));
   }
 
@@ -33,20 +37,20 @@ export class DiskNotifications implements Disposable {
     const lost = repairs.find(({ kind }) => kind === 'damagedTail');
     const worst = lost ?? repairs.find(({ kind }) => kind === 'damagedSnapshot') ?? repairs[0];
     if (!worst) return;
-    void tell(lost ? 'warning' : 'information', repairSentence(worst));
+    void tell(lost ? 'warning' : 'information', repairText(worst));
   }
 
   async #stalled(stall: Stall): Promise<void> {
-    if (stall.type === 'resumed') return tell('information', stallSentence(stall));
+    if (stall.type === 'resumed') return tell('information', stallText(stall));
     if (this.#isWarned) return;
     this.#isWarned = true;
-    await tell('warning', stallSentence(stall));
+    await tell('warning', stallText(stall));
     this.#isWarned = false;
   }
 }
 
 async function tell(level: 'warning' | 'information', text: string): Promise<void> {
   const show = level === 'warning' ? showWarning : showInformation;
-  const log = vscode.l10n.t('Show Log');
+  const log = t('action.showLog');
   if ((await show(text, log)) === log) await vscode.commands.executeCommand(COMMANDS.showLog);
 }

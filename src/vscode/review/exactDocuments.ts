@@ -11,7 +11,7 @@ export async function checkExact(document: vscode.TextDocument): Promise<Result<
   const { uri, encoding } = document;
   const bytes = await bytesOf(uri);
   if (!bytes) return fail('hunkGone');
-  const text = exactText(bytes, { encoding, eol: eolOf(document) });
+  const text = exactText(bytes, { path: vscode.workspace.asRelativePath(uri), encoding, eol: eolOf(document) });
   if (!text.ok) return text;
   return document.isDirty || text.value === document.getText() ? ok() : fail('hunkGone');
 }

@@ -1,78 +1,50 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLine } from '../../base/plainText';
-import { attemptState, type Attempt, type AttemptState } from '../../domain/attempt/attempt';
+import { attemptState, type Attempt } from '../../domain/attempt/attempt';
 import type { ChangedFile, ChangeStatus } from '../../domain/review/changedFile';
 import type { FileState } from '../../domain/review/fileReview';
+import { activityOf } from '../../domain/session/activity';
 import type { LastAction, Session } from '../../domain/session/session';
-import { taskLabel, type Task, type TaskStatus } from '../../domain/task/task';
+import { taskLabel, type Task } from '../../domain/task/task';
 import type { DiffNumbers } from '../../protocol/chat';
 import type { Progress } from '../../services/review/decisions/decisions';
 import { treeItem } from '../display/display';
+import { ATTEMPT_APPEARANCE, TASK_APPEARANCE, type Appearance, type Tone } from '../../domain/view/appearance';
 import { COMMANDS } from '../ids';
+import { t } from '../texts/texts';
 
 const { l10n } = vscode;
 
-interface Look {
-  readonly icon: string;
-  readonly color?: string;
-  readonly word: string;
-}
+const TONE_COLORS: Readonly<Record<Tone, string | undefined>> = {
+  plain: undefined,
+  active: 'charts.blue',
+  attention: 'list.warningForeground',
+  good: 'testing.iconPassed',
+  bad: 'list.errorForeground',
+  merged: 'charts.purple',
+};
 
-/** How each state of an attempt looks: never by colour alone. */
-export function stateLook(state: AttemptState): Look {
-  switch (state) {
-    case 'starting':
-      return { icon: 'loading~spin', word: l10n.t('starting') };
-    case 'running':
-      return { icon: 'loading~spin', word: l10n.t('running') };
-    case 'needsYou':
-      return { icon: 'bell-dot', color: 'list.warningForeground', word: l10n.t('needs your answer') };
-    case 'review':
-      return { icon: 'git-pull-request', color: 'charts.green', word: l10n.t('ready for review') };
-    case 'failed':
-      return { icon: 'error', color: 'list.errorForeground', word: l10n.t('failed') };
-    case 'interrupted':
-      return { icon: 'debug-disconnect', color: 'list.warningForeground', word: l10n.t('interrupted') };
-    case 'merged':
-      return { icon: 'git-merge', color: 'charts.purple', word: l10n.t('merged') };
-    case 'discarded':
-      return { icon: 'trash', word: l10n.t('discarded') };
-  }
-}
-
-function statusLook(status: TaskStatus): Look {
-  switch (status) {
-    case 'todo':
-      return { icon: 'circle-large-outline', word: l10n.t('to do') };
-    case 'inProgress':
-      return { icon: 'circle-large-outline', color: 'charts.blue', word: l10n.t('in progress') };
-    case 'inReview':
-      return { icon: 'eye', color: 'charts.green', word: l10n.t('in review') };
-    case 'done':
-      return { icon: 'pass', color: 'charts.green', word: l10n.t('done') };
-    case 'cancelled':
-      return { icon: 'circle-slash', word: l10n.t('cancelled') };
-  }
-}
-
-function iconOf({ icon, color }: Look): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+/** Returns the icon of a state in its color. A word beside it always says the same. */
+export function stateIcon({ icon, tone, spins }: Appearance): vscode.ThemeIcon {
+  const color = TONE_COLORS[tone];
+  const name = spins === true ? `${icon}~spin` : icon;
+  return new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
 export function taskItem(task: Task, attempts: number): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const look = statusLook(task.status);
+  const status = t(`task.${task.status}`);
   const label = taskLabel(task.number);
   return treeItem({
     id: task.id,
     label: task.title,
     collapsible: attempts === 0 ? None : Expanded,
     description: label,
-    icon: iconOf(look),
+    icon: stateIcon(TASK_APPEARANCE[task.status]),
     contextValue: 'task',
     tooltip: task.prompt,
-    spoken: l10n.t('{0} {1}, {2}, {3} attempts', label, task.title, look.word, attempts),
+    spoken: l10n.t('{0} {1}, {2}, {3} attempts', label, task.title, status, attempts),
   });
 }
 
@@ -88,12 +60,12 @@ interface AttemptRow {
 export function attemptItem(row: AttemptRow): vscode.TreeItem {
   const { attempt, session, agentLabel, numbers, progress } = row;
   const state = attemptState(attempt, session);
-  const look = stateLook(state);
+  const word = t(`attempt.${state}`);
   const changed = numbers !== undefined && numbers.files > 0;
   const expandable = changed && attempt.disposition === 'open';
   const label = attempt.ordinal > 1 ? `${agentLabel} ${attempt.ordinal}` : agentLabel;
   const lines = changed ? `+${numbers.insertions} −${numbers.deletions}` : '';
-  const doing = state === 'running' ? actionText(session?.lastAction) : look.word;
+  const doing = state === 'running' ? actionText(session?.lastAction) : word;
   const reviewed = expandable ? progressText(progress) : '';
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   return treeItem({
@@ -101,10 +73,10 @@ export function attemptItem(row: AttemptRow): vscode.TreeItem {
     label,
     collapsible: expandable ? Collapsed : None,
     description: [lines, reviewed, doing].filter((part) => part !== '').join(' · '),
-    icon: iconOf(look),
+    icon: stateIcon(ATTEMPT_APPEARANCE[state]),
     contextValue: `attempt.${state}${row.canUndoRestore ? '.restored' : ''}`,
-    tooltip: attemptTooltip(attempt, look.word),
-    spoken: [label, look.word, lines, reviewed, doing].filter((part) => part !== '').join(', '),
+    tooltip: attemptTooltip(attempt, word),
+    spoken: [label, word, lines, reviewed, doing].filter((part) => part !== '').join(', '),
     command: { command: COMMANDS.openChat, title: l10n.t('Open Chat'), arguments: [attempt.id] },
   });
 }
@@ -120,20 +92,11 @@ function attemptTooltip({ branch, base, worktree }: Attempt, word: string): stri
   return lines.map((line) => plainLine(line)).join('\n');
 }
 
-/** The last thing the agent was seen doing, in a few words. */
-export function actionText(action: LastAction | undefined): string {
-  switch (action?.type) {
-    case 'tool':
-      return action.title;
-    case 'text':
-      return action.text.slice(-60);
-    case 'thought':
-      return l10n.t('thinking');
-    case 'retrying':
-      return l10n.t('trying again');
-    case undefined:
-      return l10n.t('starting');
-  }
+/** Returns what the agent is doing, in a few words: the end of what it's writing, or its last action. */
+function actionText(action: LastAction | undefined): string {
+  if (action?.type === 'text') return action.text.slice(-60);
+  const { text, title } = activityOf(action);
+  return title ?? t(text);
 }
 
 const STATUS_LETTER: Record<ChangeStatus, string> = {

@@ -15,7 +15,7 @@ import type { Restores } from '../../services/review/restores/restores';
 import type { Review } from '../../services/review/review/review';
 import { setViewStatus } from '../display/display';
 import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
-import { sentence } from '../messages';
+import { faultText } from '../messages';
 import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
 
 /** A row of the tree. */
@@ -142,7 +142,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     const undoable = attemptStore.all().some(({ id }) => restores.canUndo(id));
     setContextKey(CONTEXT_KEYS.canUndoRestore, undoable);
     const badge = { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
-    const message = store.obstacle ? sentence(store.obstacle) : '';
+    const message = store.obstacle ? faultText(store.obstacle) : '';
     setViewStatus(this.#view, message, waiting === 0 ? undefined : badge);
   }
 }

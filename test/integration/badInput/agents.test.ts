@@ -25,7 +25,7 @@ function faultOf(window: AppWindow, id: AttemptId): string | undefined {
   const { startFault } = window.app.attemptStore.get(id)!;
   if (startFault) return startFault.code;
   const { fault } = window.session(id);
-  return fault && `fault.${fault.code}`;
+  return fault && `agentFault.${fault.code}`;
 }
 
 function tellsOf(what: BadInput, command: (place: Place) => Promise<readonly string[]>): void {

@@ -80,10 +80,10 @@ export const ROWS = {
 
   'the agent is not installed': { code: 'agentNotFound', file: AGENTS },
   'the agent is not executable': { code: 'agentNotFound', file: AGENTS },
-  'the agent is no program': { code: 'fault.agentNotRunnable', file: AGENTS },
-  'the agent exits at once': { code: 'fault.agentExited', file: AGENTS },
-  'the agent asks for a login': { code: 'fault.loginNeeded', file: AGENTS },
-  'the agent speaks another protocol': { code: 'fault.agentProtocol', file: AGENTS },
+  'the agent is no program': { code: 'agentFault.agentNotRunnable', file: AGENTS },
+  'the agent exits at once': { code: 'agentFault.agentExited', file: AGENTS },
+  'the agent asks for a login': { code: 'agentFault.loginNeeded', file: AGENTS },
+  'the agent speaks another protocol': { code: 'agentFault.agentProtocol', file: AGENTS },
   'the agent prints garbage': { code: 'notice.outputSkipped', file: AGENTS },
   'the agent prints a line of 20 MB': {
     instead: 'It is kept in the session’s log, cut; the agent goes on.',

@@ -18,12 +18,12 @@ for (const agent of TEST_AGENTS) {
       await window.screenshot('new-task');
       await chat.start('Please write a file [[write]]');
 
-      await chat.waitForState('Needs you');
+      await chat.waitForState('needsYou');
       await chat.dock.getByText('hello.txt').first().waitFor();
       await window.screenshot('asks-for-a-change');
       expect(await repository.git('status', '--porcelain')).toBe('');
       await chat.answer('Allow');
-      await chat.waitForState('Ready for review');
+      await chat.waitForState('review');
       await chat.log.getByText('Done. The tool said:').waitFor();
       await window.screenshot('ready');
 
@@ -31,15 +31,15 @@ for (const agent of TEST_AGENTS) {
       await chat.dock.getByText('echo made > made.txt && ls').first().waitFor();
       await window.screenshot('asks-for-a-command');
       await chat.answer('Deny');
-      await chat.waitForState('Ready for review');
+      await chat.waitForState('review');
 
       await chat.send('Please talk [[slow]]');
       await chat.log.getByText('word3').waitFor();
       await chat.page.getByRole('button', { name: 'Stop' }).click();
-      await chat.waitForState('Ready for review');
+      await chat.waitForState('review');
 
       await chat.send('Please [[err401]]');
-      await chat.waitForState('Failed');
+      await chat.waitForState('failed');
       await window.screenshot('login-needed');
 
       await window.palette('Coppice: Merge Attempt…');

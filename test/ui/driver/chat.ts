@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { FrameLocator, Locator } from 'playwright-core';
+import type { AttemptState } from '../../../src/domain/attempt/attempt';
 import type { CodeWindow } from './window';
 
 /** Where nothing has been drawn yet, e.g. after a reload. */
@@ -42,7 +43,7 @@ export class Chat {
   }
 
   /** Chooses in one of the form's lists, once it is there. */
-  async choose(list: 'Agent' | 'Start from', option: string | RegExp): Promise<void> {
+  async choose(list: 'Agent' | 'Base', option: string | RegExp): Promise<void> {
     await this.page.getByRole('combobox', { name: list }).click();
     await this.page.getByRole('option', { name: option }).click();
   }
@@ -64,8 +65,8 @@ export class Chat {
     return this.page.locator('header .state');
   }
 
-  async waitForState(word: string): Promise<void> {
-    await expect.poll(() => this.state.textContent(), SLOW).toContain(word);
+  async waitForState(state: AttemptState): Promise<void> {
+    await expect.poll(() => this.state.getAttribute('data-state'), SLOW).toBe(state);
   }
 
   /** The permission request above the composer. */

@@ -11,7 +11,7 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await window.palette('Coppice: Clean Up…');
     await window.toast('Nothing is left over.').waitFor();
     await window.palette('Coppice: Merge Attempt…');

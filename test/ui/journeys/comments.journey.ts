@@ -14,7 +14,7 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('Say why\npractice: rework src/list.ts');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     const comments = new Comments(window);
     await comments.openReview();
     await comments.write(comments.line('modified', '// Practice'), FIRST);
@@ -30,7 +30,7 @@ journey(
     await window.statusBar('Send 2 Comments').dblclick();
     await window.answerToast('2 comments were sent to the agent.', 'Open Chat');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     expect(await window.toast('There are no comments to send.').count()).toBe(0);
     expect(await chat.log.getByText(BEFORE).count()).toBe(1);
     await chat.log.getByText(BEFORE).scrollIntoViewIfNeeded();

@@ -20,7 +20,7 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
 
     await repository.write('.git/hooks/pre-commit', HOOK);
     await chmod(path.join(repository.root, '.git/hooks/pre-commit'), 0o755);
@@ -35,18 +35,18 @@ journey(
     await window.answerToast('A git hook refused', 'Fix with Agent');
     await chat.log.getByText('CHECKED.md is missing').first().waitFor();
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
 
     await repository.write('README.md', '# Errands, by the user\n');
     await repository.git('commit', '--quiet', '--no-verify', '-am', 'Say it in my words');
     const before = await repository.git('rev-parse', 'main');
     await window.palette('Coppice: Merge Attempt…');
-    await window.dialog.getByText('change the same lines in README.md').waitFor();
+    await window.dialog.getByText('changed the same lines in README.md').waitFor();
     await window.screenshot('conflict');
     await window.answerDialog('Let the Agent Resolve');
     await chat.log.getByText(t('conflicts.begin')).waitFor();
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     expect(await repository.git('rev-parse', 'main')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
 
@@ -70,7 +70,7 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await repository.write('README.md', '# Errands, by the user\n');
     await repository.git('commit', '--quiet', '-am', 'Say it in my words');
 
@@ -81,7 +81,7 @@ journey(
     await window.page.locator('.tab.dirty').first().waitFor(); // the merge editor takes the conflict marks out
     await window.palette('Coppice: Merge Attempt…');
     await window.answerDialog('Save and Continue');
-    await window.dialog.getByText('Conflicts are left in README.md').waitFor();
+    await window.dialog.getByText('unresolved conflicts in README.md').waitFor();
     await window.answerDialog('Abort the Merge');
     await window.toast('as it was before the merge').waitFor();
     const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;

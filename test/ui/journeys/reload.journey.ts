@@ -65,7 +65,7 @@ for (const how of ['reload', 'kill'] as const) {
       const gone = Date.now();
       const again = await interrupt(j, how);
       expect(agents(j.session)).toEqual([agent]);
-      await again.waitForState('Ready for review');
+      await again.waitForState('review');
       const lines = await logLines(j.session);
       expect(lines.findLast(({ event }) => event.type === 'text')!.at).toBeGreaterThan(gone);
       const told = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
@@ -88,7 +88,7 @@ for (const how of ['reload', 'kill'] as const) {
       expect(agents(j.session)).toEqual([agent]);
       await again.answer('Allow');
       await again.answer('Allow');
-      await again.waitForState('Ready for review');
+      await again.waitForState('review');
       const lines = await logLines(j.session);
       expect(lines.filter(({ event }) => event.type === 'asked')).toHaveLength(2);
       expect(lines.filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
@@ -107,7 +107,7 @@ journey(
     await git.reached('worktree add');
     const again = await interrupt(j, 'kill');
     await git.open('worktree add');
-    await again.waitForState('Ready for review');
+    await again.waitForState('review');
     expect((await logLines(j.session)).filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
     expect((await j.repository.git('worktree', 'list')).split('\n')).toHaveLength(2);
   },
@@ -127,7 +127,7 @@ journey(
     const again = await interrupt(j, 'kill');
     expect(agents(j.session)).toEqual([agent]);
     await git.open('checkout');
-    await again.waitForState('Ready for review');
+    await again.waitForState('review');
     expect((await logLines(j.session)).filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
   },
   PRACTICE,
@@ -141,7 +141,7 @@ journey(
     await chat.start('Write down what a pollard is');
     await chat.answer('Allow');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await git.close('merge');
     await j.window.palette('Coppice: Merge Attempt…');
     await j.window.quickInput.pick('Squash');
@@ -151,7 +151,7 @@ journey(
     await git.open('merge');
     await expect.poll(() => j.repository.git('log', '-1', '--format=%s'), SLOW).toBe('Say what a pollard is');
     await j.window.reload();
-    await again.waitForState('Merged');
+    await again.waitForState('merged');
     expect(await j.repository.git('status', '--porcelain')).toBe('');
     expect(await j.repository.git('rev-list', '--count', 'main')).toBe(
       String(Number(await j.repository.git('rev-list', '--count', j.repository.head)) + 1),

@@ -29,7 +29,7 @@ async function changedInManyPlaces({ window, repository }: Journey): Promise<{ c
   const chat = await Chat.open(window);
   await chat.start(`Say why\n${[FORMAT, LIST, MAIN].map((file) => `practice: rework ${file}`).join('\n')}`);
   for (let answered = 0; answered < 3; answered += 1) await chat.answer('Allow');
-  await chat.waitForState('Ready for review');
+  await chat.waitForState('review');
   const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
   return { chat, worktree };
 }
@@ -108,11 +108,11 @@ journey(
     await expect
       .poll(lastPrompt)
       .toMatch(/discarded the following[^]*format\.ts.*line 7[^]*list\.ts.*line 13[^]*main\.ts.*all your changes/);
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await window.screenshot('told');
     await chat.send('practice: edit more.md');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await expect.poll(lastPrompt).toContain('more.md');
     expect(await lastPrompt()).not.toContain('discarded');
 
@@ -126,7 +126,7 @@ journey(
     const message = chat.log.getByRole('article').filter({ hasText: 'practice: edit more.md' });
     await message.hover();
     await window.screenshot('restore');
-    await message.getByRole('button', { name: 'Restore to This Turn' }).click();
+    await message.getByRole('button', { name: 'Restore Checkpoint…' }).click();
     await window.toast('The files are again what they were').waitFor();
     expect(await worktreeFiles(worktree)).toEqual(before.filter((file) => !file.startsWith('more.md ')));
     await window.screenshot('restored');

@@ -17,16 +17,16 @@ journey(
     await chat.start('Say in a file what coppicing is');
 
     await chat.dock.waitFor({ timeout: 60_000 });
-    await chat.waitForState('Needs you');
-    await window.treeRow('Practice Agent').getByText('needs your answer').waitFor();
+    await chat.waitForState('needsYou');
+    await window.treeRow('Practice Agent').getByText('Needs your input').waitFor();
     await window.screenshots('asks-for-a-change');
     expect(await repository.git('status', '--porcelain')).toBe('');
     await chat.answer('Allow');
     await chat.dock.getByText('git status').first().waitFor();
     await window.screenshots('asks-for-a-command');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
-    await window.treeRow('Practice Agent').getByText('ready for review').waitFor();
+    await chat.waitForState('review');
+    await window.treeRow('Practice Agent').getByText('Ready for review').waitFor();
     await window.screenshots('ready');
 
     await window.treeRow('Practice Agent').getByText('+').waitFor();
@@ -76,14 +76,14 @@ journey(
     await chat.start('Write something');
     await chat.answer('Deny');
     await chat.answer('Deny');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await chat.log.getByText(t('edit.denied', { file: 'PRACTICE.md' }).replaceAll('`', '')).waitFor();
     await window.screenshot('denied');
 
     await chat.send('Now add this to the README');
     await chat.answer('Allow');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
     expect(await readFile(path.join(worktree, 'README.md'), 'utf8')).toContain('Now add this');
     expect(await repository.git('status', '--porcelain')).toBe('');
@@ -97,10 +97,10 @@ journey(
     };
     await session.changeSettings(agents);
     const other = await Chat.open(window);
-    await other.page.getByRole('button', { name: 'Look Again' }).click();
+    await other.page.getByRole('button', { name: 'Refresh' }).click();
     await other.page.locator('.missing-name').getByText('asking').waitFor({ state: 'hidden' });
     await other.start('Tidy up');
-    await other.waitForState('Running');
+    await other.waitForState('running');
     // Who does not look at a chat is told by a notification.
     await window.tab('Tidy up').click();
     await window.palette('View: Close Editor');
@@ -122,7 +122,7 @@ journey(
     await other.dock.getByText('git status \\u{202e}#').waitFor();
     await window.screenshot('hidden-in-the-dock');
     await other.answer('Deny');
-    await other.waitForState('Ready for review');
+    await other.waitForState('review');
     expect(await window.page.locator('.terminal-wrapper').count()).toBe(0);
   },
   PRACTICE,
@@ -135,7 +135,7 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('practice: wait');
     await chat.page.getByRole('button', { name: 'Stop' }).click();
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await chat.log.getByText('Stopped').first().waitFor();
 
     await window.palette('Coppice: Discard Attempt…');
@@ -155,7 +155,7 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('Change what is said\npractice: edit README.md');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
 
     await window.palette('View: Show Explorer');
     await window.treeRow('README.md').dblclick();

@@ -8,16 +8,16 @@ journey(
     await first.openSideBar('Coppice');
     const before = await Chat.open(first);
     await before.start('Say in a file what coppicing is');
-    await before.waitForState('Needs you');
+    await before.waitForState('needsYou');
 
     const second = await session.nextWindow(() => first.palette('Coppice: Open Worktree in New Window'));
     const whose = second.statusBar('Say in a file what coppicing is');
     await whose.waitFor();
     await second.openSideBar('Coppice');
-    await second.sideBar.getByText('Another window is working with these tasks.').waitFor();
+    await second.sideBar.getByText('These tasks are open in another window.').waitFor();
     await whose.click();
     const after = new Chat(second);
-    await after.waitForState('Needs you');
+    await after.waitForState('needsYou');
     await after.dock.getByRole('button', { name: 'Allow', exact: true, disabled: true }).waitFor();
     await second.screenshots('looks-on');
     await second.treeAction('Practice Agent', 'Stop Agent');
@@ -29,13 +29,13 @@ journey(
     await second.answerDialog('Take Over');
 
     await first.toast('Another window has taken over your tasks.').waitFor();
-    await first.sideBar.getByText('Another window is working with these tasks.').waitFor();
-    await before.page.getByText('Another window is working with these tasks.').waitFor();
+    await first.sideBar.getByText('These tasks are open in another window.').waitFor();
+    await before.page.getByText('These tasks are open in another window.').waitFor();
     await first.screenshot('was-taken-over');
     await after.answer('Allow');
     await after.answer('Allow');
-    await after.waitForState('Ready for review');
-    await before.waitForState('Ready for review');
+    await after.waitForState('review');
+    await before.waitForState('review');
     await before.log.getByText('Finished').first().waitFor();
 
     await first.palette('Coppice: Take Over Tasks in This Window');

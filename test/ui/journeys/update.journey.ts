@@ -62,11 +62,11 @@ journey(
     expect(programs(session)).toEqual(before);
     await chat.answer('Allow');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     await chat.send('And a second line');
     await chat.answer('Allow');
     await chat.answer('Allow');
-    await chat.waitForState('Ready for review');
+    await chat.waitForState('review');
     expect(programs(session)).toEqual(before);
   },
   { ...PRACTICE, ownExtensions: true },

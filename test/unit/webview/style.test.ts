@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CHAT_TEXTS } from '../../../src/protocol/chatTexts';
 
 const root = path.resolve(import.meta.dirname, '../../../webview');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' });
@@ -46,21 +45,5 @@ describe('the scripts', () => {
     const sinks =
       /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|createContextualFragment/;
     expect(found(scripts, sinks)).toEqual([]);
-  });
-
-  it('use every text, and no text that is not there', () => {
-    const all = scripts.map(([, text]) => text).join('\n');
-    const keys = Object.keys(CHAT_TEXTS);
-    const named = new Set([...all.matchAll(/'([\w.]+)'/g)].map((match) => match[1]!));
-    const prefixes = [...all.matchAll(/`([\w]+\.)\$\{/g)].map((match) => match[1]!);
-    expect(keys.filter((key) => !named.has(key) && !prefixes.some((prefix) => key.startsWith(prefix)))).toEqual([]);
-  });
-});
-
-describe('the texts', () => {
-  it.each(Object.entries(CHAT_TEXTS))('%s has its places in order', (_key, text) => {
-    const places = [...text.matchAll(/\{(\d+)\}/g)].map((match) => Number(match[1]));
-    expect([...new Set(places)].sort()).toEqual(places.map((_, index) => index));
-    expect(text).not.toMatch(/^\s|\s$|'/);
   });
 });

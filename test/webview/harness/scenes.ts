@@ -46,7 +46,7 @@ function found(version?: string) {
   return { found: true, executable: '/usr/bin/agent', ...(version === undefined ? {} : { version }) } as const;
 }
 
-const ELSEWHERE = { text: 'Another window is working with these tasks. Take over here.', elsewhere: true };
+const ELSEWHERE = { text: 'These tasks are open in another window. Take over here.', elsewhere: true };
 
 export const view = (more: Partial<AttemptView> = {}): AttemptView => ({
   id: 'a_1' as AttemptId,

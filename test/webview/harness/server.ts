@@ -7,7 +7,9 @@ import { build } from 'esbuild';
 import { PAGES_BUNDLE } from '../../../scripts/build/bundles.mjs';
 import { root } from '../../../scripts/process';
 import type { AttemptId } from '../../../src/domain/ids';
-import { CHAT_TEXTS, type ChatPageData } from '../../../src/protocol/chatTexts';
+import type { ChatPageData } from '../../../src/protocol/chat';
+import type { PageData } from '../../../src/protocol/webview';
+import { PAGES, type ChatPage } from '../../../src/texts/views/pages';
 import { pagePolicy } from '../../../src/vscode/chatPanels/policy';
 
 /** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
@@ -79,7 +81,11 @@ function pageHtml(query: URLSearchParams, themes: ReadonlyMap<string, Theme>): s
   const theme = themes.get(query.get('theme') ?? 'dark');
   if (!theme) throw new Error('there is no such theme');
   const attempt = (query.get('attempt') ?? undefined) as AttemptId | undefined;
-  const data: ChatPageData = { texts: CHAT_TEXTS, locale: query.get('locale') ?? 'en', attempt };
+  const data: PageData<ChatPage, ChatPageData> = {
+    texts: PAGES.chat,
+    locale: query.get('locale') ?? 'en',
+    view: { attempt },
+  };
   const variables = Object.entries(theme.variables).map(([name, value]) => `${name.replaceAll('.', '-')}: ${value};`);
   return `<!doctype html>
 <html lang="en" dir="${query.get('dir') ?? 'ltr'}">

@@ -1,8 +1,9 @@
 import { useRef } from 'preact/hooks';
 import type { AttemptView, ChatMethod } from '../../../src/protocol/chat';
-import type { ChatTextKey } from '../../../src/protocol/chatTexts';
+import type { PlainId } from '../../../src/texts/text';
+import type { ChatPage } from '../../../src/texts/views/pages';
 import { Icon, type IconName } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 
 type Action = Extract<
@@ -13,18 +14,18 @@ type Action = Extract<
 interface Entry {
   readonly method: Action;
   readonly icon: IconName;
-  readonly text: ChatTextKey;
+  readonly text: PlainId<ChatPage>;
   readonly begins?: boolean;
 }
 
 const ENTRIES: readonly Entry[] = [
-  { method: 'reviewChanges', icon: 'diff-multiple', text: 'reviewChanges' },
-  { method: 'merge', icon: 'git-merge', text: 'merge' },
-  { method: 'update', icon: 'sync', text: 'update' },
-  { method: 'openWorktree', icon: 'folder', text: 'openWorktree', begins: true },
-  { method: 'openTerminal', icon: 'terminal', text: 'openTerminal' },
-  { method: 'showLog', icon: 'list-selection', text: 'showLog' },
-  { method: 'discard', icon: 'trash', text: 'discard', begins: true },
+  { method: 'reviewChanges', icon: 'diff-multiple', text: 'action.reviewChanges' },
+  { method: 'merge', icon: 'git-merge', text: 'chat.merge' },
+  { method: 'update', icon: 'sync', text: 'chat.update' },
+  { method: 'openWorktree', icon: 'folder', text: 'chat.openWorktree', begins: true },
+  { method: 'openTerminal', icon: 'terminal', text: 'chat.openTerminal' },
+  { method: 'showLog', icon: 'list-selection', text: 'action.showLog' },
+  { method: 'discard', icon: 'trash', text: 'chat.discard', begins: true },
 ];
 
 const CHANGING: readonly Action[] = ['merge', 'update', 'discard'];
@@ -53,8 +54,8 @@ export function AttemptMenu({ view }: { readonly view: AttemptView }) {
         type="button"
         class="row-button icon"
         aria-haspopup="menu"
-        aria-label={t('moreActions')}
-        title={t('moreActions')}
+        aria-label={t('chat.moreActions')}
+        title={t('chat.moreActions')}
         popovertarget="attempt-menu"
       >
         <Icon name="ellipsis" />
@@ -65,7 +66,7 @@ export function AttemptMenu({ view }: { readonly view: AttemptView }) {
         class="menu"
         role="menu"
         popover="auto"
-        aria-label={t('moreActions')}
+        aria-label={t('chat.moreActions')}
         onKeyDown={onMenuKey}
         onToggle={({ newState }) => {
           if (newState === 'open') menu.current?.querySelector('button')?.focus();

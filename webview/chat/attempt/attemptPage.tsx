@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'preact/hooks';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { VirtualList, type RowLook } from '../../shared/virtualList/virtualList';
 import { useChat, type Chat } from '../chat';
 import { Composer } from '../composer/composer';
@@ -40,7 +40,7 @@ export function AttemptPage() {
           key={view.id}
           rows={rows}
           look={look}
-          label={t('transcript', view.agentLabel)}
+          label={t('transcript.label', { agent: view.agentLabel })}
           hasOlder={transcript.hasOlder.value}
           onNearStart={onNearStart}
           onAtEnd={onAtEnd}

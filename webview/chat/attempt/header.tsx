@@ -1,35 +1,26 @@
 import { readableLine } from '../../../src/base/visible';
-import type { AttemptState } from '../../../src/domain/attempt/attempt';
+import { ATTEMPT_APPEARANCE, type Tone } from '../../../src/domain/view/appearance';
 import type { AttemptView } from '../../../src/protocol/chat';
 import { DiffNumbersView } from '../../shared/lineDiff/diffView';
-import { Icon, type IconName } from '../../shared/icon';
+import { Icon } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 import { AttemptMenu } from './attemptMenu';
 
-const ICONS: Readonly<Record<AttemptState, IconName>> = {
-  starting: 'loading',
-  running: 'loading',
-  needsYou: 'shield',
-  review: 'pass',
-  failed: 'error',
-  interrupted: 'debug-pause',
-  merged: 'git-merge',
-  discarded: 'trash',
-};
-const COLOURS: Readonly<Partial<Record<AttemptState, string>>> = {
-  needsYou: 'warning',
-  review: 'success',
-  failed: 'error',
-  interrupted: 'warning',
-  merged: 'success',
+const TONE_CLASSES: Readonly<Record<Tone, string>> = {
+  plain: '',
+  active: 'active',
+  attention: 'warning',
+  good: 'success',
+  bad: 'error',
+  merged: 'merged',
 };
 
-/** Which attempt this is, how it stands, and what can be done with it. */
+/** The attempt's title, state, agent and branch, and what can be done with it. */
 export function Header({ view }: { readonly view: AttemptView }) {
   const title = readableLine(view.title);
-  const spin = view.state === 'starting' || view.state === 'running';
+  const { icon, tone, spins } = ATTEMPT_APPEARANCE[view.state];
   return (
     <header class="header">
       <div class="header-line">
@@ -39,20 +30,24 @@ export function Header({ view }: { readonly view: AttemptView }) {
         <AttemptMenu view={view} />
       </div>
       <div class="header-line facts">
-        <span class="state">
-          <Icon name={ICONS[view.state]} spin={spin} class={COLOURS[view.state] ?? ''} />
-          {t(`state.${view.state}`)}
+        <span class="state" data-state={view.state}>
+          <Icon name={icon} spin={spins === true} class={TONE_CLASSES[tone]} />
+          {t(`attempt.${view.state}`)}
         </span>
         <span>
           {view.agentLabel}
-          {view.practice && <span class="tag">{t('practice')}</span>}
+          {view.practice && <span class="tag">{t('chat.practice')}</span>}
         </span>
         <span class="branch">
           <Icon name="git-branch" />
-          <span class="branch-name" title={t('branchFrom', view.branch, readableLine(view.base))} dir="ltr">
+          <span
+            class="branch-name"
+            title={t('chat.branchFrom', { branch: view.branch, base: readableLine(view.base) })}
+            dir="ltr"
+          >
             {view.branch}
           </span>
-          <CopyButton text={view.branch} label={t('copyBranch')} />
+          <CopyButton text={view.branch} label={t('chat.copyBranch')} />
         </span>
         <Numbers view={view} />
       </div>
@@ -68,7 +63,7 @@ function Numbers({ view: { numbers, state } }: { readonly view: AttemptView }) {
     <RowButton kind="icon" class="numbers" onClick={() => void chat.act('reviewChanges', {})}>
       <Icon name="diff-multiple" />
       <DiffNumbersView insertions={numbers.insertions} deletions={numbers.deletions} />
-      <span class="sr-only">{t('reviewChanges')}</span>
+      <span class="sr-only">{t('action.reviewChanges')}</span>
     </RowButton>
   );
 }

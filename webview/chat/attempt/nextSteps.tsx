@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { AttemptView } from '../../../src/protocol/chat';
 import { DiffNumbersView } from '../../shared/lineDiff/diffView';
 import { Icon, type IconName } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { useChat } from '../chat';
 
@@ -24,17 +24,17 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
       return <Bar icon="git-merge" words={mergedText(view)} />;
     case 'discarded':
       return (
-        <Bar icon="trash" words={t('closed.discarded')}>
+        <Bar icon="trash" words={t('chat.discarded')}>
           {view.canRestore === true && (
-            <Button onClick={() => void chat.act('restoreAttempt', {})}>{t('restoreAttempt')}</Button>
+            <Button onClick={() => void chat.act('restoreAttempt', {})}>{t('chat.restoreAttempt')}</Button>
           )}
         </Bar>
       );
     case 'interrupted':
       return (
-        <Bar icon="debug-pause" words={t('interrupted')}>
+        <Bar icon="debug-pause" words={t('chat.interrupted')}>
           <Button primary onClick={() => void chat.act('retry', {})}>
-            {t('resume')}
+            {t('chat.resume')}
           </Button>
         </Bar>
       );
@@ -49,9 +49,11 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
 }
 
 function mergedText({ landed }: AttemptView): string {
-  if (!landed) return t('closed.merged');
+  if (!landed) return t('chat.merged');
   const { into, commit } = landed;
-  return commit === undefined ? t('mergedInto', into) : t('mergedIntoAs', into, commit.slice(0, 8));
+  return commit === undefined
+    ? t('chat.mergedInto', { branch: into })
+    : t('chat.mergedIntoAs', { branch: into, commit: commit.slice(0, 8) });
 }
 
 /** Files that were put back stay so, and can be brought back, until the agent is told. */
@@ -59,8 +61,8 @@ export function RestoredFiles({ view: { restored, readOnly } }: { readonly view:
   const chat = useChat();
   if (!restored || readOnly) return null;
   return (
-    <Bar icon="history" words={t('restoredTo', restored.words)}>
-      <Button onClick={() => void chat.act('undoRestore', {})}>{t('undo')}</Button>
+    <Bar icon="history" words={t('chat.checkpointRestored', { message: restored.words })}>
+      <Button onClick={() => void chat.act('undoRestore', {})}>{t('action.undo')}</Button>
     </Bar>
   );
 }
@@ -74,7 +76,7 @@ function Changes({ view, numbers }: ChangesProps) {
   const chat = useChat();
   const words = (
     <>
-      {t('filesChanged', numbers.files)}{' '}
+      {t('chat.filesChanged', { count: numbers.files })}{' '}
       <DiffNumbersView insertions={numbers.insertions} deletions={numbers.deletions} />
     </>
   );
@@ -82,9 +84,9 @@ function Changes({ view, numbers }: ChangesProps) {
   return (
     <Bar icon="diff-multiple" words={words}>
       <Button primary={view.state === 'review'} onClick={() => void chat.act('reviewChanges', {})}>
-        {t('reviewChanges')}
+        {t('action.reviewChanges')}
       </Button>
-      <Button onClick={() => void chat.act('merge', {})}>{t('merge')}</Button>
+      <Button onClick={() => void chat.act('merge', {})}>{t('chat.merge')}</Button>
     </Bar>
   );
 }
@@ -100,10 +102,10 @@ function StartFault({ view: { startFault } }: { readonly view: AttemptView }) {
   return (
     <Bar icon="error" words={words}>
       <Button primary onClick={() => void chat.act('retry', {})}>
-        {t('retry')}
+        {t('action.retry')}
       </Button>
-      <Button onClick={() => void chat.act('showLog', {})}>{t('showLog')}</Button>
-      <Button onClick={() => void chat.act('copyReport', {})}>{t('copyReport')}</Button>
+      <Button onClick={() => void chat.act('showLog', {})}>{t('action.showLog')}</Button>
+      <Button onClick={() => void chat.act('copyReport', {})}>{t('action.copyReport')}</Button>
     </Bar>
   );
 }

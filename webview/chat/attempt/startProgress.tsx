@@ -1,7 +1,7 @@
 import { ATTEMPT_PHASES, type AttemptPhase } from '../../../src/domain/attempt/attempt';
 import type { AttemptView } from '../../../src/protocol/chat';
 import { Icon, type IconName } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 
 /** What is done on the way to each phase, in the order in which it is done. */
 const STEPS = ['worktree', 'prepared', 'opened', 'prompted'] as const satisfies readonly AttemptPhase[];

@@ -1,7 +1,8 @@
 import { readableLine } from '../../../src/base/visible';
+import { activityOf } from '../../../src/domain/session/activity';
 import type { Session } from '../../../src/domain/session/session';
 import { Icon } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { durationText } from '../../shared/time';
 import { useChat } from '../chat';
 import { StopButton } from '../composer/composer';
@@ -24,7 +25,7 @@ export function StatusLine() {
     return (
       <div class="status-line silent">
         <Icon name="warning" class="warning" />
-        <span class="status-words">{t('noSign', Math.floor(silent / 1000))}</span>
+        <span class="status-words">{t('composer.silent', { seconds: Math.floor(silent / 1000) })}</span>
         {store.work.value === undefined && <StopButton />}
       </div>
     );
@@ -49,16 +50,6 @@ function Doing({ words, since, now }: DoingProps) {
 }
 
 function actionText({ lastAction }: Session): string {
-  switch (lastAction?.type) {
-    case undefined:
-      return t('doing.waiting');
-    case 'tool':
-      return lastAction.title === '' ? t(`tool.${lastAction.kind}`) : readableLine(lastAction.title);
-    case 'text':
-      return t('doing.writing');
-    case 'thought':
-      return t('doing.thinking');
-    case 'retrying':
-      return t('doing.retrying');
-  }
+  const { text, title } = activityOf(lastAction);
+  return title === undefined ? t(text) : readableLine(title);
 }

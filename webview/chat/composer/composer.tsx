@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { MessageId } from '../../../src/domain/ids';
 import { PROMPT_MAX } from '../../../src/domain/task/task';
-import { isSubmitKey, SUBMIT_KEYS, t } from '../../shared/texts';
+import { isSubmitKey, SUBMIT_KEYS } from '../../shared/keys';
+import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
 import { newId, useChat, type Chat } from '../chat';
@@ -14,7 +15,7 @@ export function Composer() {
   const field = useRef<HTMLElement>(null);
   const [sending, send] = useSend(chat);
   const running = store.running.value;
-  const label = t('messageTo', store.attempt.value?.agentLabel ?? '');
+  const label = t('composer.message', { agent: store.attempt.value?.agentLabel ?? '' });
   const wishes = store.focusWishes.value;
   useEffect(() => {
     if (wishes > 0) field.current?.focus();
@@ -42,10 +43,10 @@ export function Composer() {
           primary={!running}
           icon="send"
           disabled={empty || sending}
-          title={`${t(running ? 'queueHint' : 'send')} (${SUBMIT_KEYS})`}
+          title={`${t(running ? 'composer.queueHint' : 'composer.send')} (${SUBMIT_KEYS})`}
           onClick={send}
         >
-          {t(running ? 'queue' : 'send')}
+          {t(running ? 'composer.queue' : 'composer.send')}
         </Button>
       </div>
     </div>
@@ -87,7 +88,7 @@ export function StopButton() {
   };
   return (
     <Button icon="debug-stop" disabled={stopping} onClick={stop}>
-      {t(stopping ? 'stopping' : 'stop')}
+      {t(stopping ? 'composer.stopping' : 'composer.stop')}
     </Button>
   );
 }

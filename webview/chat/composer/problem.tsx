@@ -1,6 +1,6 @@
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 
 /** What the last action came to, if it failed: said where the action was, until the next one or until it was read. */
@@ -17,14 +17,14 @@ export function Problem() {
             <span>{fault.text}</span>
             {fault.detail !== undefined && <pre class="meta detail">{fault.detail}</pre>}
           </div>
-          <RowButton onClick={() => void chat.request('showLog', {})}>{t('showLog')}</RowButton>
-          <RowButton onClick={() => void chat.request('copyReport', {})}>{t('copyReport')}</RowButton>
+          <RowButton onClick={() => void chat.request('showLog', {})}>{t('action.showLog')}</RowButton>
+          <RowButton onClick={() => void chat.request('copyReport', {})}>{t('action.copyReport')}</RowButton>
           <RowButton
             onClick={() => {
               problem.value = undefined;
             }}
           >
-            {t('dismiss')}
+            {t('composer.dismiss')}
           </RowButton>
         </div>
       )}

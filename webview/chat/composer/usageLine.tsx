@@ -1,16 +1,15 @@
 import type { Usage } from '../../../src/domain/session/usage';
 import { pageData } from '../../shared/pageData';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 
 const compact = new Intl.NumberFormat(pageData.locale, { notation: 'compact', maximumFractionDigits: 1 });
-const exact = new Intl.NumberFormat(pageData.locale);
 const percent = new Intl.NumberFormat(pageData.locale, { style: 'percent', maximumFractionDigits: 0 });
 
 /** What the session has used so far, as far as the agent tells. */
 export function UsageLine() {
   const { usage, model } = useChat().store.session.value;
-  const parts = [...(model === undefined ? [] : [{ text: model, title: t('model') }]), ...usageParts(usage)];
+  const parts = [...(model === undefined ? [] : [{ text: model, title: t('usage.model') }]), ...usageParts(usage)];
   return (
     <div class="usage meta">
       {parts.map((part) => (
@@ -27,14 +26,14 @@ function usageParts(usage: Usage): readonly { readonly text: string; readonly ti
   const { inputTokens, outputTokens, contextUsed, contextSize, cost } = usage;
   const tokens = (inputTokens ?? 0) + (outputTokens ?? 0);
   if (tokens > 0) {
-    const title = t('tokensInOut', exact.format(inputTokens ?? 0), exact.format(outputTokens ?? 0));
-    parts.push({ text: t('tokens', compact.format(tokens)), title });
+    const title = t('usage.tokensInOut', { input: inputTokens ?? 0, output: outputTokens ?? 0 });
+    parts.push({ text: t('usage.tokens', { tokens: compact.format(tokens) }), title });
   }
   if (contextUsed !== undefined && contextSize !== undefined && contextUsed / contextSize >= 0.005) {
-    const title = t('contextOf', exact.format(contextUsed), exact.format(contextSize));
-    parts.push({ text: t('context', percent.format(contextUsed / contextSize)), title });
+    const title = t('usage.contextOf', { used: contextUsed, size: contextSize });
+    parts.push({ text: t('usage.context', { percent: percent.format(contextUsed / contextSize) }), title });
   }
-  if (cost && cost.amount > 0) parts.push({ text: money(cost.amount, cost.currency), title: t('cost') });
+  if (cost && cost.amount > 0) parts.push({ text: money(cost.amount, cost.currency), title: t('usage.cost') });
   return parts;
 }
 

@@ -2,7 +2,8 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { visibleText } from '../../../src/base/visible';
 import { lastingOptions, type Ask, type AskOption } from '../../../src/domain/approval/ask';
 import { RowButton } from '../../shared/row';
-import { isSubmitKey, t } from '../../shared/texts';
+import { isSubmitKey } from '../../shared/keys';
+import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
 import { useChat } from '../chat';
@@ -32,8 +33,8 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
       {reason !== undefined && deny && (
         <TextArea
           class="reason"
-          label={t('denyReason')}
-          placeholder={t('denyReason')}
+          label={t('ask.reason')}
+          placeholder={t('ask.reason')}
           value={reason}
           onInput={setReason}
           onKeyDown={(event) => {
@@ -53,7 +54,7 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
           </Button>
         ))}
         {ask.takesReason && deny && reason === undefined && !readOnly && (
-          <RowButton onClick={() => setReason('')}>{t('giveReason')}</RowButton>
+          <RowButton onClick={() => setReason('')}>{t('ask.giveReason')}</RowButton>
         )}
       </div>
       <Lasting ask={ask} disabled={readOnly} answer={answer} />
@@ -74,7 +75,7 @@ function Lasting({ ask, disabled, answer }: LastingProps) {
   return (
     <div class="dock-lasting" role="group" aria-labelledby="dock-lasting">
       <span class="meta" id="dock-lasting">
-        {t('rememberedBy', store.attempt.value?.agentLabel ?? '')}
+        {t('ask.rememberedBy', { agent: store.attempt.value?.agentLabel ?? '' })}
       </span>
       {options.map((option) => (
         <RowButton key={option.id} kind="secondary" onClick={() => answer(option)}>
@@ -89,7 +90,7 @@ function Lasting({ ask, disabled, answer }: LastingProps) {
 function optionText(option: AskOption, once: readonly AskOption[], ask: Ask): string {
   const alike = once.filter((other) => other.kind === option.kind).length > 1;
   if (alike || ask.kind === 'question' || ask.kind === 'plan') return visibleText(option.label).text;
-  return t(option.kind === 'allowOnce' ? 'allow' : 'deny');
+  return t(option.kind === 'allowOnce' ? 'ask.allow' : 'ask.deny');
 }
 
 /** Whether the answers have been in sight for long enough. */

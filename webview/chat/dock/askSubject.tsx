@@ -2,7 +2,7 @@ import type { Ask } from '../../../src/domain/approval/ask';
 import { Directed } from '../../shared/directed';
 import { Icon } from '../../shared/icon';
 import { CopyButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { readableLine, visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 import { FileChange } from '../items/toolDiffs';
@@ -23,7 +23,9 @@ export function AskSubject({ ask }: { readonly ask: Ask }) {
           <FileChange from="ask" id={ask.id} index={index} file={file} named />
         </div>
       ))}
-      {ask.diffs.length > FILES && <p class="diff-note">{t('andMore', ask.diffs.length - FILES)}</p>}
+      {ask.diffs.length > FILES && (
+        <p class="diff-note">{t('transcript.andMore', { count: ask.diffs.length - FILES })}</p>
+      )}
       {detail !== undefined && <Detail text={detail} />}
     </>
   );
@@ -39,19 +41,19 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
       {hidden > 0 && (
         <div class="ask-warning">
           <Icon name="warning" class="warning" />
-          <span>{t('hiddenCharacters', hidden)}</span>
+          <span>{t('ask.hiddenCharacters', { count: hidden })}</span>
         </div>
       )}
       <div class="ask-command">
-        <pre class="output" dir="ltr" tabIndex={0} aria-label={t('command')}>
+        <pre class="output" dir="ltr" tabIndex={0} aria-label={t('transcript.command')}>
           <Directed text={text} />
         </pre>
-        <CopyButton text={command} label={t('copyCommand')} />
+        <CopyButton text={command} label={t('transcript.copyCommand')} />
       </div>
       <div class="ask-folder meta">
         <Icon name="folder" />
         <span>
-          {below === '.' ? t('inWorktree') : t('inFolder', below)}{' '}
+          {below === '.' ? t('transcript.inWorktree') : t('transcript.inFolder', { folder: below })}{' '}
           <bdi class="mono" dir="ltr">
             {below === '.' ? readableLine(worktree) : ''}
           </bdi>

@@ -3,7 +3,7 @@ import { visibleText } from '../../../src/base/visible';
 import type { Ask } from '../../../src/domain/approval/ask';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 import { AskAnswers } from './askAnswers';
 import { AskSubject } from './askSubject';
@@ -28,9 +28,9 @@ export function PermissionDock() {
         <h2 id="dock-title">{askTitle(ask)}</h2>
         {asks.length > 1 && (
           <span class="dock-pages">
-            <RowButton kind="icon" icon="arrow-left" label={t('previousRequest')} onClick={() => show(index - 1)} />
-            <span class="meta">{t('countOf', index + 1, asks.length)}</span>
-            <RowButton kind="icon" icon="arrow-right" label={t('nextRequest')} onClick={() => show(index + 1)} />
+            <RowButton kind="icon" icon="arrow-left" label={t('ask.previous')} onClick={() => show(index - 1)} />
+            <span class="meta">{t('transcript.countOf', { number: index + 1, total: asks.length })}</span>
+            <RowButton kind="icon" icon="arrow-right" label={t('ask.next')} onClick={() => show(index + 1)} />
           </span>
         )}
       </div>
@@ -57,6 +57,6 @@ function useFocusKept(ask: Ask | undefined) {
 }
 
 function askTitle(ask: Ask): string {
-  if (ask.kind === 'edit' && ask.diffs.length > 1) return t('ask.edits', ask.diffs.length);
+  if (ask.kind === 'edit' && ask.diffs.length > 1) return t('ask.edits', { count: ask.diffs.length });
   return ask.kind === 'question' ? visibleText(ask.title).text : t(`ask.${ask.kind}`);
 }

@@ -2,7 +2,7 @@ import type { AgentChoice } from '../../../src/domain/agent/agent';
 import type { DraftState } from '../../../src/protocol/chat';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { Select } from '../../shared/ui/select';
 import { useChat } from '../chat';
 
@@ -13,13 +13,13 @@ export function AgentSelect({ draft }: { readonly draft: DraftState }) {
   return (
     <div class="choice">
       <span class="choice-name" aria-hidden="true">
-        {t('draft.agent')}
+        {t('newTask.agent')}
       </span>
       {found.length === 0 ? (
-        <span class="meta">{t(draft.detecting ? 'draft.detecting' : 'draft.noAgent')}</span>
+        <span class="meta">{t(draft.detecting ? 'newTask.detecting' : 'newTask.noAgent')}</span>
       ) : (
         <Select
-          label={t('draft.agent')}
+          label={t('newTask.agent')}
           value={draft.agent}
           options={found.map((agent) => ({ value: agent.id, label: agentText(agent) }))}
           onChange={(agent) => store.choose({ agent })}
@@ -30,7 +30,7 @@ export function AgentSelect({ draft }: { readonly draft: DraftState }) {
 }
 
 function agentText({ label, practice, finding }: AgentChoice): string {
-  if (practice) return t('draft.practiceAgent', label);
+  if (practice) return t('newTask.practiceAgent', { agent: label });
   return finding.found && finding.version !== undefined ? `${label} ${finding.version}` : label;
 }
 
@@ -42,14 +42,14 @@ export function AgentsNotFound({ draft }: { readonly draft: DraftState }) {
   return (
     <section class="missing" aria-labelledby="missing-title">
       <div class="missing-bar">
-        <h2 id="missing-title">{t('draft.notFound')}</h2>
+        <h2 id="missing-title">{t('newTask.notFound')}</h2>
         {draft.detecting ? (
           <span class="meta">
-            <Icon name="loading" spin /> {t('draft.detecting')}
+            <Icon name="loading" spin /> {t('newTask.detecting')}
           </span>
         ) : (
           <RowButton icon="refresh" onClick={() => void chat.act('refreshAgents', {})}>
-            {t('draft.lookAgain')}
+            {t('newTask.detectAgain')}
           </RowButton>
         )}
       </div>
@@ -60,12 +60,12 @@ export function AgentsNotFound({ draft }: { readonly draft: DraftState }) {
             <span class="missing-actions">
               {agent.installable && (
                 <RowButton onClick={() => void chat.act('installAgent', { agent: agent.id })}>
-                  {t('draft.install')}
+                  {t('newTask.install')}
                   <span class="sr-only"> {agent.label}</span>
                 </RowButton>
               )}
               <RowButton onClick={() => void chat.act('chooseExecutable', { agent: agent.id })}>
-                {t('draft.chooseExecutable')}
+                {t('newTask.chooseExecutable')}
                 <span class="sr-only"> {agent.label}</span>
               </RowButton>
             </span>

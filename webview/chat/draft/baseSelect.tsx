@@ -1,6 +1,6 @@
 import { readableLine } from '../../../src/base/visible';
 import type { BaseChoice, DraftState } from '../../../src/protocol/chat';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { agoText } from '../../shared/time';
 import { Select } from '../../shared/ui/select';
 import { useChat } from '../chat';
@@ -11,10 +11,10 @@ export function BaseSelect({ draft }: { readonly draft: DraftState }) {
   return (
     <div class="choice">
       <span class="choice-name" aria-hidden="true">
-        {t('draft.base')}
+        {t('newTask.base')}
       </span>
       <Select
-        label={t('draft.base')}
+        label={t('newTask.base')}
         value={draft.base}
         options={draft.bases.map((base) => ({ value: base.ref, label: baseText(base) }))}
         onChange={(base) => store.choose({ base })}
@@ -25,6 +25,8 @@ export function BaseSelect({ draft }: { readonly draft: DraftState }) {
 
 function baseText({ ref: name, current, at, tag }: BaseChoice): string {
   const ref = readableLine(name);
-  if (tag === true) return t('draft.tagAge', ref, agoText(at));
-  return current ? t('draft.currentBranch', ref) : t('draft.branchAge', ref, agoText(at));
+  if (tag === true) return t('newTask.tagAge', { tag: ref, age: agoText(at) });
+  return current
+    ? t('newTask.currentBranch', { branch: ref })
+    : t('newTask.branchAge', { branch: ref, age: agoText(at) });
 }

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { PROMPT_MAX } from '../../../src/domain/task/task';
 import type { DraftState } from '../../../src/protocol/chat';
 import { Icon } from '../../shared/icon';
-import { isSubmitKey, SUBMIT_KEYS, t } from '../../shared/texts';
+import { isSubmitKey, SUBMIT_KEYS } from '../../shared/keys';
+import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
 import { useChat } from '../chat';
@@ -25,13 +26,13 @@ export function DraftPage() {
   return (
     <main class="draft">
       <div class="draft-column">
-        <h1>{t('draft.title')}</h1>
-        <p class="draft-intro">{t('draft.intro')}</p>
+        <h1>{t('newTask.title')}</h1>
+        <p class="draft-intro">{t('newTask.introduction')}</p>
         {draft.obstacle && <Obstacle obstacle={draft.obstacle} />}
         <TextArea
           class="draft-prompt"
-          label={t('draft.prompt')}
-          placeholder={t('draft.placeholder')}
+          label={t('newTask.prompt')}
+          placeholder={t('newTask.placeholder')}
           value={prompt.text.value}
           maxLength={PROMPT_MAX}
           errorId={chat.problem.value ? 'problem' : undefined}
@@ -64,7 +65,7 @@ function Choices({ draft, starting, ready, start }: ChoicesProps) {
       <BaseSelect draft={draft} />
       <div class="draft-start">
         <Button primary icon="send" disabled={!ready || starting} title={SUBMIT_KEYS} onClick={start}>
-          {t(starting ? 'draft.starting' : 'draft.start')}
+          {t(starting ? 'newTask.starting' : 'newTask.start')}
         </Button>
         <span class="meta">{starting ? <Icon name="loading" spin /> : SUBMIT_KEYS}</span>
       </div>

@@ -1,6 +1,6 @@
 import type { Obstacle as DraftObstacle } from '../../../src/protocol/chat';
 import { Icon } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { useChat } from '../chat';
 

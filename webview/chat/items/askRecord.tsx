@@ -3,7 +3,7 @@ import { requestWords } from '../../../src/domain/approval/plainRequest';
 import type { AskItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 
 /** How a permission request ended; while it is open it is answered in the dock, not here. */
@@ -16,7 +16,7 @@ export function AskRecord({ item }: { readonly item: AskItem }) {
         {outcomeText(item)}
         {item.ask.call === undefined && ` · ${visibleText(requestWords(item.ask)).text}`}
       </span>
-      {!item.outcome && <RowButton onClick={() => chat.showAsk(item.ask.id)}>{t('showRequest')}</RowButton>}
+      {!item.outcome && <RowButton onClick={() => chat.showAsk(item.ask.id)}>{t('ask.show')}</RowButton>}
     </div>
   );
 }
@@ -31,17 +31,19 @@ const allowed = ({ outcome }: AskItem) =>
   outcome?.type === 'selected' && (outcome.kind === 'allowOnce' || outcome.kind === 'allowAlways');
 
 export function outcomeText({ ask, outcome, by }: AskItem): string {
-  if (!outcome) return t('waitsForYou');
-  if (outcome.type === 'withdrawn') return t('askWithdrawn');
+  if (!outcome) return t('ask.waiting');
+  if (outcome.type === 'withdrawn') return t('ask.withdrawn');
   const who = t(`by.${by ?? 'user'}`);
   const label = ask.options.find((option) => option.id === outcome.option)?.label ?? outcome.option;
   switch (outcome.kind) {
     case 'allowOnce':
-      return t('allowedOnce', who);
+      return t('ask.allowedOnce', { by: who });
     case 'rejectOnce':
-      return outcome.reason ? t('deniedBecause', who, outcome.reason) : t('denied', who);
+      return outcome.reason
+        ? t('ask.deniedBecause', { by: who, reason: outcome.reason })
+        : t('ask.denied', { by: who });
     case 'allowAlways':
     case 'rejectAlways':
-      return t('answeredLasting', readableLine(label), who);
+      return t('ask.answered', { answer: readableLine(label), by: who });
   }
 }

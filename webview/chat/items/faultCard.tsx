@@ -2,7 +2,7 @@ import type { SessionFaultCode } from '../../../src/domain/session/event';
 import type { FaultItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 
 /** Why the session cannot go on: a sentence, what the agent said, and what can be done. */
@@ -16,7 +16,7 @@ export function FaultCard({ item }: { readonly item: FaultItem }) {
     <div class="card fault">
       <div class="card-bar">
         <Icon name="error" class="error" />
-        <span class="card-title">{t(`fault.${code}`, store.attempt.value?.agentLabel ?? '')}</span>
+        <span class="card-title">{t(`agentFault.${code}`, { agent: store.attempt.value?.agentLabel ?? '' })}</span>
       </div>
       {detail !== undefined && (
         <pre class="output quoted" dir="auto">
@@ -40,22 +40,22 @@ function FaultActions({ code }: { readonly code: SessionFaultCode }) {
     <div class="actions">
       {login && (
         <RowButton kind="primary" onClick={() => void chat.act('logIn', {})}>
-          {t('logIn')}
+          {t('agentFault.logIn')}
         </RowButton>
       )}
       {fresh && (
         <RowButton kind="primary" onClick={() => void chat.act('startFresh', {})}>
-          {t('startFresh')}
+          {t('agentFault.startFresh')}
         </RowButton>
       )}
       <RowButton kind={login || fresh ? 'secondary' : 'primary'} onClick={() => void chat.act('retry', {})}>
-        {t('retry')}
+        {t('action.retry')}
       </RowButton>
       <RowButton kind="secondary" onClick={() => void chat.act('showLog', {})}>
-        {t('showLog')}
+        {t('action.showLog')}
       </RowButton>
       <RowButton kind="secondary" onClick={() => void chat.act('copyReport', {})}>
-        {t('copyReport')}
+        {t('action.copyReport')}
       </RowButton>
     </div>
   );

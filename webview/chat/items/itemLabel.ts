@@ -2,7 +2,7 @@ import { shortened } from '../../../src/base/plainText';
 import { readableLine } from '../../../src/base/visible';
 import { requestWords } from '../../../src/domain/approval/plainRequest';
 import type { TranscriptItem } from '../../../src/domain/transcript/transcript';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { outcomeText } from './askRecord';
 import { noteText, noticeText } from './lines';
 import { statusText } from './toolStatus';
@@ -13,29 +13,29 @@ const SHORT = 80;
 export function itemLabel(item: TranscriptItem, agent: string): string {
   switch (item.type) {
     case 'prompt':
-      return `${t('you')}: ${short(item.text)}`;
+      return `${t('transcript.you')}: ${short(item.text)}`;
     case 'text':
       return agent;
     case 'thought':
-      return t(item.open ? 'thinking' : 'thought');
+      return t(item.open ? 'transcript.thinking' : 'transcript.thoughts');
     case 'toolCall':
       return `${short(item.call.command ?? (item.call.title || t(`tool.${item.call.kind}`)))}: ${statusText(item.call)}`;
     case 'ask':
       return `${short(requestWords(item.ask))}: ${outcomeText(item)}`;
     case 'plan':
-      return t('plan');
+      return t('transcript.plan');
     case 'notice':
       return short(noticeText(item, agent));
     case 'retry':
-      return t('retried');
+      return t('transcript.retried');
     case 'fault':
-      return t(`fault.${item.fault.code}`, agent);
+      return t(`agentFault.${item.fault.code}`, { agent });
     case 'turnEnd':
       return t(`end.${item.end}`);
     case 'note':
       return short(noteText(item.note));
     case 'unknown':
-      return t('unknownMessage');
+      return t('transcript.unknown');
   }
 }
 

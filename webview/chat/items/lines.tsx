@@ -1,13 +1,13 @@
 import type { HostNote } from '../../../src/domain/session/event';
 import type { NoteItem, NoticeItem, RetryItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 
 /** What an agent says in its own words, or what is said of it: then its text is the detail. */
 export function noticeText({ code, text }: NoticeItem, agent: string): string {
-  return code === undefined ? text : t(`notice.${code}`, agent);
+  return code === undefined ? text : t(`notice.${code}`, { agent });
 }
 
 export function NoticeLine({ item }: { readonly item: NoticeItem }) {
@@ -35,8 +35,10 @@ export function RetryLine({ item }: { readonly item: RetryItem }) {
     <div class="line">
       <Icon name="sync" />
       <span>
-        {item.status === undefined ? t('retried') : t('retriedStatus', item.status)}{' '}
-        {item.attempts > 1 && <span class="meta">{t('retryCount', item.attempts)}</span>}
+        {item.status === undefined
+          ? t('transcript.retried')
+          : t('transcript.retriedStatus', { status: String(item.status) })}{' '}
+        {item.attempts > 1 && <span class="meta">{t('transcript.tries', { count: item.attempts })}</span>}
       </span>
     </div>
   );
@@ -45,7 +47,7 @@ export function RetryLine({ item }: { readonly item: RetryItem }) {
 export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
   switch (note.type) {
     case 'filesLeft':
-      return <FilesLine note={note} files={note.left.map(({ path, why }) => [path, t(`left.${why}`)])} />;
+      return <FilesLine note={note} files={note.left.map(({ path, why }) => [path, t(`skipped.${why}`)])} />;
     case 'wroteOutside':
     case 'checkoutChanged':
       return <FilesLine note={note} files={note.files.map((path) => [path, ''])} />;
@@ -56,11 +58,14 @@ export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
 export function noteText(note: HostNote): string {
   switch (note.type) {
     case 'filesLeft':
-      return t('filesLeft', note.copied, note.count);
+      return `${t('note.filesCopied', { count: note.copied })} ${t('note.filesSkipped', { count: note.count })}`;
     case 'wroteOutside':
-      return t('wroteOutside');
+      return t('note.wroteOutside');
     case 'checkoutChanged':
-      return [t('checkoutChanged'), ...(note.head === undefined ? [] : [t('headIsNow', note.head)])].join(' ');
+      return [
+        t('note.checkoutChanged'),
+        ...(note.head === undefined ? [] : [t('note.headIsNow', { commit: note.head })]),
+      ].join(' ');
   }
 }
 
@@ -85,7 +90,9 @@ function FilesLine(props: {
             </li>
           ))}
         </ul>
-        {note.count > files.length && <span class="meta">{t('andMore', note.count - files.length)}</span>}
+        {note.count > files.length && (
+          <span class="meta">{t('transcript.andMore', { count: note.count - files.length })}</span>
+        )}
       </span>
     </div>
   );

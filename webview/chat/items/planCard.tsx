@@ -2,7 +2,7 @@ import { readableLine } from '../../../src/base/visible';
 import type { PlanEntry } from '../../../src/domain/session/event';
 import type { PlanItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 
 const ICONS: Readonly<Record<PlanEntry['status'], IconName>> = {
   pending: 'circle-large-outline',
@@ -17,8 +17,8 @@ export function PlanCard({ item }: { readonly item: PlanItem }) {
     <div class="card plan">
       <div class="card-bar">
         <Icon name="checklist" />
-        <span class="card-title">{t('plan')}</span>
-        <span class="meta">{t('countOf', done, item.entries.length)}</span>
+        <span class="card-title">{t('transcript.plan')}</span>
+        <span class="meta">{t('transcript.countOf', { number: done, total: item.entries.length })}</span>
       </div>
       <ol>
         {item.entries.map((entry, index) => (

@@ -3,7 +3,7 @@ import type { MessageId } from '../../../src/domain/ids';
 import type { PromptItem } from '../../../src/domain/transcript/transcript';
 import { Markdown } from '../../shared/markdown/markdown';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 import { useFold } from '../fold';
 
@@ -22,20 +22,20 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
   const waitsFor = useWaitsFor();
   return (
     <div class={`prompt ${item.queued ? 'queued' : ''}`}>
-      <h3 class="sr-only">{t('you')}</h3>
+      <h3 class="sr-only">{t('transcript.you')}</h3>
       <div class={open ? 'prompt-text' : 'prompt-text clamped'}>
         <Markdown text={item.text} open={false} breaks />
       </div>
       {long && (
         <RowButton onClick={toggle} expanded={open}>
-          {t(open ? 'showLess' : 'showAll')}
+          {t(open ? 'transcript.showLess' : 'transcript.showAll')}
         </RowButton>
       )}
       {!item.queued && <RestoreButton message={item.id.slice(ROW.length) as MessageId} />}
       {(item.queued || item.fresh === true || item.by !== 'user') && (
         <div class="meta">
           {item.queued && <span>{t(waitsFor)}</span>}
-          {item.fresh === true && <span>{t('freshSession')}</span>}
+          {item.fresh === true && <span>{t('transcript.freshSession')}</span>}
           {item.by !== 'user' && <span>{t(`by.${item.by}`)}</span>}
         </div>
       )}
@@ -46,8 +46,8 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
 /** What a message in the queue waits for. */
 function useWaitsFor() {
   const { store } = useChat();
-  if (store.waitsForSetup.value) return 'queuedForSetup';
-  return store.session.value.state === 'interrupted' ? 'queuedForResume' : 'queued';
+  if (store.waitsForSetup.value) return 'transcript.queuedForSetup';
+  return store.session.value.state === 'interrupted' ? 'transcript.queuedForResume' : 'transcript.queued';
 }
 
 /** Puts the files back to what they were before the message; quiet until it is looked for. */
@@ -56,5 +56,7 @@ function RestoreButton({ message }: { readonly message: MessageId }) {
   const attempt = chat.store.attempt.value;
   if (!attempt || attempt.readOnly || !AT_REST.includes(attempt.state)) return null;
   const restore = () => void chat.act('restoreTurn', { message });
-  return <RowButton class="restore" kind="icon" icon="discard" label={t('restoreTurn')} onClick={restore} />;
+  return (
+    <RowButton class="restore" kind="icon" icon="discard" label={t('transcript.restoreCheckpoint')} onClick={restore} />
+  );
 }

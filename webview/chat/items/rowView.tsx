@@ -1,7 +1,7 @@
 import { useChat } from '../chat';
 import { Boundary } from '../../shared/boundary';
 import { Icon } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { fullTime, timeText } from '../../shared/time';
 import type { Row } from '../transcriptStore';
 import { ItemView } from './itemView';
@@ -14,7 +14,7 @@ export function RowView({ row }: { readonly row: Row }) {
   return (
     <>
       {row.begins && <AgentLine at={item.peek().at} />}
-      <Boundary failed={(error) => <p class="meta">{t('rowFailed', error)}</p>}>
+      <Boundary failed={(error) => <p class="meta">{t('transcript.rowFailed', { error })}</p>}>
         <ItemView item={item.value} />
       </Boundary>
     </>

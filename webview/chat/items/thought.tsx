@@ -2,7 +2,7 @@ import type { TextItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { Markdown } from '../../shared/markdown/markdown';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useFold } from '../fold';
 
 /** What the agent thought, folded: of interest when something went wrong. */
@@ -12,7 +12,7 @@ export function Thought({ item }: { readonly item: TextItem }) {
     <div class="thought">
       <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>
         <Icon name={open ? 'chevron-down' : 'chevron-right'} />
-        <span>{t(item.open ? 'thinking' : 'thought')}</span>
+        <span>{t(item.open ? 'transcript.thinking' : 'transcript.thoughts')}</span>
         {!open && <span class="gist">{gist(item.text)}</span>}
       </RowButton>
       {open && (

@@ -4,7 +4,7 @@ import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
 import { Directed } from '../../shared/directed';
 import { Icon, type IconName } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { readableLine, visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
 import { useFold } from '../fold';
@@ -58,7 +58,7 @@ export function ToolCard({ item }: { readonly item: ToolCallItem }) {
 function ToolActions({ item: { call, setup } }: { readonly item: ToolCallItem }) {
   return (
     <>
-      {call.command !== undefined && <CopyButton text={call.command} label={t('copyCommand')} />}
+      {call.command !== undefined && <CopyButton text={call.command} label={t('transcript.copyCommand')} />}
       {namesItsFile(call) && <OpenLocation call={call} index={0} />}
       {setup === true && isFinal(call.status) && <RerunSetup />}
     </>
@@ -73,7 +73,7 @@ function RerunSetup() {
       if (began) chat.endWishes.value += 1;
     });
   };
-  return <RowButton onClick={rerun}>{t('rerunSetup')}</RowButton>;
+  return <RowButton onClick={rerun}>{t('transcript.rerunSetup')}</RowButton>;
 }
 
 function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
@@ -82,7 +82,7 @@ function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
   return (
     <>
       <Icon name={ICONS[call.kind]} />
-      {setup === true && <span class="meta">{t('setup')}</span>}
+      {setup === true && <span class="meta">{t('transcript.setup')}</span>}
       <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'}>
         {mono ? <Directed text={text} /> : text}
       </span>
@@ -105,7 +105,7 @@ function ToolBody({ call }: { readonly call: ToolCall }) {
   const cwd = call.cwd === undefined ? '.' : shownPath(call.cwd, worktree);
   return (
     <div class="card-body">
-      {cwd !== '.' && <div class="meta tool-cwd">{t('inFolder', cwd)}</div>}
+      {cwd !== '.' && <div class="meta tool-cwd">{t('transcript.inFolder', { folder: cwd })}</div>}
       {longCommand(call) && (
         <pre class="output command" dir="ltr">
           <Directed text={visibleText(call.command ?? '').text} />
@@ -135,7 +135,7 @@ function ToolLocations({ call }: { readonly call: ToolCall }) {
           <span dir="ltr">{placeOf(location, readableLine(fileName(location.path)))}</span>
         </OpenLocation>
       ))}
-      {rest > 0 && <span class="meta">{t('andMore', rest)}</span>}
+      {rest > 0 && <span class="meta">{t('transcript.andMore', { count: rest })}</span>}
     </div>
   );
 }
@@ -161,7 +161,7 @@ function OpenLocation({ call, index, children }: OpenLocationProps) {
   return (
     <RowButton
       {...(children === undefined ? { kind: 'icon', icon: 'go-to-file' } : {})}
-      label={t('openFile', placeOf(location, path))}
+      label={t('transcript.openFile', { file: placeOf(location, path) })}
       onClick={open}
     >
       {children}

@@ -3,7 +3,7 @@ import { DiffNumbersView, DiffView } from '../../shared/lineDiff/diffView';
 import { lineDiff } from '../../shared/lineDiff/lineDiff';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 import { useFold } from '../fold';
 import { shownPath } from '../paths';
@@ -33,7 +33,7 @@ export function ToolDiffs({ call }: { readonly call: ToolCall }) {
       {call.diffs.slice(0, FILES).map((file, index) => (
         <FileChange key={index} from="call" id={call.id} {...{ file, index }} named={call.diffs.length > 1} />
       ))}
-      {rest > 0 && <p class="diff-note">{t('andMore', rest)}</p>}
+      {rest > 0 && <p class="diff-note">{t('transcript.andMore', { count: rest })}</p>}
     </>
   );
 }
@@ -68,10 +68,10 @@ export function FileChange({ from, id, index, file, named }: FileChangeProps) {
       <div class="output-actions">
         {lineCount(file) > FEW && (
           <RowButton onClick={toggle} expanded={all}>
-            {all ? t('showLess') : t('showLines', Math.min(MANY, lineCount(file)))}
+            {all ? t('transcript.showLess') : t('transcript.showLines', { count: Math.min(MANY, lineCount(file)) })}
           </RowButton>
         )}
-        <RowButton onClick={open}>{t('openDiff')}</RowButton>
+        <RowButton onClick={open}>{t('transcript.openDiff')}</RowButton>
       </div>
     </div>
   );

@@ -2,7 +2,7 @@ import type { ToolCall } from '../../../src/domain/session/toolCall';
 import { screenText } from '../../shared/ansi/ansi';
 import { AnsiText } from '../../shared/ansi/ansiText';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useChat } from '../chat';
 import { useFold } from '../fold';
 
@@ -24,7 +24,7 @@ export function ToolOutput({ call }: { readonly call: ToolCall }) {
       <div class="output-actions">
         {!few && (
           <RowButton onClick={toggle} expanded={all}>
-            {all ? t('showLess') : t('showLines', Math.min(lines.length, MANY))}
+            {all ? t('transcript.showLess') : t('transcript.showLines', { count: Math.min(lines.length, MANY) })}
           </RowButton>
         )}
         {(call.outputCut > 0 || lines.length > MANY) && <OpenOutput call={call} />}
@@ -35,5 +35,9 @@ export function ToolOutput({ call }: { readonly call: ToolCall }) {
 
 function OpenOutput({ call }: { readonly call: ToolCall }) {
   const chat = useChat();
-  return <RowButton onClick={() => void chat.act('openOutput', { call: call.id })}>{t('openFullOutput')}</RowButton>;
+  return (
+    <RowButton onClick={() => void chat.act('openOutput', { call: call.id })}>
+      {t('transcript.openFullOutput')}
+    </RowButton>
+  );
 }

@@ -1,7 +1,7 @@
 import { isFinal, type ToolCall, type ToolStatus } from '../../../src/domain/session/toolCall';
 import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { durationText } from '../../shared/time';
 import { useNow } from '../now';
 
@@ -32,6 +32,7 @@ export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
 }
 
 export function statusText(call: ToolCall): string {
-  if (call.status === 'failed' && call.exitCode !== undefined) return t('exitCode', call.exitCode);
+  if (call.status === 'failed' && call.exitCode !== undefined)
+    return t('transcript.exitCode', { code: String(call.exitCode) });
   return t(`status.${call.status}`);
 }

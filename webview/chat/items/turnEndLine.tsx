@@ -1,6 +1,6 @@
 import type { TurnEndItem } from '../../../src/domain/transcript/transcript';
 import { durationText, fullTime } from '../../shared/time';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 
 export function TurnEndLine({ item }: { readonly item: TurnEndItem }) {
   return (

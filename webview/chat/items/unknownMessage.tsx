@@ -1,7 +1,7 @@
 import type { UnknownItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
-import { t } from '../../shared/texts';
+import { t } from '../texts';
 import { useFold } from '../fold';
 
 /** A message that this version does not know: nothing an agent says is thrown away. */
@@ -11,7 +11,7 @@ export function UnknownMessage({ item }: { readonly item: UnknownItem }) {
     <div class="thought">
       <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>
         <Icon name={open ? 'chevron-down' : 'chevron-right'} />
-        <span>{t('unknownMessage')}</span>
+        <span>{t('transcript.unknown')}</span>
       </RowButton>
       {open && (
         <pre class="output" dir="ltr">

@@ -15,8 +15,8 @@ export interface DiffViewProps {
 /** The change of one file, both sides in one column, with signs, so that no meaning is in the colour alone. */
 export function DiffView({ file, maxLines }: DiffViewProps) {
   const diff = lineDiff(file);
-  if (diff === 'tooLarge') return <p class="diff-note">{t('diffTooLarge')}</p>;
-  if (diff.hunks.length === 0) return <p class="diff-note">{t('diffEmpty')}</p>;
+  if (diff === 'tooLarge') return <p class="diff-note">{t('diff.tooLarge')}</p>;
+  if (diff.hunks.length === 0) return <p class="diff-note">{t('diff.empty')}</p>;
   const shown = firstLines(diff.hunks, maxLines);
   return (
     <div class="diff" dir="ltr">
@@ -36,7 +36,7 @@ function HunkView({
   readonly first: boolean;
   readonly partial: boolean;
 }) {
-  const start = partial ? '⋯' : t('lineNumber', hunk.start);
+  const start = partial ? '⋯' : t('diff.line', { line: hunk.start });
   return (
     <>
       {(!first || (!partial && hunk.start > 1)) && <div class="hunk-start">{start}</div>}
@@ -68,10 +68,10 @@ function firstLines(hunks: readonly Hunk[], max: number): readonly Hunk[] {
 export function DiffNumbersView(props: { readonly insertions: number; readonly deletions: number }) {
   return (
     <span class="diff-numbers" dir="ltr">
-      <span class="insertions" aria-label={t('linesAdded', props.insertions)} role="img">
+      <span class="insertions" aria-label={t('diff.added', { count: props.insertions })} role="img">
         +{props.insertions}
       </span>{' '}
-      <span class="deletions" aria-label={t('linesRemoved', props.deletions)} role="img">
+      <span class="deletions" aria-label={t('diff.removed', { count: props.deletions })} role="img">
         −{props.deletions}
       </span>
     </span>

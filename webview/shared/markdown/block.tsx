@@ -82,7 +82,7 @@ function TaskMark({ done }: { readonly done: boolean }) {
   return (
     <>
       <Icon name={done ? 'pass-filled' : 'circle-large-outline'} class="task-mark" />
-      <span class="sr-only">{t(done ? 'done' : 'notDone')}</span>
+      <span class="sr-only">{t(done ? 'view.itemDone' : 'view.itemNotDone')}</span>
     </>
   );
 }

@@ -11,7 +11,7 @@ export function CodeBlock({ text, language }: { readonly text: string; readonly 
     <div class="code-block" dir="ltr">
       <div class="code-bar">
         <span class="code-language">{name}</span>
-        <CopyButton text={text} label={t('copyCode')} />
+        <CopyButton text={text} label={t('view.copyCode')} />
       </div>
       <pre tabIndex={tabIndex}>
         <code>

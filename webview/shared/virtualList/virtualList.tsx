@@ -67,7 +67,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
         onFocusIn={focus.onFocusIn}
       >
         <div class="list-sizer" style={{ blockSize: `${list.getTotalSize()}px` }}>
-          {hasOlder && <div class="list-older">{t('loadingOlder')}</div>}
+          {hasOlder && <div class="list-older">{t('view.loadingOlder')}</div>}
           {shown.map(({ index, key, start }) =>
             of<ComponentChildren>(
               index,
@@ -117,7 +117,7 @@ function JumpToEnd({ onClick }: { readonly onClick: () => void }) {
   return (
     <button type="button" class="jump" onClick={onClick}>
       <Icon name="arrow-down" />
-      {t('jumpToLatest')}
+      {t('view.jumpToLatest')}
     </button>
   );
 }

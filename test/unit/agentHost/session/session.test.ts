@@ -104,7 +104,7 @@ describe('a turn', () => {
   it('tells a warm start that fails at once', async () => {
     const session = await openSession();
     starts.hold = deferred();
-    starts.hold.resolve(fail('agentNotFound'));
+    starts.hold.resolve(fail('agentNotFound', { params: { agent: 'Scripted' } }));
     session.warmUp();
     await untilState('error');
     expect((await state()).fault?.code).toBe('agentNotFound');

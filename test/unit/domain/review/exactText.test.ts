@@ -27,7 +27,7 @@ describe('the text that an editor writes back exactly', () => {
     ['ASCII, opened as Latin-1', 'a\r\nb\r\n', { encoding: 'iso88591', eol: '\r\n' }, 'a\r\nb\r\n'],
   ] as const)('is there for %s', (_, content, opened, text) => {
     const bytes = Buffer.from(content);
-    expect(exactText(bytes, opened)).toEqual({ ok: true, value: text });
+    expect(exactText(bytes, { path: 'a.txt', ...opened })).toEqual({ ok: true, value: text });
     expect(bytes.equals(writtenBytes(text, opened.encoding)!)).toBe(true);
   });
 
@@ -68,10 +68,13 @@ describe('the text that an editor writes back exactly', () => {
     ['CR before CRLF', Buffer.from('a\r\r\nb'), { encoding: 'utf8', eol: '\r\n' }, 'mixedLineEndings'],
     ['CRLF and LF, opened as GBK', Buffer.from('a\r\nb\n'), { encoding: 'gbk', eol: '\n' }, 'mixedLineEndings'],
   ] as const)('is not there for %s', (_, bytes, opened, code) => {
-    expect(exactText(bytes, opened)).toMatchObject({ ok: false, error: { code } });
+    expect(exactText(bytes, { path: 'a.txt', ...opened })).toMatchObject({
+      error: { code, params: { path: 'a.txt' } },
+    });
   });
 
   const openedAs: fc.Arbitrary<OpenedAs> = fc.record({
+    path: fc.constant('a.txt'),
     encoding: fc.constantFrom('utf8', 'utf8bom', 'gbk', 'windows1252', 'utf16le'),
     eol: fc.constantFrom('\n', '\r\n'),
   });
@@ -105,7 +108,10 @@ describe('the text that an editor writes back exactly', () => {
         (lines, encoding, eol) => {
           const text = lines.join(eol);
           fc.pre(encoding === 'utf8bom' || !text.startsWith(BOM));
-          expect(exactText(writtenBytes(text, encoding)!, { encoding, eol })).toEqual({ ok: true, value: text });
+          expect(exactText(writtenBytes(text, encoding)!, { path: 'a.txt', encoding, eol })).toEqual({
+            ok: true,
+            value: text,
+          });
         },
       ),
     );

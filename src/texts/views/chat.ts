@@ -1,0 +1,55 @@
+import type { TextTable } from '../text';
+
+/** The chat of an attempt: its header, its bars and its composer. */
+export const CHAT = {
+  'chat.moreActions': 'More Actions…',
+  'chat.merge': 'Merge Attempt…',
+  'chat.update': 'Update from Base',
+  'chat.openWorktree': 'Open Worktree in New Window',
+  'chat.openTerminal': 'Open Terminal in Worktree',
+  'chat.discard': 'Discard Attempt…',
+  'chat.practice': { text: 'practice', comment: 'Tag behind the name of the practice agent.' },
+  'chat.branchFrom': '{branch}, based on {base}',
+  'chat.copyBranch': 'Copy Branch Name',
+
+  'chat.filesChanged': { one: '{count} file changed', other: '{count} files changed' },
+  'chat.interrupted': 'The agent was interrupted.',
+  'chat.resume': { text: 'Resume', comment: 'Button: the agent continues.' },
+  'chat.merged': 'This attempt was merged.',
+  'chat.mergedInto': 'Merged into {branch}.',
+  'chat.mergedIntoAs': 'Merged into {branch} as {commit}.',
+  'chat.discarded': 'This attempt was discarded.',
+  'chat.restoreAttempt': { text: 'Restore Attempt', comment: 'Button: brings back a discarded attempt.' },
+  'chat.checkpointRestored':
+    'Files were restored to their state before “{message}”. The agent learns about it with your next message.',
+
+  'phase.worktree': 'Create branch and worktree',
+  'phase.prepared': 'Prepare files',
+  'phase.opened': 'Start the agent',
+  'phase.prompted': 'Send the task',
+  'phaseState.done': { text: 'done', comment: 'For screen readers: a step of starting an attempt.' },
+  'phaseState.now': { text: 'in progress', comment: 'For screen readers: a step of starting an attempt.' },
+  'phaseState.later': { text: 'pending', comment: 'For screen readers: a step of starting an attempt.' },
+  'phaseState.failed': { text: 'failed', comment: 'For screen readers: a step of starting an attempt.' },
+
+  'composer.message': 'Message {agent}',
+  'composer.send': { text: 'Send', comment: 'Button: sends the message.' },
+  'composer.queue': { text: 'Queue', comment: 'Button: the message is sent when the agent finishes.' },
+  'composer.queueHint': 'Send when the agent finishes',
+  'composer.stop': { text: 'Stop', comment: 'Button: stops the agent.' },
+  'composer.stopping': 'Stopping…',
+  'composer.dismiss': 'Dismiss',
+  'composer.silent': 'No response for {seconds} s',
+  'usage.model': 'Model',
+  'usage.tokens': { text: '{tokens} tokens', comment: 'The number is short: 12K.' },
+  'usage.tokensInOut': '{input} input tokens, {output} output tokens',
+  'usage.context': { text: 'context {percent}', comment: 'How much of the model’s context window is in use.' },
+  'usage.contextOf': '{used} of {size} tokens of the context window',
+  'usage.cost': 'Cost reported by the agent',
+
+  'announce.working': '{agent} is working.',
+  'announce.needsYou': '{agent} needs your input: {request}',
+  'announce.finished': '{agent} finished.',
+  'announce.stopped': '{agent} was stopped.',
+  'announce.ended': { text: '{agent}: {end}', comment: 'For screen readers, for example “Claude: Interrupted”.' },
+} as const satisfies TextTable;

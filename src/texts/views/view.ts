@@ -1,0 +1,22 @@
+import type { TextTable } from '../text';
+
+/** What the parts have in common that all webviews are made of. */
+export const VIEW = {
+  'view.loading': 'Loading…',
+  'view.crashed': 'This view crashed. Nothing was lost: the task is still running and its log is intact.',
+  'view.reload': 'Reload View',
+  'view.copied': 'Copied',
+  'view.copyCode': 'Copy Code',
+  'view.loadingOlder': 'Loading earlier messages…',
+  'view.jumpToLatest': 'Jump to Latest',
+  'view.requestNoAnswer': 'The request timed out. It may still complete. Try again if nothing happens.',
+  'view.requestHostGone': 'The connection was restarted before the request completed. Try again.',
+  'view.itemDone': { text: 'Done', comment: 'For screen readers: a ticked box in a list of things to do.' },
+  'view.itemNotDone': { text: 'Not done', comment: 'For screen readers: an empty box in a list of things to do.' },
+
+  'diff.tooLarge': 'This change is too large to show here.',
+  'diff.empty': 'No lines changed.',
+  'diff.line': 'Line {line}',
+  'diff.added': { one: '{count} line added', other: '{count} lines added' },
+  'diff.removed': { one: '{count} line removed', other: '{count} lines removed' },
+} as const satisfies TextTable;
