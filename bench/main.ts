@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../scripts/process';
 import { COMPARABLE, compare } from './against/against';
+import { benchActivation } from './activation';
 import { benchHistories } from './histories';
 import { benchHostStarts } from './hostStarts';
 import type { BenchResult } from './result';
@@ -17,6 +18,7 @@ import { benchStorm } from './storm';
 
 const PARTS: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
   sizes: benchSizes,
+  activation: benchActivation,
   store: benchStore,
   start: benchStart,
   'host-starts': benchHostStarts,
@@ -31,10 +33,12 @@ async function measure(wanted: readonly string[]): Promise<readonly BenchResult[
   for (const name of wanted) {
     const part = await PARTS[name]!();
     results.push(...part);
-    for (const { name: row, value, unit, ratio_to: to, ratio, aim } of part) {
+    for (const { name: row, value, unit, ratio_to: to, ratio, spread, aim } of part) {
       const against = to === undefined ? '' : `${ratio ?? ''} × ${to}`;
       const shownAim = aim === undefined ? '' : `aim ≤ ${aim}`;
-      console.log([row.padEnd(24), `${value} ${unit}`.padEnd(16), against.padEnd(30), shownAim].join(' '));
+      console.log(
+        [row.padEnd(24), `${value} ${unit}`.padEnd(16), against.padEnd(30), shownAim, spread ?? ''].join(' '),
+      );
     }
   }
   return results;

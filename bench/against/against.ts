@@ -15,8 +15,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { root } from '../../scripts/process';
 import { Dice } from '../../test/integration/storm/dice';
-import { median, quantile } from '../probes/probe';
-import { rounded, type BenchResult } from '../result';
+import { median } from '../probes/probe';
+import { rounded, spreadOf, type BenchResult } from '../result';
 import { commitId, withCheckouts, type Checkouts } from './checkouts';
 import { build, sizesOf } from './product';
 import { measureRounds, ROUNDS, type Rounds } from './rounds';
@@ -105,15 +105,15 @@ function report(rounds: Rounds, { unit, limit, against, notes }: ReportOptions):
     const ratios = pairs.map((pair) => pair.ours / pair.theirs);
     const [ours, theirs] = [median(pairs.map((pair) => pair.ours)), median(pairs.map((pair) => pair.theirs))];
     const ratio = median(ratios);
-    const range = (low: number, high: number) =>
-      `${quantile(ratios, low).toFixed(2)}–${quantile(ratios, high).toFixed(2)}`;
-    const spread = ratios.length > 1 ? `quartiles ${range(0.25, 0.75)}, min–max ${range(0, 1)}` : notes.get(name);
+    const spread = ratios.length > 1 ? spreadOf(ratios) : undefined;
     const digits = unit === 'ms' && ours < 10 ? 3 : 1;
     const [now, before] = [ours, theirs].map((value) => `${value.toFixed(digits)} ${unit}`.padStart(12));
     const verdict = ratio > limit ? `OVER ${limit}` : '';
-    console.log([name.padEnd(20), now, before, `× ${ratio.toFixed(3)}`, spread ?? '', verdict].join('  '));
+    console.log(
+      [name.padEnd(20), now, before, `× ${ratio.toFixed(3)}`, spread ?? notes.get(name) ?? '', verdict].join('  '),
+    );
     if (ratio > limit) process.exitCode = 1;
     const shown = { value: rounded(ours, digits), unit, ratio_to: `${name}@${against}`, ratio: rounded(ratio, 3) };
-    return { name, ...shown, aim: limit };
+    return { name, ...shown, aim: limit, ...(spread === undefined ? {} : { spread }) };
   });
 }

@@ -73,7 +73,7 @@ journey(
         pairs.push({ many: await opening(walk, many), few: first });
       }
     }
-    await writeFile(process.env['COPPICE_BENCH_PAIRS']!, JSON.stringify(pairs));
+    await writeFile(process.env['COPPICE_BENCH_RESULT']!, JSON.stringify(pairs));
   },
   {
     env: { COPPICE_BENCH_GAUGE: SOCKET },
