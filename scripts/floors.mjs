@@ -77,4 +77,4 @@ export const ONLY_IN = {
 };
 
 /** Folders whose child folders are rooms: a room is entered from outside only through the file named like it. */
-export const ROOMS_IN = ['src/platform', 'src/agentHost', 'src/vscode', ...WINGS];
+export const ROOMS_IN = ['src/platform', 'src/platform/git', 'src/agentHost', 'src/vscode', ...WINGS];

@@ -7,6 +7,8 @@ export type FaultParams = Readonly<Record<string, string | number>>;
 export interface Fault<Code extends string = string> {
   readonly code: Code;
   readonly params?: FaultParams;
+  /** All paths that the failure is about, if it's about files. */
+  readonly files?: readonly string[];
   /** Technical detail for the log and for *Show Details*, e.g. what git printed. */
   readonly detail?: string;
   readonly cause?: unknown;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { systemCode } from '../../base/result';
 
 export { folderSize } from './folderSize';
+export { exists, isInside, realOfMissing } from './paths';
 
 /** The steps of writing a file durably, in their order. For tests that stop a program between any two of them. */
 export type DurableStep = 'written' | 'synced' | 'renamed' | 'folderSynced';

@@ -1,14 +1,14 @@
 import { deferred, type Deferred } from '../../../base/deferred';
-import { gitFault, type GitResult } from '../exec/errors';
-import type { GitRunner } from '../exec/run';
+import { fail, ok, type Result } from '../../../base/result';
+import type { CallError, GitRunner } from '../exec/exec';
 
-/** The content of a file in a commit or tree; missing where that has no file of this path. */
+/** The content of a file in a commit or tree; `undefined` if it has no file with this path. */
 export type FileContent = Uint8Array | undefined;
 
 interface Request {
   /** `<commit or tree>:<path>` */
   readonly name: string;
-  readonly answer: Deferred<GitResult<FileContent>>;
+  readonly reply: Deferred<Result<FileContent, CallError>>;
 }
 
 interface Found {
@@ -17,13 +17,13 @@ interface Found {
   readonly size: number;
 }
 
-/** No editor shows more, and each of them is held in memory. */
+/** Editors don't show larger files, and each file is held in memory. */
 const MAX_FILE_BYTES = 50 * 1024 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads files out of commits and trees of one repository. What is asked for at the same time is read by the same two
- * processes, so a review of hundreds of files costs as much as one file, and no process has to be kept.
+ * Reads files from commits and trees of a repository. The same two processes read all files that are requested at the
+ * same time, so a review of hundreds of files costs as much as one file, and no process stays running.
  */
 export class BlobReader {
   readonly #git: GitRunner;
@@ -35,50 +35,50 @@ export class BlobReader {
     this.#cwd = commonDir;
   }
 
-  /** The content as it is stored, before any filter (line ends, Git LFS). Fails with `outputTooLarge` over 50 MiB. */
-  read(treeish: string, path: string): Promise<GitResult<FileContent>> {
-    const answer = deferred<GitResult<FileContent>>();
-    this.#waiting.push({ name: `${treeish}:${path}`, answer });
-    if (this.#waiting.length === 1) setImmediate(() => void this.#answerAll());
-    return answer.promise;
+  /** Returns the stored content, before any filter (line ends, Git LFS). Fails with `outputTooLarge` over 50 MiB. */
+  read(treeish: string, path: string): Promise<Result<FileContent, CallError>> {
+    const reply = deferred<Result<FileContent, CallError>>();
+    this.#waiting.push({ name: `${treeish}:${path}`, reply });
+    if (this.#waiting.length === 1) setImmediate(() => void this.#replyToAll());
+    return reply.promise;
   }
 
-  async #answerAll(): Promise<void> {
+  async #replyToAll(): Promise<void> {
     const requests = this.#waiting;
     this.#waiting = [];
     try {
       const found = await this.#find(requests);
-      if (!found.ok) for (const { answer } of requests) answer.resolve(found);
-      else for (const batch of batches(found.value)) await this.#answer(batch);
+      if (!found.ok) for (const { reply } of requests) reply.resolve(found);
+      else for (const batch of batches(found.value)) await this.#readBatch(batch);
     } catch (error) {
-      for (const { answer } of requests) answer.reject(error);
+      for (const { reply } of requests) reply.reject(error);
     }
   }
 
-  /** Answers what is missing or too large, and tells id and size of the rest. */
-  async #find(requests: readonly Request[]): Promise<GitResult<readonly Found[]>> {
+  /** Replies to requests for files that are missing or too large. Returns id and size of the others. */
+  async #find(requests: readonly Request[]): Promise<Result<readonly Found[], CallError>> {
     const input = requests.map(({ name }) => `${name}\0`).join('');
     const args = ['cat-file', '--batch-check=%(objecttype) %(objectname) %(objectsize)', '-z'];
-    const told = await this.#git.run({ cwd: this.#cwd, args, input, kind: 'read' });
-    if (!told.ok) return told;
-    let rest = told.value;
+    const printed = await this.#git.run({ cwd: this.#cwd, args, input, kind: 'read' });
+    if (!printed.ok) return printed;
+    let rest = printed.value;
     const found: Found[] = [];
     for (const request of requests) {
       const known = /^(\w+) ([0-9a-f]{40,64}) (\d+)\n/.exec(rest);
-      // What is missing is told by its own name, which may hold line breaks; so it is measured instead of parsed.
+      // Git prints the name of a missing file, which may contain line breaks, so skip its length instead of parsing it.
       rest = rest.slice(known ? known[0].length : `${request.name} missing\n`.length);
       const size = Number(known?.[3]);
-      if (known?.[1] !== 'blob') request.answer.resolve({ ok: true, value: undefined });
-      else if (size > MAX_FILE_BYTES) request.answer.resolve(gitFault('outputTooLarge', { params: { size } }));
+      if (known?.[1] !== 'blob') request.reply.resolve(ok());
+      else if (size > MAX_FILE_BYTES) request.reply.resolve(fail('outputTooLarge', { params: { size } }));
       else found.push({ request, id: known[2] ?? '', size });
     }
-    return { ok: true, value: found };
+    return ok(found);
   }
 
-  async #answer(batch: readonly Found[]): Promise<void> {
+  async #readBatch(batch: readonly Found[]): Promise<void> {
     const input = batch.map(({ id }) => `${id}\n`).join('');
     const maxBytes = 2 * (MAX_BATCH_BYTES + MAX_FILE_BYTES);
-    const read = await this.#git.attempt({
+    const read = await this.#git.execute({
       cwd: this.#cwd,
       args: ['cat-file', '--batch'],
       input,
@@ -86,22 +86,22 @@ export class BlobReader {
       maxBytes,
     });
     if (!read.ok) {
-      for (const { request } of batch) request.answer.resolve(read);
+      for (const { request } of batch) request.reply.resolve(read);
       return;
     }
     const { stdout } = read.value;
     let at = 0;
     for (const { request, size } of batch) {
       const start = stdout.indexOf(NEWLINE, at) + 1;
-      // A copy: a part of the buffer would keep all of it in memory.
-      request.answer.resolve({ ok: true, value: new Uint8Array(stdout.subarray(start, start + size)) });
+      // A copy: a view would hold the whole buffer in memory.
+      request.reply.resolve(ok(new Uint8Array(stdout.subarray(start, start + size))));
       at = start + size + 1;
     }
   }
 }
 const NEWLINE = 10;
 
-/** Cuts what is to be read into portions that fit into memory. */
+/** Splits files into batches that fit into memory. */
 function batches(found: readonly Found[]): readonly (readonly Found[])[] {
   const all: Found[][] = [];
   let bytes = Infinity;

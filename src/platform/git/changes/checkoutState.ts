@@ -1,21 +1,21 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { CheckoutState } from '../../../domain/attempt/checkoutState';
-import type { GitResult } from '../exec/errors';
-import type { GitRunner } from '../exec/run';
+import { ok, type Result } from '../../../base/result';
+import type { CallError, GitRunner, LinkedWorktree } from '../exec/exec';
 
-/** Changed files whose dates are looked at; of the others it is known that they are changed. */
+/** Changed files whose dates are read; the others count only as changed. */
 const DATED_MAX = 2_000;
 
 /**
- * What a checkout looks like at a moment, cheaply: where `HEAD` is, and which files differ from it, with their sizes
- * and dates, so that a further change of one that is changed already shows, too. Untracked folders count as one file.
+ * Returns the state of a checkout, cheaply: where `HEAD` is, and which files differ from it. Their sizes and dates show
+ * further changes of files that are already changed. An untracked folder counts as one file.
  */
-export async function checkoutState(git: GitRunner, root: string): Promise<GitResult<CheckoutState>> {
+export async function checkoutState(git: GitRunner, root: string): Promise<Result<CheckoutState, StatusError>> {
   const args = ['status', '--porcelain=v2', '--branch', '-z', '--untracked-files=normal', '--no-renames'];
-  const told = await git.run({ cwd: root, args, kind: 'read' });
-  if (!told.ok) return told;
-  const fields = told.value.split('\0').filter((field) => field !== '');
+  const printed = await git.run({ cwd: root, args, kind: 'read', refusals: ['filterFailed'] });
+  if (!printed.ok) return printed;
+  const fields = printed.value.split('\0').filter((field) => field !== '');
   const head = fields.filter((field) => field.startsWith('# branch.')).map((field) => field.slice('# branch.'.length));
   const entries = fields.filter((field) => !field.startsWith('# ')).map(parseEntry);
   const marks = await Promise.all(
@@ -25,7 +25,7 @@ export async function checkoutState(git: GitRunner, root: string): Promise<GitRe
     }),
   );
   const of = (name: string) => head.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? '';
-  return { ok: true, value: { branch: of('head'), commit: of('oid'), files: new Map(marks) } };
+  return ok({ branch: of('head'), commit: of('oid'), files: new Map(marks) });
 }
 
 /** `1 XY sub mH mI mW hH hI path`, `u XY sub m1 m2 m3 mW h1 h2 h3 path`, `? path`: paths may have spaces. */
@@ -40,4 +40,13 @@ function dateOf(file: string): Promise<string> {
     ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
     () => 'gone',
   );
+}
+
+export type StatusError = CallError | 'filterFailed';
+
+/** Whether a worktree has uncommitted changes. Untracked files count, ignored ones don't. */
+export async function hasUncommitted(git: GitRunner, worktree: LinkedWorktree): Promise<Result<boolean, StatusError>> {
+  const args = ['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=none'];
+  const printed = await git.run({ cwd: worktree, args, kind: 'read', refusals: ['filterFailed'] });
+  return printed.ok ? ok(printed.value !== '') : printed;
 }

@@ -1,75 +1,102 @@
 import path from 'node:path';
-import { checkCheckout } from './checkout';
+import { fail, ok, type Result } from '../../../base/result';
+import { exists } from '../../fs/fs';
+import {
+  type CallError,
+  failWithFiles,
+  faultOf,
+  type GitContext,
+  type Linked,
+  type LinkedWorktree,
+  runLocking,
+  type WorktreeRequest,
+} from '../exec/exec';
+import {
+  checkIdentity,
+  type HeadError,
+  headOf,
+  type Identity,
+  identityConfig,
+  type IdentityError,
+} from '../repository/repository';
+import { checkCheckout, type CheckoutError } from './checkout';
 import { parseDiff } from './diffFormat';
-import { faultOf, filesFault, gitFault, type GitResult } from '../exec/errors';
-import { checkIdentity, identityConfig, type Identity } from '../repository/identity';
-import { keepingIndex } from './preservedIndex';
-import { exists } from '../exec/paths';
-import { headOf } from '../repository/location';
-import { runLocking, type GitRoom } from '../exec/exec';
-import type { LinkedWorktree } from '../exec/worktreeLink';
-import type { Linked, WorktreeRequest } from '../exec/worktreeLinks';
+import { preservingIndex } from './preservedIndex';
 
-/** A commit of everything that is uncommitted in a worktree. */
+/** A commit of all uncommitted changes in a worktree. */
 export interface CommitRequest extends WorktreeRequest {
   readonly message: string;
-  /** Who commits, where git does not know it. */
+  /** Who commits, if git doesn't know. */
   readonly identity?: Identity;
-  /** Untracked files that stay out of the commit, as paths of the repository. */
+  /** Untracked files to leave out of the commit, as paths in the repository. */
   readonly leaveOut?: readonly string[];
-  /** Leaves out the hooks that can refuse (`--no-verify`); only if the user says so. */
+  /** Skips the hooks that can refuse (`--no-verify`). Only at the user's request. */
   readonly skipHooks?: boolean;
-  /** Ends the hooks and everything that they have started. */
+  /** Ends the hooks and all processes that they have started. */
   readonly signal?: AbortSignal | undefined;
 }
 
 type Commit = Linked<CommitRequest>;
 
+export type CommitError = CheckoutError | IdentityError | CommitRefusal | 'nothingToCommit' | 'hookFailed';
+type CommitRefusal = (typeof ADD_REFUSALS)[number] | (typeof COMMIT_REFUSALS)[number];
+const ADD_REFUSALS = ['filterFailed', 'embeddedRepository'] as const;
+const COMMIT_REFUSALS = ['identityMissing', 'signingFailed', 'messageMissing', 'mergeInProgress'] as const;
+
 /**
- * Commits all changes of a worktree, untracked files included, ignored ones not, with the user's identity, hooks and
- * signing as configured, and answers the commit. Fails with `nothingToCommit`, `hookFailed` (its output in `detail`),
- * `identityMissing`, `signingFailed`, `messageMissing`, `mergeInProgress`, `conflictsLeft` (a merge is open and not
- * all of its conflicts are staged), `branchSwitched`, `embeddedRepository`
- * (a repository within the worktree: a commit would hold a link to it and none of its files), `cancelled`. Then the
- * index is as it was before; what a hook itself has done to files is its own. Cancelled after the commit was made (in
- * a `post-commit` hook), it answers the commit.
+ * Commits all changes of a worktree, including untracked files but not ignored ones, with the user's identity, hooks and
+ * signing as configured. Returns the commit. Fails with `nothingToCommit`, `hookFailed` (its output in `detail`),
+ * `identityMissing`, `signingFailed`, `messageMissing`, `mergeInProgress`, `conflictsLeft` (a merge is in progress and
+ * has conflicts that aren't staged), `branchSwitched`, `embeddedRepository` (a nested repository, of which a commit would
+ * have a link and no files), `cancelled`. After a failure the index is what it was before. What a hook did to files isn't
+ * undone. If it's canceled after the commit was made (in a `post-commit` hook), it returns the commit.
  */
-export async function commitAll(room: GitRoom, request: Commit): Promise<GitResult<string>> {
+export async function commitAll(context: GitContext, request: Commit): Promise<Result<string, CommitError>> {
   const { worktree, message } = request;
-  if (message.trim() === '') return gitFault('messageMissing');
-  return room.queues.run(worktree.folder, async () => {
-    if (request.signal?.aborted === true) return gitFault('cancelled');
-    const ready = await checkCheckout(room, worktree);
+  if (message.trim() === '') return fail('messageMissing');
+  return context.queues.run(worktree.folder, async () => {
+    if (request.signal?.aborted === true) return fail('cancelled');
+    const ready = await checkCheckout(context, worktree);
     if (!ready.ok) return ready;
-    return keepingIndex(path.join(worktree.gitDir, 'index'), () => stageAndCommit(room, request));
+    return preservingIndex(path.join(worktree.gitDir, 'index'), () => stageAndCommit(context, request));
   });
 }
 
-async function stageAndCommit(room: GitRoom, request: Commit): Promise<GitResult<string>> {
+async function stageAndCommit(context: GitContext, request: Commit): Promise<Result<string, CommitError>> {
   const { worktree, identity } = request;
-  const staged = await stageAll(room, request);
+  const staged = await stageAll(context, request);
   if (!staged.ok) return staged;
-  const identified = await checkIdentity(room.git, worktree, identityConfig(identity));
+  const identified = await checkIdentity(context.git, worktree, identityConfig(identity));
   if (!identified.ok) return identified;
-  const before = await commitOf(room, worktree);
+  const before = await commitOf(context, worktree);
   if (!before.ok) return before;
-  const done = await commitStaged(room, request);
+  const done = await commitStaged(context, request);
   if (done.ok || done.error.code !== 'cancelled') return done;
-  const after = await commitOf(room, worktree);
+  const after = await commitOf(context, worktree);
   return after.ok && after.value !== before.value ? after : done;
 }
 
-/** The commit that a checkout stands on. */
-async function commitOf(room: GitRoom, worktree: LinkedWorktree): Promise<GitResult<string>> {
-  const head = await headOf(room.git, worktree);
-  return head.ok ? { ok: true, value: 'branch' in head.value ? head.value.commit : head.value.detached } : head;
+/** Returns the commit that is checked out. */
+async function commitOf(context: GitContext, worktree: LinkedWorktree): Promise<Result<string, HeadError>> {
+  const head = await headOf(context.git, worktree);
+  return head.ok ? ok('branch' in head.value ? head.value.commit : head.value.detached) : head;
 }
 
-async function stageAll(room: GitRoom, { worktree, leaveOut = [], signal }: Commit): Promise<GitResult<undefined>> {
+async function stageAll(
+  context: GitContext,
+  { worktree, leaveOut = [], signal }: Commit,
+): Promise<Result<undefined, CommitError>> {
   const config = ['advice.addEmbeddedRepo=false', 'core.safecrlf=false'];
   const paths = ['.', ...leaveOut.map((file) => `:(exclude,top,literal)${file}`)].join('\0');
   const args = ['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'];
-  const added = await runLocking(room.git, { cwd: worktree, args, config, input: paths, signal });
+  const added = await runLocking(context.git, {
+    cwd: worktree,
+    args,
+    config,
+    input: paths,
+    signal,
+    refusals: ADD_REFUSALS,
+  });
   if (!added.ok) return added;
   const staged = [
     'diff',
@@ -83,57 +110,58 @@ async function stageAll(room: GitRoom, { worktree, leaveOut = [], signal }: Comm
     'HEAD',
     '--',
   ];
-  const told = await room.git.run({ cwd: worktree, args: staged, kind: 'read' });
-  if (!told.ok) return told;
-  const { changes } = parseDiff(told.value);
+  const printed = await context.git.run({ cwd: worktree, args: staged, kind: 'read' });
+  if (!printed.ok) return printed;
+  const { changes } = parseDiff(printed.value);
   const isMerging = await exists(path.join(worktree.gitDir, 'MERGE_HEAD'));
-  if (changes.length === 0 && !isMerging) return gitFault('nothingToCommit');
+  if (changes.length === 0 && !isMerging) return fail('nothingToCommit');
   const links = changes.filter(({ status, newMode }) => status === 'added' && newMode === '160000');
   return refuseEmbedded(
-    room,
+    context,
     worktree,
     links.map((link) => link.path),
   );
 }
 
 async function refuseEmbedded(
-  room: GitRoom,
+  context: GitContext,
   worktree: LinkedWorktree,
   links: readonly string[],
-): Promise<GitResult<undefined>> {
-  if (links.length === 0) return { ok: true, value: undefined };
+): Promise<Result<undefined, CallError | 'embeddedRepository'>> {
+  if (links.length === 0) return ok();
   const args = ['config', '--file', '.gitmodules', '-z', '--get-regexp', String.raw`^submodule\..*\.path$`];
-  const told = await room.git.attempt({ cwd: worktree, args, kind: 'read' });
-  if (!told.ok) return told;
-  const submodules = told.value.stdout
+  const printed = await context.git.execute({ cwd: worktree, args, kind: 'read' });
+  if (!printed.ok) return printed;
+  const submodules = printed.value.stdout
     .toString('utf8')
     .split('\0')
     .map((entry) => entry.slice(entry.indexOf('\n') + 1));
   const embedded = links.filter((link) => !submodules.includes(link));
-  return embedded.length === 0 ? { ok: true, value: undefined } : filesFault('embeddedRepository', embedded);
+  return embedded.length === 0 ? ok() : failWithFiles('embeddedRepository', embedded);
 }
 
-async function commitStaged(room: GitRoom, request: Commit): Promise<GitResult<string>> {
+async function commitStaged(context: GitContext, request: Commit): Promise<Result<string, CommitError>> {
   const { worktree, message, skipHooks, signal } = request;
   const args = ['commit', '--quiet', '--file=-', ...(skipHooks === true ? ['--no-verify'] : [])];
   const config = ['i18n.commitEncoding=utf-8', ...identityConfig(request.identity)];
-  const done = await room.git.attempt({ cwd: worktree, args, config, kind: 'commit', input: message, signal });
+  const done = await context.git.executeWithHooks({ cwd: worktree, args, config, input: message, signal });
   if (!done.ok) return done;
   const { exitCode, stderr, stdout } = done.value;
-  if (exitCode === 0) return commitOf(room, worktree);
-  // Git itself ends with 128; 1 is what it answers when a hook refuses, whatever that printed.
-  if (exitCode === 1 && (await hasRefusingHook(room, worktree))) {
-    return gitFault('hookFailed', { detail: `${stderr}${stdout.toString('utf8')}`.trim() });
+  if (exitCode === 0) return commitOf(context, worktree);
+  // Git's own failures exit with 128. It exits with 1 if a hook refuses, whatever that printed.
+  if (exitCode === 1 && (await hasRefusingHook(context, worktree))) {
+    return fail('hookFailed', { detail: `${stderr}${stdout.toString('utf8')}`.trim() });
   }
-  return { ok: false, error: faultOf(stderr, exitCode, args) };
+  return { ok: false, error: faultOf(stderr, exitCode, args, COMMIT_REFUSALS) };
 }
 
-async function hasRefusingHook(room: GitRoom, worktree: LinkedWorktree): Promise<boolean> {
+async function hasRefusingHook(context: GitContext, worktree: LinkedWorktree): Promise<boolean> {
   const args = ['rev-parse', '--path-format=absolute', '--git-path', 'hooks'];
-  // As a commit, because in other calls there are no hooks for git.
-  const hooks = await room.git.run({ cwd: worktree, args, kind: 'commit' });
-  if (!hooks.ok) return false;
+  // With hooks, because other calls hide the hooks from git.
+  const hooks = await context.git.executeWithHooks({ cwd: worktree, args });
+  if (!hooks.ok || hooks.value.exitCode !== 0) return false;
+  const folder = hooks.value.stdout.toString('utf8').slice(0, -1);
   const names = ['pre-commit', 'prepare-commit-msg', 'commit-msg'];
-  const there = await Promise.all(names.map((name) => exists(path.join(hooks.value.slice(0, -1), name))));
+  const there = await Promise.all(names.map((name) => exists(path.join(folder, name))));
   return there.includes(true);
 }

@@ -1,42 +1,48 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ChangedFile as ReviewedFile } from '../../../domain/review/changedFile';
-import { parseDiff, type LineCounts, type RawChange } from './diffFormat';
-import type { Environment } from '../exec/environment';
-import type { GitResult } from '../exec/errors';
+import { ok, type Result } from '../../../base/result';
+import {
+  type CallError,
+  type Environment,
+  type GitRunner,
+  type Linked,
+  type LinkedWorktree,
+  markerOf,
+  type Refusal,
+  type WorkingFolder,
+  type WorktreeRequest,
+} from '../exec/exec';
+import { resolveTree } from '../repository/repository';
+import { type LineCounts, parseDiff, type RawChange } from './diffFormat';
 import { withLiveIndex } from './liveIndex';
-import { markerOf } from '../exec/marker';
-import { resolveTree } from '../repository/location';
-import type { GitRunner, WorkingFolder } from '../exec/run';
-import type { LinkedWorktree } from '../exec/worktreeLink';
-import type { Linked, WorktreeRequest } from '../exec/worktreeLinks';
 
 /** A file that differs from the base. */
 export type ChangedFile = ReviewedFile & RawChange;
 
-/** Sums over all files. */
+/** Totals of all files. */
 export interface DiffNumbers {
   readonly files: number;
   readonly insertions: number;
   readonly deletions: number;
-  /** There were too many files for their lines to be counted: the lines are 0 then. */
+  /** Whether there were too many files to count their lines, which are 0 then. */
   readonly truncated: boolean;
 }
 
 export interface ChangeSummary {
-  /** Sorted by path, at most as many as asked for. */
+  /** Sorted by path, at most as many as requested. */
   readonly files: readonly ChangedFile[];
-  /** Changed files altogether. */
+  /** Number of all changed files. */
   readonly total: number;
-  /** There are more files than told. */
+  /** Whether `files` is incomplete. */
   readonly truncated: boolean;
 }
 
-/** Which live files are compared with what. */
+/** The live files of a worktree, and what to compare them with. */
 export interface ChangesOf extends WorktreeRequest {
   /** Commit or tree to compare with. */
   readonly base: string;
-  /** Most files that are told; 3,000 unless given. Lines are not counted if there are more untracked files than that. */
+  /** The most files to return. Default: 3,000. Lines aren't counted if there are more untracked files than that. */
   readonly cap?: number;
   readonly signal?: AbortSignal;
 }
@@ -49,48 +55,58 @@ const DIFF = [
   ...['--find-renames', '-l400', '--raw', '--no-abbrev'],
 ];
 
+export type CompareError = CallError | (typeof LIVE_REFUSALS)[number];
+const LIVE_REFUSALS = ['refMissing', 'filterFailed'] as const;
+const TREE_REFUSALS = ['refMissing'] as const;
+
 /**
- * What a worktree's live files differ in from a commit: committed or not, untracked files included, ignored ones not.
- * Writes nothing, into the repository neither. Fails with `folderMissing`, `notARepository`, `refMissing`.
+ * Returns how a worktree's live files differ from a commit, whether committed or not. Includes untracked files but not
+ * ignored ones. Doesn't write anything, not even to the repository. Fails with `folderMissing`, `notARepository`,
+ * `refMissing`.
  */
-export async function changedFiles(git: GitRunner, of: Linked<ChangesOf>): Promise<GitResult<ChangeSummary>> {
+export async function changedFiles(
+  git: GitRunner,
+  of: Linked<ChangesOf>,
+): Promise<Result<ChangeSummary, CompareError>> {
   const found = await compareLive(git, of);
   if (!found.ok) return found;
   const summary = capped(found.value.files, of.cap);
   const files: ChangedFile[] = [];
-  // Asking for all sizes at once holds everything else up for longer than comparing does.
+  // Reading all sizes at once would block everything else for longer than the comparison takes.
   for (let at = 0; at < summary.files.length; at += SIZES_AT_ONCE) {
     const some = summary.files.slice(at, at + SIZES_AT_ONCE);
     files.push(...(await Promise.all(some.map((file) => withSize(of.worktree.folder, file)))));
   }
-  return { ok: true, value: { ...summary, files } };
+  return ok({ ...summary, files });
 }
 
-/** The sums alone, of the same comparison. */
-export async function diffNumbers(git: GitRunner, of: Linked<ChangesOf>): Promise<GitResult<DiffNumbers>> {
+/** Returns only the totals of the same comparison. */
+export async function diffNumbers(git: GitRunner, of: Linked<ChangesOf>): Promise<Result<DiffNumbers, CompareError>> {
   const found = await compareLive(git, of);
-  return found.ok ? { ok: true, value: sumsOf(found.value) } : found;
+  return found.ok ? ok(sumsOf(found.value)) : found;
 }
 
-/** What two commits or trees differ in; at most `cap` files are told. */
+export type CompareTreesError = CallError | (typeof TREE_REFUSALS)[number];
+
+/** Returns how two commits or trees differ, with at most `cap` files. */
 export async function diffTrees(
   git: GitRunner,
   cwd: string,
   range: readonly [from: string, to: string],
   cap = CAP,
-): Promise<GitResult<ChangeSummary>> {
-  const found = await compare(git, { cwd, range, count: true });
-  return found.ok ? { ok: true, value: capped(found.value.files, cap) } : found;
+): Promise<Result<ChangeSummary, CompareTreesError>> {
+  const found = await compare(git, { cwd, range, count: true, refusals: TREE_REFUSALS });
+  return found.ok ? ok(capped(found.value.files, cap)) : found;
 }
 
-/** The sums of what two commits or trees differ in. */
+/** Returns the totals of the differences of two commits or trees. */
 export async function treeNumbers(
   git: GitRunner,
   cwd: string,
   range: readonly [from: string, to: string],
-): Promise<GitResult<DiffNumbers>> {
-  const found = await compare(git, { cwd, range, count: true });
-  return found.ok ? { ok: true, value: sumsOf(found.value) } : found;
+): Promise<Result<DiffNumbers, CompareTreesError>> {
+  const found = await compare(git, { cwd, range, count: true, refusals: TREE_REFUSALS });
+  return found.ok ? ok(sumsOf(found.value)) : found;
 }
 
 interface Found {
@@ -110,39 +126,39 @@ function sumsOf({ files, counted }: Found): DiffNumbers {
 }
 
 /**
- * Compares with the live files. Git's own diff does not see untracked files, and without them it would take a file
- * that was moved for a deleted one; so they are entered into a private copy of the index.
+ * Compares with the live files. Git's own diff ignores untracked files, and without them a moved file would be a deleted
+ * one, so this adds them to a private copy of the index.
  */
-async function compareLive(git: GitRunner, of: Linked<ChangesOf>): Promise<GitResult<Found>> {
+async function compareLive(git: GitRunner, of: Linked<ChangesOf>): Promise<Result<Found, CompareError>> {
   const { worktree, base, cap = CAP, signal } = of;
-  // Until all files were written once, each of the others would count as deleted.
-  if ((await markerOf(worktree.gitDir))?.filled === false) return { ok: true, value: { files: [], counted: true } };
+  // Until all files were written once, the missing ones would count as deleted.
+  if ((await markerOf(worktree.gitDir))?.filled === false) return ok({ files: [], counted: true });
   const [untracked, commit] = await Promise.all([
-    untrackedFiles(git, worktree, signal),
+    untrackedNames(git, worktree, signal),
     resolveTree(git, worktree, base),
   ]);
   if (!untracked.ok) return untracked;
   if (!commit.ok) return commit;
   const names = untracked.value;
-  const comparison = { cwd: worktree, range: [base], count: names.length <= cap, signal };
+  const comparison = { cwd: worktree, range: [base], count: names.length <= cap, signal, refusals: LIVE_REFUSALS };
   if (names.length === 0) return compare(git, comparison);
   return withLiveIndex(git, worktree, async (env) => {
-    const entered = await enterNames(git, worktree, { names, env, idLength: commit.value.length, signal });
-    return entered.ok ? compare(git, { ...comparison, env }) : entered;
+    const added = await addNames(git, worktree, { names, env, idLength: commit.value.length, signal });
+    return added.ok ? compare(git, { ...comparison, env }) : added;
   });
 }
 
-async function untrackedFiles(
+async function untrackedNames(
   git: GitRunner,
   cwd: LinkedWorktree,
   signal: AbortSignal | undefined,
-): Promise<GitResult<readonly string[]>> {
+): Promise<Result<readonly string[], CallError>> {
   const args = ['ls-files', '--others', '--exclude-standard', '-z'];
-  const told = await git.run({ cwd, args, kind: 'read', signal, maxBytes: MAX_DIFF_BYTES });
-  return told.ok ? { ok: true, value: told.value.split('\0').filter((name) => name !== '') } : told;
+  const printed = await git.run({ cwd, args, kind: 'read', signal, maxBytes: MAX_DIFF_BYTES });
+  return printed.ok ? ok(printed.value.split('\0').filter((name) => name !== '')) : printed;
 }
 
-interface NamesToEnter {
+interface NamesToAdd {
   readonly names: readonly string[];
   readonly env: Environment;
   /** Length of object ids in this repository. */
@@ -151,45 +167,49 @@ interface NamesToEnter {
 }
 
 /**
- * Enters the names of untracked files without their content, with dates that fit no file: git then looks into the
- * files themselves. So nothing of them gets into the repository, however often this runs.
+ * Adds the names of untracked files without their content, with dates that match no file, so that git reads the files
+ * themselves. Nothing of them gets into the repository, however often this runs.
  */
-async function enterNames(git: GitRunner, cwd: LinkedWorktree, to: NamesToEnter): Promise<GitResult<undefined>> {
+async function addNames(git: GitRunner, cwd: LinkedWorktree, to: NamesToAdd): Promise<Result<undefined, CallError>> {
   const { names, env, idLength, signal } = to;
   const anyId = '1'.repeat(idLength);
-  // A folder here is a repository of its own; git knows best which of these can be told.
+  // A folder here is a nested repository. Git decides which of them it can list.
   const [files, repositories] = [
     names.filter((name) => !name.endsWith('/')),
     names.filter((name) => name.endsWith('/')),
   ];
   const input = files.map((name) => `100644 ${anyId}\t${name}\0`).join('');
   const args = ['update-index', '-z', '--replace', '--index-info'];
-  const entered = files.length === 0 ? undefined : await git.run({ cwd, args, env, input, signal });
-  if (entered && !entered.ok) return entered;
-  if (repositories.length === 0) return { ok: true, value: undefined };
+  const written = files.length === 0 ? undefined : await git.run({ cwd, args, env, input, signal });
+  if (written && !written.ok) return written;
+  if (repositories.length === 0) return ok();
   const config = ['advice.addEmbeddedRepo=false'];
   const add = ['add', '--intent-to-add', '--ignore-errors', '--', ...repositories];
-  const added = await git.attempt({ cwd, args: add, env: { ...env, GIT_LITERAL_PATHSPECS: '1' }, config, signal });
-  return added.ok ? { ok: true, value: undefined } : added;
+  const added = await git.execute({ cwd, args: add, env: { ...env, GIT_LITERAL_PATHSPECS: '1' }, config, signal });
+  return added.ok ? ok() : added;
 }
 
-interface Comparison {
+interface Comparison<Expected extends Refusal> {
   readonly cwd: WorkingFolder;
   /** One commit: compared with the live files; two: with each other. */
   readonly range: readonly string[];
   readonly count: boolean;
+  readonly refusals: readonly Expected[];
   readonly env?: Environment;
   readonly signal?: AbortSignal | undefined;
 }
 
-async function compare(git: GitRunner, comparison: Comparison): Promise<GitResult<Found>> {
-  const { cwd, range, count, env = {}, signal } = comparison;
+async function compare<Expected extends Refusal>(
+  git: GitRunner,
+  comparison: Comparison<Expected>,
+): Promise<Result<Found, CallError | Expected>> {
+  const { cwd, range, count, refusals, env = {}, signal } = comparison;
   const args = [...DIFF, ...(count ? ['--numstat'] : []), ...range, '--'];
-  const told = await git.run({ cwd, args, env, kind: 'read', maxBytes: MAX_DIFF_BYTES, signal });
-  if (!told.ok) return told;
-  const { changes, counts } = parseDiff(told.value);
+  const printed = await git.run({ cwd, args, env, kind: 'read', maxBytes: MAX_DIFF_BYTES, signal, refusals });
+  if (!printed.ok) return printed;
+  const { changes, counts } = parseDiff(printed.value);
   const files = changes.map((change) => withCounts(change, count ? counts.get(change.path) : undefined));
-  return { ok: true, value: { files, counted: count } };
+  return ok({ files, counted: count });
 }
 
 function withCounts(change: RawChange, counts: LineCounts | undefined): ChangedFile {

@@ -1,10 +1,10 @@
 import type { ChangeStatus } from '../../../domain/review/changedFile';
 
-/** A changed file, out of `git diff --raw -z`. */
+/** A changed file from `git diff --raw -z`. */
 export interface RawChange {
-  /** From the top of the checkout, with `/`. */
+  /** Relative to the top of the checkout, with `/`. */
   readonly path: string;
-  /** Its path before, where it was renamed. */
+  /** Its previous path, if it was renamed. */
   readonly oldPath?: string;
   readonly status: ChangeStatus;
   /** File modes as git writes them (`100644`, `100755` executable, `120000` link, `160000` submodule; `000000`: none). */
@@ -14,13 +14,13 @@ export interface RawChange {
   readonly oldId?: string;
 }
 
-/** Numbers of a file, out of `git diff --numstat -z`; no lines where it is binary. */
+/** Line counts of a file from `git diff --numstat -z`; empty if it's binary. */
 export interface LineCounts {
   readonly insertions?: number;
   readonly deletions?: number;
 }
 
-/** Modes, object id before, letter. Groups with names are slow, and there may be thousands of lines. */
+/** Modes, previous object id, letter. Named groups are slow, and there may be thousands of lines. */
 const RAW = /^:(\d+) (\d+) ([0-9a-f]+) [0-9a-f]+ ([A-Z])\d*$/;
 const STATUS: Readonly<Record<string, ChangeStatus>> = {
   A: 'added',
@@ -28,17 +28,17 @@ const STATUS: Readonly<Record<string, ChangeStatus>> = {
   D: 'deleted',
   R: 'renamed',
   T: 'typeChanged',
-  // Unmerged: git tells the file a second time, with what it is now.
+  // Unmerged: git lists the file a second time, with its current content.
   U: 'modified',
 };
 
 export interface ParsedDiff {
   readonly changes: readonly RawChange[];
-  /** By path, the one after a rename; empty if they were not asked for. */
+  /** By path, the new one after a rename; empty if counts weren't requested. */
   readonly counts: ReadonlyMap<string, LineCounts>;
 }
 
-/** Parses `git diff -z --raw --no-abbrev --find-renames`, with or without `--numstat`. Paths may hold anything but NUL. */
+/** Parses `git diff -z --raw --no-abbrev --find-renames`, with or without `--numstat`. Paths contain anything but NUL. */
 export function parseDiff(printed: string): ParsedDiff {
   const tokens = printed.split('\0');
   const changes = new Map<string, RawChange>();
@@ -67,7 +67,7 @@ function parseCounts(tokens: readonly string[]): ReadonlyMap<string, LineCounts>
   for (let at = 0; at + 1 < tokens.length;) {
     const [, insertions, deletions, path] = COUNTS.exec(tokens[at] ?? '') ?? [];
     if (path === undefined) throw new Error(`unexpected line of git diff --numstat: ${tokens[at] ?? ''}`);
-    // A rename has an empty path here, and both paths as tokens of their own.
+    // A rename has an empty path here, and both paths as separate tokens.
     const renamed = path === '';
     const lines = insertions === '-' ? {} : { insertions: Number(insertions), deletions: Number(deletions) };
     counts.set(renamed ? (tokens[at + 2] ?? '') : path, lines);

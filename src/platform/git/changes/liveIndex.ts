@@ -1,21 +1,20 @@
 import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { faultOfSystem, type GitResult } from '../exec/errors';
-import { exists } from '../exec/paths';
-import type { GitRunner } from '../exec/run';
-import type { LinkedWorktree } from '../exec/worktreeLink';
+import type { Result } from '../../../base/result';
+import { exists } from '../../fs/fs';
+import { type CallError, faultOfSystem, type GitRunner, type LinkedWorktree } from '../exec/exec';
 
 /**
- * Runs `job` with a private copy of a worktree's index (for `GIT_INDEX_FILE`), so that untracked files can be entered
- * without anybody seeing it. A copy instead of an empty one keeps what git knows of unchanged files: they need not be
- * read again. Nothing of the worktree is written.
+ * Runs `job` with a private copy of a worktree's index (for `GIT_INDEX_FILE`), so that untracked files can be added
+ * without changing the real one. A copy has what git knows of unchanged files, so git needn't read them again. Writes
+ * nothing in the worktree.
  */
-export async function withLiveIndex<T>(
+export async function withLiveIndex<T, Code extends string>(
   git: GitRunner,
   worktree: LinkedWorktree,
-  job: (env: Readonly<{ GIT_INDEX_FILE: string }>) => Promise<GitResult<T>>,
-): Promise<GitResult<T>> {
+  job: (env: Readonly<{ GIT_INDEX_FILE: string }>) => Promise<Result<T, Code>>,
+): Promise<Result<T, Code | CallError>> {
   const index = path.join(worktree.gitDir, 'index');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-index-'));
   try {
@@ -36,8 +35,8 @@ export async function withLiveIndex<T>(
 }
 
 /**
- * Git looks into files that changed in the same moment as the index was written, by the index file's own date. The
- * copy must not look younger than the original, or such a change would be missed.
+ * By the date of the index file, git finds files that changed at the same moment and reads them. The copy must not be
+ * newer than the original, or git would miss such a change.
  */
 async function copyIndex(from: string, to: string): Promise<void> {
   const { mtimeMs } = await stat(from);

@@ -2,22 +2,22 @@ import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../../base/result';
 
-/** Paths from the top of a checkout, with `/`: what is about to be written where git knows nothing, and removed. */
+/** Paths that are about to be written or removed, relative to the top of a checkout, with `/`. */
 interface Intent {
   readonly added: readonly string[];
   readonly removed: readonly string[];
 }
 
 export interface Obstacles {
-  /** Files that are there although git told nothing of them. */
+  /** Files that exist although git didn't list them. */
   readonly hidden: readonly string[];
-  /** What is there of another kind and would have to go: a folder with files of its own, a file in place of a folder. */
+  /** What would have to be removed: a folder with other files in place of a file, a file in place of a folder. */
   readonly inTheWay: readonly string[];
 }
 
 type Kind = 'nothing' | 'folder' | 'file';
 
-/** What stands on the disk where files are about to be written. */
+/** Returns what exists on disk at the paths of files that are about to be written. */
 export async function obstaclesOf(worktree: string, { added, removed }: Intent): Promise<Obstacles> {
   const leaving = new Set(removed);
   const kinds = new Map<string, Promise<Kind>>();
@@ -38,7 +38,7 @@ export async function obstaclesOf(worktree: string, { added, removed }: Intent):
   return { hidden, inTheWay: [...inTheWay] };
 }
 
-/** All folders above a path, from the top. */
+/** Returns all folders above a path, from the top. */
 function foldersOf(name: string): string[] {
   const parts = name.split('/').slice(0, -1);
   return parts.map((_, at) => parts.slice(0, at + 1).join('/'));

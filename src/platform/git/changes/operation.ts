@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { exists } from '../exec/paths';
+import { exists } from '../../fs/fs';
 
-/** Something that the user has begun in a checkout and has to finish or abort. */
+/** An operation in a checkout that the user has to finish or abort. */
 export type Operation = 'merge' | 'rebase' | 'cherry-pick' | 'revert' | 'bisect';
 
-/** What git itself looks for (`wt-status.c`, `wt_status_get_state`); a rebase is told before the picks that it is made of. */
+/** The files that git itself checks (`wt-status.c`, `wt_status_get_state`). A rebase comes before its picks. */
 const SIGNS: readonly (readonly [string, Operation])[] = [
   ['rebase-merge', 'rebase'],
   ['rebase-apply', 'rebase'],
@@ -15,7 +15,7 @@ const SIGNS: readonly (readonly [string, Operation])[] = [
   ['BISECT_LOG', 'bisect'],
 ];
 
-/** The operation that is going on in a checkout, by git's folder of it. */
+/** Returns the operation in progress in a checkout, by its git folder. */
 export async function operationIn(gitDir: string): Promise<Operation | undefined> {
   for (const [name, operation] of SIGNS) {
     if (await exists(path.join(gitDir, name))) return operation;

@@ -2,26 +2,29 @@ import { constants, copyFile, mkdtemp, rename, rm, stat, utimes } from 'node:fs/
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { systemCode } from '../../../base/result';
-import { faultOfSystem, type GitResult } from '../exec/errors';
+import { type Result, systemCode } from '../../../base/result';
+import { type CallError, faultOfSystem } from '../exec/exec';
 
 /**
- * Does something with a checkout's index (`index` is its file); where that fails, the index is again what it was, byte
- * for byte, unless another program holds its lock all the while: then what was staged stays so, and nothing is lost.
+ * Does work that changes a checkout's index file. If it fails, restores the index byte for byte, unless another program
+ * holds its lock all the time: then staged changes stay staged, and nothing is lost.
  */
-export async function keepingIndex<T>(index: string, work: () => Promise<GitResult<T>>): Promise<GitResult<T>> {
+export async function preservingIndex<T, Code extends string>(
+  index: string,
+  work: () => Promise<Result<T, Code>>,
+): Promise<Result<T, Code | CallError>> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-index-'));
   try {
     const copy = path.join(folder, 'index');
     const before = await stat(index, { bigint: true }).catch(() => undefined);
     if (!before) return await work();
     await copyFile(index, copy, constants.COPYFILE_FICLONE);
-    // Git looks into files that changed in the same moment as the index was written, by the index file's own date.
+    // By the date of the index file, git finds files that changed at the same moment and reads them.
     await utimes(copy, before.atime, before.mtime);
     const done = await work();
     if (done.ok) return done;
     const after = await stat(index, { bigint: true });
-    if (after.mtimeNs !== before.mtimeNs || after.ino !== before.ino) await putBack(copy, index);
+    if (after.mtimeNs !== before.mtimeNs || after.ino !== before.ino) await restoreIndex(copy, index);
     return done;
   } catch (error) {
     return faultOfSystem(error, index);
@@ -32,8 +35,8 @@ export async function keepingIndex<T>(index: string, work: () => Promise<GitResu
 
 const LOCK_RETRY_MS = [0, 50, 150, 400];
 
-/** As git itself writes an index: into its lock file, which becomes the index then. */
-async function putBack(copy: string, index: string): Promise<void> {
+/** Writes an index like git itself: into its lock file, which becomes the index. */
+async function restoreIndex(copy: string, index: string): Promise<void> {
   const lock = `${index}.lock`;
   for (const wait of LOCK_RETRY_MS) {
     await sleep(wait);

@@ -1,58 +1,66 @@
 import { lstat, realpath, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../../../base/result';
-import { faultOfSystem, gitFault, type GitResult } from '../exec/errors';
-import { runLocking, type GitRoom } from '../exec/exec';
-import type { Linked, WorktreeRequest } from '../exec/worktreeLinks';
+import { fail, ok, type Result, systemCode } from '../../../base/result';
+import {
+  type CallError,
+  faultOfSystem,
+  type GitContext,
+  type Linked,
+  runLocking,
+  type WorktreeRequest,
+} from '../exec/exec';
 
-/** Files of a worktree that are to be again what they are in a commit or tree. */
+/** Files of a worktree to restore from a commit or tree. */
 export interface FilesToRestore extends WorktreeRequest {
   /** Commit or tree. */
   readonly from: string;
-  /** Paths from the top, with `/`. */
+  /** Paths relative to the top, with `/`. */
   readonly paths: readonly string[];
 }
 
+export type RestoreFilesError = CallError | (typeof REFUSALS)[number];
+const REFUSALS = ['refMissing', 'filterFailed'] as const;
+
 /**
- * Writes files as they are in a commit or tree, with mode, line ends and filters as a checkout would, and removes those
- * that it does not have. The index stays as it is. What was there is gone: take a snapshot before.
+ * Writes files as they are in a commit or tree, with mode, line ends and filters like a checkout, and removes those that
+ * it doesn't have. Doesn't change the index. Overwrites what was there: take a snapshot before.
  */
 export async function restoreFiles(
-  room: GitRoom,
+  context: GitContext,
   { worktree, from, paths }: Linked<FilesToRestore>,
-): Promise<GitResult<undefined>> {
-  return room.queues.run(worktree.folder, async () => {
+): Promise<Result<undefined, RestoreFilesError>> {
+  return context.queues.run(worktree.folder, async () => {
     const env = { GIT_LITERAL_PATHSPECS: '1' };
     const list = ['ls-tree', '-r', '-z', '--name-only', '--full-tree', from, '--', ...paths];
-    const told = await room.git.run({ cwd: worktree, args: list, env, kind: 'read' });
-    if (!told.ok) return told;
-    const known = told.value.split('\0').filter((name) => paths.includes(name));
+    const listed = await context.git.run({ cwd: worktree, args: list, env, kind: 'read', refusals: REFUSALS });
+    if (!listed.ok) return listed;
+    const known = listed.value.split('\0').filter((name) => paths.includes(name));
     for (const name of paths.filter((one) => !known.includes(one))) {
       const removed = await removeFile(worktree.folder, name);
       if (!removed.ok) return removed;
     }
-    if (known.length === 0) return { ok: true, value: undefined };
+    if (known.length === 0) return ok();
     const args = ['restore', `--source=${from}`, '--worktree', '--', ...known];
-    const restored = await runLocking(room.git, { cwd: worktree, args, env });
-    return restored.ok ? { ok: true, value: undefined } : restored;
+    const restored = await runLocking(context.git, { cwd: worktree, args, env, refusals: REFUSALS });
+    return restored.ok ? ok() : restored;
   });
 }
 
 /**
- * Removes one file or link, never a folder that has something in it, and never by way of a link that leads out of the
- * checkout. Folders that are empty then go with it, as with git itself.
+ * Removes a file or link, never a folder, and never through a link that leads out of the checkout. Also removes folders
+ * that are empty then, like git itself.
  */
-export async function removeFile(worktree: string, name: string): Promise<GitResult<undefined>> {
+export async function removeFile(worktree: string, name: string): Promise<Result<undefined, CallError>> {
   const file = path.join(worktree, ...name.split('/'));
   try {
     const [top, folder] = await Promise.all([realpath(worktree), realpath(path.dirname(file))]);
     const isInside = folder === top || folder.startsWith(top + path.sep);
-    if (!isInside || (await lstat(file)).isDirectory()) return gitFault('permissionDenied', { params: { path: name } });
+    if (!isInside || (await lstat(file)).isDirectory()) return fail('permissionDenied', { params: { path: name } });
     await rm(file);
     await removeEmpty(folder, top);
-    return { ok: true, value: undefined };
+    return ok();
   } catch (error) {
-    return systemCode(error) === 'ENOENT' ? { ok: true, value: undefined } : faultOfSystem(error, worktree);
+    return systemCode(error) === 'ENOENT' ? ok() : faultOfSystem(error, worktree);
   }
 }
 

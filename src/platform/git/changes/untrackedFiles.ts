@@ -1,29 +1,28 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import type { GitResult } from '../exec/errors';
-import type { GitRunner } from '../exec/run';
-import type { LinkedWorktree } from '../exec/worktreeLink';
+import { ok, type Result } from '../../../base/result';
+import type { CallError, GitRunner, LinkedWorktree } from '../exec/exec';
 
-/** A file of a worktree that git does not know and does not ignore. */
+/** A file of a worktree that git neither tracks nor ignores. */
 export interface UntrackedFile {
   /** Path in the repository, with `/`. */
   readonly path: string;
-  /** Bytes; 0 for one that went meanwhile. */
+  /** Bytes; 0 if it was deleted meanwhile. */
   readonly size: number;
 }
 
-/** More untracked files than anybody reads are a mistake of their own; the first ones show which. */
+/** More untracked files than anybody reads are a mistake; the first ones show which. */
 const UNTRACKED_MAX = 1_000;
 
-/** The untracked files of a worktree (the first thousand), which a commit of everything would take in. */
+/** Returns the untracked files of a worktree (the first thousand), which a commit of everything would include. */
 export async function untrackedFiles(
   git: GitRunner,
   worktree: LinkedWorktree,
-): Promise<GitResult<readonly UntrackedFile[]>> {
+): Promise<Result<readonly UntrackedFile[], CallError>> {
   const args = ['ls-files', '--others', '--exclude-standard', '-z'];
-  const told = await git.run({ cwd: worktree, args, kind: 'read' });
-  if (!told.ok) return told;
-  const paths = told.value.split('\0').filter((name) => name !== '');
+  const printed = await git.run({ cwd: worktree, args, kind: 'read' });
+  if (!printed.ok) return printed;
+  const paths = printed.value.split('\0').filter((name) => name !== '');
   const sized = paths.slice(0, UNTRACKED_MAX).map(async (file) => {
     const size = await lstat(path.join(worktree.folder, file)).then(
       (found) => found.size,
@@ -31,5 +30,5 @@ export async function untrackedFiles(
     );
     return { path: file, size };
   });
-  return { ok: true, value: await Promise.all(sized) };
+  return ok(await Promise.all(sized));
 }

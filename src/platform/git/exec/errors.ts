@@ -1,65 +1,47 @@
-import { systemCode, type Fault, type FaultParams } from '../../../base/result';
+import { fail, systemCode, type Fault, type FaultParams } from '../../../base/result';
 
-/** Every way in which git work is expected to fail. */
-export type GitCode =
-  | 'gitMissing'
-  | 'gitTooOld'
-  | 'gitSilent'
-  | 'gitLoginNeeded'
-  | 'folderMissing'
-  | 'notARepository'
-  | 'bareRepository'
-  | 'noCommit'
-  | 'notTrusted'
+/** Any call of git can fail in these ways, whatever it is for. */
+const CALL_ERRORS = [
+  ...(['gitMissing', 'gitSilent', 'gitLoginNeeded', 'gitFailed'] as const),
+  ...(['folderMissing', 'notARepository', 'bareRepository', 'notTrusted', 'worktreeLinkChanged'] as const),
+  ...(['lockHeld', 'diskFull', 'permissionDenied', 'outputTooLarge', 'cancelled'] as const),
+];
+export type CallError = (typeof CALL_ERRORS)[number];
+
+/** Why git refused a command. Each call names the refusals that it can meet. */
+export type Refusal =
   | 'refMissing'
   | 'branchExists'
   | 'branchNameInvalid'
   | 'branchCheckedOut'
-  | 'branchSwitched'
-  | 'noPlaceForWorktrees'
   | 'worktreePathTaken'
-  | 'worktreeMissing'
-  | 'worktreeLocked'
-  | 'worktreeLinkChanged'
-  | 'notOurs'
-  | 'lockHeld'
   | 'unrelatedHistories'
   | 'targetMoved'
   | 'targetMissing'
   | 'dirtyOverlap'
   | 'untrackedInTheWay'
   | 'mergeInProgress'
-  | 'conflictsLeft'
-  | 'rebaseConflict'
-  | 'hookFailed'
   | 'filterFailed'
   | 'signingFailed'
   | 'identityMissing'
   | 'messageMissing'
-  | 'nothingToCommit'
-  | 'nothingToMerge'
-  | 'embeddedRepository'
-  | 'otherFileSystem'
-  | 'diskFull'
-  | 'permissionDenied'
-  | 'outputTooLarge'
-  | 'cancelled'
-  | 'gitFailed';
+  | 'embeddedRepository';
 
-/** A failure of git; `files` are the paths it is about, relative to the checkout, where it is about files. */
-export interface GitFault extends Fault<GitCode> {
-  readonly files?: readonly string[];
+/** What the file system refuses in some calls only. */
+export type FileRefusal = 'noPlaceForWorktrees' | 'otherFileSystem' | 'worktreePathTaken';
+
+interface Failed<Code extends string> {
+  readonly ok: false;
+  readonly error: Fault<Code>;
 }
 
-export type GitResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: GitFault };
-
 interface Rule {
-  readonly code: GitCode;
-  /** Matched against standard error, in git's untranslated wording; named groups become params. */
+  readonly code: CallError | Refusal;
+  /** Matched against standard error, in git's untranslated wording. Named groups become params. */
   readonly pattern: RegExp;
 }
 
-/** The first rule that matches wins, so that what is exact stands before what is broad. */
+/** The first rule that matches wins, so exact rules come before broad ones. */
 const RULES: readonly Rule[] = [
   { code: 'diskFull', pattern: /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/ },
   { code: 'notTrusted', pattern: /detected dubious ownership in repository at '(?<path>[^\n]*)'/ },
@@ -129,42 +111,45 @@ const RULES: readonly Rule[] = [
     pattern: /(?:'(?<path>[^'\n]*)')?: Permission denied|Read-only file system|insufficient permission/,
   },
   { code: 'notARepository', pattern: /is not a working tree/ },
-  // Git tells no reason where it cannot write on in a file that it could open.
+  // Git gives no reason if it can't continue to write a file that it could open.
   { code: 'diskFull', pattern: /^error: unable to write file /m },
 ];
 
-/** A failure with params and, where it is about files, their paths. */
-export function gitFault(
-  code: GitCode,
-  more: Omit<GitFault, 'code'> = {},
-): { readonly ok: false; readonly error: GitFault } {
-  return { ok: false, error: { code, ...more } };
-}
-
-/** A failure about files: all of them in `files`, the first ones as text for the sentence. */
-export function filesFault(
-  code: GitCode,
+/** A failure about files: `files` holds all of them, the param of that name the first ones as text. */
+export function failWithFiles<Code extends string>(
+  code: Code,
   files: readonly string[],
-  more: Omit<GitFault, 'code' | 'files'> = {},
-): { readonly ok: false; readonly error: GitFault } {
+  more: Omit<Fault<Code>, 'code' | 'files'> = {},
+): Failed<Code> {
   const shown = files.slice(0, SHOWN_FILES).join(', ');
   const names = files.length > SHOWN_FILES ? `${shown} … (+${files.length - SHOWN_FILES})` : shown;
-  return gitFault(code, { ...more, files, params: { ...more.params, files: names, count: files.length } });
+  const params = { ...more.params, files: names, count: files.length };
+  return { ok: false, error: { code, ...more, files, params } };
 }
 const SHOWN_FILES = 10;
 
-/** Turns what a failed git printed into a code, once. What no rule knows is `gitFailed`. */
-export function faultOf(stderr: string, exitCode: number, args: readonly string[]): GitFault {
+/**
+ * Turns the output of a git command that failed into a fault. The code is one of `refusals` or one that any call can
+ * fail with, and `gitFailed` if no rule matches.
+ */
+export function faultOf<Expected extends Refusal = never>(
+  stderr: string,
+  exitCode: number,
+  args: readonly string[],
+  refusals: readonly Expected[] = [],
+): Fault<CallError | Expected> {
   const printed = ends(stderr.trim());
   const detail = `git ${args.join(' ')} (exit ${exitCode})\n${printed}`;
-  for (const { code, pattern } of RULES) {
-    const match = pattern.exec(printed);
-    if (match) return { code, params: named(match), detail };
+  const known: readonly (CallError | Expected)[] = [...CALL_ERRORS, ...refusals];
+  for (const { code: matched, pattern } of RULES) {
+    const code = known.find((one) => one === matched);
+    const match = code === undefined ? null : pattern.exec(printed);
+    if (code !== undefined && match) return { code, params: named(match), detail };
   }
   return { code: 'gitFailed', params: { exitCode }, detail };
 }
 
-/** Beginning and end of a long text: warnings about thousands of files come before what failed. */
+/** Returns the start and end of a long text: warnings about thousands of files can precede the error. */
 function ends(text: string): string {
   return text.length <= 2 * PART ? text : `${text.slice(0, PART)}\n…\n${text.slice(-PART)}`;
 }
@@ -177,13 +162,28 @@ function named(match: RegExpExecArray): FaultParams {
   );
 }
 
-/** The code of a Node file-system error that git work runs into; what is not expected is thrown. */
-export function faultOfSystem(error: unknown, path: string): { readonly ok: false; readonly error: GitFault } {
-  const known = SYSTEM_CODES[systemCode(error) ?? ''];
-  if (known === undefined) throw error;
-  return gitFault(known, { params: { path }, cause: error });
+/**
+ * Turns a Node file-system error into a failure. Its code is one of `refusals`, one that any call can fail with, or
+ * `gitFailed` for a known error that isn't among them. Throws anything else.
+ */
+export function faultOfSystem(error: unknown, path: string): Failed<CallError>;
+export function faultOfSystem<Expected extends FileRefusal>(
+  error: unknown,
+  path: string,
+  refusals: readonly Expected[],
+): Failed<CallError | Expected>;
+export function faultOfSystem<Expected extends FileRefusal>(
+  error: unknown,
+  path: string,
+  refusals: readonly Expected[] = [],
+): Failed<CallError | Expected> {
+  const matched = SYSTEM_CODES[systemCode(error) ?? ''];
+  if (matched === undefined) throw error;
+  const known: readonly (CallError | Expected)[] = [...CALL_ERRORS, ...refusals];
+  const code = known.find((one) => one === matched) ?? 'gitFailed';
+  return fail<CallError | Expected>(code, { params: { path }, cause: error });
 }
-const SYSTEM_CODES: Readonly<Record<string, GitCode>> = {
+const SYSTEM_CODES: Readonly<Record<string, CallError | FileRefusal>> = {
   ENOSPC: 'diskFull',
   EDQUOT: 'diskFull',
   EACCES: 'permissionDenied',

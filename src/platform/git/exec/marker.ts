@@ -15,17 +15,17 @@ const markerSchema = v.object({
   branch: v.string(),
   /** Milliseconds since 1970. */
   created: v.number(),
-  /** Whether all files were written once: from then on they belong to the agent and are never checked out over. */
+  /** Whether all files were written once. From then on they belong to the agent and are never overwritten. */
   filled: v.boolean(),
 });
 
 /**
- * Says that a worktree is ours, which store and which attempt it belongs to. It lies in git's own folder of the
- * worktree, so it moves with the worktree, is invisible in it, and ends with it.
+ * Marks a worktree as Coppice's and names its store and attempt. The file is in git's folder of the worktree, so it
+ * moves with the worktree, is invisible in it, and is removed with it.
  */
 export type WorktreeMarker = v.InferOutput<typeof markerSchema>;
 
-/** The marker in git's folder of a worktree; missing where the worktree is not ours. */
+/** Returns the marker in git's folder of a worktree; `undefined` if Coppice didn't create the worktree. */
 export async function markerOf(gitDir: string): Promise<WorktreeMarker | undefined> {
   const text = await textOf(path.join(gitDir, MARKER));
   if (text === undefined) return undefined;
@@ -38,20 +38,20 @@ export async function writeMarker(gitDir: string, marker: WorktreeMarker): Promi
   await writeFileDurably(path.join(gitDir, MARKER), [Buffer.from(`${JSON.stringify(marker)}\n`)]);
 }
 
-/** A worktree of ours that is where git believes it to be. */
+/** A worktree with a marker. */
 export interface MarkedWorktree {
   /** Git's folder of the worktree. */
   readonly gitDir: string;
   readonly marker: WorktreeMarker;
 }
 
-/** The worktree folder that git's folder of a worktree stands for (it may not exist). */
+/** Returns the worktree that a git folder is recorded for. It may not exist. */
 export async function worktreeOf(gitDir: string): Promise<string | undefined> {
   const link = /^([\s\S]+?)\n?$/.exec((await textOf(path.join(gitDir, 'gitdir'))) ?? '')?.[1];
   return link === undefined ? undefined : path.dirname(path.resolve(gitDir, link));
 }
 
-/** The text of a small file, missing where there is none (or a folder, or something unreadable) of that name. */
+/** Returns the text of a small file; `undefined` if it can't be read. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');

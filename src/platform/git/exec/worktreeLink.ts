@@ -1,11 +1,9 @@
 import { constants } from 'node:fs';
 import { chmod, lstat, open, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { systemCode } from '../../../base/result';
-import { missingIsUndefined, writeFileDurably } from '../../fs/fs';
+import { fail, ok, systemCode, type Result } from '../../../base/result';
+import { exists, missingIsUndefined, writeFileDurably } from '../../fs/fs';
 import { gitDirIn } from '../../gitFolder/gitFolder';
-import { gitFault, type GitResult } from './errors';
-import { exists } from './paths';
 
 /**
  * A checkout whose files an agent writes, and git's folder of it as the repository has recorded it. That folder lies
@@ -27,12 +25,14 @@ const LINK_MAX_BYTES = 8_192;
  * with `worktreeLinkChanged` if anything else is there (a folder, a symbolic link, a pipe, another text) or nothing, and
  * with `folderMissing` if the worktree itself is gone.
  */
-export async function checkLink(worktree: LinkedWorktree): Promise<GitResult<LinkedWorktree>> {
+export async function checkLink(
+  worktree: LinkedWorktree,
+): Promise<Result<LinkedWorktree, 'folderMissing' | 'worktreeLinkChanged'>> {
   const { folder, gitDir } = worktree;
   const named = await namedGitDir(folder);
-  if (named !== undefined && (await isSame(named, gitDir))) return { ok: true, value: worktree };
-  if (!(await exists(folder))) return gitFault('folderMissing', { params: { path: folder } });
-  return gitFault('worktreeLinkChanged', { params: { file: path.join(folder, '.git'), link: `gitdir: ${gitDir}` } });
+  if (named !== undefined && (await isSame(named, gitDir))) return ok(worktree);
+  if (!(await exists(folder))) return fail('folderMissing', { params: { path: folder } });
+  return fail('worktreeLinkChanged', { params: { file: path.join(folder, '.git'), link: `gitdir: ${gitDir}` } });
 }
 
 /**
@@ -55,7 +55,7 @@ export async function mendLink(worktree: LinkedWorktree): Promise<void> {
 }
 
 /** Records in git's folder where its worktree is (`worktrees/<id>/gitdir`, see gitrepository-layout(5)). */
-export async function recordPlace({ folder, gitDir }: LinkedWorktree): Promise<void> {
+export async function recordFolder({ folder, gitDir }: LinkedWorktree): Promise<void> {
   await rewrite(path.join(gitDir, 'gitdir'), `${path.join(folder, '.git')}\n`);
 }
 

@@ -1,9 +1,14 @@
 import type { AttemptId } from '../../../domain/ids';
-import { gitFault, type GitResult } from './errors';
+import { fail, ok, type Result } from '../../../base/result';
+import { exists, realOfMissing } from '../../fs/fs';
 import { isRecordedFor, registeredGitDir } from './gitDirs';
 import { markerOf, type MarkedWorktree } from './marker';
-import { exists, realOfMissing } from './paths';
 import { checkLink, type LinkedWorktree } from './worktreeLink';
+
+/** Why a worktree can't be used. */
+export type LinkError = OwnershipError | 'worktreeLinkChanged';
+/** Why a worktree isn't known as one of the repository, or as one of the attempt. */
+export type OwnershipError = 'worktreeMissing' | 'notOurs';
 
 /** A request about the worktree at a path. */
 export interface WorktreeRequest {
@@ -28,44 +33,51 @@ export class WorktreeLinks {
    * Returns the worktree at a path if its `.git` file still leads to the recorded git folder. Fails with
    * `worktreeMissing`, `notOurs` (the repository has recorded no worktree at this path), `worktreeLinkChanged`.
    */
-  async find({ repo, worktree }: WorktreeRequest): Promise<GitResult<LinkedWorktree>> {
+  async find({ repo, worktree }: WorktreeRequest): Promise<Result<LinkedWorktree, LinkError>> {
     const recorded = await this.recorded({ repo, worktree });
     if (!recorded.ok) return recorded;
     const checked = await checkLink(recorded.value);
-    return checked.ok || checked.error.code !== 'folderMissing' ? checked : missing(worktree);
+    if (checked.ok) return checked;
+    const { code } = checked.error;
+    return code === 'folderMissing' ? missing(worktree) : { ok: false, error: { ...checked.error, code } };
   }
 
   /**
    * Returns the worktree at a path if it belongs to an attempt, by the marker in its recorded git folder. Doesn't check
    * its `.git` file. Fails with `worktreeMissing`, `notOurs`.
    */
-  async owned(of: WorktreeRequest, attempt: AttemptId): Promise<GitResult<LinkedWorktree & MarkedWorktree>> {
+  async owned(
+    of: WorktreeRequest,
+    attempt: AttemptId,
+  ): Promise<Result<LinkedWorktree & MarkedWorktree, OwnershipError>> {
     const recorded = await this.recorded(of);
     if (!recorded.ok) return recorded;
     const marker = await markerOf(recorded.value.gitDir);
     return marker?.attempt === attempt
-      ? { ok: true, value: { ...recorded.value, marker } }
-      : gitFault('notOurs', { params: { path: of.worktree } });
+      ? ok({ ...recorded.value, marker })
+      : fail('notOurs', { params: { path: of.worktree } });
   }
 
-  /** Wraps work in a worktree: its link is checked first, and a folder that goes meanwhile is `worktreeMissing`. */
-  inside<Request extends WorktreeRequest, T>(
-    work: (request: Linked<Request>) => Promise<GitResult<T>>,
-  ): (request: Request) => Promise<GitResult<T>> {
-    return async (request) => {
-      const found = await this.find(request);
-      if (!found.ok) return found;
-      const result = await work({ ...request, worktree: found.value });
-      const isGone = !result.ok && result.error.code === 'folderMissing';
-      return isGone && result.error.params?.['path'] === found.value.folder ? missing(request.worktree) : result;
-    };
+  /**
+   * Does work in a worktree after its link was checked. Fails like `find` and like `work`, and with `worktreeMissing` if
+   * the folder is removed meanwhile.
+   */
+  async inside<Request extends WorktreeRequest, T, Code extends string>(
+    request: Request,
+    work: (request: Linked<Request>) => Promise<Result<T, Code>>,
+  ): Promise<Result<T, Code | LinkError>> {
+    const found = await this.find(request);
+    if (!found.ok) return found;
+    const result = await work({ ...request, worktree: found.value });
+    const isGone = !result.ok && result.error.code === 'folderMissing';
+    return isGone && result.error.params?.['path'] === found.value.folder ? missing(request.worktree) : result;
   }
 
   /**
    * Returns the worktree at a path as the repository has recorded it. Reads nothing in the worktree, so what an agent
    * has made of its `.git` file doesn't matter. Fails with `worktreeMissing`, `notOurs`.
    */
-  async recorded({ repo: { commonDir }, worktree }: WorktreeRequest): Promise<GitResult<LinkedWorktree>> {
+  async recorded({ repo: { commonDir }, worktree }: WorktreeRequest): Promise<Result<LinkedWorktree, OwnershipError>> {
     if (!(await exists(worktree))) return missing(worktree);
     const folder = await realOfMissing(worktree);
     const key = `${commonDir}\0${folder}`;
@@ -74,13 +86,13 @@ export class WorktreeLinks {
     const gitDir = isKnown ? known : await registeredGitDir(commonDir, folder);
     if (gitDir === undefined) {
       this.#gitDirs.delete(key);
-      return gitFault('notOurs', { params: { path: worktree } });
+      return fail('notOurs', { params: { path: worktree } });
     }
     this.#gitDirs.set(key, gitDir);
-    return { ok: true, value: { folder, gitDir } };
+    return ok({ folder, gitDir });
   }
 }
 
-function missing(worktree: string): GitResult<never> {
-  return gitFault('worktreeMissing', { params: { path: worktree } });
+function missing(worktree: string): Result<never, 'worktreeMissing'> {
+  return fail('worktreeMissing', { params: { path: worktree } });
 }

@@ -1,72 +1,91 @@
-import { filesFault, gitFault, type GitFault, type GitResult } from '../exec/errors';
-import { checkIdentity, identityConfig, type Identity } from '../repository/identity';
+import { fail, type Fault, ok, type Result } from '../../../base/result';
+import {
+  type CallError,
+  failWithFiles,
+  type GitContext,
+  type RepositoryFolders,
+  runLocking,
+  type WorkingFolder,
+} from '../exec/exec';
+import { checkIdentity, type Identity, identityConfig, type IdentityError } from '../repository/repository';
+import { checkTarget, filesInTheWay, stagedInTheWay, type TargetCheckout, type TargetError } from './mergeTarget';
 import type { MergeableMerge } from './previewMerge';
-import { checkTarget, filesInTheWay, stagedInTheWay, type TargetCheckout } from './mergeTarget';
-import { runLocking, type GitRoom, type RepositoryFolders } from '../exec/exec';
-import type { WorkingFolder } from '../exec/run';
 
 export interface MergeRequest {
   readonly repo: RepositoryFolders;
-  /** What was shown: exactly its tree lands, on exactly its target commit. */
+  /** The preview that was shown. Exactly its tree lands, on exactly its target commit. */
   readonly preview: MergeableMerge;
-  /** `merge` keeps the commits of the attempt, `squash` makes one commit of them. */
+  /** `merge` preserves the commits of the attempt, `squash` combines them into one commit. */
   readonly kind: 'merge' | 'squash';
-  /** Message of the commit; not used where the target is only moved forward. */
+  /** Message of the commit; unused for a fast-forward. */
   readonly message: string;
-  /** Who commits, where git does not know it. */
+  /** Who commits, if git doesn't know. */
   readonly identity?: Identity;
-  /** Heeded until it begins to land. */
+  /** Cancels the merge until it begins to land. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Merged {
-  /** Where the target branch stands now. */
+  /** The new commit of the target branch. */
   readonly commit: string;
   readonly kind: 'fastForward' | 'merge' | 'squash';
   /** The checkout whose files were updated, if the target is checked out. */
   readonly checkout?: string;
 }
 
+export type MergeError = TargetError | IdentityError | 'signingFailed' | 'messageMissing' | LandError;
+type LandError = CallError | (typeof CHECKOUT_REFUSALS)[number] | (typeof REF_REFUSALS)[number];
+const REF_REFUSALS = ['targetMoved', 'targetMissing'] as const;
+const CHECKOUT_REFUSALS = [
+  ...(['dirtyOverlap', 'untrackedInTheWay', 'mergeInProgress', 'filterFailed', 'targetMoved'] as const),
+];
+
 /**
- * Lands a previewed merge. Staged, changed and untracked files of the target's checkout stay exactly as they are, or
- * nothing changes at all and it fails with `dirtyOverlap`, `untrackedInTheWay` (both with `files`), `mergeInProgress`
- * (param `operation`), `targetMoved`, `targetMissing`, `identityMissing`, `signingFailed`, `messageMissing`, `lockHeld`,
+ * Lands a previewed merge. Never changes staged, changed and untracked files of the target's checkout: if it would, it
+ * changes nothing and fails with `dirtyOverlap`, `untrackedInTheWay` (both with `files`), `mergeInProgress` (param
+ * `operation`), `targetMoved`, `targetMissing`, `identityMissing`, `signingFailed`, `messageMissing`, `lockHeld`,
  * `cancelled`.
  */
-export async function applyMerge(room: GitRoom, request: MergeRequest): Promise<GitResult<Merged>> {
+export async function applyMerge(context: GitContext, request: MergeRequest): Promise<Result<Merged, MergeError>> {
   const { repo, preview } = request;
-  return room.queues.run(repo.commonDir, async () => {
-    const target = await checkTarget(room, repo, preview);
+  return context.queues.run(repo.commonDir, async (): Promise<Result<Merged, MergeError>> => {
+    const target = await checkTarget(context, repo, preview);
     if (!target.ok) return target;
     const cwd = target.value?.cwd ?? repo.root;
-    const forwardOnly = await keepsCommits(room, request, cwd);
-    const commit = forwardOnly
-      ? { ok: true as const, value: preview.fromCommit }
-      : await makeCommit(room, request, cwd);
+    const forwardOnly = await isFastForward(context, request, cwd);
+    const commit = forwardOnly ? ok(preview.fromCommit) : await makeCommit(context, request, cwd);
     if (!commit.ok) return commit;
-    if (request.signal?.aborted === true) return gitFault('cancelled');
+    if (request.signal?.aborted === true) return fail('cancelled');
     const landed = target.value
-      ? await landInCheckout(room, request, target.value, commit.value)
-      : await landOnRef(room, request, commit.value);
+      ? await landInCheckout(context, request, target.value, commit.value)
+      : await landOnRef(context, request, commit.value);
     if (!landed.ok) return landed;
     const checkout = target.value ? { checkout: target.value.path } : {};
-    return { ok: true, value: { commit: commit.value, kind: forwardOnly ? 'fastForward' : request.kind, ...checkout } };
+    return ok({ commit: commit.value, kind: forwardOnly ? 'fastForward' : request.kind, ...checkout });
   });
 }
 
-/** Whether the target is only moved to the attempt's commit: as git does it, unless `merge.ff` is off. */
-async function keepsCommits(room: GitRoom, { preview, kind }: MergeRequest, cwd: WorkingFolder): Promise<boolean> {
+/** Whether the target is only moved to the attempt's commit, like git itself does unless `merge.ff` is off. */
+async function isFastForward(
+  context: GitContext,
+  { preview, kind }: MergeRequest,
+  cwd: WorkingFolder,
+): Promise<boolean> {
   if (kind !== 'merge' || preview.kind !== 'fastForward') return false;
-  const told = await room.git.attempt({ cwd, args: ['config', '--get', 'merge.ff'], kind: 'read' });
-  return !told.ok || !/^(false|no|off|0)$/i.test(told.value.stdout.toString('utf8').trim());
+  const setting = await context.git.execute({ cwd, args: ['config', '--get', 'merge.ff'], kind: 'read' });
+  return !setting.ok || !/^(false|no|off|0)$/i.test(setting.value.stdout.toString('utf8').trim());
 }
 
-async function makeCommit(room: GitRoom, request: MergeRequest, cwd: WorkingFolder): Promise<GitResult<string>> {
+async function makeCommit(
+  context: GitContext,
+  request: MergeRequest,
+  cwd: WorkingFolder,
+): Promise<Result<string, IdentityError | 'signingFailed' | 'messageMissing'>> {
   const { preview, kind, message, signal } = request;
-  if (message.trim() === '') return gitFault('messageMissing');
-  const identified = await checkIdentity(room.git, cwd, identityConfig(request.identity));
+  if (message.trim() === '') return fail('messageMissing');
+  const identified = await checkIdentity(context.git, cwd, identityConfig(request.identity));
   if (!identified.ok) return identified;
-  const signing = await room.git.attempt({
+  const signing = await context.git.execute({
     cwd,
     args: ['config', '--type=bool', '--get', 'commit.gpgSign'],
     kind: 'read',
@@ -76,15 +95,22 @@ async function makeCommit(room: GitRoom, request: MergeRequest, cwd: WorkingFold
   const parents = kind === 'merge' ? [preview.intoCommit, preview.fromCommit] : [preview.intoCommit];
   const args = ['commit-tree', ...sign, ...parents.flatMap((parent) => ['-p', parent]), '-F', '-', preview.tree];
   const config = ['i18n.commitEncoding=utf-8', ...identityConfig(request.identity)];
-  const made = await room.git.run({ cwd, args, config, input: `${message.trim()}\n`, signal });
-  return made.ok ? { ok: true, value: made.value.trim() } : made;
+  const made = await context.git.run({
+    cwd,
+    args,
+    config,
+    input: `${message.trim()}\n`,
+    signal,
+    refusals: ['identityMissing', 'signingFailed'],
+  });
+  return made.ok ? ok(made.value.trim()) : made;
 }
 
 async function landOnRef(
-  room: GitRoom,
+  context: GitContext,
   { repo, preview, kind }: MergeRequest,
   commit: string,
-): Promise<GitResult<undefined>> {
+): Promise<Result<undefined, LandError>> {
   const args = [
     'update-ref',
     '-m',
@@ -93,34 +119,40 @@ async function landOnRef(
     commit,
     preview.intoCommit,
   ];
-  const moved = await runLocking(room.git, { cwd: repo.commonDir, args });
-  return moved.ok ? { ok: true, value: undefined } : { ok: false, error: withTarget(moved.error, preview) };
+  const moved = await runLocking(context.git, { cwd: repo.commonDir, args, refusals: REF_REFUSALS });
+  return moved.ok ? ok() : { ok: false, error: withTarget(moved.error, preview) };
 }
 
 /**
- * Moves the branch where it is checked out. Whatever the user has configured, this is a plain fast-forward that
- * refuses rather than stashes, and that takes ignored files for files.
+ * Moves the branch in its checkout. Whatever the user has configured, this is a plain fast-forward that refuses rather
+ * than stashes, and that never overwrites ignored files.
  */
 async function landInCheckout(
-  room: GitRoom,
+  context: GitContext,
   { preview, kind }: MergeRequest,
   target: TargetCheckout,
   commit: string,
-): Promise<GitResult<undefined>> {
-  const inTheWay = await stagedInTheWay(room.git, target.cwd, [preview.intoCommit, commit]);
+): Promise<Result<undefined, LandError>> {
+  const inTheWay = await stagedInTheWay(context.git, target.cwd, [preview.intoCommit, commit]);
   if (!inTheWay.ok) return inTheWay;
-  if (inTheWay.value.length > 0) return filesFault('dirtyOverlap', inTheWay.value, { params: { into: preview.into } });
+  if (inTheWay.value.length > 0)
+    return failWithFiles('dirtyOverlap', inTheWay.value, { params: { into: preview.into } });
   const policy = ['--ff-only', '--commit', '--no-squash', '--no-autostash', '--no-overwrite-ignore', '--no-stat'];
   const env = { GIT_REFLOG_ACTION: `${kind} ${preview.from}` };
-  const moved = await runLocking(room.git, { cwd: target.cwd, args: ['merge', '--quiet', ...policy, commit], env });
-  if (moved.ok) return { ok: true, value: undefined };
+  const moved = await runLocking(context.git, {
+    cwd: target.cwd,
+    args: ['merge', '--quiet', ...policy, commit],
+    env,
+    refusals: CHECKOUT_REFUSALS,
+  });
+  if (moved.ok) return ok();
   const { code, detail } = moved.error;
   if (code !== 'dirtyOverlap' && code !== 'untrackedInTheWay')
     return { ok: false, error: withTarget(moved.error, preview) };
-  const files = await filesInTheWay(room.git, target.cwd, code, [preview.intoCommit, commit]);
-  return filesFault(code, files, { params: { into: preview.into }, ...(detail === undefined ? {} : { detail }) });
+  const files = await filesInTheWay(context.git, target.cwd, code, [preview.intoCommit, commit]);
+  return failWithFiles(code, files, { params: { into: preview.into }, ...(detail === undefined ? {} : { detail }) });
 }
 
-function withTarget(fault: GitFault, { into }: MergeableMerge): GitFault {
+function withTarget<Code extends string>(fault: Fault<Code>, { into }: MergeableMerge): Fault<Code> {
   return { ...fault, params: { ...fault.params, into } };
 }

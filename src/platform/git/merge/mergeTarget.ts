@@ -1,15 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDiff } from '../changes/diffFormat';
-import { gitFault, type GitResult } from '../exec/errors';
-import { gitDirsByFolder } from '../exec/gitDirs';
+import { fail, ok, type Result } from '../../../base/result';
+import { exists } from '../../fs/fs';
+import {
+  type CallError,
+  folderOf,
+  type GitContext,
+  gitDirsByFolder,
+  type GitRunner,
+  type LinkError,
+  type RepositoryFolders,
+  type WorkingFolder,
+} from '../exec/exec';
+import { listWorktrees, resolveCommit, shortBranch } from '../repository/repository';
+import { type Operation, operationIn, parseDiff } from '../changes/changes';
 import type { MergeEnds } from './previewMerge';
-import { operationIn, type Operation } from '../changes/operation';
-import { exists } from '../exec/paths';
-import { listWorktrees } from '../repository/worktreeList';
-import { resolveCommit, shortBranch } from '../repository/location';
-import type { GitRoom, RepositoryFolders } from '../exec/exec';
-import { folderOf, type GitRunner, type WorkingFolder } from '../exec/run';
 
 /** The checkout that a merge's target is checked out in. */
 export interface TargetCheckout {
@@ -18,44 +23,50 @@ export interface TargetCheckout {
   readonly cwd: WorkingFolder;
 }
 
+export type TargetError = CallError | LinkError | 'targetMissing' | 'targetMoved' | 'mergeInProgress';
+
 /**
- * Looks whether the target of a merge still is what was shown and is free to move, and answers where it is checked
- * out, if anywhere. A branch that is being rebased or bisected counts as in use, although `HEAD` is detached then.
+ * Checks that the target of a merge is still as shown and can be moved. Returns where it's checked out, if anywhere. A
+ * branch that is being rebased or bisected counts as in use, although `HEAD` is detached then.
  */
 export async function checkTarget(
-  room: GitRoom,
+  context: GitContext,
   repo: RepositoryFolders,
   { into, intoCommit }: MergeEnds,
-): Promise<GitResult<TargetCheckout | undefined>> {
-  const now = await resolveCommit(room.git, repo.commonDir, `refs/heads/${into}`);
-  if (!now.ok) return now.error.code === 'refMissing' ? gitFault('targetMissing', { params: { into } }) : now;
-  if (now.value !== intoCommit) return gitFault('targetMoved', { params: { into } });
-  const listed = await listWorktrees(room.git, repo);
+): Promise<Result<TargetCheckout | undefined, TargetError>> {
+  const now = await resolveCommit(context.git, repo.commonDir, `refs/heads/${into}`);
+  if (!now.ok) {
+    const { code, ...more } = now.error;
+    return code === 'refMissing' ? fail('targetMissing', { params: { into } }) : fail(code, more);
+  }
+  if (now.value !== intoCommit) return fail('targetMoved', { params: { into } });
+  const listed = await listWorktrees(context.git, repo);
   if (!listed.ok) return listed;
   const gitDirs = await gitDirsByFolder(repo.commonDir);
   for (const [at, checkout] of listed.value.entries()) {
     if (checkout.bare || !(await exists(checkout.path))) continue;
-    // Git lists the main checkout first. The repository's record, not the checkout itself, says which git folder
-    // belongs to one of the others: agents write to some of them.
+    // Git lists the main checkout first. The git folders of the others come from the repository's records, not from the
+    // checkouts: agents write to some of them.
     const gitDir = at === 0 ? repo.commonDir : gitDirs.get(checkout.path);
     const isCheckedOut = checkout.branch === into;
     const operation = gitDir === undefined ? undefined : await operationOn(into, { gitDir, isCheckedOut });
-    if (operation) return gitFault('mergeInProgress', { params: { operation, into, path: checkout.path } });
-    if (isCheckedOut) return at === 0 ? main(checkout.path) : linked(room, repo, checkout.path);
+    if (operation) return fail('mergeInProgress', { params: { operation, into, path: checkout.path } });
+    if (isCheckedOut)
+      return at === 0 ? ok({ path: checkout.path, cwd: checkout.path }) : linked(context, repo, checkout.path);
   }
-  return { ok: true, value: undefined };
+  return ok(undefined);
 }
 
-function main(path: string): GitResult<TargetCheckout> {
-  return { ok: true, value: { path, cwd: path } };
+async function linked(
+  context: GitContext,
+  repo: RepositoryFolders,
+  path: string,
+): Promise<Result<TargetCheckout, LinkError>> {
+  const found = await context.links.find({ repo, worktree: path });
+  return found.ok ? ok({ path, cwd: found.value }) : found;
 }
 
-async function linked(room: GitRoom, repo: RepositoryFolders, path: string): Promise<GitResult<TargetCheckout>> {
-  const found = await room.links.find({ repo, worktree: path });
-  return found.ok ? { ok: true, value: { path, cwd: found.value } } : found;
-}
-
-/** The operation of a checkout that a branch takes part in. */
+/** Returns the operation of a checkout that involves a branch. */
 async function operationOn(
   branch: string,
   { gitDir, isCheckedOut }: { readonly gitDir: string; readonly isCheckedOut: boolean },
@@ -64,7 +75,7 @@ async function operationOn(
   return operation && (isCheckedOut || (await isWorkedOn(gitDir, operation, branch))) ? operation : undefined;
 }
 
-/** Whether a rebase or bisect will put this branch back where it was, or move it, when it ends. */
+/** Whether a rebase or bisect will reset or move this branch when it ends. */
 async function isWorkedOn(gitDir: string, operation: Operation, branch: string): Promise<boolean> {
   const files = { rebase: ['rebase-merge/head-name', 'rebase-apply/head-name'], bisect: ['BISECT_START'] };
   for (const file of operation === 'rebase' || operation === 'bisect' ? files[operation] : []) {
@@ -75,35 +86,35 @@ async function isWorkedOn(gitDir: string, operation: Operation, branch: string):
 }
 
 /**
- * What a merge changes where the user has staged a folder in place of a file, or a file in place of a folder. Git
- * itself takes what is staged there away without a word (`merge --ff-only`, seen with 2.39), so it must not get to it.
+ * Returns paths that a merge changes and that the user has staged as a folder in place of a file, or the reverse. Git
+ * silently removes such staged files (`merge --ff-only`, seen with 2.39), so the merge must not start.
  */
 export async function stagedInTheWay(
   git: GitRunner,
   checkout: WorkingFolder,
   [from, to]: readonly [string, string],
-): Promise<GitResult<readonly string[]>> {
+): Promise<Result<readonly string[], CallError>> {
   const staged = await changedPaths(git, checkout, ['--cached', 'HEAD']);
   if (!staged.ok || staged.value.length === 0) return staged;
   const incoming = await changedPaths(git, checkout, [from, to]);
   if (!incoming.ok) return incoming;
   const below = (inner: string, outer: string) => inner.startsWith(`${outer}/`);
   const clashes = (name: string) => staged.value.some((own) => below(own, name) || below(name, own));
-  return { ok: true, value: incoming.value.filter(clashes) };
+  return ok(incoming.value.filter(clashes));
 }
 
 async function changedPaths(
   git: GitRunner,
   checkout: WorkingFolder,
   between: readonly string[],
-): Promise<GitResult<readonly string[]>> {
-  const told = await git.run({ cwd: checkout, args: ['diff', ...RAW, ...between, '--'], kind: 'read' });
-  return told.ok ? { ok: true, value: parseDiff(told.value).changes.map((change) => change.path) } : told;
+): Promise<Result<readonly string[], CallError>> {
+  const printed = await git.run({ cwd: checkout, args: ['diff', ...RAW, ...between, '--'], kind: 'read' });
+  return printed.ok ? ok(parseDiff(printed.value).changes.map((change) => change.path)) : printed;
 }
 
 const RAW = ['--raw', '--no-abbrev', '-z', '--no-renames', '--no-ext-diff', '--no-relative'];
 
-/** The files for whose sake git refused: those that the merge changes and that are changed, or there, unknown to git. */
+/** Returns the files because of which git refused: those that the merge changes and that are changed or untracked. */
 export async function filesInTheWay(
   git: GitRunner,
   checkout: WorkingFolder,
@@ -122,6 +133,6 @@ export async function filesInTheWay(
   const known = new Set(tracked.ok ? tracked.value.split('\0') : []);
   const top = folderOf(checkout);
   const untracked = changes.filter((change) => change.status === 'added' && !known.has(change.path));
-  const there = await Promise.all(untracked.map((change) => exists(path.join(top, ...change.path.split('/')))));
-  return untracked.map((change) => change.path).filter((_, at) => there[at]);
+  const present = await Promise.all(untracked.map((change) => exists(path.join(top, ...change.path.split('/')))));
+  return untracked.map((change) => change.path).filter((_, at) => present[at]);
 }

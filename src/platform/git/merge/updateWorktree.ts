@@ -1,62 +1,79 @@
-import { checkCheckout, unmergedFiles } from '../changes/checkout';
-import { faultOf, filesFault, gitFault, type GitFault, type GitResult } from '../exec/errors';
-import { checkIdentity, identityConfig, type Identity } from '../repository/identity';
-import { operationIn } from '../changes/operation';
-import { mergeBase } from '../repository/location';
-import { runLocking, type GitRoom } from '../exec/exec';
-import type { LinkedWorktree } from '../exec/worktreeLink';
-import type { Linked, WorktreeRequest } from '../exec/worktreeLinks';
+import { fail, type Fault, ok, type Result } from '../../../base/result';
+import {
+  type CallError,
+  failWithFiles,
+  faultOf,
+  type GitContext,
+  type Linked,
+  type LinkedWorktree,
+  runLocking,
+  type WorktreeRequest,
+} from '../exec/exec';
+import { checkIdentity, type Identity, identityConfig, type IdentityError, mergeBase } from '../repository/repository';
+import { checkCheckout, type CheckoutError, operationIn, unmergedFiles } from '../changes/changes';
 
-/** New commits of a branch that an attempt's worktree shall get. */
+/** New commits to bring into an attempt's worktree. */
 export interface UpdateRequest extends WorktreeRequest {
-  /** Branch or commit whose work is brought in. */
+  /** Branch or commit that has them. */
   readonly from: string;
   /** Message of the merge commit. */
   readonly message: string;
-  /** Merge it in, or put the worktree's own commits on top of it. */
+  /** Merge them, or rebase the worktree's own commits on top of them. */
   readonly by: 'merge' | 'rebase';
   readonly identity?: Identity;
 }
 
 /**
- * What bringing a branch in has come to; in a conflict the merge stands open in the worktree, with marks in `files`.
- * `base`: the commit of that branch on which the worktree's own work stands from now on.
+ * Result of merging a branch into the worktree or rebasing onto it. After a conflict the merge is in progress in the
+ * worktree, with conflict markers in `files`. `base` is the commit of that branch that the worktree's own changes now
+ * start from.
  */
 export type Updated = { readonly base: string } & (
   { readonly kind: 'upToDate' | 'updated' } | { readonly kind: 'conflict'; readonly files: readonly string[] }
 );
 
+export type UpdateError = CheckoutError | IdentityError | UpdateRefusal | 'rebaseConflict';
+type UpdateRefusal = (typeof UPDATE_REFUSALS)[number];
+const UPDATE_REFUSALS = [
+  ...(['dirtyOverlap', 'untrackedInTheWay', 'mergeInProgress', 'refMissing', 'unrelatedHistories'] as const),
+  ...(['identityMissing', 'signingFailed', 'messageMissing', 'filterFailed'] as const),
+];
+const ABORT_REFUSALS = ['dirtyOverlap', 'untrackedInTheWay', 'filterFailed'] as const;
+
 /**
- * Brings a branch into an attempt's worktree. Uncommitted work has to be committed before. Fails with
- * `mergeInProgress`, `branchSwitched`, `dirtyOverlap`, `untrackedInTheWay`, `identityMissing`, `refMissing`,
- * `unrelatedHistories`, and `rebaseConflict` (with `files`), because a rebase would ask for the same conflict again at
- * each commit; then nothing has changed.
+ * Brings new commits into an attempt's worktree. Commit uncommitted work before. Fails with `mergeInProgress`,
+ * `branchSwitched`, `dirtyOverlap`, `untrackedInTheWay`, `identityMissing`, `refMissing`, `unrelatedHistories`. A rebase
+ * with conflicts fails with `rebaseConflict` (with `files`) and changes nothing, because the same conflict could come up
+ * at each commit.
  */
-export async function updateWorktree(room: GitRoom, request: Linked<UpdateRequest>): Promise<GitResult<Updated>> {
+export async function updateWorktree(
+  context: GitContext,
+  request: Linked<UpdateRequest>,
+): Promise<Result<Updated, UpdateError>> {
   const { worktree, from, message, by, identity } = request;
-  return room.queues.run(worktree.folder, async () => {
-    const ready = await checkCheckout(room, worktree);
+  return context.queues.run(worktree.folder, async (): Promise<Result<Updated, UpdateError>> => {
+    const ready = await checkCheckout(context, worktree);
     if (!ready.ok) return ready;
     const { operation } = ready.value;
-    if (operation) return gitFault('mergeInProgress', { params: { operation, into: worktree.folder } });
+    if (operation) return fail('mergeInProgress', { params: { operation, into: worktree.folder } });
     const config = identityConfig(identity);
-    const identified = await checkIdentity(room.git, worktree, config);
+    const identified = await checkIdentity(context.git, worktree, config);
     if (!identified.ok) return identified;
-    const before = await room.git.run({ cwd: worktree, args: ['rev-parse', 'HEAD'], kind: 'read' });
+    const before = await context.git.run({ cwd: worktree, args: ['rev-parse', 'HEAD'], kind: 'read' });
     if (!before.ok) return before;
     const args = by === 'merge' ? [...MERGE, '-m', message, from] : [...REBASE, from];
-    const done = await room.git.attempt({ cwd: worktree, args, config });
+    const done = await context.git.execute({ cwd: worktree, args, config });
     if (!done.ok) return done;
     if (done.value.exitCode !== 0) {
-      const fault = faultOf(done.value.stderr, 1, args);
-      return by === 'merge' ? openMerge(room, worktree, fault) : takeBack(room, worktree, fault);
+      const fault = faultOf(done.value.stderr, 1, args, UPDATE_REFUSALS);
+      return by === 'merge' ? openMerge(context, worktree, fault) : undoRebase(context, worktree, fault);
     }
-    const after = await room.git.run({ cwd: worktree, args: ['rev-parse', 'HEAD'], kind: 'read' });
+    const after = await context.git.run({ cwd: worktree, args: ['rev-parse', 'HEAD'], kind: 'read' });
     if (!after.ok) return after;
-    const base = await mergeBase(room.git, worktree, ['HEAD', from]);
+    const base = await mergeBase(context.git, worktree, ['HEAD', from]);
     if (!base.ok) return base;
-    if (base.value === undefined) return gitFault('unrelatedHistories');
-    return { ok: true, value: { kind: after.value === before.value ? 'upToDate' : 'updated', base: base.value } };
+    if (base.value === undefined) return fail('unrelatedHistories');
+    return ok({ kind: after.value === before.value ? 'upToDate' : 'updated', base: base.value });
   });
 }
 
@@ -66,31 +83,48 @@ const MERGE = [
 ];
 const REBASE = ['rebase', '--quiet', '--no-autostash', '--no-autosquash', '--no-update-refs', '--no-stat'];
 
-async function openMerge(room: GitRoom, worktree: LinkedWorktree, fault: GitFault): Promise<GitResult<Updated>> {
-  const files = await unmergedFiles(room, worktree);
+async function openMerge(
+  { git }: GitContext,
+  worktree: LinkedWorktree,
+  fault: Fault<CallError | UpdateRefusal>,
+): Promise<Result<Updated, CallError | UpdateRefusal>> {
+  const files = await unmergedFiles(git, worktree);
   if (!files.ok) return files;
   if (files.value.length === 0) return { ok: false, error: fault };
   const args = ['rev-parse', '--verify', 'MERGE_HEAD'];
-  const base = await room.git.run({ cwd: worktree, args, kind: 'read' });
-  return base.ok ? { ok: true, value: { kind: 'conflict', files: files.value, base: base.value.trim() } } : base;
+  const base = await git.run({ cwd: worktree, args, kind: 'read' });
+  return base.ok ? ok({ kind: 'conflict', files: files.value, base: base.value.trim() }) : base;
 }
 
-/** Ends a rebase that does not go through: the worktree is as it was before it. */
-async function takeBack(room: GitRoom, worktree: LinkedWorktree, fault: GitFault): Promise<GitResult<never>> {
-  const files = await unmergedFiles(room, worktree);
+/** Aborts a rebase that failed, which restores the worktree. */
+async function undoRebase(
+  { git }: GitContext,
+  worktree: LinkedWorktree,
+  fault: Fault<CallError | UpdateRefusal>,
+): Promise<Result<never, UpdateError>> {
+  const files = await unmergedFiles(git, worktree);
   if ((await operationIn(worktree.gitDir)) === 'rebase') {
-    const aborted = await runLocking(room.git, { cwd: worktree, args: ['rebase', '--abort'] });
+    const aborted = await runLocking(git, { cwd: worktree, args: ['rebase', '--abort'], refusals: ABORT_REFUSALS });
     if (!aborted.ok) return aborted;
   }
   if (!files.ok) return files;
-  return files.value.length === 0 ? { ok: false, error: fault } : filesFault('rebaseConflict', files.value);
+  return files.value.length === 0 ? { ok: false, error: fault } : failWithFiles('rebaseConflict', files.value);
 }
 
-/** Takes an open merge of a worktree back: the files are as they were before it. Harmless where none is open. */
-export async function abortUpdate(room: GitRoom, worktree: LinkedWorktree): Promise<GitResult<undefined>> {
-  return room.queues.run(worktree.folder, async () => {
-    if ((await operationIn(worktree.gitDir)) !== 'merge') return { ok: true, value: undefined };
-    const aborted = await runLocking(room.git, { cwd: worktree, args: ['merge', '--abort'] });
-    return aborted.ok ? { ok: true, value: undefined } : aborted;
+export type AbortUpdateError = CallError | (typeof ABORT_REFUSALS)[number];
+
+/** Aborts a merge in progress in a worktree, which restores its files. Does nothing if none is in progress. */
+export async function abortUpdate(
+  context: GitContext,
+  worktree: LinkedWorktree,
+): Promise<Result<undefined, AbortUpdateError>> {
+  return context.queues.run(worktree.folder, async () => {
+    if ((await operationIn(worktree.gitDir)) !== 'merge') return ok();
+    const aborted = await runLocking(context.git, {
+      cwd: worktree,
+      args: ['merge', '--abort'],
+      refusals: ABORT_REFUSALS,
+    });
+    return aborted.ok ? ok() : aborted;
   });
 }

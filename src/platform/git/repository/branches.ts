@@ -1,12 +1,10 @@
-import { FETCH_NOTHING } from '../exec/environment';
-import { gitFault, type GitResult } from '../exec/errors';
-import { resolveCommit } from './location';
-import type { RepositoryFolders } from '../exec/exec';
-import type { GitRunner } from '../exec/run';
+import { fail, ok, type Result } from '../../../base/result';
+import { FETCH_NOTHING, type CallError, type GitRunner, type RepositoryFolders } from '../exec/exec';
+import { resolveCommit, type RevisionError } from './revisions';
 
 /** A branch to start from. */
 export interface BranchSummary {
-  /** Short name; of a remote's branch with the remote in front. */
+  /** Short name. A remote's branch starts with the name of the remote. */
   readonly name: string;
   readonly remote: boolean;
   readonly commit: string;
@@ -17,50 +15,50 @@ export interface BranchSummary {
 const MAX_BRANCHES = 2000;
 const FIELDS = ['refname', 'symref', 'objectname', 'committerdate:unix'];
 
-/** Local and remote branches, the last changed first, at most 2,000. */
+/** Returns local and remote branches, the last changed first, at most 2,000. */
 export async function listBranches(
   git: GitRunner,
   repo: RepositoryFolders,
-): Promise<GitResult<readonly BranchSummary[]>> {
+): Promise<Result<readonly BranchSummary[], CallError>> {
   const format = FIELDS.map((field) => `%(${field})`).join('%00');
   const args = ['for-each-ref', '--sort=-committerdate', `--count=${MAX_BRANCHES}`, `--format=${format}`];
   const refs = ['refs/heads', 'refs/remotes'];
-  const told = await git.run({ cwd: repo.commonDir, args: [...args, ...refs], kind: 'read', env: FETCH_NOTHING });
-  return told.ok ? { ok: true, value: parseBranches(told.value) } : told;
+  const printed = await git.run({ cwd: repo.commonDir, args: [...args, ...refs], kind: 'read', env: FETCH_NOTHING });
+  return printed.ok ? ok(parseBranches(printed.value)) : printed;
 }
 
 export interface TagSummary {
   readonly name: string;
-  /** When it was made, or its commit; milliseconds since 1970. */
+  /** When the tag or its commit was created; milliseconds since 1970. */
   readonly date: number;
 }
 
-/** The last tags, the youngest first. */
+/** Returns the last tags, the newest first. */
 export async function listTags(
   git: GitRunner,
   repo: RepositoryFolders,
   count: number,
-): Promise<GitResult<readonly TagSummary[]>> {
+): Promise<Result<readonly TagSummary[], CallError>> {
   const args = ['for-each-ref', '--sort=-creatordate', `--count=${count}`, '--format=%(refname)%00%(creatordate:unix)'];
-  const told = await git.run({
+  const printed = await git.run({
     cwd: repo.commonDir,
     args: [...args, 'refs/tags'],
     kind: 'read',
     env: FETCH_NOTHING,
   });
-  if (!told.ok) return told;
-  const tags = told.value.split('\n').flatMap((line) => {
+  if (!printed.ok) return printed;
+  const tags = printed.value.split('\n').flatMap((line) => {
     const [ref, date] = line.split('\0');
     return date === undefined ? [] : [{ name: (ref ?? '').slice('refs/tags/'.length), date: Number(date) * 1000 }];
   });
-  return { ok: true, value: tags };
+  return ok(tags);
 }
 
 /**
- * The commit that an attempt is to start from. Where a branch and a tag have the same name, the branch is meant: git
- * by itself would take the tag. Fails with `refMissing`.
+ * Returns the commit that an attempt starts from. If a branch and a tag have the same name, it's the branch: git itself
+ * would take the tag. Fails with `refMissing`.
  */
-export async function resolveBase(git: GitRunner, cwd: string, ref: string): Promise<GitResult<string>> {
+export async function resolveBase(git: GitRunner, cwd: string, ref: string): Promise<Result<string, RevisionError>> {
   for (const branch of [`refs/heads/${ref}`, `refs/remotes/${ref}`]) {
     const found = await resolveCommit(git, cwd, branch);
     if (found.ok || found.error.code !== 'refMissing') return found;
@@ -68,7 +66,7 @@ export async function resolveBase(git: GitRunner, cwd: string, ref: string): Pro
   return resolveCommit(git, cwd, ref);
 }
 
-/** Parses the fields above; symbolic refs such as `origin/HEAD` are left out. */
+/** Parses the fields above. Ignores symbolic refs such as `origin/HEAD`. */
 export function parseBranches(printed: string): readonly BranchSummary[] {
   return printed.split('\n').flatMap((line) => {
     const [ref, symref, commit, date] = line.split('\0');
@@ -78,49 +76,51 @@ export function parseBranches(printed: string): readonly BranchSummary[] {
   });
 }
 
+export type BranchNameError = CallError | 'branchNameInvalid';
+
 /**
- * The wanted branch name, or the next free one with `-2`, `-3` … behind. Names that differ in case only count as taken,
- * because they are one file on macOS and Windows; so do names that would need an existing branch to be a folder.
+ * Returns the wanted branch name, or the next free one with the suffix `-2`, `-3` … A name that differs in case only is
+ * taken because it's the same file on macOS and Windows. So is a name that needs an existing branch to be a folder.
  * Fails with `branchNameInvalid`.
  */
 export async function freeBranchName(
   git: GitRunner,
   repo: RepositoryFolders,
   wanted: string,
-): Promise<GitResult<string>> {
-  const valid = await git.attempt({
+): Promise<Result<string, BranchNameError>> {
+  const valid = await git.execute({
     cwd: repo.commonDir,
     args: ['check-ref-format', `refs/heads/${wanted}`],
     kind: 'read',
   });
   if (!valid.ok) return valid;
   if (valid.value.exitCode !== 0 || !isPlainBranchName(wanted)) {
-    return gitFault('branchNameInvalid', { params: { branch: wanted } });
+    return fail('branchNameInvalid', { params: { branch: wanted } });
   }
-  const told = await git.run({
+  const printed = await git.run({
     cwd: repo.commonDir,
     args: ['for-each-ref', '--format=%(refname)', 'refs/heads'],
     kind: 'read',
   });
-  if (!told.ok) return told;
-  const taken = told.value
+  if (!printed.ok) return printed;
+  const taken = printed.value
     .split('\n')
     .filter((ref) => ref !== '')
     .map((ref) => ref.slice('refs/heads/'.length));
-  return { ok: true, value: firstFreeName(wanted, taken) };
+  return ok(firstFreeName(wanted, taken));
 }
 
-/** Whether git takes the name for a branch wherever one can stand: no option, no `HEAD`, no `@{…}`. */
+/** Whether git reads the name as a branch everywhere: it's no option, not `HEAD`, and no `@{…}`. */
 export function isPlainBranchName(name: string): boolean {
   return name !== '' && !name.startsWith('-') && name !== 'HEAD' && name !== '@' && !name.includes('@{');
 }
 
-/** The wanted name or the first variant that neither is taken nor lies above or below a taken one. */
+/** Returns the wanted name or the first variant that isn't taken and isn't above or below a taken name. */
 export function firstFreeName(wanted: string, taken: readonly string[]): string {
   const names = new Set(taken.map((name) => name.toLowerCase()));
   const folders = new Set([...names].flatMap((name) => parents(name)));
   const blockedFolder = parents(wanted.toLowerCase()).find((parent) => names.has(parent));
-  // A branch named like the folder (`coppice`) stands in the way of each name below it.
+  // A branch with the name of the folder (`coppice`) blocks each name below it.
   const base =
     blockedFolder === undefined
       ? wanted

@@ -1,5 +1,5 @@
-import { gitFault, type GitResult } from '../exec/errors';
-import type { GitRunner, WorkingFolder } from '../exec/run';
+import { fail, ok, type Result } from '../../../base/result';
+import type { CallError, GitRunner, WorkingFolder } from '../exec/exec';
 
 /** Who makes a commit. */
 export interface Identity {
@@ -7,21 +7,23 @@ export interface Identity {
   readonly email: string;
 }
 
-/** The settings for one call of git that commits as this person; none where git itself knows who. */
+/** Returns the settings with which a call of git commits as this person; none if git itself knows who commits. */
 export function identityConfig(identity: Identity | undefined): string[] {
   return identity ? [`user.name=${identity.name}`, `user.email=${identity.email}`] : [];
 }
 
-/** Fails with `identityMissing` where git would refuse to make a commit for want of a name or an e-mail address. */
+export type IdentityError = CallError | 'identityMissing';
+
+/** Fails with `identityMissing` if git would refuse to commit because it knows no name or no email address. */
 export async function checkIdentity(
   git: GitRunner,
   cwd: WorkingFolder,
   config: readonly string[] = [],
-): Promise<GitResult<undefined>> {
+): Promise<Result<undefined, IdentityError>> {
   for (const name of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
-    const told = await git.attempt({ cwd, args: ['var', name], config, kind: 'read' });
-    if (!told.ok) return told;
-    if (told.value.exitCode !== 0) return gitFault('identityMissing', { detail: told.value.stderr });
+    const printed = await git.execute({ cwd, args: ['var', name], config, kind: 'read' });
+    if (!printed.ok) return printed;
+    if (printed.value.exitCode !== 0) return fail('identityMissing', { detail: printed.value.stderr });
   }
-  return { ok: true, value: undefined };
+  return ok();
 }

@@ -1,58 +1,57 @@
 import path from 'node:path';
+import { ok, type Result } from '../../../base/result';
 import type { StoreId } from '../../../domain/ids';
-import type { GitResult } from '../exec/errors';
-import { gitDirsOf } from '../exec/gitDirs';
-import { markerOf, worktreeOf, type MarkedWorktree, type WorktreeMarker } from '../exec/marker';
-import { shortBranch } from './location';
-import type { RepositoryFolders } from '../exec/exec';
-import type { GitRunner } from '../exec/run';
-import { checkLink } from '../exec/worktreeLink';
+import {
+  checkLink,
+  gitDirsOf,
+  markerOf,
+  worktreeOf,
+  type CallError,
+  type GitRunner,
+  type MarkedWorktree,
+  type RepositoryFolders,
+  type WorktreeMarker,
+} from '../exec/exec';
+import { shortBranch } from './revisions';
 
-/** A checkout in git's registry (`git worktree list`), the main one included. */
-export interface RegisteredWorktree {
+/** A checkout in `git worktree list`, which includes the main checkout. */
+export interface ListedWorktree {
   readonly path: string;
-  /** Missing where the repository is bare. */
-  readonly commit?: string;
-  /** Short name; missing where `HEAD` is detached. */
+  /** Short name; missing if `HEAD` is detached. */
   readonly branch?: string;
   readonly bare: boolean;
-  /** Why it is locked; may be empty. */
-  readonly locked?: string;
-  /** Why git would remove its entry, e.g. because the folder is gone. */
+  /** Why git would remove its entry, for example because the folder no longer exists. */
   readonly prunable?: string;
 }
 
-/** A worktree of ours with its entry in git's registry. */
-export interface OurWorktree extends RegisteredWorktree {
+/** An entry of `git worktree list` for a worktree with a marker. */
+export interface OurWorktree extends ListedWorktree {
   readonly gitDir: string;
   readonly marker: WorktreeMarker;
 }
 
-/** All checkouts that git knows of, the main one first. */
+/** Returns all checkouts of a repository, the main one first. */
 export async function listWorktrees(
   git: GitRunner,
   repo: RepositoryFolders,
-): Promise<GitResult<readonly RegisteredWorktree[]>> {
-  const told = await git.run({ cwd: repo.commonDir, args: ['worktree', 'list', '--porcelain', '-z'], kind: 'read' });
-  return told.ok ? { ok: true, value: parseWorktrees(told.value) } : told;
+): Promise<Result<readonly ListedWorktree[], CallError>> {
+  const printed = await git.run({ cwd: repo.commonDir, args: ['worktree', 'list', '--porcelain', '-z'], kind: 'read' });
+  return printed.ok ? ok(parseWorktrees(printed.value)) : printed;
 }
 
 /** Parses `git worktree list --porcelain -z`: NUL after each attribute, an empty one after each worktree. */
-export function parseWorktrees(printed: string): readonly RegisteredWorktree[] {
+export function parseWorktrees(printed: string): readonly ListedWorktree[] {
   return printed
     .split('\0\0')
     .map((entry) => new Map(entry.split('\0').map((attribute) => wordAndRest(attribute))))
     .flatMap((fields) => {
-      const [folder, commit, ref] = [fields.get('worktree'), fields.get('HEAD'), fields.get('branch')];
-      const [locked, prunable] = [fields.get('locked'), fields.get('prunable')];
+      const [folder, ref, prunable] = [fields.get('worktree'), fields.get('branch'), fields.get('prunable')];
       if (folder === undefined) return [];
       return [
         {
           path: path.normalize(folder),
           bare: fields.has('bare'),
-          ...(commit === undefined ? {} : { commit }),
           ...(ref === undefined ? {} : { branch: shortBranch(ref) }),
-          ...(locked === undefined ? {} : { locked }),
           ...(prunable === undefined ? {} : { prunable }),
         },
       ];
@@ -64,11 +63,11 @@ function wordAndRest(attribute: string): readonly [string, string] {
   return space === -1 ? [attribute, ''] : [attribute.slice(0, space), attribute.slice(space + 1)];
 }
 
-/** The worktrees of a repository that carry our marker, of any store, those whose folder is gone included. */
+/** Returns the worktrees of a repository with a marker, of any store, even if their folder no longer exists. */
 export async function listOurWorktrees(
   git: GitRunner,
   repo: RepositoryFolders,
-): Promise<GitResult<readonly OurWorktree[]>> {
+): Promise<Result<readonly OurWorktree[], CallError>> {
   const listed = await listWorktrees(git, repo);
   if (!listed.ok) return listed;
   const marked = await markedWorktrees(repo.commonDir);
@@ -76,12 +75,12 @@ export async function listOurWorktrees(
     const found = marked.find(({ folder }) => folder === entry.path);
     return found ? [{ ...entry, gitDir: found.gitDir, marker: found.marker }] : [];
   });
-  return { ok: true, value: ours };
+  return ok(ours);
 }
 
 /**
- * The worktrees with our marker that a repository's common folder knows of, and where it believes each to be; read from
- * the disk without starting git.
+ * Returns the worktrees with a marker that are recorded in a repository's common folder, and the recorded folder of
+ * each. Reads the disk without starting git.
  */
 export async function markedWorktrees(
   commonDir: string,
@@ -97,8 +96,8 @@ export async function markedWorktrees(
 }
 
 /**
- * The stores that the worktrees of a repository name, where worktree and repository are linked both ways: a copy of a
- * repository has their markers, but its worktrees are the original's.
+ * Returns the stores that the worktrees of a repository name, if worktree and repository are linked both ways: a copy of
+ * a repository has their markers, but its worktrees are the original's.
  */
 export async function storesOfWorktrees(commonDir: string): Promise<ReadonlySet<StoreId>> {
   const stores = new Set<StoreId>();

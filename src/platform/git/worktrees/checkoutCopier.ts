@@ -3,36 +3,36 @@ import { copyFile, lstat, mkdir, readlink, realpath, rename, symlink } from 'nod
 import path from 'node:path';
 import { systemCode } from '../../../base/result';
 import type { LeftReason } from '../../../domain/attempt/leftFile';
-import { exists, isInside } from '../exec/paths';
+import { exists, isInside } from '../../fs/fs';
 
-/** What became of a file. `present`: the other checkout has something of that name, or the file has gone meanwhile. */
+/** What happened to a file. `present`: the other checkout has something of that name, or the file no longer exists. */
 export type Copied = 'copied' | 'present' | LeftReason;
 
-export interface CopyPlace {
+export interface CopyFolders {
   /** Real path of the checkout that is copied from. */
   readonly from: string;
   /** Real path of the checkout that is copied into. */
   readonly to: string;
-  /** An empty folder on the file system of `to`, where a file is whole before it is put in its place. */
+  /** An empty folder on the file system of `to`, in which a file is complete before it's moved to its path. */
   readonly stage: string;
-  /** Bytes that are copied at most. */
+  /** The most bytes that are copied. */
   readonly bytes: number;
 }
 
 /**
- * Copies single files from one checkout to the same place in another: as clones where the file system can, never over
- * something that is there, and never through a link: neither out of the one checkout nor out of the other.
+ * Copies single files from one checkout to the same path in another, as clones if the file system can. Never overwrites
+ * anything, and never follows a link out of either checkout.
  */
 export class CheckoutCopier {
-  readonly #place: CopyPlace;
+  readonly #folders: CopyFolders;
   readonly #sources = new Map<string, Promise<boolean>>();
   readonly #targets = new Map<string, Promise<boolean>>();
   #staged = 0;
   #bytes: number;
 
-  constructor(place: CopyPlace) {
-    this.#place = place;
-    this.#bytes = place.bytes;
+  constructor(folders: CopyFolders) {
+    this.#folders = folders;
+    this.#bytes = folders.bytes;
   }
 
   /** Copies the file at a path below the tops, with `/`. */
@@ -46,7 +46,7 @@ export class CheckoutCopier {
   }
 
   async #copy(file: string): Promise<Copied> {
-    const { from, to } = this.#place;
+    const { from, to } = this.#folders;
     const [source, target] = [path.join(from, file), path.join(to, file)];
     const found = await lstat(source);
     if (!(await this.#isReal(path.dirname(source)))) return 'outside';
@@ -57,15 +57,15 @@ export class CheckoutCopier {
     if (found.size > this.#bytes) return 'tooMany';
     this.#bytes -= found.size;
     this.#staged += 1;
-    const staged = path.join(this.#place.stage, String(this.#staged));
+    const staged = path.join(this.#folders.stage, String(this.#staged));
     await copyFile(source, staged, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
     await rename(staged, target);
     return 'copied';
   }
 
-  /** A link is made again as it is, where it leads to something of the checkout by a way that is the same in both. */
+  /** Recreates a relative link that stays within the checkout. */
   async #link(source: string, file: string): Promise<Copied> {
-    const { from, to } = this.#place;
+    const { from, to } = this.#folders;
     const leads = await readlink(source);
     const lands = path.resolve(path.dirname(source), leads);
     if (path.isAbsolute(leads) || !isInside(lands, from)) return 'outside';
@@ -75,7 +75,7 @@ export class CheckoutCopier {
     return 'copied';
   }
 
-  /** Git lists nothing behind a link; this is for a folder that has become one since. */
+  /** Git lists nothing behind a link, but a folder may have become one since. */
   #isReal(folder: string): Promise<boolean> {
     const known = this.#sources.get(folder) ?? realpath(folder).then((real) => real === folder);
     this.#sources.set(folder, known);
@@ -88,11 +88,11 @@ export class CheckoutCopier {
     return known;
   }
 
-  /** Makes a folder below the top, if nothing else and no link is there. */
+  /** Creates a folder below the top, unless a file or link has its name. */
   async #makeFolder(folder: string): Promise<boolean> {
     if (folder === '.') return true;
     if (!(await this.#hasFolder(path.posix.dirname(folder)))) return false;
-    const target = path.join(this.#place.to, folder);
+    const target = path.join(this.#folders.to, folder);
     await mkdir(target).catch((error: unknown) => {
       if (systemCode(error) !== 'EEXIST') throw error;
     });

@@ -3,59 +3,70 @@ import path from 'node:path';
 import type { AttemptId } from '../../../domain/ids';
 import { patternsOfGlobs, type LeftFile, type LeftReason } from '../../../domain/attempt/leftFile';
 import { CheckoutCopier } from './checkoutCopier';
-import { faultOfSystem, type GitResult } from '../exec/errors';
-import { exists, isInside } from '../exec/paths';
-import type { GitRoom, RepositoryFolders } from '../exec/exec';
+import { ok, type Result } from '../../../base/result';
+import { exists, isInside } from '../../fs/fs';
+import {
+  faultOfSystem,
+  type CallError,
+  type GitContext,
+  type OwnershipError,
+  type RepositoryFolders,
+} from '../exec/exec';
 
-/** Names the files to bring along, as `.gitignore` names those to ignore; in the top folder or any other. */
+/** Lists the files to copy in the syntax of `.gitignore`, in the top folder or any other. */
 const INCLUDE_FILE = '.worktreeinclude';
 
-/** How much is copied at most: a package folder or two, not a disk image. */
-export interface BringLimits {
+/** The most that is copied: a package folder or two, not a disk image. */
+export interface CopyLimits {
   readonly files: number;
   readonly bytes: number;
 }
-const LIMITS: BringLimits = { files: 100_000, bytes: 4 * 1024 ** 3 };
+const LIMITS: CopyLimits = { files: 100_000, bytes: 4 * 1024 ** 3 };
 
 const COPIES_AT_ONCE = 8;
-/** Files that are told by name; the others by their number. */
-const TOLD_MAX = 20;
+/** Skipped files that are listed by name; the others are only counted. */
+const MAX_LISTED = 20;
 
-export interface FilesToBring {
-  /** Its `root` is the checkout that the files are in. */
+export interface FilesToCopy {
+  /** Its `root` is the checkout that contains the files. */
   readonly repo: RepositoryFolders;
   readonly worktree: string;
   readonly attempt: AttemptId;
-  /** Globs of VS Code's setting. */
+  /** Globs in VS Code's syntax. */
   readonly globs: readonly string[];
-  /** Folders in which the include file is looked for, beside the top: those that the user has open. */
+  /** Folders that can contain an include file besides the top: those that the user has open. */
   readonly folders: readonly string[];
-  readonly limits?: BringLimits;
+  readonly limits?: CopyLimits;
 }
 
-export interface Brought {
+export interface CopiedFiles {
   readonly copied: number;
-  /** The first files that were left out. */
+  /** The first files that were skipped. */
   readonly left: readonly LeftFile[];
   readonly leftCount: number;
 }
 
-const NOTHING: Brought = { copied: 0, left: [], leftCount: 0 };
+const NOTHING: CopiedFiles = { copied: 0, left: [], leftCount: 0 };
+
+export type CopyFilesError = CallError | OwnershipError;
 
 /**
- * Copies files that git does not keep (`.env`, packages, certificates) from the user's checkout into a worktree of
- * ours: those that an include file or the setting names, and that are untracked or ignored there. What the worktree has
- * stays. Entered again, it copies what is missing. That single files cannot be copied is told, and no failure.
+ * Copies files that git doesn't track (`.env`, packages, certificates) from the user's checkout into an attempt's
+ * worktree: those that an include file or the setting names, and that are untracked or ignored. Never overwrites a file
+ * of the worktree. Can be repeated: it copies what is missing. Lists files that can't be copied instead of failing.
  */
-export async function bringFiles(room: GitRoom, wanted: FilesToBring): Promise<GitResult<Brought>> {
-  const listed = await listFiles(room, wanted);
+export async function copyIncludedFiles(
+  context: GitContext,
+  wanted: FilesToCopy,
+): Promise<Result<CopiedFiles, CopyFilesError>> {
+  const listed = await listFiles(context, wanted);
   if (!listed.ok) {
     if (listed.error.code !== 'outputTooLarge') return listed;
-    return { ok: true, value: { ...NOTHING, left: [{ path: INCLUDE_FILE, why: 'tooMany' }], leftCount: 1 } };
+    return ok({ ...NOTHING, left: [{ path: INCLUDE_FILE, why: 'tooMany' }], leftCount: 1 });
   }
-  if (listed.value.length === 0) return { ok: true, value: NOTHING };
-  return room.queues.run(wanted.worktree, async () => {
-    const ours = await room.links.owned(wanted, wanted.attempt);
+  if (listed.value.length === 0) return ok(NOTHING);
+  return context.queues.run(wanted.worktree, async (): Promise<Result<CopiedFiles, CopyFilesError>> => {
+    const ours = await context.links.owned(wanted, wanted.attempt);
     if (!ours.ok) return ours;
     const stage = path.join(path.dirname(wanted.worktree), `.bringing-${wanted.attempt}`);
     try {
@@ -63,7 +74,7 @@ export async function bringFiles(room: GitRoom, wanted: FilesToBring): Promise<G
       await mkdir(stage, { mode: 0o700 });
       const { files, bytes } = wanted.limits ?? LIMITS;
       const copier = new CheckoutCopier({ from: wanted.repo.root, to: wanted.worktree, stage, bytes });
-      return { ok: true, value: await copyAll(copier, listed.value, files) };
+      return ok(await copyAll(copier, listed.value, files));
     } catch (error) {
       return faultOfSystem(error, stage);
     } finally {
@@ -72,23 +83,23 @@ export async function bringFiles(room: GitRoom, wanted: FilesToBring): Promise<G
   });
 }
 
-/** What lies higher up comes first: a bound then cuts the depths of a package folder, and not `.env`. */
-async function listFiles(room: GitRoom, wanted: FilesToBring): Promise<GitResult<readonly string[]>> {
+/** Lists files at the top first, so that a limit cuts the depths of a package folder and not `.env`. */
+async function listFiles(context: GitContext, wanted: FilesToCopy): Promise<Result<readonly string[], CallError>> {
   const { root } = wanted.repo;
   const patterns = patternsOfGlobs(wanted.globs).map((pattern) => `--exclude=${pattern}`);
   const folders = [root, ...wanted.folders.filter((folder) => isInside(folder, root))];
   const included = await Promise.all(folders.map((folder) => exists(path.join(folder, INCLUDE_FILE))));
   const files = included.includes(true) ? [`--exclude-per-directory=${INCLUDE_FILE}`] : [];
-  if (patterns.length === 0 && files.length === 0) return { ok: true, value: [] };
+  if (patterns.length === 0 && files.length === 0) return ok([]);
   const args = ['ls-files', '--others', '--ignored', '-z', ...patterns, ...files];
-  const told = await room.git.run({ cwd: root, args, kind: 'read' });
-  if (!told.ok) return told;
-  const paths = told.value.split('\0').filter((file) => file !== '');
+  const printed = await context.git.run({ cwd: root, args, kind: 'read' });
+  if (!printed.ok) return printed;
+  const paths = printed.value.split('\0').filter((file) => file !== '');
   const depth = (file: string) => file.split('/').length;
-  return { ok: true, value: paths.sort((one, other) => depth(one) - depth(other)) };
+  return ok(paths.sort((one, other) => depth(one) - depth(other)));
 }
 
-async function copyAll(copier: CheckoutCopier, files: readonly string[], most: number): Promise<Brought> {
+async function copyAll(copier: CheckoutCopier, files: readonly string[], most: number): Promise<CopiedFiles> {
   const left: LeftFile[] = [];
   let [copied, leftCount] = [0, 0];
   let end: LeftReason | undefined;
@@ -100,7 +111,7 @@ async function copyAll(copier: CheckoutCopier, files: readonly string[], most: n
       if (result === 'copied') copied += 1;
       else if (result !== 'present') {
         leftCount += 1;
-        if (left.length < TOLD_MAX) left.push({ path: some[index] ?? '', why: result });
+        if (left.length < MAX_LISTED) left.push({ path: some[index] ?? '', why: result });
       }
     }
     if (results.includes('diskFull')) end = 'diskFull';

@@ -1,52 +1,63 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../../domain/ids';
-import type { GitResult } from '../exec/errors';
-import { exists, isInside } from '../exec/paths';
-import type { GitRoom, RepositoryFolders } from '../exec/exec';
-import type { GitRunner } from '../exec/run';
-import { checkLink, type LinkedWorktree } from '../exec/worktreeLink';
+import { ok, type Result } from '../../../base/result';
+import { exists, isInside } from '../../fs/fs';
+import {
+  checkLink,
+  type CallError,
+  type GitContext,
+  type GitRunner,
+  type LinkedWorktree,
+  type OwnershipError,
+  type RepositoryFolders,
+} from '../exec/exec';
 
-/** A worktree of ours that may have submodules. */
+/** An attempt's worktree that may have submodules. */
 export interface SubmodulesOf {
   readonly repo: RepositoryFolders;
   readonly worktree: string;
   readonly attempt: AttemptId;
 }
 
-/** A submodule of a checkout. Its folder is from the checkout's top, with `/`. */
+/** A submodule of a checkout. Its folder is relative to the top of the checkout, with `/`. */
 interface Submodule {
   readonly name: string;
   readonly folder: string;
 }
 
+export type FillSubmodulesError = CallError | OwnershipError;
+
 const ENTRY = /^submodule\.([\s\S]+)\.path\n([\s\S]+)$/;
-/** Submodules of submodules are filled down to here. */
+/** Nested submodules are filled down to this depth. */
 const DEPTH_MAX = 5;
 
 /**
- * Fills the submodules of a worktree from those that the user's checkout has: their objects are linked, not copied,
- * where the file system can, and nothing is asked of any server. The user's configuration stays as it is. One that the
- * checkout does not have stays empty, as it is there. Answers the folders of those that it has and that could not be
- * filled, e.g. because it does not have the commit. What is filled stays: entered again, it fills the others.
+ * Fills the submodules of a worktree from the clones of the user's checkout. Links their objects instead of copying them
+ * if the file system can, and contacts no server. The user's configuration isn't changed. Submodules that the checkout
+ * doesn't have stay empty. Returns the folders of those that could not be filled, for example because the clone lacks
+ * the commit. Can be repeated: it fills only what isn't filled yet.
  */
-export async function fillSubmodules(room: GitRoom, wanted: SubmodulesOf): Promise<GitResult<readonly string[]>> {
+export async function fillSubmodules(
+  context: GitContext,
+  wanted: SubmodulesOf,
+): Promise<Result<readonly string[], FillSubmodulesError>> {
   const { repo, worktree, attempt } = wanted;
-  if (!(await exists(path.join(worktree, '.gitmodules')))) return { ok: true, value: [] };
-  return room.queues.run(worktree, async () => {
-    const ours = await room.links.owned({ repo, worktree }, attempt);
+  if (!(await exists(path.join(worktree, '.gitmodules')))) return ok([]);
+  return context.queues.run(worktree, async () => {
+    const ours = await context.links.owned({ repo, worktree }, attempt);
     if (!ours.ok) return ours;
-    return room.checkouts.run(() => fillBelow(room.git, ours.value, path.join(repo.commonDir, 'modules'), 0));
+    return context.checkouts.run(() => fillBelow(context.git, ours.value, path.join(repo.commonDir, 'modules'), 0));
   });
 }
 
-/** `modules`: where git keeps the user's clones of the submodules that this checkout has. */
+/** `modules` is git's folder with the user's clones of the submodules of this checkout. */
 async function fillBelow(
   git: GitRunner,
   checkout: LinkedWorktree,
   modules: string,
   depth: number,
-): Promise<GitResult<readonly string[]>> {
+): Promise<Result<readonly string[], CallError>> {
   const listed = await submodulesOf(git, checkout);
   if (!listed.ok) return listed;
   const failed: string[] = [];
@@ -64,85 +75,30 @@ async function fillBelow(
     if (!below.ok) return below;
     failed.push(...below.value.map((name) => `${submodule.folder}/${name}`));
   }
-  return { ok: true, value: failed };
+  return ok(failed);
 }
 
-/** The checkout of a submodule; git keeps its git folder below that of the checkout that it is in. */
+/** Returns the checkout of a submodule. Its git folder is below that of the checkout that contains it. */
 function checkoutOf(checkout: LinkedWorktree, { name, folder }: Submodule): LinkedWorktree {
   return { folder: path.join(checkout.folder, folder), gitDir: path.join(checkout.gitDir, 'modules', name) };
 }
 
-/** The git folder of a worktree that may have submodules. */
-interface KeptSubmodules {
-  readonly repo: RepositoryFolders;
-  readonly gitDir: string;
-  readonly attempt: AttemptId;
-}
-
-/**
- * Takes what was committed in the submodules of a worktree over into the user's clones of them, on a private ref: a
- * merge brings only the ids of such commits along, and they would go with the worktree. Again is harmless. Submodules
- * of which the user has no clone are left out. Nothing in the worktree itself is read.
- */
-export async function keepSubmodules(
+/** Returns the submodules in `.gitmodules` whose commit is in the index. */
+async function submodulesOf(
   git: GitRunner,
-  { repo, gitDir, attempt }: KeptSubmodules,
-): Promise<GitResult<undefined>> {
-  const [from, into] = [gitDir, repo.commonDir].map((folder) => path.join(folder, 'modules')) as [string, string];
-  return keepBelow(git, { from, into, ref: `refs/coppice/${attempt}/head` });
-}
-
-/** Clones below `from`, and the user's below `into`. The name of a submodule may have slashes, so that it is a path. */
-interface Clones {
-  readonly from: string;
-  readonly into: string;
-  readonly ref: string;
-}
-
-async function keepBelow(git: GitRunner, { from, into, ref }: Clones): Promise<GitResult<undefined>> {
-  const entries = await readdir(from, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries.filter((one) => one.isDirectory())) {
-    const [clone, users] = [path.join(from, entry.name), path.join(into, entry.name)];
-    const isClone = await exists(path.join(clone, 'HEAD'));
-    const kept = isClone ? await keepOne(git, { from: clone, into: users, ref }) : undefined;
-    if (kept?.ok === false) return kept;
-    const inner = (folder: string) => (isClone ? path.join(folder, 'modules') : folder);
-    const below = await keepBelow(git, { from: inner(clone), into: inner(users), ref });
-    if (!below.ok) return below;
-  }
-  return { ok: true, value: undefined };
-}
-
-/**
- * Git reads a clone only if the folder of its files is there, and the clone's settings name that by its first place: the
- * worktree may be in the trash, or the agent may have removed the submodule. Run by git's own shell.
- */
-const WITHOUT_FILES = 'GIT_WORK_TREE=. git-upload-pack';
-
-async function keepOne(git: GitRunner, { from, into, ref }: Clones): Promise<GitResult<undefined>> {
-  const isThere = await Promise.all([path.join(into, 'HEAD'), path.join(from, 'index')].map(exists));
-  if (isThere.includes(false)) return { ok: true, value: undefined };
-  const quiet = ['--quiet', '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head', '--no-auto-maintenance'];
-  const args = ['fetch', ...quiet, `--upload-pack=${WITHOUT_FILES}`, '--', from, `+HEAD:${ref}`];
-  const fetched = await git.run({ cwd: into, args, env: { GIT_ALLOW_PROTOCOL: 'file' } });
-  // Nothing to keep: `HEAD` is on a branch without a commit.
-  const isUnborn = !fetched.ok && fetched.error.detail?.includes("couldn't find remote ref HEAD") === true;
-  return fetched.ok || isUnborn ? { ok: true, value: undefined } : fetched;
-}
-
-/** Those whose commit is in the index, by what `.gitmodules` says of them. */
-async function submodulesOf(git: GitRunner, checkout: LinkedWorktree): Promise<GitResult<readonly Submodule[]>> {
+  checkout: LinkedWorktree,
+): Promise<Result<readonly Submodule[], CallError>> {
   const args = ['config', '--file', '.gitmodules', '-z', '--get-regexp', String.raw`^submodule\..*\.path$`];
-  const told = await git.attempt({ cwd: checkout, args, kind: 'read' });
-  if (!told.ok) return told;
-  const named = told.value.stdout
+  const configured = await git.execute({ cwd: checkout, args, kind: 'read' });
+  if (!configured.ok) return configured;
+  const named = configured.value.stdout
     .toString()
     .split('\0')
     .flatMap((entry): Submodule[] => {
       const [, name, folder] = ENTRY.exec(entry) ?? [];
       return name === undefined || folder === undefined ? [] : [{ name, folder }];
     });
-  if (named.length === 0) return { ok: true, value: [] };
+  if (named.length === 0) return ok([]);
   const staged = await git.run({
     cwd: checkout,
     args: ['ls-files', '--stage', '-z', '--', ...named.map(({ folder }) => folder)],
@@ -155,15 +111,15 @@ async function submodulesOf(git: GitRunner, checkout: LinkedWorktree): Promise<G
       .split('\0')
       .flatMap((line) => (line.startsWith('160000 ') ? [line.slice(line.indexOf('\t') + 1)] : [])),
   );
-  return { ok: true, value: named.filter(({ folder }) => links.has(folder)) };
+  return ok(named.filter(({ folder }) => links.has(folder)));
 }
 
-/** Its files were written once: from then on they are the agent's. */
+/** Whether its files were written once. From then on they belong to the agent. */
 async function isFilled(submodule: LinkedWorktree): Promise<boolean> {
   return (await checkLink(submodule)).ok && (await exists(path.join(submodule.gitDir, 'index')));
 }
 
-/** Whether git may fill a folder: what is in it already, git would take for the submodule. */
+/** Whether git can fill a folder: it would treat files that are already in it as the submodule's. */
 async function isFree(submodule: LinkedWorktree): Promise<boolean> {
   const names = await readdir(submodule.folder).catch(() => []);
   return names.length === 0 || (await checkLink(submodule)).ok;

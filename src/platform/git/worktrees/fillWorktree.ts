@@ -3,16 +3,22 @@ import { rm, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptId } from '../../../domain/ids';
-import { isThere } from '../../fs/fs';
+import { ok, type Result } from '../../../base/result';
+import { isThere, realOfMissing } from '../../fs/fs';
 import { processesWithMarker, RUN_VARIABLE, sweepMarker } from '../../process/process';
-import { faultOfSystem, type GitResult } from '../exec/errors';
-import { writeMarker, type MarkedWorktree } from '../exec/marker';
-import { realOfMissing } from '../exec/paths';
-import type { GitRoom, RepositoryFolders } from '../exec/exec';
-import type { GitRunner } from '../exec/run';
-import type { LinkedWorktree } from '../exec/worktreeLink';
+import {
+  faultOfSystem,
+  writeMarker,
+  type CallError,
+  type GitContext,
+  type GitRunner,
+  type LinkedWorktree,
+  type MarkedWorktree,
+  type OwnershipError,
+  type RepositoryFolders,
+} from '../exec/exec';
 
-/** What agents read when they start, as paths from the top: files or whole folders. */
+/** Files and folders that agents read when they start, relative to the top. */
 const INSTRUCTIONS = [
   ...['AGENTS.md', 'AGENT.md', 'CLAUDE.md', 'GEMINI.md', 'QWEN.md', 'CRUSH.md'],
   ...['.mcp.json', 'opencode.json', 'opencode.jsonc', '.cursorrules', '.clinerules'],
@@ -34,33 +40,33 @@ const INSTRUCTIONS = [
 
 const LOCK_IS_STALE_MS = 15_000;
 const LOCK_POLL_MS = 100;
-const CHECKOUT_TRIES = 5;
-/** More gain nothing on a local disk and lose on a crowded one (measured with 50,000 files). */
+const MAX_TRIES = 5;
+/** More workers aren't faster on a local disk and are slower on a busy one (measured with 50,000 files). */
 const WORKERS = 'checkout.workers=4';
 
-/** Those of the files that instruct agents that a commit has. */
+/** Returns the files of a commit that instruct agents. */
 export async function instructionsOf(
   git: GitRunner,
   repo: RepositoryFolders,
   commit: string,
-): Promise<GitResult<readonly string[]>> {
+): Promise<Result<readonly string[], CallError | 'refMissing'>> {
   const args = ['ls-tree', '-z', '--name-only', commit, '--', ...INSTRUCTIONS];
-  const listed = await git.run({ cwd: repo.commonDir, args, kind: 'read' });
-  return listed.ok ? { ok: true, value: listed.value.split('\0').filter((name) => name !== '') } : listed;
+  const listed = await git.run({ cwd: repo.commonDir, args, kind: 'read', refusals: ['refMissing'] });
+  return listed.ok ? ok(listed.value.split('\0').filter((name) => name !== '')) : listed;
 }
 
-/** Writes these files. For a worktree that is not filled yet. */
+/** Writes the named files. For a worktree that isn't filled yet. */
 export async function fillInstructions(
-  room: GitRoom,
+  context: GitContext,
   request: FillRequest,
   names: readonly string[],
-): Promise<GitResult<undefined>> {
-  return inOwn(room, request, (ours) =>
-    checkout(room, ours, { args: ['HEAD', '--', ...names], signal: request.signal }),
+): Promise<Result<undefined, FillWorktreeError>> {
+  return inOwn(context, request, (ours) =>
+    checkout(context, ours, { args: ['HEAD', '--', ...names], signal: request.signal }),
   );
 }
 
-/** A worktree to be filled; what it was made with will do. */
+/** A worktree to fill. A `NewWorktree` is one, too. */
 export interface FillRequest {
   readonly repo: RepositoryFolders;
   readonly path: string;
@@ -68,20 +74,25 @@ export interface FillRequest {
   readonly signal?: AbortSignal;
 }
 
+export type FillWorktreeError = CallError | OwnershipError | 'filterFailed' | 'refMissing';
+
 /**
- * Writes the files of a worktree that `addWorktree` made. Once they were all there, the files belong to the agent:
- * entered again, this does nothing then. Fails with `notOurs`, `worktreeLinkChanged`, `diskFull`, `filterFailed` (e.g.
- * Git LFS), `cancelled`.
+ * Writes the files of a worktree that `addWorktree` created. Once all files were written they belong to the agent, and
+ * this does nothing. Fails with `notOurs`, `worktreeLinkChanged`, `diskFull`, `filterFailed` (for example Git LFS),
+ * `cancelled`.
  */
-export async function fillWorktree(room: GitRoom, request: FillRequest): Promise<GitResult<undefined>> {
-  return inOwn(room, request, async (ours) => {
-    if (ours.marker.filled) return { ok: true, value: undefined };
+export async function fillWorktree(
+  context: GitContext,
+  request: FillRequest,
+): Promise<Result<undefined, FillWorktreeError>> {
+  return inOwn(context, request, async (ours) => {
+    if (ours.marker.filled) return ok();
     const all = { args: ['--force', 'HEAD'], signal: request.signal };
-    const filled = await room.checkouts.run(() => checkout(room, ours, all));
+    const filled = await context.checkouts.run(() => checkout(context, ours, all));
     if (!filled.ok) return filled;
     try {
       await writeMarker(ours.gitDir, { ...ours.marker, filled: true });
-      return { ok: true, value: undefined };
+      return ok();
     } catch (error) {
       return faultOfSystem(error, ours.gitDir);
     }
@@ -90,53 +101,53 @@ export async function fillWorktree(room: GitRoom, request: FillRequest): Promise
 
 type OwnWorktree = LinkedWorktree & MarkedWorktree;
 
-/** Works in the worktree of the attempt, one piece of work at a time. */
+/** Does work in the worktree of the attempt, one after the other. */
 async function inOwn(
-  room: GitRoom,
+  context: GitContext,
   { repo, path: worktree, marker }: FillRequest,
-  work: (ours: OwnWorktree) => Promise<GitResult<undefined>>,
-): Promise<GitResult<undefined>> {
-  return room.queues.run(await realOfMissing(worktree), async () => {
-    const ours = await room.links.owned({ repo, worktree }, marker.attempt);
+  work: (ours: OwnWorktree) => Promise<Result<undefined, FillWorktreeError>>,
+): Promise<Result<undefined, FillWorktreeError>> {
+  return context.queues.run(await realOfMissing(worktree), async () => {
+    const ours = await context.links.owned({ repo, worktree }, marker.attempt);
     return ours.ok ? work(ours.value) : ours;
   });
 }
 
 async function checkout(
-  room: GitRoom,
+  context: GitContext,
   ours: OwnWorktree,
   what: { readonly args: readonly string[]; readonly signal: AbortSignal | undefined },
-): Promise<GitResult<undefined>> {
+): Promise<Result<undefined, CallError | 'filterFailed' | 'refMissing'>> {
   for (let tries = 1; ; tries++) {
-    await removeStaleLock(room, ours);
-    const done = await room.git.run({
+    await removeStaleLock(context, ours);
+    const done = await context.git.run({
       cwd: ours,
       args: ['checkout', '--quiet', ...what.args],
       config: [WORKERS],
       env: { GIT_LITERAL_PATHSPECS: '1', [RUN_VARIABLE]: fillRun(ours.folder) },
       signal: what.signal,
+      refusals: ['filterFailed', 'refMissing'],
     });
-    if (done.ok) return { ok: true, value: undefined };
-    // A git that outlived its window, or the editor's own look at the files, may take the lock just before it.
-    if (done.error.code !== 'lockHeld' || tries === CHECKOUT_TRIES) return done;
+    if (done.ok) return ok();
+    // A git that outlived its window, or the editor's own git, may take the lock just before this call.
+    if (done.error.code !== 'lockHeld' || tries === MAX_TRIES) return done;
   }
 }
 
-/** The mark of every git that writes the files of this worktree, in its environment. */
+/** Returns the marker in the environment of each git that fills this worktree. */
 function fillRun(worktree: string): string {
   return `fill-${createHash('sha256').update(worktree).digest('hex').slice(0, 12)}`;
 }
 
 /**
- * Gets an index lock out of the way that an interrupted start left. A git that outlived its window is ended first: it
- * would go on writing files when the agent already works on them. The lock of anybody else, and where our own git is
- * not to be known, is removed only when it is older than a checkout takes.
+ * Removes an index lock that an interrupted start left behind. Ends a git that outlived its window first: it would still
+ * write files when the agent already works on them. Removes any other lock only if it's older than a checkout takes.
  */
-async function removeStaleLock(room: GitRoom, { folder, gitDir }: OwnWorktree): Promise<void> {
+async function removeStaleLock(context: GitContext, { folder, gitDir }: OwnWorktree): Promise<void> {
   const lock = path.join(gitDir, 'index.lock');
   const run = fillRun(folder);
   if ((await isThere(lock)) && (await processesWithMarker(run)).length > 0) {
-    const left = await sweepMarker(run, room.log);
+    const left = await sweepMarker(run, context.log);
     if (left.length === 0) await rm(lock, { force: true });
   }
   for (;;) {

@@ -1,49 +1,58 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../../domain/ids';
-import { faultOfSystem, gitFault, type GitResult } from '../exec/errors';
-import { isRecordedFor } from '../exec/gitDirs';
-import { realOfMissing } from '../exec/paths';
-import { markedWorktrees } from '../repository/worktreeList';
-import type { GitRoom, RepositoryFolders } from '../exec/exec';
-import { mendLink, recordPlace } from '../exec/worktreeLink';
+import { fail, ok, type Result } from '../../../base/result';
+import { realOfMissing } from '../../fs/fs';
+import {
+  faultOfSystem,
+  isRecordedFor,
+  mendLink,
+  recordFolder,
+  type CallError,
+  type GitContext,
+  type RepositoryFolders,
+} from '../exec/exec';
+import { markedWorktrees } from '../repository/repository';
 
 /** A repository where it is now, and where its worktrees are. */
 export interface MovedWorktrees {
   readonly repo: RepositoryFolders;
-  /** Folders are absolute; all are there. */
+  /** Folders are absolute and exist. */
   readonly worktrees: readonly { readonly attempt: AttemptId; readonly folder: string }[];
 }
 
 /**
- * Links a repository and its worktrees again after one or the other was moved by hand. Again is harmless. Fails with
- * `worktreeMissing` (param `path`) where one could not be linked; the others are.
+ * Links a repository and its worktrees again after the user moved one of them. Can be repeated. Fails with
+ * `worktreeMissing` (param `path`) if one could not be linked; the others are.
  *
- * The git folder of an attempt's worktree is found by its marker: `git worktree repair <path>` believes the `.git` file,
- * which the agent may have changed, and writes into whatever git folder that names.
+ * Finds the git folder of an attempt's worktree by its marker: `git worktree repair <path>` trusts the `.git` file, which
+ * the agent may have changed, and writes into whatever git folder it names.
  */
-export async function repairWorktrees(room: GitRoom, moved: MovedWorktrees): Promise<GitResult<undefined>> {
+export async function repairWorktrees(
+  context: GitContext,
+  moved: MovedWorktrees,
+): Promise<Result<undefined, CallError | 'worktreeMissing'>> {
   const { repo, worktrees } = moved;
-  return room.queues.run(repo.commonDir, async () => {
+  return context.queues.run(repo.commonDir, async (): Promise<Result<undefined, CallError | 'worktreeMissing'>> => {
     try {
       const marked = await markedWorktrees(repo.commonDir);
       for (const { attempt, folder } of worktrees) {
         const ours = marked.find(({ marker }) => marker.attempt === attempt);
         if (!ours) continue;
         const worktree = { folder: await realOfMissing(folder), gitDir: ours.gitDir };
-        if (!(await isRecordedFor(ours.gitDir, worktree.folder))) await recordPlace(worktree);
+        if (!(await isRecordedFor(ours.gitDir, worktree.folder))) await recordFolder(worktree);
         await mendLink(worktree);
       }
-      const others = await repairOthers(room, repo);
+      const others = await repairOthers(context, repo);
       if (!others.ok) return others;
     } catch (error) {
       return faultOfSystem(error, repo.commonDir);
     }
     for (const { folder } of worktrees) {
-      const linked = await room.links.find({ repo, worktree: folder });
-      if (!linked.ok) return gitFault('worktreeMissing', { params: { path: folder }, detail: linked.error.code });
+      const linked = await context.links.find({ repo, worktree: folder });
+      if (!linked.ok) return fail('worktreeMissing', { params: { path: folder }, detail: linked.error.code });
     }
-    return { ok: true, value: undefined };
+    return ok();
   });
 }
 
@@ -51,12 +60,12 @@ export async function repairWorktrees(room: GitRoom, moved: MovedWorktrees): Pro
  * Rewrites the `.git` files of all other worktrees, including the user's own. Does nothing if the `.git` of an attempt's
  * worktree is a symbolic link: git would write into the file that it leads to.
  */
-async function repairOthers(room: GitRoom, repo: RepositoryFolders): Promise<GitResult<undefined>> {
+async function repairOthers(context: GitContext, repo: RepositoryFolders): Promise<Result<undefined, CallError>> {
   for (const { folder } of await markedWorktrees(repo.commonDir)) {
     const link = folder === undefined ? undefined : await lstat(path.join(folder, '.git')).catch(() => undefined);
-    if (link?.isSymbolicLink() === true) return { ok: true, value: undefined };
+    if (link?.isSymbolicLink() === true) return ok();
   }
-  // Its exit code is about all worktrees, also about those of the user's on a drive that is not plugged in.
-  const done = await room.git.attempt({ cwd: repo.commonDir, args: ['worktree', 'repair'] });
-  return done.ok ? { ok: true, value: undefined } : done;
+  // The exit code covers all worktrees, including the user's own on a drive that isn't connected.
+  const done = await context.git.execute({ cwd: repo.commonDir, args: ['worktree', 'repair'] });
+  return done.ok ? ok() : done;
 }

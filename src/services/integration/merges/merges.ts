@@ -2,7 +2,21 @@ import { fail, ok, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId } from '../../../domain/ids';
 import type { Repository } from '../../../domain/repository/repository';
-import type { Git, GitCode, GitResult, Identity, MergeableMerge, UntrackedFile } from '../../../platform/git/git';
+import type {
+  AbortUpdateError,
+  CommitError,
+  CompareError,
+  Git,
+  Identity,
+  LinkError,
+  LocateError,
+  MergeableMerge,
+  MergeError,
+  PreviewMergeError,
+  SnapshotCommitError,
+  UntrackedFile,
+  UpdateError,
+} from '../../../platform/git/git';
 import type { Ports } from '../../ports';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { AttemptFlagStore } from '../../store/attemptFlagStore';
@@ -13,7 +27,8 @@ import type { Sessions } from '../../sessions/sessions/sessions';
 
 export type MergeKind = 'merge' | 'squash';
 export type MergeCode =
-  | GitCode
+  | (LinkError | LocateError | CompareError | SnapshotCommitError | PreviewMergeError)
+  | (CommitError | MergeError | UpdateError | AbortUpdateError)
   | AttemptStoreCode
   | 'attemptUnknown'
   | 'attemptRunning'
@@ -154,7 +169,7 @@ export class Merges {
       const message = `Merge branch '${into.value}' into ${attempt.branch}`;
       const { by } = choice;
       const of = { repo: repository, worktree: attempt.worktree };
-      const updated = await git.updateWorktree({ ...of, from: into.value, message, by, ...who });
+      const updated = await git.merge.update({ ...of, from: into.value, message, by, ...who });
       if (!updated.ok) return updated;
       const { base, ...update } = updated.value;
       const recorded = await this.#d.attemptStore.setBase(id, base);
@@ -169,11 +184,11 @@ export class Merges {
     return this.#with(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
       const of = { repo: repository, worktree: attempt.worktree };
-      const aborted = await git.abortUpdate(of);
+      const aborted = await git.merge.abortUpdate(of);
       if (!aborted.ok) return aborted;
       const into = await this.#target(git, repository, attempt);
       if (!into.ok) return into;
-      const base = await git.mergeBase(of, ['HEAD', `refs/heads/${into.value}`]);
+      const base = await git.merge.mergeBase(of, ['HEAD', `refs/heads/${into.value}`]);
       if (!base.ok || base.value === undefined) return base.ok ? ok() : base;
       return this.#d.attemptStore.setBase(id, base.value);
     });
@@ -188,7 +203,7 @@ export class Merges {
     const merging = this.#d.attemptFlagStore.merging(id);
     if (!merging) return ok();
     return this.#with(id, async (git, repository) => {
-      const difference = await git.diffTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
+      const difference = await git.changes.betweenTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
       const landed = difference.ok && difference.value.total === 0;
       return landed ? this.#d.attemptFlagStore.setLanded(id, { into: merging.into }) : ok();
     });
@@ -202,12 +217,12 @@ export class Merges {
   ): Promise<Result<Landed, MergeCode>> {
     const preview = await this.#preview(git, repository, { from: branch, into });
     if (!preview.ok) return preview;
-    const kept = await git.keepSubmodules({ repo: repository, worktree, attempt: id });
+    const kept = await git.worktrees.preserveSubmodules({ repo: repository, worktree, attempt: id });
     if (!kept.ok) return kept;
     const intended = await this.#d.attemptFlagStore.setMerging(id, { into, tree: preview.value.tree });
     if (!intended.ok) return intended;
     const who = identity ? { identity } : {};
-    const merged = await git.applyMerge({ repo: repository, preview: preview.value, kind, message, signal, ...who });
+    const merged = await git.merge.apply({ repo: repository, preview: preview.value, kind, message, signal, ...who });
     if (!merged.ok) {
       await this.#d.attemptFlagStore.setMerging(id, undefined);
       return merged;
@@ -222,13 +237,13 @@ export class Merges {
     const into = await this.#target(git, repository, attempt);
     if (!into.ok) return into;
     const of = { repo: repository, worktree: attempt.worktree };
-    const changes = await git.changedFiles({ ...of, base: attempt.base.commit });
+    const changes = await git.changes.files({ ...of, base: attempt.base.commit });
     if (!changes.ok) return changes;
-    const work = await git.snapshotCommit(of);
+    const work = await git.merge.snapshotCommit(of);
     if (!work.ok) return work;
     const preview = await this.#preview(git, repository, { from: work.value.commit, into: into.value });
     if (!preview.ok) return preview;
-    const untracked = await git.untrackedFiles(of);
+    const untracked = await git.changes.untrackedFiles(of);
     if (!untracked.ok) return untracked;
     const checkout = await this.#checkoutOf(git, repository, into.value);
     return ok({
@@ -252,24 +267,24 @@ export class Merges {
     repository: Repository,
     ends: { readonly from: string; readonly into: string },
   ): Promise<Result<MergeableMerge, MergeCode>> {
-    const preview = await git.previewMerge({ repo: repository, ...ends });
+    const preview = await git.merge.preview({ repo: repository, ...ends });
     if (!preview.ok) return preview;
     return preview.value.kind === 'conflict' ? conflict(ends.into, preview.value.files) : ok(preview.value);
   }
 
   /** The main checkout, if the branch is checked out there: its open editors may have unsaved changes. */
   async #checkoutOf(git: Git, repository: Repository, branch: string): Promise<string | undefined> {
-    const place = await git.repositoryAt(repository.root);
+    const place = await git.repository.locate(repository.root);
     return place.ok && 'branch' in place.value.head && place.value.head.branch === branch ? repository.root : undefined;
   }
 
   /** The branch that the attempt started from; where it started from no local branch, the one that is checked out. */
   async #target(git: Git, repository: Repository, attempt: Attempt): Promise<Result<string, MergeCode>> {
-    const branches = await git.listBranches(repository);
+    const branches = await git.repository.listBranches(repository);
     if (!branches.ok) return branches;
     const local = branches.value.filter((branch) => !branch.remote).map((branch) => branch.name);
     if (local.includes(attempt.base.ref)) return ok(attempt.base.ref);
-    const place = await git.repositoryAt(repository.root);
+    const place = await git.repository.locate(repository.root);
     if (!place.ok) return place;
     const { head } = place.value;
     return 'branch' in head ? ok(head.branch) : fail('targetMissing', { params: { into: attempt.base.ref } });
@@ -292,8 +307,8 @@ async function commitWork(
   repo: Repository,
   { worktree }: Attempt,
   { message, leaveOut, skipHooks, identity, signal }: CommitChoice & Cancellable,
-): Promise<GitResult<undefined>> {
-  const committed = await git.commitAll({
+): Promise<Result<undefined, CommitError | LinkError>> {
+  const committed = await git.changes.commit({
     repo,
     worktree,
     message,

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Logger } from '../../../base/logger';
-import { createGit, type Git } from '../../../platform/git/git';
+import { Git } from '../../../platform/git/git';
 import { findExecutable } from '../../../platform/process/process';
 import type { Environment } from '../environment/environment';
 import type { Ports } from '../../ports';
@@ -43,7 +43,7 @@ export class GitAccess {
     if (found === undefined && this.#made?.binary === binary) this.#made = undefined; // It may be installed meanwhile.
     // A mere name would be looked for in the repository, too: on Windows, or where PATH has a relative folder.
     const program = found ?? path.resolve(userFolder, binary);
-    return createGit({ binary: program, env, userFolder, clock: this.#d.ports.clock, log: this.#d.log });
+    return new Git({ binary: program, env, userFolder, clock: this.#d.ports.clock, log: this.#d.log });
   }
 
   /** Only programs themselves: git is never run by a shell, which batch files would need. */

@@ -2,11 +2,19 @@ import path from 'node:path';
 import { Emitter } from '../../../base/emitter';
 import { fail, ok, type Result } from '../../../base/result';
 import type { BaseChoice } from '../../../protocol/chat';
-import type { Git, GitCode, GitResult, Identity, RepositoryPlace } from '../../../platform/git/git';
+import type {
+  CallError,
+  FirstCommitError,
+  Git,
+  Identity,
+  LocateError,
+  RepositoryLocation,
+  VersionError,
+} from '../../../platform/git/git';
 import type { GitAccess } from '../gitAccess/gitAccess';
 import type { Ports } from '../../ports';
 
-export type RepositoryCode = GitCode | 'noFolder' | 'untrusted';
+export type RepositoryCode = VersionError | LocateError | FirstCommitError | 'noFolder' | 'untrusted';
 
 /** A repository that a task can be started in: the one of the window's first folder that has one. */
 export interface CurrentRepository {
@@ -14,7 +22,7 @@ export interface CurrentRepository {
   /** Top folder of the main checkout. */
   readonly root: string;
   readonly commonDir: string;
-  readonly place: RepositoryPlace;
+  readonly place: RepositoryLocation;
 }
 
 interface Dependencies {
@@ -55,7 +63,7 @@ export class Repositories {
     const usable = await this.#check(git);
     if (!usable.ok) return usable;
     for (const folder of this.#folders) {
-      const found = await git.repositoryAt(folder);
+      const found = await git.repository.locate(folder);
       if (found.ok) return ok(currentOf(found.value));
       problem = found;
     }
@@ -76,7 +84,7 @@ export class Repositories {
     const root = found.error.code === 'noCommit' ? found.error.params?.['path'] : undefined;
     if (typeof root !== 'string') return found;
     const git = await this.#d.git.get();
-    const made = await git.makeFirstCommit({ root, ...wanted });
+    const made = await git.repository.makeFirstCommit({ root, ...wanted });
     if (made.ok) this.#changed.fire();
     return made;
   }
@@ -85,11 +93,11 @@ export class Repositories {
    * What can be started from: the branch that is checked out first, then the others by the time of their last commit,
    * then the youngest tags.
    */
-  async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], GitCode>> {
+  async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], CallError>> {
     const git = await this.#d.git.get();
-    const branches = await git.listBranches(repository);
+    const branches = await git.repository.listBranches(repository);
     if (!branches.ok) return branches;
-    const tags = await git.listTags(repository, TAGS_MAX);
+    const tags = await git.repository.listTags(repository, TAGS_MAX);
     if (!tags.ok) return tags;
     const { head } = repository.place;
     const current = 'branch' in head ? head.branch : undefined;
@@ -106,7 +114,7 @@ export class Repositories {
     return ok([...detached, ...choices, ...tagged]);
   }
 
-  async #check(git: Git): Promise<GitResult<unknown>> {
+  async #check(git: Git): Promise<Result<unknown, VersionError>> {
     if (this.#usable.has(git)) return ok();
     const version = await git.checkVersion();
     if (version.ok) this.#usable.add(git);
@@ -118,7 +126,7 @@ export class Repositories {
 const TAGS_MAX = 30;
 
 /** The repository of a place: named after its main checkout, wherever in it the place is. */
-export function currentOf(place: RepositoryPlace): CurrentRepository {
+export function currentOf(place: RepositoryLocation): CurrentRepository {
   const root = place.mainRoot ?? place.root;
   return { name: path.basename(root), root, commonDir: place.commonDir, place };
 }

@@ -9,7 +9,7 @@ import type { FileReview, WholeReason } from '../../../domain/review/fileReview'
 import type { LogEntry } from '../../../domain/session/event';
 import { isFinal } from '../../../domain/session/toolCall';
 import type { DiffNumbers } from '../../../protocol/chat';
-import type { GitCode } from '../../../platform/git/git';
+import type { CompareError, Git, LinkError, RestoreFilesError, SnapshotError } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { RepositoryStore } from '../../store/repositoryStore';
@@ -21,7 +21,9 @@ import { reasonOf, reviewOf } from './comparison';
 
 export { FILE_MARK, partsOf } from './comparison';
 export { treeBefore, type Since } from './against';
-export type ReviewCode = GitCode | 'attemptUnknown' | 'repositoryUnknown' | 'fileMissing' | 'turnNotKept';
+export type ReviewCode =
+  | (LinkError | CompareError | SnapshotError | RestoreFilesError)
+  | ('attemptUnknown' | 'repositoryUnknown' | 'fileMissing' | 'turnNotKept');
 
 /** Tool calls come in bursts: the numbers follow the last of them. */
 const SETTLE_MS = 400;
@@ -82,7 +84,7 @@ export class Review implements Disposable {
 
   async refresh(id: AttemptId): Promise<void> {
     const found = await this.#with(id, (git, repo, { worktree, base }) =>
-      git.diffNumbers({ repo, worktree, base: base.commit }),
+      git.changes.numbers({ repo, worktree, base: base.commit }),
     );
     if (!found.ok) return;
     this.#looked.fire(id);
@@ -107,7 +109,7 @@ export class Review implements Disposable {
   /** All changed files, at most 3,000; compared with the base unless told. */
   changes(id: AttemptId, against?: string): Promise<Result<Changes, ReviewCode>> {
     return this.#with(id, (git, repo, { worktree, base }) =>
-      git.changedFiles({ repo, worktree, base: against ?? base.commit, cap: FILES_MAX }),
+      git.changes.files({ repo, worktree, base: against ?? base.commit, cap: FILES_MAX }),
     );
   }
 
@@ -115,7 +117,7 @@ export class Review implements Disposable {
   async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
     // Editors come back with their window, before its tasks are known.
     await this.#d.store.untilOpened();
-    const file = await this.#with(id, (git, repo) => git.fileAt(repo, treeish, path));
+    const file = await this.#with(id, (git, repo) => git.changes.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
   }
@@ -134,12 +136,12 @@ export class Review implements Disposable {
 
   /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
   snapshot(id: AttemptId): Promise<Result<string, ReviewCode>> {
-    return this.#with(id, (git, repo, { worktree }) => git.snapshotTree({ repo, worktree }));
+    return this.#with(id, (git, repo, { worktree }) => git.changes.snapshot({ repo, worktree }));
   }
 
   /** Makes files what they are in a commit or tree; those that it does not have are removed. */
   restore(id: AttemptId, from: string, paths: readonly string[]): Promise<Result<undefined, ReviewCode>> {
-    return this.#with(id, (git, repo, { worktree }) => git.restoreFiles({ repo, worktree, from, paths }));
+    return this.#with(id, (git, repo, { worktree }) => git.changes.restoreFiles({ repo, worktree, from, paths }));
   }
 
   dispose(): void {
@@ -151,7 +153,7 @@ export class Review implements Disposable {
 
   async #with<T>(
     id: AttemptId,
-    work: (git: Awaited<ReturnType<GitAccess['get']>>, repo: Folders, attempt: Attempt) => Promise<Result<T, GitCode>>,
+    work: (git: Git, repo: Folders, attempt: Attempt) => Promise<Result<T, ReviewCode>>,
   ): Promise<Result<T, ReviewCode>> {
     const attempt = this.#d.attemptStore.get(id);
     if (!attempt || attempt.phase === 'recorded') return fail('attemptUnknown');

@@ -12,9 +12,9 @@ import type { TaskStore } from '../../store/taskStore';
 import { LAST_AGENT, type ValueStore } from '../../store/valueStore';
 import type { StoreCode, WindowStore } from '../../store/windowStore';
 import type { CurrentRepository, Repositories, RepositoryCode } from '../../machine/repositories/repositories';
-import type { Worktrees } from '../../worktrees/worktrees/worktrees';
+import type { PlanCode, Worktrees } from '../../worktrees/worktrees/worktrees';
 
-export type StartCode = PromptProblem | AgentCode | StoreCode | RepositoryCode | 'repositoryMoved';
+export type StartCode = PromptProblem | AgentCode | StoreCode | RepositoryCode | PlanCode | 'repositoryMoved';
 
 export interface StartRequest {
   readonly prompt: string;

@@ -5,7 +5,7 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
 import { endHost, removeStrayHost, runningHost, strayHosts } from '../../../platform/agentHostClient/agentHostClient';
 import { folderSize } from '../../../platform/fs/fs';
-import type { Git, GitCode } from '../../../platform/git/git';
+import type { DeleteBranchError, DeleteWorktreeError, Git, RestoreBranchError } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
@@ -22,7 +22,9 @@ import type { Leftover } from './leftover';
 export { isProposed, type Leftover, type LeftoverKind, type LeftoverWarning } from './leftover';
 
 export type CleanUpCode =
-  GitCode | AttemptStoreCode | SessionCode | WorktreeCode | 'leftoverChanged' | 'hostStays' | 'leftoverUnknown';
+  | (DeleteBranchError | DeleteWorktreeError | RestoreBranchError)
+  | (AttemptStoreCode | SessionCode | WorktreeCode)
+  | ('leftoverChanged' | 'hostStays' | 'leftoverUnknown');
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'place'>;
@@ -88,7 +90,9 @@ export class CleanUp {
     const known = this.#repositoryOf(leftover);
     if (!known || id === undefined) return fail('leftoverUnknown');
     if (leftover.kind === 'branch' && commit !== undefined)
-      return known.git.then((git) => git.restoreBranch({ repo: known.repository, attempt: id, name, commit }));
+      return known.git.then((git) =>
+        git.repository.restoreBranch({ repo: known.repository, attempt: id, name, commit }),
+      );
     const attempt = this.#d.attemptStore.get(id);
     const trash = this.#d.trashStore.pathOf(id);
     if (!attempt || trash === undefined) return fail('leftoverUnknown');
@@ -150,9 +154,9 @@ export class CleanUp {
     const git = await known.git;
     switch (leftover.kind) {
       case 'branch':
-        return git.deleteBranch({ repo: repository, attempt: id, name, commit: commit ?? '' });
+        return git.repository.deleteBranch({ repo: repository, attempt: id, name, commit: commit ?? '' });
       case 'refs':
-        return git.dropRefs(repository, id);
+        return git.repository.dropAttemptRefs(repository, id);
       case 'trash':
         return this.#deleteTrash(git, repository, leftover);
       case 'worktree':
@@ -173,7 +177,7 @@ export class CleanUp {
 
   async #deleteTrash(git: Git, repo: Repository, { name, attempt }: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (attempt === undefined) return fail('leftoverUnknown');
-    const deleted = await git.deleteWorktree({ repo, path: name, attempt });
+    const deleted = await git.worktrees.delete({ repo, path: name, attempt });
     return deleted.ok ? this.#d.trashStore.remove(attempt) : deleted;
   }
 
@@ -181,10 +185,10 @@ export class CleanUp {
   async #delete(git: Git, repo: Repository, leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     const { name, attempt, warnings } = leftover;
     if (attempt === undefined) return fail('leftoverUnknown');
-    const dirty = await git.hasUncommitted({ repo, worktree: name });
+    const dirty = await git.changes.hasUncommitted({ repo, worktree: name });
     const mayHaveChanges = dirty.ok ? dirty.value : dirty.error.code !== 'worktreeMissing';
     if (mayHaveChanges && !warnings.includes('uncommitted')) return fail('leftoverChanged');
-    const deleted = await git.deleteWorktree({ repo, path: name, attempt });
+    const deleted = await git.worktrees.delete({ repo, path: name, attempt });
     return deleted.ok ? ok() : deleted;
   }
 

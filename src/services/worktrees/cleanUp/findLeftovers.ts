@@ -3,7 +3,7 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
 import { taskLabel } from '../../../domain/task/task';
 import { folderSize, isThere } from '../../../platform/fs/fs';
-import type { AttemptRefs, Git, GitCode, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
+import type { AttemptRefs, CallError, Git, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { TaskStore } from '../../store/taskStore';
 import type { TrashStore } from '../../store/trashStore';
@@ -21,14 +21,14 @@ export interface FindingPlace {
   readonly isForeign: (store: string) => boolean;
 }
 
-type Found = Result<readonly Leftover[], GitCode>;
+type Found = Result<readonly Leftover[], CallError>;
 
 /** What is left over in one repository: worktrees, the trash, branches and refs of attempts that are not open. */
 export async function leftoversIn(place: FindingPlace): Promise<Found> {
   const { git, repository } = place;
-  const worktrees = await git.listOurWorktrees(repository);
+  const worktrees = await git.worktrees.list(repository);
   if (!worktrees.ok) return worktrees;
-  const refs = await git.listAttemptRefs(repository);
+  const refs = await git.repository.listAttemptRefs(repository);
   if (!refs.ok) return refs;
   const found: Leftover[] = [];
   for (const worktree of worktrees.value) {
@@ -81,13 +81,13 @@ function isMovable(attempt: Attempt | undefined, isElsewhere: boolean): boolean 
 
 /** What cannot be looked at may have some, too. */
 async function uncommittedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
-  const dirty = await git.hasUncommitted(worktree);
+  const dirty = await git.changes.hasUncommitted(worktree);
   return dirty.ok && !dirty.value ? [] : ['uncommitted'];
 }
 
 /** Commits that were made on no branch go with the worktree. */
 async function detachedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
-  const alone = await git.commitsOnlyAtHead(worktree);
+  const alone = await git.repository.commitsOnlyAtHead(worktree);
   return alone.ok && alone.value === 0 ? [] : ['unmerged'];
 }
 
@@ -127,10 +127,10 @@ async function branchWarnings(
   branch: OurBranch,
   attempt: Attempt | undefined,
 ): Promise<readonly LeftoverWarning[]> {
-  const alone = await git.commitsNowhereElse(repository, branch.name);
+  const alone = await git.repository.commitsNowhereElse(repository, branch.name);
   if (alone.ok && alone.value === 0) return [];
   if (alone.ok && attempt?.disposition === 'merged') {
-    const merge = await git.previewMerge({ repo: repository, from: branch.commit, into: attempt.base.ref });
+    const merge = await git.merge.preview({ repo: repository, from: branch.commit, into: attempt.base.ref });
     if (!merge.ok && merge.error.code === 'nothingToMerge') return [];
     if (merge.ok && merge.value.kind !== 'conflict' && merge.value.numbers.files === 0) return [];
   }

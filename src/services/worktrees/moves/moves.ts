@@ -87,7 +87,7 @@ export class Moves {
       if (commonDir === undefined || known.has(commonDir)) continue;
       const marked = await markedWorktrees(commonDir);
       if (!marked.some(({ marker }) => marker.store === store.id && ids.has(marker.attempt))) continue;
-      const place = await (await git.get()).repositoryAt(folder);
+      const place = await (await git.get()).repository.locate(folder);
       if (!place.ok) continue;
       const { root, name } = currentOf(place.value);
       return { id: repository.id, commonDir, root, name };
@@ -106,7 +106,7 @@ export class Moves {
     const wanted = places.map(({ attempt, worktree, trash }) => ({ attempt, folder: trash ?? worktree }));
     const there = await Promise.all(wanted.map(({ folder }) => isCheckout(folder)));
     const worktrees = wanted.filter((_, at) => there[at]);
-    const repaired = await (await git.get()).repairWorktrees({ repo: now, worktrees });
+    const repaired = await (await git.get()).worktrees.repair({ repo: now, worktrees });
     if (!repaired.ok) log.warn('a worktree could not be linked again', { code: repaired.error.code });
     // Last: after a crash before it everything is done once more.
     const written = await repositoryStore.relocate(now, places);

@@ -85,7 +85,7 @@ export class Outside implements Disposable {
   async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
     const repository = this.#d.repositoryStore.of(attempt);
     if (!repository) return undefined;
-    const state = await (await this.#d.git.get()).checkoutState(repository.root);
+    const state = await (await this.#d.git.get()).changes.checkoutState(repository.root);
     return state.ok ? state.value : undefined;
   }
 

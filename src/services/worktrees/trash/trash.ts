@@ -114,15 +114,15 @@ export class Trash implements Disposable {
   /** Answers the code of what is in the way. */
   async #delete(git: Git, repo: Repository, { attempt, path: folder }: TrashEntry): Promise<string | undefined> {
     if (await isThere(folder)) {
-      const alone = await git.commitsOnlyAtHead({ repo, worktree: folder });
+      const alone = await git.repository.commitsOnlyAtHead({ repo, worktree: folder });
       if (!alone.ok) return alone.error.code;
       if (alone.value > 0) return 'commitsOnNoBranch';
     }
-    const deleted = await git.deleteWorktree({ repo, path: folder, attempt });
+    const deleted = await git.worktrees.delete({ repo, path: folder, attempt });
     if (deleted.ok) await deleted.value.emptied;
     else if (deleted.error.code !== 'worktreeMissing') return deleted.error.code;
     // Somebody else has deleted it, or a window was closed in the middle of that: then the rest is still there.
-    else await git.sweepDoomed(path.dirname(folder));
+    else await git.worktrees.sweepDeleted(path.dirname(folder));
     const recorded = await this.#d.trashStore.remove(attempt);
     return recorded.ok ? undefined : recorded.error.code;
   }

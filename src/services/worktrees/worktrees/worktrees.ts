@@ -5,14 +5,27 @@ import type { Repository } from '../../../domain/repository/repository';
 import { slugOf, taskLabel, type Task } from '../../../domain/task/task';
 import type { Logger } from '../../../base/logger';
 import { isThere } from '../../../platform/fs/fs';
-import type { Brought, Git, GitCode } from '../../../platform/git/git';
+import type {
+  AddWorktreeError,
+  BranchNameError,
+  CopiedFiles,
+  FillWorktreeError,
+  Git,
+  LinkError,
+  MoveWorktreeError,
+  RestoreTreeError,
+  RevisionError,
+} from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
 import type { RepositoryStore } from '../../store/repositoryStore';
 import type { WindowStore } from '../../store/windowStore';
 import type { Repositories } from '../../machine/repositories/repositories';
 
-export type WorktreeCode = GitCode | 'repositoryUnknown';
+export type PlanCode = RevisionError | BranchNameError | 'noPlaceForWorktrees';
+export type WorktreeCode =
+  | (PlanCode | AddWorktreeError | FillWorktreeError | MoveWorktreeError | RestoreTreeError | LinkError)
+  | 'repositoryUnknown';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'clock'>;
@@ -43,15 +56,15 @@ export class Worktrees {
     repository: Repository,
     task: Pick<Task, 'number' | 'title'>,
     attempt: { readonly ordinal: number; readonly base: string },
-  ): Promise<Result<WorktreePlan, GitCode>> {
+  ): Promise<Result<WorktreePlan, PlanCode>> {
     const git = await this.#d.git.get();
-    const commit = await git.resolveBase(repository.root, attempt.base);
+    const commit = await git.repository.resolveBase(repository.root, attempt.base);
     if (!commit.ok) return commit;
     const settings = this.#d.ports.settings.get();
     const wanted = branchName(settings.branchPrefix, task.number, slugOf(task.title), attempt.ordinal);
-    const branch = await git.freeBranchName(repository, wanted);
+    const branch = await git.repository.freeBranchName(repository, wanted);
     if (!branch.ok) return branch;
-    const home = settings.worktreeFolder === '' ? await git.worktreeHome(repository) : ok(settings.worktreeFolder);
+    const home = settings.worktreeFolder === '' ? await git.worktrees.home(repository) : ok(settings.worktreeFolder);
     if (!home.ok) return home;
     const folder = folderName(task, attempt.ordinal);
     const worktree = path.join(home.value, folder);
@@ -61,7 +74,7 @@ export class Worktrees {
   /** Makes the branch and the folder with the few files that an agent reads at its start. Again is harmless. */
   async add(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     return this.#with(attempt, async (git, repo) => {
-      const added = await git.addWorktree({
+      const added = await git.worktrees.add({
         repo,
         path: attempt.worktree,
         branch: attempt.branch,
@@ -75,7 +88,7 @@ export class Worktrees {
   /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
   async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     return this.#with(attempt, (git, repo) =>
-      git.fillWorktree({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
+      git.worktrees.fill({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
     );
   }
 
@@ -83,15 +96,15 @@ export class Worktrees {
    * Copies what the user wants in each worktree and git does not keep, and fills submodules. Again is harmless. What
    * could not be brought is told in the answer: an agent can do without.
    */
-  async bring(attempt: Attempt): Promise<Brought> {
+  async bring(attempt: Attempt): Promise<CopiedFiles> {
     const { ports, repositories, log } = this.#d;
     const { id, worktree } = attempt;
     const brought = await this.#with(attempt, (git, repo) => {
       const globs = ports.settings.get(repo.root).includeGlobs;
-      return git.bringFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
+      return git.worktrees.copyIncludedFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
     });
     if (!brought.ok) log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
-    const { copied, left, leftCount } = brought.ok ? brought.value : NOT_BROUGHT;
+    const { copied, left, leftCount } = brought.ok ? brought.value : NOT_COPIED;
     const failed = await this.#fillSubmodules(attempt);
     const submodules = failed.slice(0, SUBMODULES_TOLD).map((folder) => ({ path: folder, why: 'submodule' }) as const);
     return { copied, left: [...submodules, ...left], leftCount: leftCount + failed.length };
@@ -100,7 +113,9 @@ export class Worktrees {
   /** Answers those that could not be filled. */
   async #fillSubmodules(attempt: Attempt): Promise<readonly string[]> {
     const { id, worktree } = attempt;
-    const filled = await this.#with(attempt, (git, repo) => git.fillSubmodules({ repo, worktree, attempt: id }));
+    const filled = await this.#with(attempt, (git, repo) =>
+      git.worktrees.fillSubmodules({ repo, worktree, attempt: id }),
+    );
     if (filled.ok) return filled.value;
     this.#d.log.warn('submodules could not be filled', { attempt: id, code: filled.error.code });
     return ['.gitmodules'];
@@ -108,20 +123,20 @@ export class Worktrees {
 
   /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
   async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#with(attempt, (git, repo) => git.verifyInside({ repo, worktree: attempt.worktree }));
+    return this.#with(attempt, (git, repo) => git.worktrees.verify({ repo, worktree: attempt.worktree }));
   }
 
   /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
   async keepTree(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
     return this.#with(attempt, (git, repo) =>
-      git.keepTree({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
+      git.changes.checkpoint({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
     );
   }
 
   /** Makes all files what they are in a tree; answers the tree of those that were there, which is kept. */
   async restoreTree(attempt: Attempt, to: string): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
-    return this.#with(attempt, (git, repo) => git.restoreTree({ repo, worktree, attempt: id, to }));
+    return this.#with(attempt, (git, repo) => git.changes.restoreTree({ repo, worktree, attempt: id, to }));
   }
 
   /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
@@ -129,7 +144,7 @@ export class Worktrees {
     const { id, worktree } = attempt;
     const trash = trashOf(attempt);
     return this.#with(attempt, async (git, repo) => {
-      const moved = await git.moveToTrash({ repo, attempt: id, worktree, trash });
+      const moved = await git.worktrees.move({ repo, attempt: id, from: worktree, to: trash });
       return moved.ok ? ok(trash) : moved;
     });
   }
@@ -137,7 +152,7 @@ export class Worktrees {
   /** Moves it back where it was. */
   async restore(attempt: Attempt, trash: string): Promise<Result<undefined, WorktreeCode>> {
     const { id, worktree } = attempt;
-    return this.#with(attempt, (git, repo) => git.restoreFromTrash({ repo, attempt: id, worktree, trash }));
+    return this.#with(attempt, (git, repo) => git.worktrees.move({ repo, attempt: id, from: trash, to: worktree }));
   }
 
   /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
@@ -148,10 +163,10 @@ export class Worktrees {
     return whole.ok ? this.restore(attempt, trash) : whole;
   }
 
-  async #with<T>(
+  async #with<T, Code extends string>(
     attempt: Attempt,
-    work: (git: Git, repository: Repository) => Promise<Result<T, GitCode>>,
-  ): Promise<Result<T, WorktreeCode>> {
+    work: (git: Git, repository: Repository) => Promise<Result<T, Code>>,
+  ): Promise<Result<T, Code | 'repositoryUnknown'>> {
     const repository = this.#d.repositoryStore.of(attempt);
     if (!repository) return fail('repositoryUnknown');
     return work(await this.#d.git.get(), repository);
@@ -161,7 +176,7 @@ export class Worktrees {
 /** Submodules that are told by name; the others by their number. */
 const SUBMODULES_TOLD = 20;
 /** What is told where not even the files could be listed. */
-const NOT_BROUGHT: Brought = { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
+const NOT_COPIED: CopiedFiles = { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
 
 /** Where a discarded worktree is. */
 function trashOf({ id, worktree }: Attempt): string {

@@ -22,7 +22,7 @@ const look = async () => {
   const { index: _dates, ...seen } = await checkoutFingerprint(worktree);
   return seen;
 };
-const restore = (to: string) => sandbox.room.restoreTree({ repo: sandbox.repo, worktree, attempt, to });
+const restore = (to: string) => sandbox.room.changes.restoreTree({ repo: sandbox.repo, worktree, attempt, to });
 
 /** Changes of every kind. */
 async function changeMuch(): Promise<void> {
@@ -73,7 +73,7 @@ describe('restoring a whole tree', () => {
 
   it('loses nothing that is ignored by now and was not then', async () => {
     await sandbox.write(there('out/a.txt'), 'first\n');
-    const tree = expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }));
+    const tree = expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }));
     await sandbox.write(there('out/a.txt'), 'second\n');
     await sandbox.write(there('.gitignore'), 'out/\n*.log\n');
     const now = await look();
@@ -124,6 +124,6 @@ describe('restoring a whole tree', () => {
     const kept = expectOk(await restore(base));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
     expectOk(await restore(kept));
-    expect(expectOk(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree }))).toBe(kept);
+    expect(expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(kept);
   });
 });

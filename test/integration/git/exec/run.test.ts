@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/base/clock';
 import { createLogger, silentLogger } from '../../../../src/base/logger';
 import { expectOk } from '../../../../src/base/result';
-import { createGit } from '../../../../src/platform/git/git';
+import { Git } from '../../../../src/platform/git/git';
 import { createGitRunner } from '../../../../src/platform/git/exec/run';
 import { machineClock } from '../../../fixtures/machineClock';
 
@@ -32,7 +32,7 @@ const runner = (binary: string) => createGitRunner({ binary, env, clock: machine
 
 describe('the version of git', () => {
   const check = (binary: string, clock = machineClock) =>
-    createGit({ binary, env, clock, log: silentLogger, userFolder: folder }).checkVersion();
+    new Git({ binary, env, clock, log: silentLogger, userFolder: folder }).checkVersion();
 
   it('is told', async () => {
     expect(expectOk(await check('git')).major).toBeGreaterThanOrEqual(2);
@@ -56,7 +56,7 @@ describe('a call', () => {
   it('gives arguments as they are, no shell, input to its end, and the exit code', async () => {
     const binary = await program('for a; do printf "[%s]" "$a"; done; cat; exit 3');
     const args = ['a b', '$HOME', '`x`', 'line\nbreak', '', '*'];
-    const output = expectOk(await runner(binary).attempt({ cwd: folder, args, input: 'typed' }));
+    const output = expectOk(await runner(binary).execute({ cwd: folder, args, input: 'typed' }));
     expect(output.exitCode).toBe(3);
     expect(output.stdout.toString()).toMatch(/\[a b\]\[\$HOME\]\[`x`\]\[line\nbreak\]\[\]\[\*\]typed$/);
     expect(output.stdout.toString()).toContain('[-c][gc.auto=0]');
@@ -64,7 +64,7 @@ describe('a call', () => {
 
   it('answers bytes, however many', async () => {
     const binary = await program('head -c 3000000 /dev/zero; printf "\\377\\n"');
-    const output = expectOk(await runner(binary).attempt({ cwd: folder, args: ['x'] }));
+    const output = expectOk(await runner(binary).execute({ cwd: folder, args: ['x'] }));
     expect([output.stdout.length, output.stdout.at(-2)]).toEqual([3_000_002, 0xff]);
   });
 
@@ -101,7 +101,7 @@ describe('a call', () => {
     expect(await runner('git').run({ cwd, args: ['status'] })).toMatchObject({
       error: { code: 'folderMissing', params: { path: cwd } },
     });
-    const commit = await runner('git').run({ cwd, args: ['commit'], kind: 'commit' });
+    const commit = await runner('git').executeWithHooks({ cwd, args: ['commit'] });
     expect(commit).toMatchObject({ error: { code: 'folderMissing' } });
   });
 

@@ -4,8 +4,8 @@ import { chmod, lstat, readFile, readdir, rename, rm, symlink, writeFile } from 
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger';
-import { expectOk } from '../../../../src/base/result';
-import { storesOfWorktrees, type Git, type GitResult } from '../../../../src/platform/git/git';
+import { expectOk, type Result } from '../../../../src/base/result';
+import { storesOfWorktrees, type Git } from '../../../../src/platform/git/git';
 import { createGitRunner } from '../../../../src/platform/git/exec/run';
 import { commonDirOf } from '../../../../src/platform/gitFolder/gitFolder';
 import { attemptId, newWorktree, storeId, type GitSandbox } from '../../../fixtures/gitSandbox';
@@ -19,7 +19,8 @@ let base: string;
 let worktree: string;
 const attempt = attemptId('t-1');
 const trash = () => path.join(path.dirname(worktree), '.trash', attempt);
-const move = () => ({ repo: sandbox.repo, attempt, worktree, trash: trash() });
+const toTrash = () => ({ repo: sandbox.repo, attempt, from: worktree, to: trash() });
+const fromTrash = () => ({ repo: sandbox.repo, attempt, from: trash(), to: worktree });
 const adminFolder = (name: string) => path.join(sandbox.repo.commonDir, 'worktrees', name);
 
 beforeEach(async () => {
@@ -40,27 +41,27 @@ async function plant(how: string): Promise<void> {
 }
 
 /** Everything that makes git work in a worktree. */
-function operations(): Record<string, (git: Git) => Promise<GitResult<unknown>>> {
+function operations(): Record<string, (git: Git) => Promise<Result<unknown>>> {
   const { repo } = sandbox;
   const of = { repo, worktree };
   const update = { ...of, from: 'main', message: 'Bring main in' };
   return {
-    verifyInside: (git) => git.verifyInside(of),
-    changedFiles: (git) => git.changedFiles({ ...of, base }),
-    diffNumbers: (git) => git.diffNumbers({ ...of, base }),
-    untrackedFiles: (git) => git.untrackedFiles(of),
-    hasUncommitted: (git) => git.hasUncommitted(of),
-    mergeBase: (git) => git.mergeBase(of, ['HEAD', 'main']),
-    snapshotTree: (git) => git.snapshotTree(of),
-    snapshotCommit: (git) => git.snapshotCommit(of),
-    keepTree: (git) => git.keepTree({ ...of, attempt, turn: 1, edge: 'end' }),
-    restoreFiles: (git) => git.restoreFiles({ ...of, from: base, paths: ['a.txt'] }),
-    restoreTree: (git) => git.restoreTree({ ...of, attempt, to: base }),
-    commitAll: (git) => git.commitAll({ ...of, message: 'Work of the attempt' }),
-    'updateWorktree, merge': (git) => git.updateWorktree({ ...update, by: 'merge' }),
-    'updateWorktree, rebase': (git) => git.updateWorktree({ ...update, by: 'rebase' }),
-    abortUpdate: (git) => git.abortUpdate(of),
-    addWorktree: (git) => git.addWorktree(newWorktree(sandbox, 't-1', base)),
+    verifyInside: (git) => git.worktrees.verify(of),
+    changedFiles: (git) => git.changes.files({ ...of, base }),
+    diffNumbers: (git) => git.changes.numbers({ ...of, base }),
+    untrackedFiles: (git) => git.changes.untrackedFiles(of),
+    hasUncommitted: (git) => git.changes.hasUncommitted(of),
+    mergeBase: (git) => git.merge.mergeBase(of, ['HEAD', 'main']),
+    snapshotTree: (git) => git.changes.snapshot(of),
+    snapshotCommit: (git) => git.merge.snapshotCommit(of),
+    keepTree: (git) => git.changes.checkpoint({ ...of, attempt, turn: 1, edge: 'end' }),
+    restoreFiles: (git) => git.changes.restoreFiles({ ...of, from: base, paths: ['a.txt'] }),
+    restoreTree: (git) => git.changes.restoreTree({ ...of, attempt, to: base }),
+    commitAll: (git) => git.changes.commit({ ...of, message: 'Work of the attempt' }),
+    'updateWorktree, merge': (git) => git.merge.update({ ...update, by: 'merge' }),
+    'updateWorktree, rebase': (git) => git.merge.update({ ...update, by: 'rebase' }),
+    abortUpdate: (git) => git.merge.abortUpdate(of),
+    addWorktree: (git) => git.worktrees.add(newWorktree(sandbox, 't-1', base)),
   };
 }
 
@@ -77,10 +78,10 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
 
   it('is refused while the files are not written yet', async () => {
     const wanted = newWorktree(sandbox, 't-3', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     await PLANTED[how]!({ worktree: wanted.path, commonDir: sandbox.repo.commonDir, otherGitDir: adminFolder('t-2') });
     const before = await repositoryFingerprint(sandbox.root);
-    expect(await sandbox.room.fillWorktree(wanted)).toMatchObject({ error: { code: 'worktreeLinkChanged' } });
+    expect(await sandbox.room.worktrees.fill(wanted)).toMatchObject({ error: { code: 'worktreeLinkChanged' } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(plantedRan(wanted.path)).toBe(false);
   });
@@ -94,15 +95,15 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
       await filesBelow(worktree),
       (await entry(worktree))?.ino,
     ];
-    expectOk(await sandbox.room.moveToTrash(move()));
+    expectOk(await sandbox.room.worktrees.move(toTrash()));
     expect(existsSync(worktree)).toBe(false);
-    expectOk(await sandbox.room.restoreFromTrash(move()));
+    expectOk(await sandbox.room.worktrees.move(fromTrash()));
     const after = [await repositoryFingerprint(sandbox.root), await filesBelow(worktree), (await entry(worktree))?.ino];
     expect(after).toEqual(before);
-    expectOk(await sandbox.room.moveToTrash(move()));
-    expectOk(await sandbox.room.commitsOnlyAtHead({ repo: sandbox.repo, worktree: trash() }));
+    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.room.repository.commitsOnlyAtHead({ repo: sandbox.repo, worktree: trash() }));
     expect(plantedRan(trash())).toBe(false);
-    await expectOk(await sandbox.room.deleteWorktree({ repo: sandbox.repo, path: trash(), attempt })).emptied;
+    await expectOk(await sandbox.room.worktrees.delete({ repo: sandbox.repo, path: trash(), attempt })).emptied;
     expect(existsSync(trash())).toBe(false);
     expect(await readdir(path.dirname(adminFolder('t-1')))).toEqual(['t-2']);
     expect(await sandbox.git('rev-parse', 'coppice/t-1')).toBe(base);
@@ -114,13 +115,13 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
   it('is no obstacle to a merge of another attempt into the user’s branch', async () => {
     const other = path.join(path.dirname(worktree), 't-2');
     await sandbox.write(path.join(other, 'c.txt'), 'c\n');
-    expectOk(await sandbox.room.commitAll({ repo: sandbox.repo, worktree: other, message: 'Work' }));
+    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
     await plant(how);
     const preview = expectOk(
-      await sandbox.room.previewMerge({ repo: sandbox.repo, from: 'coppice/t-2', into: 'main' }),
+      await sandbox.room.merge.preview({ repo: sandbox.repo, from: 'coppice/t-2', into: 'main' }),
     );
     if (preview.kind === 'conflict') throw new Error('no conflict was made');
-    const merged = await sandbox.room.applyMerge({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
+    const merged = await sandbox.room.merge.apply({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
     expect(expectOk(merged).checkout).toBe(sandbox.root);
     expect(plantedRan(worktree)).toBe(false);
   });
@@ -128,13 +129,13 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
   it('keeps a merge out of a branch that is checked out there', async () => {
     const other = path.join(path.dirname(worktree), 't-2');
     await sandbox.write(path.join(other, 'c.txt'), 'c\n');
-    expectOk(await sandbox.room.commitAll({ repo: sandbox.repo, worktree: other, message: 'Work' }));
+    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
     await plant(how);
     const ends = { repo: sandbox.repo, from: 'coppice/t-2', into: 'coppice/t-1' };
-    const preview = expectOk(await sandbox.room.previewMerge(ends));
+    const preview = expectOk(await sandbox.room.merge.preview(ends));
     if (preview.kind === 'conflict') throw new Error('no conflict was made');
     const before = await repositoryFingerprint(sandbox.root);
-    const merged = await sandbox.room.applyMerge({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
+    const merged = await sandbox.room.merge.apply({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
     expect(merged).toMatchObject({ error: { code: 'worktreeLinkChanged' } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(plantedRan(worktree)).toBe(false);
@@ -177,16 +178,16 @@ describe('the link of a worktree', () => {
   it('may be relative, and is made absolute when the worktree is moved', async () => {
     const link = path.join(worktree, '.git');
     await writeFile(link, `gitdir: ${path.relative(worktree, adminFolder('t-1'))}\n`);
-    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree }));
-    expectOk(await sandbox.room.moveToTrash(move()));
+    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.room.worktrees.move(toTrash()));
     expect(await sandbox.gitIn(trash(), 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('coppice/t-1');
-    expectOk(await sandbox.room.restoreFromTrash(move()));
-    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.room.worktrees.move(fromTrash()));
+    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
   });
 
   it.each(['\r\n', '\n\n', ''])('may end in %j, as git reads it', async (end) => {
     await writeFile(path.join(worktree, '.git'), `gitdir: ${adminFolder('t-1')}${end}`);
-    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
     expect(await commonDirOf(worktree)).toBe(sandbox.repo.commonDir);
   });
 
@@ -194,7 +195,7 @@ describe('the link of a worktree', () => {
     await sandbox.git('config', 'extensions.worktreeConfig', 'true');
     const setting = (...args: string[]) => sandbox.gitIn(worktree, 'config', '--worktree', ...args);
     await setting('core.worktree', sandbox.root);
-    const verify = () => sandbox.room.verifyInside({ repo: sandbox.repo, worktree });
+    const verify = () => sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree });
     expect(await verify()).toMatchObject({ error: { code: 'notARepository' } });
     await setting('--unset', 'core.worktree');
     expectOk(await verify());
@@ -206,13 +207,13 @@ describe('the link of a worktree', () => {
     await plant('leads to a repository in the worktree');
     await rename(worktree, path.join(path.dirname(worktree), 'gone'));
     await rm(trash(), { recursive: true, force: true });
-    expect(await sandbox.room.moveToTrash(move())).toMatchObject({ error: { code: 'worktreeMissing' } });
+    expect(await sandbox.room.worktrees.move(toTrash())).toMatchObject({ error: { code: 'worktreeMissing' } });
     await rename(path.join(path.dirname(worktree), 'gone'), worktree);
-    expectOk(await sandbox.room.moveToTrash(move()));
+    expectOk(await sandbox.room.worktrees.move(toTrash()));
     // As after a kill between the rename and the record of the new place.
     await writeFile(path.join(adminFolder('t-1'), 'gitdir'), `${path.join(worktree, '.git')}\n`);
-    expectOk(await sandbox.room.moveToTrash(move()));
-    expectOk(await sandbox.room.restoreFromTrash(move()));
+    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.room.worktrees.move(fromTrash()));
     expect(await readFile(path.join(worktree, 'a.txt'), 'utf8')).toBe('the work of an hour\n');
     expect(plantedRan(worktree)).toBe(false);
   });
@@ -233,25 +234,25 @@ describe('a window that is opened on a worktree whose .git leads to a repository
     for (const ref of ['HEAD', 'refs/heads/away', 'refs/tags/away'])
       await sandbox.write(path.join(planted, ref), `${'1'.repeat(40)}\n`);
     await writeFile(path.join(worktree, '.git'), `gitdir: ${planted}\n`);
-    expect(await sandbox.room.repositoryAt(worktree)).toMatchObject({ error: { code: 'noCommit' } });
+    expect(await sandbox.room.repository.locate(worktree)).toMatchObject({ error: { code: 'noCommit' } });
     const repo = { root: worktree, commonDir: planted };
-    expect([(await sandbox.room.listBranches(repo)).ok, (await sandbox.room.listTags(repo, 1)).ok]).toEqual([
-      false,
-      false,
-    ]);
+    expect([
+      (await sandbox.room.repository.listBranches(repo)).ok,
+      (await sandbox.room.repository.listTags(repo, 1)).ok,
+    ]).toEqual([false, false]);
     expect(existsSync(ran)).toBe(false);
   });
 });
 
 describe('after the repository was moved by hand', () => {
   /** Moves the repository, and links it and the attempts' worktrees again. */
-  async function repair(names = ['t-2', 't-1']): Promise<GitResult<undefined>> {
+  async function repair(names = ['t-2', 't-1']): Promise<Result<undefined>> {
     const root = path.join(sandbox.folder, 'moved');
     await rename(sandbox.root, root);
     const repo = { root, commonDir: path.join(root, '.git') };
     const worktrees = names.map((name) => ({ attempt: attemptId(name), folder: worktreeAt(name) }));
-    const repaired = await sandbox.room.repairWorktrees({ repo, worktrees });
-    expectOk(await sandbox.room.verifyInside({ repo, worktree: worktreeAt('t-2') }));
+    const repaired = await sandbox.room.worktrees.repair({ repo, worktrees });
+    expectOk(await sandbox.room.worktrees.verify({ repo, worktree: worktreeAt('t-2') }));
     const recorded = (name: string) => readFile(path.join(repo.commonDir, 'worktrees', name, 'gitdir'), 'utf8');
     for (const name of ['t-1', 't-2']) expect(await recorded(name)).toBe(`${path.join(worktreeAt(name), '.git')}\n`);
     return repaired;
@@ -302,7 +303,7 @@ describe('a hook of the user', () => {
     const printed = path.join(sandbox.folder, 'printed');
     await sandbox.write('.git/hooks/pre-commit', `#!/bin/sh\nenv | grep ^GIT_ | sort > '${printed}'\n`);
     await chmod(path.join(sandbox.root, '.git/hooks/pre-commit'), 0o755);
-    expectOk(await sandbox.room.commitAll({ repo: sandbox.repo, worktree, message: 'Work' }));
+    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree, message: 'Work' }));
     const own = ['GIT_TERMINAL_PROMPT', 'GIT_EDITOR', 'GIT_CONFIG_PARAMETERS', 'GIT_CEILING_DIRECTORIES'];
     const names = async () =>
       (await readFile(printed, 'utf8'))

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../../src/base/result';
-import type { Brought, FilesToBring } from '../../../../src/platform/git/git';
+import type { CopiedFiles, FilesToCopy } from '../../../../src/platform/git/git';
 import { attemptId, type GitSandbox } from '../../../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../../../fixtures/repositoryFingerprint';
 import { testWorktree } from '../../../fixtures/testWorktree';
@@ -23,9 +23,9 @@ beforeEach(async () => {
 const there = (file: string) => path.join(worktree, file);
 const text = (file: string) => readFile(there(file), 'utf8');
 
-async function bring(more: Partial<FilesToBring> = {}): Promise<Brought> {
+async function bring(more: Partial<FilesToCopy> = {}): Promise<CopiedFiles> {
   const wanted = { repo: sandbox.repo, worktree, attempt: attemptId('t-1'), globs: [], folders: [], ...more };
-  return expectOk(await sandbox.room.bringFiles(wanted));
+  return expectOk(await sandbox.room.worktrees.copyIncludedFiles(wanted));
 }
 
 describe('bringing files along', () => {
@@ -139,7 +139,10 @@ describe('bringing files along', () => {
     await sandbox.write('.worktreeinclude', '.env\n');
     await sandbox.write('.env', '1\n');
     const wanted = { repo: sandbox.repo, worktree, attempt: attemptId('other'), globs: [], folders: [] };
-    expect(await sandbox.room.bringFiles(wanted)).toMatchObject({ ok: false, error: { code: 'notOurs' } });
+    expect(await sandbox.room.worktrees.copyIncludedFiles(wanted)).toMatchObject({
+      ok: false,
+      error: { code: 'notOurs' },
+    });
     expect(existsSync(there('.env'))).toBe(false);
   });
 });

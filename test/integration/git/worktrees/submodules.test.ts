@@ -36,7 +36,7 @@ describe('submodules', () => {
   });
 
   const there = (file: string) => path.join(worktree, 'lib/outer', file);
-  const fill = () => sandbox.room.fillSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') });
+  const fill = () => sandbox.room.worktrees.fillSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') });
 
   it('are filled from the user’s checkout, all the way down, and change nothing of it', async () => {
     const before = await repositoryFingerprint(sandbox.root);
@@ -77,14 +77,16 @@ describe('submodules', () => {
     }
     const users = (folder: string) => path.join(sandbox.root, 'lib/outer', folder);
     const before = await repositoryFingerprint(sandbox.root);
-    expectOk(await sandbox.room.keepSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') }));
+    expectOk(
+      await sandbox.room.worktrees.preserveSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') }),
+    );
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(await sandbox.gitIn(users('in side'), 'cat-file', '-t', commits['in side']!)).toBe('commit');
     await writeFile(there('x.txt'), 'once more\n');
     await sandbox.gitIn(there('.'), 'commit', '-qam', 'mine');
     const last = await sandbox.gitIn(there('.'), 'rev-parse', 'HEAD');
     const repo = sandbox.repo;
-    expectOk(await sandbox.room.deleteWorktree({ repo, path: worktree, attempt: attemptId('t-1') }));
+    expectOk(await sandbox.room.worktrees.delete({ repo, path: worktree, attempt: attemptId('t-1') }));
     expect(await sandbox.gitIn(users('.'), 'cat-file', '-t', last)).toBe('commit');
   });
 
@@ -98,20 +100,20 @@ describe('submodules', () => {
     const kept = (id: string) => sandbox.gitIn(path.join(sandbox.root, 'lib/outer'), 'cat-file', '-t', id);
     const first = await commit();
     await rename(path.join(worktree, 'lib'), path.join(worktree, 'away'));
-    expectOk(await sandbox.room.keepSubmodules({ repo, worktree, attempt }));
+    expectOk(await sandbox.room.worktrees.preserveSubmodules({ repo, worktree, attempt }));
     expect(await kept(first)).toBe('commit');
     await rename(path.join(worktree, 'away'), path.join(worktree, 'lib'));
     const second = await commit();
     const trash = path.join(path.dirname(worktree), '.trash', attempt);
-    expectOk(await sandbox.room.moveToTrash({ repo, attempt, worktree, trash }));
-    await expectOk(await sandbox.room.deleteWorktree({ repo, path: trash, attempt })).emptied;
+    expectOk(await sandbox.room.worktrees.move({ repo, attempt, from: worktree, to: trash }));
+    await expectOk(await sandbox.room.worktrees.delete({ repo, path: trash, attempt })).emptied;
     expect(await kept(second)).toBe('commit');
   });
 
   it('that are on a branch without a commit are no obstacle to deleting the worktree', async () => {
     expectOk(await fill());
     await sandbox.gitIn(there('.'), 'checkout', '-q', '--orphan', 'empty');
-    expectOk(await sandbox.room.deleteWorktree({ repo: sandbox.repo, path: worktree, attempt: attemptId('t-1') }));
+    expectOk(await sandbox.room.worktrees.delete({ repo: sandbox.repo, path: worktree, attempt: attemptId('t-1') }));
   });
 
   it('that the checkout does not have stay empty, as they are there', async () => {

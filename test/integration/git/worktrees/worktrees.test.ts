@@ -6,7 +6,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger';
 import { expectOk } from '../../../../src/base/result';
-import { createGit } from '../../../../src/platform/git/git';
+import { Git } from '../../../../src/platform/git/git';
 import { markerOf } from '../../../../src/platform/git/exec/marker';
 import { attemptId, newWorktree, type GitSandbox } from '../../../fixtures/gitSandbox';
 import { machineClock } from '../../../fixtures/machineClock';
@@ -42,11 +42,11 @@ async function expectWhole(name: string): Promise<void> {
 describe('making a worktree', () => {
   it('has the files that instruct agents after the first step and all files after the second', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     expect(existsSync(path.join(wanted.path, 'AGENTS.md'))).toBe(true);
     expect(existsSync(path.join(wanted.path, '.claude/settings.json'))).toBe(true);
     expect(existsSync(path.join(wanted.path, 'src'))).toBe(false);
-    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree: wanted.path }));
+    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree: wanted.path }));
     await expectWhole('t-1');
   });
 
@@ -71,7 +71,7 @@ describe('making a worktree', () => {
   it('works eight times at once on one repository', async () => {
     const names = Array.from({ length: 8 }, (_, i) => `t-${i}`);
     await Promise.all(names.map((name) => expectWhole(name)));
-    const ours = expectOk(await sandbox.room.listOurWorktrees(sandbox.repo));
+    const ours = expectOk(await sandbox.room.worktrees.list(sandbox.repo));
     expect(ours.map((worktree) => worktree.marker.attempt).sort()).toEqual(names.map((name) => attemptId(name)));
     expect(ours.every((worktree) => worktree.branch === worktree.marker.branch)).toBe(true);
     expect(await sandbox.git('fsck', '--strict')).toBe('');
@@ -83,7 +83,7 @@ describe('making a worktree', () => {
       await chmod(path.join(sandbox.root, '.git/hooks', hook), 0o755);
     }
     const worktree = await wholeWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.changedFiles({ repo: sandbox.repo, worktree, base }));
+    expectOk(await sandbox.room.changes.files({ repo: sandbox.repo, worktree, base }));
     expect(existsSync(path.join(sandbox.folder, 'hooks.log'))).toBe(false);
   });
 
@@ -94,14 +94,14 @@ describe('making a worktree', () => {
     try {
       sandbox = await testSandbox({ 'AGENTS.md': 'x' });
       const env = { ...sandbox.env, GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere/index' };
-      const room = createGit({
+      const room = new Git({
         binary: 'git',
         env,
         clock: machineClock,
         log: silentLogger,
         userFolder: sandbox.folder,
       });
-      expect(expectOk(await room.repositoryAt(sandbox.root)).root).toBe(sandbox.root);
+      expect(expectOk(await room.repository.locate(sandbox.root)).root).toBe(sandbox.root);
     } finally {
       delete process.env['GIT_DIR'];
       delete process.env['GIT_INDEX_FILE'];
@@ -112,32 +112,32 @@ describe('making a worktree', () => {
     await sandbox.git('branch', 'coppice/t-1');
     const before = await repositoryFingerprint(sandbox.root);
     const wanted = newWorktree(sandbox, 't-1', base);
-    expect(await sandbox.room.addWorktree(wanted)).toMatchObject({ ok: false, error: { code: 'branchExists' } });
+    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ ok: false, error: { code: 'branchExists' } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(existsSync(wanted.path)).toBe(false);
-    expect(expectOk(await sandbox.room.freeBranchName(sandbox.repo, 'coppice/t-1'))).toBe('coppice/t-1-2');
+    expect(expectOk(await sandbox.room.repository.freeBranchName(sandbox.repo, 'coppice/t-1'))).toBe('coppice/t-1-2');
   });
 
   it('finds a free name where a branch is named like our folder', async () => {
     await sandbox.git('branch', 'coppice');
     const wanted = newWorktree(sandbox, 't-1', base);
-    expect(await sandbox.room.addWorktree(wanted)).toMatchObject({ error: { code: 'branchExists' } });
-    const branch = expectOk(await sandbox.room.freeBranchName(sandbox.repo, 'coppice/t-1'));
+    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ error: { code: 'branchExists' } });
+    const branch = expectOk(await sandbox.room.repository.freeBranchName(sandbox.repo, 'coppice/t-1'));
     expect(branch).toBe('coppice-t-1');
-    expectOk(await sandbox.room.addWorktree({ ...wanted, branch }));
+    expectOk(await sandbox.room.worktrees.add({ ...wanted, branch }));
   });
 
   it('tells bad names and bases by code', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     for (const branch of ['-x', 'a b', 'a..b', 'HEAD', 'x.lock', '']) {
-      expect(await sandbox.room.addWorktree({ ...wanted, branch })).toMatchObject({
+      expect(await sandbox.room.worktrees.add({ ...wanted, branch })).toMatchObject({
         error: { code: 'branchNameInvalid' },
       });
-      expect(await sandbox.room.freeBranchName(sandbox.repo, branch)).toMatchObject({
+      expect(await sandbox.room.repository.freeBranchName(sandbox.repo, branch)).toMatchObject({
         error: { code: 'branchNameInvalid' },
       });
     }
-    expect(await sandbox.room.addWorktree({ ...wanted, base: '1'.repeat(40) })).toMatchObject({
+    expect(await sandbox.room.worktrees.add({ ...wanted, base: '1'.repeat(40) })).toMatchObject({
       error: { code: 'refMissing' },
     });
   });
@@ -145,19 +145,19 @@ describe('making a worktree', () => {
   it('never takes a folder of somebody else', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     await sandbox.write(path.join(wanted.path, 'precious.txt'), 'mine');
-    expect(await sandbox.room.addWorktree(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
+    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
     expect(await readFile(path.join(wanted.path, 'precious.txt'), 'utf8')).toBe('mine');
     await rm(wanted.path, { recursive: true });
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', wanted.path);
-    expect(await sandbox.room.addWorktree(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
-    expect(await sandbox.room.fillWorktree(wanted)).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
+    expect(await sandbox.room.worktrees.fill(wanted)).toMatchObject({ error: { code: 'notOurs' } });
     expect(await sandbox.gitIn(wanted.path, 'status', '--porcelain')).toBe('');
   });
 
   it('tells a held lock', async () => {
     await sandbox.git('pack-refs', '--all');
     await sandbox.write('.git/refs/heads/coppice/t-1.lock', '');
-    const added = await sandbox.room.addWorktree(newWorktree(sandbox, 't-1', base));
+    const added = await sandbox.room.worktrees.add(newWorktree(sandbox, 't-1', base));
     expect(added).toMatchObject({ error: { code: 'lockHeld' } });
     await rm(path.join(sandbox.root, '.git/refs/heads/coppice/t-1.lock'));
     await expectWhole('t-1');
@@ -167,7 +167,7 @@ describe('making a worktree', () => {
 describe('entering an interrupted start again', () => {
   const interrupted: Record<string, (name: string) => Promise<void>> = {
     'after the branch was made': async (name) => {
-      expectOk(await sandbox.room.addWorktree(newWorktree(sandbox, name, base)));
+      expectOk(await sandbox.room.worktrees.add(newWorktree(sandbox, name, base)));
       await rm(path.join(sandbox.folder, 'errands.coppice'), { recursive: true });
       await rm(path.join(sandbox.root, '.git/worktrees'), { recursive: true });
     },
@@ -191,20 +191,20 @@ describe('entering an interrupted start again', () => {
       await writeFile(path.join(adminFolder(name), 'HEAD'), `${'0'.repeat(40)}\n`);
     },
     'before the marker': async (name) => {
-      expectOk(await sandbox.room.addWorktree(newWorktree(sandbox, name, base)));
+      expectOk(await sandbox.room.worktrees.add(newWorktree(sandbox, name, base)));
       await rm(path.join(adminFolder(name), 'coppice.json'));
       await rm(path.join(adminFolder(name), 'index'));
       await rm(path.join(sandbox.folder, 'errands.coppice', name, 'AGENTS.md'));
       await rm(path.join(sandbox.folder, 'errands.coppice', name, '.claude'), { recursive: true });
     },
     'before the instructions': async (name) => {
-      expectOk(await sandbox.room.addWorktree(newWorktree(sandbox, name, base)));
+      expectOk(await sandbox.room.worktrees.add(newWorktree(sandbox, name, base)));
       await rm(path.join(adminFolder(name), 'index'));
       await rm(path.join(sandbox.folder, 'errands.coppice', name, 'AGENTS.md'));
     },
     'in the midst of the files': async (name) => {
       const wanted = newWorktree(sandbox, name, base);
-      expectOk(await sandbox.room.addWorktree(wanted));
+      expectOk(await sandbox.room.worktrees.add(wanted));
       await sandbox.gitIn(wanted.path, 'checkout', 'HEAD', '--', 'src/file1.ts', 'src/file2.ts');
       await sandbox.write(path.join(wanted.path, 'src/file3.ts'), 'half writ');
     },
@@ -233,15 +233,15 @@ describe('entering an interrupted start again', () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     await sandbox.write(path.join(wanted.path, 'src/file1.ts'), 'the work of an hour');
     await sandbox.write(path.join(wanted.path, 'AGENTS.md'), 'changed by the agent');
-    expectOk(await sandbox.room.addWorktree(wanted));
-    expectOk(await sandbox.room.fillWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.room.worktrees.fill(wanted));
     expect(await readFile(path.join(wanted.path, 'src/file1.ts'), 'utf8')).toBe('the work of an hour');
     expect(await readFile(path.join(wanted.path, 'AGENTS.md'), 'utf8')).toBe('changed by the agent');
   });
 
   it('goes on behind an index lock that a killed git left', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     const lock = path.join(adminFolder('t-1'), 'index.lock');
     await writeFile(lock, '');
     await utimes(lock, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
@@ -250,15 +250,15 @@ describe('entering an interrupted start again', () => {
 
   it('waits where another git takes the index lock at the very moment', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     const lock = path.join(adminFolder('t-1'), 'index.lock');
     const binary = path.join(sandbox.folder, 'slow-git');
     const once = `if [ ! -e "$0.done" ]; then : > "$0.done"; : > "${lock}"; (sleep 0.3; rm "${lock}") & fi`;
     await writeFile(binary, `#!/bin/sh\ncase " $* " in *" checkout "*) ${once};; esac\nexec git "$@"\n`);
     await chmod(binary, 0o755);
     const userFolder = sandbox.folder;
-    const room = createGit({ binary, env: sandbox.env, clock: machineClock, log: silentLogger, userFolder });
-    expectOk(await room.fillWorktree(wanted));
+    const room = new Git({ binary, env: sandbox.env, clock: machineClock, log: silentLogger, userFolder });
+    expectOk(await room.worktrees.fill(wanted));
     expect(existsSync(`${binary}.done`)).toBe(true);
     await expectWhole('t-1');
   });
@@ -269,11 +269,11 @@ describe('entering an interrupted start again', () => {
     await sandbox.git('config', 'filter.slow.smudge', `[ -z "$BLOCK" ] || { ${wait}; }; cat`);
     base = await sandbox.commit({ '.gitattributes': 'src/file7.ts filter=slow\n' });
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     const env = { ...sandbox.env, BLOCK: '1' };
     const userFolder = sandbox.folder;
-    const dead = createGit({ binary: 'git', env, clock: machineClock, log: silentLogger, userFolder });
-    const orphan = dead.fillWorktree(wanted);
+    const dead = new Git({ binary: 'git', env, clock: machineClock, log: silentLogger, userFolder });
+    const orphan = dead.worktrees.fill(wanted);
     await expect.poll(() => existsSync(started), { timeout: 20_000 }).toBe(true);
     expect(existsSync(path.join(adminFolder('t-1'), 'index.lock'))).toBe(true);
     await expectWhole('t-1');
@@ -288,7 +288,7 @@ describe('entering an interrupted start again', () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`many/${i % 50}/${i}.txt`, `${i}\n`]));
     base = await sandbox.commit(many);
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     const git = spawn('git', ['checkout', '--force', 'HEAD'], { cwd: wanted.path, env: sandbox.env, stdio: 'ignore' });
     const ended = once(git, 'exit');
     await expect.poll(() => existsSync(path.join(wanted.path, 'many')), { timeout: 20_000, interval: 1 }).toBe(true);
@@ -301,10 +301,10 @@ describe('entering an interrupted start again', () => {
 
   it('can be cancelled in the midst and gone on with', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.addWorktree(wanted));
+    expectOk(await sandbox.room.worktrees.add(wanted));
     const stop = new AbortController();
     stop.abort();
-    const filled = await sandbox.room.fillWorktree({ ...wanted, signal: stop.signal });
+    const filled = await sandbox.room.worktrees.fill({ ...wanted, signal: stop.signal });
     expect(filled).toMatchObject({ error: { code: 'cancelled' } });
     await expectWhole('t-1');
   });
@@ -316,7 +316,7 @@ describe('a worktree', () => {
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const copy = path.join(sandbox.folder, 'copy');
     await cp(folder, copy, { recursive: true });
-    const verified = (worktree: string) => sandbox.room.verifyInside({ repo: sandbox.repo, worktree });
+    const verified = (worktree: string) => sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree });
     expectOk(await verified(folder));
     expect(await verified(copy)).toMatchObject({ error: { code: 'notOurs' } });
     expect(await verified(sandbox.root)).toMatchObject({ error: { code: 'notOurs' } });
@@ -326,16 +326,16 @@ describe('a worktree', () => {
     await sandbox.gitIn(sandbox.folder, 'init', '-q');
     await expectWhole('t-1');
     const { path: folder } = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree: folder }));
+    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree: folder }));
     await rename(path.join(folder, '.git'), path.join(folder, 'git'));
-    expect(await sandbox.room.verifyInside({ repo: sandbox.repo, worktree: folder })).toMatchObject({
+    expect(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree: folder })).toMatchObject({
       error: { code: 'worktreeLinkChanged' },
     });
     const message = 'must not land in the outer repository';
-    expect(await sandbox.room.commitAll({ repo: sandbox.repo, worktree: folder, message })).toMatchObject({
+    expect(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: folder, message })).toMatchObject({
       error: { code: 'worktreeLinkChanged' },
     });
-    expect(await sandbox.room.snapshotTree({ repo: sandbox.repo, worktree: folder })).toMatchObject({ ok: false });
+    expect(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree: folder })).toMatchObject({ ok: false });
   });
 });
 
@@ -343,37 +343,37 @@ describe('a repository', () => {
   it('is told with its root, common folder, branch and marker, from any folder in it', async () => {
     await expectWhole('t-1');
     const { path: folder } = newWorktree(sandbox, 't-1', base);
-    const main = expectOk(await sandbox.room.repositoryAt(path.join(sandbox.root, 'src')));
+    const main = expectOk(await sandbox.room.repository.locate(path.join(sandbox.root, 'src')));
     expect(main).toMatchObject({
       root: sandbox.root,
       mainRoot: sandbox.root,
       ...{ commonDir: sandbox.repo.commonDir },
     });
     expect(main).toMatchObject({ isWorktree: false, head: { branch: 'main', commit: base } });
-    const linked = expectOk(await sandbox.room.repositoryAt(path.join(folder, 'src')));
+    const linked = expectOk(await sandbox.room.repository.locate(path.join(folder, 'src')));
     expect(linked).toMatchObject({ root: folder, mainRoot: sandbox.root, commonDir: sandbox.repo.commonDir });
     expect(linked).toMatchObject({ isWorktree: true, marker: { attempt: attemptId('t-1') } });
     await sandbox.git('checkout', '-q', '--detach');
-    expect(expectOk(await sandbox.room.repositoryAt(sandbox.root)).head).toEqual({ detached: base });
+    expect(expectOk(await sandbox.room.repository.locate(sandbox.root)).head).toEqual({ detached: base });
   });
 
   it('is told by its real path, through links and with odd names', async () => {
     const odd = path.join(sandbox.folder, `so "odd"\na näme`);
     await rename(sandbox.root, odd);
     await symlink(odd, path.join(sandbox.folder, 'link'));
-    const place = expectOk(await sandbox.room.repositoryAt(path.join(sandbox.folder, 'link')));
+    const place = expectOk(await sandbox.room.repository.locate(path.join(sandbox.folder, 'link')));
     expect(place).toMatchObject({ root: odd, commonDir: path.join(odd, '.git') });
     const repo = { root: odd, commonDir: place.commonDir };
-    const home = expectOk(await sandbox.room.worktreeHome(repo));
+    const home = expectOk(await sandbox.room.worktrees.home(repo));
     const wanted = { ...newWorktree(sandbox, 't-1', base), repo, path: path.join(home, 't-1 "x"\ny') };
-    expectOk(await sandbox.room.addWorktree(wanted));
-    expectOk(await sandbox.room.fillWorktree(wanted));
-    expectOk(await sandbox.room.verifyInside({ repo, worktree: wanted.path }));
-    expect(expectOk(await sandbox.room.listOurWorktrees(repo))).toMatchObject([{ path: wanted.path }]);
+    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.room.worktrees.fill(wanted));
+    expectOk(await sandbox.room.worktrees.verify({ repo, worktree: wanted.path }));
+    expect(expectOk(await sandbox.room.worktrees.list(repo))).toMatchObject([{ path: wanted.path }]);
   });
 
   it('is told by code where it cannot be used', async () => {
-    const at = (folder: string) => sandbox.room.repositoryAt(folder);
+    const at = (folder: string) => sandbox.room.repository.locate(folder);
     expect(await at(sandbox.folder)).toMatchObject({ error: { code: 'notARepository' } });
     expect(await at(path.join(sandbox.folder, 'nowhere'))).toMatchObject({ error: { code: 'folderMissing' } });
     await sandbox.gitIn(sandbox.folder, 'init', '-q', '--bare', 'bare.git');
@@ -389,7 +389,7 @@ describe('a repository', () => {
     await sandbox.git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
     await sandbox.git('checkout', '-q', '-b', 'feature/one');
     await sandbox.git('commit', '-q', '--allow-empty', '-m', 'later', '--date=2030-01-01T00:00:00Z');
-    const branches = expectOk(await sandbox.room.listBranches(sandbox.repo));
+    const branches = expectOk(await sandbox.room.repository.listBranches(sandbox.repo));
     expect(branches.map(({ name, remote }) => [name, remote])).toEqual(
       expect.arrayContaining([
         ['feature/one', false],
@@ -399,13 +399,15 @@ describe('a repository', () => {
       ]),
     );
     expect(branches).toHaveLength(4);
-    expect(expectOk(await sandbox.room.resolveBase(sandbox.root, 'origin/main'))).toBe(base);
-    expect(await sandbox.room.resolveBase(sandbox.root, '--all')).toMatchObject({ error: { code: 'refMissing' } });
+    expect(expectOk(await sandbox.room.repository.resolveBase(sandbox.root, 'origin/main'))).toBe(base);
+    expect(await sandbox.room.repository.resolveBase(sandbox.root, '--all')).toMatchObject({
+      error: { code: 'refMissing' },
+    });
   });
 });
 
 describe('the home of worktrees', () => {
-  const home = () => sandbox.room.worktreeHome(sandbox.repo);
+  const home = () => sandbox.room.worktrees.home(sandbox.repo);
 
   it('is beside the repository', async () => {
     expect(expectOk(await home())).toBe(path.join(sandbox.folder, 'errands.coppice'));
@@ -419,6 +421,6 @@ describe('the home of worktrees', () => {
 
   it('is never in the temporary folder if the repository is not', async () => {
     const elsewhere = { root: '/', commonDir: '/.git' };
-    expect(await sandbox.room.worktreeHome(elsewhere)).toMatchObject({ error: { code: 'noPlaceForWorktrees' } });
+    expect(await sandbox.room.worktrees.home(elsewhere)).toMatchObject({ error: { code: 'noPlaceForWorktrees' } });
   });
 });

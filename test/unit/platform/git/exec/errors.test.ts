@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { faultOf, faultOfSystem, filesFault, type GitCode } from '../../../../../src/platform/git/exec/errors';
+import {
+  failWithFiles,
+  faultOf,
+  faultOfSystem,
+  type CallError,
+  type Refusal,
+} from '../../../../../src/platform/git/exec/errors';
 
 /** What git 2.39 and its neighbours print. The failures that can be made are tested with git itself, too. */
-const PRINTED: [code: GitCode, printed: string, params?: object][] = [
+const PRINTED: [code: CallError | Refusal, printed: string, params?: object][] = [
   ['notARepository', 'fatal: not a git repository (or any of the parent directories): .git'],
   ['bareRepository', 'fatal: this operation must be run in a work tree'],
   [
@@ -67,14 +73,32 @@ const PRINTED: [code: GitCode, printed: string, params?: object][] = [
   ['gitFailed', 'fatal: the sky is falling', { exitCode: 128 }],
 ];
 
+/** Those of the codes above that only some calls can meet. */
+const REFUSALS: readonly Refusal[] = [
+  ...(['refMissing', 'branchExists', 'branchNameInvalid', 'branchCheckedOut', 'worktreePathTaken'] as const),
+  ...(['unrelatedHistories', 'targetMoved', 'targetMissing', 'dirtyOverlap', 'untrackedInTheWay'] as const),
+  ...(['mergeInProgress', 'filterFailed', 'signingFailed', 'identityMissing', 'messageMissing'] as const),
+  'embeddedRepository',
+];
+
 describe('what git printed', () => {
   it.each(PRINTED.map(([code, printed, params = {}]) => ({ code, printed, params })))('is $code: $printed', (row) => {
     const { code, printed, params } = row;
-    const fault = faultOf(printed, 128, ['some', 'command']);
+    const fault = faultOf(printed, 128, ['some', 'command'], REFUSALS);
     expect(fault.code).toBe(code);
     expect(fault.params).toMatchObject(params);
     expect(fault.detail).toContain('git some command (exit 128)');
     expect(fault.detail).toContain(printed.split('\n')[0]!);
+  });
+
+  it('is a failure of unknown kind if the call names no such refusal', () => {
+    const printed = 'fatal: refusing to merge unrelated histories';
+    expect(faultOf(printed, 128, ['merge'], ['unrelatedHistories']).code).toBe('unrelatedHistories');
+    expect(faultOf(printed, 128, ['merge'], ['targetMoved'])).toMatchObject({
+      code: 'gitFailed',
+      params: { exitCode: 128 },
+      detail: expect.stringContaining(printed) as unknown,
+    });
   });
 
   it('is kept short', () => {
@@ -88,10 +112,19 @@ describe('a system error', () => {
     ['EACCES', 'permissionDenied'],
     ['EROFS', 'permissionDenied'],
     ['EXDEV', 'otherFileSystem'],
+    ['EEXIST', 'worktreePathTaken'],
     ['ENOENT', 'folderMissing'],
   ])('%s is %s', (system, code) => {
-    const result = faultOfSystem(Object.assign(new Error('x'), { code: system }), '/x');
+    const result = faultOfSystem(Object.assign(new Error('x'), { code: system }), '/x', [
+      'otherFileSystem',
+      'worktreePathTaken',
+    ]);
     expect(result.error).toMatchObject({ code, params: { path: '/x' } });
+  });
+
+  it('is a failure of unknown kind if the call names no such refusal', () => {
+    const error = Object.assign(new Error('x'), { code: 'EXDEV' });
+    expect(faultOfSystem(error, '/x').error).toMatchObject({ code: 'gitFailed', params: { path: '/x' }, cause: error });
   });
 
   it('that nobody expects is thrown', () => {
@@ -102,7 +135,7 @@ describe('a system error', () => {
 describe('a failure about files', () => {
   it('names the first ones and holds all', () => {
     const files = Array.from({ length: 14 }, (_, i) => `f${i}`);
-    const { error } = filesFault('dirtyOverlap', files, { params: { into: 'main' } });
+    const { error } = failWithFiles('dirtyOverlap', files, { params: { into: 'main' } });
     expect(error.files).toEqual(files);
     expect(error.params).toEqual({ files: 'f0, f1, f2, f3, f4, f5, f6, f7, f8, f9 … (+4)', count: 14, into: 'main' });
   });

@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Whether something of that name is there, a dangling link included. */
+/** Whether something with this name exists. A dangling link counts. */
 export async function exists(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,
@@ -9,7 +9,7 @@ export async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** The real path of something whose last parts may not exist yet. */
+/** Returns the real path of something whose last parts may not exist yet. */
 export async function realOfMissing(folder: string): Promise<string> {
   try {
     return await realpath(folder);
@@ -19,7 +19,7 @@ export async function realOfMissing(folder: string): Promise<string> {
   }
 }
 
-/** Whether a folder is another one or below it, by name. */
+/** Whether a folder is another one or below it, by name only. */
 export function isInside(folder: string, outer: string): boolean {
   const way = path.relative(outer, folder);
   return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
