@@ -18,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   scope.use(
     registerContributions(app, {
       extensionUri: context.extensionUri,
+      memento: context.workspaceState,
       settings,
       log: logger,
       showLog: () => channel.show(),

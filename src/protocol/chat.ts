@@ -122,21 +122,39 @@ const message = idSchema<MessageId>();
 const text = v.pipe(v.string(), v.maxLength(PROMPT_MAX * 2));
 const short = v.pipe(v.string(), v.maxLength(2_000));
 
-/** What a chat may ask of the extension host. Paths never come from a view: files are named by tool call or ask. */
-export const CHAT_REQUESTS = {
-  /** Answers the attempt's id; the panel then shows its chat. */
-  start: v.object({ prompt: text, agent: short, base: short }),
+/** Requests of every chat page. */
+const PAGE_REQUESTS = {
+  /** Saves what is being written. */
   saveDraft: v.object({ text }),
+  showLog: v.object({}),
+  /** Copies a report of what went wrong to the clipboard. */
+  copyReport: v.object({}),
+} as const;
+
+/** What the form for a new task may ask of the extension host. */
+export const NEW_TASK_REQUESTS = {
+  ...PAGE_REQUESTS,
+  /** Returns the attempt's id; the panel then shows its chat. */
+  start: v.object({ prompt: text, agent: short, base: short }),
+  refreshAgents: v.object({}),
+  installAgent: v.object({ agent: short }),
+  chooseExecutable: v.object({ agent: short }),
+  obstacle: v.object({ action: v.picklist(OBSTACLE_ACTIONS) }),
+} as const;
+
+/** What an attempt's chat may ask. Paths never come from a view: files are named by tool call or permission request. */
+export const ATTEMPT_REQUESTS = {
+  ...PAGE_REQUESTS,
   send: v.object({ message, text }),
   settle: v.object({ ask: idSchema<AskId>(), option: short, reason: v.optional(text) }),
-  /** Ends the turn; by force if the agent does not obey. */
+  /** Ends the turn; by force if the agent doesn't obey. */
   stop: v.object({}),
-  /** Tries again what could not go on: the start, or the session's last message. */
+  /** Tries again what failed: the start, or the session's last message. */
   retry: v.object({}),
-  /** Goes on in another session of the agent's, which is told a summary of this one. */
+  /** Continues in a new session of the agent, which gets a summary of this one. */
   startFresh: v.object({}),
   reviewChanges: v.object({}),
-  /** Puts the files back to what they were before a message. */
+  /** Restores the files to their state before a message. */
   restoreTurn: v.object({ message }),
   /** Brings back the files that were there before that. */
   undoRestore: v.object({}),
@@ -144,35 +162,30 @@ export const CHAT_REQUESTS = {
   openDiff: v.object({ from: v.picklist(['call', 'ask']), id: short, index: v.number() }),
   /** Opens a file that a tool call names. */
   openLocation: v.object({ call: short, index: v.number() }),
-  /** The whole output of a tool call as a document. */
+  /** Opens the whole output of a tool call as a document. */
   openOutput: v.object({ call: short }),
   openLink: v.object({ url: short }),
   copy: v.object({ text }),
   loadOlder: v.object({ before: v.number() }),
   merge: v.object({}),
-  /** Brings what its base has got since into the attempt. */
+  /** Brings new commits of the base into the attempt. */
   update: v.object({}),
   discard: v.object({}),
-  /** Takes a discarded attempt back. */
+  /** Brings back a discarded attempt. */
   restoreAttempt: v.object({}),
   openWorktree: v.object({}),
   openTerminal: v.object({}),
-  refreshAgents: v.object({}),
-  installAgent: v.object({ agent: short }),
-  chooseExecutable: v.object({ agent: short }),
   logIn: v.object({}),
   rerunSetup: v.object({}),
-  /** Makes this window the one that works with the tasks. */
+  /** Makes this window the one that may change the tasks. */
   takeOver: v.object({}),
-  obstacle: v.object({ action: v.picklist(OBSTACLE_ACTIONS) }),
-  showLog: v.object({}),
-  /** Puts a report of what went wrong on the clipboard. */
-  copyReport: v.object({}),
 } as const;
-export type ChatMethod = keyof typeof CHAT_REQUESTS;
-export type ChatParams<Method extends ChatMethod> = v.InferOutput<(typeof CHAT_REQUESTS)[Method]>;
 
-/** What a request answers; where nothing stands here, nothing. */
+type ChatRequests = typeof NEW_TASK_REQUESTS & typeof ATTEMPT_REQUESTS;
+export type ChatMethod = keyof ChatRequests;
+export type ChatParams<Method extends ChatMethod> = v.InferOutput<ChatRequests[Method]>;
+
+/** The values that requests return; those that aren't here return nothing. */
 export interface ChatAnswers {
   readonly start: { readonly attempt: AttemptId };
   readonly loadOlder: { readonly items: readonly TranscriptItem[] };

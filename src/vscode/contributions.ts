@@ -5,7 +5,7 @@ import type { Logger } from '../base/logger';
 import type { Services } from '../services/services';
 import { createComments } from './comments/comments';
 import { registerCommands } from './commands/commands';
-import { ChatPanels } from './chatPanels/chatPanels';
+import { ChatPanels } from './chat/chat';
 import { showFault } from './messages';
 import { offerMovedTasks } from './moves/moves';
 import { registerNotifications } from './notifications/notifications';
@@ -17,6 +17,8 @@ import { TaskTree } from './taskTree/taskTree';
 
 interface Editor {
   readonly extensionUri: vscode.Uri;
+  /** Survives the window's extension host. */
+  readonly memento: vscode.Memento;
   readonly settings: EditorSettings;
   readonly log: Logger;
   readonly showLog: () => void;

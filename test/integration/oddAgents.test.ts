@@ -9,7 +9,7 @@ import type { AttemptId } from '../../src/domain/ids';
 import { parseLogEntry, type LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../src/domain/session/session';
 import { LOG_NAME } from '../../src/protocol/sessionLog';
-import { ChatModel } from '../../src/vscode/chatPanels/chatModel';
+import { ChatModel } from '../../src/vscode/chat/chatModel';
 import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Emitter } from '../../../src/base/emitter';
 import { silentLogger } from '../../../src/base/logger';
 import type { ViewMessage } from '../../../src/protocol/webview';
-import { ViewChannel } from '../../../src/vscode/chatPanels/viewChannel';
+import { ViewChannel } from '../../../src/vscode/webviews/viewChannel';
 import { Connection } from '../../../webview/shared/connection';
 import { ManualClock } from '../agentHost/manualClock';
 

@@ -10,7 +10,7 @@ import type { AttemptId } from '../../../src/domain/ids';
 import type { ChatPageData } from '../../../src/protocol/chat';
 import type { PageData } from '../../../src/protocol/webview';
 import { PAGES, type ChatPage } from '../../../src/texts/views/pages';
-import { pagePolicy } from '../../../src/vscode/chatPanels/policy';
+import { pagePolicy } from '../../../src/vscode/webviews/policy';
 
 /** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
 export const THEMES = ['dark', 'light', 'hcDark', 'hcLight'] as const;

@@ -9,5 +9,7 @@ export interface ChatServices extends Services {
   readonly extensionUri: vscode.Uri;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Survives the window's extension host. */
+  readonly memento: vscode.Memento;
   readonly settings: EditorSettings;
 }

@@ -4,22 +4,22 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { AttemptId } from '../../domain/ids';
 import { chatMementoSchema } from '../../protocol/chat';
 import { PANELS } from '../ids';
-import { attemptTitle } from './attemptView';
+import { DeadPanels, OpenPanels, panelOptions } from '../webviews/webviews';
 import { ChatPanel } from './chatPanel';
 import type { ChatServices } from './chatServices';
-import { DeadPanels } from './deadPanels';
-import { webviewAssets } from './page';
 
 export type { ChatServices } from './chatServices';
 
-/** All chat panels: at most one draft, and one for each attempt. They come back with the window. */
+/** All chat panels: at most one form for a new task, and one chat for each attempt. They come back with the window. */
 export class ChatPanels implements Disposable {
   readonly #services: ChatServices;
   readonly #own = new DisposableStore();
   readonly #panels = new Set<ChatPanel>();
+  readonly #remembered: OpenPanels;
 
   constructor(services: ChatServices) {
     this.#services = services;
+    this.#remembered = new OpenPanels(services.memento, PANELS.chat);
     this.#own.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.chat, {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
@@ -27,6 +27,7 @@ export class ChatPanels implements Disposable {
     );
     this.#own.add(
       new DeadPanels({
+        viewType: PANELS.chat,
         clock: services.clock,
         isAlive: (column) => [...this.#panels].some((panel) => panel.visible && panel.column === column),
         onDead: (title, column) => void this.#reopen(title, column),
@@ -35,16 +36,11 @@ export class ChatPanels implements Disposable {
   }
 
   openDraft(): void {
-    const open = [...this.#panels].find((panel) => panel.attempt === undefined);
-    if (open) open.reveal();
-    else this.#adopt(this.#create(), undefined);
+    this.#reveal(undefined);
   }
 
   openAttempt(attempt: AttemptId): void {
-    if (!this.#services.attemptStore.get(attempt)) return;
-    const open = [...this.#panels].find((panel) => panel.attempt === attempt);
-    if (open) open.reveal();
-    else this.#adopt(this.#create(), attempt);
+    if (this.#services.attemptStore.get(attempt)) this.#reveal(attempt);
   }
 
   isVisible(attempt: AttemptId): boolean {
@@ -61,39 +57,34 @@ export class ChatPanels implements Disposable {
     for (const panel of this.#panels) panel.dispose();
   }
 
+  #reveal(attempt: AttemptId | undefined): void {
+    const open = [...this.#panels].find((panel) => panel.attempt === attempt);
+    if (open) open.reveal({ type: 'focusComposer' });
+    else this.#adopt(this.#create(), attempt);
+  }
+
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const memento = v.safeParse(chatMementoSchema, state);
     const attempt = memento.success ? memento.output.attempt : undefined;
-    await this.#services.store.open(false);
-    const known = attempt !== undefined && this.#services.attemptStore.get(attempt) !== undefined;
-    panel.webview.options = this.#options();
-    this.#adopt(panel, known ? attempt : undefined);
+    panel.webview.options = panelOptions(this.#services.extensionUri);
+    this.#adopt(panel, await this.#known(attempt));
   }
 
-  /** Opens in a column what a panel of this title showed. */
+  /** Opens in a column what a panel of the last extension host showed there. */
   async #reopen(title: string, column: vscode.ViewColumn): Promise<void> {
-    const { store, attemptStore } = this.#services;
-    await store.open(false);
-    const attempt = attemptStore.all().findLast(({ id }) => attemptTitle(this.#services, id) === title);
-    this.#adopt(this.#create(column), attempt?.id);
+    const attempt = await this.#known(this.#remembered.find(title, column)?.id);
+    this.#adopt(this.#create(column), attempt);
+  }
+
+  /** Returns the attempt of an id that was remembered, if it still exists. */
+  async #known(id: string | undefined): Promise<AttemptId | undefined> {
+    await this.#services.store.open(false);
+    return this.#services.attemptStore.all().find((attempt) => attempt.id === id)?.id;
   }
 
   #create(column = vscode.ViewColumn.Active): vscode.WebviewPanel {
-    return vscode.window.createWebviewPanel(
-      PANELS.chat,
-      vscode.l10n.t('New Task'),
-      { viewColumn: column },
-      this.#options(),
-    );
-  }
-
-  #options(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
-    return {
-      enableScripts: true,
-      enableForms: false,
-      enableCommandUris: false,
-      localResourceRoots: [webviewAssets(this.#services.extensionUri)],
-    };
+    const options = panelOptions(this.#services.extensionUri);
+    return vscode.window.createWebviewPanel(PANELS.chat, 'Coppice', { viewColumn: column }, options);
   }
 
   #adopt(panel: vscode.WebviewPanel, attempt: AttemptId | undefined): void {
@@ -101,6 +92,15 @@ export class ChatPanels implements Disposable {
     panel.iconPath = { light: icon('coppice-light.svg'), dark: icon('coppice-dark.svg') };
     const chat = new ChatPanel(panel, this.#services, attempt);
     this.#panels.add(chat);
-    chat.onDidClose(() => this.#panels.delete(chat));
+    chat.onDidChange(() => this.#remember());
+    chat.onDidClose(() => {
+      this.#panels.delete(chat);
+      this.#remember();
+    });
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.#remembered.save([...this.#panels].map(({ attempt, title, column }) => ({ id: attempt, title, column })));
   }
 }

@@ -2,19 +2,17 @@ import * as v from 'valibot';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
-import { viewMessageSchema, type HostToView, type RequestFault, type ViewMessage } from '../../protocol/webview';
+import { viewMessageSchema, type HostToView, type ViewMessage } from '../../protocol/webview';
+import type { Answer, AnswerRequest } from './requests';
 
 /** About a frame: what comes within it goes to the view in one batch. */
 const BATCH_MS = 16;
-/** How often a visible view is told the last sequence, so that it notices a lost batch. */
+/** How often a visible view gets the last sequence, so that it notices a lost batch. */
 const TICK_MS = 5_000;
 /** Events kept for a view that was away for a moment. */
 const RING = 500;
 /** Answers kept, so that a request that is sent twice is carried out once. */
 const REMEMBERED = 200;
-
-export type Answer =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: RequestFault };
 
 /** The part of `vscode.Webview` and its panel that a channel needs. */
 export interface ViewPort {
@@ -29,7 +27,7 @@ interface Options<State> {
   readonly clock: Clock;
   readonly epoch: string;
   readonly snapshot: () => State;
-  readonly answer: (method: string, params: unknown) => Promise<Answer>;
+  readonly answer: AnswerRequest;
   readonly log: Logger;
 }
 
@@ -57,7 +55,7 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#own.add(options.port.onVisibility(() => this.#visibilityChanged()));
   }
 
-  /** Tells the view something; shown within a frame if it is visible. */
+  /** Sends the view an event; shown within a frame if the view is visible. */
   push(event: Event): void {
     this.#seq += 1;
     this.#ring.push({ seq: this.#seq, event });
@@ -65,13 +63,13 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#schedule();
   }
 
-  /** The same for what is in no snapshot: it waits for a page that is still being loaded. */
+  /** The same for an event that no snapshot contains: it waits for a page that is still loading. */
   pushOnce(event: Event): void {
     if (this.#isLoaded) this.push(event);
     else this.#unsent.push(event);
   }
 
-  /** Sends the whole state anew, because it is another one than before. */
+  /** Sends the whole state again, because it was replaced. */
   reset(): void {
     this.#seq += 1;
     this.#ring = [];
@@ -111,7 +109,7 @@ export class ViewChannel<State, Event> implements Disposable {
     try {
       this.#post({ type: 'snapshot', epoch: this.#o.epoch, seq: this.#seq, state: this.#o.snapshot() });
     } catch (error) {
-      return this.#o.log.error('the state of a view could not be made', error);
+      return this.#o.log.error('failed to make the state of a view', error);
     }
     this.#sent = this.#seq;
     this.#startTicking();
@@ -141,7 +139,7 @@ export class ViewChannel<State, Event> implements Disposable {
   #receive(raw: unknown): void {
     const parsed = v.safeParse(viewMessageSchema, raw);
     if (!parsed.success) {
-      this.#o.log.warn('a view sent a message that does not parse');
+      this.#o.log.warn('ignoring a message of a view that does not parse');
       return;
     }
     this.#handle(parsed.output);

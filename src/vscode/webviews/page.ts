@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ChatPageData } from '../../protocol/chat';
 import { PAGE_DATA_ELEMENT, type PageData } from '../../protocol/webview';
 import type { ShownTable } from '../../texts/translate';
 import { PAGES } from '../../texts/views/pages';
 import { SHOWN_TEXTS } from '../texts/texts';
 import { pagePolicy } from './policy';
 
+/** The names of the pages: base names of their scripts and style sheets. */
+export type PageName = keyof typeof PAGES;
+
 interface Page {
   readonly webview: vscode.Webview;
-  /** Folder of the built webviews. */
-  readonly assets: vscode.Uri;
-  /** Base name of the script and style sheet. */
-  readonly name: keyof typeof PAGES;
-  readonly title: string;
+  readonly extensionUri: vscode.Uri;
+  readonly name: PageName;
   /** What only this kind of page needs before its first message. */
   readonly view: unknown;
 }
 
-/** The page of a webview. */
-function pageHtml(page: Page): string {
+/** Returns the page of a webview. */
+export function pageHtml(page: Page): string {
+  const assets = webviewAssets(page.extensionUri);
   const nonce = randomBytes(16).toString('base64');
-  const asset = (file: string) => page.webview.asWebviewUri(vscode.Uri.joinPath(page.assets, file)).toString();
+  const asset = (file: string) => page.webview.asWebviewUri(vscode.Uri.joinPath(assets, file)).toString();
   const policy = pagePolicy(page.webview.cspSource, nonce);
   return `<!doctype html>
 <html lang="${escapeHtml(vscode.env.language)}">
@@ -30,7 +30,7 @@ function pageHtml(page: Page): string {
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(page.title)}</title>
+<title>Coppice</title>
 <link rel="stylesheet" href="${asset('codicon.css')}" id="vscode-codicon-stylesheet">
 <link rel="stylesheet" href="${asset(`${page.name}.css`)}">
 </head>
@@ -57,11 +57,6 @@ function escapeJson(data: unknown): string {
 function dataOf({ name, view }: Page): PageData<ShownTable, unknown> {
   const texts = Object.fromEntries(Object.keys(PAGES[name]).map((id) => [id, SHOWN_TEXTS[id] ?? id]));
   return { texts, locale: vscode.env.language, view };
-}
-
-/** Returns the page of a chat. */
-export function chatPage(webview: vscode.Webview, extensionUri: vscode.Uri, view: ChatPageData): string {
-  return pageHtml({ webview, assets: webviewAssets(extensionUri), name: 'chat', title: 'Coppice', view });
 }
 
 /** The folder of the built webviews: the only one from which a page may load anything. */

@@ -5,7 +5,7 @@ import { silentLogger } from '../../../../src/base/logger';
 import type { SessionId } from '../../../../src/domain/ids';
 import type { LogEntry } from '../../../../src/domain/session/event';
 import type { Appended, Stretch } from '../../../../src/services/sessions/sessions/sessions';
-import { ChatModel } from '../../../../src/vscode/chatPanels/chatModel';
+import { ChatModel } from '../../../../src/vscode/chat/chatModel';
 import { logOf } from '../../domain/events';
 
 const SESSION = 's_1' as SessionId;

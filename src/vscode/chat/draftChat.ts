@@ -1,36 +1,43 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable';
-import type { Fault } from '../../base/result';
-import type { BaseChoice, ChatMethod, ChatParams, DraftState, ObstacleAction } from '../../protocol/chat';
+import { ok, type Fault, type Result } from '../../base/result';
+import {
+  NEW_TASK_REQUESTS,
+  type BaseChoice,
+  type ChatAnswer,
+  type ChatParams,
+  type DraftState,
+  type ObstacleAction,
+} from '../../protocol/chat';
 import type { StartCode } from '../../services/tasks/tasks/tasks';
 import { COMMANDS } from '../ids';
+import { answerRequests, type AnswerRequest, type RequestHandlers, type ViewContent } from '../webviews/webviews';
 import { askFile, openTerminal } from '../display/display';
 import { offerMovedTasks } from '../moves/moves';
 import { makeFirstCommit } from './firstCommit';
 import { faultText, type FaultCode } from '../messages';
-import { faultAnswer, type ChatContent, type ChatFrame } from './chatContent';
+import type { ChatFrame } from './chatFrame';
 import type { ChatServices } from './chatServices';
-import type { Answer } from './viewChannel';
-
-const DONE: Answer = { ok: true, value: undefined };
 
 /** A task that is being written: which agents there are, from which branch, and what is in the way. */
-export class DraftChat implements ChatContent {
+export class DraftChat implements ViewContent<DraftState> {
   readonly #s: ChatServices;
   readonly #frame: ChatFrame;
   readonly #own = new DisposableStore();
   #bases: readonly BaseChoice[] = [];
   #repositoryName = '';
   #problem: Fault<StartCode> | undefined;
+  readonly answer: AnswerRequest;
 
   constructor(services: ChatServices, frame: ChatFrame) {
     this.#s = services;
     this.#frame = frame;
-    this.#own.add(services.agents.onDidChange(() => this.#tellAgents()));
-    this.#own.add(services.repositories.onDidChange(() => void this.#look()));
-    this.#own.add(services.store.onDidChangeAccess(() => void this.#look()));
+    this.answer = answerRequests(NEW_TASK_REQUESTS, this.#handlers(), services.log);
+    this.#own.add(services.agents.onDidChange(() => this.#pushAgents()));
+    this.#own.add(services.repositories.onDidChange(() => void this.#refresh()));
+    this.#own.add(services.store.onDidChangeAccess(() => void this.#refresh()));
     void services.agents.detect();
-    void this.#look();
+    void this.#refresh();
   }
 
   title(): string {
@@ -52,41 +59,40 @@ export class DraftChat implements ChatContent {
     };
   }
 
-  answer(method: ChatMethod, params: unknown): Promise<Answer> | undefined {
-    switch (method) {
-      case 'start':
-        return this.#start(params as ChatParams<'start'>);
-      case 'saveDraft':
-        return this.#done(() => this.#s.tasks.saveDraft((params as ChatParams<'saveDraft'>).text));
-      case 'refreshAgents':
-        return this.#done(() => this.#s.agents.detect(true));
-      case 'installAgent':
-        return this.#done(() => this.#install((params as ChatParams<'installAgent'>).agent));
-      case 'chooseExecutable':
-        return this.#done(() => this.#chooseExecutable((params as ChatParams<'chooseExecutable'>).agent));
-      case 'obstacle':
-        return this.#done(() => this.#removeObstacle((params as ChatParams<'obstacle'>).action));
-      case 'showLog':
-        return this.#done(() => vscode.commands.executeCommand(COMMANDS.showLog));
-      case 'copyReport':
-        return this.#done(() => vscode.commands.executeCommand(COMMANDS.copyReport));
-      default:
-        return undefined;
-    }
-  }
-
   dispose(): void {
     this.#own.dispose();
   }
 
-  async #start(params: ChatParams<'start'>): Promise<Answer> {
-    const started = await this.#s.tasks.start({ prompt: params.prompt, agent: params.agent, base: params.base });
-    if (!started.ok) return faultAnswer(started.error);
-    this.#frame.become(started.value.attempt);
-    return { ok: true, value: { attempt: started.value.attempt } };
+  #handlers(): RequestHandlers<typeof NEW_TASK_REQUESTS> {
+    const { agents, tasks } = this.#s;
+    return {
+      start: (params) => this.#start(params),
+      saveDraft: ({ text }) => tasks.saveDraft(text),
+      refreshAgents: () => agents.detect(true),
+      installAgent: ({ agent }) => {
+        this.#install(agent);
+        return Promise.resolve();
+      },
+      chooseExecutable: ({ agent }) => this.#chooseExecutable(agent),
+      obstacle: ({ action }) => this.#removeObstacle(action),
+      showLog: async () => {
+        await vscode.commands.executeCommand(COMMANDS.showLog);
+      },
+      copyReport: async () => {
+        await vscode.commands.executeCommand(COMMANDS.copyReport);
+      },
+    };
   }
 
-  async #look(): Promise<void> {
+  async #start({ prompt, agent, base }: ChatParams<'start'>): Promise<Result<ChatAnswer<'start'>, StartCode>> {
+    const started = await this.#s.tasks.start({ prompt, agent, base });
+    if (!started.ok) return started;
+    const { attempt } = started.value;
+    this.#frame.become(attempt);
+    return ok({ attempt });
+  }
+
+  async #refresh(): Promise<void> {
     const found = await this.#s.tasks.place();
     this.#problem = found.ok ? undefined : found.error;
     if (found.ok) {
@@ -99,7 +105,7 @@ export class DraftChat implements ChatContent {
     this.#frame.push({ type: 'draft', draft: { bases, base, repositoryName, obstacle: obstacle ?? null } });
   }
 
-  #tellAgents(): void {
+  #pushAgents(): void {
     const { agents, detecting, agent } = this.state();
     this.#frame.push({ type: 'draft', draft: { agents, detecting, agent } });
   }
@@ -112,13 +118,12 @@ export class DraftChat implements ChatContent {
     return { obstacle: { code, text: faultText(obstacle), ...(action ? { action } : {}) } };
   }
 
-  async #install(agent: string): Promise<void> {
+  #install(agent: string): void {
     const install = this.#s.agents.kind(agent)?.install;
     if (!install) return;
     const terminal = openTerminal({ name: vscode.l10n.t('Install {0}', this.#s.agents.label(agent)) });
     // Typed, not run: what is installed on the machine is the user's decision.
     terminal.sendText(install.argv.join(' '), false);
-    await Promise.resolve();
   }
 
   async #chooseExecutable(agent: string): Promise<void> {
@@ -133,11 +138,6 @@ export class DraftChat implements ChatContent {
     if (action === 'firstCommit') await makeFirstCommit(this.#s.repositories);
     else if (action === 'bringTasks') await offerMovedTasks(this.#s.moves);
     else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
-  }
-
-  async #done(work: () => PromiseLike<unknown>): Promise<Answer> {
-    await work();
-    return DONE;
   }
 }
 

@@ -3,7 +3,8 @@ import type { Clock } from '../../../../src/base/clock';
 import { Emitter } from '../../../../src/base/emitter';
 import { silentLogger } from '../../../../src/base/logger';
 import type { HostToView } from '../../../../src/protocol/webview';
-import { ViewChannel, type Answer } from '../../../../src/vscode/chatPanels/viewChannel';
+import type { Answer } from '../../../../src/vscode/webviews/requests';
+import { ViewChannel } from '../../../../src/vscode/webviews/viewChannel';
 
 type Sent = HostToView<{ items: number[] }, number>;
 

@@ -1,0 +1,179 @@
+import * as vscode from 'vscode';
+import { DisposableStore } from '../../base/disposable';
+import { fail, ok, type Result } from '../../base/result';
+import type { AttemptId } from '../../domain/ids';
+import { EMPTY_SESSION } from '../../domain/session/session';
+import type { TranscriptItem } from '../../domain/transcript/transcript';
+import {
+  ATTEMPT_REQUESTS,
+  type AttemptChatState,
+  type ChatAnswer,
+  type ChatEvent,
+  type ChatParams,
+} from '../../protocol/chat';
+import { COMMANDS, type CommandId } from '../ids';
+import {
+  answerRequests,
+  type AnswerRequest,
+  type RequestHandlers,
+  type ViewContent,
+  type ViewFrame,
+} from '../webviews/webviews';
+import { attemptTitle, attemptView } from './attemptView';
+import { ChatModel } from './chatModel';
+import type { ChatServices } from './chatServices';
+import { openDiff, openLocation, openOutput } from './transcriptTargets';
+
+/** Rows that a snapshot carries; older ones are asked for by the view when it is scrolled up. */
+const SNAPSHOT_ITEMS = 200;
+const PAGE_ITEMS = 200;
+
+/** The chat of an attempt. */
+export class AttemptChat implements ViewContent<AttemptChatState> {
+  readonly #s: ChatServices;
+  readonly #frame: ViewFrame<ChatEvent>;
+  readonly #attempt: AttemptId;
+  readonly #own = new DisposableStore();
+  #model: ChatModel | undefined;
+  readonly answer: AnswerRequest;
+
+  constructor(services: ChatServices, frame: ViewFrame<ChatEvent>, attempt: AttemptId) {
+    this.#s = services;
+    this.#frame = frame;
+    this.#attempt = attempt;
+    this.answer = answerRequests(ATTEMPT_REQUESTS, this.#handlers(attempt), services.log);
+    this.#own.add(
+      services.store.onDidChange((change) => {
+        if (!change.attempts.has(attempt)) return;
+        this.#catchUp();
+        this.#pushAttempt();
+      }),
+    );
+    this.#own.add(
+      services.review.onDidChangeNumbers((changed) => {
+        if (changed === attempt) this.#pushAttempt();
+      }),
+    );
+    this.#follow();
+  }
+
+  title(): string {
+    return attemptTitle(this.#s, this.#attempt) ?? vscode.l10n.t('Task');
+  }
+
+  state(): AttemptChatState {
+    const attempt = attemptView(this.#s, this.#attempt);
+    if (!attempt) throw new Error(`no attempt ${this.#attempt}`);
+    const { seq, items, turnStartedAt } = this.#transcript();
+    return {
+      mode: 'attempt',
+      attempt,
+      session: this.#session(),
+      seq,
+      items: items.slice(-SNAPSHOT_ITEMS),
+      total: items.length,
+      ...(turnStartedAt === undefined ? {} : { turnStartedAt }),
+      draft: this.#s.attempts.draft(this.#attempt),
+    };
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  #handlers(id: AttemptId): RequestHandlers<typeof ATTEMPT_REQUESTS> {
+    const { attempts, approvals } = this.#s;
+    return {
+      send: ({ message, text }) => attempts.send(id, message, text),
+      settle: ({ ask, option, reason }) => approvals.settle(id, ask, option, reason),
+      stop: () => attempts.stop(id),
+      retry: () => attempts.retry(id),
+      startFresh: () => attempts.startFresh(id),
+      restoreAttempt: () => attempts.restore(id),
+      saveDraft: ({ text }) => attempts.saveDraft(id, text),
+      loadOlder: ({ before }) => Promise.resolve(ok(this.#older(before))),
+      openDiff: (target) => openDiff(this.#transcript().items, target),
+      openLocation: (target) => openLocation(this.#transcript().items, target),
+      openOutput: (target) => openOutput(this.#transcript().items, target),
+      openLink: ({ url }) => openLink(url),
+      copy: async ({ text }) => vscode.env.clipboard.writeText(text),
+      ...commandHandlers(id),
+    };
+  }
+
+  #older(before: number): ChatAnswer<'loadOlder'> {
+    const { items } = this.#transcript();
+    const end = items.findIndex((item) => item.seq >= before);
+    const until = end === -1 ? items.length : end;
+    const page: readonly TranscriptItem[] = items.slice(Math.max(0, until - PAGE_ITEMS), until);
+    return { items: page };
+  }
+
+  #transcript() {
+    this.#follow();
+    return this.#model?.transcript ?? { seq: 0, items: [], turnStartedAt: undefined };
+  }
+
+  #session() {
+    const known = this.#s.attemptStore.get(this.#attempt);
+    const model = this.#model?.session;
+    const stored = known && this.#s.sessionStore.get(known.session);
+    return stored && model && stored.seq > model.seq ? stored : (model ?? stored ?? EMPTY_SESSION);
+  }
+
+  #follow(): void {
+    const attempt = this.#s.attemptStore.get(this.#attempt);
+    if (this.#model || !attempt) return;
+    const model = this.#own.add(new ChatModel(this.#s.sessions, attempt.session, this.#s.log));
+    this.#model = model;
+    this.#own.add(model.onDidAppend((entries) => this.#frame.push({ type: 'entries', entries })));
+    this.#own.add(model.onDidReset(() => this.#frame.reset()));
+    void model.read();
+  }
+
+  /** If another window talks to the agent host, the store is the first to know that the log has grown. */
+  #catchUp(): void {
+    const attempt = this.#s.attemptStore.get(this.#attempt);
+    const stored = attempt && this.#s.sessionStore.get(attempt.session);
+    if (stored && this.#model && stored.seq > this.#model.session.seq) void this.#model.read();
+  }
+
+  #pushAttempt(): void {
+    const attempt = attemptView(this.#s, this.#attempt);
+    if (!attempt) return;
+    this.#frame.push({ type: 'attempt', attempt });
+    this.#frame.retitle();
+  }
+}
+
+/** Handlers of the requests that are commands, too. */
+function commandHandlers(id: AttemptId) {
+  const run = (command: CommandId) => async (): Promise<void> => {
+    await vscode.commands.executeCommand(command, id);
+  };
+  return {
+    restoreTurn: async ({ message }: ChatParams<'restoreTurn'>): Promise<void> => {
+      await vscode.commands.executeCommand(COMMANDS.restoreTurn, id, message);
+    },
+    reviewChanges: run(COMMANDS.reviewChanges),
+    merge: run(COMMANDS.mergeAttempt),
+    update: run(COMMANDS.updateAttempt),
+    undoRestore: run(COMMANDS.undoRestore),
+    discard: run(COMMANDS.discardAttempt),
+    openWorktree: run(COMMANDS.openWorktree),
+    openTerminal: run(COMMANDS.openTerminal),
+    logIn: run(COMMANDS.logIn),
+    rerunSetup: run(COMMANDS.rerunSetup),
+    takeOver: run(COMMANDS.takeOver),
+    showLog: run(COMMANDS.showLog),
+    copyReport: run(COMMANDS.copyReport),
+  };
+}
+
+/** Only web and mail links; VS Code itself shows the whole address and asks before it opens one of an unknown site. */
+async function openLink(url: string): Promise<Result<undefined, 'linkRefused'>> {
+  const uri = vscode.Uri.parse(url);
+  if (!['http', 'https', 'mailto'].includes(uri.scheme)) return fail('linkRefused');
+  await vscode.env.openExternal(uri);
+  return ok();
+}

@@ -1,0 +1,9 @@
+import type { AttemptId } from '../../domain/ids';
+import type { ChatEvent } from '../../protocol/chat';
+import type { ViewFrame } from '../webviews/webviews';
+
+/** What a chat's content may do to its panel. */
+export interface ChatFrame extends ViewFrame<ChatEvent> {
+  /** Makes the panel the chat of this attempt. */
+  readonly become: (attempt: AttemptId) => void;
+}

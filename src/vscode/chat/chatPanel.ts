@@ -1,0 +1,43 @@
+import type * as vscode from 'vscode';
+import type { AttemptId } from '../../domain/ids';
+import type { ChatEvent, ChatPageData, ChatState } from '../../protocol/chat';
+import { ViewPanel, type ViewContent, type ViewFrame } from '../webviews/webviews';
+import { AttemptChat } from './attemptChat';
+import type { ChatServices } from './chatServices';
+import { DraftChat } from './draftChat';
+
+/** One chat panel. It begins as the form for a new task and becomes the chat of the attempt that is started in it. */
+export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
+  readonly #services: ChatServices;
+  #attempt: AttemptId | undefined;
+
+  constructor(panel: vscode.WebviewPanel, services: ChatServices, attempt: AttemptId | undefined) {
+    const { extensionUri, clock, log } = services;
+    const view: ChatPageData = { attempt };
+    super({ panel, page: 'chat', view, extensionUri, clock, log }, (frame) =>
+      attempt === undefined
+        ? new DraftChat(services, { ...frame, become: (started) => this.#become(started) })
+        : attemptContent(services, frame, attempt),
+    );
+    this.#services = services;
+    this.#attempt = attempt;
+  }
+
+  /** The attempt whose chat this is; missing while it's the form for a new task. */
+  get attempt(): AttemptId | undefined {
+    return this.#attempt;
+  }
+
+  #become(attempt: AttemptId): void {
+    this.#attempt = attempt;
+    this.show((frame) => attemptContent(this.#services, frame, attempt));
+  }
+}
+
+function attemptContent(
+  services: ChatServices,
+  frame: ViewFrame<ChatEvent>,
+  attempt: AttemptId,
+): ViewContent<ChatState> {
+  return new AttemptChat(services, frame, attempt);
+}

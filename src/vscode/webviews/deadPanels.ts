@@ -1,0 +1,65 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+
+/** Milliseconds in view after which a panel has been restored if it ever will be. */
+const RESTORED_MS = 3_000;
+
+interface Options {
+  /** The type with which the panels are made. */
+  readonly viewType: string;
+  readonly clock: Clock;
+  /** Whether a living panel is in view in this column. */
+  readonly isAlive: (column: vscode.ViewColumn) => boolean;
+  /** Called after a dead panel was closed: what it showed should be opened there again. */
+  readonly onDead: (title: string, column: vscode.ViewColumn) => void;
+}
+
+/**
+ * Finds panels whose extension host has died. VS Code starts another host and leaves the old panels open, with nothing
+ * behind them; it restores panels only when a window is loaded.
+ */
+export class DeadPanels implements Disposable {
+  readonly #options: Options;
+  readonly #own = new DisposableStore();
+  #check: Disposable | undefined;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#scheduleCheck()));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(() => this.#scheduleCheck()));
+    this.#scheduleCheck();
+  }
+
+  dispose(): void {
+    this.#check?.dispose();
+    this.#own.dispose();
+  }
+
+  #scheduleCheck(): void {
+    this.#check?.dispose();
+    const candidates = this.#candidates();
+    if (candidates.length === 0) return;
+    this.#check = this.#options.clock.after(RESTORED_MS, () => {
+      for (const tab of this.#candidates()) if (candidates.includes(tab)) void this.#replace(tab);
+    });
+  }
+
+  /** Panels in view that this host has neither made nor restored. */
+  #candidates(): vscode.Tab[] {
+    return vscode.window.tabGroups.all.flatMap(({ activeTab, viewColumn }) =>
+      activeTab && this.#isOurs(activeTab) && !this.#options.isAlive(viewColumn) ? [activeTab] : [],
+    );
+  }
+
+  /** Whether a tab is a panel of this type; VS Code puts a prefix before it. */
+  #isOurs(tab: vscode.Tab): boolean {
+    return tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(this.#options.viewType);
+  }
+
+  async #replace(tab: vscode.Tab): Promise<void> {
+    const { label, group } = tab;
+    await vscode.window.tabGroups.close(tab, true);
+    this.#options.onDead(label, group.viewColumn);
+  }
+}
