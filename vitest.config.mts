@@ -1,7 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, include: string[], testTimeout: number, more: object = {}) => ({
-  test: { name, include, environment: 'node', testTimeout, hookTimeout: testTimeout, ...more },
+  test: {
+    name,
+    include,
+    environment: 'node',
+    testTimeout,
+    hookTimeout: testTimeout,
+    setupFiles: 'test/patience.ts',
+    ...more,
+  },
 });
 
 /** What runs beside a window, bundled once for all tests of a run. */
@@ -18,7 +26,7 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 20_000),
+      project('unit', ['test/unit/**/*.test.ts', 'test/*.test.ts'], 30_000),
       project('contract', ['test/contract/**/*.test.ts'], 30_000),
       project('integration', ['test/integration/**/*.test.ts'], 120_000, BUNDLED),
       project('agents', ['test/agents/**/*.test.ts'], 300_000),
