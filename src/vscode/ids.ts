@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
+// Ids of the manifest; test/manifest.test.ts compares them with package.json. No import of `vscode`, so that it can.
 
-/** Ids of the manifest; test/manifest.test.ts compares them with package.json. */
+/** Commands. */
 export const COMMANDS = {
   startTask: 'coppice.startTask',
   openChat: 'coppice.openChat',
@@ -94,9 +94,3 @@ export const SETTINGS = {
 export const BASE_SCHEME = 'coppice-base';
 /** Scheme of the read-only documents made of a transcript: a proposed change, a tool's output. */
 export const TRANSCRIPT_SCHEME = 'coppice-transcript';
-
-type ContextKey = (typeof CONTEXT_KEYS)[keyof typeof CONTEXT_KEYS];
-
-export function setContextKey(key: ContextKey, value: boolean): void {
-  void vscode.commands.executeCommand('setContext', key, value);
-}

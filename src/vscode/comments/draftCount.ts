@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Comments } from '../../services/attempts/comments/comments';
 import { StatusItem } from '../display/display';
-import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
+import { setContextKey } from '../contextKeys';
+import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import type { ReviewViews } from '../review/review';
 
 /** Tells, while a review is in front, how many comments of its attempt wait to be sent: in the status bar. */

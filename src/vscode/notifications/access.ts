@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { StoreAccess, WindowStore } from '../../services/store/windowStore';
 import { showWarning } from '../display/display';
-import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
+import { setContextKey } from '../contextKeys';
+import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import { faultText } from '../messages';
 
 /** Tells when this window may no longer change the tasks: another one has taken over, or writing has failed. */

@@ -14,7 +14,8 @@ import type { Decisions } from '../../services/review/decisions/decisions';
 import type { Restores } from '../../services/review/restores/restores';
 import type { Review } from '../../services/review/review/review';
 import { setViewStatus } from '../display/display';
-import { CONTEXT_KEYS, setContextKey, VIEWS } from '../ids';
+import { setContextKey } from '../contextKeys';
+import { CONTEXT_KEYS, VIEWS } from '../ids';
 import { faultText } from '../messages';
 import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
 

@@ -4,7 +4,8 @@ import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import type { Services } from '../../services/services';
 import { StatusItem } from '../display/display';
-import { COMMANDS, CONTEXT_KEYS, setContextKey } from '../ids';
+import { setContextKey } from '../contextKeys';
+import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import { attemptTitle, worktreeAttempt } from '../review/review';
 
 type WindowServices = Pick<Services, 'agents' | 'store' | 'taskStore' | 'attemptStore'>;
