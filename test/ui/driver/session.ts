@@ -31,6 +31,12 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Extensions are installed for this journey alone, so that it can change them. */
   readonly ownExtensions?: boolean;
+  /** The size of a window and the pixels per unit of it, if not the usual ones. */
+  readonly screen?: { readonly width: number; readonly height: number; readonly scale: number };
+  /** Variables for the browser. */
+  readonly browserEnv?: Readonly<Record<string, string>>;
+  /** Everything of the journey on disk goes here, if its path is going to be seen. The folder must not exist. */
+  readonly root?: string;
 }
 
 interface Parts {
@@ -45,7 +51,7 @@ interface Parts {
   readonly egress: EgressTrap;
 }
 
-const VIEWPORT = { width: 1400, height: 900 };
+const SCREEN = { width: 1400, height: 900, scale: 1 };
 /** Names other than this machine's own are not even looked up. */
 const NO_NAMES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 
@@ -69,7 +75,7 @@ export class Session {
   static async start(equipment: Equipment, results: string, options: SessionOptions = {}): Promise<Session> {
     await rm(results, { recursive: true, force: true });
     await mkdir(results, { recursive: true });
-    const root = await mkdtemp(path.join(os.tmpdir(), 'coppice-j-')); // short: sockets live below it
+    const root = await newFolder(options.root);
     const [home, tmp] = [path.join(root, 'home'), path.join(root, 'tmp')];
     for (const folder of [home, tmp]) await mkdir(folder);
     const repository = await createSampleRepository(path.join(root, 'errands'));
@@ -83,9 +89,11 @@ export class Session {
       env: { ...own, ...egress.env, ...options.env },
       settings: { 'workbench.colorTheme': THEMES.dark.id, ...options.settings },
     });
-    const browser = await chromium.launch({ executablePath: equipment.chromium, env: own, args: [NO_NAMES] });
+    const browserEnv = { ...own, ...options.browserEnv };
+    const browser = await chromium.launch({ executablePath: equipment.chromium, env: browserEnv, args: [NO_NAMES] });
+    const { scale, ...viewport } = options.screen ?? SCREEN;
     const permissions = ['clipboard-read', 'clipboard-write'];
-    const context = await browser.newContext({ viewport: VIEWPORT, permissions });
+    const context = await browser.newContext({ viewport, deviceScaleFactor: scale, permissions });
     const watch = watchBrowser(context);
     return new Session({ place, root, results, repository, server, browser, context, watch, egress });
   }
@@ -209,6 +217,13 @@ export class Session {
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
     return this.problems;
   }
+}
+
+/** Makes a folder: the given one, which must not exist, or one whose path is short because sockets live below it. */
+async function newFolder(wanted: string | undefined): Promise<string> {
+  if (wanted === undefined) return mkdtemp(path.join(os.tmpdir(), 'coppice-j-'));
+  await mkdir(wanted);
+  return wanted;
 }
 
 /** Runs in the page: what is in the way of the user, where the focus is, and what the window says. */
