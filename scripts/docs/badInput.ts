@@ -10,10 +10,10 @@ export const BAD_INPUT = path.join('docs', 'bad-input.md');
 
 const HEAD = `# Bad input
 
-What can be wrong, and what Coppice makes of it. A code stands for a sentence that people read; the tests compare
-worktrees, refs, index, the user's files and the store before and after: nothing of them has changed.
+What can go wrong, and what Coppice says or does about it. A code stands for a sentence that people read. The tests
+compare worktrees, refs, the index, the user's files, and the store before and after: nothing in them changes.
 
-This file is written by \`npm run docs\`, from \`test/integration/badInput/rows.ts\` and the texts of the extension.
+\`npm run docs\` generates this file from \`test/integration/badInput/rows.ts\` and the extension's texts.
 
 | What is wrong | Code | What Coppice says or does | Tested in |
 | --- | --- | --- | --- |

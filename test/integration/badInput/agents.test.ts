@@ -49,9 +49,9 @@ tellsOf('the agent is not executable', async (place) => {
   return [file];
 });
 
-tellsOf('the agent is no program', async (place) => [await place.program('agent', '#!/no/such/interpreter\n')]);
+tellsOf('the agent is not a program', async (place) => [await place.program('agent', '#!/no/such/interpreter\n')]);
 
-tellsOf('the agent exits at once', async (place) => [await place.program('agent', 'exit 3')]);
+tellsOf('the agent exits immediately', async (place) => [await place.program('agent', 'exit 3')]);
 
 tellsOf('the agent asks for a login', async (place) => [
   await place.program('agent', 'echo "Not logged in. Please run: agent login" >&2; exit 1'),

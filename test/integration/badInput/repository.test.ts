@@ -54,14 +54,14 @@ refuses('a repository without a commit', async (place) => {
   return startIn(place, empty);
 });
 
-refuses('the base is not there', async (place) => {
+refuses('the base is missing', async (place) => {
   const window = await place.open();
   await place.attempt(window);
   const start = (base: string) => window.app.tasks.start({ ...WORK, base });
   return async () => [await start('no-such-branch'), await start('--all'), await start('HEAD~100')];
 });
 
-tells('the base is gone in mid-way', async (place) => {
+tells('the base is deleted midway', async (place) => {
   const git = (...args: string[]) => place.repository.git(...args);
   await git('switch', '--quiet', '--create', 'side');
   await git('commit', '--quiet', '--allow-empty', '--message', 'Soon gone');
@@ -81,7 +81,7 @@ tells('the base is gone in mid-way', async (place) => {
   };
 });
 
-refuses('the branch to merge into is gone', async (place) => {
+refuses('the branch to merge into is deleted', async (place) => {
   await place.repository.git('branch', 'side');
   const window = await place.open();
   const { id, worktree } = await place.attempt(window, 'side');
@@ -112,7 +112,7 @@ refuses('the worktree’s folder is deleted', async (place) => {
   ];
 });
 
-refuses('the worktree’s .git file leads to another repository', async (place) => {
+refuses('the worktree’s .git file points to another repository', async (place) => {
   const { id, attempts, merges, review } = await attemptWith(place, (worktree) =>
     writeFile(path.join(worktree, '.git'), `gitdir: ${path.join(place.root, '.git')}\n`),
   );
@@ -245,7 +245,7 @@ refuses('an empty prompt', async (place) => {
   ];
 });
 
-refuses('a prompt of a megabyte', async (place) => {
+refuses('a prompt of one megabyte', async (place) => {
   const window = await place.open();
   const { id } = await place.attempt(window);
   const prompt = 'x'.repeat(1024 * 1024);
@@ -253,7 +253,7 @@ refuses('a prompt of a megabyte', async (place) => {
   return async () => [await tasks.start({ ...WORK, prompt }), await attempts.send(id, 'm_1' as MessageId, prompt)];
 });
 
-it('a prompt with NUL, lone surrogates and bidirectional marks', async () => {
+it('a prompt with NUL, lone surrogates, and bidirectional marks', async () => {
   const place = await makePlace();
   const window = await place.open();
   const odd = 'Mend \0the \ud800list \u202etxt.exe\u2066';

@@ -21,16 +21,16 @@ const HUNKS = 'host/suite/discardHunks.test.ts';
 export const ROWS = {
   'no folder is open': { code: 'noFolder', file: REPOSITORY },
   'the workspace is not trusted': { code: 'untrusted', file: REPOSITORY },
-  'a repository whose settings name programs, environments, agents or folders': {
+  'a repository whose settings name programs, environments, agents, or folders': {
     instead:
-      'VS Code ignores them: these are settings of the machine. All others but the default agent count in a trusted workspace only.',
+      'VS Code ignores them because these settings are machine-scoped. All others except the default agent apply only in a trusted workspace.',
     file: 'manifest.test.ts',
     test: 'let no repository say which programs run',
   },
   'a folder without a repository': { code: 'notARepository', file: REPOSITORY },
   'a bare repository': { code: 'bareRepository', file: REPOSITORY },
   'a repository without a commit': { code: 'noCommit', file: REPOSITORY },
-  'a repository of another user': {
+  'a repository owned by another user': {
     code: 'notTrusted',
     file: 'integration/git/worktrees/worktrees.test.ts',
     test: 'is told by code where it cannot be used',
@@ -40,11 +40,11 @@ export const ROWS = {
     file: 'integration/moves.test.ts',
     test: 'is offered its tasks, which go on where the worktrees have stayed',
   },
-  'the base is not there': { code: 'refMissing', file: REPOSITORY },
-  'the base is gone in mid-way': { code: 'refMissing', file: REPOSITORY },
-  'the branch to merge into is gone': { code: 'targetMissing', file: REPOSITORY },
+  'the base is missing': { code: 'refMissing', file: REPOSITORY },
+  'the base is deleted midway': { code: 'refMissing', file: REPOSITORY },
+  'the branch to merge into is deleted': { code: 'targetMissing', file: REPOSITORY },
   'the worktree’s folder is deleted': { code: 'worktreeMissing', file: REPOSITORY },
-  'the worktree’s .git file leads to another repository': { code: 'worktreeLinkChanged', file: REPOSITORY },
+  'the worktree’s .git file points to another repository': { code: 'worktreeLinkChanged', file: REPOSITORY },
   'the worktree is on another branch': { code: 'branchSwitched', file: REPOSITORY },
   'the worktree’s branch is renamed': { code: 'branchSwitched', file: REPOSITORY },
   'the folder for the worktree is taken': {
@@ -56,7 +56,7 @@ export const ROWS = {
   'git is missing': { code: 'gitMissing', file: REPOSITORY },
   'git is too old': { code: 'gitTooOld', file: REPOSITORY },
   'git hangs': { code: 'gitSilent', file: REPOSITORY },
-  'git hangs in mid-way': {
+  'git hangs midway': {
     code: 'gitSilent',
     file: 'integration/git/exec/run.test.ts',
     test: 'is given up in time where it only reads',
@@ -67,10 +67,10 @@ export const ROWS = {
   'a hook hangs after the commit': { code: 'cancelledCommitted', file: REPOSITORY },
 
   'an empty prompt': { code: 'promptEmpty', file: REPOSITORY },
-  'a prompt of a megabyte': { code: 'promptTooLong', file: REPOSITORY },
-  'a prompt with NUL, lone surrogates and bidirectional marks': {
+  'a prompt of one megabyte': { code: 'promptTooLong', file: REPOSITORY },
+  'a prompt with NUL, lone surrogates, and bidirectional marks': {
     instead:
-      'It is taken: without NUL, with U+FFFD for what is no character. Titles, branches and folders have no such marks.',
+      'The prompt is accepted without NUL, and with U+FFFD in place of invalid characters. Titles, branches, and folders contain no such marks.',
     file: REPOSITORY,
   },
   'paths with spaces and quotes': { instead: 'Everything works.', file: PATHS },
@@ -80,66 +80,67 @@ export const ROWS = {
 
   'the agent is not installed': { code: 'agentNotFound', file: AGENTS },
   'the agent is not executable': { code: 'agentNotFound', file: AGENTS },
-  'the agent is no program': { code: 'agentFault.agentNotRunnable', file: AGENTS },
-  'the agent exits at once': { code: 'agentFault.agentExited', file: AGENTS },
+  'the agent is not a program': { code: 'agentFault.agentNotRunnable', file: AGENTS },
+  'the agent exits immediately': { code: 'agentFault.agentExited', file: AGENTS },
   'the agent asks for a login': { code: 'agentFault.loginNeeded', file: AGENTS },
   'the agent speaks another protocol': { code: 'agentFault.agentProtocol', file: AGENTS },
   'the agent prints garbage': { code: 'notice.outputSkipped', file: AGENTS },
   'the agent prints a line of 20 MB': {
-    instead: 'It is kept in the session’s log, cut; the agent goes on.',
+    instead: 'The line is in the session’s log, truncated. The agent continues.',
     file: AGENTS,
   },
   'the agent prints invalid UTF-8': { code: 'notice.outputSkipped', file: AGENTS },
-  'the agent tells 100,000 events': {
-    instead: 'All are in the session’s log; memory stays bounded.',
+  'the agent sends 100,000 events': {
+    instead: 'All of them are in the session’s log. Memory stays bounded.',
     file: 'unit/agentHost/server/server.test.ts',
     test: 'a hundred thousand entries stay bounded in memory',
   },
   'the agent never answers': {
-    instead: 'No turn has a time limit; Discard ends it, with all of its processes.',
+    instead: 'Turns have no time limit. Discard ends the agent with all of its processes.',
     file: AGENTS,
   },
   'the agent forks a daemon': {
-    instead: 'It ends with the agent, whatever it has left.',
+    instead: 'It ends with the agent, even if it detached itself.',
     file: 'integration/leftovers.test.ts',
     test: 'no process of an agent is left',
   },
 
-  'a part of a file is discarded that is not UTF-8, or was not': {
+  'discarding part of a file that is not UTF-8, or was not before': {
     code: 'notUtf8',
     file: HUNKS,
     test: 'is refused with nothing changed: ${what}',
   },
-  'a part of a file is discarded that is open in another encoding': {
+  'discarding part of a file that is open in another encoding': {
     code: 'otherEncoding',
     file: HUNKS,
     test: 'is refused where the file is open in another encoding',
   },
-  'a part of a file is discarded that mixes line endings': {
+  'discarding part of a file with mixed line endings': {
     code: 'mixedLineEndings',
     file: HUNKS,
     test: 'is refused with nothing changed: ${what}',
   },
-  'a part of a file is discarded while its editor is out of date': {
+  'discarding part of a file whose editor is out of date': {
     code: 'hunkGone',
     file: HUNKS,
     test: 'is refused where the editor shows another text than the disk has',
   },
-  'a file that is not UTF-8 has edits that are not saved': {
+  'a file that is not UTF-8 has unsaved edits': {
     code: 'unsavedEdits',
     file: HUNKS,
     test: 'saves nothing that is typed where that would damage other bytes',
   },
   'a file loses bytes that no editor can show': {
-    instead: 'It is kept or discarded as a whole, and says why; kept hunks do not count as a review of it.',
+    instead:
+      'The file is kept or discarded as a whole, and the reason is shown. Kept hunks don’t count as a review of it.',
     file: 'integration/decisions.test.ts',
     test: 'do not count as a review of bytes that look alike in every editor',
   },
 
   'the store is truncated': { code: 'storeCorrupt', file: STORAGE },
   'the store is garbage': { code: 'storeCorrupt', file: STORAGE },
-  'the store’s end is torn': {
-    instead: 'What was not acknowledged is cut off; everything else is there.',
+  'the end of the store is cut off': {
+    instead: 'Only what wasn’t acknowledged is missing.',
     file: 'unit/platform/store/damage.test.ts',
     test: 'loads up to a cut at every byte of the last two frames',
   },
@@ -148,28 +149,28 @@ export const ROWS = {
     file: 'unit/platform/store/damage.test.ts',
     test: 'is left alone if a newer version has written it',
   },
-  'the store’s folder cannot be written': { code: 'storeFolderUnwritable', file: STORAGE },
-  'the registry cannot be used': { code: 'registryUnusable', file: STORAGE },
+  'the store’s folder is not writable': { code: 'storeFolderUnwritable', file: STORAGE },
+  'the registry is unusable': { code: 'registryUnusable', file: STORAGE },
   'the store’s disk is full': { code: 'storeBroken', file: STORAGE },
   'the folder for worktrees is a link to itself': { code: 'internal', file: STORAGE },
   'the worktree’s disk is full': { code: 'diskFull', file: STORAGE },
   'the session log’s disk is full': {
-    instead: 'The agent is held until there is room; nothing is lost.',
+    instead: 'The agent is paused until there is space. Nothing is lost.',
     file: 'unit/agentHost/log/log.test.ts',
     test: 'holds the agent, says so, and goes on without loss when there is room',
   },
-  'another window writes the store': {
+  'another window writes to the store': {
     code: 'storeReadOnly',
     file: 'integration/takeOver.test.ts',
     test: 'lets the second one look and do nothing',
   },
   'the socket’s folder is missing': {
-    instead: 'The agent host makes it again, and those who are connected notice nothing.',
+    instead: 'The agent host creates it again. Connected windows notice nothing.',
     file: 'unit/agentHost/server/server.test.ts',
     test: 'with the whole folder is there again, too',
   },
-  'the socket’s folder is open to others': { code: 'runFolderForeign', file: STORAGE },
-  'the clock is set back': { instead: 'Everything goes on; nothing is ordered by the time.', file: STORAGE },
+  'the socket’s folder is accessible to others': { code: 'runFolderForeign', file: STORAGE },
+  'the clock is set back': { instead: 'Everything continues. Nothing is ordered by time.', file: STORAGE },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type BadInput = keyof typeof ROWS;

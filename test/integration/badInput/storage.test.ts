@@ -45,7 +45,7 @@ damaged('the store is truncated', (file) => truncate(file, 100));
 
 damaged('the store is garbage', (file) => writeFile(file, 'garbage'.repeat(10_000)));
 
-refuses('the store’s folder cannot be written', async (place) => {
+refuses('the store’s folder is not writable', async (place) => {
   const window = await place.open();
   const { storage } = place.ports.place;
   await rm(storage, { recursive: true });
@@ -53,7 +53,7 @@ refuses('the store’s folder cannot be written', async (place) => {
   return async () => [await window.app.tasks.start(WORK)];
 });
 
-refuses('the registry cannot be used', async (place) => {
+refuses('the registry is unusable', async (place) => {
   await writeFile(path.join(place.ports.place.home, '.coppice'), '');
   const app = place.unopened();
   return async () => [await app.store.open(false), await app.tasks.start(WORK)];
@@ -105,7 +105,7 @@ tells('the folder for worktrees is a link to itself', async (place) => {
   };
 });
 
-tells('the socket’s folder is open to others', async (place) => {
+tells('the socket’s folder is accessible to others', async (place) => {
   const { app } = await place.open();
   await place.attempt({ app });
   await mkdir(app.store.runFolder, { recursive: true });
