@@ -27,11 +27,11 @@ const BURN = `for (const end = Date.now() + ${BUSY_MS}; Date.now() < end;);`;
 const ALONE = 'the last window has closed';
 
 /** Starts a host, stays connected to it while it rests, and returns whether it takes the window for closed. */
-async function isForgotten(runFolder: string, bundles: BuiltBundles, starting: Slots): Promise<boolean> {
-  await mkdir(runFolder, { mode: 0o700 });
+async function isForgotten(hostFolder: string, bundles: BuiltBundles, starting: Slots): Promise<boolean> {
+  await mkdir(hostFolder, { mode: 0o700 });
   const connected = await starting.run(() =>
     connectAgentHost({
-      runFolder,
+      hostFolder,
       store: 'store_bench' as StoreId,
       lease: 1,
       bundles,
@@ -45,10 +45,10 @@ async function isForgotten(runFolder: string, bundles: BuiltBundles, starting: S
   const window = expectOk(connected);
   try {
     await rest(REST_MS);
-    return (await readFile(path.join(runFolder, HOST_LOG_NAME), 'utf8')).includes(ALONE);
+    return (await readFile(path.join(hostFolder, HOST_LOG_NAME), 'utf8')).includes(ALONE);
   } finally {
     window.dispose();
-    await endHost(runFolder);
+    await endHost(hostFolder);
   }
 }
 

@@ -5,26 +5,26 @@ import { parseJson } from '../base/ndjson';
 import { fail, ok, systemCode, type Result } from '../base/result';
 import { isAlive, type ProcessIdentity } from '../platform/process/process';
 
-const ATTEMPTS = 50;
+const MAX_TRIES = 50;
 
 /*
- * Who may write to a folder: a row of numbered files `<name>.<n>`, each with the identity of a process; the highest
- * number holds. A number is taken by link(), which fails if the name is there, and the folder is read again after it:
- * who finds a higher number has lost. The highest file is never removed, or its number could be given twice. Nobody
- * releases: a holder that is proven dead holds no longer.
+ * The right to write to a folder is a row of numbered files `<name>.<n>`, each with the identity of a process. The highest
+ * number holds the lock. A number is taken by link(), which fails if the name exists. Then the folder is read again: who
+ * finds a higher number has lost. The highest file is never removed, or its number could be taken twice. Locks are not
+ * released. One whose holder is proven dead no longer counts.
  */
 
 /**
- * Takes the lock of a folder for this process. `held`: by another one that is not proven dead. Throws the system's
- * error. `onLooked`: for tests in which others act between the look at the folder and the taking.
+ * Takes the lock of a folder for this process. Fails with `held` if another one has it that is not proven dead. Throws
+ * the system's error. `onRead`: for tests in which others act after the folder was read.
  */
 export async function takeFolderLock(
   folder: string,
   name: string,
   self: ProcessIdentity,
-  onLooked: () => Promise<void> = () => Promise.resolve(),
+  onRead: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Result<undefined, 'held'>> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const highest = (await numbersIn(folder, name)).at(-1) ?? 0;
     if (highest > 0) {
       const holder = await holderOf(path.join(folder, `${name}.${highest}`));
@@ -33,10 +33,10 @@ export async function takeFolderLock(
       const isDead = holder !== 'unreadable' && (await isAlive(holder)) === 'dead';
       if (!isDead) return fail('held', { params: { pid: holder === 'unreadable' ? 0 : holder.pid } });
     }
-    await onLooked();
+    await onRead();
     if (await take(folder, name, { number: highest + 1, self })) return ok();
   }
-  return fail('held', { detail: 'too many others take it' });
+  return fail('held', { detail: 'too many other processes take it' });
 }
 
 async function take(

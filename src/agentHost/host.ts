@@ -4,14 +4,14 @@ import type { SessionId } from '../domain/ids';
 import type { HostAnswer, HostArgs, HostCommand, HostFaultCode } from '../protocol/agentHost';
 import { HostedSession, type SessionWorld } from './session/session';
 
-/** The calls that are about the connection and not about sessions. */
+/** Calls about the connection itself, not about sessions. */
 export type ConnectionCall = 'hello' | 'subscribe' | 'shutdown';
 export type SessionCommand = Exclude<HostCommand, { readonly call: ConnectionCall }>;
 
 type Answer<Value = unknown> = Result<Value, HostFaultCode>;
 
 export interface HostWorld extends SessionWorld {
-  /** Takes a session's folder for this process alone. */
+  /** Locks a session's folder for this process. Fails with `held` if another process has it. */
   readonly lockFolder: (folder: string) => Promise<Result<undefined, 'held'>>;
 }
 
@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 const IDLE_MIN_MS = 10_000;
 const DEFAULT_IDLE_MINUTES = 15;
 
-/** All sessions of a store. Knows nothing of sockets: in unit tests it is called directly. */
+/** All sessions of a store. It doesn't know about sockets. Unit tests call it directly. */
 export class AgentHost {
   readonly #world: HostWorld;
   readonly #opening = new Map<SessionId, Promise<Answer<HostedSession>>>();
@@ -33,12 +33,12 @@ export class AgentHost {
     this.#world = world;
   }
 
-  /** A turn or a setup command runs or an ask is open, in any session. */
+  /** Whether a turn or a setup command is running or an ask is open, in any session. */
   get isBusy(): boolean {
     return [...this.#sessions.values()].some((session) => session.isBusy);
   }
 
-  /** Runs a call. Failures are answers; what throws is a bug and is answered as `internal`. */
+  /** Runs a call. Fails with the call's code, or with `internal` if there is a bug. */
   async run(command: SessionCommand): Promise<Answer> {
     if (this.#closed) return fail('hostLeaving');
     try {
@@ -49,20 +49,20 @@ export class AgentHost {
     }
   }
 
-  /** An open session; one that is being opened is waited for. */
+  /** Resolves with an open session, even if it is still being opened. Fails with `sessionUnknown`. */
   async session(id: SessionId): Promise<Answer<HostedSession>> {
     const opened = await this.#opening.get(id);
     return opened?.ok === true ? opened : fail('sessionUnknown');
   }
 
   /**
-   * What the user wants when the last window has closed: nothing changes, or messages wait for a window after the
-   * running turn, or everything is stopped. With a window again, what waits goes on.
+   * Sets whether no window is open. Depending on the user's setting, agents then go on, or prompts wait after the
+   * running turn, or everything is stopped. Waiting prompts run once a window is open again.
    */
   async setAlone(isAlone: boolean): Promise<void> {
     if (this.#isAlone === isAlone) return;
     this.#isAlone = isAlone;
-    this.#world.log.info(isAlone ? 'the last window has closed' : 'a window is there', {
+    this.#world.log.info(isAlone ? 'the last window has closed' : 'a window is open', {
       then: this.#whenWindowCloses,
     });
     const sessions = [...this.#sessions.values()];
@@ -71,7 +71,7 @@ export class AgentHost {
       await Promise.all(sessions.map((session) => session.stop('extension', 'interrupted')));
   }
 
-  /** Ends all agents and closes all logs; running turns are `interrupted`. */
+  /** Ends all agents and closes all logs. Running turns end as `interrupted`. */
   close(): Promise<void> {
     this.#closed ??= Promise.all(this.#opening.values()).then(async () => {
       await Promise.all([...this.#sessions.values()].map((session) => session.close()));

@@ -2,13 +2,13 @@ import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { createLogger, type Logger } from '../base/logger';
 import { redact } from '../base/redact';
 
-/** Size at which the log begins anew; the one before it is kept as `<file>.1`. */
+/** Size in bytes at which a new log begins. The one before it becomes `<file>.1`. */
 const LOG_MAX = 1024 * 1024;
 const LINE_MAX = 8 * 1024;
 
 /**
- * The agent host's own log, for developers: codes and ids, redacted; never a prompt, a token or a variable's value.
- * Written at once, because what comes before a crash is what is wanted. A disk that refuses loses lines, nothing else.
+ * Opens the agent host's own log, for developers: codes and ids, redacted; never a prompt, a token, or a variable's value.
+ * Lines are written synchronously, because those before a crash matter most. If the disk refuses them, they are lost.
  */
 export function openHostLog(file: string): Logger {
   let size = sizeOf(file);
@@ -22,7 +22,7 @@ export function openHostLog(file: string): Logger {
       appendFileSync(file, text, { mode: 0o600 });
       size += Buffer.byteLength(text);
     } catch {
-      // The host goes on without a log.
+      // The host runs on without a log.
     }
   });
 }

@@ -16,21 +16,21 @@ import { HostLifetime } from './lifetime';
 import { HostServer, type ListenCode } from './server/server';
 import type { SessionWorld } from './session/session';
 
-/** How long agents and logs may take to end when the host leaves. */
+/** How long agents and logs may take to end when the host exits. */
 const CLOSE_LIMIT_MS = 15_000;
 
 export interface HostProcessOptions {
-  readonly runFolder: string;
+  readonly hostFolder: string;
   readonly store: StoreId;
   readonly self: ProcessIdentity;
-  /** Which bundle runs; for people. */
+  /** The bundle that runs, for diagnosis. */
   readonly version: string;
   readonly clock: Clock;
   readonly startAgent: SessionWorld['startAgent'];
   readonly exit: (code: number) => void;
 }
 
-/** The parts of the agent host's process, put together by hand. */
+/** The agent host's process: builds its parts and connects them. */
 export class HostProcess {
   readonly log: Logger;
   readonly #options: HostProcessOptions;
@@ -40,9 +40,9 @@ export class HostProcess {
   #ending: Promise<void> | undefined;
 
   constructor(options: HostProcessOptions) {
-    const { runFolder, store, self, version, clock, startAgent } = options;
+    const { hostFolder, store, self, version, clock, startAgent } = options;
     this.#options = options;
-    this.log = openHostLog(path.join(runFolder, HOST_LOG_NAME));
+    this.log = openHostLog(path.join(hostFolder, HOST_LOG_NAME));
     this.#host = new AgentHost({
       startAgent,
       sweep: (run) => sweepMarker(run, this.log),
@@ -53,11 +53,11 @@ export class HostProcess {
     });
     this.#lifetime = new HostLifetime(clock, this.#host, () => this.leave('nothing to do'));
     this.#server = new HostServer({
-      runFolder,
+      hostFolder,
       store,
       host: this.#host,
       record: { ...self, version, protocol: AGENT_HOST_PROTOCOL },
-      lock: () => this.#lock(runFolder, 'host'),
+      lock: () => this.#lock(hostFolder, 'host'),
       log: this.log,
       now: () => clock.now(),
       onClients: (count) => this.#lifetime.setClients(count),
@@ -66,8 +66,8 @@ export class HostProcess {
   }
 
   /**
-   * Listens, and stays as long as there is something to do. Clients may come before this resolves. Throws the system's
-   * error; the agents that a client has started by then are ended first.
+   * Listens until there is nothing left to do. Clients may connect before this resolves. Throws the system's error, after
+   * ending the agents that a client has started by then.
    */
   async listen(): Promise<Result<undefined, ListenCode>> {
     const listening = await this.#server.listen().catch(async (error: unknown) => {
@@ -81,11 +81,11 @@ export class HostProcess {
     return ok();
   }
 
-  /** Ends all agents, closes all logs, and then the process. */
+  /** Ends all agents, closes all logs, and exits. */
   leave(why: string, code = 0): void {
     void this.#end(why)
       .then(() => this.#server.close())
-      .catch((error: unknown) => this.log.error('leaving failed', error))
+      .catch((error: unknown) => this.log.error('exiting failed', error))
       .finally(() => this.#options.exit(code));
   }
 
@@ -95,7 +95,7 @@ export class HostProcess {
   }
 
   async #endAll(why: string): Promise<void> {
-    this.log.info('leaving', { why });
+    this.log.info('exiting', { why });
     this.#lifetime.dispose();
     await this.#server.retire();
     const late = deferred<undefined>();

@@ -2,15 +2,15 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { AgentHost } from './host';
 
-/** A window that reloads is gone for some seconds: only after this time (in s) it counts as closed. */
+/** Seconds after which a window counts as closed: one that reloads is gone for some seconds. */
 const CLOSED_AFTER = 30;
-/** Seconds without a client and without work after which the host leaves. */
+/** Seconds without a client and without work after which the host exits. */
 const LEAVE_AFTER = 60;
 const SECOND_MS = 1_000;
 
 /**
- * Decides how long the host stays: while a client is connected, a turn runs or an ask is open, and a while after. It
- * counts seconds that it lived through, not the clock's, so that a machine that slept does not look abandoned.
+ * Lets the host exit some time after the last client has left and nothing is running. It counts the seconds that it
+ * has run, not the clock's, so that waking the machine from sleep doesn't count as being abandoned.
  */
 export class HostLifetime implements Disposable {
   readonly #clock: Clock;
@@ -28,12 +28,12 @@ export class HostLifetime implements Disposable {
     this.#leave = leave;
   }
 
-  /** Begins to count the seconds without a client. Clients count from the construction on. */
+  /** Starts counting the seconds without a client. */
   start(): void {
     if (!this.#isOver) this.#timer ??= this.#clock.after(SECOND_MS, () => this.#tick());
   }
 
-  /** Takes how many clients are connected and proven. */
+  /** Sets how many proven clients are connected. */
   setClients(count: number): void {
     this.#clients = count;
     if (count === 0) return;

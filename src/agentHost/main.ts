@@ -8,18 +8,18 @@ import { identityOf } from '../platform/process/process';
 import { HOST_RUNS } from '../protocol/agentHost';
 import { HostProcess } from './hostProcess';
 
-/** `agentHost.cjs <run folder> <store>`: the process that owns the agents of a store. */
-async function main([runFolder, store]: readonly (string | undefined)[]): Promise<void> {
-  // Programs that are started must not take themselves for Node.
+/** `agentHost.cjs <host folder> <store>`: the process that owns the agents of a store. */
+async function main([hostFolder, store]: readonly (string | undefined)[]): Promise<void> {
+  // Programs that are started must not run as Node.
   delete process.env['ELECTRON_RUN_AS_NODE'];
   process.chdir('/');
-  if (runFolder === undefined || store === undefined) throw new Error('usage: agentHost <run folder> <store>');
+  if (hostFolder === undefined || store === undefined) throw new Error('usage: agentHost <host folder> <store>');
   const self = await identityOf(process.pid);
   if (!self) throw new Error('the identity of this process cannot be read');
-  // The folder of a staged bundle is named by what is in it.
+  // The folder of a copied bundle is named after its content.
   const version = path.basename(path.dirname(process.argv[1] ?? ''));
   const host = new HostProcess({
-    runFolder,
+    hostFolder,
     store: store as StoreId,
     self,
     version,
@@ -27,7 +27,7 @@ async function main([runFolder, store]: readonly (string | undefined)[]): Promis
     startAgent: { acp: startAcp, claude: startClaude },
     exit: (code) => process.exit(code),
   });
-  // Before the host listens: a client that comes while it does so may already start agents.
+  // Set before the host listens, because the first client may start agents at once.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => host.leave(signal));
   process.on('SIGHUP', () => undefined);
   // A bug in one session must not take the agents of all others with it.

@@ -6,10 +6,10 @@ import { idSchema, type AskId, type AttemptId, type MessageId, type SessionId, t
 import { finiteSchema } from '../domain/number';
 import { hostNoteSchema, logEntrySchema } from '../domain/session/event';
 
-/** The version that this code speaks; a client also speaks the one before. hello, list, settle, cancel, stop never change. */
+/** The version that this code speaks. A client also speaks the one before. hello, list, settle, cancel, and stop never change. */
 export const AGENT_HOST_PROTOCOL = 1;
 
-/** The files in a store's run folder: socket, token, the running host's record, and what hosts had to say. */
+/** The files in a store's host folder: socket, token, the record of the running host, its log, and its output. */
 export const SOCKET_NAME = 'host.sock';
 export const TOKEN_NAME = 'token';
 export const RECORD_NAME = 'host.json';
@@ -28,23 +28,23 @@ export const PROMPT_MAX = 2 * 1024 * 1024;
 /** Longest setup command, in characters. */
 export const COMMAND_MAX = 20_000;
 
-/** What an agent host prints before it leaves because another one lives in its run folder. */
+/** What an agent host prints before it exits because another one uses its host folder. */
 export const HOST_RUNS = 'another agent host runs';
 
-/** Where the agent host of a run folder listens: a socket in it, on Windows a named pipe that is named like it. */
-export function hostAddress(runFolder: string, platform: string): string {
-  if (platform !== 'win32') return `${runFolder}/${SOCKET_NAME}`;
-  return `\\\\.\\pipe\\coppice-${runFolder.split(/[\\/]/).findLast((part) => part !== '') ?? ''}`;
+/** Returns where the agent host of a host folder listens: a socket in it, on Windows a pipe that is named like it. */
+export function hostAddress(hostFolder: string, platform: string): string {
+  if (platform !== 'win32') return `${hostFolder}/${SOCKET_NAME}`;
+  return `\\\\.\\pipe\\coppice-${hostFolder.split(/[\\/]/).findLast((part) => part !== '') ?? ''}`;
 }
 
-/** What a proof is made over, with HMAC-SHA256 and the token, in hex. */
+/** Returns the text that a proof is computed over, with HMAC-SHA256 and the token, in hex. */
 export function proofText(side: 'client' | 'host', challenge: string, nonce: string): string {
   return side === 'client' ? `client${challenge}${nonce}` : `host${nonce}${challenge}`;
 }
 
 /**
- * Whether a run folder is its owner's alone, as `lstat` tells it: in a foreign one everybody could put a socket and a
- * token. `uid` is the asking process's; Windows has none, there the folder lies in the user's profile.
+ * Whether a host folder, by its `lstat`, is private: others could put a socket and a token into a foreign one. `uid` is
+ * that of this process. Windows has none; there the folder is in the user's profile.
  */
 export function isPrivateFolder(
   stats: { isDirectory(): boolean; readonly uid: number; readonly mode: number },
@@ -213,7 +213,7 @@ export type HostNotice = v.InferOutput<typeof hostNoticeSchema>;
 const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
 export type HostRequest = v.InferOutput<typeof hostRequestSchema>;
 
-/** Parses a line of a client's. */
+/** Returns a client's line, or `undefined` if it isn't a call. */
 export function parseHostRequest(value: unknown): HostRequest | undefined {
   const parsed = v.safeParse(hostRequestSchema, value);
   return parsed.success ? parsed.output : undefined;
@@ -229,15 +229,15 @@ const hostMessageSchema = v.union([
 ]);
 export type HostMessage = v.InferOutput<typeof hostMessageSchema>;
 
-/** Parses a line of a host's. */
+/** Returns a host's line, or `undefined` if it doesn't parse. */
 export function parseHostMessage(value: unknown): HostMessage | undefined {
   const parsed = v.safeParse(hostMessageSchema, value);
   return parsed.success ? parsed.output : undefined;
 }
 
 /**
- * The agent host's identity in its run folder (`host.json`), written when it listens: by it a successor proves that
- * it is dead. `runs` are in the logs.
+ * The agent host's identity in its host folder (`host.json`), written when it listens. A later host uses it to prove that
+ * this one is dead.
  */
 const hostRecordSchema = v.object({
   pid: v.number(),
@@ -249,7 +249,7 @@ const hostRecordSchema = v.object({
 });
 export type HostRecord = v.InferOutput<typeof hostRecordSchema>;
 
-/** Parses the record that a host left; what does not parse says nothing. */
+/** Returns the record of a host, or `undefined` if it doesn't parse. */
 export function parseHostRecord(value: unknown): HostRecord | undefined {
   const parsed = v.safeParse(hostRecordSchema, value);
   return parsed.success ? parsed.output : undefined;

@@ -166,7 +166,7 @@ describe('cleaning up', () => {
     const other = await place.open(place.newPorts(), root);
     const id = await other.start('practice: wait');
     await other.reaches(id, 'running');
-    const host = other.app.store.runFolder;
+    const host = other.app.store.hostFolder;
     expect(await find()).toEqual([]);
     await other.close();
     const found = await find();

@@ -22,7 +22,7 @@ it('an agent host that cannot live is replaced less and less often', async () =>
   await window.asked(await window.start('practice: ask 1'));
 
   const logged = (what: string) => ports.lines.filter((line) => line.includes(what)).length;
-  const record = await readFile(path.join(window.app.store.runFolder, RECORD_NAME), 'utf8');
+  const record = await readFile(path.join(window.app.store.hostFolder, RECORD_NAME), 'utf8');
   process.kill(parseHostRecord(parseJson(record))!.pid, 'SIGKILL');
   await expect.poll(() => logged('one agent host after the other is lost'), { timeout: 30_000, interval: 20 }).toBe(3);
   // The first one, two at once, and one after each pause that is over.

@@ -168,7 +168,7 @@ describe('the setup command', () => {
     const id = await start(window);
     const card = await printed(window, id, 'begun');
     await window.waits(() => window.app.attemptStore.get(id)!.phase === 'prompted');
-    const record = await readFile(path.join(window.app.store.runFolder, 'host.json'), 'utf8');
+    const record = await readFile(path.join(window.app.store.hostFolder, 'host.json'), 'utf8');
     process.kill((JSON.parse(record) as { pid: number }).pid, 'SIGKILL');
     await window.reaches(id, 'interrupted');
     await nothingRuns(runOf(card));

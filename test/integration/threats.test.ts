@@ -29,7 +29,7 @@ it('an agent gets neither the editor’s variables nor the agent host’s token'
   expect(seen).toContain('MINE=stays');
   const names = seen.split('\n').map((line) => line.split('=')[0]!);
   expect(names.filter((name) => Object.hasOwn(editors, name))).toEqual([]);
-  expect(seen).not.toContain(await readFile(path.join(window.app.store.runFolder, TOKEN_NAME), 'utf8'));
+  expect(seen).not.toContain(await readFile(path.join(window.app.store.hostFolder, TOKEN_NAME), 'utf8'));
 });
 
 it('a program in the repository is never taken for git', async () => {

@@ -2,23 +2,23 @@ import type { SessionEvent } from '../../domain/session/event';
 import type { ToolCallPatch } from '../../domain/session/toolCall';
 import { usageAfter } from '../../domain/session/usage';
 
-/** Fields of a patch that only tell that a tool goes on. */
+/** Fields of a patch that only report progress of a tool. */
 const PROGRESS: readonly string[] = ['id', 'output', 'outputDelta', 'status'] satisfies (keyof ToolCallPatch)[];
 
 /**
- * Collects what comes in small pieces (words of one message, output of one tool call, usage), so that a stream becomes
- * a few entries a second. Pieces of one stream stay in order; an event that is no piece must come after all of them.
+ * Collects what comes in small pieces (text of one message, output of one tool call, usage), so that a stream becomes a
+ * few entries per second. Pieces of one stream stay in order. Other events must come after all of them.
  */
 export class DeltaBuffer {
   readonly #byStream = new Map<string, SessionEvent>();
   #size = 0;
 
-  /** Characters that are held. */
+  /** Number of characters that are held. */
   get size(): number {
     return this.#size;
   }
 
-  /** Takes an event that is a piece; `false` if it is none. */
+  /** Takes an event if it is a piece. Returns whether it is. */
   add(event: SessionEvent): boolean {
     const stream = streamOf(event);
     if (stream === undefined) return false;
@@ -29,7 +29,7 @@ export class DeltaBuffer {
     return true;
   }
 
-  /** Hands over what is held. */
+  /** Returns the held events, and holds none of them anymore. */
   take(): readonly SessionEvent[] {
     const events = [...this.#byStream.values()];
     this.#byStream.clear();
@@ -53,8 +53,8 @@ function streamOf(event: SessionEvent): string | undefined {
 }
 
 function isProgress(call: ToolCallPatch): boolean {
-  const told = Object.entries(call).filter(([, value]) => value !== undefined);
-  const onlyProgress = told.every(
+  const given = Object.entries(call).filter(([, value]) => value !== undefined);
+  const onlyProgress = given.every(
     ([name, value]) => PROGRESS.includes(name) && (name !== 'status' || value === 'running'),
   );
   return onlyProgress && (call.output !== undefined || call.outputDelta !== undefined);
@@ -70,7 +70,7 @@ function merged(before: SessionEvent, next: SessionEvent): SessionEvent {
   return next;
 }
 
-/** A whole output replaces what came before it; a piece of one is appended to either. */
+/** A whole output replaces what came before it. A piece is appended. */
 function mergedCalls(before: ToolCallPatch, next: ToolCallPatch): ToolCallPatch {
   if (next.output !== undefined) return { ...before, outputDelta: undefined, ...next };
   const delta = (before.outputDelta ?? '') + (next.outputDelta ?? '');

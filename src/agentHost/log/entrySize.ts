@@ -1,22 +1,22 @@
 import type { SessionEvent } from '../../domain/session/event';
 import type { FileDiff, ToolCallPatch } from '../../domain/session/toolCall';
 
-/** Longest text in one entry, in characters; a longer one becomes several entries, or is cut where it cannot. */
+/** Longest text in one entry, in characters. A longer one becomes several entries, or is cut if it can't. */
 const TEXT_MAX = 256 * 1024;
-/** What the diffs of one entry have together. */
+/** Longest texts of all diffs of one entry together, in characters. */
 const DIFFS_MAX = 1024 * 1024;
 const DIFF_TEXT_MIN = 4 * 1024;
 
-/** An event that fits into an entry; `cut`: characters that it lost for that. */
+/** An event that fits into an entry. `cut`: how many characters it lost. */
 export interface Fitting {
   readonly event: SessionEvent;
   readonly cut: number;
 }
 
 /**
- * The event as entries of bounded size. Words and output are spread over several, without loss. What nobody reads to
- * the end is cut: the texts of huge diffs (marked `partial`: the file itself has them), arguments and details.
- * Commands, options and prompts are never cut, because people decide on them.
+ * Returns the event as entries of bounded size. Text and output are spread over several, without loss. The texts of huge
+ * diffs (marked `partial`: the file itself has them), arguments, and details are cut. Commands, options, and prompts are
+ * never cut, because people decide on them.
  */
 export function fitting(event: SessionEvent): readonly Fitting[] {
   switch (event.type) {
@@ -53,12 +53,12 @@ function callPieces(call: ToolCallPatch): readonly Fitting[] {
   const shape = { ...rest, ...(diffs && { diffs: cutter.diffs(diffs) }), ...cutter.field('input', input) };
   const length = (output?.length ?? 0) + (outputDelta?.length ?? 0);
   if (length <= TEXT_MAX) {
-    const told = {
+    const whole = {
       ...shape,
       ...(output !== undefined && { output }),
       ...(outputDelta !== undefined && { outputDelta }),
     };
-    return [{ event: { type: 'toolCall', call: told }, cut: cutter.cut }];
+    return [{ event: { type: 'toolCall', call: whole }, cut: cutter.cut }];
   }
   const [first = '', ...more] = pieces((output ?? '') + (outputDelta ?? ''));
   const begin = output === undefined ? { id: call.id, outputDelta: first } : { id: call.id, output: first };

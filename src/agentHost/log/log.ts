@@ -14,11 +14,11 @@ import { fitting } from './entrySize';
 import { LogFile, type OpenLog } from './logFile';
 import { ToolOutputs } from './toolOutputs';
 
-/** The pause after entries made of deltas, for each of them: so there are at most 30 a second. */
+/** The pause after entries made of deltas, for each of them: at most 30 per second. */
 const PAUSE_MS = 34;
 const PAUSE_MAX_MS = 300;
-/** Characters of deltas that are held at most before the agent has to wait. */
-const HELD_MAX = 256 * 1024;
+/** Characters of deltas that may be held before the agent has to wait. */
+const MAX_HELD = 256 * 1024;
 /** Bytes that may wait for the disk before the agent has to wait. */
 const BACKLOG_MAX = 1024 * 1024;
 
@@ -26,22 +26,22 @@ export interface EventLogOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told of each entry as soon as it has its number: first those in the file, then each that is appended. */
+  /** Called with each entry once it has its number: first those in the file, then each that is appended. */
   readonly fold: (entry: LogEntry) => void;
   /** For tests with a disk that fails. */
   readonly open?: OpenLog;
 }
 
-/** The file cannot be written (with the system's code), or can again. */
+/** Whether the file can be written; if not, with the system's code. */
 export interface LogTrouble {
   readonly logging: boolean;
   readonly code?: string;
 }
 
 /**
- * The log of a session, append-only. An entry is in the file before it is published, and durable where people rely
- * on it: prompts, asks and their answers, ends. While the disk refuses, nothing is lost: appending waits, and so does
- * the agent.
+ * The log of a session, append-only. An entry is in the file before it is published, and durable if people rely on it:
+ * prompts, asks and their answers, ends. While the disk refuses writes, nothing is lost: appending waits, and so does the
+ * agent.
  */
 export class EventLog {
   readonly #options: EventLogOptions;
@@ -60,7 +60,7 @@ export class EventLog {
     this.#options = options;
   }
 
-  /** Opens the log in a session's folder, or makes it. Throws the system's error. */
+  /** Opens the log in a session's folder, or creates it. Throws the system's error. */
   static async open(options: EventLogOptions): Promise<EventLog> {
     const { folder, clock, log, fold } = options;
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -68,7 +68,7 @@ export class EventLog {
     const { file, seq, unparsable, torn } = await LogFile.open(path.join(folder, LOG_NAME), {
       clock,
       onLoaded: fold,
-      onTrouble: (trouble) => events.#tell(trouble),
+      onTrouble: (trouble) => events.#report(trouble),
       ...(options.open && { open: options.open }),
     });
     if (unparsable > 0) log.warn('lines of a session log do not parse', { lines: unparsable });
@@ -79,33 +79,34 @@ export class EventLog {
     return events;
   }
 
-  /** Entries that are in the file, in order. */
+  /** Fires for each entry once it is in the file, in order. */
   get onEntry(): Event<LogEntry> {
     return this.#entries.event;
   }
 
+  /** Fires if the file can no longer be written, and if it can again. */
   get onTrouble(): Event<LogTrouble> {
     return this.#troubles.event;
   }
 
-  /** The last sequence that is in the file. */
+  /** The last sequence in the file. */
   get published(): number {
     return this.#published;
   }
 
-  /** Why the file cannot be written, while that is so. */
+  /** Why the file can't be written at present. */
   get trouble(): LogTrouble | undefined {
     return this.#trouble;
   }
 
-  /** Whether the disk refuses what is to be written. */
+  /** Whether the disk refuses writes. */
   get isStuck(): boolean {
     return this.#file.isStuck;
   }
 
   /**
-   * Appends an event; answers with its sequence when it is in the file, and durable if people rely on it. Numbered and
-   * folded before this returns. If the log is closed before it could be written, `published` stays below the answer.
+   * Appends an event, which is numbered and folded before this returns. Resolves with its sequence when it is in the file,
+   * and durable if people rely on it. If the log is closed before, `published` stays below that sequence.
    */
   async append(by: Actor, event: SessionEvent): Promise<number> {
     this.#flush();
@@ -113,8 +114,8 @@ export class EventLog {
   }
 
   /**
-   * Appends what an agent tells. Pieces of a stream are gathered for a moment. Settled when the agent may go on: its
-   * words are in the file, or few enough of them wait.
+   * Appends an event of an agent. Pieces of a stream are collected for a moment. Resolves when the agent may continue: its
+   * events are in the file, or few enough of them wait.
    */
   async emit(event: AgentEvent): Promise<void> {
     const readable = this.#readable(event);
@@ -124,11 +125,11 @@ export class EventLog {
       return;
     }
     if (!this.#pause) this.#flush();
-    if (this.#deltas.size > HELD_MAX) await (this.#flushed ??= deferred<undefined>()).promise;
+    if (this.#deltas.size > MAX_HELD) await (this.#flushed ??= deferred<undefined>()).promise;
     if (this.#file.isStuck || this.#file.backlog > BACKLOG_MAX) await this.#file.drained();
   }
 
-  /** Writes what is held back and closes the file; only what a full disk refuses to the end is lost then. */
+  /** Writes what is held and closes the file. Only what a full disk refuses is lost. */
   async close(): Promise<void> {
     this.#flush();
     this.#pause?.dispose();
@@ -137,7 +138,7 @@ export class EventLog {
     this.#troubles.dispose();
   }
 
-  /** Hands what is held to the file. While a pause runs, what comes after it is held again. */
+  /** Hands what is held to the file. During a pause, later pieces are held again. */
   #flush(): void {
     const events = this.#deltas.take();
     for (const event of events) void this.#write('agent', event);
@@ -152,7 +153,7 @@ export class EventLog {
 
   async #write(by: Actor, event: SessionEvent): Promise<number> {
     const short = this.#shortened(event);
-    const entries = saysNothing(short) ? [] : fitting(short).map((fit) => this.#number(by, fit.event, fit.cut));
+    const entries = isEmptyPatch(short) ? [] : fitting(short).map((fit) => this.#number(by, fit.event, fit.cut));
     const sync = isSyncPoint(event);
     const written = entries.map((entry) =>
       this.#file.append(Buffer.from(formatLogLine(entry)), sync, () => {
@@ -165,11 +166,11 @@ export class EventLog {
     return seq;
   }
 
-  /** Returns the event as readers parse it. Nothing else gets into the log, so that no mistake here can stop a reader. */
+  /** Returns the event as readers parse it. Nothing else gets into the log, so that no bug here can stop a reader. */
   #readable(event: SessionEvent): SessionEvent {
     const readable = readEvent(event);
     const { type } = event;
-    if (readable.type !== type) this.#options.log.error('no reader would understand an event', undefined, { type });
+    if (readable.type !== type) this.#options.log.error('an event does not parse', undefined, { type });
     return readable;
   }
 
@@ -184,7 +185,7 @@ export class EventLog {
     return entry;
   }
 
-  #tell(trouble: LogTrouble): void {
+  #report(trouble: LogTrouble): void {
     const { log } = this.#options;
     this.#trouble = trouble.logging ? undefined : trouble;
     if (trouble.logging) log.info('the session log can be written again');
@@ -193,12 +194,12 @@ export class EventLog {
   }
 }
 
-/** A repetition of which nothing is left. */
-function saysNothing(event: SessionEvent): boolean {
+/** Whether a patch says nothing, because all of it was repetition. */
+function isEmptyPatch(event: SessionEvent): boolean {
   return event.type === 'toolCall' && Object.values(event.call).filter((value) => value !== undefined).length === 1;
 }
 
-/** What people or a later recovery rely on is durable before anything follows from it. */
+/** Whether people or a later recovery rely on the event, so that it must be durable before anything follows from it. */
 function isSyncPoint(event: SessionEvent): boolean {
   switch (event.type) {
     case 'prompted':

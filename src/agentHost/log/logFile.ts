@@ -8,13 +8,13 @@ import { LogParser } from '../../protocol/sessionLog';
 const CHUNK = 256 * 1024;
 const NEWLINE = 10;
 
-/** What is kept in memory until it is durable: more is synced even where nobody asked for it. */
+/** Bytes held in memory until they are durable. With more of them the file is synced even if nobody asked for it. */
 const UNSYNCED_MAX = 256 * 1024;
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
-/** The calls of a file handle that a log needs; a test hands in one that fails. */
+/** The calls of a file handle that a log needs. Tests pass in one that fails. */
 export type LogHandle = Pick<FileHandle, 'read' | 'write' | 'datasync' | 'truncate' | 'close'>;
 export type OpenLog = (file: string, flags: 'r+' | 'wx+') => Promise<LogHandle>;
 
@@ -22,19 +22,19 @@ const openLog: OpenLog = (file, flags) => open(file, flags, 0o600);
 
 export interface LogFileOptions {
   readonly clock: Clock;
-  /** Entries that are in the file, in order, before `open` answers. */
+  /** Called with the entries in the file, in order, before `open` resolves. */
   readonly onLoaded: (entry: LogEntry) => void;
-  /** The file cannot be written any longer (with the system's code), or can again. */
+  /** Called if the file can no longer be written (with the system's code), and if it can again. */
   readonly onTrouble: (trouble: { readonly logging: boolean; readonly code?: string }) => void;
   readonly open?: OpenLog;
 }
 
 export interface LoadedLog {
   readonly file: LogFile;
-  /** The sequence behind which the log goes on: a damaged last line had one, too, that a reader may know. */
+  /** The last sequence in use. A damaged last line had one too, which a reader may know. */
   readonly seq: number;
   readonly unparsable: number;
-  /** Bytes of a torn last line that were cut off and put into the file beside it. */
+  /** Bytes of a torn last line that were moved to the file beside it. */
   readonly torn: number;
 }
 
@@ -46,8 +46,8 @@ interface Waiting {
 }
 
 /**
- * The bytes of a log: appended in order, by one writer. What is not durable yet is kept, so that after an error of the
- * disk everything since the last good sync is written again to its place: a failed sync may have thrown it away.
+ * The bytes of a log: appended in order, by one writer. Those that aren't durable yet are held in memory. After an error
+ * of the disk everything since the last good sync is written again, because a failed sync may have discarded it.
  */
 export class LogFile {
   readonly #path: string;
@@ -57,9 +57,9 @@ export class LogFile {
   readonly #waiting: Waiting[] = [];
   #backlog = 0;
   #handle: LogHandle | undefined;
-  /** Everything before this place is durable; `#kept` is what comes after it. */
+  /** Everything before this position is durable. `#undurable` comes after it. */
   #syncedTo: number;
-  #kept: Buffer[] = [];
+  #undurable: Buffer[] = [];
   #unwritten: Buffer = Buffer.alloc(0);
   #position: number;
   #draining: Promise<void> | undefined;
@@ -75,8 +75,7 @@ export class LogFile {
   }
 
   /**
-   * Opens a log or makes it, and reads what is in it. A torn last line is cut off and kept in `<path>.torn`. Throws the
-   * system's error.
+   * Opens a log, or creates it, and reads it. A torn last line is moved to `<path>.torn`. Throws the system's error.
    */
   static async open(path: string, options: LogFileOptions): Promise<LoadedLog> {
     const openFile = options.open ?? openLog;
@@ -99,19 +98,19 @@ export class LogFile {
     }
   }
 
-  /** Whether the disk refuses what is to be written. It is tried again until it goes, or the file is closed. */
+  /** Whether the disk refuses writes. They are retried until they succeed or the file is closed. */
   get isStuck(): boolean {
     return this.#stuck;
   }
 
-  /** Bytes that wait to be written. */
+  /** Number of bytes that wait to be written. */
   get backlog(): number {
     return this.#backlog;
   }
 
   /**
-   * Appends; `onWritten` is called when it can be read from the file. Settled then, or with `sync` when it is durable;
-   * also when the file is closed before, without `onWritten`.
+   * Appends bytes. `onWritten` is called when they can be read from the file. Resolves then, or with `sync` when they
+   * are durable. If the file is closed before, it resolves without a call of `onWritten`.
    */
   append(bytes: Buffer, sync: boolean, onWritten: () => void): Promise<void> {
     if (this.#isClosed()) return Promise.resolve();
@@ -122,7 +121,7 @@ export class LogFile {
     return settled.promise;
   }
 
-  /** Settled when everything that was appended so far is in the file, or the file is closed. */
+  /** Resolves when everything appended so far is in the file, or the file is closed. */
   async drained(): Promise<void> {
     await this.#draining;
   }
@@ -152,7 +151,7 @@ export class LogFile {
 
   async #writeBatch(batch: readonly Waiting[]): Promise<void> {
     const bytes = Buffer.concat(batch.map((waiting) => waiting.bytes));
-    this.#kept.push(bytes);
+    this.#undurable.push(bytes);
     this.#unwritten = bytes;
     if (!(await this.#persist(false))) return;
     this.#backlog -= bytes.length;
@@ -161,21 +160,21 @@ export class LogFile {
     if (isMuch || batch.some(({ sync }) => sync)) await this.#persist(true);
   }
 
-  /** Brings what is kept into the file, and with `sync` to the disk; tries until it goes (true) or the file is closed. */
+  /** Writes what is held, and with `sync` makes it durable. Returns false if the file was closed before that succeeded. */
   async #persist(sync: boolean): Promise<boolean> {
     for (let wait = FIRST_RETRY_MS; ; wait = Math.min(2 * wait, LAST_RETRY_MS)) {
       try {
         this.#handle ??= await this.#open(this.#path, 'r+');
         await this.#write(this.#handle);
         if (sync) await this.#sync(this.#handle);
-        this.#tell(false);
+        this.#report(false);
         return true;
       } catch (error) {
         await this.#handle?.close().catch(() => undefined);
         this.#handle = undefined;
         this.#position = this.#syncedTo;
-        this.#unwritten = Buffer.concat(this.#kept);
-        this.#tell(true, systemCode(error) ?? errorText(error));
+        this.#unwritten = Buffer.concat(this.#undurable);
+        this.#report(true, systemCode(error) ?? errorText(error));
         if (this.#isClosed()) return false;
         await this.#pause(wait);
       }
@@ -193,10 +192,10 @@ export class LogFile {
   async #sync(handle: LogHandle): Promise<void> {
     await handle.datasync();
     this.#syncedTo = this.#position;
-    this.#kept = [];
+    this.#undurable = [];
   }
 
-  #tell(stuck: boolean, code?: string): void {
+  #report(stuck: boolean, code?: string): void {
     if (this.#stuck === stuck) return;
     this.#stuck = stuck;
     this.#options.onTrouble({ logging: !stuck, ...(code === undefined ? {} : { code }) });
@@ -210,7 +209,7 @@ export class LogFile {
   }
 }
 
-/** Reads a whole log; `end` is the place after its last whole line, `tail` what comes after that. */
+/** Reads a whole log. `end` is the position after its last whole line, `tail` what comes after it. */
 async function load(handle: LogHandle, onLoaded: (entry: LogEntry) => void) {
   const parser = new LogParser();
   let position = 0;

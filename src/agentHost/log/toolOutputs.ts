@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { isFinal, type ToolCallPatch } from '../../domain/session/toolCall';
 
-/** Running tool calls whose output is followed; the oldest is forgotten for one more. */
-const FOLLOWED_MAX = 64;
+/** Running tool calls whose output is remembered. With more of them, the oldest is forgotten. */
+const REMEMBERED_MAX = 64;
 
 interface Output {
   length: number;
@@ -10,21 +10,21 @@ interface Output {
 }
 
 /**
- * Some agents send a tool's whole output again with each line that it prints. This turns such a repetition into what
- * is added to it, so that a log grows with the output and not with its square.
+ * Some agents repeat a tool's whole output with each line that it prints. This reduces a repetition to what was added,
+ * so that a log grows with the output and not with its square.
  */
 export class ToolOutputs {
   readonly #byCall = new Map<string, Output>();
 
-  /** The patch that says the same in fewer words. */
+  /** Returns a patch with the same meaning, without repeated output. */
   shorten(patch: ToolCallPatch): ToolCallPatch {
-    const told = this.#shortened(patch);
+    const short = this.#shortened(patch);
     const { length, hash } = this.#byCall.get(patch.id) ?? { length: 0, hash: createHash('sha1') };
-    if (told.output !== undefined) this.#follow(patch.id, restart(told.output + (told.outputDelta ?? '')));
-    else if (told.outputDelta !== undefined)
-      this.#follow(patch.id, { length: length + told.outputDelta.length, hash: hash.update(told.outputDelta) });
+    if (short.output !== undefined) this.#remember(patch.id, restart(short.output + (short.outputDelta ?? '')));
+    else if (short.outputDelta !== undefined)
+      this.#remember(patch.id, { length: length + short.outputDelta.length, hash: hash.update(short.outputDelta) });
     if (patch.status !== undefined && isFinal(patch.status)) this.#byCall.delete(patch.id);
-    return told;
+    return short;
   }
 
   #shortened(patch: ToolCallPatch): ToolCallPatch {
@@ -35,11 +35,11 @@ export class ToolOutputs {
     return added === '' ? rest : { ...rest, outputDelta: added };
   }
 
-  #follow(call: string, output: Output): void {
+  #remember(call: string, output: Output): void {
     this.#byCall.delete(call);
     this.#byCall.set(call, output);
     const [oldest] = this.#byCall.keys();
-    if (this.#byCall.size > FOLLOWED_MAX && oldest !== undefined) this.#byCall.delete(oldest);
+    if (this.#byCall.size > REMEMBERED_MAX && oldest !== undefined) this.#byCall.delete(oldest);
   }
 }
 

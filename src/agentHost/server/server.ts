@@ -12,45 +12,45 @@ import {
   type HostFaultCode,
   type HostRecord,
 } from '../../protocol/agentHost';
-import { Connection, type ConnectionServer } from './connection';
+import { ClientConnection, type ClientServer } from './clientConnection';
 import type { AgentHost } from '../host';
-import { ensurePrivate, ensureToken, readRecord, writeRecord } from './runFolder';
+import { ensurePrivate, ensureToken, readRecord, writeRecord } from './hostFolder';
 
-/** How often it is looked whether the socket's file is still there: cleaners of temporary folders take it. */
-const LOOK_MS = 2_000;
+/** How often to check that the socket's file still exists: cleaners of temporary folders remove it. */
+const CHECK_MS = 2_000;
 /** How long a client may take to read the last answers. */
-const LAST_WORDS_MS = 1_000;
-/** Connections that are not proven yet; more are turned away. */
-const STRANGERS_MAX = 32;
+const LAST_ANSWERS_MS = 1_000;
+/** Connections that may be unproven at a time. More are refused. */
+const UNPROVEN_MAX = 32;
 
 export interface ServerOptions {
-  readonly runFolder: string;
+  readonly hostFolder: string;
   readonly store: StoreId;
   readonly host: AgentHost;
-  /** This host, as its successor will read it. */
+  /** The identity of this host, for later hosts. */
   readonly record: Omit<HostRecord, 'lease'>;
-  /** Takes the run folder for this process, again where the whole folder was gone. */
+  /** Locks the host folder for this process. Called again if the whole folder was removed. */
   readonly lock: () => Promise<Result<undefined, 'held'>>;
   readonly log: Logger;
   readonly now: () => number;
-  /** Told how many proven clients are connected, after each change. */
+  /** Called with the number of proven clients after each change. */
   readonly onClients: (count: number) => void;
-  /** A client wants the host to leave; settled when no agent is left. */
+  /** Called if a client asks the host to exit. Resolves when no agent is left. */
   readonly onShutdown: () => Promise<void>;
 }
 
-/** `runFolderForeign`: others could write to the run folder; `held`: another host lives there. */
+/** `runFolderForeign`: others could write to the host folder. `held`: another host uses it. */
 export type ListenCode = 'runFolderForeign' | 'held';
 
 /** The socket of the agent host. */
-export class HostServer implements ConnectionServer {
+export class HostServer implements ClientServer {
   readonly host: AgentHost;
   readonly log: Logger;
   readonly #options: ServerOptions;
   readonly #address: string;
   readonly #startedAt: number;
-  readonly #connections = new Set<Connection>();
-  /** A socket is opened, or opened again, or closed for good, one after the other. */
+  readonly #connections = new Set<ClientConnection>();
+  /** Opening, reopening, and closing the socket exclude each other. */
   readonly #turns = new Mutex();
   readonly #records = new Mutex();
   #token = '';
@@ -65,24 +65,24 @@ export class HostServer implements ConnectionServer {
     this.host = options.host;
     this.log = options.log;
     this.#startedAt = options.now();
-    this.#address = hostAddress(options.runFolder, process.platform);
+    this.#address = hostAddress(options.hostFolder, process.platform);
   }
 
-  /** Listens, and leaves the record of this host. Clients may come before this resolves. Throws the system's error. */
+  /** Listens, and writes the record of this host. Clients may connect before this resolves. Throws the system's error. */
   async listen(): Promise<Result<undefined, ListenCode>> {
-    const { runFolder, lock } = this.#options;
-    const folder = await ensurePrivate(runFolder);
+    const { hostFolder, lock } = this.#options;
+    const folder = await ensurePrivate(hostFolder);
     if (!folder.ok) return folder;
     const locked = await lock();
     if (!locked.ok) return locked;
-    this.#token = await ensureToken(runFolder);
-    this.#lease = (await readRecord(runFolder))?.lease ?? 0;
+    this.#token = await ensureToken(hostFolder);
+    this.#lease = (await readRecord(hostFolder))?.lease ?? 0;
     await this.#listen();
-    this.#lookAfter();
+    this.#watchSocket();
     return ok();
   }
 
-  /** What clients prove that they can read; known before the first of them is accepted. */
+  /** The secret that clients prove to know. It is set before the first of them is accepted. */
   get token(): string {
     return this.#token;
   }
@@ -91,7 +91,10 @@ export class HostServer implements ConnectionServer {
     return [...this.#connections].filter(({ isClient }) => isClient).length;
   }
 
-  admit(connection: Connection, args: HostArgs<'hello'>): Result<Omit<HostAnswer<'hello'>, 'proof'>, HostFaultCode> {
+  admit(
+    connection: ClientConnection,
+    args: HostArgs<'hello'>,
+  ): Result<Omit<HostAnswer<'hello'>, 'proof'>, HostFaultCode> {
     if (args.store !== this.#options.store) return fail('callInvalid', { detail: 'another store' });
     if (args.lease < this.#lease) return fail('leaseStale');
     if (args.lease > this.#lease) this.#fence(args.lease, connection);
@@ -107,12 +110,12 @@ export class HostServer implements ConnectionServer {
     this.#options.onClients(this.#clients);
   }
 
-  closed(connection: Connection): void {
+  closed(connection: ClientConnection): void {
     this.#connections.delete(connection);
     this.changed();
   }
 
-  /** Listens no more, so that whoever comes now waits for a successor. Those who are connected stay. */
+  /** Stops listening, so that new clients wait for the next host. Connected ones stay. */
   retire(): Promise<void> {
     this.#isRetired = true;
     clearTimeout(this.#watch);
@@ -124,32 +127,32 @@ export class HostServer implements ConnectionServer {
     });
   }
 
-  /** Lets the clients go; what was answered still arrives. */
+  /** Ends all connections. Answers that are already written still arrive. */
   async close(): Promise<void> {
     await this.retire();
     const connections = [...this.#connections];
     for (const connection of connections) connection.end();
-    await Promise.all(connections.map((connection) => connection.ended(LAST_WORDS_MS)));
+    await Promise.all(connections.map((connection) => connection.ended(LAST_ANSWERS_MS)));
   }
 
-  /** A window with a higher lease writes now: the older ones may say nothing any more. */
-  #fence(lease: number, newcomer: Connection): void {
+  /** Ends the connections of windows with an older lease, because another one writes the store now. */
+  #fence(lease: number, newcomer: ClientConnection): void {
     this.#lease = lease;
     this.#saveRecord().catch((error: unknown) => this.log.error('the record cannot be written', error));
     for (const connection of this.#connections) {
       if (connection === newcomer || !connection.isClient || connection.lease >= lease) continue;
-      this.log.info('a client with an older lease is let go', { lease: connection.lease });
+      this.log.info('ending the connection of a client with an older lease', { lease: connection.lease });
       connection.end();
-      void connection.ended(LAST_WORDS_MS);
+      void connection.ended(LAST_ANSWERS_MS);
     }
   }
 
   #listen(): Promise<void> {
     return this.#turns.run(async () => {
       if (this.#isRetired) return;
-      // Closing removes the file of that name, whoever made it: so it comes before listening again.
+      // Closing removes the socket's file, whoever created it. So close before listening again.
       this.#server?.close();
-      await ensureToken(this.#options.runFolder, this.token);
+      await ensureToken(this.#options.hostFolder, this.token);
       await removeSocket(this.#address);
       const server = createServer((socket) => this.#take(socket));
       server.on('error', (error) => this.log.error('the socket failed', error));
@@ -166,42 +169,42 @@ export class HostServer implements ConnectionServer {
     });
   }
 
-  /** One after the other, so that the record ends with the highest lease. */
+  /** Writes one record at a time, so that the last one has the highest lease. */
   #saveRecord(): Promise<void> {
     return this.#records.run(() =>
-      writeRecord(this.#options.runFolder, { ...this.#options.record, lease: this.#lease }),
+      writeRecord(this.#options.hostFolder, { ...this.#options.record, lease: this.#lease }),
     );
   }
 
   #take(socket: Socket): void {
-    if (this.#connections.size - this.#clients >= STRANGERS_MAX) {
+    if (this.#connections.size - this.#clients >= UNPROVEN_MAX) {
       socket.destroy();
       return;
     }
-    this.#connections.add(new Connection(socket, this));
+    this.#connections.add(new ClientConnection(socket, this));
   }
 
-  #lookAfter(): void {
+  #watchSocket(): void {
     if (process.platform === 'win32' || this.#isRetired) return;
     this.#watch = setTimeout(() => {
       void this.#restore()
         .catch((error: unknown) => this.log.error('the socket cannot be restored', error))
-        .then(() => this.#lookAfter());
-    }, LOOK_MS);
+        .then(() => this.#watchSocket());
+    }, CHECK_MS);
   }
 
-  /** Clients stay connected while the file is gone; only new ones cannot come. */
+  /** Listens again if the socket's file was removed. Connected clients are not affected. */
   async #restore(): Promise<void> {
     const there = await lstat(this.#address).catch(() => undefined);
     if (there?.ino === this.#inode || this.#isRetired) return;
-    const folder = await ensurePrivate(this.#options.runFolder);
+    const folder = await ensurePrivate(this.#options.hostFolder);
     const lock = folder.ok ? await this.#options.lock() : folder;
     if (!lock.ok) {
-      this.log.error('the run folder is lost', undefined, { code: lock.error.code });
+      this.log.error('the host folder was lost', undefined, { code: lock.error.code });
       return this.#options.onShutdown();
     }
     await this.#listen();
-    this.log.info('listening again: the socket was gone');
+    this.log.info('listening again because the socket was removed');
   }
 }
 

@@ -7,30 +7,30 @@ import type { StoreId } from '../../domain/ids';
 import { hostAddress, isPrivateFolder, SOCKET_PATH_MAX, TOKEN_NAME } from '../../protocol/agentHost';
 import type { DetachedCode } from '../process/process';
 import { nextChange } from '../watch/watch';
-import { HostLink, type LinkCode } from './hostLink';
-import { stageBundles, type Bundles } from './stage';
+import { AgentHostClient, type HandshakeCode } from './client';
+import { copyBundles, type Bundles } from './copyBundles';
 import { startHost, type StartedHost } from './startHost';
 
 export { endHost, removeStrayHost, runningHost, strayHosts } from './strayHosts';
 
-export type { HostCallCode, HostEntry } from './hostLink';
-export type { Bundles } from './stage';
+export type { HostCallCode, HostEntry } from './hostSocket';
+export type { Bundles } from './copyBundles';
 
 /**
- * Why no agent host can be reached: `runFolderForeign`: others could write to the run folder · `runFolderUnusable`: it
- * or the copies of the bundles cannot be made · `socketPathTooLong` · `hostNotStarted`: one was started and did not
- * listen in time; what it said is in the detail · and what the host itself refuses (`leaseStale` …).
+ * Why no agent host can be reached: `runFolderForeign`: others could write to the host folder · `runFolderUnusable`: it
+ * or the copies of the bundles can't be created · `socketPathTooLong` · `hostNotStarted`: one was started and didn't
+ * listen in time; its output is in the detail · and the refusals of the host itself (`leaseStale` …).
  */
 export type ConnectCode =
-  LinkCode | DetachedCode | 'runFolderForeign' | 'runFolderUnusable' | 'socketPathTooLong' | 'hostNotStarted';
+  HandshakeCode | DetachedCode | 'runFolderForeign' | 'runFolderUnusable' | 'socketPathTooLong' | 'hostNotStarted';
 
 export interface ConnectOptions {
-  /** The store's run folder, e.g. `~/.coppice/run/0123456789ab`; made if missing, for this user alone. */
-  readonly runFolder: string;
+  /** The store's host folder, e.g. `~/.coppice/run/0123456789ab`. It is created if missing, for this user alone. */
+  readonly hostFolder: string;
   readonly store: StoreId;
   /** The number of the store's lease that this window holds. */
   readonly lease: number;
-  /** The bundles in the extension's folder; what runs are copies. */
+  /** The bundles in the extension's folder, which are copied before they run. */
   readonly bundles: Bundles;
   /** Node, or an editor that runs as Node with ELECTRON_RUN_AS_NODE=1. */
   readonly execPath: string;
@@ -41,57 +41,38 @@ export interface ConnectOptions {
   readonly signal: AbortSignal;
 }
 
-/** A connection to the agent host of a store. When it ends, whoever needs it connects again. */
-export interface AgentHostClient extends Pick<
-  HostLink,
-  'host' | 'limited' | 'call' | 'onEntry' | 'onNotice' | 'onDidDisconnect' | 'isConnected' | 'dispose'
-> {
-  /** The practice agent's bundle, at a place where it outlives an update of the extension. */
+/** A connection to the agent host of a store. After it has ended, call `connectAgentHost` again. */
+export type ConnectedHost = AgentHostClient & {
+  /** A copy of the practice agent's bundle that outlives an update of the extension. */
   readonly practiceBundle: string;
-}
+};
 
-/** How long a host may take to listen. Starting takes well below a second; the rest is for a loaded machine. */
+/** How long a host may take to listen. It takes well below a second, except on a loaded machine. */
 const START_LIMIT_MS = 30_000;
-/** A host that found another one alive has left again: after this time one more is started, in case that one left too. */
+/** A host that finds another one alive exits. After this time one more is started, in case the other one exited too. */
 const START_AGAIN_MS = 3_000;
-const LOOK_AGAIN_MS = 50;
+const POLL_MS = 50;
 
-/** Connects to the agent host that runs for a store, or starts one. Several windows may do so at once: one host wins. */
-export async function connectAgentHost(options: ConnectOptions): Promise<Result<AgentHostClient, ConnectCode>> {
-  const address = hostAddress(options.runFolder, process.platform);
+/** Connects to the agent host of a store, and starts it if needed. If several windows do so at once, one host wins. */
+export async function connectAgentHost(options: ConnectOptions): Promise<Result<ConnectedHost, ConnectCode>> {
+  const address = hostAddress(options.hostFolder, process.platform);
   if (process.platform !== 'win32' && Buffer.byteLength(address) > SOCKET_PATH_MAX)
     return fail('socketPathTooLong', { params: { path: address, limit: SOCKET_PATH_MAX } });
   const bundles = await prepare(options);
   if (!bundles.ok) return bundles;
-  const link = await reach(address, bundles.value, options);
-  if (!link.ok) return link;
-  return ok(withBundle(link.value, bundles.value.practice));
+  const client = await reach(address, bundles.value, options);
+  if (!client.ok) return client;
+  return ok(Object.assign(client.value, { practiceBundle: bundles.value.practice }));
 }
 
-function withBundle(link: HostLink, practiceBundle: string): AgentHostClient {
-  return {
-    host: link.host,
-    limited: link.limited,
-    practiceBundle,
-    onEntry: link.onEntry,
-    onNotice: link.onNotice,
-    onDidDisconnect: link.onDidDisconnect,
-    get isConnected() {
-      return link.isConnected;
-    },
-    call: (call, args) => link.call(call, args),
-    dispose: () => link.dispose(),
-  };
-}
-
-async function prepare({ runFolder, bundles }: ConnectOptions): Promise<Result<Bundles, ConnectCode>> {
+async function prepare({ hostFolder, bundles }: ConnectOptions): Promise<Result<Bundles, ConnectCode>> {
   try {
-    await mkdir(runFolder, { recursive: true, mode: 0o700 });
-    if (!isPrivateFolder(await lstat(runFolder), process.getuid?.()))
-      return fail('runFolderForeign', { params: { folder: runFolder } });
-    return ok(await stageBundles(runFolder, bundles));
+    await mkdir(hostFolder, { recursive: true, mode: 0o700 });
+    if (!isPrivateFolder(await lstat(hostFolder), process.getuid?.()))
+      return fail('runFolderForeign', { params: { folder: hostFolder } });
+    return ok(await copyBundles(hostFolder, bundles));
   } catch (error) {
-    return fail('runFolderUnusable', { params: { folder: runFolder }, detail: errorText(error), cause: error });
+    return fail('runFolderUnusable', { params: { folder: hostFolder }, detail: errorText(error), cause: error });
   }
 }
 
@@ -99,18 +80,19 @@ async function reach(
   address: string,
   bundles: Bundles,
   options: ConnectOptions,
-): Promise<Result<HostLink, ConnectCode>> {
-  const { runFolder, clock, signal } = options;
-  const begun = clock.now();
+): Promise<Result<AgentHostClient, ConnectCode>> {
+  const { hostFolder, clock, signal } = options;
+  const startedAt = clock.now();
   let started: StartedHost | undefined;
   for (;;) {
-    const change = nextChange(runFolder, LOOK_AGAIN_MS, signal);
+    const change = nextChange(hostFolder, POLL_MS, signal);
     try {
-      const link = await connectOnce(address, options);
-      if (link.ok || link.error.code !== 'hostUnreachable') return link;
+      const client = await connectOnce(address, options);
+      if (client.ok || client.error.code !== 'hostUnreachable') return client;
       const failed = await started?.failure();
-      const isLate = clock.now() - begun > START_LIMIT_MS;
-      if (failed !== undefined || isLate) return fail('hostNotStarted', { detail: failed ?? link.error.detail ?? '' });
+      const isLate = clock.now() - startedAt > START_LIMIT_MS;
+      if (failed !== undefined || isLate)
+        return fail('hostNotStarted', { detail: failed ?? client.error.detail ?? '' });
       if (started === undefined || clock.now() - started.at > START_AGAIN_MS) {
         const host = await startHost(bundles.agentHost, options);
         if (!host.ok) return host;
@@ -124,13 +106,13 @@ async function reach(
   }
 }
 
-async function connectOnce(address: string, options: ConnectOptions): Promise<Result<HostLink, ConnectCode>> {
-  const { runFolder, store, lease, signal, log } = options;
+async function connectOnce(address: string, options: ConnectOptions): Promise<Result<AgentHostClient, ConnectCode>> {
+  const { hostFolder, store, lease, signal, log } = options;
   try {
-    const token = (await readFile(path.join(runFolder, TOKEN_NAME), 'utf8')).trim();
-    return await HostLink.connect(address, { token, store, lease }, { signal, log });
+    const token = (await readFile(path.join(hostFolder, TOKEN_NAME), 'utf8')).trim();
+    return await AgentHostClient.connect(address, { token, store, lease }, { signal, log });
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return fail('hostUnreachable', { detail: 'no token' });
-    return fail('runFolderUnusable', { params: { folder: runFolder }, detail: errorText(error), cause: error });
+    return fail('runFolderUnusable', { params: { folder: hostFolder }, detail: errorText(error), cause: error });
   }
 }

@@ -8,15 +8,15 @@ import type { StoreId } from '../../domain/ids';
 import { HOST_OUTPUT_NAME, HOST_RUNS } from '../../protocol/agentHost';
 import { isAlive, startDetached, type DetachedCode, type ProcessIdentity } from '../process/process';
 
-/** What hosts printed is only there for the case that one does not come up. */
+/** Bytes after which the output file of hosts is emptied. It only serves to diagnose a host that doesn't start. */
 const OUTPUT_MAX = 1024 * 1024;
-const OUTPUT_TOLD = 4096;
+const OUTPUT_SHOWN = 4096;
 
-/** What the host and the programs that it asks for processes (`ps`, `taskkill`) need; nothing of the user's work. */
+/** Variables that the host needs, and the programs that it queries processes with (`ps`, `taskkill`). */
 const HOST_VARIABLES = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SYSTEMROOT', 'WINDIR', 'USERPROFILE', 'PATHEXT'];
 
 export interface HostStart {
-  readonly runFolder: string;
+  readonly hostFolder: string;
   readonly store: StoreId;
   readonly execPath: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -26,35 +26,35 @@ export interface HostStart {
 
 /** A host that was started and may not listen yet. */
 export interface StartedHost {
-  /** When it was started, by the clock. */
+  /** When it was started, in ms of the clock. */
   readonly at: number;
-  /** What it said before it died; nothing while it lives, or if it left to another one that lives. */
+  /** Resolves with its output if it died. Resolves with nothing if it runs, or exited because another host runs. */
   failure(): Promise<string | undefined>;
 }
 
-/** Starts an agent host's process, which outlives this one. */
+/** Starts an agent host as a process that outlives this one. */
 export async function startHost(bundle: string, start: HostStart): Promise<Result<StartedHost, DetachedCode>> {
-  const { runFolder, store, execPath, log, clock } = start;
-  const logFile = path.join(runFolder, HOST_OUTPUT_NAME);
-  const saidBefore = await keepSmall(logFile);
+  const { hostFolder, store, execPath, log, clock } = start;
+  const logFile = path.join(hostFolder, HOST_OUTPUT_NAME);
+  const outputStart = await truncateIfLong(logFile);
   const started = await startDetached({
-    argv: [execPath, bundle, runFolder, store],
+    argv: [execPath, bundle, hostFolder, store],
     env: { ...hostEnvironment(start.env), ELECTRON_RUN_AS_NODE: '1' },
-    cwd: runFolder,
+    cwd: hostFolder,
     logFile,
   });
   if (!started.ok && started.error.code !== 'endedAtOnce') return started;
   const identity = started.ok ? started.value : undefined;
   log.info('agent host started', { pid: identity?.pid });
-  return ok({ at: clock.now(), failure: () => lastWords(identity, logFile, saidBefore) });
+  return ok({ at: clock.now(), failure: () => startupError(identity, logFile, outputStart) });
 }
 
 function hostEnvironment(env: HostStart['env']): Record<string, string> {
-  const kept = Object.entries(env).filter(([name]) => HOST_VARIABLES.includes(name.toUpperCase()));
-  return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const needed = Object.entries(env).filter(([name]) => HOST_VARIABLES.includes(name.toUpperCase()));
+  return Object.fromEntries(needed.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-async function lastWords(
+async function startupError(
   identity: ProcessIdentity | undefined,
   file: string,
   from: number,
@@ -64,8 +64,8 @@ async function lastWords(
   if (!output) return undefined;
   try {
     const { size } = await output.stat();
-    const begin = Math.max(from, size - OUTPUT_TOLD);
-    const { buffer, bytesRead } = await output.read(Buffer.alloc(OUTPUT_TOLD), 0, OUTPUT_TOLD, begin);
+    const begin = Math.max(from, size - OUTPUT_SHOWN);
+    const { buffer, bytesRead } = await output.read(Buffer.alloc(OUTPUT_SHOWN), 0, OUTPUT_SHOWN, begin);
     const text = redact(buffer.subarray(0, bytesRead).toString());
     return text === '' || text.includes(HOST_RUNS) ? undefined : text;
   } finally {
@@ -73,8 +73,8 @@ async function lastWords(
   }
 }
 
-/** The size of the file, which is emptied when it has become long. */
-async function keepSmall(file: string): Promise<number> {
+/** Returns the size of the file, which is emptied if it is too long. */
+async function truncateIfLong(file: string): Promise<number> {
   const { size } = await stat(file).catch(() => ({ size: 0 }));
   if (size <= OUTPUT_MAX) return size;
   await truncate(file);

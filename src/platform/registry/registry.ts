@@ -85,7 +85,7 @@ export class Registry {
   }
 
   /** The folder of a store's agent host. Short, because a socket's path may have 103 bytes only. */
-  runFolderFor(store: StoreId): string {
+  hostFolderFor(store: StoreId): string {
     return path.join(this.#coppice, 'run', hashOf(store));
   }
 

@@ -196,18 +196,18 @@ export class Store implements Reader {
 
   async #follow(): Promise<Result<undefined, LoadError>> {
     // A look that is under way ends after this window has become something else; what it has seen counts no more.
-    const isHeard = () => follower.ok && this.#follower === follower.value;
+    const isActive = () => follower.ok && this.#follower === follower.value;
     const follower: Result<Follower, LoadError> = await Follower.open(this.#context, {
       changed: (change) => {
-        if (!isHeard()) return;
+        if (!isActive()) return;
         this.#role = 'follower'; // also if it could not be followed for a while
         this.#changed.fire(change);
       },
       leaseFreed: (lease) => {
-        if (isHeard()) this.#freed.fire(lease);
+        if (isActive()) this.#freed.fire(lease);
       },
       failed: (fault) => {
-        if (isHeard()) this.#break(fault);
+        if (isActive()) this.#break(fault);
       },
     });
     if (!follower.ok) return follower;

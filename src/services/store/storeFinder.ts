@@ -20,7 +20,7 @@ export interface OpenedStore {
   readonly id: StoreId;
   readonly folder: string;
   /** The folder in which its agent host listens. */
-  readonly runFolder: string;
+  readonly hostFolder: string;
   readonly store: Store;
 }
 
@@ -36,7 +36,7 @@ export interface MovedRepository {
 
 export interface RegisteredStore {
   readonly store: StoreId;
-  readonly runFolder: string;
+  readonly hostFolder: string;
   /** Git's common folder of a repository whose tasks it has. */
   readonly commonDir: string;
   /** Whether no window has its lease: the last one gave it back, or is proven dead. */
@@ -87,14 +87,14 @@ export class StoreFinder {
     return first === undefined ? fail('noFolder') : this.#make(first);
   }
 
-  /** Returns all registered stores, of any repository, with the run folders of their hosts. */
+  /** Returns all registered stores, of any repository, with the host folders of their hosts. */
   async registered(): Promise<Result<readonly RegisteredStore[], RegistryError>> {
     const all = await this.#registry.all();
     if (!all.ok) return all;
     return ok(
       all.value.map(({ store, folder, commonDir }) => ({
         store,
-        runFolder: this.#registry.runFolderFor(store),
+        hostFolder: this.#registry.hostFolderFor(store),
         commonDir,
         isUnused: async () => (await currentLease(stateFolder(folder)))?.free === true,
       })),
@@ -191,7 +191,7 @@ export class StoreFinder {
     const locked = !written.ok && written.error.code === 'storeLocked';
     const store = locked ? await openStore({ ...options, mode: 'follow' }) : written;
     if (!store.ok) return store;
-    return ok({ id, folder, runFolder: this.#registry.runFolderFor(id), store: store.value });
+    return ok({ id, folder, hostFolder: this.#registry.hostFolderFor(id), store: store.value });
   }
 }
 

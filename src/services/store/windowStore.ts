@@ -82,8 +82,8 @@ export class WindowStore {
   }
 
   /** The folder in which the agent host of the open store listens. Throws if none is open. */
-  get runFolder(): string {
-    return this.opened.runFolder;
+  get hostFolder(): string {
+    return this.opened.hostFolder;
   }
 
   get access(): StoreAccess {

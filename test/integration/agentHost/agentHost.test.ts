@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import { expectOk } from '../../../src/base/result';
 import type { LogEntry } from '../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/session';
-import type { AgentHostClient, ConnectOptions } from '../../../src/platform/agentHostClient/agentHostClient';
+import type { ConnectedHost, ConnectOptions } from '../../../src/platform/agentHostClient/agentHostClient';
 import { processesWithMarker } from '../../../src/platform/process/process';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
 import {
@@ -27,7 +27,7 @@ let built: string;
 let windowScript: string;
 let folder: string;
 let place: Place;
-const windows: AgentHostClient[] = [];
+const windows: ConnectedHost[] = [];
 const children: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -53,13 +53,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function connect(more: Partial<ConnectOptions> = {}): Promise<AgentHostClient> {
+async function connect(more: Partial<ConnectOptions> = {}): Promise<ConnectedHost> {
   const client = expectOk(await connectWindow(place, bundles, more));
   windows.push(client);
   return client;
 }
 
-async function openWindow(): Promise<AgentHostClient> {
+async function openWindow(): Promise<ConnectedHost> {
   const client = await connect();
   expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
   return client;
@@ -85,10 +85,10 @@ function kill(pid: number, signal: NodeJS.Signals): void {
     // It has gone already.
   }
 }
-/** The agent hosts of a run folder, by their command lines. */
-function hostsOf({ runFolder }: Place): number[] {
+/** The agent hosts of a host folder, by their command lines. */
+function hostsOf({ hostFolder }: Place): number[] {
   const lines = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
-  const own = lines.filter((line) => line.includes('agentHost.cjs') && line.includes(runFolder));
+  const own = lines.filter((line) => line.includes('agentHost.cjs') && line.includes(hostFolder));
   return own.map((line) => Number.parseInt(line, 10));
 }
 const isThere = (pid: number) => {
@@ -112,7 +112,7 @@ const expectWhole = async () => {
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => at + 1));
 };
 
-async function allowOpenAsk(client: AgentHostClient): Promise<void> {
+async function allowOpenAsk(client: ConnectedHost): Promise<void> {
   const [ask] = (await state()).openAsks;
   const option = ask?.options.find(({ kind }) => kind === 'allowOnce');
   const outcome = { type: 'selected' as const, option: option?.id ?? '', kind: 'allowOnce' as const };
@@ -120,7 +120,7 @@ async function allowOpenAsk(client: AgentHostClient): Promise<void> {
   expect(settled.accepted).toBe(true);
 }
 
-async function finishTurn(client: AgentHostClient): Promise<void> {
+async function finishTurn(client: ConnectedHost): Promise<void> {
   for (;;) {
     await vi.waitFor(async () => expect((await state()).state).toMatch(/^(idle|requiresAction)$/), WAIT);
     if ((await state()).state === 'idle') return;
@@ -163,7 +163,7 @@ describe('a window that is killed', () => {
     expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
     expectOk(await client.call('prompt', promptArgs('m_1', 'practice: ask 1')));
     await finishTurn(client);
-    expect(client.practiceBundle.startsWith(place.runFolder)).toBe(true);
+    expect(client.practiceBundle.startsWith(place.hostFolder)).toBe(true);
     expect(client.host.version).toBe(path.basename(path.dirname(client.practiceBundle)));
   });
 });
@@ -209,16 +209,16 @@ describe('a host that is killed', () => {
 
 describe('a host that is ended before it listens', () => {
   it('leaves by itself, as it would with agents that an early window has started', async () => {
-    await mkdir(place.runFolder, { mode: 0o700 });
+    await mkdir(place.hostFolder, { mode: 0o700 });
     // Reading its token holds the host up.
-    const token = path.join(place.runFolder, TOKEN_NAME);
+    const token = path.join(place.hostFolder, TOKEN_NAME);
     makePipe(token);
-    const child = spawn(process.execPath, [bundles.agentHost, place.runFolder, 'store_1'], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [bundles.agentHost, place.hostFolder, 'store_1'], { stdio: 'ignore' });
     children.push(child);
-    await vi.waitFor(async () => expect(await readdir(place.runFolder)).toContain('host.1'), WAIT);
+    await vi.waitFor(async () => expect(await readdir(place.hostFolder)).toContain('host.1'), WAIT);
     child.kill('SIGTERM');
-    const hostLog = path.join(place.runFolder, HOST_LOG_NAME);
-    await vi.waitFor(async () => expect(await readFile(hostLog, 'utf8')).toContain('leaving'), WAIT);
+    const hostLog = path.join(place.hostFolder, HOST_LOG_NAME);
+    await vi.waitFor(async () => expect(await readFile(hostLog, 'utf8')).toContain('exiting'), WAIT);
     openPipe(token).close();
     await vi.waitFor(() => expect(child.exitCode).toBe(0), WAIT);
   });
@@ -270,28 +270,28 @@ describe('what is refused', () => {
 
   it('a wrong token', async () => {
     await connect();
-    await writeFile(path.join(place.runFolder, TOKEN_NAME), 'f'.repeat(64));
+    await writeFile(path.join(place.hostFolder, TOKEN_NAME), 'f'.repeat(64));
     expect(await connectWindow(place, bundles)).toMatchObject({ error: { code: 'proofInvalid' } });
   });
 
-  it('a run folder that others could write to', async () => {
-    await mkdir(place.runFolder);
-    await chmod(place.runFolder, 0o750);
+  it('a host folder that others could write to', async () => {
+    await mkdir(place.hostFolder);
+    await chmod(place.hostFolder, 0o750);
     expect(await connectWindow(place, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
   });
 
-  it.runIf(process.getuid?.() === 0)('a run folder of another user', async () => {
-    await mkdir(place.runFolder, { mode: 0o700 });
-    await chown(place.runFolder, 65534, 65534);
+  it.runIf(process.getuid?.() === 0)('a host folder of another user', async () => {
+    await mkdir(place.hostFolder, { mode: 0o700 });
+    await chown(place.hostFolder, 65534, 65534);
     expect(await connectWindow(place, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
   });
 
   it('a socket path that is too long', async () => {
-    const runFolder = path.join(folder, 'r'.repeat(90));
-    expect(await connectWindow({ ...place, runFolder }, bundles)).toMatchObject({
+    const hostFolder = path.join(folder, 'r'.repeat(90));
+    expect(await connectWindow({ ...place, hostFolder }, bundles)).toMatchObject({
       error: { code: 'socketPathTooLong' },
     });
-    expect(Buffer.byteLength(hostAddress(place.runFolder, process.platform))).toBeLessThanOrEqual(SOCKET_PATH_MAX);
+    expect(Buffer.byteLength(hostAddress(place.hostFolder, process.platform))).toBeLessThanOrEqual(SOCKET_PATH_MAX);
   });
 
   it('a wait that is given up', async () => {
@@ -318,7 +318,7 @@ describe('what a host leaves', () => {
     expectOk(await client.call('shutdown', {}));
     expect(await left()).toEqual([]);
     await untilGone(client.host.pid);
-    expect(await readdir(place.runFolder)).not.toContain('host.sock');
+    expect(await readdir(place.hostFolder)).not.toContain('host.sock');
     expect((await state()).state).toBe('interrupted');
   });
 
@@ -327,16 +327,16 @@ describe('what a host leaves', () => {
     expectOk(await client.call('prompt', promptArgs('m_1', 'my-very-private-prompt\npractice: ask 1')));
     await vi.waitFor(async () => expect((await state()).state).toBe('requiresAction'), WAIT);
     const agent = expectOk(await client.call('list', {})).sessions[0];
-    const token = await readFile(path.join(place.runFolder, TOKEN_NAME), 'utf8');
+    const token = await readFile(path.join(place.hostFolder, TOKEN_NAME), 'utf8');
     if (process.platform === 'linux') {
       const env = (await readFile(`/proc/${agent!.pid}/environ`, 'utf8')).split('\0').map((line) => line.split('=')[0]);
       const expected = [...Object.keys(openArgs(place, '').launch.spec.env), 'COPPICE_RUN', 'PWD', ''];
       expect(env.toSorted()).toEqual(expected.toSorted());
     }
     await finishTurn(client);
-    const files = (await readdir(place.runFolder)).filter((name) => /^host\.(log|out|json)/.test(name));
+    const files = (await readdir(place.hostFolder)).filter((name) => /^host\.(log|out|json)/.test(name));
     for (const file of files) {
-      const text = await readFile(path.join(place.runFolder, file), 'utf8');
+      const text = await readFile(path.join(place.hostFolder, file), 'utf8');
       for (const secret of ['my-very-private-prompt', token, 'sk-thisisasecret1234'])
         expect(text).not.toContain(secret);
     }

@@ -1,4 +1,4 @@
-// A window without an editor: connects to the agent host of a run folder, as the extension host does.
+// A window without an editor: connects to the agent host of a host folder, as the extension host does.
 import path from 'node:path';
 import { systemClock } from '../../../src/base/clock';
 import { silentLogger } from '../../../src/base/logger';
@@ -6,7 +6,7 @@ import type { Result } from '../../../src/base/result';
 import type { AttemptId, MessageId, SessionId, StoreId } from '../../../src/domain/ids';
 import {
   connectAgentHost,
-  type AgentHostClient,
+  type ConnectedHost,
   type Bundles,
   type ConnectCode,
   type ConnectOptions,
@@ -16,7 +16,7 @@ import type { HostArgs } from '../../../src/protocol/agentHost';
 export const SESSION = 's_1' as SessionId;
 
 export interface Place {
-  readonly runFolder: string;
+  readonly hostFolder: string;
   readonly logFolder: string;
   readonly worktree: string;
   /** Where the practice agent keeps what was said, so that it can be taken up. */
@@ -25,7 +25,7 @@ export interface Place {
 
 export function placesIn(folder: string): Place {
   return {
-    runFolder: path.join(folder, 'run'),
+    hostFolder: path.join(folder, 'run'),
     logFolder: path.join(folder, 'store', 'sessions', SESSION),
     worktree: path.join(folder, 'worktree'),
     practiceHome: path.join(folder, 'practice'),
@@ -36,9 +36,9 @@ export function connectWindow(
   place: Place,
   bundles: Bundles,
   more: Partial<ConnectOptions> = {},
-): Promise<Result<AgentHostClient, ConnectCode>> {
+): Promise<Result<ConnectedHost, ConnectCode>> {
   return connectAgentHost({
-    runFolder: place.runFolder,
+    hostFolder: place.hostFolder,
     store: 'store_1' as StoreId,
     lease: 1,
     bundles,

@@ -108,8 +108,8 @@ tells('the folder for worktrees is a link to itself', async (place) => {
 tells('the socket’s folder is accessible to others', async (place) => {
   const { app } = await place.open();
   await place.attempt({ app });
-  await mkdir(app.store.runFolder, { recursive: true });
-  await chmod(app.store.runFolder, 0o755);
+  await mkdir(app.store.hostFolder, { recursive: true });
+  await chmod(app.store.hostFolder, 0o755);
   return async () => {
     const { attempt } = expectOk(await app.tasks.start(WORK));
     await app.attempts.start(attempt);

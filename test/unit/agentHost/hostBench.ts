@@ -10,7 +10,7 @@ import { LineSplitter } from '../../../src/base/ndjson';
 import { expectOk, ok } from '../../../src/base/result';
 import { ASK_ALWAYS } from '../../../src/domain/approval/policy';
 import type { AttemptId, SessionId, StoreId } from '../../../src/domain/ids';
-import { HostLink } from '../../../src/platform/agentHostClient/hostLink';
+import { AgentHostClient } from '../../../src/platform/agentHostClient/client';
 import { hostAddress, type HostArgs } from '../../../src/protocol/agentHost';
 import { ManualClock } from './manualClock';
 import { ScriptedStarts } from './scriptedAgent';
@@ -27,7 +27,7 @@ export let shutdowns: number;
 let ids = 0;
 const ending: (() => unknown)[] = [];
 
-/** Gives each test a run folder, agents, and a host that nobody listens for yet. */
+/** Gives each test a host folder, agents, and a host that nobody listens for yet. */
 export function withHost(): void {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-host-'));
@@ -56,13 +56,13 @@ export function finally_(end: () => unknown): void {
   ending.push(end);
 }
 
-export function runFolder(): string {
+export function hostFolder(): string {
   return path.join(folder, 'run');
 }
 
 export function newServer(more: Partial<ServerOptions> = {}): HostServer {
   return new HostServer({
-    runFolder: runFolder(),
+    hostFolder: hostFolder(),
     store: STORE,
     host,
     record: { pid: process.pid, startTime: '1', bootId: 'b', version: 'test', protocol: 1 },
@@ -86,8 +86,8 @@ export async function listening(): Promise<HostServer> {
 }
 
 export async function link(token: string, lease = 1, store = STORE) {
-  const linked = await HostLink.connect(
-    hostAddress(runFolder(), process.platform),
+  const linked = await AgentHostClient.connect(
+    hostAddress(hostFolder(), process.platform),
     { token, store, lease },
     { signal: new AbortController().signal, log: silentLogger },
   );
@@ -114,7 +114,7 @@ export class RawClient {
   readonly #lines = new LineSplitter();
 
   constructor() {
-    this.socket = connect(hostAddress(runFolder(), process.platform));
+    this.socket = connect(hostAddress(hostFolder(), process.platform));
     this.socket.on('error', () => undefined);
     this.socket.on('data', (chunk) => {
       for (const line of this.#lines.push(chunk))

@@ -8,7 +8,7 @@ import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
 import { ASK_ALWAYS } from '../../../src/domain/approval/policy';
 import type { AttemptId, MessageId, SessionId, StoreId } from '../../../src/domain/ids';
-import { HostLink } from '../../../src/platform/agentHostClient/hostLink';
+import { AgentHostClient } from '../../../src/platform/agentHostClient/client';
 import { identityOf } from '../../../src/platform/process/process';
 import { hostAddress, RECORD_NAME, TOKEN_NAME } from '../../../src/protocol/agentHost';
 import { holdDisk } from '../../fixtures/heldDisk';
@@ -20,7 +20,7 @@ const SESSION = 's1' as SessionId;
 const TOKEN = 'a'.repeat(64);
 
 let folder: string;
-let runFolder: string;
+let hostFolder: string;
 let address: string;
 let clock: ManualClock;
 let starts: ScriptedStarts;
@@ -29,16 +29,16 @@ let exits: number[];
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-process-'));
-  runFolder = path.join(folder, 'run');
-  address = hostAddress(runFolder, process.platform);
-  await mkdir(runFolder, { mode: 0o700 });
-  await writeFile(path.join(runFolder, TOKEN_NAME), TOKEN, { mode: 0o600 });
+  hostFolder = path.join(folder, 'run');
+  address = hostAddress(hostFolder, process.platform);
+  await mkdir(hostFolder, { mode: 0o700 });
+  await writeFile(path.join(hostFolder, TOKEN_NAME), TOKEN, { mode: 0o600 });
   clock = new ManualClock();
   starts = new ScriptedStarts();
   exits = [];
   const self = await identityOf(process.pid);
   host = new HostProcess({
-    runFolder,
+    hostFolder,
     store: STORE,
     self: self!,
     version: 'test',
@@ -53,16 +53,16 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function link(): Promise<HostLink> {
+async function link(): Promise<AgentHostClient> {
   const signal = new AbortController().signal;
   return expectOk(
-    await HostLink.connect(address, { token: TOKEN, store: STORE, lease: 1 }, { signal, log: silentLogger }),
+    await AgentHostClient.connect(address, { token: TOKEN, store: STORE, lease: 1 }, { signal, log: silentLogger }),
   );
 }
 
 /** Connects while the host accepts clients already and still waits for the disk. */
 async function linkEarly(): Promise<{
-  readonly client: HostLink;
+  readonly client: AgentHostClient;
   readonly listened: ReturnType<HostProcess['listen']>;
 }> {
   const listened = host.listen();
@@ -80,14 +80,14 @@ async function linkEarly(): Promise<{
   }
 }
 
-async function open(client: HostLink): Promise<void> {
+async function open(client: AgentHostClient): Promise<void> {
   const spec = { argv: ['agent'] as [string], env: {}, cwd: folder, label: 'agent' };
   const launch = { agent: 'scripted', driver: 'acp' as const, spec };
   const session = { session: SESSION, attempt: 'a1' as AttemptId, folder: path.join(folder, SESSION) };
   expectOk(await client.call('open', { ...session, launch, policy: ASK_ALWAYS, warm: false }));
 }
 
-async function prompt(client: HostLink): Promise<void> {
+async function prompt(client: AgentHostClient): Promise<void> {
   const args = { session: SESSION, message: 'm1' as MessageId, text: 'm1', by: 'user' as const };
   expectOk(await client.call('prompt', args));
 }
@@ -140,7 +140,7 @@ describe('a client that connects before the host has finished listening', () => 
   });
 
   it('is let go if the host cannot listen after all', async () => {
-    await mkdir(path.join(runFolder, RECORD_NAME, 'in-the-way'), { recursive: true });
+    await mkdir(path.join(hostFolder, RECORD_NAME, 'in-the-way'), { recursive: true });
     const { client, listened } = await linkEarly();
     await expect(listened).rejects.toThrow(RECORD_NAME);
     await vi.waitFor(() => expect(client.isConnected).toBe(false));
@@ -150,9 +150,9 @@ describe('a client that connects before the host has finished listening', () => 
 });
 
 describe('a host that does not come to listen', () => {
-  it('because another one lives in its run folder leaves no timer, and leaves that one’s socket alone', async () => {
+  it('because another one lives in its host folder leaves no timer, and leaves that one’s socket alone', async () => {
     const other = JSON.stringify({ pid: process.ppid, startTime: '', bootId: '' });
-    await writeFile(path.join(runFolder, 'host.1'), other);
+    await writeFile(path.join(hostFolder, 'host.1'), other);
     await writeFile(address, '');
     expect(await host.listen()).toMatchObject({ error: { code: 'held' } });
     expect(clock.waiting).toBe(0);

@@ -4,7 +4,7 @@ import { Mutex } from '../../../base/mutex';
 import type { LogEntry, SessionEvent } from '../../../domain/session/event';
 
 /** How long words may wait before the projection in the store follows them. The log has them already. */
-const WORDS_MS = 300;
+const TEXT_DEBOUNCE_MS = 300;
 
 /**
  * Collects the entries of one session until the store's projection is to follow: at once for what changes a state,
@@ -28,7 +28,7 @@ export class FoldQueue implements Disposable {
       void this.flush();
       return;
     }
-    this.#timer ??= this.#clock.after(WORDS_MS, () => void this.flush());
+    this.#timer ??= this.#clock.after(TEXT_DEBOUNCE_MS, () => void this.flush());
   }
 
   /** Settled when everything pushed so far is in the store. */

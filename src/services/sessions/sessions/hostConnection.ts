@@ -3,7 +3,7 @@ import type { Logger } from '../../../base/logger';
 import { fail, type Result } from '../../../base/result';
 import {
   connectAgentHost,
-  type AgentHostClient,
+  type ConnectedHost,
   type ConnectCode,
   type HostEntry,
 } from '../../../platform/agentHostClient/agentHostClient';
@@ -15,7 +15,7 @@ export type HostCode = ConnectCode | 'storeReadOnly';
 
 interface Options {
   readonly ports: Pick<Ports, 'clock' | 'bundles' | 'runtime' | 'settings'>;
-  readonly store: Pick<WindowStore, 'id' | 'lease' | 'runFolder'>;
+  readonly store: Pick<WindowStore, 'id' | 'lease' | 'hostFolder'>;
   readonly log: Logger;
   readonly onEntry: (entry: HostEntry) => void;
   readonly onNotice: (notice: HostNotice) => void;
@@ -26,8 +26,8 @@ interface Options {
 export class HostConnection {
   readonly #o: Options;
   readonly #scope = new Scope();
-  #client: AgentHostClient | undefined;
-  #connecting: Promise<Result<AgentHostClient, HostCode>> | undefined;
+  #client: ConnectedHost | undefined;
+  #connecting: Promise<Result<ConnectedHost, HostCode>> | undefined;
 
   constructor(options: Options) {
     this.#o = options;
@@ -38,7 +38,7 @@ export class HostConnection {
     return this.#client?.isConnected === true;
   }
 
-  client(): Promise<Result<AgentHostClient, HostCode>> {
+  client(): Promise<Result<ConnectedHost, HostCode>> {
     if (this.#client?.isConnected === true) return Promise.resolve({ ok: true, value: this.#client });
     this.#connecting ??= this.#connect().finally(() => {
       this.#connecting = undefined;
@@ -64,13 +64,13 @@ export class HostConnection {
     this.release();
   }
 
-  async #connect(): Promise<Result<AgentHostClient, HostCode>> {
+  async #connect(): Promise<Result<ConnectedHost, HostCode>> {
     const { ports, store, log } = this.#o;
     const lease = store.lease;
     if (lease === undefined) return fail('storeReadOnly');
     const { agentHost, practice } = ports.bundles;
     const connected = await connectAgentHost({
-      runFolder: store.runFolder,
+      hostFolder: store.hostFolder,
       store: store.id,
       lease,
       bundles: { agentHost, practice },
@@ -95,7 +95,7 @@ export class HostConnection {
     return connected;
   }
 
-  async #adopt(client: AgentHostClient): Promise<void> {
+  async #adopt(client: ConnectedHost): Promise<void> {
     this.#client = client;
     client.onEntry(this.#o.onEntry);
     client.onNotice(this.#o.onNotice);

@@ -11,7 +11,7 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AskId, MessageId, SessionId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/session/session';
-import type { AgentHostClient, HostCallCode } from '../../../platform/agentHostClient/agentHostClient';
+import type { ConnectedHost, HostCallCode } from '../../../platform/agentHostClient/agentHostClient';
 import { readLog, type LogPage } from '../../../platform/sessionLog/sessionLog';
 import type { Ports } from '../../ports';
 import type { SessionStore } from '../../store/sessionStore';
@@ -236,7 +236,7 @@ export class Sessions {
     }
   }
 
-  async #follow(client: AgentHostClient, session: SessionId): Promise<Result<undefined, SessionCode>> {
+  async #follow(client: ConnectedHost, session: SessionId): Promise<Result<undefined, SessionCode>> {
     const followed = this.#followed.get(session) ?? this.#startFollowing(session);
     const subscribed = await client.call('subscribe', { session });
     if (!subscribed.ok) return subscribed;
@@ -290,7 +290,7 @@ export class Sessions {
   }
 
   async #ask(
-    call: (client: AgentHostClient) => Promise<Result<unknown, SessionCode>>,
+    call: (client: ConnectedHost) => Promise<Result<unknown, SessionCode>>,
   ): Promise<Result<undefined, SessionCode>> {
     const client = await this.#connection.client();
     if (!client.ok) return client;
@@ -299,7 +299,7 @@ export class Sessions {
   }
 
   /** The practice agent runs from the copy beside the host: an update deletes the extension's folder. */
-  #staged(launch: AgentLaunch, client: AgentHostClient) {
+  #staged(launch: AgentLaunch, client: ConnectedHost) {
     const { practice } = this.#d.ports.bundles;
     const [program, ...args] = launch.spec.argv;
     const argv: [string, ...string[]] = [

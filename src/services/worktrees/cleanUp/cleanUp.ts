@@ -102,7 +102,7 @@ export class CleanUp {
 
   async #hosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
     const runs = path.join(this.#d.ports.place.home, '.coppice', 'run');
-    const hosts = await strayHosts(runs, new Set(stores.map(({ runFolder }) => runFolder)));
+    const hosts = await strayHosts(runs, new Set(stores.map(({ hostFolder }) => hostFolder)));
     const stray = await Promise.all(
       hosts.map(async ({ folder, state, since }) => ({
         id: `host:${folder}`,
@@ -120,13 +120,13 @@ export class CleanUp {
 
   /** A host whose last window has closed leaves when its work is done: one that is still there has work, or hangs. */
   async #unusedHosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
-    const others = new Map(stores.map((store) => [store.runFolder, store]));
-    others.delete(this.#d.store.runFolder);
+    const others = new Map(stores.map((store) => [store.hostFolder, store]));
+    others.delete(this.#d.store.hostFolder);
     const found: Leftover[] = [];
-    for (const { runFolder, commonDir, isUnused } of others.values()) {
-      const since = await runningHost(runFolder);
+    for (const { hostFolder, commonDir, isUnused } of others.values()) {
+      const since = await runningHost(hostFolder);
       if (since === undefined || !(await isUnused())) continue;
-      const common = { id: `host:${runFolder}`, kind: 'host', name: runFolder, why: 'unused' } as const;
+      const common = { id: `host:${hostFolder}`, kind: 'host', name: hostFolder, why: 'unused' } as const;
       found.push({ ...common, title: path.dirname(commonDir), since, warnings: ['running'], undoable: false });
     }
     return found;
@@ -137,7 +137,7 @@ export class CleanUp {
     if (why !== 'unused') return (await removeStrayHost(name)) ? ok() : fail('hostStays');
     const stores = await this.#d.storeFinder.registered();
     if (!stores.ok) return stores;
-    const store = stores.value.find(({ runFolder }) => runFolder === name);
+    const store = stores.value.find(({ hostFolder }) => hostFolder === name);
     if (!store || !(await store.isUnused())) return fail('leftoverChanged');
     return (await endHost(name)) ? ok() : fail('hostStays');
   }

@@ -15,7 +15,7 @@ import {
   newServer,
   openArgs,
   RawClient,
-  runFolder,
+  hostFolder,
   SESSION,
   starts,
   STORE,
@@ -76,7 +76,7 @@ describe('the clients that count', () => {
   it('are not those whose process was killed', async () => {
     const { token } = await listening();
     expectOk(await link(token));
-    const argv = ['-e', CLIENT_PROCESS, hostAddress(runFolder(), process.platform), token, STORE];
+    const argv = ['-e', CLIENT_PROCESS, hostAddress(hostFolder(), process.platform), token, STORE];
     const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
     finally_(() => child.kill('SIGKILL'));
     await once(child.stdout, 'data');
@@ -131,7 +131,7 @@ describe('the record', () => {
     expectOk(await listened);
     await vi.waitFor(async () => {
       expect(saves).toBe(2);
-      const text = await readFile(path.join(runFolder(), RECORD_NAME), 'utf8');
+      const text = await readFile(path.join(hostFolder(), RECORD_NAME), 'utf8');
       expect(parseHostRecord(JSON.parse(text))).toMatchObject({ lease: 7, bootId: 'b' });
     }, WAIT);
   });

@@ -29,7 +29,7 @@ import {
   newServer,
   openArgs,
   RawClient,
-  runFolder,
+  hostFolder,
   SESSION,
   shutdowns,
   starts,
@@ -47,32 +47,32 @@ const prompt = (id: string) => ({
   by: 'user' as const,
 });
 
-describe('the run folder', () => {
+describe('the host folder', () => {
   it('and all in it is for this user alone', async () => {
     await listening();
     const modes = await Promise.all(
       ['.', SOCKET_NAME, TOKEN_NAME, RECORD_NAME].map(
-        async (name) => (await stat(path.join(runFolder(), name))).mode & 0o777,
+        async (name) => (await stat(path.join(hostFolder(), name))).mode & 0o777,
       ),
     );
     expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
   });
 
   it.each([0o755, 0o770, 0o707, 0o701])('with mode %o is refused', async (mode) => {
-    await mkdir(runFolder());
-    await chmod(runFolder(), mode);
+    await mkdir(hostFolder());
+    await chmod(hostFolder(), mode);
     expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
   it.runIf(process.getuid?.() === 0)('of another user is refused', async () => {
-    await mkdir(runFolder(), { mode: 0o700 });
-    await chown(runFolder(), 65534, 65534);
+    await mkdir(hostFolder(), { mode: 0o700 });
+    await chown(hostFolder(), 65534, 65534);
     expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
   it('that is a link is refused, wherever it leads', async () => {
     await mkdir(path.join(folder, 'elsewhere'), { mode: 0o700 });
-    await symlink(path.join(folder, 'elsewhere'), runFolder());
+    await symlink(path.join(folder, 'elsewhere'), hostFolder());
     expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
@@ -81,17 +81,17 @@ describe('the run folder', () => {
       ok: false,
       error: { code: 'held' },
     });
-    await expect(lstat(path.join(runFolder(), SOCKET_NAME))).rejects.toThrow('ENOENT');
+    await expect(lstat(path.join(hostFolder(), SOCKET_NAME))).rejects.toThrow('ENOENT');
   });
 
   it('keeps its token, and a stale socket is no obstacle', async () => {
     const first = await listening();
     const { token } = first;
     await first.close();
-    await writeFile(path.join(runFolder(), SOCKET_NAME), '');
+    await writeFile(path.join(hostFolder(), SOCKET_NAME), '');
     const second = await listening();
     expect(second.token).toBe(token);
-    expect((await readFile(path.join(runFolder(), TOKEN_NAME), 'utf8')).length).toBe(64);
+    expect((await readFile(path.join(hostFolder(), TOKEN_NAME), 'utf8')).length).toBe(64);
     expectOk(await link(token));
   });
 
@@ -158,7 +158,7 @@ describe('the handshake', () => {
   });
 
   it('notices a host that cannot read the token', async () => {
-    await mkdir(runFolder(), { mode: 0o700 });
+    await mkdir(hostFolder(), { mode: 0o700 });
     const impostor = createServer((socket) => {
       socket.write(`${JSON.stringify({ challenge: 'c', protocol: 1 })}\n`);
       socket.on('data', () => {
@@ -166,7 +166,7 @@ describe('the handshake', () => {
         socket.write(`${JSON.stringify({ id: 1, value })}\n`);
       });
     });
-    await new Promise<void>((resolve) => impostor.listen(hostAddress(runFolder(), process.platform), resolve));
+    await new Promise<void>((resolve) => impostor.listen(hostAddress(hostFolder(), process.platform), resolve));
     finally_(() => impostor.close());
     expect(await link('t')).toMatchObject({ ok: false, error: { code: 'hostNotProven' } });
   });
@@ -191,7 +191,7 @@ describe('leases', () => {
     const first = await listening();
     expectOk(await link(first.token, 7));
     await vi.waitFor(async () => {
-      const text = await readFile(path.join(runFolder(), RECORD_NAME), 'utf8');
+      const text = await readFile(path.join(hostFolder(), RECORD_NAME), 'utf8');
       expect(parseHostRecord(JSON.parse(text))).toMatchObject({ lease: 7, pid: process.pid });
     });
     await first.close();
@@ -306,17 +306,17 @@ describe('a socket whose file is gone', () => {
   it('is there again soon; those who are connected notice nothing', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
-    await unlink(path.join(runFolder(), SOCKET_NAME));
-    await unlink(path.join(runFolder(), TOKEN_NAME));
+    await unlink(path.join(hostFolder(), SOCKET_NAME));
+    await unlink(path.join(hostFolder(), TOKEN_NAME));
     expect(await link(token)).toMatchObject({ ok: false, error: { code: 'hostUnreachable' } });
     await vi.waitFor(async () => expectOk(await link(token)), { timeout: 10_000, interval: 100 });
-    expect(await readFile(path.join(runFolder(), TOKEN_NAME), 'utf8')).toBe(token);
+    expect(await readFile(path.join(hostFolder(), TOKEN_NAME), 'utf8')).toBe(token);
     expectOk(await client.call('list', {}));
   });
 
   it('with the whole folder is there again, too', async () => {
     const { token } = await listening();
-    await rm(runFolder(), { recursive: true });
+    await rm(hostFolder(), { recursive: true });
     await vi.waitFor(async () => expectOk(await link(token)), { timeout: 10_000, interval: 100 });
   });
 });

@@ -92,10 +92,10 @@ describe('the registry', () => {
   });
 
   it("names a short folder for each store's agent host", () => {
-    const folder = registry.runFolderFor('store_a' as StoreId);
+    const folder = registry.hostFolderFor('store_a' as StoreId);
     expect(folder).toMatch(/\.coppice\/run\/[0-9a-f]{12}$/);
-    expect(registry.runFolderFor('store_b' as StoreId)).not.toBe(folder);
-    const long = new Registry(`/home/${'x'.repeat(60)}`, silentLogger).runFolderFor('store_a' as StoreId);
+    expect(registry.hostFolderFor('store_b' as StoreId)).not.toBe(folder);
+    const long = new Registry(`/home/${'x'.repeat(60)}`, silentLogger).hostFolderFor('store_a' as StoreId);
     expect(hostAddress(long, 'linux').length).toBeLessThanOrEqual(SOCKET_PATH_MAX);
   });
 });

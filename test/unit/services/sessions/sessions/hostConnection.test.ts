@@ -11,7 +11,7 @@ import {
   folder,
   listening,
   openArgs,
-  runFolder,
+  hostFolder,
   starts,
   STORE,
   withHost,
@@ -29,7 +29,7 @@ async function connection() {
   const none = () => undefined;
   const made = new HostConnection({
     ports,
-    store: { lease: 1, runFolder: runFolder(), id: STORE },
+    store: { lease: 1, hostFolder: hostFolder(), id: STORE },
     log: silentLogger,
     onEntry: none,
     onNotice: none,

@@ -22,37 +22,41 @@ import {
 import type { AgentHost } from '../host';
 
 const HANDSHAKE_MS = 10_000;
-/** What a stranger may send before it has proven itself, in bytes. */
-const STRANGER_MAX = 16 * 1024;
-/** Bytes that may wait for a client that does not read; it is dropped then and reads the logs' files instead. */
+/** Bytes that a client may send before it has proven itself. */
+const UNPROVEN_MAX = 16 * 1024;
+/** Bytes that may wait for a client that doesn't read. With more it is dropped, and reads the log files instead. */
 const UNREAD_MAX = 8 * 1024 * 1024;
-/** Calls of one client that may run at once; it is not read while there are more. */
+/** Calls of one client that may run at once. With more its socket is not read. */
 const CALLS_MAX = 256;
 
 type Answer = Result<unknown, HostFaultCode>;
 
-/** What a connection needs of its server. */
-export interface ConnectionServer {
+/** What a connection needs from its server. */
+export interface ClientServer {
   readonly host: AgentHost;
   readonly token: string;
   readonly log: Logger;
-  /** Decides on a client that has proven that it can read the token. */
-  admit(connection: Connection, args: HostArgs<'hello'>): Result<Omit<HostAnswer<'hello'>, 'proof'>, HostFaultCode>;
-  /** Ends everything; settled when no agent is left. */
+  /** Decides whether a client is admitted that has proven that it can read the token. */
+  admit(
+    connection: ClientConnection,
+    args: HostArgs<'hello'>,
+  ): Result<Omit<HostAnswer<'hello'>, 'proof'>, HostFaultCode>;
+  /** Ends everything. Resolves when no agent is left. */
   shutdown(): Promise<void>;
-  /** A client has been admitted. */
+  /** Called after a client was admitted. */
   changed(): void;
-  closed(connection: Connection): void;
+  /** Called after the connection has ended. */
+  closed(connection: ClientConnection): void;
 }
 
-/** One client: proves itself, then calls; gets the entries of what it subscribed to. */
-export class Connection {
+/** The host's end of a connection with a client, which proves itself, makes calls, and subscribes to sessions. */
+export class ClientConnection {
   readonly #socket: Socket;
-  readonly #server: ConnectionServer;
+  readonly #server: ClientServer;
   readonly #challenge = randomBytes(32).toString('hex');
   readonly #lines = new LineSplitter(SOCKET_LINE_MAX);
   readonly #subscriptions = new Map<SessionId, Disposable>();
-  readonly #patience: NodeJS.Timeout;
+  readonly #handshakeTimer: NodeJS.Timeout;
   #received = 0;
   #running = 0;
   #isProven = false;
@@ -60,17 +64,17 @@ export class Connection {
   #isEnding = false;
   #lease = 0;
 
-  constructor(socket: Socket, server: ConnectionServer) {
+  constructor(socket: Socket, server: ClientServer) {
     this.#socket = socket;
     this.#server = server;
-    this.#patience = setTimeout(() => this.#drop('it does not prove itself'), HANDSHAKE_MS);
+    this.#handshakeTimer = setTimeout(() => this.#drop('it did not prove itself in time'), HANDSHAKE_MS);
     socket.on('data', (chunk) => this.#read(chunk));
     socket.on('error', () => socket.destroy());
     socket.once('close', () => this.#close());
     this.#write({ challenge: this.#challenge, protocol: AGENT_HOST_PROTOCOL });
   }
 
-  /** Whether it was admitted and has not been let go. */
+  /** Whether it was admitted, and has not been ended. */
   get isClient(): boolean {
     return this.#isProven && !this.#isEnding;
   }
@@ -79,28 +83,28 @@ export class Connection {
     return this.#lease;
   }
 
-  /** Ends the connection: no more calls are taken. What is already written still arrives if the client reads it. */
+  /** Ends the connection and takes no more calls. What is already written still arrives if the client reads it. */
   end(): void {
     this.#isEnding = true;
     this.#socket.destroySoon();
   }
 
-  /** Settled when the connection has ended, at the latest after this time (ms), then by force. */
+  /** Resolves when the connection has ended. After `ms` it is ended by force. */
   async ended(ms: number): Promise<void> {
     if (this.#socket.closed) return;
     const force = setTimeout(() => this.#socket.destroy(), ms);
-    // An error of the socket comes before its end and is no reason to give up waiting for that.
+    // The socket may report an error before its end, so wait for `close` alone.
     await new Promise((resolve) => this.#socket.once('close', resolve));
     clearTimeout(force);
   }
 
   #read(chunk: Buffer): void {
     this.#received += chunk.length;
-    if (!this.#isProven && this.#received > STRANGER_MAX) return this.#drop('it says too much before it is proven');
+    if (!this.#isProven && this.#received > UNPROVEN_MAX) return this.#drop('it sent too much before it was proven');
     for (const line of this.#lines.push(chunk)) {
       if (this.#isEnding || this.#socket.destroyed) return;
       const request = 'text' in line ? parseHostRequest(parseJson(line.text)) : undefined;
-      if (!request) return this.#drop('it sent a line that is no call');
+      if (!request) return this.#drop('it sent a line that is not a call');
       void this.#handle(request);
     }
   }
@@ -151,7 +155,7 @@ export class Connection {
     this.#lease = args.lease;
     const admitted = this.#server.admit(this, args);
     if (!admitted.ok) return admitted;
-    clearTimeout(this.#patience);
+    clearTimeout(this.#handshakeTimer);
     this.#isProven = true;
     this.#isLimited = args.protocol !== AGENT_HOST_PROTOCOL;
     this.#server.changed();
@@ -171,7 +175,7 @@ export class Connection {
       return;
     }
     const { events } = found.value;
-    // The answer goes out before the first entry above it.
+    // The answer is sent before the first entry above it.
     this.#reply(id, ok({ seq: events.published }));
     if (this.#subscriptions.has(session) || this.#socket.destroyed) return;
     const subscription = new DisposableStore();
@@ -194,19 +198,19 @@ export class Connection {
   }
 
   #drop(why: string): void {
-    this.#server.log.warn('a client was dropped', { why });
+    this.#server.log.warn('dropping a client', { why });
     this.#socket.destroy();
   }
 
   #close(): void {
-    clearTimeout(this.#patience);
+    clearTimeout(this.#handshakeTimer);
     for (const subscription of this.#subscriptions.values()) subscription.dispose();
     this.#subscriptions.clear();
     this.#server.closed(this);
   }
 }
 
-function isSame(told: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(told), Buffer.from(expected)];
+function isSame(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, stat, utimes, writeFile } from '
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { stageBundles, type Bundles } from '../../../src/platform/agentHostClient/stage';
+import { copyBundles, type Bundles } from '../../../src/platform/agentHostClient/copyBundles';
 
 let folder: string;
 let run: string;
@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('staging', () => {
   it('copies both bundles, for this user alone, and outlives their folder', async () => {
-    const staged = await stageBundles(run, bundles);
+    const staged = await copyBundles(run, bundles);
     await rm(bundles.agentHost);
     expect(await readFile(staged.agentHost, 'utf8')).toBe('host');
     expect(await readFile(staged.practice, 'utf8')).toBe('practice');
@@ -27,18 +27,18 @@ describe('staging', () => {
   });
 
   it('uses the same place for the same bundles and another for others', async () => {
-    const [first, second] = await Promise.all([stageBundles(run, bundles), stageBundles(run, bundles)]);
+    const [first, second] = await Promise.all([copyBundles(run, bundles), copyBundles(run, bundles)]);
     expect(second).toEqual(first);
     await writeFile(bundles.practice, 'practice 2');
-    const third = await stageBundles(run, bundles);
+    const third = await copyBundles(run, bundles);
     expect(third.agentHost).not.toBe(first.agentHost);
     expect(await readFile(first.practice, 'utf8')).toBe('practice');
   });
 
   it('repairs a damaged copy', async () => {
-    const { agentHost } = await stageBundles(run, bundles);
+    const { agentHost } = await copyBundles(run, bundles);
     await writeFile(agentHost, 'ho');
-    await stageBundles(run, bundles);
+    await copyBundles(run, bundles);
     expect(await readFile(agentHost, 'utf8')).toBe('host');
     expect(await readdir(path.dirname(agentHost))).toEqual(['agentHost.cjs', 'practice.cjs']);
   });
@@ -52,7 +52,7 @@ describe('staging', () => {
       const at = Date.now() / 1000 - hours * 3600;
       await utimes(path.join(run, 'bin', name), at, at);
     }
-    const staged = await stageBundles(run, bundles);
+    const staged = await copyBundles(run, bundles);
     const own = path.basename(path.dirname(staged.agentHost));
     expect((await readdir(path.join(run, 'bin'))).toSorted()).toEqual([own, 'young'].toSorted());
   });

@@ -8,14 +8,20 @@ import { isPrivateFolder, parseHostRecord, RECORD_NAME, TOKEN_NAME, type HostRec
 /** A token has 32 random bytes, in hex. */
 const TOKEN = /^[0-9a-f]{64}$/;
 
-/** Makes the run folder if it is missing, and refuses one that others could write to. Throws the system's error. */
+/**
+ * Creates the host folder if it is missing. Fails with `runFolderForeign` if others could write to it. Throws the
+ * system's error.
+ */
 export async function ensurePrivate(folder: string): Promise<Result<undefined, 'runFolderForeign'>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isPrivate = isPrivateFolder(await lstat(folder), process.getuid?.());
   return isPrivate ? ok() : fail('runFolderForeign', { params: { folder } });
 }
 
-/** The token of the run folder, for this user alone; one that is there is kept, so that open clients stay right. */
+/**
+ * Returns the token in the host folder, which only this user can read. It is created if missing; an existing one stays, so
+ * that connected clients remain valid. `known`: the token that must be there.
+ */
 export async function ensureToken(folder: string, known?: string): Promise<string> {
   const file = path.join(folder, TOKEN_NAME);
   const there = (await readFile(file, 'utf8').catch(() => '')).trim();
@@ -25,12 +31,13 @@ export async function ensureToken(folder: string, known?: string): Promise<strin
   return token;
 }
 
-/** Who ran here last, if it can be read. */
+/** Returns the record of the host that ran here last, if it can be read. */
 export async function readRecord(folder: string): Promise<HostRecord | undefined> {
   const text = await readFile(path.join(folder, RECORD_NAME), 'utf8').catch(() => '');
   return parseHostRecord(parseJson(text));
 }
 
+/** Replaces the record of the host that runs here. Throws the system's error. */
 export function writeRecord(folder: string, record: HostRecord): Promise<void> {
   return replace(path.join(folder, RECORD_NAME), JSON.stringify(record));
 }

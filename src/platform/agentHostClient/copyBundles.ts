@@ -8,27 +8,27 @@ export interface Bundles {
   readonly practice: string;
 }
 
-/** A copy that no window of this version uses is removed after this time. */
-const KEPT_MS = 24 * 60 * 60 * 1000;
+/** Age in ms after which copies of other versions are removed. */
+const OLD_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Copies the bundles of agent host and practice agent out of the extension's folder into the run folder, because they
- * run on when an update deletes that folder. Same bundles, same place. Throws the system's error.
+ * Copies the bundles of agent host and practice agent from the extension's folder to the host folder, because they run on
+ * after an update deletes that folder. The same bundles get the same paths. Throws the system's error.
  */
-export async function stageBundles(runFolder: string, bundles: Bundles): Promise<Bundles> {
+export async function copyBundles(hostFolder: string, bundles: Bundles): Promise<Bundles> {
   const sources = await Promise.all([readFile(bundles.agentHost), readFile(bundles.practice)]);
   const [agentHost, practice] = sources;
   const hash = createHash('sha256').update(agentHost).update(practice).digest('hex').slice(0, 16);
-  const folder = path.join(runFolder, 'bin', hash);
+  const folder = path.join(hostFolder, 'bin', hash);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // As .cjs, so that no package.json above the folder can make modules of them.
-  const staged = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
-  await Promise.all([place(staged.agentHost, agentHost), place(staged.practice, practice)]);
+  // Named .cjs, so that no package.json above the folder can turn them into modules.
+  const copies = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
+  await Promise.all([write(copies.agentHost, agentHost), write(copies.practice, practice)]);
   await removeOld(path.dirname(folder), hash);
-  return staged;
+  return copies;
 }
 
-async function place(file: string, content: Buffer): Promise<void> {
+async function write(file: string, content: Buffer): Promise<void> {
   const there = await readFile(file).catch(() => undefined);
   if (there?.equals(content)) return;
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
@@ -41,6 +41,6 @@ async function removeOld(folder: string, own: string): Promise<void> {
     if (name === own) continue;
     const old = path.join(folder, name);
     const made = await stat(old).catch(() => undefined);
-    if (made && Date.now() - made.mtimeMs > KEPT_MS) await rm(old, { recursive: true, force: true });
+    if (made && Date.now() - made.mtimeMs > OLD_MS) await rm(old, { recursive: true, force: true });
   }
 }
