@@ -18,6 +18,7 @@ import {
   untilFree,
   untilState,
   untilTurn,
+  WAIT,
   withSessions,
   yes,
 } from './sessionBench';
@@ -40,7 +41,7 @@ describe('a turn', () => {
   it('finds its agent ready when the session was opened warm', async () => {
     const session = await openSession();
     session.warmUp();
-    await vi.waitFor(async () => expect(await types()).toEqual(['agentStarted', 'opened']));
+    await vi.waitFor(async () => expect(await types()).toEqual(['agentStarted', 'opened']), WAIT);
     expectOk(await say(session, 'm1'));
     await untilTurn();
     expect(starts.starts).toHaveLength(1);
@@ -67,9 +68,9 @@ describe('a turn', () => {
     await say(session, 'm3');
     expect((await state()).queued).toEqual(['m2', 'm3']);
     starts.last.turn?.resolve({ end: 'completed' });
-    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1', 'prompt text of m2']));
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1', 'prompt text of m2']), WAIT);
     starts.last.turn?.resolve({ end: 'completed' });
-    await vi.waitFor(() => expect(starts.last.calls).toHaveLength(3));
+    await vi.waitFor(() => expect(starts.last.calls).toHaveLength(3), WAIT);
   });
 
   it('that fails holds the messages behind it until another one comes', async () => {
@@ -89,7 +90,7 @@ describe('a turn', () => {
     const session = await openSession();
     starts.hold = deferred();
     await say(session, 'm1');
-    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     expect((await state()).state).toBe('creating');
     starts.hold.resolve(fail('loginNeeded', { detail: 'please log in' }));
     await untilState('error');
@@ -114,7 +115,7 @@ describe('a turn', () => {
     const session = await openSession();
     starts.hold = deferred();
     await say(session, 'm1');
-    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     starts.hold.reject(new Error('a bug'));
     await untilState('error');
     expect(swept).toEqual(starts.starts.map(({ run }) => run));
@@ -157,7 +158,7 @@ describe('an ask', () => {
     const session = await openSession();
     starts.hold = deferred();
     await say(session, 'm1');
-    await vi.waitFor(() => expect(starts.starting).toBeDefined());
+    await vi.waitFor(() => expect(starts.starting).toBeDefined(), WAIT);
     const agent = starts.starting!;
     const ask = await agent.asksFor('ask1');
     expect(expectOk(await session.settle(ask, yes, 'user')).accepted).toBe(true);
@@ -181,7 +182,7 @@ describe('an ask', () => {
   it('that the log cannot take is withdrawn, so that the agent does not wait for ever', async () => {
     const { session } = await asking();
     await starts.last.asksFor('not an id');
-    await vi.waitFor(() => expect(starts.last.calls).toContain('settle not an id withdrawn'));
+    await vi.waitFor(() => expect(starts.last.calls).toContain('settle not an id withdrawn'), WAIT);
     expect((await state()).openAsks.map(({ id }) => id)).toEqual(['ask1']);
     expect(expectOk(await session.settle('ask1' as AskId, yes, 'user')).accepted).toBe(true);
   });
@@ -271,9 +272,9 @@ describe('cancelling', () => {
     const session = await openSession();
     starts.hold = deferred();
     await say(session, 'm1');
-    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     await session.cancel('user');
-    await vi.waitFor(async () => expect(await ends()).toEqual([['cancelled', undefined]]));
+    await vi.waitFor(async () => expect(await ends()).toEqual([['cancelled', undefined]]), WAIT);
     await say(session, 'm2');
     starts.hold.resolve(ok());
     await untilTurn();
@@ -293,7 +294,7 @@ describe('cancelling', () => {
     await untilTurn();
     await say(session, 'm2');
     await session.cancel('user');
-    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'));
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'), WAIT);
   });
 
   it('leaves a turn that was completed meanwhile completed', async () => {

@@ -15,6 +15,9 @@ import { FaultyDisk } from '../log/faultyDisk';
 import { ManualClock } from '../manualClock';
 import { ScriptedStarts } from '../scriptedAgent';
 
+/** For a loaded machine. */
+export const WAIT = { timeout: 10_000 };
+
 export let folder: string;
 export let clock: ManualClock;
 export let disk: FaultyDisk;
@@ -89,7 +92,7 @@ export const ends = async () =>
   (await logged()).flatMap((event) => (event.type === 'turnEnded' ? [[event.end, event.fault?.code]] : []));
 
 export const untilState = (wanted: Session['state']) =>
-  vi.waitFor(async () => expect((await state()).state).toBe(wanted), { timeout: 5000 });
-export const untilTurn = () => vi.waitFor(() => expect(starts.last.turn).toBeDefined());
-export const untilFree = (session: HostedSession) => vi.waitFor(() => expect(session.isBusy).toBe(false));
-export const untilOpened = () => vi.waitFor(async () => expect(await types()).toContain('opened'));
+  vi.waitFor(async () => expect((await state()).state).toBe(wanted), WAIT);
+export const untilTurn = () => vi.waitFor(() => expect(starts.last.turn).toBeDefined(), WAIT);
+export const untilFree = (session: HostedSession) => vi.waitFor(() => expect(session.isBusy).toBe(false), WAIT);
+export const untilOpened = () => vi.waitFor(async () => expect(await types()).toContain('opened'), WAIT);

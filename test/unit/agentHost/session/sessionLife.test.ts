@@ -23,6 +23,7 @@ import {
   untilOpened,
   untilState,
   untilTurn,
+  WAIT,
   withSessions,
   yes,
 } from './sessionBench';
@@ -67,7 +68,7 @@ describe('an agent that dies', () => {
     starts.last.dies();
     await untilState('error');
     await say(session, 'm2');
-    await vi.waitFor(async () => expect(await ends()).toContainEqual(['failed', 'resumeFailed']));
+    await vi.waitFor(async () => expect(await ends()).toContainEqual(['failed', 'resumeFailed']), WAIT);
     expect(starts.starts).toHaveLength(1);
   });
 
@@ -78,11 +79,11 @@ describe('an agent that dies', () => {
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
     starts.last.dies();
-    await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'));
+    await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'), WAIT);
     expect((await state()).state).toBe('idle');
     expect(starts.last.calls.at(-1)).toBe('stop'); // what it left behind
     await say(session, 'm2');
-    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
@@ -92,7 +93,7 @@ describe('an agent that dies', () => {
     session.warmUp();
     await untilOpened();
     starts.last.dies();
-    await vi.waitFor(async () => expect(await types()).toContain('agentStopped'));
+    await vi.waitFor(async () => expect(await types()).toContain('agentStopped'), WAIT);
     await say(session, 'm1');
     await untilTurn();
     expect(starts.last.start.resume).toBeUndefined();
@@ -105,7 +106,7 @@ describe('an agent that dies', () => {
     starts.last.dies();
     await Promise.resolve();
     await say(session, 'm1');
-    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     await untilTurn();
     expect(await ends()).toEqual([]);
   });
@@ -123,7 +124,7 @@ describe('stopping', () => {
     expect(await state()).toMatchObject({ state: 'interrupted', queued: ['m2'] });
     expect(starts.agents).toHaveLength(1);
     await say(session, 'm3');
-    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
@@ -131,7 +132,7 @@ describe('stopping', () => {
     const session = await openSession();
     starts.hold = deferred();
     await say(session, 'm1');
-    await vi.waitFor(() => expect(starts.starts).toHaveLength(1));
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     await session.stop('user');
     expect(await ends()).toEqual([['cancelled', undefined]]);
     expect((await state()).fault).toBeUndefined();
@@ -144,8 +145,8 @@ describe('stopping', () => {
     const stopped = session.stop('user');
     await say(session, 'm2');
     await stopped;
-    await vi.waitFor(() => expect(starts.agents).toHaveLength(2));
-    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+    await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
   });
 
   it('a message that waits for a dying process to end starts no other one', async () => {
@@ -155,7 +156,7 @@ describe('stopping', () => {
     await untilOpened();
     const gone = deferred<undefined>();
     starts.last.lingers = gone.promise;
-    await vi.waitFor(() => expect(clock.waiting).toBe(1));
+    await vi.waitFor(() => expect(clock.waiting).toBe(1), WAIT);
     clock.advance(1000);
     expect(starts.last.calls).toEqual(['stop']);
     await say(session, 'm1');
@@ -180,9 +181,9 @@ describe('stopping', () => {
     clock.advance(59_999);
     expect(starts.last.calls).not.toContain('stop');
     clock.advance(1);
-    await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'));
+    await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'), WAIT);
     await say(session, 'm2');
-    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
@@ -218,7 +219,7 @@ describe('a session after its host', () => {
     const first = await openSession();
     if (at === 'start') starts.hold = deferred();
     await say(first, 'm1');
-    if (at === 'start') await vi.waitFor(async () => expect(await types()).toContain('agentStarted'));
+    if (at === 'start') await vi.waitFor(async () => expect(await types()).toContain('agentStarted'), WAIT);
     else await untilTurn();
     if (at === 'ask') await starts.last.asksFor('ask1');
     if (at === 'idle') {
@@ -237,7 +238,7 @@ describe('a session after its host', () => {
     expect((await types()).slice(-2)).toEqual(['agentStopped', 'interrupted']);
     expect(await state()).toMatchObject({ state: at === 'idle' ? 'idle' : 'interrupted', openAsks: [] });
     await say(second, 'm2');
-    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
@@ -246,7 +247,7 @@ describe('a session after its host', () => {
     const second = await openSession();
     expect(swept).toEqual([run]);
     second.setAttended(true);
-    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1']));
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1']), WAIT);
     expect(starts.last.start.resume).toBeUndefined();
   });
 
@@ -261,7 +262,7 @@ describe('a session after its host', () => {
     expect(second.isBusy).toBe(false);
     expect((await state()).state).toBe('interrupted');
     await say(second, 'm2'); // the same message again: go on
-    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']));
+    await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
   });
 
   it('knows what was accepted before', async () => {
@@ -312,10 +313,10 @@ describe('modes', () => {
     expectOk(await session.setMode('plan'));
     starts.hold = deferred();
     await say(session, 'm2');
-    await vi.waitFor(() => expect(starts.starts).toHaveLength(2));
+    await vi.waitFor(() => expect(starts.starts).toHaveLength(2), WAIT);
     await starts.starts[1]!.emit({ type: 'modes', current: 'ask' });
     starts.hold.resolve(ok());
-    await vi.waitFor(() => expect(starts.last.calls).toContain('mode plan'));
+    await vi.waitFor(() => expect(starts.last.calls).toContain('mode plan'), WAIT);
   });
 });
 
@@ -331,7 +332,7 @@ describe('without a window', () => {
     expect(await ends()).toHaveLength(1);
     expect(starts.last.calls).toEqual(['prompt text of m1']);
     session.setAttended(true);
-    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'));
+    await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'), WAIT);
   });
 });
 
@@ -343,7 +344,7 @@ describe('a full disk', () => {
     const ask = await starts.last.asksFor('ask1');
     disk.room = 0;
     const told = starts.last.tells({ type: 'titled', title: 't' });
-    await vi.waitFor(() => expect(session.events.isStuck).toBe(true));
+    await vi.waitFor(() => expect(session.events.isStuck).toBe(true), WAIT);
     expect(await say(session, 'm2')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
     expect(await session.settle(ask, yes, 'user')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
     expect(starts.last.asks.has(ask)).toBe(true);
@@ -365,7 +366,7 @@ describe('a full disk', () => {
     await untilTurn();
     disk.room = 0;
     void starts.last.tells({ type: 'titled', title: 't' });
-    await vi.waitFor(() => expect(session.events.isStuck).toBe(true));
+    await vi.waitFor(() => expect(session.events.isStuck).toBe(true), WAIT);
     await session.close();
     expect(starts.last.calls).toContain('stop');
   });

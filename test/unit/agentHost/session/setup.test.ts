@@ -15,6 +15,7 @@ import {
   untilFree,
   untilState,
   untilTurn,
+  WAIT,
   withSessions,
 } from './sessionBench';
 
@@ -29,7 +30,7 @@ const wanted = (command: string, setup = 'first', hold = true): WantedSetup => (
 const setUp = async (session: HostedSession, ...args: Parameters<typeof wanted>) =>
   expectOk(await session.setUp(wanted(...args)));
 const count = async (type: string) => (await types()).filter((one) => one === type).length;
-const ended = (times: number) => vi.waitFor(async () => expect(await count('setupEnded')).toBe(times));
+const ended = (times: number) => vi.waitFor(async () => expect(await count('setupEnded')).toBe(times), WAIT);
 
 describe('a setup command', () => {
   it('is run once under its name, whoever asks how often', async () => {
