@@ -35,7 +35,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
     place = placesIn(folder);
     onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
     await mkdir(place.worktree);
-    released = await ReleasedWindow.start(place.runFolder, { store: 'store_1', lease: 1 });
+    released = await ReleasedWindow.start(place.hostFolder, { store: 'store_1', lease: 1 });
     await released.call('open', { ...openArgs(place, released.bundles.practice) });
     await released.call('prompt', { ...promptArgs('m_1', 'Write it down\npractice: ask 1') });
   });
@@ -148,7 +148,7 @@ describe('the tasks of version 0.1.0 (dd94736), while its agent host runs', () =
       'Write it down',
       expect.stringMatching(/^And now wait/),
     ]);
-    const host = JSON.parse(await readFile(path.join(window.app.store.runFolder, RECORD_NAME), 'utf8')) as object;
+    const host = JSON.parse(await readFile(path.join(window.app.store.hostFolder, RECORD_NAME), 'utf8')) as object;
     expect(host).toMatchObject({ pid: released.pid, version: 'dd94736' });
   });
 

@@ -22,8 +22,8 @@ export interface ReleasedBundles {
   readonly practice: string;
 }
 
-async function stage(runFolder: string): Promise<ReleasedBundles> {
-  const folder = path.join(runFolder, 'bin', RELEASE);
+async function stage(hostFolder: string): Promise<ReleasedBundles> {
+  const folder = path.join(hostFolder, 'bin', RELEASE);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const staged = async (name: string) => {
     await writeFile(path.join(folder, name), gunzipSync(await readFile(releasedFile(RELEASE, `${name}.gz`))));
@@ -47,16 +47,16 @@ export class ReleasedWindow {
   }
 
   /** Starts a host, which goes when the test is over, and shakes hands with it. */
-  static async start(runFolder: string, { store, lease }: { store: string; lease: number }): Promise<ReleasedWindow> {
-    await mkdir(runFolder, { recursive: true, mode: 0o700 });
-    const bundles = await stage(runFolder);
-    const host = spawn(process.execPath, [bundles.agentHost, runFolder, store], { stdio: 'ignore' });
+  static async start(hostFolder: string, { store, lease }: { store: string; lease: number }): Promise<ReleasedWindow> {
+    await mkdir(hostFolder, { recursive: true, mode: 0o700 });
+    const bundles = await stage(hostFolder);
+    const host = spawn(process.execPath, [bundles.agentHost, hostFolder, store], { stdio: 'ignore' });
     onTestFinished(async () => {
       if (host.exitCode === null && host.signalCode === null && host.kill('SIGTERM')) await once(host, 'exit');
     });
-    const token = () => readFile(path.join(runFolder, 'token'), 'utf8');
+    const token = () => readFile(path.join(hostFolder, 'token'), 'utf8');
     const connected = async () => {
-      const socket = connect(path.join(runFolder, 'host.sock'));
+      const socket = connect(path.join(hostFolder, 'host.sock'));
       await once(socket, 'connect');
       return socket;
     };
