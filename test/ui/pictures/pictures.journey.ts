@@ -27,8 +27,8 @@ const QUIET = {
 
 const fonts = await pictureFonts();
 
-function options(screen: NonNullable<JourneyOptions['screen']>): JourneyOptions {
-  return { ...practicePace(30), settings: QUIET, browserEnv: fonts, root: path.join(os.tmpdir(), 'robin'), screen };
+function options(pace: number, screen: NonNullable<JourneyOptions['screen']>): JourneyOptions {
+  return { ...practicePace(pace), settings: QUIET, browserEnv: fonts, root: path.join(os.tmpdir(), 'robin'), screen };
 }
 
 /** Takes a picture without the tooltip of whatever is below the mouse. */
@@ -63,7 +63,7 @@ journey(
     await expect.poll(() => review.lenses('format.ts')).toContainEqual(expect.stringContaining('Kept'));
     await save(window, 'review.png');
   },
-  options({ width: 1200, height: 760, scale: 2 }),
+  options(1, { width: 1200, height: 760, scale: 2 }),
 );
 
 journey(
@@ -82,7 +82,7 @@ journey(
     await film.show(500);
     await film.click(chat.page.getByRole('button', { name: 'Start' }));
     await chat.title.waitFor({ timeout: 60_000 });
-    await film.until(chat.dock, 100);
+    await film.until(chat.dock, 70);
 
     const allow = chat.dock.getByRole('button', { name: 'Allow', exact: true });
     await film.show(900);
@@ -125,5 +125,5 @@ journey(
     await film.show(3_500);
     await film.save(path.join(PICTURES, 'tour.png'));
   },
-  options({ width: 1120, height: 700, scale: 1 }),
+  options(80, { width: 1120, height: 700, scale: 1 }),
 );
