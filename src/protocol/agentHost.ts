@@ -22,8 +22,8 @@ export const SOCKET_PATH_MAX = 103;
 /** Longest line on the socket, in bytes, in either direction. */
 export const SOCKET_LINE_MAX = 16 * 1024 * 1024;
 
-/** Longest text of a prompt, in characters. */
-export const PROMPT_MAX = 2 * 1024 * 1024;
+/** Longest text of a prompt with everything that is added to what the user wrote, in characters. */
+const SENT_PROMPT_MAX = 2 * 1024 * 1024;
 
 /** Longest setup command, in characters. */
 export const COMMAND_MAX = 20_000;
@@ -98,7 +98,7 @@ export const HOST_CALLS = {
   prompt: v.object({
     session,
     message: idSchema<MessageId>(),
-    text: v.pipe(v.string(), v.maxLength(PROMPT_MAX)),
+    text: v.pipe(v.string(), v.maxLength(SENT_PROMPT_MAX)),
     by: actorSchema,
     fresh: v.optional(v.boolean()),
   }),

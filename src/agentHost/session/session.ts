@@ -11,11 +11,11 @@ import { EventLog } from '../log/log';
 import { FoldedSession } from './foldedSession';
 import { OnceLog } from './onceLog';
 import { recover } from './recover';
-import { SessionRunner, type WantedSetup } from './sessionRunner';
+import type { WantedSetup } from '../../domain/session/setup';
+import { SessionRunner } from './sessionRunner';
 import type { SessionSetup, SessionWorld } from './sessionWorld';
 import type { CutShort } from './turn';
 
-export type { WantedSetup } from './sessionRunner';
 export type { SessionSetup, SessionWorld } from './sessionWorld';
 
 /** A message to the agent. `fresh`: the agent begins a new session of its own with it. */

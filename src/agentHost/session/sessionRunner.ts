@@ -5,17 +5,15 @@ import type { Actor } from '../../domain/actor';
 import type { AgentLaunch } from '../../domain/agent/agent';
 import type { TurnId } from '../../domain/ids';
 import type { AgentEvent, SessionFault } from '../../domain/session/event';
-import type { SetupEnd } from '../../domain/session/setup';
+import type { SetupEnd, WantedSetup } from '../../domain/session/setup';
 import type { EventLog } from '../log/log';
 import type { FoldedSession, WaitingMessage } from './foldedSession';
 import { decideNext, isBusy, type SessionSituation } from './nextStep';
 import { runTurn } from './runTurn';
 import { SessionAgent } from './sessionAgent';
 import type { SessionWorld } from './sessionWorld';
-import { allowsTurn, SetupRun, type SetupOptions } from './setupRun';
+import { allowsTurn, SetupRun } from './setupRun';
 import { Turn, type CutShort } from './turn';
-
-export type WantedSetup = Pick<SetupOptions, 'setup' | 'command' | 'spec' | 'hold'>;
 
 export interface RunnerOptions {
   readonly world: SessionWorld;

@@ -3,8 +3,7 @@ import { deferred } from '../../base/deferred';
 import type { Logger } from '../../base/logger';
 import type { Line } from '../../base/ndjson';
 import { redact } from '../../base/redact';
-import type { LaunchSpec } from '../../domain/agent/launchSpec';
-import { setupCallId, type SetupEnd } from '../../domain/session/setup';
+import { setupCallId, type SetupEnd, type WantedSetup } from '../../domain/session/setup';
 import { spawnProcess, type RunningProcess } from '../../platform/process/process';
 import type { EventLog } from '../log/log';
 import { SetupOutput } from './setupOutput';
@@ -14,16 +13,9 @@ const LINE_MAX_BYTES = 16 * 1024;
 /** Setup commands get no input, so the end of it tells them nothing. */
 const GRACES = { inputEndMs: 0, terminateMs: 3_000 };
 
-export interface SetupOptions {
-  /** Its name. A setup is run once per name. */
-  readonly setup: string;
+export interface SetupOptions extends WantedSetup {
   /** The marker of its processes. */
   readonly run: string;
-  /** The user's command line, for display. */
-  readonly command: string;
-  readonly spec: LaunchSpec;
-  /** Whether messages wait for its end. */
-  readonly hold: boolean;
   readonly events: EventLog;
   readonly log: Logger;
   /** Called before the end is logged, so that whoever reads the log finds its consequences. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { LaunchSpec } from '../agent/launchSpec';
 
 /**
  * How a worktree's setup command ended: by itself with the exit code 0 or another one, by the user, or because its host
@@ -6,6 +7,17 @@ import * as v from 'valibot';
  */
 export const setupEndSchema = v.picklist(['completed', 'failed', 'cancelled', 'interrupted']);
 export type SetupEnd = v.InferOutput<typeof setupEndSchema>;
+
+/** A worktree's setup command and how to run it. */
+export interface WantedSetup {
+  /** Its name. A setup is run once per name. */
+  readonly setup: string;
+  /** The user's command line, for display. */
+  readonly command: string;
+  /** Whether messages wait for its end. */
+  readonly hold: boolean;
+  readonly spec: LaunchSpec;
+}
 
 /** What a setup's card is called among the tool calls, so that its output is told like theirs. */
 export function setupCallId(run: string): string {

@@ -22,5 +22,5 @@ export async function realOfMissing(folder: string): Promise<string> {
 /** Whether a folder is another one or below it, by name only. */
 export function isInside(folder: string, outer: string): boolean {
   const way = path.relative(outer, folder);
-  return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

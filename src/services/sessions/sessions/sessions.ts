@@ -4,13 +4,13 @@ import type { Logger } from '../../../base/logger';
 import { fail, ok, type Result } from '../../../base/result';
 import type { Actor } from '../../../domain/actor';
 import type { AgentLaunch } from '../../../domain/agent/agent';
-import type { LaunchSpec } from '../../../domain/agent/launchSpec';
 import type { Ask, AskOutcome } from '../../../domain/approval/ask';
 import { ASK_ALWAYS } from '../../../domain/approval/policy';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AskId, MessageId, SessionId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/session/session';
+import type { WantedSetup } from '../../../domain/session/setup';
 import type { ConnectedHost, HostCallCode } from '../../../platform/agentHostClient/agentHostClient';
 import { readLog, type LogPage } from '../../../platform/sessionLog/sessionLog';
 import type { Ports } from '../../ports';
@@ -32,14 +32,6 @@ const STOP_GRACE_MS = 5_000;
 /** What was appended to a session's log. Each stretch begins where the one before it ended. */
 export interface Appended extends Stretch {
   readonly session: SessionId;
-}
-
-/** A setup command and how it is run. */
-export interface WantedSetup {
-  readonly setup: string;
-  readonly command: string;
-  readonly hold: boolean;
-  readonly spec: LaunchSpec;
 }
 
 interface Dependencies {

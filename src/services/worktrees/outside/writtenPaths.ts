@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { ToolCallPatch, ToolKind } from '../../../domain/session/toolCall';
+import { isInside, realOfMissing } from '../../../platform/fs/fs';
 
 /** Calls that are followed at the same time; of more, the oldest is forgotten. */
 const CALLS_MAX = 200;
@@ -30,22 +30,12 @@ export class WrittenPaths {
 
 /** Those of the paths that do not lie in a folder: by their name, or because a link leads out of it. */
 export async function pathsOutside(folder: string, paths: readonly string[]): Promise<readonly string[]> {
-  const real = await realOf(folder);
+  const real = await realOfMissing(folder);
   const placed = await Promise.all(
-    paths.map(async (file) => ({ file: path.resolve(folder, file), real: await realOf(path.resolve(folder, file)) })),
+    paths.map(async (file) => ({
+      file: path.resolve(folder, file),
+      real: await realOfMissing(path.resolve(folder, file)),
+    })),
   );
-  return placed.filter((one) => isOutside(one.real, real)).map(({ file }) => file);
-}
-
-/** The real path of something whose last parts may not exist. */
-async function realOf(file: string): Promise<string> {
-  return realpath(file).catch(async () => {
-    const parent = path.dirname(file);
-    return parent === file ? file : path.join(await realOf(parent), path.basename(file));
-  });
-}
-
-function isOutside(file: string, folder: string): boolean {
-  const way = path.relative(folder, file);
-  return way.startsWith(`..${path.sep}`) || way === '..' || path.isAbsolute(way);
+  return placed.filter((one) => !isInside(one.real, real)).map(({ file }) => file);
 }

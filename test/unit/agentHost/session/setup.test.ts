@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SetupOutput } from '../../../../src/agentHost/session/setupOutput';
-import type { HostedSession, WantedSetup } from '../../../../src/agentHost/session/session';
+import type { HostedSession } from '../../../../src/agentHost/session/session';
+import type { WantedSetup } from '../../../../src/domain/session/setup';
 import { expectOk } from '../../../../src/base/result';
 import {
   folder,
