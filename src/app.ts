@@ -3,6 +3,7 @@ import type { Scope } from './base/scope';
 import type { AttemptId } from './domain/ids';
 import { Agents } from './services/machine/agents/agents';
 import { Approvals } from './services/sessions/approvals/approvals';
+import { AttemptGit } from './services/worktrees/attemptGit/attemptGit';
 import { Attempts } from './services/attempts/attempts/attempts';
 import { Checkpoints } from './services/review/checkpoints/checkpoints';
 import { Comments } from './services/attempts/comments/comments';
@@ -47,11 +48,12 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const repositories = new Repositories({ ports, git });
   const stores = createStores(ports, repositories, scope);
   const sessions = scope.use(new Sessions({ ...stores, ports, log }));
-  const worktrees = new Worktrees({ ...stores, ports, git, repositories, log });
+  const attemptGit = new AttemptGit({ ...stores, git });
+  const worktrees = new Worktrees({ ...stores, ports, git, attemptGit, repositories, log });
   const agents = new Agents({ ports, environment, log });
   const checkpoints = scope.use(new Checkpoints({ ...stores, sessions, worktrees, log }));
   const newMessageId = () => formatId<'message'>('m', ports.random(16));
-  const review = scope.use(new Review({ ...stores, clock, git, sessions }));
+  const review = scope.use(new Review({ ...stores, clock, attemptGit, sessions }));
   const decisions = scope.use(new Decisions({ ...stores, review, sessions }));
   const restores = new Restores({ ...stores, decisions, sessions, worktrees });
   const setups = new Setups({ ...stores, ports, environment, sessions });
@@ -60,10 +62,10 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const comments = scope.use(new Comments({ ...stores, attempts, clock, random: ports.random, review, sessions }));
   const moves = new Moves({ ...stores, git, repositories, log });
   const tasks = new Tasks({ ...stores, agents, attempts, moves, repositories, worktrees });
-  const merges = new Merges({ ...stores, ports, git, sessions });
+  const merges = new Merges({ ...stores, ports, attemptGit, sessions });
   const approvals = new Approvals({ ...stores, sessions });
-  scope.use(new Outside({ ...stores, git, sessions, log }));
-  scope.use(new Trash({ ...stores, ports, git, sessions, log }));
+  scope.use(new Outside({ ...stores, attemptGit, sessions, log }));
+  scope.use(new Trash({ ...stores, ports, attemptGit, sessions, log }));
   const steps = [
     { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
     { name: 'comments', recover: (id: AttemptId) => comments.settle(id) },
@@ -75,7 +77,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
     agents,
     approvals,
     attempts,
-    cleanUp: new CleanUp({ ...stores, ports, git, sessions, worktrees, log }),
+    cleanUp: new CleanUp({ ...stores, ports, git, attemptGit, sessions, worktrees, log }),
     comments,
     decisions,
     merges,

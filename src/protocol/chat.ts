@@ -4,6 +4,7 @@ import type { AttemptState, AttemptPhase } from '../domain/attempt/attempt';
 import { idSchema, type AskId, type AttemptId, type MessageId } from '../domain/ids';
 import type { LogEntry } from '../domain/session/event';
 import type { Session } from '../domain/session/session';
+import type { DiffNumbers } from '../domain/review/changedFile';
 import { PROMPT_MAX } from '../domain/task/task';
 import type { TranscriptItem } from '../domain/transcript/transcript';
 
@@ -47,13 +48,6 @@ const OBSTACLE_ACTIONS = [
   'bringTasks',
 ] as const;
 export type ObstacleAction = (typeof OBSTACLE_ACTIONS)[number];
-
-/** Changed files and lines of an attempt. */
-export interface DiffNumbers {
-  readonly files: number;
-  readonly insertions: number;
-  readonly deletions: number;
-}
 
 /** The attempt whose chat it is. */
 export interface AttemptView {

@@ -1,3 +1,4 @@
+import { isWorking } from '../../domain/session/session';
 import type { EventLog } from '../log/log';
 import type { FoldedSession } from './foldedSession';
 import type { SessionWorld } from './sessionWorld';
@@ -8,7 +9,8 @@ export async function recover(
   events: EventLog,
   { sweep, log }: Pick<SessionWorld, 'sweep' | 'log'>,
 ): Promise<void> {
-  const { run, turn, openAsks } = folded.session;
+  const { session } = folded;
+  const { run } = session;
   if (run !== undefined) {
     const left = await sweep(run);
     if (left.length > 0) log.error('orphaned processes could not be ended', undefined, { run, pids: left.join(' ') });
@@ -20,6 +22,5 @@ export async function recover(
     const { name: setup, run: marker, hold } = openSetup;
     await events.append('extension', { type: 'setupEnded', setup, run: marker, end: 'interrupted', code: null, hold });
   }
-  if (run !== undefined || turn !== undefined || openAsks.length > 0)
-    await events.append('extension', { type: 'interrupted' });
+  if (run !== undefined || isWorking(session)) await events.append('extension', { type: 'interrupted' });
 }

@@ -19,6 +19,13 @@ export interface ChangedFile {
   readonly size?: number;
 }
 
+/** How many files and lines differ. */
+export interface DiffNumbers {
+  readonly files: number;
+  readonly insertions: number;
+  readonly deletions: number;
+}
+
 /** All changes of an attempt, or as many as are looked at. */
 export interface Changes {
   readonly files: readonly ChangedFile[];

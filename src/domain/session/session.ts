@@ -58,6 +58,16 @@ export const EMPTY_SESSION: Session = {
   lastAt: 0,
 };
 
+/** Whether the agent is at work: a turn is running, or an ask is open. Its files may change at any time then. */
+export function isWorking(session: Session | undefined): boolean {
+  return session !== undefined && (session.turn !== undefined || session.openAsks.length > 0);
+}
+
+/** Whether the agent is at work, or will be without the user: messages wait for it. */
+export function hasPendingWork(session: Session | undefined): boolean {
+  return isWorking(session) || (session !== undefined && session.queued.length > 0);
+}
+
 const TEXT_SHOWN = 120;
 
 /** The session after an entry. An entry that is already in is ignored, so folding twice is harmless. */

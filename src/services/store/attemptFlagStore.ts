@@ -22,7 +22,7 @@ const landedSchema = v.object({
   /** The branch's commit after the merge. Missing if the window died before it was saved. */
   commit: v.optional(v.string()),
 });
-type Landed = v.InferOutput<typeof landedSchema>;
+export type Landed = v.InferOutput<typeof landedSchema>;
 
 const restoredSchema = v.object({
   /** The first words of the message before which the files are again. */

@@ -7,7 +7,7 @@ import type { FileState } from '../../domain/review/fileReview';
 import { activityOf } from '../../domain/session/activity';
 import type { LastAction, Session } from '../../domain/session/session';
 import { taskLabel, type Task } from '../../domain/task/task';
-import type { DiffNumbers } from '../../protocol/chat';
+import type { DiffNumbers } from '../../domain/review/changedFile';
 import type { Progress } from '../../services/review/decisions/decisions';
 import { treeItem } from '../display/display';
 import { ATTEMPT_APPEARANCE, TASK_APPEARANCE, type Appearance, type Tone } from '../../domain/view/appearance';

@@ -10,7 +10,7 @@ import { untrackedFiles } from './untrackedFiles';
 
 export { checkCheckout, unmergedFiles, type CheckoutError } from './checkout';
 export type { CommitError } from './commit';
-export { treeNumbers, type ChangedFile, type CompareError, type CompareTreesError, type DiffNumbers } from './compare';
+export { treeNumbers, type ChangedFile, type CompareError, type CompareTreesError, type DiffTotals } from './compare';
 export { parseDiff } from './diffFormat';
 export { operationIn, type Operation } from './operation';
 export type { RestoreFilesError } from './restoreFiles';

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ChangedFile as ReviewedFile } from '../../../domain/review/changedFile';
+import type { ChangedFile as ReviewedFile, DiffNumbers } from '../../../domain/review/changedFile';
 import { ok, type Result } from '../../../base/result';
 import {
   type CallError,
@@ -21,10 +21,7 @@ import { withLiveIndex } from './liveIndex';
 export type ChangedFile = ReviewedFile & RawChange;
 
 /** Totals of all files. */
-export interface DiffNumbers {
-  readonly files: number;
-  readonly insertions: number;
-  readonly deletions: number;
+export interface DiffTotals extends DiffNumbers {
   /** Whether there were too many files to count their lines, which are 0 then. */
   readonly truncated: boolean;
 }
@@ -81,7 +78,7 @@ export async function changedFiles(
 }
 
 /** Returns only the totals of the same comparison. */
-export async function diffNumbers(git: GitRunner, of: Linked<ChangesOf>): Promise<Result<DiffNumbers, CompareError>> {
+export async function diffNumbers(git: GitRunner, of: Linked<ChangesOf>): Promise<Result<DiffTotals, CompareError>> {
   const found = await compareLive(git, of);
   return found.ok ? ok(sumsOf(found.value)) : found;
 }
@@ -104,7 +101,7 @@ export async function treeNumbers(
   git: GitRunner,
   cwd: string,
   range: readonly [from: string, to: string],
-): Promise<Result<DiffNumbers, CompareTreesError>> {
+): Promise<Result<DiffTotals, CompareTreesError>> {
   const found = await compare(git, { cwd, range, count: true, refusals: TREE_REFUSALS });
   return found.ok ? ok(sumsOf(found.value)) : found;
 }
@@ -119,7 +116,7 @@ function capped(files: readonly ChangedFile[], cap = CAP): ChangeSummary {
   return { files: files.slice(0, cap), total: files.length, truncated: files.length > cap };
 }
 
-function sumsOf({ files, counted }: Found): DiffNumbers {
+function sumsOf({ files, counted }: Found): DiffTotals {
   const sum = (of: (file: ChangedFile) => number | undefined) => files.reduce((all, file) => all + (of(file) ?? 0), 0);
   const [insertions, deletions] = [sum((file) => file.insertions), sum((file) => file.deletions)];
   return { files: files.length, insertions, deletions, truncated: !counted };

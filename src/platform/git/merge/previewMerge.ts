@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../../base/result';
 import { type CallError, faultOf, type GitRunner, type RepositoryFolders } from '../exec/exec';
 import { listWorktrees, resolveCommit } from '../repository/repository';
-import { type DiffNumbers, treeNumbers } from '../changes/changes';
+import { type DiffTotals, treeNumbers } from '../changes/changes';
 
 export interface WantedMerge {
   readonly repo: RepositoryFolders;
@@ -28,7 +28,7 @@ export interface MergeableMerge extends MergeEnds {
   readonly kind: 'fastForward' | 'clean';
   readonly tree: string;
   /** How much of the target changes. */
-  readonly numbers: DiffNumbers;
+  readonly numbers: DiffTotals;
 }
 
 /** The result that a merge would have. */

@@ -5,7 +5,7 @@ import type { Logger } from '../../../base/logger';
 import type { Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId, SessionId } from '../../../domain/ids';
-import type { Session } from '../../../domain/session/session';
+import { hasPendingWork, type Session } from '../../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../../review/checkpoints/checkpoints';
 import type { Moves } from '../../worktrees/moves/moves';
@@ -110,7 +110,7 @@ export class Recovery implements Disposable {
       }
       const before = this.#d.sessionStore.get(attempt.session);
       const now = await this.#d.sessions.catchUp(attempt.session);
-      if (isBusy(before) && !isBusy(now)) finished.push(attempt.id);
+      if (hasPendingWork(before) && !hasPendingWork(now)) finished.push(attempt.id);
       this.#goOn(attempt, now);
     }
     if (finished.length > 0) this.#finished.fire(finished);
@@ -125,7 +125,7 @@ export class Recovery implements Disposable {
     const { attempts, log, attemptStore, sessionStore, sessions } = this.#d;
     const resting = attemptStore.all().filter((attempt) => {
       const session = sessionStore.get(attempt.session);
-      return session?.run !== undefined && !isBusy(session);
+      return session?.run !== undefined && !hasPendingWork(session);
     });
     if (resting.length === 0) return;
     const hosted = await sessions.hosted();
@@ -154,7 +154,7 @@ export class Recovery implements Disposable {
       if (!attempt.startFault) void this.#d.attempts.start(attempt.id);
       return;
     }
-    if (isBusy(session)) {
+    if (hasPendingWork(session)) {
       void this.#reattach(attempt);
       return;
     }
@@ -169,9 +169,4 @@ export class Recovery implements Disposable {
       this.#d.log.warn('an attempt could not be followed again', { attempt: attempt.id, code: attached.error.code });
     void this.#d.review.refresh(attempt.id);
   }
-}
-
-function isBusy(session: Session | undefined): boolean {
-  if (!session) return false;
-  return session.turn !== undefined || session.openAsks.length > 0 || session.queued.length > 0;
 }

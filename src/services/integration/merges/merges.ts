@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId } from '../../../domain/ids';
 import type { Repository } from '../../../domain/repository/repository';
+import { isWorking } from '../../../domain/session/session';
 import type {
   AbortUpdateError,
   CommitError,
@@ -18,23 +19,22 @@ import type {
   UpdateError,
 } from '../../../platform/git/git';
 import type { Ports } from '../../ports';
-import type { GitAccess } from '../../machine/gitAccess/gitAccess';
-import type { AttemptFlagStore } from '../../store/attemptFlagStore';
+import type { AttemptFlagStore, Landed } from '../../store/attemptFlagStore';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
 import type { RepositoryStore } from '../../store/repositoryStore';
 import type { WindowStore } from '../../store/windowStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
+import type { AttemptGit, AttemptGitCode } from '../../worktrees/attemptGit/attemptGit';
 
 export type MergeKind = 'merge' | 'squash';
 export type MergeCode =
   | (LinkError | LocateError | CompareError | SnapshotCommitError | PreviewMergeError)
   | (CommitError | MergeError | UpdateError | AbortUpdateError)
   | AttemptStoreCode
-  | 'attemptUnknown'
+  | AttemptGitCode
   | 'attemptRunning'
   | 'nothingToMerge'
   | 'mergeConflict'
-  | 'repositoryUnknown'
   /** Cancelled when the attempt's work had been committed to its own branch, and nothing more. */
   | 'cancelledCommitted';
 
@@ -70,12 +70,6 @@ export type Update = { readonly into: string } & (
   { readonly kind: 'upToDate' | 'updated' } | { readonly kind: 'conflict'; readonly files: readonly string[] }
 );
 
-/** Where a merge has landed, and the commit that stands there now. */
-export interface Landed {
-  readonly into: string;
-  readonly commit: string;
-}
-
 interface Cancellable {
   readonly signal?: AbortSignal | undefined;
 }
@@ -91,7 +85,7 @@ export interface UpdateChoice extends CommitChoice {
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings'>;
-  readonly git: GitAccess;
+  readonly attemptGit: AttemptGit;
   readonly store: WindowStore;
   readonly repositoryStore: RepositoryStore;
   readonly attemptStore: AttemptStore;
@@ -120,7 +114,7 @@ export class Merges {
 
   /** What would be merged, and whether it can be. Changes nothing. */
   async plan(id: AttemptId): Promise<Result<MergePlan, MergeCode>> {
-    return this.#with(id, (git, repository, attempt) => this.#plan(git, repository, attempt));
+    return this.#run(id, (git, repository, attempt) => this.#plan(git, repository, attempt));
   }
 
   /**
@@ -131,7 +125,7 @@ export class Merges {
     const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
     this.#messages.set(id, choice.message);
-    const merged = await this.#with(id, async (git, repository, attempt) => {
+    const merged = await this.#run(id, async (git, repository, attempt) => {
       const plan = await this.#plan(git, repository, attempt);
       if (!plan.ok) return plan;
       const { into, uncommitted } = plan.value;
@@ -155,7 +149,7 @@ export class Merges {
   async update(id: AttemptId, choice: UpdateChoice, signal?: AbortSignal): Promise<Result<Update, MergeCode>> {
     const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
-    return this.#with(id, async (git, repository, attempt) => {
+    return this.#run(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
       const into = await this.#target(git, repository, attempt);
       if (!into.ok) return into;
@@ -181,7 +175,7 @@ export class Merges {
   async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
     const may = this.#d.store.mayWrite();
     if (!may.ok) return may;
-    return this.#with(id, async (git, repository, attempt) => {
+    return this.#run(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
       const of = { repo: repository, worktree: attempt.worktree };
       const aborted = await git.merge.abortUpdate(of);
@@ -202,7 +196,7 @@ export class Merges {
   async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
     const merging = this.#d.attemptFlagStore.merging(id);
     if (!merging) return ok();
-    return this.#with(id, async (git, repository) => {
+    return this.#run(id, async (git, repository) => {
       const difference = await git.changes.betweenTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
       const landed = difference.ok && difference.value.total === 0;
       return landed ? this.#d.attemptFlagStore.setLanded(id, { into: merging.into }) : ok();
@@ -258,8 +252,7 @@ export class Merges {
   }
 
   #isRunning(attempt: Attempt): boolean {
-    const live = this.#d.sessions.live(attempt.session);
-    return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
+    return isWorking(this.#d.sessions.live(attempt.session));
   }
 
   async #preview(
@@ -290,15 +283,11 @@ export class Merges {
     return 'branch' in head ? ok(head.branch) : fail('targetMissing', { params: { into: attempt.base.ref } });
   }
 
-  async #with<T>(
+  #run<T>(
     id: AttemptId,
     work: (git: Git, repository: Repository, attempt: Attempt) => Promise<Result<T, MergeCode>>,
   ): Promise<Result<T, MergeCode>> {
-    const attempt = this.#d.attemptStore.get(id);
-    if (!attempt || attempt.disposition === 'discarded') return fail('attemptUnknown');
-    const repository = this.#d.repositoryStore.of(attempt);
-    if (!repository) return fail('repositoryUnknown');
-    return work(await this.#d.git.get(), repository, attempt);
+    return this.#d.attemptGit.runById(id, ({ disposition }) => disposition !== 'discarded', work);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Refusal, RefusedPart } from '../../../domain/review/attemptReview'
 import type { ChangedFile } from '../../../domain/review/changedFile';
 import { fileState, type FileReview, type FileState } from '../../../domain/review/fileReview';
 import type { Hunk } from '../../../domain/review/hunks';
+import { isWorking } from '../../../domain/session/session';
 import { quotable } from '../../../domain/review/quotable';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
 import type { ReviewStore } from '../../store/reviewStore';
@@ -74,11 +75,10 @@ export class Decisions implements Disposable {
     return { reviewed: Math.min(reviewed, numbers.files), total: numbers.files };
   }
 
-  /** Whether the agent is at work: then nothing can be discarded, it may be writing the same file. */
+  /** Whether the agent is at work. Nothing can be discarded then, because it may be writing the same file. */
   isWorking(id: AttemptId): boolean {
     const attempt = this.#d.attemptStore.get(id);
-    const live = attempt && this.#d.sessions.live(attempt.session);
-    return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
+    return attempt !== undefined && isWorking(this.#d.sessions.live(attempt.session));
   }
 
   async keepHunk(id: AttemptId, path: string, hunk: string): Promise<Result<undefined, DecisionCode>> {

@@ -4,26 +4,24 @@ import { Emitter } from '../../../base/emitter';
 import { fail, ok, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId } from '../../../domain/ids';
-import type { ChangedFile, Changes } from '../../../domain/review/changedFile';
+import type { Repository } from '../../../domain/repository/repository';
+import type { ChangedFile, Changes, DiffNumbers } from '../../../domain/review/changedFile';
 import type { FileReview, WholeReason } from '../../../domain/review/fileReview';
 import type { LogEntry } from '../../../domain/session/event';
 import { isFinal } from '../../../domain/session/toolCall';
-import type { DiffNumbers } from '../../../protocol/chat';
 import type { CompareError, Git, LinkError, RestoreFilesError, SnapshotError } from '../../../platform/git/git';
-import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { AttemptStore } from '../../store/attemptStore';
-import type { RepositoryStore } from '../../store/repositoryStore';
 import type { TurnTreeStore } from '../../store/turnTreeStore';
 import type { WindowStore } from '../../store/windowStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
+import type { AttemptGit, AttemptGitCode } from '../../worktrees/attemptGit/attemptGit';
 import { treeishSince, type Since } from './against';
 import { reasonOf, reviewOf } from './comparison';
 
 export { FILE_MARK, partsOf } from './comparison';
 export { treeBefore, type Since } from './against';
 export type ReviewCode =
-  | (LinkError | CompareError | SnapshotError | RestoreFilesError)
-  | ('attemptUnknown' | 'repositoryUnknown' | 'fileMissing' | 'turnNotKept');
+  (LinkError | CompareError | SnapshotError | RestoreFilesError) | (AttemptGitCode | 'fileMissing' | 'turnNotKept');
 
 /** Tool calls come in bursts: the numbers follow the last of them. */
 const SETTLE_MS = 400;
@@ -32,9 +30,8 @@ const FILES_MAX = 3_000;
 
 interface Dependencies {
   readonly clock: Clock;
-  readonly git: GitAccess;
+  readonly attemptGit: AttemptGit;
   readonly store: WindowStore;
-  readonly repositoryStore: RepositoryStore;
   readonly turnTreeStore: TurnTreeStore;
   readonly attemptStore: AttemptStore;
   readonly sessions: Sessions;
@@ -83,7 +80,7 @@ export class Review implements Disposable {
   }
 
   async refresh(id: AttemptId): Promise<void> {
-    const found = await this.#with(id, (git, repo, { worktree, base }) =>
+    const found = await this.#run(id, (git, repo, { worktree, base }) =>
       git.changes.numbers({ repo, worktree, base: base.commit }),
     );
     if (!found.ok) return;
@@ -108,7 +105,7 @@ export class Review implements Disposable {
 
   /** All changed files, at most 3,000; compared with the base unless told. */
   changes(id: AttemptId, against?: string): Promise<Result<Changes, ReviewCode>> {
-    return this.#with(id, (git, repo, { worktree, base }) =>
+    return this.#run(id, (git, repo, { worktree, base }) =>
       git.changes.files({ repo, worktree, base: against ?? base.commit, cap: FILES_MAX }),
     );
   }
@@ -117,7 +114,7 @@ export class Review implements Disposable {
   async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
     // Editors come back with their window, before its tasks are known.
     await this.#d.store.untilOpened();
-    const file = await this.#with(id, (git, repo) => git.changes.fileAt(repo, treeish, path));
+    const file = await this.#run(id, (git, repo) => git.changes.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
   }
@@ -136,12 +133,12 @@ export class Review implements Disposable {
 
   /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
   snapshot(id: AttemptId): Promise<Result<string, ReviewCode>> {
-    return this.#with(id, (git, repo, { worktree }) => git.changes.snapshot({ repo, worktree }));
+    return this.#run(id, (git, repo, { worktree }) => git.changes.snapshot({ repo, worktree }));
   }
 
   /** Makes files what they are in a commit or tree; those that it does not have are removed. */
   restore(id: AttemptId, from: string, paths: readonly string[]): Promise<Result<undefined, ReviewCode>> {
-    return this.#with(id, (git, repo, { worktree }) => git.changes.restoreFiles({ repo, worktree, from, paths }));
+    return this.#run(id, (git, repo, { worktree }) => git.changes.restoreFiles({ repo, worktree, from, paths }));
   }
 
   dispose(): void {
@@ -151,21 +148,12 @@ export class Review implements Disposable {
     this.#looked.dispose();
   }
 
-  async #with<T>(
+  #run<T>(
     id: AttemptId,
-    work: (git: Git, repo: Folders, attempt: Attempt) => Promise<Result<T, ReviewCode>>,
+    work: (git: Git, repo: Repository, attempt: Attempt) => Promise<Result<T, ReviewCode>>,
   ): Promise<Result<T, ReviewCode>> {
-    const attempt = this.#d.attemptStore.get(id);
-    if (!attempt || attempt.phase === 'recorded') return fail('attemptUnknown');
-    const repository = this.#d.repositoryStore.of(attempt);
-    if (!repository) return fail('repositoryUnknown');
-    return work(await this.#d.git.get(), repository, attempt);
+    return this.#d.attemptGit.runById(id, ({ phase }) => phase !== 'recorded', work);
   }
-}
-
-interface Folders {
-  readonly commonDir: string;
-  readonly root: string;
 }
 
 const WRITING = ['edit', 'delete', 'move', 'execute', 'other'];

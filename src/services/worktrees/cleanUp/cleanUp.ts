@@ -15,6 +15,7 @@ import type { TaskStore } from '../../store/taskStore';
 import type { TrashStore } from '../../store/trashStore';
 import type { WindowStore } from '../../store/windowStore';
 import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
+import type { AttemptGit } from '../attemptGit/attemptGit';
 import type { WorktreeCode, Worktrees } from '../worktrees/worktrees';
 import { leftoversIn } from './findLeftovers';
 import type { Leftover } from './leftover';
@@ -29,6 +30,7 @@ export type CleanUpCode =
 interface Dependencies {
   readonly ports: Pick<Ports, 'place'>;
   readonly git: GitAccess;
+  readonly attemptGit: AttemptGit;
   readonly store: WindowStore;
   readonly storeFinder: StoreFinder;
   readonly repositoryStore: RepositoryStore;
@@ -87,12 +89,10 @@ export class CleanUp {
   /** Takes back what can be: a worktree out of the trash, a branch. */
   async undo(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     const { attempt: id, commit, name } = leftover;
-    const known = this.#repositoryOf(leftover);
+    const known = await this.#d.attemptGit.of(leftover.repository);
     if (!known || id === undefined) return fail('leftoverUnknown');
     if (leftover.kind === 'branch' && commit !== undefined)
-      return known.git.then((git) =>
-        git.repository.restoreBranch({ repo: known.repository, attempt: id, name, commit }),
-      );
+      return known.git.repository.restoreBranch({ repo: known.repository, attempt: id, name, commit });
     const attempt = this.#d.attemptStore.get(id);
     const trash = this.#d.trashStore.pathOf(id);
     if (!attempt || trash === undefined) return fail('leftoverUnknown');
@@ -144,14 +144,13 @@ export class CleanUp {
 
   async #remove(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (leftover.kind === 'host') return this.#endHost(leftover);
-    const known = this.#repositoryOf(leftover);
+    const known = await this.#d.attemptGit.of(leftover.repository);
     const { attempt: id, name, commit } = leftover;
     if (!known || id === undefined) return fail('leftoverUnknown');
     const attempt = this.#d.attemptStore.get(id);
     // Taken back, or begun anew, while the user was asked.
     if (attempt?.disposition === 'open') return fail('leftoverChanged');
-    const { repository } = known;
-    const git = await known.git;
+    const { git, repository } = known;
     switch (leftover.kind) {
       case 'branch':
         return git.repository.deleteBranch({ repo: repository, attempt: id, name, commit: commit ?? '' });
@@ -190,10 +189,5 @@ export class CleanUp {
     if (mayHaveChanges && !warnings.includes('uncommitted')) return fail('leftoverChanged');
     const deleted = await git.worktrees.delete({ repo, path: name, attempt });
     return deleted.ok ? ok() : deleted;
-  }
-
-  #repositoryOf({ repository: id }: Leftover): { repository: Repository; git: Promise<Git> } | undefined {
-    const repository = id === undefined ? undefined : this.#d.repositoryStore.get(id);
-    return repository && { repository, git: this.#d.git.get() };
   }
 }

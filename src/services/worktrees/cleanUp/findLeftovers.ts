@@ -1,6 +1,7 @@
 import { ok, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
+import { isWorking } from '../../../domain/session/session';
 import { taskLabel } from '../../../domain/task/task';
 import { folderSize, isThere } from '../../../platform/fs/fs';
 import type { AttemptRefs, CallError, Git, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
@@ -63,7 +64,7 @@ async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Pro
       // What is in the trash is there because the user discarded it.
       ...(isTrash || isGone ? [] : await uncommittedWarning(git, { repo: repository, worktree: path })),
       ...(isGone ? [] : await detachedWarning(git, { repo: repository, worktree: path })),
-      ...(attempt && isBusy(place, attempt) ? (['running'] as const) : []),
+      ...(attempt && isWorking(place.sessions.live(attempt.session)) ? (['running'] as const) : []),
     ],
     undoable: isMovable(attempt, isTrash || isGone),
   };
@@ -142,9 +143,4 @@ function whose({ taskStore }: FindingPlace, attempt: Attempt | undefined): Pick<
   if (!task) return { why: 'orphaned' };
   const why = attempt.disposition === 'merged' ? 'merged' : 'discarded';
   return { why, title: `${taskLabel(task.number)} ${task.title}` };
-}
-
-function isBusy({ sessions }: FindingPlace, attempt: Attempt): boolean {
-  const session = sessions.live(attempt.session);
-  return session?.turn !== undefined || (session?.openAsks.length ?? 0) > 0;
 }

@@ -4,18 +4,16 @@ import { checkoutChange, type CheckoutState } from '../../../domain/attempt/chec
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { SessionId, TurnId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
-import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { AttemptStore } from '../../store/attemptStore';
-import type { RepositoryStore } from '../../store/repositoryStore';
 import type { Appended, Sessions } from '../../sessions/sessions/sessions';
+import type { AttemptGit } from '../attemptGit/attemptGit';
 import { pathsOutside, WrittenPaths } from './writtenPaths';
 
 /** Files that are told by name. */
 const TOLD_MAX = 20;
 
 interface Dependencies {
-  readonly git: GitAccess;
-  readonly repositoryStore: RepositoryStore;
+  readonly attemptGit: AttemptGit;
   readonly attemptStore: AttemptStore;
   readonly sessions: Sessions;
   readonly log: Logger;
@@ -83,9 +81,7 @@ export class Outside implements Disposable {
   }
 
   async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
-    const repository = this.#d.repositoryStore.of(attempt);
-    if (!repository) return undefined;
-    const state = await (await this.#d.git.get()).changes.checkoutState(repository.root);
+    const state = await this.#d.attemptGit.run(attempt, (git, { root }) => git.changes.checkoutState(root));
     return state.ok ? state.value : undefined;
   }
 

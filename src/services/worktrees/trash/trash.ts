@@ -2,23 +2,20 @@ import path from 'node:path';
 import { DisposableStore, type Disposable } from '../../../base/disposable';
 import type { Logger } from '../../../base/logger';
 import { dueTrash } from '../../../domain/attempt/trash';
-import type { Repository } from '../../../domain/repository/repository';
+import { isWorking } from '../../../domain/session/session';
 import { folderSize, isThere } from '../../../platform/fs/fs';
-import type { Git } from '../../../platform/git/git';
-import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
 import type { TrashEntry } from '../../../domain/attempt/trash';
 import type { AttemptStore } from '../../store/attemptStore';
-import type { RepositoryStore } from '../../store/repositoryStore';
 import type { TrashStore } from '../../store/trashStore';
 import type { WindowStore } from '../../store/windowStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
+import type { AttemptGit, RepositoryGit } from '../attemptGit/attemptGit';
 
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'clock'>;
-  readonly git: GitAccess;
+  readonly attemptGit: AttemptGit;
   readonly store: WindowStore;
-  readonly repositoryStore: RepositoryStore;
   readonly attemptStore: AttemptStore;
   readonly trashStore: TrashStore;
   readonly sessions: Sessions;
@@ -99,20 +96,24 @@ export class Trash implements Disposable {
 
   async #emptyOne(entry: TrashEntry, why: 'age' | 'size'): Promise<void> {
     const { attempt: id, path: folder, bytes } = entry;
-    const { log, repositoryStore, attemptStore, trashStore } = this.#d;
+    const { attemptGit, attemptStore, log, trashStore } = this.#d;
     const about = { attempt: id, folder, why, bytes };
     const attempt = attemptStore.get(id);
-    const repository = attempt && repositoryStore.of(attempt);
-    if (!repository || attempt.disposition === 'open' || trashStore.pathOf(id) !== folder) return;
+    if (!attempt || attempt.disposition === 'open' || trashStore.pathOf(id) !== folder) return;
     // A drive that is not plugged in.
     if (!(await isThere(path.dirname(folder)))) return;
-    const obstacle = await this.#delete(await this.#d.git.get(), repository, entry);
+    const found = await attemptGit.find(attempt);
+    if (!found.ok) return;
+    const obstacle = await this.#delete(found.value, entry);
     if (obstacle === undefined) log.info('the trash was emptied', about);
     else log.warn('a worktree stays in the trash', { ...about, code: obstacle });
   }
 
   /** Answers the code of what is in the way. */
-  async #delete(git: Git, repo: Repository, { attempt, path: folder }: TrashEntry): Promise<string | undefined> {
+  async #delete(
+    { git, repository: repo }: RepositoryGit,
+    { attempt, path: folder }: TrashEntry,
+  ): Promise<string | undefined> {
     if (await isThere(folder)) {
       const alone = await git.repository.commitsOnlyAtHead({ repo, worktree: folder });
       if (!alone.ok) return alone.error.code;
@@ -131,12 +132,11 @@ export class Trash implements Disposable {
     return this.#d.store.access !== 'write' || this.#isWorking();
   }
 
-  /** An agent works, or waits for an answer. */
+  /** Whether the agent of any attempt is at work. */
   #isWorking(): boolean {
     const { attemptStore, sessions } = this.#d;
-    return attemptStore.all().some(({ session, disposition }) => {
-      const live = disposition === 'open' ? sessions.live(session) : undefined;
-      return live !== undefined && (live.turn !== undefined || live.openAsks.length > 0);
-    });
+    return attemptStore
+      .all()
+      .some(({ session, disposition }) => disposition === 'open' && isWorking(sessions.live(session)));
   }
 }

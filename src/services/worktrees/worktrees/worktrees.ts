@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { fail, ok, type Result } from '../../../base/result';
+import { ok, type Result } from '../../../base/result';
 import { branchName, type Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
 import { slugOf, taskLabel, type Task } from '../../../domain/task/task';
@@ -10,7 +10,6 @@ import type {
   BranchNameError,
   CopiedFiles,
   FillWorktreeError,
-  Git,
   LinkError,
   MoveWorktreeError,
   RestoreTreeError,
@@ -18,9 +17,9 @@ import type {
 } from '../../../platform/git/git';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { Ports } from '../../ports';
-import type { RepositoryStore } from '../../store/repositoryStore';
 import type { WindowStore } from '../../store/windowStore';
 import type { Repositories } from '../../machine/repositories/repositories';
+import type { AttemptGit } from '../attemptGit/attemptGit';
 
 export type PlanCode = RevisionError | BranchNameError | 'noPlaceForWorktrees';
 export type WorktreeCode =
@@ -30,8 +29,8 @@ export type WorktreeCode =
 interface Dependencies {
   readonly ports: Pick<Ports, 'settings' | 'clock'>;
   readonly store: WindowStore;
-  readonly repositoryStore: RepositoryStore;
   readonly git: GitAccess;
+  readonly attemptGit: AttemptGit;
   readonly repositories: Pick<Repositories, 'folders'>;
   readonly log: Logger;
 }
@@ -73,7 +72,7 @@ export class Worktrees {
 
   /** Makes the branch and the folder with the few files that an agent reads at its start. Again is harmless. */
   async add(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#with(attempt, async (git, repo) => {
+    return this.#d.attemptGit.run(attempt, async (git, repo) => {
       const added = await git.worktrees.add({
         repo,
         path: attempt.worktree,
@@ -87,7 +86,7 @@ export class Worktrees {
 
   /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
   async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#with(attempt, (git, repo) =>
+    return this.#d.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.fill({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
     );
   }
@@ -99,7 +98,7 @@ export class Worktrees {
   async bring(attempt: Attempt): Promise<CopiedFiles> {
     const { ports, repositories, log } = this.#d;
     const { id, worktree } = attempt;
-    const brought = await this.#with(attempt, (git, repo) => {
+    const brought = await this.#d.attemptGit.run(attempt, (git, repo) => {
       const globs = ports.settings.get(repo.root).includeGlobs;
       return git.worktrees.copyIncludedFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
     });
@@ -113,7 +112,7 @@ export class Worktrees {
   /** Answers those that could not be filled. */
   async #fillSubmodules(attempt: Attempt): Promise<readonly string[]> {
     const { id, worktree } = attempt;
-    const filled = await this.#with(attempt, (git, repo) =>
+    const filled = await this.#d.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.fillSubmodules({ repo, worktree, attempt: id }),
     );
     if (filled.ok) return filled.value;
@@ -123,12 +122,12 @@ export class Worktrees {
 
   /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
   async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#with(attempt, (git, repo) => git.worktrees.verify({ repo, worktree: attempt.worktree }));
+    return this.#d.attemptGit.run(attempt, (git, repo) => git.worktrees.verify({ repo, worktree: attempt.worktree }));
   }
 
   /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
   async keepTree(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
-    return this.#with(attempt, (git, repo) =>
+    return this.#d.attemptGit.run(attempt, (git, repo) =>
       git.changes.checkpoint({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
     );
   }
@@ -136,14 +135,14 @@ export class Worktrees {
   /** Makes all files what they are in a tree; answers the tree of those that were there, which is kept. */
   async restoreTree(attempt: Attempt, to: string): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
-    return this.#with(attempt, (git, repo) => git.changes.restoreTree({ repo, worktree, attempt: id, to }));
+    return this.#d.attemptGit.run(attempt, (git, repo) => git.changes.restoreTree({ repo, worktree, attempt: id, to }));
   }
 
   /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
   async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
     const trash = trashOf(attempt);
-    return this.#with(attempt, async (git, repo) => {
+    return this.#d.attemptGit.run(attempt, async (git, repo) => {
       const moved = await git.worktrees.move({ repo, attempt: id, from: worktree, to: trash });
       return moved.ok ? ok(trash) : moved;
     });
@@ -152,7 +151,9 @@ export class Worktrees {
   /** Moves it back where it was. */
   async restore(attempt: Attempt, trash: string): Promise<Result<undefined, WorktreeCode>> {
     const { id, worktree } = attempt;
-    return this.#with(attempt, (git, repo) => git.worktrees.move({ repo, attempt: id, from: trash, to: worktree }));
+    return this.#d.attemptGit.run(attempt, (git, repo) =>
+      git.worktrees.move({ repo, attempt: id, from: trash, to: worktree }),
+    );
   }
 
   /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
@@ -161,15 +162,6 @@ export class Worktrees {
     if (!(await isThere(trash))) return ok();
     const whole = await this.discard(attempt); // Git may not know yet where it is.
     return whole.ok ? this.restore(attempt, trash) : whole;
-  }
-
-  async #with<T, Code extends string>(
-    attempt: Attempt,
-    work: (git: Git, repository: Repository) => Promise<Result<T, Code>>,
-  ): Promise<Result<T, Code | 'repositoryUnknown'>> {
-    const repository = this.#d.repositoryStore.of(attempt);
-    if (!repository) return fail('repositoryUnknown');
-    return work(await this.#d.git.get(), repository);
   }
 }
 

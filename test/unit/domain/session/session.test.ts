@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_SESSION, reduceSession, type Session } from '../../../../src/domain/session/session';
+import {
+  EMPTY_SESSION,
+  hasPendingWork,
+  isWorking,
+  reduceSession,
+  type Session,
+} from '../../../../src/domain/session/session';
 import { arbitraryLog, logOf } from '../events';
 
 const folded = (...events: object[]): Session => logOf(...events).reduce(reduceSession, EMPTY_SESSION);
@@ -16,6 +22,28 @@ const asked = (id: string) => ({
   ask: { id, kind: 'edit', title: 'Edit', diffs: [], options: [], takesReason: false },
 });
 const begun = [prompted('p1'), started, opened, turnStarted('t1', 'p1')];
+
+describe('the work of a session', () => {
+  it.each<[string, object[] | undefined, { readonly working: boolean; readonly pending: boolean }]>([
+    ['that is unknown', undefined, { working: false, pending: false }],
+    ['without entries', [], { working: false, pending: false }],
+    ['whose agent is open', [started, opened], { working: false, pending: false }],
+    ['with a message that waits', [started, opened, prompted('p1')], { working: false, pending: true }],
+    ['with a turn', begun, { working: true, pending: true }],
+    ['with an ask in a turn', [...begun, asked('a1')], { working: true, pending: true }],
+    ['with an ask and no turn', [started, opened, asked('a1')], { working: true, pending: true }],
+    ['whose turn has ended', [...begun, turnEnded('t1')], { working: false, pending: false }],
+    ['whose next turn is due', [...begun, prompted('p2'), turnEnded('t1')], { working: false, pending: true }],
+    [
+      'whose turn was interrupted',
+      [...begun, asked('a1'), { type: 'interrupted' }],
+      { working: false, pending: false },
+    ],
+  ])('is recognized for a session %s', (_title, events, expected) => {
+    const session = events && folded(...events);
+    expect({ working: isWorking(session), pending: hasPendingWork(session) }).toEqual(expected);
+  });
+});
 
 describe('the state of a session', () => {
   it.each<[Session['state'], object[]]>([
