@@ -32,7 +32,7 @@ export const ROWS = {
   'a repository without a commit': { code: 'noCommit', file: REPOSITORY },
   'a repository owned by another user': {
     code: 'notTrusted',
-    file: 'integration/git/worktrees/worktrees.test.ts',
+    file: 'integration/git/repository/repository.test.ts',
     test: 'is told by code where it cannot be used',
   },
   'the repository was moved to another folder': {
@@ -49,7 +49,7 @@ export const ROWS = {
   'the worktree’s branch is renamed': { code: 'branchSwitched', file: REPOSITORY },
   'the folder for the worktree is taken': {
     code: 'worktreePathTaken',
-    file: 'integration/git/worktrees/worktrees.test.ts',
+    file: 'integration/git/worktrees/addWorktree.test.ts',
     test: 'never takes a folder of somebody else',
   },
 

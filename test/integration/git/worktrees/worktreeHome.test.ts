@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { expectOk } from '../../../../src/base/result';
+import type { GitSandbox } from '../../../fixtures/gitSandbox';
+import { testInstructedSandbox } from '../../../fixtures/instructedSandbox';
+
+let sandbox: GitSandbox;
+
+beforeEach(async () => {
+  sandbox = await testInstructedSandbox();
+});
+
+describe('the home of worktrees', () => {
+  const home = () => sandbox.room.worktrees.home(sandbox.repo);
+
+  it('is beside the repository', async () => {
+    expect(expectOk(await home())).toBe(path.join(sandbox.folder, 'errands.coppice'));
+  });
+
+  it('is in the user folder where the repository lies in another one', async () => {
+    await sandbox.gitIn(sandbox.folder, 'init', '-q');
+    expect(path.dirname(expectOk(await home()))).toBe(path.join(sandbox.folder, 'home/.coppice/worktrees'));
+    expect(path.basename(expectOk(await home()))).toMatch(/^errands-[0-9a-f]{8}$/);
+  });
+
+  it('is never in the temporary folder if the repository is not', async () => {
+    const elsewhere = { root: '/', commonDir: '/.git' };
+    expect(await sandbox.room.worktrees.home(elsewhere)).toMatchObject({ error: { code: 'noPlaceForWorktrees' } });
+  });
+});
