@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { NODE_BUNDLE } from '../build/bundles.mjs';
 import { root } from '../process';
 
 /** Tests bundled for the extension host. */
@@ -26,12 +27,9 @@ export async function bundleSuite(name: string, files: readonly string[]): Promi
         '});',
       ].join('\n'),
     },
-    outfile: entry,
-    bundle: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'cjs',
+    ...NODE_BUNDLE,
     external: ['vscode', 'mocha'],
+    outfile: entry,
     sourcemap: 'inline',
     logLevel: 'error',
   });
