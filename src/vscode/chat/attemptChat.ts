@@ -23,6 +23,7 @@ import { attemptTitle, attemptView } from './attemptView';
 import { ChatModel } from './chatModel';
 import type { ChatServices } from './chatServices';
 import { openDiff, openLocation, openOutput } from './transcriptTargets';
+import { t } from '../texts/texts';
 
 /** Rows that a snapshot carries; older ones are asked for by the view when it is scrolled up. */
 const SNAPSHOT_ITEMS = 200;
@@ -58,7 +59,7 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   }
 
   title(): string {
-    return attemptTitle(this.#s, this.#attempt) ?? vscode.l10n.t('Task');
+    return attemptTitle(this.#s, this.#attempt) ?? t('tasks.untitled');
   }
 
   state(): AttemptChatState {

@@ -18,6 +18,7 @@ import { makeFirstCommit } from './firstCommit';
 import { faultText, type FaultCode } from '../messages';
 import type { ChatFrame } from './chatFrame';
 import type { ChatServices } from './chatServices';
+import { t } from '../texts/texts';
 
 /** A task that is being written: which agents there are, from which branch, and what is in the way. */
 export class DraftChat implements ViewContent<DraftState> {
@@ -41,7 +42,7 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   title(): string {
-    return vscode.l10n.t('New Task');
+    return t('tasks.new');
   }
 
   state(): DraftState {
@@ -121,14 +122,14 @@ export class DraftChat implements ViewContent<DraftState> {
   #install(agent: string): void {
     const install = this.#s.agents.kind(agent)?.install;
     if (!install) return;
-    const terminal = openTerminal({ name: vscode.l10n.t('Install {0}', this.#s.agents.label(agent)) });
+    const terminal = openTerminal({ name: t('agent.installTerminal', { agent: this.#s.agents.label(agent) }) });
     // Typed, not run: what is installed on the machine is the user's decision.
     terminal.sendText(install.argv.join(' '), false);
   }
 
   async #chooseExecutable(agent: string): Promise<void> {
-    const title = vscode.l10n.t('Executable of {0}', this.#s.agents.label(agent));
-    const file = await askFile(title, vscode.l10n.t('Choose'));
+    const title = t('agent.selectExecutable', { agent: this.#s.agents.label(agent) });
+    const file = await askFile(title, t('agent.select'));
     if (!file) return;
     await this.#s.settings.chooseExecutable(agent, file.fsPath);
     await this.#s.agents.detect(true);

@@ -1,23 +1,16 @@
-import * as vscode from 'vscode';
 import type { Repositories } from '../../services/machine/repositories/repositories';
 import { ask } from '../display/display';
 import { askIdentity } from '../identity';
 import { showFault } from '../messages';
+import { t } from '../texts/texts';
 
 /** Asks what the first commit of a repository is to hold, and makes it. */
 export async function makeFirstCommit(repositories: Repositories): Promise<void> {
-  const all = vscode.l10n.t('Commit All Files');
-  const empty = vscode.l10n.t('Commit Without Files');
-  const answer = await ask(
-    vscode.l10n.t('Make the first commit of this repository?'),
-    vscode.l10n.t(
-      'An agent’s branch has to start at a commit, and an agent sees only what is committed there. “All” means every file that is not ignored.',
-    ),
-    all,
-    empty,
-  );
+  const all = t('firstCommit.all');
+  const empty = t('firstCommit.empty');
+  const answer = await ask(t('firstCommit.question'), t('firstCommit.detail'), all, empty);
   if (answer === undefined) return;
-  const wanted = { message: vscode.l10n.t('First commit'), everything: answer === all };
+  const wanted = { message: t('firstCommit.message'), everything: answer === all };
   let made = await repositories.makeFirstCommit(wanted);
   if (!made.ok && made.error.code === 'identityMissing') {
     const identity = await askIdentity();

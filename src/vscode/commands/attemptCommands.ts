@@ -8,6 +8,7 @@ import type { Services } from '../../services/services';
 import { openTerminal, pickOne, showInformation } from '../display/display';
 import { showFault, type FaultCode } from '../messages';
 import { attemptTitle } from '../review/review';
+import { t } from '../texts/texts';
 
 export interface CommandServices extends Services {
   readonly log: Logger;
@@ -36,7 +37,7 @@ export class AttemptCommands {
         };
       });
     if (rows.length === 1) return rows[0]?.value;
-    return pickOne(rows, { placeholder: vscode.l10n.t('Choose an attempt') });
+    return pickOne(rows, { placeholder: t('attempts.select') });
   }
 
   async openWorktree(id: AttemptId): Promise<void> {
@@ -80,7 +81,7 @@ export class AttemptCommands {
     if (executable === undefined) return;
     // The program itself is the terminal's process: no shell line is made of its path.
     openTerminal({
-      name: vscode.l10n.t('Log in to {0}', kind.label),
+      name: t('agent.logInTerminal', { agent: kind.label }),
       shellPath: executable,
       shellArgs: [...(kind.loginArgs ?? [])],
       cwd: attempt.worktree,
@@ -96,7 +97,7 @@ export class AttemptCommands {
       .filter(({ attempt, session }) => attemptState(attempt, session) === 'needsYou')
       .sort((a, b) => (a.session?.lastAt ?? 0) - (b.session?.lastAt ?? 0))[0];
     if (waiting) openChat(waiting.attempt.id);
-    else void showInformation(vscode.l10n.t('Nothing is waiting for your answer.'));
+    else void showInformation(t('attempts.noRequests'));
   }
 }
 

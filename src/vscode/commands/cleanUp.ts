@@ -7,41 +7,43 @@ import {
   type LeftoverKind,
   type LeftoverWarning,
 } from '../../services/worktrees/cleanUp/cleanUp';
+import type { TextId } from '../../texts/english';
 import { confirm, pickMany, showInformation, showWarning, showProgress, type PickRow } from '../display/display';
 import { faultText, showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
-
-const t = vscode.l10n.t;
+import { sizeText } from '../sizes';
+import { t } from '../texts/texts';
 
 /** Shows what attempts have left behind, removes what the user ticks, and offers to take back what can be. */
 export async function cleanUp(services: CommandServices): Promise<void> {
-  const found = await showProgress(t('Looking for what is left over…'), () => services.cleanUp.find());
+  const found = await showProgress(t('cleanUp.searching'), () => services.cleanUp.find());
   if (!found.ok) {
     await showFault(found.error);
     return;
   }
   if (found.value.length === 0) {
-    void showInformation(t('Nothing is left over.'));
+    void showInformation(t('cleanUp.nothing'));
     return;
   }
   const chosen = await choose(services, found.value);
   if (!chosen || chosen.length === 0 || !(await isSure(chosen))) return;
-  const done = await showProgress(t('Cleaning up…'), () => services.cleanUp.remove(chosen));
-  for (const { leftover, fault } of done.failed) void showWarning(`${leftover.name}: ${faultText(fault)}`);
+  const done = await showProgress(t('cleanUp.cleaning'), () => services.cleanUp.remove(chosen));
+  for (const { leftover, fault } of done.failed)
+    void showWarning(t('cleanUp.failed', { name: leftover.name, problem: faultText(fault) }));
   void offerUndo(services, done);
 }
 
 function choose(services: CommandServices, found: readonly Leftover[]): Promise<readonly Leftover[] | undefined> {
   const options = {
-    title: t('Clean Up'),
-    placeholder: t('What is ticked is removed; what may still be wanted is not ticked'),
+    title: t('cleanUp.title'),
+    placeholder: t('cleanUp.select'),
     matchOnDescription: true,
     matchOnDetail: true,
     ignoreFocusOut: true,
   };
   return pickMany(found.map(rowOf), options, {
     icon: 'discard',
-    tooltip: t('Restore'),
+    tooltip: t('action.restore'),
     isFor: ({ kind, why }) => kind === 'trash' && why === 'discarded',
     press: (leftover) => void restore(services, leftover),
   });
@@ -63,44 +65,41 @@ const ICONS: Readonly<Record<LeftoverKind, string>> = {
 
 function rowOf(leftover: Leftover): PickRow<Leftover> {
   const { kind, why, title, name, warnings } = leftover;
-  const size = leftover.bytes === undefined ? [] : [sizeText(leftover.bytes, leftover.more === true)];
+  const size = leftover.bytes === undefined ? [] : [leftoverSize(leftover.bytes, leftover.more === true)];
   const since = leftover.since === undefined ? [] : [dateText(leftover.since)];
-  const flags = warnings.map((warning) => ({ icon: 'warning', text: WARNINGS[warning]() }));
+  const flags = warnings.map((warning) => ({ icon: 'warning', text: t(WARNINGS[warning]) }));
   return {
     value: leftover,
     icon: ICONS[kind],
     text: title ?? name,
-    description: [KINDS[kind](), REASONS[why](), ...size, ...since].join(' · '),
+    description: [t(KINDS[kind]), t(REASONS[why]), ...size, ...since].join(' · '),
     detail: [...flags, ...(title === undefined ? [] : [{ text: name }])],
     picked: isProposed(leftover),
   };
 }
 
-const KINDS: Readonly<Record<LeftoverKind, () => string>> = {
-  worktree: () => t('Worktree'),
-  trash: () => t('In the trash'),
-  branch: () => t('Branch'),
-  refs: () => t('Private refs'),
-  host: () => t('Agent host'),
-};
-const REASONS: Readonly<Record<Leftover['why'], () => string>> = {
-  merged: () => t('merged'),
-  discarded: () => t('discarded'),
-  orphaned: () => t('nobody’s any more'),
-  unused: () => t('no window is open on it'),
-};
-const WARNINGS: Readonly<Record<LeftoverWarning, () => string>> = {
-  uncommitted: () => t('uncommitted changes'),
-  unmerged: () => t('commits that are nowhere else'),
-  running: () => t('still running'),
-  unknown: () => t('not known what it is for'),
-};
+const KINDS = {
+  worktree: 'cleanUp.kind.worktree',
+  trash: 'cleanUp.kind.trash',
+  branch: 'cleanUp.kind.branch',
+  refs: 'cleanUp.kind.refs',
+  host: 'cleanUp.kind.host',
+} as const satisfies Readonly<Record<LeftoverKind, TextId>>;
+const REASONS = {
+  merged: 'cleanUp.why.merged',
+  discarded: 'cleanUp.why.discarded',
+  orphaned: 'cleanUp.why.orphaned',
+  unused: 'cleanUp.why.unused',
+} as const satisfies Readonly<Record<Leftover['why'], TextId>>;
+const WARNINGS = {
+  uncommitted: 'cleanUp.warning.uncommitted',
+  unmerged: 'cleanUp.warning.unmerged',
+  running: 'cleanUp.warning.running',
+  unknown: 'cleanUp.warning.unknown',
+} as const satisfies Readonly<Record<LeftoverWarning, TextId>>;
 
-function sizeText(bytes: number, more: boolean): string {
-  const [value, unit] =
-    bytes < 1_000_000 ? [bytes / 1_000, 'kB'] : bytes < 1e9 ? [bytes / 1e6, 'MB'] : [bytes / 1e9, 'GB'];
-  const text = `${value.toLocaleString(vscode.env.language, { maximumFractionDigits: 1 })} ${unit}`;
-  return more ? `> ${text}` : text;
+function leftoverSize(bytes: number, more: boolean): string {
+  return more ? t('size.moreThan', { size: sizeText(bytes) }) : sizeText(bytes);
 }
 
 function dateText(at: number): string {
@@ -113,12 +112,12 @@ async function isSure(chosen: readonly Leftover[]): Promise<boolean> {
   const branches = chosen.filter(({ kind }) => kind === 'branch');
   const gone = chosen.filter((leftover) => !leftover.undoable);
   const parts = [
-    ...(moved.length === 0 ? [] : [t('Moved to the trash: {0}', names(moved))]),
-    ...(branches.length === 0 ? [] : [t('Branches deleted, which you can undo: {0}', names(branches))]),
-    ...(gone.length === 0 ? [] : [t('Deleted for good: {0}', names(gone))]),
+    ...(moved.length === 0 ? [] : [t('cleanUp.moves', { names: names(moved) })]),
+    ...(branches.length === 0 ? [] : [t('cleanUp.deletesBranches', { names: names(branches) })]),
+    ...(gone.length === 0 ? [] : [t('cleanUp.deletes', { names: names(gone) })]),
   ];
-  const yes = t('Clean Up');
-  return (await confirm(t('Clean up what is ticked ({0})?', chosen.length), parts.join('\n\n'), yes)) === yes;
+  const yes = t('cleanUp.title');
+  return (await confirm(t('cleanUp.question', { count: chosen.length }), parts.join('\n\n'), yes)) === yes;
 }
 
 const NAMES_MAX = 8;
@@ -126,20 +125,21 @@ const NAMES_MAX = 8;
 function names(leftovers: readonly Leftover[]): string {
   const shown = leftovers
     .slice(0, NAMES_MAX)
-    .map(({ kind, title, name }) => plainLine(kind === 'branch' ? name : (title ?? name)));
-  const rest = leftovers.length - shown.length;
-  return [...shown, ...(rest > 0 ? [t('and {0} more', rest)] : [])].join(', ');
+    .map(({ kind, title, name }) => plainLine(kind === 'branch' ? name : (title ?? name)))
+    .join(', ');
+  const count = leftovers.length - NAMES_MAX;
+  return count > 0 ? t('cleanUp.namesAndMore', { names: shown, count }) : shown;
 }
 
 async function offerUndo({ cleanUp: service }: CommandServices, { removed }: CleanedUp): Promise<void> {
   if (removed.length === 0) return;
   const back = removed.filter(({ undoable }) => undoable);
-  const undo = t('Undo');
-  const told = t('Cleaned up: {0}', removed.length);
-  const answer = await showInformation(told, ...(back.length === 0 ? [] : [undo]));
+  const undo = t('action.undo');
+  const done = t('cleanUp.done', { count: removed.length });
+  const answer = await showInformation(done, ...(back.length === 0 ? [] : [undo]));
   if (answer !== undo) return;
   for (const leftover of back) {
-    const done = await service.undo(leftover);
-    if (!done.ok) await showFault(done.error);
+    const undone = await service.undo(leftover);
+    if (!undone.ok) await showFault(undone.error);
   }
 }

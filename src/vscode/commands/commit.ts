@@ -1,12 +1,12 @@
-import * as vscode from 'vscode';
 import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { fixHookPrompt } from '../../texts/prompts/mergePrompts';
 import type { CommitChoice, MergeCode } from '../../services/integration/merges/merges';
-import { showInformation } from '../display/display';
+import { showError, showInformation } from '../display/display';
 import { askIdentity } from '../identity';
 import { faultText, showFault } from '../messages';
 import { showText } from '../review/review';
+import { t } from '../texts/texts';
 import type { CommandServices } from './attemptCommands';
 import type { CommandViews } from './commandViews';
 
@@ -53,31 +53,27 @@ const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
 
 /** What hangs in a commit is most often a hook. */
 async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promise<CommitChoice | undefined> {
-  const [retry, skip] = [vscode.l10n.t('Retry'), vscode.l10n.t('Skip Hooks')];
+  const [retry, skip] = [t('action.retry'), t('hook.skip')];
   const offers = choice.skipHooks === true ? [retry] : [retry, skip];
   const answer = await showInformation(faultText(fault), ...offers);
   if (answer === retry) return choice;
   return answer === skip ? { ...choice, skipHooks: true } : undefined;
 }
 
+/** A hook that rejects a commit works as meant, so neither the log nor a report is offered. */
 async function afterHook(
   { services, views, id }: Finishing,
   fault: Fault<MergeCode>,
   choice: CommitChoice,
 ): Promise<CommitChoice | undefined> {
   const output = fault.detail ?? '';
-  const [fix, show, retry, skip] = [
-    vscode.l10n.t('Fix with Agent'),
-    vscode.l10n.t('Show Output'),
-    vscode.l10n.t('Retry'),
-    vscode.l10n.t('Skip Hooks'),
-  ];
+  const [fix, show, retry, skip] = [t('hook.fix'), t('action.showOutput'), t('action.retry'), t('hook.skip')];
   for (;;) {
-    const answer = await showFault(fault, fix, show, retry, skip);
+    const answer = await showError(faultText(fault), fix, show, retry, skip);
     if (answer === retry) return choice;
     if (answer === skip) return { ...choice, skipHooks: true };
     if (answer === show) {
-      await showText(vscode.l10n.t('Output of the hook'), output);
+      await showText(t('hook.output'), output);
       continue;
     }
     if (answer === fix) {

@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import type { Fault } from '../../base/result';
 import { resolveConflictsPrompt } from '../../texts/prompts/mergePrompts';
 import { confirm, showInformation, showCancelable } from '../display/display';
 import { faultText, showFault, type FaultCode } from '../messages';
 import { openMergeEditors } from '../sourceControl/sourceControl';
 import { commitAsChosen, type Finishing } from './commit';
+import { t } from '../texts/texts';
 
 /**
  * Offers what can be done about a conflict: the agent or the user resolves it in the attempt's worktree, never in the
@@ -12,17 +12,9 @@ import { commitAsChosen, type Finishing } from './commit';
  * with `conflictsLeft` the merge stands open in the worktree.
  */
 export async function offerResolution(finishing: Finishing, fault: Fault<FaultCode>): Promise<void> {
-  const [agent, myself, abort] = [
-    vscode.l10n.t('Let the Agent Resolve'),
-    vscode.l10n.t('Resolve Myself'),
-    vscode.l10n.t('Abort the Merge'),
-  ];
+  const [agent, myself, abort] = [t('conflict.letAgent'), t('conflict.resolve'), t('conflict.abort')];
   const isOpen = fault.code === 'conflictsLeft';
-  const answer = await confirm(
-    faultText(fault),
-    vscode.l10n.t('It is resolved in the attempt’s worktree; your checkout stays as it is.'),
-    ...[agent, myself, ...(isOpen ? [abort] : [])],
-  );
+  const answer = await confirm(faultText(fault), t('conflict.detail'), ...[agent, myself, ...(isOpen ? [abort] : [])]);
   if (answer === abort) return abortMerge(finishing);
   if (answer !== agent && answer !== myself) return;
   const open = await openConflict(finishing);
@@ -44,9 +36,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return undefined;
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    showCancelable(vscode.l10n.t('Updating the worktree…'), (signal) =>
-      services.merges.update(id, { ...choice, by: 'merge' }, signal),
-    ),
+    showCancelable(t('update.updating'), (signal) => services.merges.update(id, { ...choice, by: 'merge' }, signal)),
   );
   if (!updated) return undefined;
   if (!updated.ok) {
@@ -55,7 +45,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   }
   const { value } = updated;
   if (value.kind === 'conflict') return { worktree: attempt.worktree, into: value.into, files: value.files };
-  await showInformation(vscode.l10n.t('There is no conflict any more. Merge again.'));
+  await showInformation(t('conflict.none'));
   return undefined;
 }
 
@@ -67,6 +57,6 @@ async function sendAgent({ services, views, id }: Finishing, { into, files }: Op
 
 async function abortMerge({ services, id }: Finishing): Promise<void> {
   const aborted = await services.merges.abortUpdate(id);
-  if (aborted.ok) void showInformation(vscode.l10n.t('The worktree is as it was before the merge.'));
+  if (aborted.ok) void showInformation(t('conflict.aborted'));
   else await showFault(aborted.error);
 }

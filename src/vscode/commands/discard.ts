@@ -1,9 +1,9 @@
-import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import { confirm, showInformation } from '../display/display';
 import { showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
+import { t } from '../texts/texts';
 
 /** Asks, moves the attempt's worktree into the trash, and offers to take that back. */
 export async function discardAttempt(services: CommandServices, id: AttemptId): Promise<void> {
@@ -11,12 +11,10 @@ export async function discardAttempt(services: CommandServices, id: AttemptId): 
   const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return;
   const name = `${taskLabel(task.number)} ${task.title}`;
-  const discard = vscode.l10n.t('Discard');
+  const discard = t('discard.discard');
   const answer = await confirm(
-    vscode.l10n.t('Discard the attempt of {0} at “{1}”?', services.agents.label(attempt.agent), name),
-    vscode.l10n.t(
-      'Its agent is stopped and its worktree is moved to the trash with everything in it. You can undo that.',
-    ),
+    t('discard.question', { agent: services.agents.label(attempt.agent), task: name }),
+    t('discard.detail'),
     discard,
   );
   if (answer !== discard) return;
@@ -29,9 +27,9 @@ export async function discardAttempt(services: CommandServices, id: AttemptId): 
 }
 
 async function offerUndo(services: CommandServices, id: AttemptId, name: string): Promise<void> {
-  const undo = vscode.l10n.t('Undo');
+  const undo = t('action.undo');
   const offers = services.attempts.canRestore(id) ? [undo] : [];
-  const answer = await showInformation(vscode.l10n.t('“{0}” was discarded.', name), ...offers);
+  const answer = await showInformation(t('discard.done', { task: name }), ...offers);
   if (answer !== undo) return;
   const restored = await services.attempts.restore(id);
   if (!restored.ok) await showFault(restored.error);

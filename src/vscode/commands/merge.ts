@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { Fault } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { looksUnwanted } from '../../domain/merge/untracked';
@@ -19,6 +18,8 @@ import type { CommandViews } from './commandViews';
 import { commitAsChosen } from './commit';
 import { offerResolution } from './conflict';
 import { documentNames, saveWork, unsavedBelow } from './unsaved';
+import { sizeText } from '../sizes';
+import { t } from '../texts/texts';
 
 /**
  * Merges an attempt: the target and what will happen are shown first; uncommitted work is committed with a message
@@ -29,7 +30,7 @@ export async function mergeAttempt(services: CommandServices, views: CommandView
   const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return;
   if (!(await saveWork(attempt.worktree))) return;
-  const plan = await showProgress(vscode.l10n.t('Looking at the changes…'), () => services.merges.plan(id));
+  const plan = await showProgress(t('merge.checking'), () => services.merges.plan(id));
   if (!plan.ok) return tellFault(services, views, id, plan.error);
   if (await isInTheWay(plan.value)) return;
   const kind = await chooseKind(plan.value);
@@ -39,13 +40,13 @@ export async function mergeAttempt(services: CommandServices, views: CommandView
   const message = await chooseMessage(services.merges.lastMessage(id) ?? task.title, plan.value);
   if (message === undefined || (await isInTheWay(plan.value))) return;
   const merged = await commitAsChosen({ services, views, id }, { message, leaveOut }, (choice) =>
-    showCancelable(vscode.l10n.t('Merging into {0}…', plan.value.into), (signal) =>
+    showCancelable(t('merge.merging', { branch: plan.value.into }), (signal) =>
       services.merges.merge(id, { ...choice, kind }, signal),
     ),
   );
   if (merged === undefined) return;
   if (!merged.ok) return tellFault(services, views, id, merged.error);
-  void showInformation(vscode.l10n.t('{0} was merged into {1}.', taskLabel(task.number), merged.value.into));
+  void showInformation(t('merge.merged', { task: taskLabel(task.number), branch: merged.value.into }));
 }
 
 async function tellFault(
@@ -71,20 +72,24 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
     {
       value: 'merge',
       icon: 'git-merge',
-      text: vscode.l10n.t('Merge'),
-      detail: [{ text: vscode.l10n.t('Brings the attempt’s commits into {0}.', plan.into) }],
+      text: t('merge.merge'),
+      detail: [{ text: t('merge.merge.detail', { branch: plan.into }) }],
     },
     {
       value: 'squash',
       icon: 'git-commit',
-      text: vscode.l10n.t('Squash'),
-      detail: [{ text: vscode.l10n.t('Adds one commit with all of its changes to {0}.', plan.into) }],
+      text: t('merge.squash'),
+      detail: [{ text: t('merge.squash.detail', { branch: plan.into }) }],
     },
   ];
   return pickOne(rows, {
     title: mergeTitle(plan),
     ignoreFocusOut: true,
-    placeholder: vscode.l10n.t('{0} files, +{1} −{2}', plan.files.length, plan.insertions, plan.deletions),
+    placeholder: t('merge.numbers', {
+      files: t('count.files', { count: plan.files.length }),
+      insertions: plan.insertions,
+      deletions: plan.deletions,
+    }),
   });
 }
 
@@ -97,34 +102,26 @@ async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonl
   const rows = untracked.map((file) => ({
     value: file.path,
     text: file.path,
-    description: size(file.size),
+    description: sizeText(file.size),
     picked: !looksUnwanted(file),
   }));
   const picked = await pickMany(rows, {
     title: mergeTitle(plan),
     ignoreFocusOut: true,
-    placeholder: vscode.l10n.t('New files that are committed; the others stay in the worktree'),
+    placeholder: t('merge.selectNewFiles'),
   });
   return picked && untracked.map(({ path }) => path).filter((path) => !picked.includes(path));
-}
-
-function size(bytes: number): string {
-  return bytes < 1_000_000
-    ? vscode.l10n.t('{0} kB', Math.ceil(bytes / 1_000))
-    : vscode.l10n.t('{0} MB', Math.ceil(bytes / 1_000_000));
 }
 
 async function chooseMessage(proposed: string, plan: MergePlan): Promise<string | undefined> {
   return askText({
     title: mergeTitle(plan),
-    prompt: plan.uncommitted
-      ? vscode.l10n.t('Commit message. Uncommitted work of the attempt is committed first.')
-      : vscode.l10n.t('Commit message'),
+    prompt: t(plan.uncommitted ? 'merge.messageForAll' : 'commit.message'),
     value: proposed,
-    problem: (text) => (text.trim() === '' ? vscode.l10n.t('A commit needs a message.') : undefined),
+    problem: (text) => (text.trim() === '' ? t('commit.messageMissing') : undefined),
   });
 }
 
 function mergeTitle({ into }: Pick<MergePlan, 'into'>): string {
-  return vscode.l10n.t('Merge Attempt into {0}', into);
+  return t('merge.title', { branch: into });
 }

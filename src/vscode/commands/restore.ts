@@ -5,6 +5,7 @@ import { showFault } from '../messages';
 import type { ReviewViews } from '../review/review';
 import type { CommandServices } from './attemptCommands';
 import { saveWork } from './unsaved';
+import { t } from '../texts/texts';
 
 /** Puts the files of an attempt back to what they were before a message, which is asked for where it is not told. */
 export async function restoreTurn(
@@ -17,9 +18,7 @@ export async function restoreTurn(
   if (!attempt) return;
   const turn = typeof message === 'string' ? await turnOf(services, id, message) : await chooseTurn(services, id);
   if (!turn || !(await saveWork(attempt.worktree))) return;
-  const restored = await showProgress(vscode.l10n.t('Restoring the files…'), () =>
-    services.restores.restore(id, turn.message),
-  );
+  const restored = await showProgress(t('checkpoint.restoring'), () => services.restores.restore(id, turn.message));
   if (!restored.ok) {
     await showFault(restored.error);
     return;
@@ -46,8 +45,8 @@ async function chooseTurn({ restores }: CommandServices, id: AttemptId): Promise
     description: new Date(turn.at).toLocaleString(vscode.env.language),
   }));
   return pickOne(rows, {
-    title: vscode.l10n.t('Restore to This Turn'),
-    placeholder: vscode.l10n.t('The files will be what they were before this message'),
+    title: t('checkpoint.title'),
+    placeholder: t('checkpoint.select'),
     matchOnDescription: true,
   });
 }
@@ -57,16 +56,16 @@ async function offerUndo(
   review: ReviewViews,
   { id, words }: { readonly id: AttemptId; readonly words: string },
 ): Promise<void> {
-  const undo = vscode.l10n.t('Undo');
-  const told = vscode.l10n.t('The files are again what they were before “{0}”.', words);
-  if ((await showInformation(told, undo)) === undo) await undoRestore(services, review, id);
+  const undo = t('action.undo');
+  const text = t('checkpoint.restored', { message: words });
+  if ((await showInformation(text, undo)) === undo) await undoRestore(services, review, id);
 }
 
-/** Brings back the files that *Restore to This Turn* has put away. */
+/** Brings back the files that *Restore Checkpoint* replaced. */
 export async function undoRestore(services: CommandServices, review: ReviewViews, id: AttemptId): Promise<void> {
   const attempt = services.attemptStore.get(id);
   if (!attempt || !(await saveWork(attempt.worktree))) return;
-  const back = await showProgress(vscode.l10n.t('Restoring the files…'), () => services.restores.undo(id));
+  const back = await showProgress(t('checkpoint.restoring'), () => services.restores.undo(id));
   if (back.ok) await showAgain(services, review, id);
   else await showFault(back.error);
 }

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
 import type { Since } from '../../services/review/review/review';
 import { showInformation } from '../display/display';
@@ -7,6 +6,7 @@ import { showFault } from '../messages';
 import type { ReviewViews } from '../review/review';
 import type { CommandServices } from './attemptCommands';
 import { restoreTurn } from './restore';
+import { t } from '../texts/texts';
 
 interface Registering {
   readonly register: (id: CommandId, run: (argument: unknown, second: unknown) => unknown) => unknown;
@@ -55,12 +55,6 @@ async function reviewChanges(editors: ReviewViews['editors'], id: AttemptId, sin
     return;
   }
   const { files, total } = opened.value;
-  if (files === 0)
-    await showInformation(
-      since === 'base'
-        ? vscode.l10n.t('There are no changes to review yet.')
-        : vscode.l10n.t('Nothing has changed since the last turn.'),
-    );
-  else if (total > files)
-    await showInformation(vscode.l10n.t('{0} files changed; the first {1} are shown.', total, files));
+  if (files === 0) await showInformation(since === 'base' ? t('review.nothingYet') : t('review.nothingSinceTurn'));
+  else if (total > files) await showInformation(t('review.firstFiles', { shown: files, count: total }));
 }

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import { confirm } from '../display/display';
 import { showFault } from '../messages';
 import type { CommandServices } from './attemptCommands';
+import { t } from '../texts/texts';
 
 /**
  * Makes this window the one that works with the tasks. Asks first where another one does; where only writing had failed
@@ -15,10 +15,6 @@ export async function takeOver({ store }: Pick<CommandServices, 'store'>): Promi
 }
 
 async function isMeant(): Promise<boolean> {
-  const take = vscode.l10n.t('Take Over');
-  const detail = vscode.l10n.t(
-    'Another window is working with them. From then on it can only look at them. Agents go on working, and nothing is lost.',
-  );
-  const question = vscode.l10n.t('Take over these tasks?');
-  return (await confirm(question, detail, take)) === take;
+  const take = t('action.takeOver');
+  return (await confirm(t('takeOver.question'), t('takeOver.detail'), take)) === take;
 }

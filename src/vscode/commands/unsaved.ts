@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLine } from '../../base/plainText';
 import { confirm } from '../display/display';
+import { t } from '../texts/texts';
 
 /** Documents with unsaved changes that stand for a file below a folder; of these paths only, where they are told. */
 export function unsavedBelow(folder: string, files?: readonly string[]): vscode.TextDocument[] {
@@ -21,9 +22,9 @@ export function documentNames(documents: readonly vscode.TextDocument[]): string
 export async function saveWork(worktree: string): Promise<boolean> {
   const open = unsavedBelow(worktree);
   if (open.length === 0) return true;
-  const save = vscode.l10n.t('Save and Continue');
+  const save = t('unsaved.save');
   const answer = await confirm(
-    vscode.l10n.t('Files of this attempt have unsaved changes.'),
+    t('unsaved.question'),
     open.map(({ uri }) => plainLine(path.relative(worktree, uri.fsPath))).join('\n'),
     save,
   );

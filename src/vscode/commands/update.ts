@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import type { Update, UpdateChoice } from '../../services/integration/merges/merges';
 import { showInformation, showCancelable } from '../display/display';
 import { showFault } from '../messages';
 import { commitAsChosen, type Finishing } from './commit';
 import { offerResolution } from './conflict';
 import { saveWork } from './unsaved';
+import { t } from '../texts/texts';
 
 /** Brings what its base has got since into an attempt, by a merge or a rebase, as the settings say unless told. */
 export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['by']): Promise<void> {
@@ -14,13 +14,11 @@ export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['b
   if (!task || !(await saveWork(attempt.worktree))) return;
   const by = told ?? services.merges.updatesBy(attempt);
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
-    showCancelable(vscode.l10n.t('Updating the worktree…'), (signal) =>
-      services.merges.update(id, { ...choice, by }, signal),
-    ),
+    showCancelable(t('update.updating'), (signal) => services.merges.update(id, { ...choice, by }, signal)),
   );
   if (!updated) return;
   if (updated.ok) return tell(finishing, updated.value);
-  const offers = updated.error.code === 'rebaseConflict' ? [vscode.l10n.t('Merge Instead')] : [];
+  const offers = updated.error.code === 'rebaseConflict' ? [t('update.mergeInstead')] : [];
   const answer = await showFault(updated.error, ...offers);
   if (answer !== undefined) await updateAttempt(finishing, 'merge');
 }
@@ -31,9 +29,5 @@ async function tell(finishing: Finishing, update: Update): Promise<void> {
     const params = { files: update.files.join(', '), into };
     return offerResolution(finishing, { code: 'conflictsLeft', params });
   }
-  const words =
-    update.kind === 'upToDate'
-      ? vscode.l10n.t('The attempt has everything that {0} has.', into)
-      : vscode.l10n.t('The attempt stands on the latest {0}. The agent sees the files as they are now.', into);
-  void showInformation(words);
+  void showInformation(t(update.kind === 'upToDate' ? 'update.upToDate' : 'update.updated', { branch: into }));
 }

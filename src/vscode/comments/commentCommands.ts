@@ -8,6 +8,7 @@ import { showFault } from '../messages';
 import { saveExact } from '../review/review';
 import type { CommentThreads, ShownThread, ThreadServices } from './commentThreads';
 import { ShownComment } from './shownComment';
+import { t } from '../texts/texts';
 
 type Code = CommentCode | 'noFileHere';
 
@@ -96,8 +97,8 @@ export class CommentCommands {
       await showFault(removed.error);
       return;
     }
-    const undo = vscode.l10n.t('Undo');
-    const answer = await showInformation(vscode.l10n.t('The comment was deleted.'), undo);
+    const undo = t('action.undo');
+    const answer = await showInformation(t('comments.deleted'), undo);
     if (answer === undo) await tell(await this.#s.comments.putBack(attempt, removed.value));
   }
 
@@ -203,16 +204,8 @@ async function tell(result: Result<unknown, Code>): Promise<void> {
 }
 
 async function tellSent(id: AttemptId, { sent, left }: SentComments): Promise<void> {
-  const text =
-    left > 0
-      ? vscode.l10n.t(
-          '{0} comments were sent to the agent, {1} are still to be sent: they are too long for one message.',
-          sent,
-          left,
-        )
-      : sent === 1
-        ? vscode.l10n.t('The comment was sent to the agent.')
-        : vscode.l10n.t('{0} comments were sent to the agent.', sent);
-  const open = vscode.l10n.t('Open Chat');
+  const words = t('comments.sent', { count: sent });
+  const text = left > 0 ? t('comments.sentPartly', { sent: words, rest: t('comments.rest', { count: left }) }) : words;
+  const open = t('action.openChat');
   if ((await showInformation(text, open)) === open) await vscode.commands.executeCommand(COMMANDS.openChat, id);
 }

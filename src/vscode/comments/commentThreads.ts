@@ -12,6 +12,7 @@ import { BASE_SCHEME } from '../ids';
 import { baseOf, reviewTabs, worktreeFile, type ReviewViews } from '../review/review';
 import { ShownComment } from './shownComment';
 import { threadLook } from './threadLook';
+import { t } from '../texts/texts';
 
 export interface ThreadServices {
   readonly agents: Agents;
@@ -48,10 +49,10 @@ export class CommentThreads implements Disposable {
   constructor(services: ThreadServices, shown: ReviewViews['shown']) {
     this.#s = services;
     this.#shown = shown;
-    this.#controller = this.#own.add(vscode.comments.createCommentController(CONTROLLER, vscode.l10n.t('Coppice')));
+    this.#controller = this.#own.add(vscode.comments.createCommentController(CONTROLLER, t('comments.source')));
     this.#controller.options = {
-      prompt: vscode.l10n.t('Comment for the agent'),
-      placeHolder: vscode.l10n.t('What should the agent do here?'),
+      prompt: t('comments.prompt'),
+      placeHolder: t('comments.placeholder'),
     };
     this.#own.add(services.comments.onDidChange((id) => void this.refresh(id)));
     this.#own.add(shown.onDidChange((id) => void this.refresh(id)));

@@ -5,6 +5,7 @@ import { StatusItem } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import type { ReviewViews } from '../review/review';
+import { t } from '../texts/texts';
 
 /** Tells, while a review is in front, how many comments of its attempt wait to be sent: in the status bar. */
 export class DraftCount implements Disposable {
@@ -16,7 +17,7 @@ export class DraftCount implements Disposable {
   constructor(comments: Comments, editors: ReviewViews['editors']) {
     this.#comments = comments;
     this.#editors = editors;
-    this.#item = this.#own.add(new StatusItem('coppice-comments', vscode.l10n.t('Comments for the agent')));
+    this.#item = this.#own.add(new StatusItem('coppice-comments', t('comments.status')));
     const tell = () => this.#tell();
     this.#own.add(comments.onDidChange(tell));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
@@ -36,11 +37,11 @@ export class DraftCount implements Disposable {
       this.#item.hide();
       return;
     }
-    const title = count === 1 ? vscode.l10n.t('Send 1 Comment') : vscode.l10n.t('Send {0} Comments', count);
+    const title = t('comments.send', { count });
     this.#item.show({
       icon: 'comment-unresolved',
       text: title,
-      tooltip: vscode.l10n.t('Sends all comments on these changes to the agent, in one message'),
+      tooltip: t('comments.send.tooltip'),
       command: { command: COMMANDS.sendComments, title, arguments: [id] },
     });
   }

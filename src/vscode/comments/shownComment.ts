@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { CommentId } from '../../domain/ids';
 import type { CommentLook } from './threadLook';
+import { t } from '../texts/texts';
 
 /** A comment in an editor. What is typed into it stays until it is saved or given up. */
 export class ShownComment implements vscode.Comment {
   readonly thread: vscode.CommentThread;
   /** Missing for words that could not be saved. */
   readonly id: CommentId | undefined;
-  readonly author: vscode.CommentAuthorInformation = { name: vscode.l10n.t('You') };
+  readonly author: vscode.CommentAuthorInformation = { name: t('comments.you') };
   readonly timestamp: Date;
   /** While it is edited: the text that was typed. */
   body: string | vscode.MarkdownString = '';
@@ -31,7 +32,7 @@ export class ShownComment implements vscode.Comment {
   static unsaved(thread: vscode.CommentThread, text: string): ShownComment {
     const shown = new ShownComment(thread, undefined, new Date());
     shown.edit(text);
-    shown.label = vscode.l10n.t('Not saved');
+    shown.label = t('comments.notSaved');
     return shown;
   }
 

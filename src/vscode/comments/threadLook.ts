@@ -3,8 +3,7 @@ import { isSent, threadState, type ThreadComment, type ThreadState } from '../..
 import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { Moved } from '../../domain/comment/moveAnchor';
 import { commentText } from '../display/display';
-
-const { l10n } = vscode;
+import { t } from '../texts/texts';
 
 /** What people see of a thread; `contextValue` says which of its actions are offered. */
 export interface ThreadLook {
@@ -32,7 +31,7 @@ export function threadLook({ thread, position }: LocatedThread, drafts: number):
     comments: thread.comments.map((comment, at) => ({
       comment,
       body: commentText(comment.text, at === 0 && position.state !== 'same' ? thread.anchor.quoted : []),
-      label: isSent(comment) ? '' : l10n.t('Draft'),
+      label: isSent(comment) ? '' : t('comments.draft'),
       contextValue: isSent(comment) ? 'sent' : 'draft',
     })),
   };
@@ -41,11 +40,11 @@ export function threadLook({ thread, position }: LocatedThread, drafts: number):
 function stateText(state: ThreadState, drafts: number): string {
   switch (state) {
     case 'draft':
-      return drafts === 1 ? l10n.t('Draft, 1 comment to send') : l10n.t('Draft, {0} comments to send', drafts);
+      return t('comments.thread.draft', { count: drafts });
     case 'sent':
-      return l10n.t('Sent');
+      return t('comments.thread.sent');
     case 'resolved':
-      return l10n.t('Resolved');
+      return t('comments.thread.resolved');
   }
 }
 
@@ -54,8 +53,8 @@ function positionText({ state }: Moved): string[] {
     case 'same':
       return [];
     case 'changed':
-      return [l10n.t('the code has changed since')];
+      return [t('comments.thread.changed')];
     case 'outdated':
-      return [l10n.t('the code is gone')];
+      return [t('comments.thread.outdated')];
   }
 }

@@ -5,6 +5,7 @@ import { showWarning } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import { faultText } from '../messages';
+import { t } from '../texts/texts';
 
 /** Tells when this window may no longer change the tasks: another one has taken over, or writing has failed. */
 export class AccessNotifications implements Disposable {
@@ -32,11 +33,8 @@ export class AccessNotifications implements Disposable {
   async #tell(): Promise<void> {
     const { access, obstacle } = this.#store;
     if (!obstacle) return;
-    const again = access === 'follow' ? vscode.l10n.t('Take Over') : vscode.l10n.t('Try Again');
-    const text =
-      access === 'follow'
-        ? vscode.l10n.t('Another window has taken over your tasks. Here they can only be looked at now.')
-        : faultText(obstacle);
+    const again = access === 'follow' ? t('action.takeOver') : t('action.tryAgain');
+    const text = access === 'follow' ? t('takeOver.happened') : faultText(obstacle);
     if ((await showWarning(text, again)) === again) await vscode.commands.executeCommand(COMMANDS.takeOver);
   }
 }

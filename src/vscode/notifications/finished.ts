@@ -7,6 +7,7 @@ import type { TaskStore } from '../../services/store/taskStore';
 import type { Recovery } from '../../services/attempts/recovery/recovery';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
+import { t } from '../texts/texts';
 
 interface Services {
   readonly taskStore: TaskStore;
@@ -33,11 +34,11 @@ export class FinishedNotifications implements Disposable {
   async #tell(attempts: readonly AttemptId[]): Promise<void> {
     const first = attempts[0];
     if (first === undefined) return;
-    const show = vscode.l10n.t('Show');
+    const show = t('action.show');
     const text =
       attempts.length === 1
-        ? vscode.l10n.t('{0} finished while you were away.', this.#label(first))
-        : vscode.l10n.t('{0} attempts finished while you were away.', attempts.length);
+        ? t('finished.one', { task: this.#label(first) })
+        : t('finished.many', { count: attempts.length });
     if ((await showInformation(text, show)) === show) await vscode.commands.executeCommand(COMMANDS.openChat, first);
   }
 

@@ -15,6 +15,7 @@ import type { WindowStore } from '../../services/store/windowStore';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../messages';
+import { t } from '../texts/texts';
 
 interface Services {
   readonly store: WindowStore;
@@ -63,13 +64,15 @@ export class RequestNotifications implements Disposable {
   }
 
   async #show(attempt: Attempt, ask: Ask): Promise<void> {
-    const { l10n } = vscode;
-    const allow = l10n.t('Allow Once');
-    const show = l10n.t('Show');
+    const allow = t('request.allowOnce');
+    const show = t('action.show');
     const task = this.#s.taskStore.get(attempt.task);
-    const label = task ? taskLabel(task.number) : '';
+    const who = { task: task ? taskLabel(task.number) : '', agent: this.#s.agents.label(attempt.agent) };
     const what = plainLine(requestWords(ask), PLAIN_COMMAND_MAX);
-    const text = l10n.t('{0}: {1} asks to {2}', label, this.#s.agents.label(attempt.agent), what);
+    const text =
+      ask.command === undefined
+        ? t('request.other', { ...who, action: what })
+        : t('request.command', { ...who, command: what });
     const once = plainlyAllowed(ask, attempt.worktree);
     const choice = await showInformation(text, ...(once ? [allow, show] : [show]));
     if (choice === show) await vscode.commands.executeCommand(COMMANDS.openChat, attempt.id);

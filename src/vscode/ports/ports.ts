@@ -8,6 +8,7 @@ import { visibleText } from '../../base/visible';
 import type { Ports } from '../../services/ports';
 import { confirm } from '../display/display';
 import type { EditorSettings } from '../settings/settings';
+import { t } from '../texts/texts';
 
 /** What the editor gives to the application. */
 export function editorPorts(context: vscode.ExtensionContext, settings: EditorSettings, log: Logger): Ports {
@@ -39,14 +40,11 @@ export function editorPorts(context: vscode.ExtensionContext, settings: EditorSe
 
 /** Closing the question is no answer: then it comes again with the next attempt. */
 async function allowSetup({ repository, command }: Parameters<Ports['allowSetup']>[0]): Promise<boolean | undefined> {
-  const run = vscode.l10n.t('Run in Each Worktree');
-  const never = vscode.l10n.t('Never Run It');
+  const run = t('setup.run');
+  const never = t('setup.never');
   const answer = await confirm(
-    vscode.l10n.t('Run the setup command that the settings of “{0}” bring?', repository),
-    vscode.l10n.t(
-      'It comes from the workspace’s settings, not from yours, and runs with your rights in each new worktree:\n\n{0}',
-      visibleText(command).text,
-    ),
+    t('setup.question', { repository }),
+    `${t('setup.detail')}\n\n${visibleText(command).text}`,
     run,
     never,
   );

@@ -18,6 +18,7 @@ import { hunkAt, placeOf, targetOf, type HunkTarget } from './hunkTarget';
 import type { ReviewEditors } from './reviewEditors';
 import { worktreeFile } from './reviewTabs';
 import type { ReviewedDocument, ShownReviews } from './shownReviews';
+import { t } from '../texts/texts';
 
 type Code = DecisionCode | EditCode | 'noHunkHere' | 'noFileHere' | 'unsavedEdits';
 
@@ -133,19 +134,13 @@ export class HunkCommands implements Disposable {
     const saved = await edit();
     const isFormatted = saved.ok && saved.value === 'formatted';
     if (isFormatted || (!saved.ok && !wasEdited)) this.#edited.delete(key);
-    if (isFormatted)
-      void showWarning(
-        vscode.l10n.t(
-          'Saving {0} changed more than was discarded because settings or extensions format files on save. Review its changes again.',
-          vscode.workspace.asRelativePath(uri),
-        ),
-      );
+    if (isFormatted) void showWarning(t('review.savedMore', { file: vscode.workspace.asRelativePath(uri) }));
     return saved;
   }
 
   async #offerUndo(id: AttemptId, path: string, discarded: DiscardedFile): Promise<void> {
-    const undo = vscode.l10n.t('Undo');
-    const answer = await showInformation(vscode.l10n.t('The changes of {0} were discarded.', path), undo);
+    const undo = t('action.undo');
+    const answer = await showInformation(t('review.fileDiscarded', { file: path }), undo);
     if (answer !== undo) return;
     const back = await this.#p.services.decisions.takeBack(id, discarded);
     if (back.ok) await this.#changedFiles(id);
@@ -173,7 +168,7 @@ export class HunkCommands implements Disposable {
       await showFault(fault);
       return;
     }
-    const discardFile = vscode.l10n.t('Discard File');
+    const discardFile = t('review.discardFile');
     const answer = await showFault(fault, discardFile);
     if (answer === discardFile) await this.discardFile({ attempt, path: file.path });
   }

@@ -8,6 +8,7 @@ import { actionHover, codeLens, type LensAction } from '../display/display';
 import { BASE_SCHEME, COMMANDS } from '../ids';
 import { reviewTabs, type TitleServices } from './reviewTabs';
 import type { ReviewedDocument, ShownReviews } from './shownReviews';
+import { t } from '../texts/texts';
 
 interface Services extends TitleServices {
   readonly store: WindowStore;
@@ -84,10 +85,10 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
     const isKept = this.#s.decisions.kept(attempt, file.path).has(hunk.id);
     return [
       isKept
-        ? { icon: 'pass-filled', text: vscode.l10n.t('Kept'), command: COMMANDS.unkeepHunk, target }
-        : { icon: 'check', text: vscode.l10n.t('Keep'), command: COMMANDS.keepHunk, target },
-      { icon: 'discard', text: vscode.l10n.t('Discard'), command: COMMANDS.discardHunk, target },
-      { text: vscode.l10n.t('Hunk {0} of {1}', at + 1, parts.length) },
+        ? { icon: 'pass-filled', text: t('review.kept'), command: COMMANDS.unkeepHunk, target }
+        : { icon: 'check', text: t('review.keep'), command: COMMANDS.keepHunk, target },
+      { icon: 'discard', text: t('review.discard'), command: COMMANDS.discardHunk, target },
+      { text: t('review.hunk', { number: at + 1, total: parts.length }) },
       ...(at === 0 && parts.length > 1 ? this.#fileActions(reviewed) : []),
     ];
   }
@@ -101,9 +102,9 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
         : parts.every(({ id }) => kept.has(id));
     return [
       isKept
-        ? { icon: 'pass-filled', text: vscode.l10n.t('File Kept'), command: COMMANDS.unkeepFile, target }
-        : { icon: 'check-all', text: vscode.l10n.t('Keep File'), command: COMMANDS.keepFile, target },
-      { icon: 'discard', text: vscode.l10n.t('Discard File'), command: COMMANDS.discardFile, target },
+        ? { icon: 'pass-filled', text: t('review.fileKept'), command: COMMANDS.unkeepFile, target }
+        : { icon: 'check-all', text: t('review.keepFile'), command: COMMANDS.keepFile, target },
+      { icon: 'discard', text: t('review.discardFile'), command: COMMANDS.discardFile, target },
       ...(reason ? [{ text: reasonText(reason) }] : []),
     ];
   }
@@ -112,18 +113,18 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
 function reasonText(reason: WholeReason): string {
   switch (reason) {
     case 'added':
-      return vscode.l10n.t('Added file');
+      return t('review.whole.added');
     case 'deleted':
-      return vscode.l10n.t('Deleted file');
+      return t('review.whole.deleted');
     case 'binary':
-      return vscode.l10n.t('Binary file');
+      return t('review.whole.binary');
     case 'huge':
-      return vscode.l10n.t('Too many changes to decide about each');
+      return t('review.whole.huge');
     case 'sameText':
-      return vscode.l10n.t('Same text: only its name, mode or line ends changed');
+      return t('review.whole.sameText');
     case 'hidden':
-      return vscode.l10n.t('Changed bytes that look the same because they aren’t UTF-8');
+      return t('review.whole.hidden');
     case 'special':
-      return vscode.l10n.t('A link, or a repository within the repository');
+      return t('review.whole.special');
   }
 }

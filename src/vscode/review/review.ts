@@ -13,6 +13,7 @@ import { ReviewNavigation } from './navigation';
 import { ReviewEditors } from './reviewEditors';
 import { ShownReviews } from './shownReviews';
 import { TranscriptDocuments } from './transcriptDocuments';
+import { t } from '../texts/texts';
 
 export { baseOf } from './baseFiles';
 export { saveExact } from './exactDocuments';
@@ -47,7 +48,7 @@ export async function showProposedChange(title: string, diff: FileDiff): Promise
   const name = path.basename(diff.path);
   const before = documents.keep(name, diff.oldText ?? '');
   const after = documents.keep(name, diff.newText);
-  await openDiff([before, after], vscode.l10n.t('{0} (proposed)', title), { preview: true });
+  await openDiff([before, after], t('review.file.proposed', { file: title }), { preview: true });
 }
 
 /** Shows a text of the chat, e.g. a command's output, as a read-only document. */

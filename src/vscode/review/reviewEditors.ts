@@ -13,6 +13,7 @@ import type { BaseFiles } from './baseFiles';
 import { attemptTitle, reviewTab, reviewTabs, type ReviewTab, type TitleServices } from './reviewTabs';
 import type { ShownReviews } from './shownReviews';
 import type { TranscriptDocuments } from './transcriptDocuments';
+import { t } from '../texts/texts';
 
 interface Parts {
   readonly services: TitleServices & { readonly store: WindowStore };
@@ -154,16 +155,16 @@ function titleRest(since: Since, pages: readonly (readonly ChangedFile[])[], pag
   const before = pages.slice(0, page).reduce((sum, { length }) => sum + length, 0);
   const total = pages.reduce((sum, { length }) => sum + length, 0);
   const parts = [
-    ...(since === 'lastTurn' ? [vscode.l10n.t('since the last turn')] : []),
+    ...(since === 'lastTurn' ? [t('review.sinceTurn')] : []),
     ...(pages.length > 1
-      ? [vscode.l10n.t('{0}–{1} of {2}', before + 1, before + (pages[page]?.length ?? 0), total)]
+      ? [t('review.pages', { from: before + 1, to: before + (pages[page]?.length ?? 0), total })]
       : []),
   ];
   return parts.map((part) => ` · ${part}`).join('');
 }
 
 function fileTitle(name: string, file: ChangedFile): string {
-  if (file.status === 'added') return vscode.l10n.t('{0} (added)', name);
-  if (file.status === 'deleted') return vscode.l10n.t('{0} (deleted)', name);
-  return vscode.l10n.t('{0} (base ↔ worktree)', name);
+  if (file.status === 'added') return t('review.file.added', { file: name });
+  if (file.status === 'deleted') return t('review.file.deleted', { file: name });
+  return t('review.file.changed', { file: name });
 }

@@ -14,8 +14,6 @@ import { ATTEMPT_APPEARANCE, TASK_APPEARANCE, type Appearance, type Tone } from 
 import { COMMANDS } from '../ids';
 import { t } from '../texts/texts';
 
-const { l10n } = vscode;
-
 const TONE_COLORS: Readonly<Record<Tone, string | undefined>> = {
   plain: undefined,
   active: 'charts.blue',
@@ -44,7 +42,12 @@ export function taskItem(task: Task, attempts: number): vscode.TreeItem {
     icon: stateIcon(TASK_APPEARANCE[task.status]),
     contextValue: 'task',
     tooltip: task.prompt,
-    spoken: l10n.t('{0} {1}, {2}, {3} attempts', label, task.title, status, attempts),
+    spoken: t('tasks.task.spoken', {
+      label,
+      title: task.title,
+      status,
+      attempts: t('count.attempts', { count: attempts }),
+    }),
   });
 }
 
@@ -76,19 +79,19 @@ export function attemptItem(row: AttemptRow): vscode.TreeItem {
     icon: stateIcon(ATTEMPT_APPEARANCE[state]),
     contextValue: `attempt.${state}${row.canUndoRestore ? '.restored' : ''}`,
     tooltip: attemptTooltip(attempt, word),
-    spoken: [label, word, lines, reviewed, doing].filter((part) => part !== '').join(', '),
-    command: { command: COMMANDS.openChat, title: l10n.t('Open Chat'), arguments: [attempt.id] },
+    spoken: [...new Set([label, word, lines, reviewed, doing])].filter((part) => part !== '').join(', '),
+    command: { command: COMMANDS.openChat, title: t('action.openChat'), arguments: [attempt.id] },
   });
 }
 
 /** Nothing is said before the first file is reviewed. */
 function progressText(progress: Progress | undefined): string {
   if (!progress || progress.reviewed === 0) return '';
-  return l10n.t('{0} of {1} reviewed', progress.reviewed, progress.total);
+  return t('tasks.reviewed', { reviewed: progress.reviewed, total: progress.total });
 }
 
 function attemptTooltip({ branch, base, worktree }: Attempt, word: string): string {
-  const lines = [word, l10n.t('Branch: {0}', branch), l10n.t('From: {0}', base.ref), worktree];
+  const lines = [word, t('tasks.branch', { branch }), t('tasks.base', { base: base.ref }), worktree];
   return lines.map((line) => plainLine(line)).join('\n');
 }
 
@@ -112,15 +115,15 @@ function reviewWord(state: FileState): string {
     case 'open':
       return '';
     case 'partly':
-      return l10n.t('partly reviewed');
+      return t('tasks.file.partlyReviewed');
     case 'kept':
-      return l10n.t('reviewed');
+      return t('tasks.file.reviewed');
   }
 }
 
 export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState): vscode.TreeItem {
   const folder = path.posix.dirname(file.path);
-  const lines = file.binary ? l10n.t('binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
+  const lines = file.binary ? t('tasks.file.binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
   const place = [folder === '.' ? '' : folder, STATUS_LETTER[file.status], lines].filter((part) => part !== '');
   return treeItem({
     id: `${attempt.id}/${file.path}`,
@@ -131,7 +134,7 @@ export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState):
     contextValue: `file.${state}`,
     command: {
       command: COMMANDS.openChange,
-      title: l10n.t('Open Change'),
+      title: t('tasks.openChanges'),
       arguments: [attempt.id, file.path],
     },
   });
@@ -141,8 +144,8 @@ export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState):
 export function moreItem(attempt: Attempt, count: number): vscode.TreeItem {
   return treeItem({
     id: `${attempt.id}/`,
-    label: l10n.t('{0} more files', count),
+    label: t('tasks.moreFiles', { count }),
     icon: new vscode.ThemeIcon('ellipsis'),
-    command: { command: COMMANDS.reviewChanges, title: l10n.t('Review Changes'), arguments: [attempt.id] },
+    command: { command: COMMANDS.reviewChanges, title: t('action.reviewChanges'), arguments: [attempt.id] },
   });
 }

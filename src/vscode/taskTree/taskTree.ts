@@ -18,6 +18,7 @@ import { setContextKey } from '../contextKeys';
 import { CONTEXT_KEYS, VIEWS } from '../ids';
 import { faultText } from '../messages';
 import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
+import { t } from '../texts/texts';
 
 /** A row of the tree. */
 export type TaskNode =
@@ -142,7 +143,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     setContextKey(CONTEXT_KEYS.hasRequests, waiting > 0);
     const undoable = attemptStore.all().some(({ id }) => restores.canUndo(id));
     setContextKey(CONTEXT_KEYS.canUndoRestore, undoable);
-    const badge = { value: waiting, tooltip: vscode.l10n.t('{0} waiting for your answer', waiting) };
+    const badge = { value: waiting, tooltip: t('tasks.waiting', { count: waiting }) };
     const message = store.obstacle ? faultText(store.obstacle) : '';
     setViewStatus(this.#view, message, waiting === 0 ? undefined : badge);
   }

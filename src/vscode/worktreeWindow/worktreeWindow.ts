@@ -7,13 +7,14 @@ import { StatusItem } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import { attemptTitle, worktreeAttempt } from '../review/review';
+import { t } from '../texts/texts';
 
 type WindowServices = Pick<Services, 'agents' | 'store' | 'taskStore' | 'attemptStore'>;
 
 /** Says in the status bar whose worktree a window shows, if it is an attempt's, and leads to its chat. */
 export function registerWorktreeStatus(services: WindowServices): Disposable {
   const own = new DisposableStore();
-  const item = own.add(new StatusItem('coppice.worktree', vscode.l10n.t('Worktree of an Attempt'), 100));
+  const item = own.add(new StatusItem('coppice.worktree', t('worktree.status'), 100));
   let shown: AttemptId | undefined;
   const show = () => {
     const id = attemptHere(services)?.id;
@@ -28,9 +29,9 @@ export function registerWorktreeStatus(services: WindowServices): Disposable {
     item.show({
       icon: 'git-branch',
       text: title,
-      tooltip: vscode.l10n.t('This window shows the worktree of this attempt. Click to open its chat.'),
-      spoken: vscode.l10n.t('Worktree of {0}', title),
-      command: { command: COMMANDS.openChat, title: vscode.l10n.t('Open Chat'), arguments: [id] },
+      tooltip: t('worktree.tooltip'),
+      spoken: t('worktree.spoken', { attempt: title }),
+      command: { command: COMMANDS.openChat, title: t('action.openChat'), arguments: [id] },
     });
   };
   own.add(services.store.onDidChange(show));

@@ -6,13 +6,14 @@ import { TEST_AGENTS } from '../../agents/harness/testAgents';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
 import { userOf } from '../driver/realAgent';
+import { text } from '../driver/texts';
 
 for (const agent of TEST_AGENTS) {
   const { label } = agentKind(agent.id)!;
   journey(
     `a task from its start to its merge with ${label}`,
     async ({ window, repository }) => {
-      await window.openSideBar('Coppice');
+      await window.openTasks();
       const chat = await Chat.open(window);
       await chat.choose('Agent', new RegExp(`^${label} \\d+\\.`));
       await window.screenshot('new-task');
@@ -42,10 +43,10 @@ for (const agent of TEST_AGENTS) {
       await chat.waitForState('failed');
       await window.screenshot('login-needed');
 
-      await window.palette('Coppice: Merge Attempt…');
-      await window.quickInput.pick('Squash');
+      await window.command('mergeAttempt');
+      await window.quickInput.pick(text('merge.squash'));
       await window.quickInput.answer('Say hello');
-      await window.toast('was merged into main').waitFor();
+      await window.toast(text('merge.merged', { task: 'T-1', branch: 'main' })).waitFor();
       expect(await repository.git('show', '--format=%s', '--name-status', 'HEAD')).toBe('Say hello\n\nA\thello.txt');
       expect(await readFile(path.join(repository.root, 'hello.txt'), 'utf8')).toBe('Hello, world!\n');
       await window.screenshot('merged');

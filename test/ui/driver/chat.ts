@@ -32,7 +32,7 @@ export class Chat {
 
   /** Opens the form by the palette and waits until it can be filled in. */
   static async open(window: CodeWindow): Promise<Chat> {
-    await window.palette('Coppice: Start Agent Task');
+    await window.command('startTask');
     const chat = new Chat(window);
     await chat.prompt.waitFor(SLOW);
     return chat;

@@ -1,4 +1,5 @@
 import type { Locator } from 'playwright-core';
+import { commandTitle, type CommandName } from './texts';
 import type { CodeWindow } from './window';
 
 /** The comments in the diff editors of a review, in the words of their user. */
@@ -11,7 +12,7 @@ export class Comments {
 
   /** Opens all changes of the attempt by the palette and waits until they are drawn. */
   async openReview(): Promise<void> {
-    await this.#window.palette('Coppice: Review Changes');
+    await this.#window.command('reviewChanges');
     await this.line('modified', 'import').waitFor();
   }
 
@@ -42,7 +43,7 @@ export class Comments {
     const fresh = this.threads.filter({ hasNot: this.#window.page.locator('.comment-body') });
     await fresh.locator('.comment-form .monaco-editor.focused').waitFor();
     await this.#window.page.keyboard.insertText(text);
-    await fresh.getByRole('button', { name: 'Add Comment' }).dblclick();
+    await fresh.getByRole('button', { name: commandTitle('addComment') }).dblclick();
     const kept = this.thread(text);
     await kept.locator('.comment-body').waitFor();
     // Only then VS Code empties the field: until that, what was kept stands in it as if it were another comment.
@@ -53,16 +54,22 @@ export class Comments {
   async edit(before: string, after: string): Promise<void> {
     const comment = this.thread(before).locator('.review-comment');
     await comment.hover();
-    await comment.getByRole('button', { name: 'Edit Comment' }).click();
+    await comment.getByRole('button', { name: commandTitle('editComment') }).click();
     await comment.locator('.edit-container .monaco-editor').click();
     await this.#window.page.keyboard.press('Control+a');
     await this.#window.page.keyboard.insertText(after);
-    await this.threads.locator('.form-actions').getByRole('button', { name: /^Save/ }).click();
+    await this.threads
+      .locator('.form-actions')
+      .getByRole('button', { name: commandTitle('saveComment') })
+      .click();
     await this.thread(after.split('\n')[0]!).locator('.comment-body').waitFor();
   }
 
-  /** Presses a button above a thread. */
-  async press(text: string, button: string): Promise<void> {
-    await this.thread(text).locator('.head').getByRole('button', { name: button }).click();
+  /** Runs a command by its button above a thread. */
+  async press(text: string, command: CommandName): Promise<void> {
+    await this.thread(text)
+      .locator('.head')
+      .getByRole('button', { name: commandTitle(command) })
+      .click();
   }
 }

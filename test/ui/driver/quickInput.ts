@@ -44,7 +44,7 @@ export class QuickInput {
     await this.field.press('Enter');
   }
 
-  /** Opens the palette and runs a command by its full title, e.g. `Coppice: Start Agent Task`. */
+  /** Opens the palette and runs a command by its full title, e.g. `View: Close Editor`. */
   async run(title: string): Promise<void> {
     await expect.poll(() => this.#find(title), { timeout: 60_000, interval: 100 }).toBe(true);
     await this.pick(title);

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Locator } from 'playwright-core';
+import { textPattern } from './texts';
 import type { CodeWindow } from './window';
 
 /** The multi-file diff editor of a review, in the words of its user. */
@@ -12,7 +13,7 @@ export class Review {
 
   /** Opens all changes of the attempt by the palette. */
   static async open(window: CodeWindow): Promise<Review> {
-    await window.palette('Coppice: Review Changes');
+    await window.command('reviewChanges');
     const review = new Review(window);
     await review.#entries.first().waitFor();
     return review;
@@ -38,7 +39,7 @@ export class Review {
   async press(file: string, hunk: number, action: string): Promise<void> {
     const line = this.file(file)
       .locator('.codelens-decoration:visible')
-      .filter({ hasText: `Hunk ${hunk} of ` });
+      .filter({ hasText: textPattern('review.hunk', { number: hunk }) });
     const button = line.locator('a').filter({ hasText: new RegExp(`^\\s*${action}$`) });
     await button.waitFor();
     const before = await line.innerText();

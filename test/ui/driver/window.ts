@@ -5,6 +5,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { isRunning } from '../../../scripts/processes';
 import { QuickInput } from './quickInput';
 import type { Session } from './session';
+import { commandTitle, CONTAINER, paletteTitle, type CommandName } from './texts';
 import { THEME_KINDS, THEMES, type ThemeKind } from './themes';
 
 const READY_MS = 60_000;
@@ -30,7 +31,7 @@ export class CodeWindow {
 
   /** Waits until the workbench is up and the extension has been started in an extension host other than `before`. */
   async ready(before?: number): Promise<void> {
-    await this.activity('Coppice').waitFor({ timeout: READY_MS });
+    await this.activity(CONTAINER).waitFor({ timeout: READY_MS });
     const started = async () => {
       const pid = this.#session.extensionHosts().at(-1);
       return pid !== undefined && pid !== before && (await this.#session.hasStartedExtension(pid));
@@ -50,11 +51,21 @@ export class CodeWindow {
     await this.sideBar.locator('.composite.title').filter({ hasText: title }).waitFor();
   }
 
+  /** Shows the tasks in the side bar. */
+  async openTasks(): Promise<void> {
+    await this.openSideBar(CONTAINER);
+  }
+
   get sideBar(): Locator {
     return this.page.locator('.part.sidebar');
   }
 
-  /** Runs a command by its title in the palette, e.g. `Coppice: Start Agent Task`. */
+  /** Runs a command of the extension by the palette. */
+  async command(name: CommandName): Promise<void> {
+    await this.palette(paletteTitle(name));
+  }
+
+  /** Runs a command of VS Code by its title in the palette, e.g. `View: Close Editor`. */
   async palette(title: string): Promise<void> {
     await this.quickInput.run(title);
   }
@@ -65,10 +76,12 @@ export class CodeWindow {
     return rows.filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) });
   }
 
-  /** Clicks an inline action of a tree row. */
-  async treeAction(label: string, action: string): Promise<void> {
+  /** Runs a command by the button of a tree row. */
+  async treeAction(label: string, command: CommandName): Promise<void> {
     await this.treeRow(label).hover();
-    await this.treeRow(label).getByRole('button', { name: action }).click();
+    await this.treeRow(label)
+      .getByRole('button', { name: commandTitle(command) })
+      .click();
   }
 
   /** Chooses an item of the context menu of whatever is at `target`. */

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
+import { text, textPattern } from '../driver/texts';
 
 journey(
   'what a merged attempt leaves behind is cleaned up, taken back, and deleted for good',
@@ -12,37 +13,41 @@ journey(
     await chat.start('Say something else\npractice: edit README.md');
     await chat.answer('Allow');
     await chat.waitForState('review');
-    await window.palette('Coppice: Clean Up…');
-    await window.toast('Nothing is left over.').waitFor();
-    await window.palette('Coppice: Merge Attempt…');
-    await window.quickInput.pick('Merge');
+    await window.command('cleanUp');
+    await window.toast(text('cleanUp.nothing')).waitFor();
+    await window.command('mergeAttempt');
+    await window.quickInput.pick(text('merge.merge'));
     await window.quickInput.answer('Say something else');
-    await window.toast('was merged into main').waitFor();
+    await window.toast(text('merge.merged', { task: 'T-1', branch: 'main' })).waitFor();
     const worktree = path.join(`${repository.root}.coppice`, 't-1-say-something-else');
     expect(existsSync(worktree)).toBe(true);
 
-    await window.palette('Coppice: Clean Up…');
-    await window.quickInput.rows.getByText('Worktree · merged').waitFor();
+    await window.command('cleanUp');
+    await window.quickInput.rows
+      .getByText(`${text('cleanUp.kind.worktree')} · ${text('cleanUp.why.merged')}`)
+      .waitFor();
     await window.screenshot('left-over');
     await window.quickInput.field.press('Enter');
-    await window.dialog.getByText('Moved to the trash').waitFor();
-    await window.answerDialog('Clean Up');
-    await window.toast('Cleaned up: 1').waitFor();
+    await window.dialog.getByText(textPattern('cleanUp.moves')).waitFor();
+    await window.answerDialog(text('cleanUp.title'));
+    await window.toast(text('cleanUp.done', { count: 1 })).waitFor();
     expect(existsSync(worktree)).toBe(false);
-    await window.answerToast('Cleaned up: 1', 'Undo');
+    await window.answerToast(text('cleanUp.done', { count: 1 }), text('action.undo'));
     await expect.poll(() => existsSync(worktree)).toBe(true);
 
-    await window.palette('Coppice: Clean Up…');
-    await window.quickInput.rows.getByText('Worktree · merged').waitFor();
+    await window.command('cleanUp');
+    await window.quickInput.rows
+      .getByText(`${text('cleanUp.kind.worktree')} · ${text('cleanUp.why.merged')}`)
+      .waitFor();
     await window.quickInput.field.press('Enter');
-    await window.answerDialog('Clean Up');
+    await window.answerDialog(text('cleanUp.title'));
     await expect.poll(() => existsSync(worktree)).toBe(false);
-    await window.palette('Coppice: Clean Up…');
-    await window.quickInput.rows.getByText('In the trash · merged').waitFor();
+    await window.command('cleanUp');
+    await window.quickInput.rows.getByText(`${text('cleanUp.kind.trash')} · ${text('cleanUp.why.merged')}`).waitFor();
     await window.quickInput.field.press('Enter');
-    await window.dialog.getByText('Deleted for good').waitFor();
+    await window.dialog.getByText(textPattern('cleanUp.deletes')).waitFor();
     await window.screenshot('for-good');
-    await window.answerDialog('Clean Up');
+    await window.answerDialog(text('cleanUp.title'));
     await expect.poll(() => existsSync(path.join(path.dirname(worktree), '.trash'))).toBe(true);
     await expect.poll(() => repository.git('worktree', 'list')).not.toContain('.coppice');
     expect(await repository.git('branch', '--list', 'coppice/*')).toContain('t-1');

@@ -3,6 +3,7 @@ import { Chat } from '../driver/chat';
 import { Comments } from '../driver/comments';
 import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
+import { text } from '../driver/texts';
 
 const FIRST = 'Why is this line here?';
 const EDITED = 'Say in the line why it is here.\npractice: rework src/list.ts';
@@ -19,7 +20,7 @@ journey(
     await comments.openReview();
     await comments.write(comments.line('modified', '// Practice'), FIRST);
     await comments.write(comments.line('original', 'return [...entries'), BEFORE);
-    await window.statusBar('Send 2 Comments').waitFor();
+    await window.statusBar(text('comments.send', { count: 2 })).waitFor();
     await comments.edit(FIRST, EDITED);
     await window.screenshot('drafts');
 
@@ -27,8 +28,8 @@ journey(
     await comments.openReview();
     await comments.thread('Say in the line').waitFor();
     await comments.thread(BEFORE).waitFor();
-    await window.statusBar('Send 2 Comments').dblclick();
-    await window.answerToast('2 comments were sent to the agent.', 'Open Chat');
+    await window.statusBar(text('comments.send', { count: 2 })).dblclick();
+    await window.answerToast(text('comments.sent', { count: 2 }), text('action.openChat'));
     await chat.answer('Allow');
     await chat.waitForState('review');
     expect(await window.toast('There are no comments to send.').count()).toBe(0);
@@ -37,9 +38,9 @@ journey(
     await window.screenshot('chat');
 
     await comments.openReview();
-    await expect.poll(() => comments.label(BEFORE)).toBe('Sent');
+    await expect.poll(() => comments.label(BEFORE)).toBe(text('comments.thread.sent'));
     await window.screenshot('sent');
-    await comments.press(BEFORE, 'Resolve');
+    await comments.press(BEFORE, 'resolveComments');
     await comments.thread(BEFORE).waitFor({ state: 'hidden' });
   },
   PRACTICE,

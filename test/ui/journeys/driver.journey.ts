@@ -15,7 +15,7 @@ journey('the driver finds its way in VS Code', async ({ window, repository, sess
   await window.contextMenu(window.treeRow('README.md'), 'Open to the Side');
   await window.tab('README.md').waitFor();
 
-  await window.palette('Coppice: Start Agent Task');
+  await window.command('startTask');
   await window.webview().getByRole('main').waitFor();
   await window.tab('README.md').click();
   await window.palette('Help: About');

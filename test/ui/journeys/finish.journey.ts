@@ -1,10 +1,10 @@
 import { chmod } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
+import { practiceText, text } from '../driver/texts';
 
 /** What the practice agent is told by the hook itself: its output is in the message of *Fix with Agent*. */
 const HOOK = `#!/bin/sh
@@ -24,15 +24,15 @@ journey(
 
     await repository.write('.git/hooks/pre-commit', HOOK);
     await chmod(path.join(repository.root, '.git/hooks/pre-commit'), 0o755);
-    await window.palette('Coppice: Merge Attempt…');
-    await window.quickInput.pick('Merge');
+    await window.command('mergeAttempt');
+    await window.quickInput.pick(text('merge.merge'));
     await window.quickInput.answer('Say something else');
     await window.toast('A git hook refused').waitFor();
     await window.screenshot('hook');
-    await window.answerToast('A git hook refused', 'Show Output');
-    await window.tab('Output of the hook').waitFor();
+    await window.answerToast('A git hook refused', text('action.showOutput'));
+    await window.tab(text('hook.output')).waitFor();
     expect(await repository.git('rev-parse', 'main')).toBe(repository.head);
-    await window.answerToast('A git hook refused', 'Fix with Agent');
+    await window.answerToast('A git hook refused', text('hook.fix'));
     await chat.log.getByText('CHECKED.md is missing').first().waitFor();
     await chat.answer('Allow');
     await chat.waitForState('review');
@@ -40,24 +40,24 @@ journey(
     await repository.write('README.md', '# Errands, by the user\n');
     await repository.git('commit', '--quiet', '--no-verify', '-am', 'Say it in my words');
     const before = await repository.git('rev-parse', 'main');
-    await window.palette('Coppice: Merge Attempt…');
-    await window.dialog.getByText('changed the same lines in README.md').waitFor();
+    await window.command('mergeAttempt');
+    await window.dialog.getByText('change the same lines in README.md').waitFor();
     await window.screenshot('conflict');
-    await window.answerDialog('Let the Agent Resolve');
-    await chat.log.getByText(t('conflicts.begin')).waitFor();
+    await window.answerDialog(text('conflict.letAgent'));
+    await chat.log.getByText(practiceText('conflicts.begin')).waitFor();
     await chat.answer('Allow');
     await chat.waitForState('review');
     expect(await repository.git('rev-parse', 'main')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
 
-    await window.palette('Coppice: Merge Attempt…');
-    await window.quickInput.pick('Merge');
+    await window.command('mergeAttempt');
+    await window.quickInput.pick(text('merge.merge'));
     await window.quickInput.answer('Both');
-    await window.toast('was merged into main').waitFor();
-    const text = await repository.git('show', 'main:README.md');
-    expect(text).toContain('# Errands, by the user');
-    expect(text).toContain('Say something else');
-    expect(text).not.toContain('<<<<<<<');
+    await window.toast(text('merge.merged', { task: 'T-1', branch: 'main' })).waitFor();
+    const merged = await repository.git('show', 'main:README.md');
+    expect(merged).toContain('# Errands, by the user');
+    expect(merged).toContain('Say something else');
+    expect(merged).not.toContain('<<<<<<<');
     expect(await repository.git('merge-base', '--is-ancestor', before, 'main')).toBe('');
     await window.screenshot('merged');
   },
@@ -74,16 +74,16 @@ journey(
     await repository.write('README.md', '# Errands, by the user\n');
     await repository.git('commit', '--quiet', '-am', 'Say it in my words');
 
-    await window.palette('Coppice: Merge Attempt…');
-    await window.answerDialog('Resolve Myself');
+    await window.command('mergeAttempt');
+    await window.answerDialog(text('conflict.resolve'));
     await window.tab('Merging: README.md').waitFor();
     await window.screenshot('merge-editor');
     await window.page.locator('.tab.dirty').first().waitFor(); // the merge editor takes the conflict marks out
-    await window.palette('Coppice: Merge Attempt…');
-    await window.answerDialog('Save and Continue');
-    await window.dialog.getByText('unresolved conflicts in README.md').waitFor();
-    await window.answerDialog('Abort the Merge');
-    await window.toast('as it was before the merge').waitFor();
+    await window.command('mergeAttempt');
+    await window.answerDialog(text('unsaved.save'));
+    await window.dialog.getByText(text('fault.conflictsLeft', { files: 'README.md' })).waitFor();
+    await window.answerDialog(text('conflict.abort'));
+    await window.toast(text('conflict.aborted')).waitFor();
     const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
     expect(await repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
     expect(await repository.git('-C', worktree, 'show', 'HEAD:README.md')).toContain('Say something else');

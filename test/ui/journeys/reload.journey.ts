@@ -1,12 +1,12 @@
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { GatedGit } from '../driver/gatedGit';
 import { journey, type Journey } from '../driver/journey';
 import { PRACTICE, practicePace } from '../driver/practice';
 import type { Session } from '../driver/session';
+import { practiceText, text } from '../driver/texts';
 
 const SLOW = { timeout: 60_000 };
 
@@ -26,8 +26,8 @@ async function logLines(
   const files = await readdir(storage, { recursive: true, encoding: 'utf8' });
   const logs = files.filter((file) => file.endsWith('events.jsonl'));
   expect(logs).toHaveLength(1);
-  const text = await readFile(path.join(storage, logs[0]!), 'utf8');
-  const lines = text
+  const log = await readFile(path.join(storage, logs[0]!), 'utf8');
+  const lines = log
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as { seq: number; at: number; event: { type: string } });
@@ -59,7 +59,7 @@ for (const how of ['reload', 'kill'] as const) {
     async (j) => {
       const chat = await Chat.open(j.window);
       await chat.start('practice: slow 300');
-      await chat.log.getByText(t('slow')).first().waitFor(SLOW);
+      await chat.log.getByText(practiceText('slow')).first().waitFor(SLOW);
       const [agent] = agents(j.session);
       expect(agent).toBeGreaterThan(0);
       const gone = Date.now();
@@ -143,8 +143,8 @@ journey(
     await chat.answer('Allow');
     await chat.waitForState('review');
     await git.close('merge');
-    await j.window.palette('Coppice: Merge Attempt…');
-    await j.window.quickInput.pick('Squash');
+    await j.window.command('mergeAttempt');
+    await j.window.quickInput.pick(text('merge.squash'));
     await j.window.quickInput.answer('Say what a pollard is');
     await git.reached('merge');
     const again = await interrupt(j, 'kill');

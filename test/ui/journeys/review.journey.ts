@@ -1,17 +1,17 @@
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { journey, type Journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
 import { Review } from '../driver/review';
 import type { Session } from '../driver/session';
+import { practiceText, text, textPattern } from '../driver/texts';
 
 const FORMAT = 'src/format.ts';
 const LIST = 'src/list.ts';
 const MAIN = 'src/main.ts';
-const NOTE = `// ${t('note.comment', { title: 'Say why' })}`;
+const NOTE = `// ${practiceText('note.comment', { title: 'Say why' })}`;
 
 const LATIN = 'latin.txt';
 const LINK = 'link.txt';
@@ -35,12 +35,26 @@ async function changedInManyPlaces({ window, repository }: Journey): Promise<{ c
 }
 
 /** The text without one of the notes in it, counted from 1 at the top. */
-function without(text: string, wanted: number): string {
-  const lines = text.split('\n');
+function without(content: string, wanted: number): string {
+  const lines = content.split('\n');
   const at = [...lines.keys()].filter((line) => lines[line]!.includes(NOTE))[wanted - 1]!;
   const rest = lines[at]!.replace(NOTE, '').trimEnd();
   lines.splice(at, 1, ...(rest === '' ? [] : [rest]));
   return lines.join('\n');
+}
+
+/** What is above a hunk, or above the first one of a file with several. */
+function lens(number: number, total: number, { kept = false, file }: { kept?: boolean; file?: 'open' | 'kept' } = {}) {
+  return [
+    text(kept ? 'review.kept' : 'review.keep'),
+    text('review.discard'),
+    text('review.hunk', { number, total }),
+    ...(file ? [fileLens(file)] : []),
+  ].join(' | ');
+}
+
+function fileLens(file: 'open' | 'kept'): string {
+  return `${text(file === 'kept' ? 'review.fileKept' : 'review.keepFile')} | ${text('review.discardFile')}`;
 }
 
 /** Every file of the worktree, with its content. */
@@ -62,10 +76,10 @@ journey(
     const { chat, worktree } = await changedInManyPlaces(walk);
     const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
     const [format, list] = [await live(FORMAT), await live(LIST)];
-    await window.openSideBar('Coppice');
+    await window.openTasks();
     const review = await Review.open(window);
 
-    await review.press('format.ts', 1, 'Discard');
+    await review.press('format.ts', 1, text('review.discard'));
     await expect.poll(() => live(FORMAT)).toBe(without(format, 1));
     await expect.poll(() => review.lenses('format.ts')).toHaveLength(2);
     await window.treeRow('Practice Agent').getByText('+8').waitFor(); // saved: VS Code loses an undo before
@@ -73,18 +87,16 @@ journey(
     await window.page.keyboard.press('Control+z');
     await expect.poll(() => live(FORMAT)).toBe(format);
     await expect.poll(() => review.lenses('format.ts')).toHaveLength(3);
-    await review.press('format.ts', 3, 'Discard');
+    await review.press('format.ts', 3, text('review.discard'));
     await expect.poll(() => live(FORMAT)).toBe(without(format, 3));
     await expect.poll(() => review.lenses('format.ts')).toHaveLength(2);
-    await review.press('format.ts', 1, 'Keep File');
-    await review.press('list.ts', 2, 'Discard');
+    await review.press('format.ts', 1, text('review.keepFile'));
+    await review.press('list.ts', 2, text('review.discard'));
     await expect.poll(() => live(LIST)).toBe(without(list, 2));
-    await review.press('list.ts', 1, 'Keep');
-    await review.press('main.ts', 1, 'Discard File');
+    await review.press('list.ts', 1, text('review.keep'));
+    await review.press('main.ts', 1, text('review.discardFile'));
     await expect.poll(() => live(MAIN)).toBe(`${await repository.git('show', `HEAD:${MAIN}`)}\n`);
-    await expect
-      .poll(() => review.lenses('list.ts'))
-      .toEqual(['Kept | Discard | Hunk 1 of 2 | Keep File | Discard File', 'Keep | Discard | Hunk 2 of 2']);
+    await expect.poll(() => review.lenses('list.ts')).toEqual([lens(1, 2, { kept: true, file: 'open' }), lens(2, 2)]);
 
     await review.focus('format.ts', 'export function');
     await window.page.keyboard.press('Alt+F5');
@@ -96,11 +108,14 @@ journey(
     await window.screenshot('decided');
 
     await window.reload();
-    await window.treeRow('Practice Agent').getByText('1 of 2 reviewed').waitFor();
+    await window
+      .treeRow('Practice Agent')
+      .getByText(text('tasks.reviewed', { reviewed: 1, total: 2 }))
+      .waitFor();
     await Review.open(window);
     await expect
       .poll(() => review.lenses('format.ts'))
-      .toEqual(['Kept | Discard | Hunk 1 of 2 | File Kept | Discard File', 'Kept | Discard | Hunk 2 of 2']);
+      .toEqual([lens(1, 2, { kept: true, file: 'kept' }), lens(2, 2, { kept: true })]);
 
     await window.tab('T-1').first().click();
     const lastPrompt = () => chat.log.locator('.prompt').last().innerText();
@@ -116,8 +131,8 @@ journey(
     await expect.poll(lastPrompt).toContain('more.md');
     expect(await lastPrompt()).not.toContain('discarded');
 
-    await window.palette('Coppice: Review Changes Since Last Turn');
-    await window.tab('since the last turn (1 file)').waitFor();
+    await window.command('reviewSinceLastTurn');
+    await window.tab(`${text('review.sinceTurn')} (1 file)`).waitFor();
     await review.file('more.md').waitFor();
     await window.screenshot('since-last-turn');
 
@@ -126,8 +141,8 @@ journey(
     const message = chat.log.getByRole('article').filter({ hasText: 'practice: edit more.md' });
     await message.hover();
     await window.screenshot('restore');
-    await message.getByRole('button', { name: 'Restore Checkpoint…' }).click();
-    await window.toast('The files are again what they were').waitFor();
+    await message.getByRole('button', { name: text('transcript.restoreCheckpoint') }).click();
+    await window.toast(textPattern('checkpoint.restored')).waitFor();
     expect(await worktreeFiles(worktree)).toEqual(before.filter((file) => !file.startsWith('more.md ')));
     await window.screenshot('restored');
     const undo = chat.page.getByRole('button', { name: 'Undo' });
@@ -140,19 +155,15 @@ journey(
     await rm(path.join(worktree, LINK));
     await symlink(LATIN, path.join(worktree, LINK));
     await Review.open(window);
-    await review.press(LATIN, 2, 'Discard');
+    await review.press(LATIN, 2, text('review.discard'));
     await window.toast('This part of').getByText('isn’t UTF-8').waitFor();
     await window.screenshot('not-utf8');
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('ONE', 'FIVE'));
     expect(await window.page.locator('.tab.dirty').count()).toBe(0);
-    await expect
-      .poll(() => review.lenses(LATIN))
-      .toEqual(['Keep | Discard | Hunk 1 of 2 | Keep File | Discard File', 'Keep | Discard | Hunk 2 of 2']);
-    await expect
-      .poll(() => review.lenses(LINK))
-      .toEqual(['Keep File | Discard File | A link, or a repository within the repository']);
-    await window.answerToast('isn’t UTF-8', 'Discard File');
-    await window.toast(`The changes of ${LATIN} were discarded.`).waitFor();
+    await expect.poll(() => review.lenses(LATIN)).toEqual([lens(1, 2, { file: 'open' }), lens(2, 2)]);
+    await expect.poll(() => review.lenses(LINK)).toEqual([`${fileLens('open')} | ${text('review.whole.special')}`]);
+    await window.answerToast('isn’t UTF-8', text('review.discardFile'));
+    await window.toast(text('review.fileDiscarded', { file: LATIN })).waitFor();
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('one', 'five'));
   },
   {

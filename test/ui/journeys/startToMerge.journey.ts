@@ -2,16 +2,16 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { expect } from 'vitest';
-import { t } from '../../../src/practice/texts';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
+import { manifestText, practiceText, text, textPattern } from '../driver/texts';
 
 journey(
   'a task from its start to its merge',
   async ({ window, repository, session }) => {
-    await window.openSideBar('Coppice');
-    await window.sideBar.getByText('Describe a task and let a coding agent work on it').waitFor();
+    await window.openTasks();
+    await window.sideBar.getByText(manifestText('views.tasks.welcome').split('\n')[0]!).waitFor();
     const chat = await Chat.open(window);
     await window.screenshots('new-task');
     await chat.start('Say in a file what coppicing is');
@@ -30,7 +30,7 @@ journey(
     await window.screenshots('ready');
 
     await window.treeRow('Practice Agent').getByText('+').waitFor();
-    await window.palette('Coppice: Review Changes');
+    await window.command('reviewChanges');
     await window.page.locator('.multiDiffEntry').first().waitFor();
     await window.screenshots('review');
 
@@ -40,14 +40,14 @@ journey(
     await window.sideBar.getByText('PRACTICE.md').waitFor({ state: 'hidden' });
     await window.sideBar.getByText('t-1-').waitFor({ state: 'hidden' });
     await window.screenshot('source-control');
-    await window.openSideBar('Coppice');
+    await window.openTasks();
 
-    await window.palette('Coppice: Merge Attempt…');
-    await window.quickInput.row('Squash').waitFor();
+    await window.command('mergeAttempt');
+    await window.quickInput.row(text('merge.squash')).waitFor();
     await window.screenshot('merge');
-    await window.quickInput.pick('Squash');
+    await window.quickInput.pick(text('merge.squash'));
     await window.quickInput.answer('Say what coppicing is');
-    await window.toast('was merged into main').waitFor();
+    await window.toast(text('merge.merged', { task: 'T-1', branch: 'main' })).waitFor();
     expect(await repository.git('log', '-1', '--format=%s')).toBe('Say what coppicing is');
     expect(await repository.git('status', '--porcelain')).toBe('');
     expect(await readFile(path.join(repository.root, 'PRACTICE.md'), 'utf8')).toContain('what coppicing is');
@@ -77,7 +77,7 @@ journey(
     await chat.answer('Deny');
     await chat.answer('Deny');
     await chat.waitForState('review');
-    await chat.log.getByText(t('edit.denied', { file: 'PRACTICE.md' }).replaceAll('`', '')).waitFor();
+    await chat.log.getByText(practiceText('edit.denied', { file: 'PRACTICE.md' }).replaceAll('`', '')).waitFor();
     await window.screenshot('denied');
 
     await chat.send('Now add this to the README');
@@ -106,16 +106,26 @@ journey(
     await window.palette('View: Close Editor');
     await writeFile(`${requests}.part`, JSON.stringify(REQUESTS));
     await rename(`${requests}.part`, requests);
-    const toasts = window.toast('asking asks to');
+    const toasts = window.toast('asking');
     await expect.poll(() => toasts.count(), { timeout: 60_000 }).toBe(REQUESTS.length);
     await window.screenshots('requests');
     expect(await toasts.locator('.notification-list-item-message a').count()).toBe(0);
-    const allows = (text: string) => window.toast(text).getByRole('button', { name: 'Allow Once' }).count();
-    expect(await allows('asks to save [details] (command:workbench.action.terminal.new)')).toBe(0);
+    const request = { task: 'T-2', agent: 'asking' };
+    const hidden = text('request.other', {
+      ...request,
+      action: 'save [details] (command:workbench.action.terminal.new)',
+    });
+    const plain = text('request.command', { ...request, command: 'git status --short' });
+    const allows = (toast: string) =>
+      window
+        .toast(toast)
+        .getByRole('button', { name: text('request.allowOnce') })
+        .count();
+    expect(await allows(hidden)).toBe(0);
     expect(await allows('git status \\u{202e}# ⏎[more] (command:workbench.action.terminal.new)')).toBe(0);
-    expect(await allows('asks to git status --short')).toBe(1);
-    await window.answerToast('asks to git status --short', 'Allow Once');
-    await window.answerToast('asks to save [details]', 'Show');
+    expect(await allows(plain)).toBe(1);
+    await window.answerToast(plain, text('request.allowOnce'));
+    await window.answerToast(hidden, text('action.show'));
     await other.dock.getByText('1 of 2').waitFor();
     await other.dock.getByText('save [details](command:workbench.action.terminal.new)').waitFor();
     await other.answer('Deny');
@@ -131,18 +141,18 @@ journey(
 journey(
   'a turn is stopped, and an attempt is discarded and taken back',
   async ({ window, repository }) => {
-    await window.openSideBar('Coppice');
+    await window.openTasks();
     const chat = await Chat.open(window);
     await chat.start('practice: wait');
     await chat.page.getByRole('button', { name: 'Stop' }).click();
     await chat.waitForState('review');
     await chat.log.getByText('Stopped').first().waitFor();
 
-    await window.palette('Coppice: Discard Attempt…');
-    await window.answerDialog('Discard');
-    await window.toast('was discarded').waitFor();
+    await window.command('discardAttempt');
+    await window.answerDialog(text('discard.discard'));
+    await window.toast(textPattern('discard.done')).waitFor();
     expect(await repository.git('worktree', 'list')).toContain('.trash');
-    await window.answerToast('was discarded', 'Undo');
+    await window.answerToast(textPattern('discard.done'), text('action.undo'));
     await expect.poll(() => repository.git('worktree', 'list')).not.toContain('.trash');
     await window.treeRow('Practice Agent').waitFor();
   },
@@ -164,7 +174,7 @@ journey(
     await window.page.keyboard.type('Mine. ');
     await window.page.locator('.tab.dirty').waitFor();
     const before = await readFile(path.join(repository.root, 'README.md'), 'utf8');
-    await window.palette('Coppice: Merge Attempt…');
+    await window.command('mergeAttempt');
     await window.toast('Save your changes in README.md').waitFor();
     expect(await readFile(path.join(repository.root, 'README.md'), 'utf8')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
@@ -173,18 +183,18 @@ journey(
     await window.page.locator('.tab.dirty').waitFor({ state: 'hidden' });
     await window.palette('View: Close Editor');
 
-    await window.palette('Coppice: Review Changes');
+    await window.command('reviewChanges');
     const right = window.page.locator('.multiDiffEntry .editor.modified .view-lines').first();
     await right.click();
     await window.page.keyboard.press('Control+Home');
     await window.page.keyboard.type('Typed in review. ');
     // VS Code opens a tab of its own for a file that has unsaved changes in a multi-file diff.
     await window.page.locator('.tab.dirty').first().waitFor();
-    await window.palette('Coppice: Merge Attempt…');
-    await window.answerDialog('Save and Continue');
-    await window.quickInput.pick('Squash');
+    await window.command('mergeAttempt');
+    await window.answerDialog(text('unsaved.save'));
+    await window.quickInput.pick(text('merge.squash'));
     await window.quickInput.answer('With a word of the reviewer');
-    await window.toast('was merged into main').waitFor();
+    await window.toast(text('merge.merged', { task: 'T-1', branch: 'main' })).waitFor();
     expect(await repository.git('show', 'main:README.md')).toContain('Typed in review. ');
   },
   { ...PRACTICE, settings: { 'files.autoSave': 'off' } },

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { FaultParamsByCode } from '../../../src/base/faultParams';
 import { ENGLISH, type English } from '../../../src/texts/english';
 import { FAULTS, faultTextId, isKnownCode, SAME_TEXT, type TextCode } from '../../../src/texts/faults/faults';
-import { holesIn, type Holes, type Text } from '../../../src/texts/text';
+import { holesIn, type Holes, type Text, type TextTable } from '../../../src/texts/text';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const table = Object.entries<Text>(ENGLISH);
@@ -32,7 +32,41 @@ const sources = ['src', 'webview']
 const FOREIGN =
   /\b(any more|anew|told|is told|stands|goes on|cannot|for ever|of ours|cancelled|colour|e-mail)\b|\bgit\b(?! worktree unlock)/;
 
+/** The practice agent has a table of its own. */
+const OTHERS = ['practice.ts'];
+
+/** The tables of all files. */
+async function tables(): Promise<readonly TextTable[]> {
+  const folder = path.join(root, 'src/texts');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !OTHERS.includes(file),
+  );
+  const modules = await Promise.all(
+    files.map(async (file) => (await import(path.join(folder, file))) as Readonly<Record<string, unknown>>),
+  );
+  return modules.flatMap((module) => Object.values(module)).filter(isTable);
+}
+
+function isTable(value: unknown): value is TextTable {
+  return typeof value === 'object' && value !== null && Object.keys(value).some((id) => Object.hasOwn(ENGLISH, id));
+}
+
 describe('an English text', () => {
+  it('is the only one with its id', async () => {
+    const all = (await tables()).flatMap((one) => Object.entries(one));
+    expect(all.length).toBeGreaterThan(table.length);
+    expect(all.filter(([id, text]) => new Map(table).get(id) !== text)).toEqual([]);
+  });
+
+  it('has the same holes in all of its forms', () => {
+    for (const [id, text] of table) {
+      if (typeof text === 'string' || 'text' in text) continue;
+      const holes = holesIn(text.other);
+      expect(holes, id).toContain('count');
+      expect(holesIn(`${text.one} {count}`).toSorted(), id).toEqual(holes.toSorted());
+    }
+  });
+
   it('is trimmed, with typographic marks', () => {
     expect(wordings.length).toBeGreaterThan(300);
     expect(wordings.filter(([, words]) => /^\s|\s$|'|"|\.\.\.|\s{2}/.test(words))).toEqual([]);

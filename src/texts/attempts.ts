@@ -1,0 +1,16 @@
+import type { TextTable } from './text';
+
+/** What can be done with an attempt beside merging and reviewing it. */
+export const ATTEMPTS = {
+  'attempts.select': 'Select an attempt',
+  'attempts.noRequests': 'No permission requests are waiting for you.',
+
+  'discard.question': 'Discard {agent}’s attempt at “{task}”?',
+  'discard.detail':
+    'The agent is stopped and the worktree is moved to the trash with everything in it. You can undo this.',
+  'discard.discard': { text: 'Discard', comment: 'Button: discards the attempt that the question above it names.' },
+  'discard.done': 'Discarded the attempt at “{task}”.',
+
+  'unsaved.question': 'Some of this attempt’s files have unsaved changes.',
+  'unsaved.save': 'Save and Continue',
+} as const satisfies TextTable;

@@ -1,0 +1,16 @@
+import type { TextTable } from './text';
+
+/** What people need to know while they look elsewhere. */
+export const NOTIFICATIONS = {
+  'request.allowOnce': { text: 'Allow Once', comment: 'Button: grants the agent’s permission request this time.' },
+  'request.command': { text: '{task}: {agent} wants to run: {command}', comment: '{task} is a label such as T-14.' },
+  'request.other': {
+    text: '{task}: {agent} needs your approval: {action}',
+    comment: '{task} is a label such as T-14. The agent itself describes the action.',
+  },
+  'finished.one': '{task} finished while you were away.',
+  'finished.many': {
+    one: '{count} attempt finished while you were away.',
+    other: '{count} attempts finished while you were away.',
+  },
+} as const satisfies TextTable;

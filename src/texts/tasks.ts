@@ -1,0 +1,24 @@
+import type { TextTable } from './text';
+
+/** The list of tasks. */
+export const TASKS = {
+  'tasks.new': { text: 'New Task', comment: 'Title of the tab in which a task is written.' },
+  'tasks.untitled': { text: 'Task', comment: 'Title of a chat whose task isn’t known.' },
+  'tasks.task.spoken': {
+    text: '{label} {title}, {status}, {attempts}',
+    comment: 'Read by screen readers: “T-14 Cache schemas, in progress, 2 attempts”.',
+  },
+  'tasks.reviewed': { text: '{reviewed} of {total} reviewed', comment: 'How many changed files were reviewed.' },
+  'tasks.branch': 'Branch: {branch}',
+  'tasks.base': { text: 'Base: {base}', comment: 'The branch or commit that the attempt started from.' },
+  'tasks.file.partlyReviewed': { text: 'partly reviewed', comment: 'Said of a changed file.' },
+  'tasks.file.reviewed': { text: 'reviewed', comment: 'Said of a changed file.' },
+  'tasks.file.binary': { text: 'binary', comment: 'Stands for the numbers of changed lines of a file.' },
+  'tasks.openChanges': 'Open Changes',
+  'tasks.moreFiles': { one: '{count} more file', other: '{count} more files' },
+  'tasks.waiting': {
+    one: '{count} attempt waiting for your approval',
+    other: '{count} attempts waiting for your approval',
+    comment: 'Tooltip of the number on the icon of Coppice.',
+  },
+} as const satisfies TextTable;

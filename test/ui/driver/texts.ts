@@ -1,0 +1,62 @@
+// What windows show, by id: every word of ours that a journey finds something by comes from here.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from '../../../scripts/process';
+import { t as practiceText } from '../../../src/practice/texts';
+import { ENGLISH, type English, type TextId } from '../../../src/texts/english';
+import { generalWords, holesIn } from '../../../src/texts/text';
+import { createFill, createTranslate } from '../../../src/texts/translate';
+import type { COMMANDS } from '../../../src/vscode/ids';
+
+/** Returns what the practice agent writes; that is English in every language. */
+export { practiceText };
+
+/** A command of the manifest, by its name in `COMMANDS`. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** Returns a text as the windows show it. */
+export const text = createTranslate<English>(ENGLISH, 'en');
+
+const fill = createFill(ENGLISH, 'en');
+
+/** Matches a text in whose holes anything may be, except for those that have a value here. */
+export function textPattern(id: TextId, values: Readonly<Record<string, string | number>> = {}): RegExp {
+  const anything = Object.fromEntries(holesIn(generalWords(ENGLISH[id])).map((hole) => [hole, ANYTHING]));
+  return new RegExp(
+    fill(id, { ...anything, ...values })
+      .split(ANYTHING)
+      .map(escaped)
+      .join('.*'),
+  );
+}
+
+/** A character that is in no text. */
+const ANYTHING = '\u0000';
+
+function escaped(words: string): string {
+  return words.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+const manifestTexts = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Readonly<
+  Record<string, string>
+>;
+
+/** Returns a text of the manifest, e.g. `views.container.title`. */
+export function manifestText(key: string): string {
+  const shown = manifestTexts[key];
+  if (shown === undefined) throw new Error(`package.nls.json has no ${key}`);
+  return shown;
+}
+
+/** Returns what a command is called on buttons and in menus. */
+export function commandTitle(command: CommandName): string {
+  return manifestText(`command.${command}.title`);
+}
+
+/** Returns what a command is called in the palette. */
+export function paletteTitle(command: CommandName): string {
+  return `${manifestText('command.category')}: ${commandTitle(command)}`;
+}
+
+/** The name of our icon in the activity bar and of the side bar behind it. */
+export const CONTAINER = manifestText('views.container.title');
