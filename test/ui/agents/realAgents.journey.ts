@@ -15,7 +15,7 @@ for (const agent of TEST_AGENTS) {
     async ({ window, repository }) => {
       await window.openTasks();
       const chat = await Chat.open(window);
-      await chat.choose('Agent', new RegExp(`^${label} \\d+\\.`));
+      await chat.choose('agent', new RegExp(`^${label} \\d+\\.`));
       await window.screenshot('new-task');
       await chat.start('Please write a file [[write]]');
 
@@ -23,7 +23,7 @@ for (const agent of TEST_AGENTS) {
       await chat.dock.getByText('hello.txt').first().waitFor();
       await window.screenshot('asks-for-a-change');
       expect(await repository.git('status', '--porcelain')).toBe('');
-      await chat.answer('Allow');
+      await chat.answer('allow');
       await chat.waitForState('review');
       await chat.log.getByText('Done. The tool said:').waitFor();
       await window.screenshot('ready');
@@ -31,12 +31,12 @@ for (const agent of TEST_AGENTS) {
       await chat.send('Please run it [[bash]]');
       await chat.dock.getByText('echo made > made.txt && ls').first().waitFor();
       await window.screenshot('asks-for-a-command');
-      await chat.answer('Deny');
+      await chat.answer('deny');
       await chat.waitForState('review');
 
       await chat.send('Please talk [[slow]]');
       await chat.log.getByText('word3').waitFor();
-      await chat.page.getByRole('button', { name: 'Stop' }).click();
+      await chat.page.getByRole('button', { name: text('composer.stop') }).click();
       await chat.waitForState('review');
 
       await chat.send('Please [[err401]]');

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { AttemptState } from '../../../src/domain/attempt/attempt';
+import { text, textPattern } from './texts';
 import type { CodeWindow } from './window';
 
 /** Where nothing has been drawn yet, e.g. after a reload. */
@@ -39,19 +40,19 @@ export class Chat {
   }
 
   get prompt(): Locator {
-    return this.page.getByRole('textbox', { name: 'Task for the agent' });
+    return this.page.getByRole('textbox', { name: text('newTask.prompt') });
   }
 
   /** Chooses in one of the form's lists, once it is there. */
-  async choose(list: 'Agent' | 'Base', option: string | RegExp): Promise<void> {
-    await this.page.getByRole('combobox', { name: list }).click();
+  async choose(list: 'agent' | 'base', option: string | RegExp): Promise<void> {
+    await this.page.getByRole('combobox', { name: text(`newTask.${list}`) }).click();
     await this.page.getByRole('option', { name: option }).click();
   }
 
   /** Starts a task by keyboard and waits until its chat is there. */
   async start(prompt: string): Promise<void> {
     await this.prompt.fill(prompt);
-    await expect.poll(() => this.page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(true);
+    await expect.poll(() => this.page.getByRole('button', { name: text('newTask.start') }).isEnabled()).toBe(true);
     await this.prompt.press('Control+Enter');
     await this.title.waitFor(SLOW);
   }
@@ -75,13 +76,13 @@ export class Chat {
   }
 
   /** Answers the permission request that is shown; its buttons do not count clicks in their first half second. */
-  async answer(button: 'Allow' | 'Deny'): Promise<void> {
+  async answer(answer: 'allow' | 'deny'): Promise<void> {
     await this.dock.waitFor(SLOW);
     const before = await this.dock.textContent();
     const answered = async () => {
       if ((await this.dock.count()) === 0 || (await this.dock.textContent()) !== before) return true;
       await this.dock
-        .getByRole('button', { name: button, exact: true })
+        .getByRole('button', { name: text(`ask.${answer}`), exact: true })
         .click({ timeout: 1_000 })
         .catch(() => undefined);
       return false;
@@ -90,11 +91,11 @@ export class Chat {
   }
 
   get composer(): Locator {
-    return this.page.getByRole('textbox', { name: /^Message / });
+    return this.page.getByRole('textbox', { name: textPattern('composer.message') });
   }
 
-  async send(text: string): Promise<void> {
-    await this.composer.fill(text);
+  async send(message: string): Promise<void> {
+    await this.composer.fill(message);
     await this.composer.press('Control+Enter');
     await expect.poll(() => this.composer.inputValue()).toBe('');
   }

@@ -11,7 +11,7 @@ journey(
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     await window.command('cleanUp');
     await window.toast(text('cleanUp.nothing')).waitFor();

@@ -14,7 +14,7 @@ journey(
   async ({ window }) => {
     const chat = await Chat.open(window);
     await chat.start('Say why\npractice: rework src/list.ts');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     const comments = new Comments(window);
     await comments.openReview();
@@ -30,9 +30,9 @@ journey(
     await comments.thread(BEFORE).waitFor();
     await window.statusBar(text('comments.send', { count: 2 })).dblclick();
     await window.answerToast(text('comments.sent', { count: 2 }), text('action.openChat'));
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
-    expect(await window.toast('There are no comments to send.').count()).toBe(0);
+    expect(await window.toast(text('fault.noComments')).count()).toBe(0);
     expect(await chat.log.getByText(BEFORE).count()).toBe(1);
     await chat.log.getByText(BEFORE).scrollIntoViewIfNeeded();
     await window.screenshot('chat');

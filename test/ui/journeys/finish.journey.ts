@@ -19,7 +19,7 @@ journey(
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
 
     await repository.write('.git/hooks/pre-commit', HOOK);
@@ -27,25 +27,25 @@ journey(
     await window.command('mergeAttempt');
     await window.quickInput.pick(text('merge.merge'));
     await window.quickInput.answer('Say something else');
-    await window.toast('A git hook refused').waitFor();
+    await window.toast(text('fault.hookFailed')).waitFor();
     await window.screenshot('hook');
-    await window.answerToast('A git hook refused', text('action.showOutput'));
+    await window.answerToast(text('fault.hookFailed'), text('action.showOutput'));
     await window.tab(text('hook.output')).waitFor();
     expect(await repository.git('rev-parse', 'main')).toBe(repository.head);
-    await window.answerToast('A git hook refused', text('hook.fix'));
+    await window.answerToast(text('fault.hookFailed'), text('hook.fix'));
     await chat.log.getByText('CHECKED.md is missing').first().waitFor();
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
 
     await repository.write('README.md', '# Errands, by the user\n');
     await repository.git('commit', '--quiet', '--no-verify', '-am', 'Say it in my words');
     const before = await repository.git('rev-parse', 'main');
     await window.command('mergeAttempt');
-    await window.dialog.getByText('change the same lines in README.md').waitFor();
+    await window.dialog.getByText(text('fault.mergeConflict', { into: 'main', files: 'README.md' })).waitFor();
     await window.screenshot('conflict');
     await window.answerDialog(text('conflict.letAgent'));
     await chat.log.getByText(practiceText('conflicts.begin')).waitFor();
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     expect(await repository.git('rev-parse', 'main')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
@@ -69,7 +69,7 @@ journey(
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     await repository.write('README.md', '# Errands, by the user\n');
     await repository.git('commit', '--quiet', '-am', 'Say it in my words');

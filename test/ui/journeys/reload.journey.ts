@@ -86,8 +86,8 @@ for (const how of ['reload', 'kill'] as const) {
       const again = await interrupt(j, how);
       await again.dock.waitFor(SLOW);
       expect(agents(j.session)).toEqual([agent]);
-      await again.answer('Allow');
-      await again.answer('Allow');
+      await again.answer('allow');
+      await again.answer('allow');
       await again.waitForState('review');
       const lines = await logLines(j.session);
       expect(lines.filter(({ event }) => event.type === 'asked')).toHaveLength(2);
@@ -139,8 +139,8 @@ journey(
     const git = await withGate(j.session);
     const chat = await Chat.open(j.window);
     await chat.start('Write down what a pollard is');
-    await chat.answer('Allow');
-    await chat.answer('Allow');
+    await chat.answer('allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     await git.close('merge');
     await j.window.command('mergeAttempt');

@@ -28,7 +28,7 @@ async function commitSpecialFiles({ repository }: Session): Promise<void> {
 async function changedInManyPlaces({ window, repository }: Journey): Promise<{ chat: Chat; worktree: string }> {
   const chat = await Chat.open(window);
   await chat.start(`Say why\n${[FORMAT, LIST, MAIN].map((file) => `practice: rework ${file}`).join('\n')}`);
-  for (let answered = 0; answered < 3; answered += 1) await chat.answer('Allow');
+  for (let answered = 0; answered < 3; answered += 1) await chat.answer('allow');
   await chat.waitForState('review');
   const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
   return { chat, worktree };
@@ -126,7 +126,7 @@ journey(
     await chat.waitForState('review');
     await window.screenshot('told');
     await chat.send('practice: edit more.md');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     await expect.poll(lastPrompt).toContain('more.md');
     expect(await lastPrompt()).not.toContain('discarded');
@@ -145,7 +145,7 @@ journey(
     await window.toast(textPattern('checkpoint.restored')).waitFor();
     expect(await worktreeFiles(worktree)).toEqual(before.filter((file) => !file.startsWith('more.md ')));
     await window.screenshot('restored');
-    const undo = chat.page.getByRole('button', { name: 'Undo' });
+    const undo = chat.page.getByRole('button', { name: text('action.undo') });
     await undo.click();
     await expect.poll(() => worktreeFiles(worktree)).toEqual(before);
     await undo.waitFor({ state: 'hidden' });
@@ -156,13 +156,13 @@ journey(
     await symlink(LATIN, path.join(worktree, LINK));
     await Review.open(window);
     await review.press(LATIN, 2, text('review.discard'));
-    await window.toast('This part of').getByText('isn’t UTF-8').waitFor();
+    await window.toast(textPattern('fault.notUtf8')).waitFor();
     await window.screenshot('not-utf8');
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('ONE', 'FIVE'));
     expect(await window.page.locator('.tab.dirty').count()).toBe(0);
     await expect.poll(() => review.lenses(LATIN)).toEqual([lens(1, 2, { file: 'open' }), lens(2, 2)]);
     await expect.poll(() => review.lenses(LINK)).toEqual([`${fileLens('open')} | ${text('review.whole.special')}`]);
-    await window.answerToast('isn’t UTF-8', text('review.discardFile'));
+    await window.answerToast(textPattern('fault.notUtf8'), text('review.discardFile'));
     await window.toast(text('review.fileDiscarded', { file: LATIN })).waitFor();
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('one', 'five'));
   },

@@ -18,15 +18,15 @@ journey(
 
     await chat.dock.waitFor({ timeout: 60_000 });
     await chat.waitForState('needsYou');
-    await window.treeRow('Practice Agent').getByText('Needs your input').waitFor();
+    await window.treeRow('Practice Agent').getByText(text('attempt.needsYou')).waitFor();
     await window.screenshots('asks-for-a-change');
     expect(await repository.git('status', '--porcelain')).toBe('');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.dock.getByText('git status').first().waitFor();
     await window.screenshots('asks-for-a-command');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
-    await window.treeRow('Practice Agent').getByText('Ready for review').waitFor();
+    await window.treeRow('Practice Agent').getByText(text('attempt.review')).waitFor();
     await window.screenshots('ready');
 
     await window.treeRow('Practice Agent').getByText('+').waitFor();
@@ -53,7 +53,7 @@ journey(
     expect(await readFile(path.join(repository.root, 'PRACTICE.md'), 'utf8')).toContain('what coppicing is');
     await window.tab('T-1').first().click();
     const commit = await repository.git('rev-parse', '--short=8', 'main');
-    await chat.page.getByText(`Merged into main as ${commit}.`).waitFor();
+    await chat.page.getByText(text('chat.mergedIntoAs', { branch: 'main', commit })).waitFor();
     await window.screenshot('merged');
   },
   PRACTICE,
@@ -74,15 +74,15 @@ journey(
   async ({ window, repository, session }) => {
     const chat = await Chat.open(window);
     await chat.start('Write something');
-    await chat.answer('Deny');
-    await chat.answer('Deny');
+    await chat.answer('deny');
+    await chat.answer('deny');
     await chat.waitForState('review');
     await chat.log.getByText(practiceText('edit.denied', { file: 'PRACTICE.md' }).replaceAll('`', '')).waitFor();
     await window.screenshot('denied');
 
     await chat.send('Now add this to the README');
-    await chat.answer('Allow');
-    await chat.answer('Allow');
+    await chat.answer('allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     const worktree = /^worktree (.*t-1.*)$/m.exec(await repository.git('worktree', 'list', '--porcelain'))![1]!;
     expect(await readFile(path.join(worktree, 'README.md'), 'utf8')).toContain('Now add this');
@@ -97,7 +97,7 @@ journey(
     };
     await session.changeSettings(agents);
     const other = await Chat.open(window);
-    await other.page.getByRole('button', { name: 'Refresh' }).click();
+    await other.page.getByRole('button', { name: text('newTask.detectAgain') }).click();
     await other.page.locator('.missing-name').getByText('asking').waitFor({ state: 'hidden' });
     await other.start('Tidy up');
     await other.waitForState('running');
@@ -126,12 +126,12 @@ journey(
     expect(await allows(plain)).toBe(1);
     await window.answerToast(plain, text('request.allowOnce'));
     await window.answerToast(hidden, text('action.show'));
-    await other.dock.getByText('1 of 2').waitFor();
+    await other.dock.getByText(text('transcript.countOf', { number: 1, total: 2 })).waitFor();
     await other.dock.getByText('save [details](command:workbench.action.terminal.new)').waitFor();
-    await other.answer('Deny');
+    await other.answer('deny');
     await other.dock.getByText('git status \\u{202e}#').waitFor();
     await window.screenshot('hidden-in-the-dock');
-    await other.answer('Deny');
+    await other.answer('deny');
     await other.waitForState('review');
     expect(await window.page.locator('.terminal-wrapper').count()).toBe(0);
   },
@@ -144,9 +144,9 @@ journey(
     await window.openTasks();
     const chat = await Chat.open(window);
     await chat.start('practice: wait');
-    await chat.page.getByRole('button', { name: 'Stop' }).click();
+    await chat.page.getByRole('button', { name: text('composer.stop') }).click();
     await chat.waitForState('review');
-    await chat.log.getByText('Stopped').first().waitFor();
+    await chat.log.getByText(text('end.cancelled')).first().waitFor();
 
     await window.command('discardAttempt');
     await window.answerDialog(text('discard.discard'));
@@ -164,7 +164,7 @@ journey(
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Change what is said\npractice: edit README.md');
-    await chat.answer('Allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
 
     await window.palette('View: Show Explorer');
@@ -175,7 +175,7 @@ journey(
     await window.page.locator('.tab.dirty').waitFor();
     const before = await readFile(path.join(repository.root, 'README.md'), 'utf8');
     await window.command('mergeAttempt');
-    await window.toast('Save your changes in README.md').waitFor();
+    await window.toast(text('fault.unsavedChanges', { files: 'README.md' })).waitFor();
     expect(await readFile(path.join(repository.root, 'README.md'), 'utf8')).toBe(before);
     expect(await repository.git('status', '--porcelain')).toBe('');
     expect(await repository.git('rev-parse', 'main')).toBe(repository.head);

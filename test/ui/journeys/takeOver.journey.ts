@@ -19,12 +19,12 @@ journey(
     await whose.click();
     const after = new Chat(second);
     await after.waitForState('needsYou');
-    await after.dock.getByRole('button', { name: 'Allow', exact: true, disabled: true }).waitFor();
+    await after.dock.getByRole('button', { name: text('ask.allow'), exact: true, disabled: true }).waitFor();
     await second.screenshots('looks-on');
     await second.treeAction('Practice Agent', 'stopAttempt');
-    await second.answerToast('Go on there, or take over here.', text('action.takeOver'));
+    await second.answerToast(text('fault.storeReadOnly'), text('action.takeOver'));
     await second.answerDialog('Cancel');
-    await after.page.getByRole('button', { name: 'Take Over' }).click();
+    await after.page.getByRole('button', { name: text('obstacle.takeOver') }).click();
     await second.dialog.getByText(text('takeOver.question')).waitFor();
     await second.screenshot('asks-before');
     await second.answerDialog(text('action.takeOver'));
@@ -33,11 +33,11 @@ journey(
     await first.sideBar.getByText(text('fault.storeReadOnly')).waitFor();
     await before.page.getByText(text('fault.storeReadOnly')).waitFor();
     await first.screenshot('was-taken-over');
-    await after.answer('Allow');
-    await after.answer('Allow');
+    await after.answer('allow');
+    await after.answer('allow');
     await after.waitForState('review');
     await before.waitForState('review');
-    await before.log.getByText('Finished').first().waitFor();
+    await before.log.getByText(text('end.completed')).first().waitFor();
 
     await first.command('takeOver');
     await first.answerDialog(text('action.takeOver'));

@@ -60,12 +60,12 @@ journey(
       .toContain(`coppice.coppice-${NEXT}`);
     await chat.dock.waitFor(SLOW);
     expect(programs(session)).toEqual(before);
-    await chat.answer('Allow');
-    await chat.answer('Allow');
+    await chat.answer('allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     await chat.send('And a second line');
-    await chat.answer('Allow');
-    await chat.answer('Allow');
+    await chat.answer('allow');
+    await chat.answer('allow');
     await chat.waitForState('review');
     expect(programs(session)).toEqual(before);
   },
