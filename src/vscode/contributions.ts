@@ -1,19 +1,21 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
+import type { AttemptId } from '../domain/ids';
 import type { Services } from '../services/services';
-import { createComments } from './comments/comments';
-import { registerCommands } from './commands/commands';
 import { ChatPanels } from './chat/chat';
-import { showFault } from './messages';
-import { offerMovedTasks } from './moves/moves';
+import { registerCheckpointCommands } from './checkpoints/checkpoints';
+import { registerCleanUpCommand } from './cleanUp/cleanUp';
+import { Commands } from './commands/commands';
+import { createComments, registerCommentCommands } from './comments/comments';
+import { registerDiagnosticsCommands } from './diagnostics/diagnostics';
+import { registerMergeCommands } from './merge/merge';
 import { registerNotifications } from './notifications/notifications';
-import { createReview } from './review/review';
+import { createReview, registerReviewCommands } from './review/review';
 import type { EditorSettings } from './settings/settings';
-import { keepWorktreesOut } from './sourceControl/sourceControl';
-import { registerWorktreeStatus } from './worktreeWindow/worktreeWindow';
-import { TaskTree } from './taskTree/taskTree';
+import { pickAttempt, registerTaskCommands, TaskTree } from './tasks/tasks';
+import { registerWindow } from './windows/windows';
 
 interface Editor {
   readonly extensionUri: vscode.Uri;
@@ -25,7 +27,7 @@ interface Editor {
   readonly recentLog: () => readonly string[];
 }
 
-/** Registers everything that people see and call. */
+/** Registers everything that people see and call: each feature gets the services that it uses. */
 export function registerContributions(services: Services, editor: Editor): Disposable {
   const own = new DisposableStore();
   const { log } = editor;
@@ -34,46 +36,27 @@ export function registerContributions(services: Services, editor: Editor): Dispo
   const tree = own.add(new TaskTree(services));
   const review = own.add(createReview(services));
   const comments = own.add(createComments(services, review));
-  own.add(keepWorktreesOut(services, log));
-  own.add(
-    registerCommands(
-      { ...services, log },
-      {
-        openDraft: () => panels.openDraft(),
-        openChat: (attempt) => panels.openAttempt(attempt),
-        currentAttempt: () => panels.active ?? review.editors.current?.attempt ?? tree.selected,
-        comments,
-        review,
-        refreshTree: () => tree.refresh(),
-        showLog: editor.showLog,
-        recentLog: editor.recentLog,
-      },
-    ),
+  const commands = own.add(
+    new Commands({
+      log,
+      currentAttempt: () => panels.active ?? review.editors.current?.attempt ?? tree.selected,
+      pickAttempt: (among) => pickAttempt(services, among),
+    }),
   );
+  const openChat = (attempt: AttemptId) => panels.openAttempt(attempt);
+  registerTaskCommands(commands, {
+    ...services,
+    openNewTask: () => panels.openDraft(),
+    openChat,
+    refreshTree: () => tree.refresh(),
+  });
+  registerReviewCommands(commands, review);
+  registerCheckpointCommands(commands, { ...services, reopenReview: (id) => review.editors.reopen(id) });
+  registerCommentCommands(commands, comments);
+  registerMergeCommands(commands, { ...services, openChat });
+  registerCleanUpCommand(commands, services);
+  registerDiagnosticsCommands(commands, { ...services, ...editor });
   own.add(registerNotifications(services, (attempt) => panels.isVisible(attempt)));
-  own.add(registerWorktreeStatus(services));
-  own.add(followFolders(services, log));
-  return own;
-}
-
-/** Tells the services which folders the window has, opens what is known about them, and picks up where it was left. */
-function followFolders({ moves, repositories, store, recovery }: Services, log: Logger): Disposable {
-  const own = new DisposableStore();
-  const look = async () => {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    repositories.setFolders(folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath));
-    if (!vscode.workspace.isTrusted) return;
-    const opened = await store.open(false);
-    if (opened.ok) {
-      await recovery.recover();
-      return offerMovedTasks(moves);
-    }
-    log.error('the tasks of this window could not be opened', undefined, { code: opened.error.code });
-    await showFault(opened.error);
-  };
-  const lookLogged = () => void look().catch((error: unknown) => log.error('recovery failed', error));
-  own.add(vscode.workspace.onDidChangeWorkspaceFolders(lookLogged));
-  own.add(vscode.workspace.onDidGrantWorkspaceTrust(lookLogged));
-  lookLogged();
+  own.add(registerWindow(commands, { ...services, log }));
   return own;
 }

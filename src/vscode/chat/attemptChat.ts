@@ -21,7 +21,7 @@ import {
 } from '../webviews/webviews';
 import { attemptTitle, attemptView } from './attemptView';
 import { ChatModel } from './chatModel';
-import type { ChatServices } from './chatServices';
+import type { AttemptChatServices } from './chatServices';
 import { openDiff, openLocation, openOutput } from './transcriptTargets';
 import { t } from '../texts/texts';
 
@@ -31,15 +31,15 @@ const PAGE_ITEMS = 200;
 
 /** The chat of an attempt. */
 export class AttemptChat implements ViewContent<AttemptChatState> {
-  readonly #s: ChatServices;
+  readonly #services: AttemptChatServices;
   readonly #frame: ViewFrame<ChatEvent>;
   readonly #attempt: AttemptId;
   readonly #own = new DisposableStore();
   #model: ChatModel | undefined;
   readonly answer: AnswerRequest;
 
-  constructor(services: ChatServices, frame: ViewFrame<ChatEvent>, attempt: AttemptId) {
-    this.#s = services;
+  constructor(services: AttemptChatServices, frame: ViewFrame<ChatEvent>, attempt: AttemptId) {
+    this.#services = services;
     this.#frame = frame;
     this.#attempt = attempt;
     this.answer = answerRequests(ATTEMPT_REQUESTS, this.#handlers(attempt), services.log);
@@ -59,11 +59,11 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   }
 
   title(): string {
-    return attemptTitle(this.#s, this.#attempt) ?? t('tasks.untitled');
+    return attemptTitle(this.#services, this.#attempt) ?? t('tasks.untitled');
   }
 
   state(): AttemptChatState {
-    const attempt = attemptView(this.#s, this.#attempt);
+    const attempt = attemptView(this.#services, this.#attempt);
     if (!attempt) throw new Error(`no attempt ${this.#attempt}`);
     const { seq, items, turnStartedAt } = this.#transcript();
     return {
@@ -74,7 +74,7 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
       items: items.slice(-SNAPSHOT_ITEMS),
       total: items.length,
       ...(turnStartedAt === undefined ? {} : { turnStartedAt }),
-      draft: this.#s.attempts.draft(this.#attempt),
+      draft: this.#services.attempts.draft(this.#attempt),
     };
   }
 
@@ -83,7 +83,7 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   }
 
   #handlers(id: AttemptId): RequestHandlers<typeof ATTEMPT_REQUESTS> {
-    const { attempts, approvals } = this.#s;
+    const { attempts, approvals } = this.#services;
     return {
       send: ({ message, text }) => attempts.send(id, message, text),
       settle: ({ ask, option, reason }) => approvals.settle(id, ask, option, reason),
@@ -116,16 +116,16 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   }
 
   #session() {
-    const known = this.#s.attemptStore.get(this.#attempt);
+    const known = this.#services.attemptStore.get(this.#attempt);
     const model = this.#model?.session;
-    const stored = known && this.#s.sessionStore.get(known.session);
+    const stored = known && this.#services.sessionStore.get(known.session);
     return stored && model && stored.seq > model.seq ? stored : (model ?? stored ?? EMPTY_SESSION);
   }
 
   #follow(): void {
-    const attempt = this.#s.attemptStore.get(this.#attempt);
+    const attempt = this.#services.attemptStore.get(this.#attempt);
     if (this.#model || !attempt) return;
-    const model = this.#own.add(new ChatModel(this.#s.sessions, attempt.session, this.#s.log));
+    const model = this.#own.add(new ChatModel(this.#services.sessions, attempt.session, this.#services.log));
     this.#model = model;
     this.#own.add(model.onDidAppend((entries) => this.#frame.push({ type: 'entries', entries })));
     this.#own.add(model.onDidReset(() => this.#frame.reset()));
@@ -134,13 +134,13 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
 
   /** If another window talks to the agent host, the store is the first to know that the log has grown. */
   #catchUp(): void {
-    const attempt = this.#s.attemptStore.get(this.#attempt);
-    const stored = attempt && this.#s.sessionStore.get(attempt.session);
+    const attempt = this.#services.attemptStore.get(this.#attempt);
+    const stored = attempt && this.#services.sessionStore.get(attempt.session);
     if (stored && this.#model && stored.seq > this.#model.session.seq) void this.#model.read();
   }
 
   #pushAttempt(): void {
-    const attempt = attemptView(this.#s, this.#attempt);
+    const attempt = attemptView(this.#services, this.#attempt);
     if (!attempt) return;
     this.#frame.push({ type: 'attempt', attempt });
     this.#frame.retitle();

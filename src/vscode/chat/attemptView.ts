@@ -5,11 +5,11 @@ import { taskLabel } from '../../domain/task/task';
 import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
 import type { WindowStore } from '../../services/store/windowStore';
-import { faultText, storedFaultText } from '../messages';
-import type { ChatServices } from './chatServices';
+import { faultText, storedFaultText } from '../faults/faults';
+import type { AttemptChatServices } from './chatServices';
 
 /** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
-export function attemptView(services: ChatServices, id: AttemptId): AttemptView | undefined {
+export function attemptView(services: AttemptChatServices, id: AttemptId): AttemptView | undefined {
   const { taskStore, attemptStore, attemptFlagStore, sessionStore } = services;
   const attempt = attemptStore.get(id);
   const task = attempt && taskStore.get(attempt.task);
@@ -49,7 +49,7 @@ function startFault(fault: { readonly code: string; readonly detail?: string }, 
 
 /** The title of an attempt's chat, e.g. "T-14 Cache schemas"; its tab has exactly these words. */
 export function attemptTitle(
-  { taskStore, attemptStore }: Pick<ChatServices, 'taskStore' | 'attemptStore'>,
+  { taskStore, attemptStore }: Pick<AttemptChatServices, 'taskStore' | 'attemptStore'>,
   id: AttemptId,
 ): string | undefined {
   const attempt = attemptStore.get(id);

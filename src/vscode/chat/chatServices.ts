@@ -1,15 +1,51 @@
 import type * as vscode from 'vscode';
 import type { Clock } from '../../base/clock';
 import type { Logger } from '../../base/logger';
-import type { Services } from '../../services/services';
+import type { Attempts } from '../../services/attempts/attempts/attempts';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { Repositories } from '../../services/machine/repositories/repositories';
+import type { Review } from '../../services/review/review/review';
+import type { Approvals } from '../../services/sessions/approvals/approvals';
+import type { Sessions } from '../../services/sessions/sessions/sessions';
+import type { AttemptFlagStore } from '../../services/store/attemptFlagStore';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { SessionStore } from '../../services/store/sessionStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
+import type { Tasks } from '../../services/tasks/tasks/tasks';
+import type { Moves } from '../../services/worktrees/moves/moves';
 import type { EditorSettings } from '../settings/settings';
 
-/** What the chats stand on. */
-export interface ChatServices extends Services {
-  readonly extensionUri: vscode.Uri;
-  readonly clock: Clock;
+/** What an attempt's chat uses. */
+export interface AttemptChatServices {
+  readonly agents: Agents;
+  readonly approvals: Approvals;
+  readonly attempts: Attempts;
+  readonly attemptFlagStore: AttemptFlagStore;
+  readonly attemptStore: AttemptStore;
   readonly log: Logger;
+  readonly review: Review;
+  readonly sessions: Sessions;
+  readonly sessionStore: SessionStore;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
+}
+
+/** What the form for a new task uses. */
+export interface NewTaskServices {
+  readonly agents: Agents;
+  readonly log: Logger;
+  readonly moves: Moves;
+  readonly repositories: Repositories;
+  readonly settings: EditorSettings;
+  readonly store: WindowStore;
+  readonly tasks: Tasks;
+}
+
+/** What the panels of chats use. */
+export interface ChatServices extends AttemptChatServices, NewTaskServices {
+  readonly clock: Clock;
+  readonly extensionUri: vscode.Uri;
   /** Survives the window's extension host. */
   readonly memento: vscode.Memento;
-  readonly settings: EditorSettings;
 }

@@ -13,16 +13,16 @@ import type { StartCode } from '../../services/tasks/tasks/tasks';
 import { COMMANDS } from '../ids';
 import { answerRequests, type AnswerRequest, type RequestHandlers, type ViewContent } from '../webviews/webviews';
 import { askFile, openTerminal } from '../display/display';
-import { offerMovedTasks } from '../moves/moves';
+import { offerMovedTasks } from '../windows/windows';
 import { makeFirstCommit } from './firstCommit';
-import { faultText, type FaultCode } from '../messages';
+import { faultText, type FaultCode } from '../faults/faults';
 import type { ChatFrame } from './chatFrame';
-import type { ChatServices } from './chatServices';
+import type { NewTaskServices } from './chatServices';
 import { t } from '../texts/texts';
 
 /** A task that is being written: which agents there are, from which branch, and what is in the way. */
 export class DraftChat implements ViewContent<DraftState> {
-  readonly #s: ChatServices;
+  readonly #services: NewTaskServices;
   readonly #frame: ChatFrame;
   readonly #own = new DisposableStore();
   #bases: readonly BaseChoice[] = [];
@@ -30,8 +30,8 @@ export class DraftChat implements ViewContent<DraftState> {
   #problem: Fault<StartCode> | undefined;
   readonly answer: AnswerRequest;
 
-  constructor(services: ChatServices, frame: ChatFrame) {
-    this.#s = services;
+  constructor(services: NewTaskServices, frame: ChatFrame) {
+    this.#services = services;
     this.#frame = frame;
     this.answer = answerRequests(NEW_TASK_REQUESTS, this.#handlers(), services.log);
     this.#own.add(services.agents.onDidChange(() => this.#pushAgents()));
@@ -46,13 +46,13 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   state(): DraftState {
-    const { agents } = this.#s;
+    const { agents } = this.#services;
     return {
       mode: 'draft',
-      prompt: this.#s.tasks.draft(),
+      prompt: this.#services.tasks.draft(),
       agents: agents.choices(),
       detecting: agents.detecting,
-      agent: this.#s.tasks.preferredAgent(),
+      agent: this.#services.tasks.preferredAgent(),
       bases: this.#bases,
       base: this.#bases.find((base) => base.current)?.ref ?? this.#bases[0]?.ref ?? '',
       repositoryName: this.#repositoryName,
@@ -65,7 +65,7 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   #handlers(): RequestHandlers<typeof NEW_TASK_REQUESTS> {
-    const { agents, tasks } = this.#s;
+    const { agents, tasks } = this.#services;
     return {
       start: (params) => this.#start(params),
       saveDraft: ({ text }) => tasks.saveDraft(text),
@@ -86,7 +86,7 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   async #start({ prompt, agent, base }: ChatParams<'start'>): Promise<Result<ChatAnswer<'start'>, StartCode>> {
-    const started = await this.#s.tasks.start({ prompt, agent, base });
+    const started = await this.#services.tasks.start({ prompt, agent, base });
     if (!started.ok) return started;
     const { attempt } = started.value;
     this.#frame.become(attempt);
@@ -94,11 +94,11 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   async #refresh(): Promise<void> {
-    const found = await this.#s.tasks.place();
+    const found = await this.#services.tasks.place();
     this.#problem = found.ok ? undefined : found.error;
     if (found.ok) {
       this.#repositoryName = found.value.name;
-      const bases = await this.#s.repositories.bases(found.value);
+      const bases = await this.#services.repositories.bases(found.value);
       if (bases.ok) this.#bases = bases.value;
       else this.#problem = bases.error;
     }
@@ -112,7 +112,7 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   #obstacleState(): Pick<DraftState, 'obstacle'> {
-    const obstacle = this.#problem ?? this.#s.store.obstacle;
+    const obstacle = this.#problem ?? this.#services.store.obstacle;
     if (!obstacle) return {};
     const { code } = obstacle;
     const action = OBSTACLE_ACTIONS[code] ?? (this.#problem ? undefined : 'tryAgain');
@@ -120,24 +120,24 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   #install(agent: string): void {
-    const install = this.#s.agents.kind(agent)?.install;
+    const install = this.#services.agents.kind(agent)?.install;
     if (!install) return;
-    const terminal = openTerminal({ name: t('agent.installTerminal', { agent: this.#s.agents.label(agent) }) });
+    const terminal = openTerminal({ name: t('agent.installTerminal', { agent: this.#services.agents.label(agent) }) });
     // Typed, not run: what is installed on the machine is the user's decision.
     terminal.sendText(install.argv.join(' '), false);
   }
 
   async #chooseExecutable(agent: string): Promise<void> {
-    const title = t('agent.selectExecutable', { agent: this.#s.agents.label(agent) });
+    const title = t('agent.selectExecutable', { agent: this.#services.agents.label(agent) });
     const file = await askFile(title, t('agent.select'));
     if (!file) return;
-    await this.#s.settings.chooseExecutable(agent, file.fsPath);
-    await this.#s.agents.detect(true);
+    await this.#services.settings.chooseExecutable(agent, file.fsPath);
+    await this.#services.agents.detect(true);
   }
 
   async #removeObstacle(action: ObstacleAction): Promise<void> {
-    if (action === 'firstCommit') await makeFirstCommit(this.#s.repositories);
-    else if (action === 'bringTasks') await offerMovedTasks(this.#s.moves);
+    if (action === 'firstCommit') await makeFirstCommit(this.#services.repositories);
+    else if (action === 'bringTasks') await offerMovedTasks(this.#services.moves);
     else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
   }
 }

@@ -1,7 +1,7 @@
 import type { Repositories } from '../../services/machine/repositories/repositories';
 import { ask } from '../display/display';
-import { askIdentity } from '../identity';
-import { showFault } from '../messages';
+import { askIdentity } from '../identity/identity';
+import { showFault } from '../faults/faults';
 import { t } from '../texts/texts';
 
 /** Asks what the first commit of a repository is to hold, and makes it. */

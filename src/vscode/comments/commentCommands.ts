@@ -4,7 +4,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { CommentCode, SentComments } from '../../services/attempts/comments/comments';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
-import { showFault } from '../messages';
+import { showFault } from '../faults/faults';
 import { saveExact } from '../review/review';
 import type { CommentThreads, ShownThread, ThreadServices } from './commentThreads';
 import { ShownComment } from './shownComment';

@@ -4,7 +4,7 @@ import type { StoreAccess, WindowStore } from '../../services/store/windowStore'
 import { showWarning } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';
-import { faultText } from '../messages';
+import { faultText } from '../faults/faults';
 import { t } from '../texts/texts';
 
 /** Tells when this window may no longer change the tasks: another one has taken over, or writing has failed. */

@@ -6,7 +6,7 @@ import type { Repair, WindowStore } from '../../services/store/windowStore';
 import type { Sessions, Stall } from '../../services/sessions/sessions/sessions';
 import { showInformation, showWarning } from '../display/display';
 import { COMMANDS } from '../ids';
-import { repairText, stallText } from '../messages';
+import { repairText, stallText } from '../faults/faults';
 import { t } from '../texts/texts';
 
 interface Services {

@@ -1,13 +1,39 @@
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { AttemptId } from '../../domain/ids';
-import type { Services } from '../../services/services';
+import type { Recovery } from '../../services/attempts/recovery/recovery';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { Approvals } from '../../services/sessions/approvals/approvals';
+import type { Sessions } from '../../services/sessions/sessions/sessions';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { SessionStore } from '../../services/store/sessionStore';
+import type { StoreFinder } from '../../services/store/storeFinder';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import { AccessNotifications } from './access';
 import { DiskNotifications } from './disk';
 import { FinishedNotifications } from './finished';
 import { RequestNotifications } from './requests';
 
-/** Tells people what they need to know while they look elsewhere: open permission requests, what has finished, a lost right, a disk that fails. */
-export function registerNotifications(services: Services, isChatVisible: (attempt: AttemptId) => boolean): Disposable {
+interface NotificationServices {
+  readonly agents: Agents;
+  readonly approvals: Approvals;
+  readonly attemptStore: AttemptStore;
+  readonly recovery: Recovery;
+  readonly sessions: Sessions;
+  readonly sessionStore: SessionStore;
+  readonly store: WindowStore;
+  readonly storeFinder: StoreFinder;
+  readonly taskStore: TaskStore;
+}
+
+/**
+ * Shows what people need to know while the chat isn't visible: permission requests, finished attempts, tasks that
+ * another window took over, a disk that fails.
+ */
+export function registerNotifications(
+  services: NotificationServices,
+  isChatVisible: (attempt: AttemptId) => boolean,
+): Disposable {
   const own = new DisposableStore();
   own.add(new RequestNotifications({ ...services, isChatVisible }));
   own.add(new FinishedNotifications(services));

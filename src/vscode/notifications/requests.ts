@@ -14,7 +14,7 @@ import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
-import { showFault } from '../messages';
+import { showFault } from '../faults/faults';
 import { t } from '../texts/texts';
 
 interface Services {

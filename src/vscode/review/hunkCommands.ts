@@ -11,7 +11,7 @@ import type { DecisionCode, Decisions, DiscardedFile } from '../../services/revi
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { Review } from '../../services/review/review/review';
 import { showInformation, showWarning } from '../display/display';
-import { showFault } from '../messages';
+import { showFault } from '../faults/faults';
 import { isRevertible, takeAllOut, takeOut, type DiffSides, type EditCode, type Saved } from './discardHunks';
 import { saveExact } from './exactDocuments';
 import { hunkAt, placeOf, targetOf, type HunkTarget } from './hunkTarget';

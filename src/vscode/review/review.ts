@@ -3,34 +3,45 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { plainLine } from '../../base/plainText';
 import type { FileDiff } from '../../domain/session/toolCall';
-import type { Services } from '../../services/services';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { Decisions } from '../../services/review/decisions/decisions';
+import type { Review } from '../../services/review/review/review';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import { openDiff } from '../display/display';
 import { BASE_SCHEME } from '../ids';
 import { BaseFiles } from './baseFiles';
 import { HunkCommands } from './hunkCommands';
 import { HunkLenses } from './hunkLenses';
 import { ReviewNavigation } from './navigation';
+import type { ReviewParts } from './reviewCommands';
 import { ReviewEditors } from './reviewEditors';
 import { ShownReviews } from './shownReviews';
 import { TranscriptDocuments } from './transcriptDocuments';
 import { t } from '../texts/texts';
 
 export { baseOf } from './baseFiles';
+export { registerReviewCommands } from './reviewCommands';
 export { saveExact } from './exactDocuments';
 export { attemptTitle, reviewTabs, worktreeAttempt, worktreeFile } from './reviewTabs';
 
 const documents = new TranscriptDocuments();
 
 /** The review of attempts' changes in VS Code's own editors. */
-export interface ReviewViews extends Disposable {
-  readonly editors: ReviewEditors;
-  readonly hunks: HunkCommands;
-  readonly navigation: ReviewNavigation;
-  readonly shown: ShownReviews;
+export type ReviewViews = Disposable & ReviewParts;
+
+interface ReviewServices {
+  readonly agents: Agents;
+  readonly attemptStore: AttemptStore;
+  readonly decisions: Decisions;
+  readonly review: Review;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
 }
 
 /** Registers what the diff editors need: the file systems behind their left sides, and Keep and Discard. */
-export function createReview(services: Services): ReviewViews {
+export function createReview(services: ReviewServices): ReviewViews {
   const own = new DisposableStore();
   const baseFiles = new BaseFiles(services.review);
   own.add(vscode.workspace.registerFileSystemProvider(BASE_SCHEME, baseFiles, { isReadonly: true }));

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Fault, Result } from '../../base/result';
 import type { Logger } from '../../base/logger';
 import type { RequestFault } from '../../protocol/webview';
-import { faultText, type FaultCode } from '../messages';
+import { faultText, type FaultCode } from '../faults/faults';
 
 /** The answer to a view's request. */
 export type Answer =

@@ -9,7 +9,7 @@ import { threadLook } from '../../../src/vscode/comments/threadLook';
 import * as display from '../../../src/vscode/display/display';
 import { createLog } from '../../../src/vscode/log/log';
 import { TranscriptDocuments } from '../../../src/vscode/review/transcriptDocuments';
-import { attemptItem, fileItem, taskItem } from '../../../src/vscode/taskTree/taskItems';
+import { attemptItem, fileItem, taskItem } from '../../../src/vscode/tasks/taskItems';
 
 const LINK =
   '[save](command:workbench.action.terminal.new) ![p](https://evil.test/p.png) [[a]](file:///etc/passwd "t")';

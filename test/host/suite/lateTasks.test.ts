@@ -14,7 +14,7 @@ import type { Attempt } from '../../../src/domain/attempt/attempt';
 import type { StoreAccess } from '../../../src/services/store/windowStore';
 import { HunkLenses } from '../../../src/vscode/review/hunkLenses';
 import { ShownReviews } from '../../../src/vscode/review/shownReviews';
-import { keepWorktreesOut } from '../../../src/vscode/sourceControl/sourceControl';
+import { keepWorktreesOut } from '../../../src/vscode/windows/sourceControl';
 import { appPorts } from '../../fixtures/appPorts';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 

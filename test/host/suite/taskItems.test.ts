@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { RepositoryId, TaskId } from '../../../src/domain/ids';
-import { taskItem } from '../../../src/vscode/taskTree/taskItems';
+import { taskItem } from '../../../src/vscode/tasks/taskItems';
 
 describe('rows of the task tree', () => {
   it('can be opened where there is something below them', () => {

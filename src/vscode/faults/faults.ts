@@ -1,25 +1,25 @@
 import * as vscode from 'vscode';
-import { plainLine } from '../base/plainText';
-import type { Fault, FaultParams } from '../base/result';
-import type { InexactCode } from '../domain/review/exactText';
-import type { ApprovalCode } from '../services/sessions/approvals/approvals';
-import type { AttemptCode } from '../services/attempts/attempts/attempts';
-import type { CommentCode } from '../services/attempts/comments/comments';
-import type { CleanUpCode } from '../services/worktrees/cleanUp/cleanUp';
-import type { DecisionCode } from '../services/review/decisions/decisions';
-import type { MoveCode } from '../services/worktrees/moves/moves';
-import type { MergeCode } from '../services/integration/merges/merges';
-import type { Repair } from '../services/store/windowStore';
-import type { RestoreCode } from '../services/review/restores/restores';
-import type { ReviewCode } from '../services/review/review/review';
-import type { Stall } from '../services/sessions/sessions/sessions';
-import type { StartCode } from '../services/tasks/tasks/tasks';
-import { showError } from './display/display';
-import { COMMANDS, type CommandId } from './ids';
-import { ENGLISH } from '../texts/english';
-import { faultTextId, isKnownCode, type KnownCode } from '../texts/faults/faults';
-import { generalWords, holesIn } from '../texts/text';
-import { fillText, t } from './texts/texts';
+import { plainLine } from '../../base/plainText';
+import type { Fault, FaultParams } from '../../base/result';
+import type { InexactCode } from '../../domain/review/exactText';
+import type { ApprovalCode } from '../../services/sessions/approvals/approvals';
+import type { AttemptCode } from '../../services/attempts/attempts/attempts';
+import type { CommentCode } from '../../services/attempts/comments/comments';
+import type { CleanUpCode } from '../../services/worktrees/cleanUp/cleanUp';
+import type { DecisionCode } from '../../services/review/decisions/decisions';
+import type { MoveCode } from '../../services/worktrees/moves/moves';
+import type { MergeCode } from '../../services/integration/merges/merges';
+import type { Repair } from '../../services/store/windowStore';
+import type { RestoreCode } from '../../services/review/restores/restores';
+import type { ReviewCode } from '../../services/review/review/review';
+import type { Stall } from '../../services/sessions/sessions/sessions';
+import type { StartCode } from '../../services/tasks/tasks/tasks';
+import { showError } from '../display/display';
+import { COMMANDS, type CommandId } from '../ids';
+import { ENGLISH } from '../../texts/english';
+import { faultTextId, isKnownCode, type KnownCode } from '../../texts/faults/faults';
+import { generalWords, holesIn } from '../../texts/text';
+import { fillText, t } from '../texts/texts';
 
 /** Failures that this floor finds. */
 type ViewCode =

@@ -1,13 +1,13 @@
 import { confirm } from '../display/display';
-import { showFault } from '../messages';
-import type { CommandServices } from './attemptCommands';
+import { showFault } from '../faults/faults';
+import type { WindowStore } from '../../services/store/windowStore';
 import { t } from '../texts/texts';
 
 /**
- * Makes this window the one that works with the tasks. Asks first where another one does; where only writing had failed
- * here it is tried again at once.
+ * Makes this window the one that may change the tasks. Asks first if another one may; if only saving failed here, it is
+ * tried again at once.
  */
-export async function takeOver({ store }: Pick<CommandServices, 'store'>): Promise<void> {
+export async function takeOver(store: WindowStore): Promise<void> {
   if (store.access === 'follow' && !(await isMeant())) return;
   if (!store.obstacle) return;
   const taken = await store.takeOver();

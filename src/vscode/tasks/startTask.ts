@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { showFault } from '../messages';
-import type { CommandServices } from './attemptCommands';
-import type { CommandViews } from './commandViews';
+import type { AttemptId } from '../../domain/ids';
+import type { Tasks } from '../../services/tasks/tasks/tasks';
+import { showFault } from '../faults/faults';
 
 /** What the command *Start Agent Task* takes from another extension or a key binding; anything else opens the form. */
 const argumentSchema = v.object({
@@ -10,27 +10,32 @@ const argumentSchema = v.object({
   baseBranch: v.optional(v.string()),
 });
 
-/** Opens the form, or starts at once where the argument says what to do. Answers the attempt's id. */
+interface StartOptions {
+  readonly tasks: Tasks;
+  readonly openNewTask: () => void;
+  readonly openChat: (attempt: AttemptId) => void;
+}
+
+/** Opens the form, or starts at once if the argument says what to do. Returns the attempt's id. */
 export async function startTask(
-  services: CommandServices,
-  views: Pick<CommandViews, 'openDraft' | 'openChat'>,
+  { tasks, openNewTask, openChat }: StartOptions,
   argument: unknown,
 ): Promise<string | undefined> {
   const parsed = v.safeParse(argumentSchema, argument);
   if (!parsed.success) {
-    views.openDraft();
+    openNewTask();
     return undefined;
   }
   const { prompt, agent, baseBranch } = parsed.output;
-  const started = await services.tasks.start({
+  const started = await tasks.start({
     prompt,
-    agent: agent ?? services.tasks.preferredAgent(),
+    agent: agent ?? tasks.preferredAgent(),
     ...(baseBranch === undefined ? {} : { base: baseBranch }),
   });
   if (!started.ok) {
     await showFault(started.error);
     return undefined;
   }
-  views.openChat(started.value.attempt);
+  openChat(started.value.attempt);
   return started.value.attempt;
 }

@@ -16,7 +16,7 @@ import type { Review } from '../../services/review/review/review';
 import { setViewStatus } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { CONTEXT_KEYS, VIEWS } from '../ids';
-import { faultText } from '../messages';
+import { faultText } from '../faults/faults';
 import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
 import { t } from '../texts/texts';
 

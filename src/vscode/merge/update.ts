@@ -1,29 +1,29 @@
 import type { Update, UpdateChoice } from '../../services/integration/merges/merges';
 import { showInformation, showCancelable } from '../display/display';
-import { showFault } from '../messages';
+import { showFault } from '../faults/faults';
 import { commitAsChosen, type Finishing } from './commit';
 import { offerResolution } from './conflict';
-import { saveWork } from './unsaved';
+import { saveWork } from '../unsaved/unsaved';
 import { t } from '../texts/texts';
 
-/** Brings what its base has got since into an attempt, by a merge or a rebase, as the settings say unless told. */
-export async function updateAttempt(finishing: Finishing, told?: UpdateChoice['by']): Promise<void> {
+/** Brings new commits of its base into an attempt, by a merge or a rebase: as wanted, or else as the settings say. */
+export async function updateAttempt(finishing: Finishing, wanted?: UpdateChoice['by']): Promise<void> {
   const { services, id } = finishing;
   const attempt = services.attemptStore.get(id);
   const task = attempt && services.taskStore.get(attempt.task);
   if (!task || !(await saveWork(attempt.worktree))) return;
-  const by = told ?? services.merges.updatesBy(attempt);
+  const by = wanted ?? services.merges.updatesBy(attempt);
   const updated = await commitAsChosen(finishing, { message: task.title }, (choice) =>
     showCancelable(t('update.updating'), (signal) => services.merges.update(id, { ...choice, by }, signal)),
   );
   if (!updated) return;
-  if (updated.ok) return tell(finishing, updated.value);
+  if (updated.ok) return showUpdate(finishing, updated.value);
   const offers = updated.error.code === 'rebaseConflict' ? [t('update.mergeInstead')] : [];
   const answer = await showFault(updated.error, ...offers);
   if (answer !== undefined) await updateAttempt(finishing, 'merge');
 }
 
-async function tell(finishing: Finishing, update: Update): Promise<void> {
+async function showUpdate(finishing: Finishing, update: Update): Promise<void> {
   const { into } = update;
   if (update.kind === 'conflict') {
     const params = { files: update.files.join(', '), into };

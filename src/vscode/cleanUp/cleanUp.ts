@@ -1,21 +1,34 @@
 import * as vscode from 'vscode';
 import { plainLine } from '../../base/plainText';
+import type { Attempts } from '../../services/attempts/attempts/attempts';
 import {
   isProposed,
   type CleanedUp,
+  type CleanUp,
   type Leftover,
   type LeftoverKind,
   type LeftoverWarning,
 } from '../../services/worktrees/cleanUp/cleanUp';
 import type { TextId } from '../../texts/english';
 import { confirm, pickMany, showInformation, showWarning, showProgress, type PickRow } from '../display/display';
-import { faultText, showFault } from '../messages';
-import type { CommandServices } from './attemptCommands';
+import { faultText, showFault } from '../faults/faults';
+import type { Commands } from '../commands/commands';
+import { COMMANDS } from '../ids';
 import { sizeText } from '../sizes';
 import { t } from '../texts/texts';
 
-/** Shows what attempts have left behind, removes what the user ticks, and offers to take back what can be. */
-export async function cleanUp(services: CommandServices): Promise<void> {
+interface CleanUpServices {
+  readonly attempts: Attempts;
+  readonly cleanUp: CleanUp;
+}
+
+/** Registers the command *Clean Up…*. */
+export function registerCleanUpCommand(commands: Commands, services: CleanUpServices): void {
+  commands.register(COMMANDS.cleanUp, () => cleanUp(services));
+}
+
+/** Lists what attempts left behind, removes what the user selects, and offers to undo what can be undone. */
+async function cleanUp(services: CleanUpServices): Promise<void> {
   const found = await showProgress(t('cleanUp.searching'), () => services.cleanUp.find());
   if (!found.ok) {
     await showFault(found.error);
@@ -33,7 +46,7 @@ export async function cleanUp(services: CommandServices): Promise<void> {
   void offerUndo(services, done);
 }
 
-function choose(services: CommandServices, found: readonly Leftover[]): Promise<readonly Leftover[] | undefined> {
+function choose(services: CleanUpServices, found: readonly Leftover[]): Promise<readonly Leftover[] | undefined> {
   const options = {
     title: t('cleanUp.title'),
     placeholder: t('cleanUp.select'),
@@ -49,7 +62,7 @@ function choose(services: CommandServices, found: readonly Leftover[]): Promise<
   });
 }
 
-async function restore({ attempts }: CommandServices, { attempt }: Leftover): Promise<void> {
+async function restore({ attempts }: CleanUpServices, { attempt }: Leftover): Promise<void> {
   if (attempt === undefined) return;
   const back = await attempts.restore(attempt);
   if (!back.ok) await showFault(back.error);
@@ -131,7 +144,7 @@ function names(leftovers: readonly Leftover[]): string {
   return count > 0 ? t('cleanUp.namesAndMore', { names: shown, count }) : shown;
 }
 
-async function offerUndo({ cleanUp: service }: CommandServices, { removed }: CleanedUp): Promise<void> {
+async function offerUndo({ cleanUp: service }: CleanUpServices, { removed }: CleanedUp): Promise<void> {
   if (removed.length === 0) return;
   const back = removed.filter(({ undoable }) => undoable);
   const undo = t('action.undo');

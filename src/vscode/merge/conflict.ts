@@ -1,8 +1,8 @@
 import type { Fault } from '../../base/result';
 import { resolveConflictsPrompt } from '../../texts/prompts/mergePrompts';
 import { confirm, showInformation, showCancelable } from '../display/display';
-import { faultText, showFault, type FaultCode } from '../messages';
-import { openMergeEditors } from '../sourceControl/sourceControl';
+import { faultText, showFault, type FaultCode } from '../faults/faults';
+import { openMergeEditors } from '../windows/windows';
 import { commitAsChosen, type Finishing } from './commit';
 import { t } from '../texts/texts';
 
@@ -49,8 +49,8 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
   return undefined;
 }
 
-async function sendAgent({ services, views, id }: Finishing, { into, files }: OpenConflict): Promise<void> {
-  views.openChat(id);
+async function sendAgent({ services, id }: Finishing, { into, files }: OpenConflict): Promise<void> {
+  services.openChat(id);
   const told = await services.attempts.tell(id, resolveConflictsPrompt(into, files));
   if (!told.ok) await showFault(told.error);
 }

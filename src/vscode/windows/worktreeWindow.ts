@@ -2,17 +2,27 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
-import type { Services } from '../../services/services';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { RepositoryStore } from '../../services/store/repositoryStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import { StatusItem } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import { attemptTitle, worktreeAttempt } from '../review/review';
 import { t } from '../texts/texts';
 
-type WindowServices = Pick<Services, 'agents' | 'store' | 'taskStore' | 'attemptStore'>;
+interface WorktreeWindowServices {
+  readonly agents: Agents;
+  readonly attemptStore: AttemptStore;
+  readonly repositoryStore: RepositoryStore;
+  readonly store: WindowStore;
+  readonly taskStore: TaskStore;
+}
 
 /** Says in the status bar whose worktree a window shows, if it is an attempt's, and leads to its chat. */
-export function registerWorktreeStatus(services: WindowServices): Disposable {
+export function registerWorktreeStatus(services: WorktreeWindowServices): Disposable {
   const own = new DisposableStore();
   const item = own.add(new StatusItem('coppice.worktree', t('worktree.status'), 100));
   let shown: AttemptId | undefined;
@@ -41,16 +51,16 @@ export function registerWorktreeStatus(services: WindowServices): Disposable {
 }
 
 /** Opens the window of the repository whose worktree this window shows. */
-export async function openRepository(services: Pick<Services, 'repositoryStore' | 'attemptStore'>): Promise<void> {
+export async function openRepository(services: WorktreeWindowServices): Promise<void> {
   const attempt = attemptHere(services);
   const repository = attempt && services.repositoryStore.of(attempt);
   if (!repository) return;
-  // Where a window has that folder already, it comes to the front.
+  // If a window has that folder open already, it comes to the front.
   const uri = vscode.Uri.file(repository.root);
   await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }
 
-function attemptHere({ attemptStore }: Pick<Services, 'attemptStore'>): Attempt | undefined {
+function attemptHere({ attemptStore }: WorktreeWindowServices): Attempt | undefined {
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     const attempt = worktreeAttempt(attemptStore, uri);
     if (attempt) return attempt;

@@ -1,25 +1,34 @@
 import type { Fault, Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import { fixHookPrompt } from '../../texts/prompts/mergePrompts';
-import type { CommitChoice, MergeCode } from '../../services/integration/merges/merges';
+import type { Attempts } from '../../services/attempts/attempts/attempts';
+import type { CommitChoice, MergeCode, Merges } from '../../services/integration/merges/merges';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { TaskStore } from '../../services/store/taskStore';
 import { showError, showInformation } from '../display/display';
-import { askIdentity } from '../identity';
-import { faultText, showFault } from '../messages';
+import { askIdentity } from '../identity/identity';
+import { faultText, showFault } from '../faults/faults';
 import { showText } from '../review/review';
 import { t } from '../texts/texts';
-import type { CommandServices } from './attemptCommands';
-import type { CommandViews } from './commandViews';
 
-/** What the steps of finishing an attempt share. */
+/** What merging and updating need. */
+export interface MergeServices {
+  readonly attempts: Attempts;
+  readonly attemptStore: AttemptStore;
+  readonly merges: Merges;
+  readonly taskStore: TaskStore;
+  readonly openChat: (attempt: AttemptId) => void;
+}
+
+/** What the steps of merging or updating an attempt share. */
 export interface Finishing {
-  readonly services: CommandServices;
-  readonly views: CommandViews;
+  readonly services: MergeServices;
   readonly id: AttemptId;
 }
 
 /**
  * Does something that commits an attempt's work, and lets the user settle what git refuses: who commits, and what a
- * hook said. Answers nothing where the user gave up or sent the agent back to work.
+ * hook printed. Resolves with nothing if the user gave up or sent the agent back to work.
  */
 export async function commitAsChosen<T>(
   finishing: Finishing,
@@ -44,7 +53,7 @@ type Settle = (
   finishing: Finishing,
 ) => Promise<CommitChoice | undefined>;
 
-/** What the user can settle: answers the next choice, or nothing where they give up. */
+/** What the user can settle. Each resolves with the next choice, or with nothing if the user gave up. */
 const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
   hookFailed: (choice, fault, finishing) => afterHook(finishing, fault, choice),
   identityMissing: withIdentity,
@@ -62,7 +71,7 @@ async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promi
 
 /** A hook that rejects a commit works as meant, so neither the log nor a report is offered. */
 async function afterHook(
-  { services, views, id }: Finishing,
+  { services, id }: Finishing,
   fault: Fault<MergeCode>,
   choice: CommitChoice,
 ): Promise<CommitChoice | undefined> {
@@ -77,7 +86,7 @@ async function afterHook(
       continue;
     }
     if (answer === fix) {
-      views.openChat(id);
+      services.openChat(id);
       const told = await services.attempts.tell(id, fixHookPrompt(output));
       if (!told.ok) await showFault(told.error);
     }

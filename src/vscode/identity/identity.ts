@@ -1,6 +1,6 @@
-import type { CommitChoice } from '../services/integration/merges/merges';
-import { askText } from './display/display';
-import { t } from './texts/texts';
+import type { CommitChoice } from '../../services/integration/merges/merges';
+import { askText } from '../display/display';
+import { t } from '../texts/texts';
 
 /** Asks who commits. It is used for this commit only: the user's configuration is theirs. */
 export async function askIdentity(): Promise<CommitChoice['identity']> {

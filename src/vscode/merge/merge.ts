@@ -1,5 +1,4 @@
 import type { Fault } from '../../base/result';
-import type { AttemptId } from '../../domain/ids';
 import { looksUnwanted } from '../../domain/merge/untracked';
 import { taskLabel } from '../../domain/task/task';
 import type { MergeKind, MergePlan } from '../../services/integration/merges/merges';
@@ -12,26 +11,34 @@ import {
   showProgress,
   type PickRow,
 } from '../display/display';
-import { showFault, type FaultCode } from '../messages';
-import type { CommandServices } from './attemptCommands';
-import type { CommandViews } from './commandViews';
-import { commitAsChosen } from './commit';
+import { showFault, type FaultCode } from '../faults/faults';
+import type { Commands } from '../commands/commands';
+import { COMMANDS } from '../ids';
+import { commitAsChosen, type Finishing, type MergeServices } from './commit';
 import { offerResolution } from './conflict';
-import { documentNames, saveWork, unsavedBelow } from './unsaved';
+import { updateAttempt } from './update';
+import { documentNames, saveWork, unsavedBelow } from '../unsaved/unsaved';
 import { sizeText } from '../sizes';
 import { t } from '../texts/texts';
 
+/** Registers the commands that merge an attempt and update it from its base. */
+export function registerMergeCommands(commands: Commands, services: MergeServices): void {
+  commands.registerOnAttempt(COMMANDS.mergeAttempt, (id) => mergeAttempt({ services, id }));
+  commands.registerOnAttempt(COMMANDS.updateAttempt, (id) => updateAttempt({ services, id }));
+}
+
 /**
  * Merges an attempt: the target and what will happen are shown first; uncommitted work is committed with a message
- * that can be changed; merge or squash. Whatever is in the way is told with what helps, and nothing is changed.
+ * that can be changed; merge or squash. Whatever is in the way is shown with what helps, and nothing is changed.
  */
-export async function mergeAttempt(services: CommandServices, views: CommandViews, id: AttemptId): Promise<void> {
+async function mergeAttempt(finishing: Finishing): Promise<void> {
+  const { services, id } = finishing;
   const attempt = services.attemptStore.get(id);
   const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return;
   if (!(await saveWork(attempt.worktree))) return;
   const plan = await showProgress(t('merge.checking'), () => services.merges.plan(id));
-  if (!plan.ok) return tellFault(services, views, id, plan.error);
+  if (!plan.ok) return showMergeFault(finishing, plan.error);
   if (await isInTheWay(plan.value)) return;
   const kind = await chooseKind(plan.value);
   if (!kind) return;
@@ -39,24 +46,18 @@ export async function mergeAttempt(services: CommandServices, views: CommandView
   if (!leaveOut) return;
   const message = await chooseMessage(services.merges.lastMessage(id) ?? task.title, plan.value);
   if (message === undefined || (await isInTheWay(plan.value))) return;
-  const merged = await commitAsChosen({ services, views, id }, { message, leaveOut }, (choice) =>
+  const merged = await commitAsChosen(finishing, { message, leaveOut }, (choice) =>
     showCancelable(t('merge.merging', { branch: plan.value.into }), (signal) =>
       services.merges.merge(id, { ...choice, kind }, signal),
     ),
   );
   if (merged === undefined) return;
-  if (!merged.ok) return tellFault(services, views, id, merged.error);
+  if (!merged.ok) return showMergeFault(finishing, merged.error);
   void showInformation(t('merge.merged', { task: taskLabel(task.number), branch: merged.value.into }));
 }
 
-async function tellFault(
-  services: CommandServices,
-  views: CommandViews,
-  id: AttemptId,
-  fault: Fault<FaultCode>,
-): Promise<void> {
-  if (fault.code === 'mergeConflict' || fault.code === 'conflictsLeft')
-    await offerResolution({ services, views, id }, fault);
+async function showMergeFault(finishing: Finishing, fault: Fault<FaultCode>): Promise<void> {
+  if (fault.code === 'mergeConflict' || fault.code === 'conflictsLeft') await offerResolution(finishing, fault);
   else await showFault(fault);
 }
 
@@ -94,8 +95,8 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
 }
 
 /**
- * Untracked files that look as if they were left behind are shown before they get into a commit, unticked. Answers the
- * files that stay out, or nothing where the user gives up.
+ * Untracked files that look as if they were left behind are shown before they get into a commit, unticked.
+ * Resolves with the files that stay out, or with nothing if the user gave up.
  */
 async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
   if (!untracked.some(looksUnwanted)) return [];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Moves } from '../../services/worktrees/moves/moves';
 import { showInformation } from '../display/display';
-import { showFault } from '../messages';
+import { showFault } from '../faults/faults';
 import { t } from '../texts/texts';
 
 /** Offers the tasks of a repository that was moved by hand. Asks nothing where nothing has moved. */

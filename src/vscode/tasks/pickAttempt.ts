@@ -1,0 +1,33 @@
+import type { AttemptId } from '../../domain/ids';
+import { taskLabel } from '../../domain/task/task';
+import type { Agents } from '../../services/machine/agents/agents';
+import type { AttemptStore } from '../../services/store/attemptStore';
+import type { TaskStore } from '../../services/store/taskStore';
+import { pickOne } from '../display/display';
+import { t } from '../texts/texts';
+
+interface PickServices {
+  readonly agents: Agents;
+  readonly attemptStore: AttemptStore;
+  readonly taskStore: TaskStore;
+}
+
+/** Lets the user choose an open attempt among some; returns the only one without asking. */
+export async function pickAttempt(
+  { agents, attemptStore, taskStore }: PickServices,
+  among: (id: AttemptId) => boolean,
+): Promise<AttemptId | undefined> {
+  const rows = attemptStore
+    .all()
+    .filter((attempt) => attempt.disposition === 'open' && among(attempt.id))
+    .map((attempt) => {
+      const task = taskStore.get(attempt.task);
+      return {
+        value: attempt.id,
+        text: `${task ? taskLabel(task.number) : ''} ${task?.title ?? ''}`,
+        description: agents.label(attempt.agent),
+      };
+    });
+  if (rows.length === 1) return rows[0]?.value;
+  return pickOne(rows, { placeholder: t('attempts.select') });
+}
