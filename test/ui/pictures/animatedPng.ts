@@ -26,7 +26,7 @@ interface Chunk {
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * Joins pictures of the same size into an animated PNG that repeats for ever. A frame holds only what has changed.
+ * Joins pictures of the same size into an animated PNG that repeats forever. A frame holds only what has changed.
  * `page` is an empty page: its canvas compares and crops the pictures.
  */
 export async function animatedPng(page: Page, frames: readonly Frame[]): Promise<Buffer> {

@@ -24,17 +24,17 @@ export class Film {
     return new Film(window, await Pointer.draw(window.page));
   }
 
-  /** Takes a picture that is shown for so many milliseconds. */
+  /** Takes a picture, shown for `ms` milliseconds. */
   async show(ms: number): Promise<void> {
     this.#frames.push({ png: await this.#window.page.screenshot({ animations: 'disabled' }), ms });
   }
 
-  /** Moves the pointer to a place in the window and presses it there. The click itself is up to the caller. */
+  /** Moves the pointer to an element and shows a press. The click itself is up to the caller. */
   async press(target: Locator, ms = 0): Promise<void> {
     const box = (await target.boundingBox())!;
     const goal = { x: box.x + Math.min(box.width / 2, 60), y: box.y + box.height / 2 };
-    for (const place of this.#pointer.way(goal, STEPS)) {
-      await this.#pointer.move(place);
+    for (const point of this.#pointer.way(goal, STEPS)) {
+      await this.#pointer.move(point);
       await this.show(STEP_MS);
     }
     await this.show(ms);
@@ -43,13 +43,13 @@ export class Film {
     await this.#pointer.press(false);
   }
 
-  /** Moves the pointer to something and clicks on it. */
+  /** Moves the pointer to an element and clicks it. */
   async click(target: Locator): Promise<void> {
     await this.press(target);
     await target.click();
   }
 
-  /** Types into a field, some characters per picture. */
+  /** Types into a field, `perFrame` characters per picture. */
   async type(field: Locator, text: string, perFrame = 3): Promise<void> {
     for (let end = perFrame; end < text.length + perFrame; end += perFrame) {
       await field.fill(text.slice(0, end));
@@ -57,7 +57,7 @@ export class Film {
     }
   }
 
-  /** Takes pictures until something is there. */
+  /** Takes pictures, each shown for `ms` milliseconds, until an element is visible. */
   async until(target: Locator, ms: number): Promise<void> {
     while (!(await target.isVisible())) await this.show(ms);
   }

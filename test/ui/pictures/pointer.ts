@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** A place in a window, in pixels. */
+/** A position in a window, in pixels. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -8,7 +8,7 @@ export interface Point {
 
 const ID = 'film-pointer';
 
-/** A drawn mouse pointer: pictures of a page do not show the real one. */
+/** A drawn mouse pointer, because pictures of a page don't show the real one. */
 export class Pointer {
   readonly #page: Page;
   #at: Point;
@@ -18,7 +18,7 @@ export class Pointer {
     this.#at = at;
   }
 
-  /** Draws the pointer into the middle of a page. */
+  /** Draws the pointer in the middle of a page. */
   static async draw(page: Page): Promise<Pointer> {
     await page.evaluate(drawPointer, ID);
     const { width, height } = page.viewportSize()!;
@@ -27,7 +27,7 @@ export class Pointer {
     return pointer;
   }
 
-  /** The way to a place in so many steps, fast in its middle and slow at its ends. */
+  /** Returns the way to a position in `steps` steps, faster in the middle than at the ends. */
   way(goal: Point, steps: number): Point[] {
     const from = this.#at;
     return Array.from({ length: steps }, (_, step) => {
