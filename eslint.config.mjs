@@ -82,7 +82,7 @@ export default tseslint.config(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
       ],
-      'max-lines': ['error', { max: 500 }],
+      'max-lines': ['error', { max: 400 }],
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true, IIFEs: false }],
       'max-params': ['error', 4],
       complexity: ['error', { max: 14, variant: 'modified' }],

@@ -94,8 +94,8 @@ describe('the house', () => {
 
   it('has small files and good names', () => {
     const lines = product.map((file) => text.get(file)!.split('\n').length).sort((a, b) => a - b);
-    expect(product.filter((file) => text.get(file)!.split('\n').length > 500)).toEqual([]);
-    expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(110);
+    expect(product.filter((file) => text.get(file)!.split('\n').length > 400)).toEqual([]);
+    expect(lines[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(100);
     expect(files.filter((file) => /(manager|helper|util|common|misc)s?\b/i.test(path.posix.basename(file)))).toEqual(
       [],
     );

@@ -14,7 +14,7 @@ import { SavedText } from './savedText';
 export type Ask = (method: string, params: unknown, options: RequestOptions) => Promise<Answer<unknown>>;
 
 /** Requests that open a dialog or a quick pick: a person may take any time. */
-const UNHURRIED: readonly ChatMethod[] = [
+const NO_TIMEOUT: readonly ChatMethod[] = [
   'merge',
   'discard',
   'restoreTurn',
@@ -39,7 +39,7 @@ export class Chat {
   /** The permission request to show, of several. */
   readonly shownAsk = signal<AskId | undefined>(undefined);
   /** Counts the wishes to see the end of the transcript, where what was just asked for appears. */
-  readonly endWishes = signal(0);
+  readonly scrollToEndRequests = signal(0);
   /** Parts of rows that were opened or closed by hand: they stay so when the row leaves the page and comes back. */
   readonly folds = new Map<string, boolean>();
   readonly clock: Clock;
@@ -71,8 +71,8 @@ export class Chat {
     params: ChatParams<Method>,
     options: RequestOptions = {},
   ): Promise<Answer<ChatAnswer<Method>>> {
-    const unhurried = UNHURRIED.includes(method) ? { timeoutMs: 0 } : {};
-    return (await this.#ask(method, params, { ...unhurried, ...options })) as Answer<ChatAnswer<Method>>;
+    const noTimeout = NO_TIMEOUT.includes(method) ? { timeoutMs: 0 } : {};
+    return (await this.#ask(method, params, { ...noTimeout, ...options })) as Answer<ChatAnswer<Method>>;
   }
 
   /** Carries out an action; a failure is shown above the composer. Answers whether it went well. */

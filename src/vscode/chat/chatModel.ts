@@ -9,7 +9,7 @@ import { EMPTY_TRANSCRIPT, type Transcript } from '../../domain/transcript/trans
 import { LogFollower, type Sessions } from '../../services/sessions/sessions/sessions';
 
 /** Entries that are told one by one when they had to be read from the file; more are told as a new beginning. */
-const TOLD_AT_MOST = 500;
+const MAX_INCREMENTAL = 500;
 
 /** An open chat's transcript: read from the log once, then followed live. Closed with its panel. */
 export class ChatModel implements Disposable {
@@ -38,7 +38,7 @@ export class ChatModel implements Disposable {
 
   /** Entries that were added, in order. */
   readonly onDidAppend: Event<readonly LogEntry[]> = this.#appended.event;
-  /** The log was read for the first time, or much of it at once: whoever shows it begins anew. */
+  /** The log was read for the first time, or much of it at once: whoever shows it begins isReset. */
   readonly onDidReset: Event<void> = this.#reset.event;
 
   get transcript(): Transcript {
@@ -62,10 +62,10 @@ export class ChatModel implements Disposable {
 
   #fold(fresh: readonly LogEntry[]): void {
     if (fresh.length === 0) return;
-    const anew = this.#transcript.seq === 0 || fresh.length > TOLD_AT_MOST;
+    const isReset = this.#transcript.seq === 0 || fresh.length > MAX_INCREMENTAL;
     this.#transcript = reduceTranscript(this.#transcript, fresh);
     this.#state = fresh.reduce(reduceSession, this.#state);
-    if (anew) this.#reset.fire();
+    if (isReset) this.#reset.fire();
     else this.#appended.fire(fresh);
   }
 }

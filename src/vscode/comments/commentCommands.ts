@@ -99,17 +99,17 @@ export class CommentCommands {
     }
     const undo = t('action.undo');
     const answer = await showInformation(t('comments.deleted'), undo);
-    if (answer === undo) await tell(await this.#s.comments.putBack(attempt, removed.value));
+    if (answer === undo) await showFailure(await this.#s.comments.putBack(attempt, removed.value));
   }
 
   async resolve(argument: unknown): Promise<void> {
     const shown = this.#threads.find(argument);
-    if (shown) await tell(await this.#s.comments.resolve(shown.attempt, shown.id));
+    if (shown) await showFailure(await this.#s.comments.resolve(shown.attempt, shown.id));
   }
 
   async reopen(argument: unknown): Promise<void> {
     const shown = this.#threads.find(argument);
-    if (shown) await tell(await this.#s.comments.reopen(shown.attempt, shown.id));
+    if (shown) await showFailure(await this.#s.comments.reopen(shown.attempt, shown.id));
   }
 
   /** Sends all drafts of an attempt: the thread's, else the one that `otherwise` finds. What is typed goes with them. */
@@ -126,7 +126,7 @@ export class CommentCommands {
 
   async #sendAll(id: AttemptId): Promise<void> {
     const sent = await this.#s.comments.send(id);
-    if (sent.ok) void tellSent(id, sent.value);
+    if (sent.ok) void showSent(id, sent.value);
     else await showFault(sent.error);
   }
 
@@ -199,11 +199,11 @@ function takeOut(comment: ShownComment): void {
   comment.thread.comments = comment.thread.comments.filter((one) => one !== comment);
 }
 
-async function tell(result: Result<unknown, Code>): Promise<void> {
+async function showFailure(result: Result<unknown, Code>): Promise<void> {
   if (!result.ok) await showFault(result.error);
 }
 
-async function tellSent(id: AttemptId, { sent, left }: SentComments): Promise<void> {
+async function showSent(id: AttemptId, { sent, left }: SentComments): Promise<void> {
   const words = t('comments.sent', { count: sent });
   const text = left > 0 ? t('comments.sentPartly', { sent: words, rest: t('comments.rest', { count: left }) }) : words;
   const open = t('action.openChat');

@@ -11,7 +11,7 @@ import type { WindowStore } from '../../services/store/windowStore';
 import { BASE_SCHEME } from '../ids';
 import { baseOf, reviewTabs, worktreeFile, type ReviewViews } from '../review/review';
 import { ShownComment } from './shownComment';
-import { threadLook } from './threadLook';
+import { threadAppearance } from './threadAppearance';
 import { t } from '../texts/texts';
 
 export interface ThreadServices {
@@ -57,11 +57,11 @@ export class CommentThreads implements Disposable {
     this.#own.add(services.comments.onDidChange((id) => void this.refresh(id)));
     this.#own.add(shown.onDidChange((id) => void this.refresh(id)));
     this.#own.add(services.store.onDidChange(({ attempts }) => this.#followEnds(attempts)));
-    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#lookForReviews()));
-    this.#own.add(services.store.onDidChangeAccess(() => this.#lookForReviews()));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(() => this.#findReviews()));
+    this.#own.add(services.store.onDidChangeAccess(() => this.#findReviews()));
     for (const { id } of services.attemptStore.all()) void this.refresh(id);
     this.#allowComments();
-    this.#lookForReviews();
+    this.#findReviews();
   }
 
   /** The thread that VS Code hands to a command, if it is one of the store's; a new one is not. */
@@ -122,23 +122,23 @@ export class CommentThreads implements Disposable {
       treeish === undefined
         ? this.#shown.liveUri(attempt, path)
         : this.#shown.baseUri({ attempt, against: treeish, path });
-    const look = threadLook(placed, drafts);
+    const appearance = threadAppearance(placed, drafts);
     const known = this.#threads.get(id);
     if (known && known.thread.uri.toString() !== uri.toString()) this.#drop(id);
-    const shown = this.#threads.get(id) ?? this.#create({ attempt, id, uri, range: look.range });
+    const shown = this.#threads.get(id) ?? this.#create({ attempt, id, uri, range: appearance.range });
     const { thread } = shown;
     const before = thread.contextValue;
-    if (!thread.range?.isEqual(look.range)) thread.range = look.range;
-    if (thread.label !== look.label) thread.label = look.label;
-    if (before !== look.contextValue) {
-      const isResolved = look.contextValue === 'resolved';
-      thread.contextValue = look.contextValue;
+    if (!thread.range?.isEqual(appearance.range)) thread.range = appearance.range;
+    if (thread.label !== appearance.label) thread.label = appearance.label;
+    if (before !== appearance.contextValue) {
+      const isResolved = appearance.contextValue === 'resolved';
+      thread.contextValue = appearance.contextValue;
       thread.state = isResolved ? vscode.CommentThreadState.Resolved : vscode.CommentThreadState.Unresolved;
       const { Collapsed, Expanded } = vscode.CommentThreadCollapsibleState;
       if (isResolved || before === 'resolved' || before === undefined)
         thread.collapsibleState = isResolved ? Collapsed : Expanded;
     }
-    showComments(thread, look.comments);
+    showComments(thread, appearance.comments);
   }
 
   #create(of: { attempt: AttemptId; id: CommentThreadId; uri: vscode.Uri; range: vscode.Range }): ShownThread {
@@ -165,7 +165,7 @@ export class CommentThreads implements Disposable {
   }
 
   /** Editors ask only once where they may be commented: they are asked again when another attempt is reviewed. */
-  #lookForReviews(): void {
+  #findReviews(): void {
     const before = this.#reviewed.size;
     for (const { shows } of reviewTabs(this.#s)) this.#reviewed.add(shows.attempt);
     if (this.#reviewed.size > before) this.#allowComments();
@@ -184,13 +184,16 @@ export class CommentThreads implements Disposable {
 }
 
 /** Comments that are being edited, and words that could not be saved, stay as they are. */
-function showComments(thread: vscode.CommentThread, looks: ReturnType<typeof threadLook>['comments']): void {
+function showComments(
+  thread: vscode.CommentThread,
+  appearances: ReturnType<typeof threadAppearance>['comments'],
+): void {
   const before = thread.comments.filter((comment) => comment instanceof ShownComment);
-  const after = looks.map((look) => {
-    const known = before.find(({ id }) => id === look.comment.id);
-    const stays = known !== undefined && (known.isEdited || isSame(known, look));
-    if (!stays) known?.show(look);
-    return { comment: known ?? ShownComment.of(thread, look), stays };
+  const after = appearances.map((appearance) => {
+    const known = before.find(({ id }) => id === appearance.comment.id);
+    const stays = known !== undefined && (known.isEdited || isSame(known, appearance));
+    if (!stays) known?.show(appearance);
+    return { comment: known ?? ShownComment.of(thread, appearance), stays };
   });
   const all = [...after.map(({ comment }) => comment), ...before.filter(({ id }) => id === undefined)];
   if (after.some(({ stays }) => !stays) || all.length !== thread.comments.length) thread.comments = all;

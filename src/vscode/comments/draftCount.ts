@@ -18,18 +18,18 @@ export class DraftCount implements Disposable {
     this.#comments = comments;
     this.#editors = editors;
     this.#item = this.#own.add(new StatusItem('coppice-comments', t('comments.status')));
-    const tell = () => this.#tell();
-    this.#own.add(comments.onDidChange(tell));
-    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
-    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(tell));
-    tell();
+    const update = () => this.#update();
+    this.#own.add(comments.onDidChange(update));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(update));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(update));
+    update();
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  #tell(): void {
+  #update(): void {
     const id = this.#editors.current?.attempt;
     const count = id === undefined ? 0 : this.#comments.draftCount(id);
     setContextKey(CONTEXT_KEYS.hasDrafts, count > 0);

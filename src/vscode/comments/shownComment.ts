@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommentId } from '../../domain/ids';
-import type { CommentLook } from './threadLook';
+import type { CommentAppearance } from './threadAppearance';
 import { t } from '../texts/texts';
 
 /** A comment in an editor. What is typed into it stays until it is saved or given up. */
@@ -14,7 +14,7 @@ export class ShownComment implements vscode.Comment {
   body: string | vscode.MarkdownString = '';
   mode = vscode.CommentMode.Preview;
   label = '';
-  contextValue: CommentLook['contextValue'] | 'unsaved' = 'unsaved';
+  contextValue: CommentAppearance['contextValue'] | 'unsaved' = 'unsaved';
 
   private constructor(thread: vscode.CommentThread, id: CommentId | undefined, timestamp: Date) {
     this.thread = thread;
@@ -22,9 +22,9 @@ export class ShownComment implements vscode.Comment {
     this.timestamp = timestamp;
   }
 
-  static of(thread: vscode.CommentThread, look: CommentLook): ShownComment {
-    const shown = new ShownComment(thread, look.comment.id, new Date(look.comment.createdAt));
-    shown.show(look);
+  static of(thread: vscode.CommentThread, appearance: CommentAppearance): ShownComment {
+    const shown = new ShownComment(thread, appearance.comment.id, new Date(appearance.comment.createdAt));
+    shown.show(appearance);
     return shown;
   }
 
@@ -44,11 +44,11 @@ export class ShownComment implements vscode.Comment {
     return typeof this.body === 'string' ? this.body : this.body.value;
   }
 
-  show(look: CommentLook): void {
+  show(appearance: CommentAppearance): void {
     this.mode = vscode.CommentMode.Preview;
-    this.body = look.body;
-    this.label = look.label;
-    this.contextValue = look.contextValue;
+    this.body = appearance.body;
+    this.label = appearance.label;
+    this.contextValue = appearance.contextValue;
   }
 
   edit(text: string): void {

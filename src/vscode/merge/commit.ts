@@ -87,8 +87,8 @@ async function afterHook(
     }
     if (answer === fix) {
       services.openChat(id);
-      const told = await services.attempts.tell(id, fixHookPrompt(output));
-      if (!told.ok) await showFault(told.error);
+      const sent = await services.attempts.tell(id, fixHookPrompt(output));
+      if (!sent.ok) await showFault(sent.error);
     }
     return undefined;
   }

@@ -51,8 +51,8 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
 
 async function sendAgent({ services, id }: Finishing, { into, files }: OpenConflict): Promise<void> {
   services.openChat(id);
-  const told = await services.attempts.tell(id, resolveConflictsPrompt(into, files));
-  if (!told.ok) await showFault(told.error);
+  const sent = await services.attempts.tell(id, resolveConflictsPrompt(into, files));
+  if (!sent.ok) await showFault(sent.error);
 }
 
 async function abortMerge({ services, id }: Finishing): Promise<void> {

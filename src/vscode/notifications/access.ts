@@ -26,11 +26,11 @@ export class AccessNotifications implements Disposable {
 
   #changed(access: StoreAccess): void {
     setContextKey(CONTEXT_KEYS.readOnly, this.#store.obstacle !== undefined);
-    if (this.#before === 'write' && access !== 'write') void this.#tell();
+    if (this.#before === 'write' && access !== 'write') void this.#show();
     this.#before = access;
   }
 
-  async #tell(): Promise<void> {
+  async #show(): Promise<void> {
     const { access, obstacle } = this.#store;
     if (!obstacle) return;
     const again = access === 'follow' ? t('action.takeOver') : t('action.tryAgain');

@@ -24,7 +24,7 @@ export class DiskNotifications implements Disposable {
   constructor({ store, storeFinder, sessions }: Services) {
     this.#own.add(store.onDidRepair((repairs) => this.#repaired(repairs)));
     this.#own.add(
-      storeFinder.onDidLose((file) => void tell('warning', t('repair.registryDamaged', { file: plainLine(file) }))),
+      storeFinder.onDidLose((file) => void notify('warning', t('repair.registryDamaged', { file: plainLine(file) }))),
     );
     this.#own.add(sessions.onDidStall((stall) => void this.#stalled(stall)));
   }
@@ -37,19 +37,19 @@ export class DiskNotifications implements Disposable {
     const lost = repairs.find(({ kind }) => kind === 'damagedTail');
     const worst = lost ?? repairs.find(({ kind }) => kind === 'damagedSnapshot') ?? repairs[0];
     if (!worst) return;
-    void tell(lost ? 'warning' : 'information', repairText(worst));
+    void notify(lost ? 'warning' : 'information', repairText(worst));
   }
 
   async #stalled(stall: Stall): Promise<void> {
-    if (stall.type === 'resumed') return tell('information', stallText(stall));
+    if (stall.type === 'resumed') return notify('information', stallText(stall));
     if (this.#isWarned) return;
     this.#isWarned = true;
-    await tell('warning', stallText(stall));
+    await notify('warning', stallText(stall));
     this.#isWarned = false;
   }
 }
 
-async function tell(level: 'warning' | 'information', text: string): Promise<void> {
+async function notify(level: 'warning' | 'information', text: string): Promise<void> {
   const show = level === 'warning' ? showWarning : showInformation;
   const log = t('action.showLog');
   if ((await show(text, log)) === log) await vscode.commands.executeCommand(COMMANDS.showLog);

@@ -24,14 +24,14 @@ export class FinishedNotifications implements Disposable {
   constructor({ taskStore, attemptStore, recovery }: Services) {
     this.#taskStore = taskStore;
     this.#attemptStore = attemptStore;
-    this.#own.add(recovery.onDidFindFinished((attempts) => void this.#tell(attempts)));
+    this.#own.add(recovery.onDidFindFinished((attempts) => void this.#show(attempts)));
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  async #tell(attempts: readonly AttemptId[]): Promise<void> {
+  async #show(attempts: readonly AttemptId[]): Promise<void> {
     const first = attempts[0];
     if (first === undefined) return;
     const show = t('action.show');

@@ -35,35 +35,35 @@ interface Services {
 export class RequestNotifications implements Disposable {
   readonly #s: Services;
   readonly #own = new DisposableStore();
-  readonly #told = new Set<AskId>();
+  readonly #shown = new Set<AskId>();
 
   constructor(services: Services) {
     this.#s = services;
-    this.#own.add(services.store.onDidChange((change) => this.#look(change.attempts)));
-    this.#look(services.attemptStore.all().map((attempt) => attempt.id));
+    this.#own.add(services.store.onDidChange((change) => this.#check(change.attempts)));
+    this.#check(services.attemptStore.all().map((attempt) => attempt.id));
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  #look(attempts: Iterable<AttemptId>): void {
+  #check(attempts: Iterable<AttemptId>): void {
     if (this.#s.store.access !== 'write') return;
     for (const id of attempts) {
       const attempt = this.#s.attemptStore.get(id);
       const asks = attempt && this.#s.sessionStore.get(attempt.session)?.openAsks;
-      for (const ask of asks ?? []) if (attempt) this.#tell(attempt, ask);
+      for (const ask of asks ?? []) if (attempt) this.#show(attempt, ask);
     }
   }
 
-  #tell(attempt: Attempt, ask: Ask): void {
-    if (this.#told.has(ask.id)) return;
-    this.#told.add(ask.id);
+  #show(attempt: Attempt, ask: Ask): void {
+    if (this.#shown.has(ask.id)) return;
+    this.#shown.add(ask.id);
     if (attempt.disposition !== 'open' || this.#s.isChatVisible(attempt.id)) return;
-    void this.#show(attempt, ask);
+    void this.#notify(attempt, ask);
   }
 
-  async #show(attempt: Attempt, ask: Ask): Promise<void> {
+  async #notify(attempt: Attempt, ask: Ask): Promise<void> {
     const allow = t('request.allowOnce');
     const show = t('action.show');
     const task = this.#s.taskStore.get(attempt.task);

@@ -29,12 +29,12 @@ export class ReviewEditors implements Disposable {
 
   constructor(parts: Parts) {
     this.#p = parts;
-    const tell = () => void this.#tellContext();
-    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(tell));
-    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(tell));
-    this.#own.add(parts.shown.onDidChange(tell));
-    this.#own.add(parts.services.store.onDidChangeAccess(tell));
-    tell();
+    const update = () => void this.#updateContext();
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabs(update));
+    this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(update));
+    this.#own.add(parts.shown.onDidChange(update));
+    this.#own.add(parts.services.store.onDidChangeAccess(update));
+    update();
   }
 
   /** What is in front of a review. */
@@ -59,13 +59,13 @@ export class ReviewEditors implements Disposable {
     if (!changes.ok) return changes;
     if (!against.ok) return against;
     const pages = await shown.pages(id);
-    const told = { files: changes.value.files.length, total: changes.value.total };
-    this.#p.shown.compareNumbers(id, told.total);
+    const opened = { files: changes.value.files.length, total: changes.value.total };
+    this.#p.shown.compareNumbers(id, opened.total);
     const page = Math.min(shown.page(id), pages.length - 1);
     const portion = pages[page];
     if (!portion) {
       await this.#close(id);
-      return ok(told);
+      return ok(opened);
     }
     shown.show(id, { since, page });
     await this.#preload(id, against.value, portion);
@@ -76,7 +76,7 @@ export class ReviewEditors implements Disposable {
       return [right ?? left, left, right] as const;
     });
     await openChanges(title, rows);
-    return ok(told);
+    return ok(opened);
   }
 
   /** Goes to the next (1) or previous (-1) portion of the files. */
@@ -138,7 +138,7 @@ export class ReviewEditors implements Disposable {
     return { left, right };
   }
 
-  async #tellContext(): Promise<void> {
+  async #updateContext(): Promise<void> {
     const { current } = this;
     const { shown } = this.#p;
     setContextKey(CONTEXT_KEYS.inReview, current !== undefined);

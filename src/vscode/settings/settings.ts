@@ -97,8 +97,8 @@ function gitExtensionPath(): string {
 
 /** The user's own settings win over those of the workspace, which a repository may bring: here it is the reverse. */
 function setupCommand(there: vscode.Uri | undefined): Settings['setup'] {
-  const told = vscode.workspace.getConfiguration(undefined, there).inspect(SETTINGS.setupCommand);
-  if (typeof told?.globalValue === 'string') return { command: told.globalValue, from: 'user' };
-  const brought = told?.workspaceFolderValue ?? told?.workspaceValue;
+  const inspected = vscode.workspace.getConfiguration(undefined, there).inspect(SETTINGS.setupCommand);
+  if (typeof inspected?.globalValue === 'string') return { command: inspected.globalValue, from: 'user' };
+  const brought = inspected?.workspaceFolderValue ?? inspected?.workspaceValue;
   return { command: typeof brought === 'string' ? brought : '', from: 'repository' };
 }

@@ -60,17 +60,17 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     this.#own.add(services.decisions.onDidChange(() => this.refresh()));
     this.#own.add(services.agents.onDidChange(() => this.refresh()));
     this.#own.add({ dispose: () => clearTimeout(this.#refresh) });
-    this.#tellBadge();
+    this.#updateStatus();
   }
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  /** Draws the tree anew, at most once in a tenth of a second. */
+  /** Draws the tree again, at most ten times a second. */
   refresh(): void {
     this.#refresh ??= setTimeout(() => {
       this.#refresh = undefined;
       this.#changed.fire(undefined);
-      this.#tellBadge();
+      this.#updateStatus();
     }, 100);
   }
 
@@ -134,8 +134,8 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
     return this.#s.attemptStore.ofTask(task.id).filter((attempt) => attempt.disposition !== 'discarded');
   }
 
-  /** What stands on and above the view. */
-  #tellBadge(): void {
+  /** Updates the badge on the view and the message above its rows. */
+  #updateStatus(): void {
     const { store, attemptStore, sessionStore, restores } = this.#s;
     const waiting = attemptStore
       .all()

@@ -37,7 +37,7 @@ interface KnownAttempts {
  */
 export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Logger): Disposable {
   const own = new DisposableStore();
-  const look = ({ rootUri }: GitRepository) => {
+  const check = ({ rootUri }: GitRepository) => {
     const folder = rootUri.fsPath;
     if (settled.has(folder) || !attemptStore.all().some(({ worktree }) => worktree === folder)) return;
     if (vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder)) return;
@@ -49,13 +49,13 @@ export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Lo
   const follow = (extension: GitExtension) => {
     if (!extension.enabled || own.isDisposed) return;
     const api = extension.getAPI(1);
-    const lookAtAll = () => {
-      for (const repository of api.repositories) look(repository);
+    const checkAll = () => {
+      for (const repository of api.repositories) check(repository);
     };
-    own.add(api.onDidOpenRepository(look));
+    own.add(api.onDidOpenRepository(check));
     // The built-in Git may have opened a worktree before it was known whose it is.
-    own.add(store.onDidChangeAccess(lookAtAll));
-    lookAtAll();
+    own.add(store.onDidChangeAccess(checkAll));
+    checkAll();
   };
   const found = vscode.extensions.getExtension<GitExtension>('vscode.git');
   found?.activate().then(

@@ -5,7 +5,7 @@ import type { Attempt } from '../../../src/domain/attempt/attempt';
 import type { LocatedThread } from '../../../src/domain/comment/locatedThread';
 import type { AttemptId, CommentId, CommentThreadId, RepositoryId, SessionId, TaskId } from '../../../src/domain/ids';
 import { EMPTY_SESSION } from '../../../src/domain/session/session';
-import { threadLook } from '../../../src/vscode/comments/threadLook';
+import { threadAppearance } from '../../../src/vscode/comments/threadAppearance';
 import * as display from '../../../src/vscode/display/display';
 import { createLog } from '../../../src/vscode/log/log';
 import { TranscriptDocuments } from '../../../src/vscode/review/transcriptDocuments';
@@ -211,7 +211,7 @@ for (const text of HOSTILE) {
     });
 
     it('in comments', () => {
-      const look = threadLook(locatedThread(text), 1);
+      const look = threadAppearance(locatedThread(text), 1);
       assertPlain('label', look.label);
       const { body } = look.comments[0]!;
       const [quotation, ...rest] = body.value.split('\n````\n\n');

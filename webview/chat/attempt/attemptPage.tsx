@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'preact/hooks';
 import { t } from '../texts';
-import { VirtualList, type RowLook } from '../../shared/virtualList/virtualList';
+import { VirtualList, type RowKind } from '../../shared/virtualList/virtualList';
 import { useChat, type Chat } from '../chat';
 import { Composer } from '../composer/composer';
 import { Problem } from '../composer/problem';
@@ -19,7 +19,7 @@ export function AttemptPage() {
   const { attempt, transcript } = chat.store;
   const view = attempt.value;
   const onNearStart = useCallback(() => void chat.loadOlder(), [chat]);
-  const look = useMemo(() => lookOf(chat), [chat]);
+  const kind = useMemo(() => rowKindOf(chat), [chat]);
   const rows = transcript.rows.value;
   const onAtEnd = useCallback(
     (atEnd: boolean) => {
@@ -39,12 +39,12 @@ export function AttemptPage() {
         <VirtualList
           key={view.id}
           rows={rows}
-          look={look}
+          kind={kind}
           label={t('transcript.label', { agent: view.agentLabel })}
           hasOlder={transcript.hasOlder.value}
           onNearStart={onNearStart}
           onAtEnd={onAtEnd}
-          endWishes={chat.endWishes.value}
+          scrollToEndRequests={chat.scrollToEndRequests.value}
         />
       )}
       <div class="foot">
@@ -59,7 +59,7 @@ export function AttemptPage() {
   );
 }
 
-function lookOf({ store }: Chat): RowLook<Row> {
+function rowKindOf({ store }: Chat): RowKind<Row> {
   return {
     keyOf: (row) => row.id,
     estimate: (row) => estimate(store.transcript.item(row.id)?.peek().type),

@@ -66,7 +66,7 @@ function useSend(chat: Chat): readonly [boolean, () => void] {
     void chat.act('send', { message: message.current.id, text }).then((went) => {
       setSending(false);
       if (!went) return chat.followUp.release();
-      chat.endWishes.value += 1;
+      chat.scrollToEndRequests.value += 1;
       message.current = undefined;
       if (chat.followUp.text.peek() === text) chat.followUp.write('');
     });

@@ -70,7 +70,7 @@ function RerunSetup() {
   const chat = useChat();
   const rerun = () => {
     void chat.act('rerunSetup', {}).then((began) => {
-      if (began) chat.endWishes.value += 1;
+      if (began) chat.scrollToEndRequests.value += 1;
     });
   };
   return <RowButton onClick={rerun}>{t('transcript.rerunSetup')}</RowButton>;

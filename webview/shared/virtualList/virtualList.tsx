@@ -6,8 +6,8 @@ import { t } from '../texts';
 import { useRowFocus } from './rowFocus';
 import { useVirtualizer, type ListVirtualizer } from './virtualizer';
 
-/** How the rows of a list look and are told. */
-export interface RowLook<Row> {
+/** How the rows of a list are drawn and labeled. */
+export interface RowKind<Row> {
   readonly keyOf: (row: Row) => string;
   /** Height (px) of a row that was never shown. */
   readonly estimate: (row: Row) => number;
@@ -18,7 +18,7 @@ export interface RowLook<Row> {
 
 export interface VirtualListProps<Row> {
   readonly rows: readonly Row[];
-  readonly look: RowLook<Row>;
+  readonly kind: RowKind<Row>;
   readonly label: string;
   /** There are rows before the first one, which `onNearStart` brings. */
   readonly hasOlder: boolean;
@@ -26,25 +26,25 @@ export interface VirtualListProps<Row> {
   /** Told after each change whether the end is in view. */
   readonly onAtEnd: (atEnd: boolean) => void;
   /** Each time it grows, the end is brought into view. */
-  readonly endWishes: number;
+  readonly scrollToEndRequests: number;
 }
 
 const NEAR_START = 4;
 
 /** A long list of rows of any height, of which only those in sight are in the page. */
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
-  const { rows, look, label, hasOlder, onNearStart, onAtEnd, endWishes } = props;
+  const { rows, kind, label, hasOlder, onNearStart, onAtEnd, scrollToEndRequests } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const focus = useRowFocus(rows.map(look.keyOf), scroller);
+  const focus = useRowFocus(rows.map(kind.keyOf), scroller);
   const of = <T,>(index: number, read: (row: Row) => T, otherwise: T): T =>
     rows[index] === undefined ? otherwise : read(rows[index]);
   const { list, opened, atEnd } = useVirtualizer({
     scroller,
     count: rows.length,
-    keyOf: (index) => of(index, look.keyOf, `gone-${index}`),
-    estimate: (index) => of(index, look.estimate, 0),
+    keyOf: (index) => of(index, kind.keyOf, `gone-${index}`),
+    estimate: (index) => of(index, kind.estimate, 0),
     kept: focus.index,
-    endWishes,
+    scrollToEndRequests,
   });
   focus.reveal.current = (index) => list.scrollToIndex(index);
   const shown = list.getVirtualItems();
@@ -53,7 +53,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
     if (opened && hasOlder && first < NEAR_START) onNearStart();
   }, [opened, hasOlder, first, rows.length, onNearStart]);
   useEffect(() => onAtEnd(atEnd), [atEnd, rows, onAtEnd]);
-  const frame = { look, list, setSize: hasOlder ? -1 : rows.length };
+  const frame = { kind, list, setSize: hasOlder ? -1 : rows.length };
   return (
     <div class="list-frame">
       <div
@@ -84,7 +84,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
 
 interface RowFrameProps<Row> {
   readonly row: Row;
-  readonly look: RowLook<Row>;
+  readonly kind: RowKind<Row>;
   readonly list: ListVirtualizer;
   readonly index: number;
   /** Where the row begins (px). */
@@ -94,7 +94,7 @@ interface RowFrameProps<Row> {
 }
 
 /** A component of its own, so that a row that changes is drawn again alone. */
-function RowFrame<Row>({ row, look, list, index, start, active, setSize }: RowFrameProps<Row>) {
+function RowFrame<Row>({ row, kind, list, index, start, active, setSize }: RowFrameProps<Row>) {
   const tabIndex = active ? 0 : -1;
   return (
     <div
@@ -102,13 +102,13 @@ function RowFrame<Row>({ row, look, list, index, start, active, setSize }: RowFr
       data-index={index}
       class="list-row"
       role="article"
-      aria-label={look.labelOf(row)}
+      aria-label={kind.labelOf(row)}
       aria-posinset={index + 1}
       aria-setsize={setSize}
       tabIndex={tabIndex}
       style={{ transform: `translateY(${start}px)` }}
     >
-      <RowTab.Provider value={tabIndex}>{look.render(row)}</RowTab.Provider>
+      <RowTab.Provider value={tabIndex}>{kind.render(row)}</RowTab.Provider>
     </div>
   );
 }

@@ -23,7 +23,7 @@ export interface VirtualizerSetup {
   /** A row that stays in the page wherever the list is scrolled to, because it has the focus. */
   readonly kept: number;
   /** Each time it grows, the end is brought into view. */
-  readonly endWishes: number;
+  readonly scrollToEndRequests: number;
 }
 
 export interface OpenList {
@@ -39,7 +39,7 @@ export interface OpenList {
  * scrolled up it keeps what is seen at its pixel, whatever is added at either end.
  */
 export function useVirtualizer(setup: VirtualizerSetup): OpenList {
-  const { scroller, count, keyOf, estimate, kept, endWishes } = setup;
+  const { scroller, count, keyOf, estimate, kept, scrollToEndRequests } = setup;
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const held = useRef<ListVirtualizer | undefined>(undefined);
   const options = {
@@ -68,8 +68,8 @@ export function useVirtualizer(setup: VirtualizerSetup): OpenList {
   const atEnd = useStayAtEnd(list, scroller);
   useQuietFolds(list, scroller);
   useEffect(() => {
-    if (endWishes > 0) list.scrollToEnd();
-  }, [endWishes, list]);
+    if (scrollToEndRequests > 0) list.scrollToEnd();
+  }, [scrollToEndRequests, list]);
   return { list, opened, atEnd };
 }
 
@@ -94,19 +94,19 @@ function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement 
     const content = element?.firstElementChild;
     if (!element || !content) return undefined;
     let near = true;
-    const look = () => {
+    const checkEnd = () => {
       near = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END;
       setAtEnd(near);
     };
     const observer = new ResizeObserver((entries) => {
       if (near && entries.some(({ target }) => target === element)) list.scrollToEnd();
-      look();
+      checkEnd();
     });
-    element.addEventListener('scroll', look, { passive: true });
+    element.addEventListener('scroll', checkEnd, { passive: true });
     observer.observe(element);
     observer.observe(content);
     return () => {
-      element.removeEventListener('scroll', look);
+      element.removeEventListener('scroll', checkEnd);
       observer.disconnect();
     };
   }, [list, scroller]);

@@ -6,14 +6,14 @@ import { commentText } from '../display/display';
 import { t } from '../texts/texts';
 
 /** What people see of a thread; `contextValue` says which of its actions are offered. */
-export interface ThreadLook {
+export interface ThreadAppearance {
   readonly label: string;
   readonly contextValue: ThreadState;
   readonly range: vscode.Range;
-  readonly comments: readonly CommentLook[];
+  readonly comments: readonly CommentAppearance[];
 }
 
-export interface CommentLook {
+export interface CommentAppearance {
   readonly comment: ThreadComment;
   readonly body: vscode.MarkdownString;
   readonly label: string;
@@ -21,7 +21,7 @@ export interface CommentLook {
 }
 
 /** `drafts`: how many comments of the attempt wait to be sent. */
-export function threadLook({ thread, position }: LocatedThread, drafts: number): ThreadLook {
+export function threadAppearance({ thread, position }: LocatedThread, drafts: number): ThreadAppearance {
   const state = threadState(thread);
   const { from, to } = position.lines;
   return {
