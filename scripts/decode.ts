@@ -1,10 +1,10 @@
 // Prints what becomes of recorded traffic: npm run decode -- AGENT FILE
-// AGENT is an id of the catalogue (claude, opencode, gemini …) or any other word for an agent that speaks ACP. FILE has
+// AGENT is an id of the catalog (claude, opencode, gemini …) or any other word for an agent that speaks ACP. FILE has
 // lines {t, dir, msg}: `>`/`in` to the agent, `<`/`out` from it. Printed as JSON: the events, the transcript that is
 // folded from them, and the state of the session.
 import { decodeAcp } from '../src/agents/acp/acp';
 import { decodeClaude } from '../src/agents/claude/claude';
-import { agentKind } from '../src/domain/agent/catalogue';
+import { agentKind } from '../src/agents/kinds/catalog';
 import { EMPTY_SESSION, reduceSession } from '../src/domain/session/session';
 import { reduceTranscript } from '../src/domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT } from '../src/domain/transcript/transcript';

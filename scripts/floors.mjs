@@ -40,6 +40,7 @@ export const MAY_IMPORT = {
   ),
   ...Object.fromEntries(GIT_ROOMS.map((room, i) => [room, [...BELOW_GIT, ...GIT_ROOMS.slice(0, i)]])),
   'src/platform/git/git.ts': ['src/base', 'src/domain', ...GIT_ROOMS],
+  'src/agents/kinds': ['src/base', 'src/domain'],
   'src/agents': ['src/base', 'src/domain', 'src/platform/process'],
   'src/agentHost/log': ['src/base', 'src/domain', 'src/protocol'],
   'src/agentHost/session': [...BELOW_AGENT_HOST, 'src/agentHost/log'],
@@ -51,6 +52,7 @@ export const MAY_IMPORT = {
   ...Object.fromEntries(
     WINGS.map((wing, i) => [wing, [...BELOW_SERVICES, 'src/services/ports.ts', ...WINGS.slice(0, i)]]),
   ),
+  'src/services/machine': [...BELOW_SERVICES, 'src/services/ports.ts', 'src/agents/kinds'],
   'src/services/services.ts': [...BELOW_SERVICES, ...WINGS],
   'src/vscode': ['src/base', 'src/domain', 'src/texts', 'src/protocol', 'src/services'],
   'src/app.ts': ['src/base', 'src/domain', 'src/protocol', ...PLATFORM, 'src/services'],
@@ -77,4 +79,11 @@ export const ONLY_IN = {
 };
 
 /** Folders whose child folders are rooms: a room is entered from outside only through the file named like it. */
-export const ROOMS_IN = ['src/platform', 'src/platform/git', 'src/agentHost', 'src/vscode', ...WINGS];
+export const ROOMS_IN = [
+  'src/platform',
+  'src/platform/git',
+  'src/agents/kinds',
+  'src/agentHost',
+  'src/vscode',
+  ...WINGS,
+];

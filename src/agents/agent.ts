@@ -23,7 +23,7 @@ export interface WireMessage {
 export type RecordedMessage = WireMessage & { readonly t: number };
 
 /**
- * What a session's log would hold after recorded traffic with an agent (its id in the catalogue): what it told, and
+ * What a session's log would hold after recorded traffic with an agent (its id in the catalog): what it told, and
  * the prompts, answers and ends of turns that the recording shows. Pure; one per driver.
  */
 export type DecodeRecording = (recording: readonly RecordedMessage[], agent: string) => SessionEvent[];

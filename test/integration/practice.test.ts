@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AgentLaunch } from '../../src/domain/agent/agent';
-import { PRACTICE_AGENT } from '../../src/domain/agent/catalogue';
+import { PRACTICE } from '../../src/agents/kinds/practice/practice';
 import { t } from '../../src/practice/texts';
 import { DrivenAgent } from '../fixtures/drivenAgent';
 
@@ -18,7 +18,7 @@ const inWorktree = (file: string) => path.join(worktree, file);
 
 function launch(env: Record<string, string> = {}): AgentLaunch {
   return {
-    agent: PRACTICE_AGENT,
+    agent: PRACTICE.id,
     driver: 'acp',
     spec: {
       argv: [process.execPath, inject('bundles').practice],

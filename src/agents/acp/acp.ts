@@ -1,6 +1,5 @@
 import type { Result } from '../../base/result';
-import type { AcpTraits } from '../../domain/agent/agent';
-import { acpTraits } from '../../domain/agent/catalogue';
+import { acpTraits, type AcpTraits } from '../kinds/catalog';
 import type { SessionFaultCode } from '../../domain/session/event';
 import { spawnProcess } from '../../platform/process/process';
 import type { AgentSession, AgentStart, StartAgent } from '../agent';

@@ -5,7 +5,7 @@ import { Mutex } from '../../base/mutex';
 import type { Line } from '../../base/ndjson';
 import { redact } from '../../base/redact';
 import { fail, ok, type Result } from '../../base/result';
-import type { AcpTraits } from '../../domain/agent/agent';
+import type { AcpTraits } from '../kinds/catalog';
 import type { Ask, AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentEvent } from '../../domain/session/event';

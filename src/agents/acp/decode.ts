@@ -1,6 +1,6 @@
 import { boundedJson } from '../../base/ndjson';
 import { ownValue } from '../../base/ownValue';
-import type { AcpTraits } from '../../domain/agent/agent';
+import { quirksByName, type AcpQuirks, type AcpTraits } from '../kinds/catalog';
 import type { Ask } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentEvent, PlanEntry, ResumeKind } from '../../domain/session/event';
@@ -10,9 +10,11 @@ import { askOf } from './ask';
 import {
   chunkSchema,
   commandsSchema,
+  fieldsOf,
   modeUpdateSchema,
   permissionSchema,
   planSchema,
+  promptedSchema,
   read,
   sessionStateSchema,
   titleSchema,
@@ -20,6 +22,7 @@ import {
   updateSchema,
   usageUpdateSchema,
   type InitializedMessage,
+  type PromptedMessage,
   type SessionStateMessage,
 } from './messages';
 import { modelOf, Modes } from './modes';
@@ -61,11 +64,18 @@ export class Decoder {
   readonly #commands = new Set<string>();
   #stretch: { readonly type: 'text' | 'thought'; readonly given: string | undefined; readonly id: string } | undefined;
   #ids = 0;
+  #quirks: AcpQuirks;
   readonly #lastTold = new Map<AgentEvent['type'], string>();
 
   constructor(options: DecoderOptions) {
     this.#options = options;
+    this.#quirks = options.traits.quirks ?? {};
     this.usage = new UsageCount(options.used, options.traits.usagePerProcess === true);
+  }
+
+  /** Takes the agent's answer to `initialize`. */
+  introduced(agent: InitializedMessage): void {
+    this.#quirks = this.#options.traits.quirks ?? quirksByName(agent.agentInfo?.name);
   }
 
   /** The session is open: `state` is the answer to the request that opened it. */
@@ -102,12 +112,20 @@ export class Decoder {
 
   /** A permission request, with the events that it is; `undefined` if it is none. */
   permission(value: unknown): { readonly ask: Ask; readonly events: AgentEvent[] } | undefined {
-    const message = read(permissionSchema, value);
+    const params = fieldsOf(value);
+    const message = read(permissionSchema, params && { ...params, toolCall: this.#normalized(params['toolCall']) });
     if (!message) return undefined;
     this.#stretch = undefined;
     const id = this.#nextId('a') as AskId;
     const { ask, patch } = askOf(id, message, this.#calls.get(message.toolCall.toolCallId), this.#options.cwd);
     return { ask, events: [...this.#patched(patch), { type: 'asked', ask }] };
+  }
+
+  /** Reads the result of a turn. */
+  promptResult(value: unknown): PromptedMessage {
+    const { promptResult } = this.#quirks;
+    const fields = promptResult && fieldsOf(value);
+    return read(promptedSchema, fields ? promptResult(fields) : value) ?? {};
   }
 
   /** The event of an answer: some agents tell neither that they go on (OpenCode) nor the end of a denied call (Gemini). */
@@ -172,14 +190,24 @@ export class Decoder {
   }
 
   #toolCall(update: object): AgentEvent[] | undefined {
-    const message = read(toolCallSchema, update);
+    const message = read(toolCallSchema, this.#normalized(update));
     if (!message) return undefined;
     this.#stretch = undefined;
     const { patch, texts } = toolCallNews(message, this.#options.cwd);
-    // Cline tells of the call once more, as pending, when it runs already.
+    // A running call doesn't become pending again, although some agents say so.
     const isOld = patch.status === 'pending' && this.#calls.get(patch.id)?.status === 'running';
     const status = isOld ? undefined : patch.status;
     return this.#patched({ ...patch, status, output: outputOf(message, texts) });
+  }
+
+  /** Returns a tool call as the protocol means it. */
+  #normalized(call: unknown): unknown {
+    const { toolCall } = this.#quirks;
+    const fields = toolCall && fieldsOf(call);
+    if (!fields) return call;
+    const { toolCallId: id } = fields;
+    const known = typeof id === 'string' || typeof id === 'number' ? this.#calls.get(String(id)) : undefined;
+    return toolCall(fields, { cwd: this.#options.cwd, known });
   }
 
   #patched(patch: ToolCallPatch): AgentEvent[] {

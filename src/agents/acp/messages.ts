@@ -45,7 +45,6 @@ const toolContentSchema = v.object({
   path: maybe(v.string()),
   oldText: maybe(v.string()),
   newText: maybe(v.string()),
-  _meta: maybe(record),
 });
 
 const locationSchema = v.object({ path: v.string(), line: maybe(quantitySchema) });
@@ -125,16 +124,6 @@ const tokens = { inputTokens: maybe(quantitySchema), outputTokens: maybe(quantit
 export const promptedSchema = v.object({
   stopReason: maybe(v.string()),
   usage: maybe(v.object(tokens)),
-  /** Gemini tells its usage here only. */
-  _meta: maybe(
-    v.object({
-      quota: maybe(
-        v.object({
-          token_count: maybe(v.object({ input_tokens: maybe(quantitySchema), output_tokens: maybe(quantitySchema) })),
-        }),
-      ),
-    }),
-  ),
 });
 export type PromptedMessage = v.InferOutput<typeof promptedSchema>;
 

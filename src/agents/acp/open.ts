@@ -2,7 +2,7 @@ import type { InitializeRequest } from '@agentclientprotocol/sdk';
 import { deferred } from '../../base/deferred';
 import type { RpcFault, RpcResult } from '../../base/jsonRpc';
 import { fail, ok, type Result } from '../../base/result';
-import type { AcpTraits } from '../../domain/agent/agent';
+import type { AcpTraits } from '../kinds/catalog';
 import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
 import type { AgentSession, AgentStart } from '../agent';
 import { faultOfExit, withDetail } from '../fault';
@@ -65,7 +65,10 @@ export class Handshake {
     if (!answer.ok) return this.#failed(answer.error, 'agentProtocol');
     const agent = read(initializedSchema, answer.value);
     const version = agent?.protocolVersion ?? PROTOCOL;
-    if (agent && version === PROTOCOL) return ok(agent);
+    if (agent && version === PROTOCOL) {
+      this.#connection.decoder.introduced(agent);
+      return ok(agent);
+    }
     return fail('agentProtocol', { detail: `The agent speaks version ${version} of the protocol` });
   }
 

@@ -1,4 +1,4 @@
-import { isFinal, type FileDiff, type ToolCallPatch } from '../../domain/session/toolCall';
+import { isFinal, type ToolCallPatch } from '../../domain/session/toolCall';
 
 /** Tool calls that are remembered at most; an agent that leaves more of them open repeats what it told of the oldest. */
 const CALLS_MAX = 200;
@@ -19,9 +19,8 @@ export class OpenCalls {
   }
 
   /** What a patch says that is not known yet, or `undefined` if it says nothing new. */
-  news(told: ToolCallPatch): ToolCallPatch | undefined {
-    const before = this.#calls.get(told.id);
-    const patch = { ...told, diffs: wholeDiffs(before?.diffs, told.diffs) };
+  news(patch: ToolCallPatch): ToolCallPatch | undefined {
+    const before = this.#calls.get(patch.id);
     const fresh = before === undefined ? definedFields(patch) : difference(before, patch);
     if (before !== undefined && Object.keys(fresh).length === 0) return undefined;
     this.#remember({ ...before, ...definedFields(patch) });
@@ -55,17 +54,6 @@ function difference(before: ToolCallPatch, patch: ToolCallPatch): Omit<ToolCallP
   // A title is shown with its kind.
   const kind = 'title' in changed && before.kind !== undefined ? { kind: before.kind } : {};
   return { ...kind, ...changed, ...outputNews(before.output, output) };
-}
-
-/** OpenCode tells whole files when it asks, and afterwards only the lines that it changed: the whole ones stay. */
-function wholeDiffs(before: readonly FileDiff[] | undefined, now: FileDiff[] | undefined): FileDiff[] | undefined {
-  if (before === undefined || now === undefined) return now;
-  return now.map((diff) => before.find((whole) => isPart(diff, whole)) ?? diff);
-}
-
-function isPart(diff: FileDiff, whole: FileDiff): boolean {
-  if (diff.path !== whole.path || diff.oldText === null || whole.oldText === null) return false;
-  return whole.oldText.includes(diff.oldText) && whole.newText.includes(diff.newText);
 }
 
 function outputNews(

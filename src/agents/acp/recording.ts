@@ -1,6 +1,5 @@
 import { toRpcError } from '../../base/jsonRpc';
-import type { AcpTraits } from '../../domain/agent/agent';
-import { acpTraits } from '../../domain/agent/catalogue';
+import { acpTraits, type AcpTraits } from '../kinds/catalog';
 import type { Ask, AskOutcome } from '../../domain/approval/ask';
 import type { MessageId, TurnId } from '../../domain/ids';
 import type { AgentEvent, SessionEvent } from '../../domain/session/event';
@@ -11,7 +10,6 @@ import { faultOf } from './errors';
 import {
   fieldsOf,
   initializedSchema,
-  promptedSchema,
   promptSchema,
   read,
   sessionStateSchema,
@@ -24,7 +22,7 @@ import { TurnWatch } from './turnWatch';
 /** Decodes recorded traffic with an ACP agent; the recording may hold several processes, one after the other. */
 export const decodeAcp: DecodeRecording = (recording, agent) => decodeWith(acpTraits(agent), recording);
 
-/** The same for an agent that the catalogue does not know. */
+/** The same for an agent that the catalog does not know. */
 export function decodeWith(traits: AcpTraits, recording: readonly RecordedMessage[]): SessionEvent[] {
   const decoding = new RecordingDecoder(traits);
   for (const { dir, msg } of recording) {
@@ -80,6 +78,7 @@ class RecordingDecoder {
     this.#runs += 1;
     this.#watch = new TurnWatch(this.#traits);
     this.#decoder = new Decoder({ run: `run${this.#runs}`, cwd, traits: this.#traits, used: this.#used });
+    this.#decoder.introduced(this.#agent);
   }
 
   #tell(events: readonly AgentEvent[]): void {
@@ -167,7 +166,7 @@ class RecordingDecoder {
 
   #ended(result: unknown, error: unknown): void {
     this.#decoder.turnBoundary();
-    const prompted = read(promptedSchema, result) ?? {};
+    const prompted = this.#decoder.promptResult(result);
     this.#tell(this.#decoder.usage.turnEnded(prompted));
     const outcome: TurnOutcome =
       error === undefined

@@ -5,7 +5,6 @@ import type { AgentExit, AgentSession, TurnOutcome } from '../agent';
 import type { Connection } from './connection';
 import { faultOfExit } from '../fault';
 import { faultOf } from './errors';
-import { promptedSchema, read } from './messages';
 
 /** An open session of an ACP agent. */
 export class AcpSession implements AgentSession {
@@ -73,7 +72,7 @@ export class AcpSession implements AgentSession {
     this.#connection.withdrawAll();
     decoder.turnBoundary();
     if (answer.ok) {
-      const result = read(promptedSchema, answer.value) ?? {};
+      const result = decoder.promptResult(answer.value);
       await this.#connection.emit(decoder.usage.turnEnded(result));
       return watch.ended(result, turn.wasCancelled);
     }

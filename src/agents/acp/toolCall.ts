@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { boundedJson, parseJson } from '../../base/ndjson';
+import { boundedJson } from '../../base/ndjson';
 import { ownValue } from '../../base/ownValue';
 import type { FileDiff, ToolCallPatch, ToolKind, ToolStatus } from '../../domain/session/toolCall';
+import { exitCodeIn } from '../kinds/acpQuirks';
 import { fieldsOf, type Fields, type ToolCallMessage } from './messages';
 
 /** Characters of a tool's arguments that are kept where they are shown as they are. */
@@ -41,10 +42,11 @@ export interface ToolCallNews {
  */
 export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNews {
   const status = message.status === undefined ? undefined : ownValue(STATUSES, message.status);
-  const { texts, args } = textsAndArgs(message, status);
+  const texts = (message.content ?? []).flatMap(({ content }) => (content?.text === undefined ? [] : [content.text]));
+  const args = fieldsOf(message.rawInput);
   const diffs = diffsOf(message, cwd);
   const kind = message.kind === undefined ? undefined : (ownValue(KINDS, message.kind) ?? 'other');
-  const command = commandOf(message, args, kind);
+  const command = commandOf(args);
   const locations = message.locations?.map(({ path: file, line }) => ({
     path: absolute(file, cwd),
     ...(line === undefined ? {} : { line }),
@@ -52,14 +54,14 @@ export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNew
   const told = command !== undefined || diffs !== undefined || (locations?.length ?? 0) > 0;
   const patch: ToolCallPatch = {
     id: message.toolCallId,
-    title: titleOf(message, cwd, kind),
+    title: message.title ?? message.name,
     kind,
     status,
     command,
     cwd: textField(args, 'cwd', 'workdir', 'directory'),
     locations: locations?.length === 0 ? undefined : locations,
     diffs,
-    exitCode: exitCodeOf(message.rawOutput),
+    exitCode: exitCodeIn([fieldsOf(message.rawOutput)]),
     input: told ? undefined : argumentsText(args),
   };
   return { patch, texts, args };
@@ -77,12 +79,6 @@ export function argumentsText(args: Fields | undefined): string | undefined {
   return boundedJson(args, INPUT_MAX);
 }
 
-/** Some agents have a file's whole path for a title (OpenCode), of which the worktree's part tells nothing. */
-function titleOf({ title, name }: ToolCallMessage, cwd: string, kind: ToolKind | undefined): string | undefined {
-  const isFile = kind !== 'execute' && title?.startsWith(`${cwd}${path.sep}`) === true;
-  return isFile ? path.relative(cwd, title) : (title ?? name);
-}
-
 /** A path in the words of this machine: absolute, no URI. */
 export function absolute(file: string, cwd: string): string {
   return path.resolve(cwd, file.startsWith('file://') ? fromUri(file) : file);
@@ -96,37 +92,19 @@ function fromUri(uri: string): string {
   }
 }
 
-/** Kimi sends a tool's arguments as a text content while the call is not done; that is no output. */
-function textsAndArgs(message: ToolCallMessage, status: ToolStatus | undefined) {
-  const texts = (message.content ?? []).flatMap(({ content }) => (content?.text === undefined ? [] : [content.text]));
-  const raw = fieldsOf(message.rawInput);
-  const first = texts[0];
-  const done = status === 'completed' || status === 'failed';
-  const inText = texts.length === 1 && first?.startsWith('{') && !done ? fieldsOf(parseJson(first)) : undefined;
-  return inText === undefined ? { texts, args: raw } : { texts: [], args: raw ?? inText };
-}
-
 function diffsOf(message: ToolCallMessage, cwd: string): FileDiff[] | undefined {
   const diffs = (message.content ?? []).flatMap((content): FileDiff[] => {
     if (content.type !== 'diff' || content.path === undefined || content.newText === undefined) return [];
-    const made = content.oldText === undefined || content._meta?.['kind'] === 'add';
-    const oldText = made ? null : (content.oldText ?? null);
-    return [{ path: absolute(content.path, cwd), oldText, newText: content.newText }];
+    return [{ path: absolute(content.path, cwd), oldText: content.oldText ?? null, newText: content.newText }];
   });
   return diffs.length === 0 ? undefined : diffs;
 }
 
-/**
- * The exact command line. Only where an agent tells no arguments at all is the title the command (Gemini); elsewhere
- * it is a description (Copilot) or the tool's name (OpenCode, Kimi).
- */
-function commandOf(message: ToolCallMessage, args: Fields | undefined, kind: ToolKind | undefined): string | undefined {
+/** Returns the exact command line. A title is not: it may be a description, or the tool's name. */
+function commandOf(args: Fields | undefined): string | undefined {
   const program = textField(args, 'command', 'cmd');
   if (program !== undefined) return [program, ...(wordsField(args, 'args') ?? [])].join(' ');
-  const told = wordsField(args, 'command', 'cmd')?.join(' ') ?? listField(args, 'commands')?.join('\n');
-  if (told !== undefined) return told;
-  const bare = kind === 'execute' && message.rawInput === undefined && args === undefined && message.name === undefined;
-  return bare ? message.title : undefined;
+  return wordsField(args, 'command', 'cmd')?.join(' ') ?? listField(args, 'commands')?.join('\n');
 }
 
 function textField(fields: Fields | undefined, ...names: string[]): string | undefined {
@@ -152,7 +130,7 @@ function listField(fields: Fields | undefined, ...names: string[]): string[] | u
   return undefined;
 }
 
-/** The words of a raw output, wherever the agent puts them; an MCP result (Codex) lists contents. */
+/** Returns the text in a raw output, wherever the agent puts it. The result of an MCP tool lists contents. */
 function outputText(raw: unknown, depth = 0): string | undefined {
   if (typeof raw === 'string') return raw;
   if (depth > 3) return undefined;
@@ -165,18 +143,6 @@ function outputText(raw: unknown, depth = 0): string | undefined {
   for (const name of ['output', 'stdout', 'content', 'text', 'result', 'error', 'message']) {
     const text = outputText(fields[name], depth + 1);
     if (text !== undefined && text !== '') return text;
-  }
-  return undefined;
-}
-
-/** Copilot lists the exits of its shells, OpenCode has it in the metadata. */
-function exitCodeOf(raw: unknown): number | undefined {
-  const fields = fieldsOf(raw);
-  const { contents } = fields ?? {};
-  const holders = [fields, fieldsOf(fields?.['metadata']), ...(Array.isArray(contents) ? contents.map(fieldsOf) : [])];
-  for (const holder of holders) {
-    const code = holder?.['exitCode'] ?? holder?.['exit_code'] ?? holder?.['exit'];
-    if (typeof code === 'number' && Number.isFinite(code)) return code;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { RpcFault } from '../../base/jsonRpc';
 import { ownValue } from '../../base/ownValue';
-import type { AcpTraits } from '../../domain/agent/agent';
+import type { AcpTraits } from '../kinds/catalog';
 import type { AgentEvent, SessionFault, TurnEnd } from '../../domain/session/event';
 import type { TurnOutcome } from '../agent';
 import { faultOf, faultOfText } from './errors';

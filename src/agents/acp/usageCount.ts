@@ -28,9 +28,7 @@ export class UsageCount {
 
   /** The event of a turn's result. */
   turnEnded(result: PromptedMessage): AgentEvent[] {
-    const quota = result._meta?.quota?.token_count;
-    const input = result.usage?.inputTokens ?? quota?.input_tokens;
-    const output = result.usage?.outputTokens ?? quota?.output_tokens;
+    const { inputTokens: input, outputTokens: output } = result.usage ?? {};
     if (input === undefined && output === undefined) return [];
     const total = {
       inputTokens: this.#before.inputTokens + (input ?? 0),

@@ -2,7 +2,6 @@ import { plainLine } from '../../base/plainText';
 import { attemptState } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
-import { PRACTICE_AGENT } from '../../domain/agent/catalogue';
 import type { AttemptView } from '../../protocol/chat';
 import type { WindowStore } from '../../services/store/windowStore';
 import { faultText, storedFaultText } from '../faults/faults';
@@ -24,7 +23,7 @@ export function attemptView(services: AttemptChatServices, id: AttemptId): Attem
     title: task.title,
     agent: attempt.agent,
     agentLabel,
-    practice: attempt.agent === PRACTICE_AGENT,
+    practice: services.agents.isBundled(attempt.agent),
     branch: attempt.branch,
     base: attempt.base.ref,
     worktree: attempt.worktree,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import process from 'node:process';
 import type { AgentLaunch } from '../../../src/domain/agent/agent';
-import { agentKind } from '../../../src/domain/agent/catalogue';
+import { agentKind } from '../../../src/agents/kinds/catalog';
 import type { Sandbox } from './sandbox';
 
 type Variables = Readonly<Record<string, string>>;
@@ -81,7 +81,7 @@ export interface AgentPlace {
 export function installedLaunch(id: string, clis: string, place: AgentPlace, more: Variables): AgentLaunch {
   const kind = agentKind(id);
   const executable = kind?.executables[0];
-  if (kind === undefined || executable === undefined) throw new Error(`${id} is not in the catalogue`);
+  if (kind === undefined || executable === undefined) throw new Error(`${id} is not in the catalog`);
   return launchOf(id, [path.join(clis, executable), ...kind.args], place, more);
 }
 

@@ -2,7 +2,7 @@ import { openAcp } from '../../../src/agents/acp/acp';
 import type { AgentSession, AgentStart } from '../../../src/agents/agent';
 import { silentLogger } from '../../../src/base/logger';
 import { expectOk, fail, type Result } from '../../../src/base/result';
-import type { AcpTraits } from '../../../src/domain/agent/agent';
+import type { AcpTraits } from '../../../src/agents/kinds/catalog';
 import type { AgentEvent, SessionFaultCode } from '../../../src/domain/session/event';
 import { FakeWire } from './fakeWire';
 

@@ -8,7 +8,7 @@ import { decodeWith } from '../../../src/agents/acp/recording';
 import type { AgentSession, AgentStart, RecordedMessage, TurnOutcome } from '../../../src/agents/agent';
 import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
-import type { AcpTraits } from '../../../src/domain/agent/agent';
+import type { AcpTraits } from '../../../src/agents/kinds/catalog';
 import type { Ask } from '../../../src/domain/approval/ask';
 import type { AgentEvent, SessionEvent } from '../../../src/domain/session/event';
 import { recordings } from '../golden';

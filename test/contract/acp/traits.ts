@@ -1,7 +1,6 @@
-import type { AcpTraits } from '../../../src/domain/agent/agent';
-import { acpTraits } from '../../../src/domain/agent/catalogue';
+import { acpTraits, type AcpTraits } from '../../../src/agents/kinds/catalog';
 
-/** Of agents that are not in the catalogue. */
+/** Of agents that are not in the catalog. */
 const TRAITS: Readonly<Record<string, AcpTraits>> = {
   copilot: { faultText: [/^Error: /], usagePerProcess: true },
   qwen: { authenticate: { method: 'openai', whenSet: ['OPENAI_API_KEY'] }, mode: 'default' },

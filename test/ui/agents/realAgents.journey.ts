@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { agentKind } from '../../../src/domain/agent/catalogue';
+import { agentKind } from '../../../src/agents/kinds/catalog';
 import { TEST_AGENTS } from '../../agents/harness/testAgents';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';

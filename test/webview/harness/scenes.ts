@@ -25,12 +25,12 @@ export const draft = (more: Partial<DraftState> = {}): DraftState => ({
   detecting: false,
   agent: 'claude',
   agents: [
-    { id: 'claude', label: 'Claude Code', practice: false, finding: found('2.4.1'), installable: true },
-    { id: 'opencode', label: 'OpenCode', practice: false, finding: found('1.9.0'), installable: true },
-    { id: 'practice', label: 'Practice Agent', practice: true, finding: found(), installable: false },
-    { id: 'codex', label: 'Codex', practice: false, finding: { found: false }, installable: true },
-    { id: 'gemini', label: 'Gemini CLI', practice: false, finding: { found: false }, installable: true },
-    { id: 'mine', label: 'My Agent', practice: false, finding: { found: false }, installable: false },
+    { id: 'claude', label: 'Claude Code', bundled: false, finding: found('2.4.1'), installable: true },
+    { id: 'opencode', label: 'OpenCode', bundled: false, finding: found('1.9.0'), installable: true },
+    { id: 'practice', label: 'Practice Agent', bundled: true, finding: found(), installable: false },
+    { id: 'codex', label: 'Codex', bundled: false, finding: { found: false }, installable: true },
+    { id: 'gemini', label: 'Gemini CLI', bundled: false, finding: { found: false }, installable: true },
+    { id: 'mine', label: 'My Agent', bundled: false, finding: { found: false }, installable: false },
   ],
   bases: [
     { ref: 'main', current: true, at: ago(7_200_000) },

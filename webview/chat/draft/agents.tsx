@@ -29,8 +29,8 @@ export function AgentSelect({ draft }: { readonly draft: DraftState }) {
   );
 }
 
-function agentText({ label, practice, finding }: AgentChoice): string {
-  if (practice) return t('newTask.practiceAgent', { agent: label });
+function agentText({ label, bundled, finding }: AgentChoice): string {
+  if (bundled) return t('newTask.practiceAgent', { agent: label });
   return finding.found && finding.version !== undefined ? `${label} ${finding.version}` : label;
 }
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { AGENT_KINDS, CUSTOM_AGENT_PREFIX, FALLBACK_AGENT, type AgentKind } from '../../../agents/kinds/catalog';
 import { Emitter } from '../../../base/emitter';
 import type { Logger } from '../../../base/logger';
 import { fail, ok, type Result } from '../../../base/result';
-import type { AgentChoice, AgentFinding, AgentKind, AgentLaunch } from '../../../domain/agent/agent';
-import { AGENT_KINDS, CUSTOM_AGENT_PREFIX, PRACTICE_AGENT } from '../../../domain/agent/catalogue';
+import type { AgentChoice, AgentFinding, AgentLaunch } from '../../../domain/agent/agent';
 import { findExecutable, runCommand } from '../../../platform/process/process';
 import type { CustomAgent, Ports } from '../../ports';
 import type { Environment } from '../environment/environment';
@@ -38,15 +38,25 @@ export class Agents {
     return this.#detection !== undefined || !this.#detected;
   }
 
-  /** All agents, found ones first, the practice agent last; before the detection has ended nothing counts as found. */
+  /** Returns all agents: found ones first, bundled ones last. Before the detection has ended nothing counts as found. */
   choices(): readonly AgentChoice[] {
     const kinds = this.#kinds().map((kind) => this.#choice(kind));
-    const rank = (choice: AgentChoice) => (choice.practice ? 1 : choice.finding.found ? 0 : 2);
+    const rank = (choice: AgentChoice) => (choice.bundled ? 1 : choice.finding.found ? 0 : 2);
     return kinds.sort((a, b) => rank(a) - rank(b));
   }
 
   label(agent: string): string {
     return this.#kind(agent)?.label ?? agent;
+  }
+
+  /** Whether an agent ships with Coppice. */
+  isBundled(agent: string): boolean {
+    return this.#kind(agent)?.bundled !== undefined;
+  }
+
+  /** Returns the first agent that was found, or the one that needs no installation. */
+  firstFound(): string {
+    return this.choices().find((choice) => choice.finding.found)?.id ?? FALLBACK_AGENT.id;
   }
 
   kind(agent: string): AgentKind | undefined {
@@ -81,9 +91,8 @@ export class Agents {
     const argv = await this.#argv(kind);
     if (!argv) return fail('agentNotFound', { params: { agent: kind.label } });
     const inherited = await this.#d.environment.resolve();
-    const practice = agent === PRACTICE_AGENT ? this.#practiceEnvironment() : {};
     const chosen = this.#d.ports.settings.get().agentEnvironment[agent] ?? {};
-    const env = { ...this.#passwords(kind), ...inherited, ...kind.env, ...practice, ...chosen };
+    const env = { ...this.#passwords(kind), ...inherited, ...kind.env, ...this.#bundledEnvironment(kind), ...chosen };
     return ok({ agent, driver: kind.driver, spec: { argv, env, cwd, label: kind.label } });
   }
 
@@ -109,10 +118,10 @@ export class Agents {
     return Object.fromEntries(passwords.map((name) => [name, random()]));
   }
 
-  /** It runs as Node, and remembers its sessions where no worktree and no update is in the way. */
-  #practiceEnvironment(): Record<string, string> {
-    const folder = path.join(this.#d.ports.place.home, '.coppice', 'practice');
-    return { ELECTRON_RUN_AS_NODE: '1', COPPICE_PRACTICE_HOME: folder };
+  #bundledEnvironment({ bundled }: AgentKind): Record<string, string> {
+    if (!bundled) return {};
+    const folder = path.join(this.#d.ports.place.home, '.coppice', bundled.bundle);
+    return { ELECTRON_RUN_AS_NODE: '1', [bundled.homeVariable]: folder };
   }
 
   async #argv(kind: AgentKind): Promise<[string, ...string[]] | undefined> {
@@ -121,7 +130,7 @@ export class Agents {
   }
 
   async #executable(kind: AgentKind, env: Readonly<Record<string, string>>): Promise<string | undefined> {
-    if (kind.id === PRACTICE_AGENT) return this.#d.ports.runtime.execPath;
+    if (kind.bundled) return this.#d.ports.runtime.execPath;
     const chosen = this.#d.ports.settings.get().executables[kind.id];
     for (const name of chosen === undefined || chosen === '' ? kind.executables : [chosen]) {
       const path = await findExecutable(name, env);
@@ -131,7 +140,7 @@ export class Agents {
   }
 
   #args(kind: AgentKind): readonly string[] {
-    return kind.id === PRACTICE_AGENT ? [this.#d.ports.bundles.practice] : kind.args;
+    return kind.bundled ? [this.#d.ports.bundles[kind.bundled.bundle], ...kind.args] : kind.args;
   }
 
   async #version(argv: [string, ...string[]], env: Readonly<Record<string, string>>): Promise<string | undefined> {
@@ -141,16 +150,16 @@ export class Agents {
   }
 
   #choice(kind: AgentKind): AgentChoice {
-    const practice = kind.id === PRACTICE_AGENT;
-    const finding = practice
+    const bundled = kind.bundled !== undefined;
+    const finding = bundled
       ? ({ found: true, executable: this.#d.ports.runtime.execPath } as const)
       : (this.#findings.get(kind.id) ?? { found: false });
-    return { id: kind.id, label: kind.label, practice, finding, installable: kind.install !== undefined };
+    return { id: kind.id, label: kind.label, bundled, finding, installable: kind.install !== undefined };
   }
 
   #kinds(): AgentKind[] {
     const { customAgents, practiceAgent } = this.#d.ports.settings.get();
-    const known = AGENT_KINDS.filter((kind) => practiceAgent || kind.id !== PRACTICE_AGENT);
+    const known = AGENT_KINDS.filter((kind) => practiceAgent || !kind.bundled);
     return [...known, ...customAgents.map(customKind)];
   }
 

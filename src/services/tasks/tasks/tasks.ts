@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { fail, ok, type Result } from '../../../base/result';
 import type { AttemptId } from '../../../domain/ids';
-import { PRACTICE_AGENT } from '../../../domain/agent/catalogue';
 import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../../domain/task/task';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Attempts } from '../../attempts/attempts/attempts';
@@ -75,13 +74,13 @@ export class Tasks {
     return moved ? fail('repositoryMoved', { params: { from: path.dirname(moved.from) } }) : repository;
   }
 
-  /** The agent of the setting, else the one started last, else the first one found, else the practice agent. */
+  /** Returns the agent of the setting, or else the one started last, or else the first one found. */
   preferredAgent(): string {
     const chosen = this.#d.agents.defaultAgent();
     if (chosen !== undefined) return chosen;
     const last = this.#d.valueStore.get(LAST_AGENT);
     if (last !== undefined && this.#d.agents.kind(last)) return last;
-    return this.#d.agents.choices().find((choice) => choice.finding.found)?.id ?? PRACTICE_AGENT;
+    return this.#d.agents.firstFound();
   }
 
   /** The prompt that was being written. */

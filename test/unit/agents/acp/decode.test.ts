@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { Decoder } from '../../../../src/agents/acp/decode';
-import type { AcpTraits } from '../../../../src/domain/agent/agent';
+import type { AcpTraits } from '../../../../src/agents/kinds/catalog';
 import type { AgentEvent } from '../../../../src/domain/session/event';
 import { patchToolCall, type ToolCall } from '../../../../src/domain/session/toolCall';
 
 const decoder = (traits: AcpTraits = {}) => new Decoder({ run: 'r', cwd: '/repo', traits, used: {} });
+/** The decoder of an agent that introduces itself so. */
+function decoderOf(name: string | undefined): Decoder {
+  const agent = decoder();
+  agent.introduced({ agentInfo: { name, title: undefined, version: undefined } });
+  return agent;
+}
 const text = (words: string, more: object = {}) => ({
   sessionUpdate: 'agent_message_chunk',
   content: { type: 'text', text: words },
@@ -96,7 +102,7 @@ describe('a tool call of an agent', () => {
   it('has diffs with absolute paths, which a later content without one leaves', () => {
     const agent = decoder();
     const diff = { type: 'diff', path: 'src/a.ts', oldText: 'a', newText: 'b' };
-    const added = { type: 'diff', path: 'file:///repo/new.ts', oldText: '', newText: 'n', _meta: { kind: 'add' } };
+    const added = { type: 'diff', path: 'file:///repo/new.ts', newText: 'n' };
     const events = [
       ...agent.update(call({ kind: 'edit', content: [diff, added, { type: 'diff', path: 'broken' }] })),
       ...agent.update(call({ status: 'completed', content: [content('ok')] })),
@@ -111,17 +117,27 @@ describe('a tool call of an agent', () => {
   });
 
   it.each([
-    ['command', { rawInput: { command: 'npm test', cwd: '/repo/x' } }, 'npm test'],
-    ['cmd', { rawInput: { cmd: ['npm', 'test'] } }, 'npm test'],
-    ['words of cmd', { rawInput: { cmd: ['rm', 'a b; c', "it's", ''] } }, "rm 'a b; c' 'it'\\''s' ''"],
-    ['command and its args', { rawInput: { command: 'git', args: ['push', '--force now'] } }, "git push '--force now'"],
-    ['commands of Cline', { rawInput: { commands: ['a', 'b'] } }, 'a\nb'],
-    ['text content of Kimi', { content: [content('{"command":"ls"}')] }, 'ls'],
-    ['title of Gemini', { title: 'ls -la', content: [] }, 'ls -la'],
-    ['no title of OpenCode', { title: 'bash', rawInput: {} }, undefined],
-    ['no title of Codex’s MCP calls', { title: 'mcp.a.b', rawInput: { server: 'a' } }, undefined],
-  ])('has its exact command from the %s', (_name, fields, command) => {
-    const [event] = decoder().update(call({ kind: 'execute', ...fields }));
+    ['command', undefined, { rawInput: { command: 'npm test', cwd: '/repo/x' } }, 'npm test'],
+    ['cmd', undefined, { rawInput: { cmd: ['npm', 'test'] } }, 'npm test'],
+    ['words of cmd', undefined, { rawInput: { cmd: ['rm', 'a b; c', "it's", ''] } }, "rm 'a b; c' 'it'\\''s' ''"],
+    [
+      'command and its args',
+      undefined,
+      { rawInput: { command: 'git', args: ['push', '--force now'] } },
+      "git push '--force now'",
+    ],
+    ['commands of Cline', 'cline', { rawInput: { commands: ['a', 'b'] } }, 'a\nb'],
+    ['text content of Kimi', 'Kimi Code CLI', { content: [content('{"command":"ls"}')] }, 'ls'],
+    ['title of Gemini', 'gemini-cli', { title: 'ls -la', content: [] }, 'ls -la'],
+    ['arguments of OpenCode, not from the title,', 'OpenCode', { title: 'bash', rawInput: {} }, undefined],
+    [
+      'arguments of Codex, not from the title,',
+      '@agentclientprotocol/codex-acp',
+      { title: 'mcp.a.b', rawInput: { server: 'a' } },
+      undefined,
+    ],
+  ])('has its exact command from the %s', (_name, agent, fields, command) => {
+    const [event] = decoderOf(agent).update(call({ kind: 'execute', ...fields }));
     expect(event).toMatchObject({ type: 'toolCall' });
     expect(event?.type === 'toolCall' && event.call.command).toBe(command);
   });
@@ -134,15 +150,15 @@ describe('a tool call of an agent', () => {
   });
 
   it.each([
-    ['hm', 'hm', undefined],
-    [{ stdout: 'a', exitCode: 2 }, 'a', 2],
-    [{ output: 'b', metadata: { exit: 1 } }, 'b', 1],
-    [{ content: '', contents: [{ type: 'shell_exit', exitCode: 0 }], message: 'c' }, 'c', 0],
-    [{ result: { content: [{ type: 'text', text: 'd' }, { text: 'e' }] }, error: null }, 'd\ne', undefined],
-    [{ metadata: {} }, undefined, undefined],
-    [null, undefined, undefined],
-  ])('has in its raw output %j the output %j and the exit code %j', (rawOutput, output, exitCode) => {
-    const [event] = decoder().update(call({ title: 'x', rawOutput }));
+    ['hm', 'hm', undefined, undefined],
+    [{ stdout: 'a', exitCode: 2 }, 'a', 2, undefined],
+    [{ output: 'b', metadata: { exit: 1 } }, 'b', 1, 'OpenCode'],
+    [{ content: '', contents: [{ type: 'shell_exit', exitCode: 0 }], message: 'c' }, 'c', 0, 'Copilot'],
+    [{ result: { content: [{ type: 'text', text: 'd' }, { text: 'e' }] }, error: null }, 'd\ne', undefined, undefined],
+    [{ metadata: {} }, undefined, undefined, 'OpenCode'],
+    [null, undefined, undefined, 'Copilot'],
+  ])('has in its raw output %j the output %j and the exit code %j', (rawOutput, output, exitCode, agent) => {
+    const [event] = decoderOf(agent).update(call({ title: 'x', rawOutput }));
     const told = event?.type === 'toolCall' ? event.call : undefined;
     expect([told?.output, told?.exitCode]).toEqual([output, exitCode]);
   });

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { acpTraits, AGENT_KINDS, agentKind, CUSTOM_AGENT_PREFIX } from '../../../../src/agents/kinds/catalog';
+
+describe('the catalog of agents', () => {
+  it('has each agent once, and no id that an agent of the settings may have', () => {
+    const ids = AGENT_KINDS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => id.startsWith(CUSTOM_AGENT_PREFIX))).toEqual([]);
+    expect(AGENT_KINDS.filter(({ bundled }) => bundled).map(({ id }) => id)).toEqual(['practice']);
+  });
+
+  it('knows how to find and install all agents but the bundled one', () => {
+    for (const kind of AGENT_KINDS) {
+      const isBundled = kind.bundled !== undefined;
+      expect(kind.executables.length > 0, kind.id).toBe(!isBundled);
+      expect(kind.install !== undefined, kind.id).toBe(!isBundled);
+    }
+  });
+
+  it('has no traits for an agent that it does not know', () => {
+    expect(agentKind('custom-x')).toBeUndefined();
+    expect(acpTraits('custom-x')).toEqual({});
+  });
+
+  it('distinguishes mode changes of Gemini from its text', () => {
+    const [mode] = acpTraits('gemini').dropText!;
+    expect(mode!.exec('[MODE_UPDATE] autoEdit')?.[1]).toBe('autoEdit');
+    expect(mode!.test('[MODE_UPDATE] is what Gemini writes')).toBe(false);
+  });
+});
