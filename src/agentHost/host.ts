@@ -118,7 +118,7 @@ export class AgentHost {
     if (!opened.ok) return opened;
     const session = opened.value;
     if (session.setup.folder !== args.folder) return fail('callInvalid', { detail: 'the session has another folder' });
-    if (!isFirst) session.reopen(args.launch, args.policy);
+    if (!isFirst) session.reopen(args.launch);
     if (args.warm) session.warmUp();
     return ok({ seq: session.events.published });
   }
@@ -132,10 +132,10 @@ export class AgentHost {
     return opening;
   }
 
-  async #load({ session: id, attempt, folder, launch, policy }: HostArgs<'open'>): Promise<Answer<HostedSession>> {
+  async #load({ session: id, attempt, folder, launch }: HostArgs<'open'>): Promise<Answer<HostedSession>> {
     const lock = await this.#world.lockFolder(folder);
     if (!lock.ok) return fail('logUnreadable', { detail: 'another agent host writes this log' });
-    const opened = await HostedSession.open({ session: id, attempt, folder, launch, policy }, this.#world);
+    const opened = await HostedSession.open({ session: id, attempt, folder, launch }, this.#world);
     if (!opened.ok) return opened;
     this.#sessions.set(id, opened.value);
     opened.value.setIdle(this.#idleMs);
@@ -168,13 +168,6 @@ async function runInSession(
       return sequence(await session.append(command.args.note));
     case 'setUp':
       return sequence(await session.setUp(command.args));
-    case 'setMode': {
-      const set = await session.setMode(command.args.mode);
-      return set.ok ? ok({}) : set;
-    }
-    case 'policy':
-      session.setPolicy(command.args.policy);
-      return ok({});
   }
 }
 

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { actorSchema } from '../domain/actor';
 import { askOutcomeSchema } from '../domain/approval/ask';
-import { approvalPolicySchema } from '../domain/approval/policy';
 import { idSchema, type AskId, type AttemptId, type MessageId, type SessionId, type StoreId } from '../domain/ids';
 import { finiteSchema } from '../domain/number';
 import { hostNoteSchema, logEntrySchema } from '../domain/session/event';
@@ -53,6 +52,9 @@ export function isPrivateFolder(
   return stats.isDirectory() && (uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0));
 }
 
+/** The approval policy that hosts of version 0.1.0 expect with `open`. They know no other. */
+export const POLICY = { otherwise: 'ask' } as const;
+
 const session = idSchema<SessionId>();
 
 const launchSpecSchema = v.object({
@@ -87,7 +89,8 @@ export const HOST_CALLS = {
     /** Folder of the session's log; made if missing. */
     folder: v.string(),
     launch: v.object({ agent: v.string(), driver: v.picklist(['acp', 'claude']), spec: launchSpecSchema }),
-    policy: approvalPolicySchema,
+    /** Ignored: every permission request waits for an answer. Hosts of version 0.1.0 need it: `POLICY`. */
+    policy: v.optional(v.unknown()),
     /** Start the agent's process now, so that it is ready when the files are. */
     warm: v.boolean(),
   }),
@@ -107,7 +110,6 @@ export const HOST_CALLS = {
   cancel: v.object({ session, by: actorSchema, graceMs: v.optional(finiteSchema) }),
   /** Ends the agent's processes; the session stays and can be prompted again (it is resumed then). */
   stop: v.object({ session, by: actorSchema }),
-  setMode: v.object({ session, mode: v.string() }),
   append: v.object({ session, note: hostNoteSchema }),
   /**
    * Runs a setup command in the worktree, once; one that was interrupted is run again. `hold`: messages wait for its
@@ -122,7 +124,6 @@ export const HOST_CALLS = {
   }),
   /** From the answer on, every entry above the answered `seq` comes as an event. */
   subscribe: v.object({ session }),
-  policy: v.object({ session, policy: approvalPolicySchema }),
   configure: v.object({
     whenWindowCloses: v.picklist(['finishTurn', 'keepWorking', 'stop']),
     /** Minutes after which an idle agent's process is ended (it resumes). */
@@ -178,11 +179,9 @@ export const HOST_ANSWERS = {
   settle: v.object({ accepted: v.boolean(), seq: v.number() }),
   cancel: sequence,
   stop: sequence,
-  setMode: v.object({}),
   append: sequence,
   setUp: sequence,
   subscribe: sequence,
-  policy: v.object({}),
   configure: v.object({}),
   shutdown: v.object({}),
 } as const satisfies Record<HostCall, v.GenericSchema>;
@@ -196,7 +195,6 @@ export const HOST_FAULTS = [
   'sessionUnknown',
   'logUnreadable',
   'diskFull',
-  'modeRefused',
   'hostLeaving',
   'internal',
 ] as const;

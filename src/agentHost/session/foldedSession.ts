@@ -10,8 +10,6 @@ export interface AgentOwnSession {
   readonly createdAt: number;
 }
 
-type Modes = Extract<AgentEvent, { type: 'modes' }>['available'];
-
 /** A message that waits for its turn. `fresh`: the agent begins a new session of its own with it. */
 export interface WaitingMessage {
   readonly message: MessageId;
@@ -34,7 +32,6 @@ export class FoldedSession {
   #own: AgentOwnSession | undefined;
   #isOpen = false;
   #hasPrompts = false;
-  #modes: Modes;
   readonly #prompts = new Map<MessageId, number>();
   readonly #waiting = new Map<MessageId, WaitingMessage>();
   readonly #notes = new Map<string, number>();
@@ -84,11 +81,6 @@ export class FoldedSession {
     return this.#notes.get(note);
   }
 
-  /** Whether the agent has named this mode. */
-  hasMode(mode: string): boolean {
-    return this.#modes?.some(({ id }) => id === mode) === true;
-  }
-
   /** Applies an entry of the log. Entries come in order. */
   fold(entry: LogEntry): void {
     const { event, seq } = entry;
@@ -108,9 +100,6 @@ export class FoldedSession {
         return;
       case 'agentStopped':
         this.#isOpen = false;
-        return;
-      case 'modes':
-        this.#modes = event.available ?? this.#modes;
         return;
       case 'setupStarted':
         this.#setups.set(event.setup, { name: event.setup, seq, run: event.run, hold: event.hold });

@@ -3,7 +3,6 @@ import { errorText, fail, ok, systemCode, type Result } from '../../base/result'
 import type { Actor } from '../../domain/actor';
 import type { AgentLaunch } from '../../domain/agent/agent';
 import type { AskOutcome } from '../../domain/approval/ask';
-import { decideApproval, type ApprovalPolicy } from '../../domain/approval/policy';
 import type { AskId, MessageId } from '../../domain/ids';
 import type { AgentEvent, HostNote } from '../../domain/session/event';
 import type { HostFaultCode } from '../../protocol/agentHost';
@@ -37,14 +36,12 @@ export class HostedSession {
   readonly #events: EventLog;
   readonly #once: OnceLog;
   readonly #runner: SessionRunner;
-  #policy: ApprovalPolicy;
 
   private constructor(setup: SessionSetup, world: SessionWorld, folded: FoldedSession, events: EventLog) {
     this.setup = setup;
     this.#folded = folded;
     this.#events = events;
     this.#once = new OnceLog(events);
-    this.#policy = setup.policy;
     this.#log = world.log.with({ session: setup.session });
     this.#runner = new SessionRunner({
       world,
@@ -88,15 +85,10 @@ export class HostedSession {
     return this.#runner.agent.pid;
   }
 
-  /** Takes the arguments of another `open`, which apply to the next start of the agent. */
-  reopen(launch: AgentLaunch, policy: ApprovalPolicy): void {
+  /** Takes the launch of another `open`, which applies to the next start of the agent. */
+  reopen(launch: AgentLaunch): void {
     this.#runner.agent.relaunch(launch);
-    this.#policy = policy;
     this.#runner.advance();
-  }
-
-  setPolicy(policy: ApprovalPolicy): void {
-    this.#policy = policy;
   }
 
   /** Starts the agent's process, so that it is ready when a message comes. */
@@ -186,18 +178,6 @@ export class HostedSession {
     return this.#events.published;
   }
 
-  /** Sets the agent's mode. If the agent isn't running, the mode is set when it is resumed. */
-  async setMode(mode: string): Promise<Result<undefined, HostFaultCode>> {
-    const agent = await this.#runner.agent.opened();
-    if (agent) {
-      const set = await agent.setMode(mode);
-      return set.ok ? ok() : fail('modeRefused', set.error.detail === undefined ? {} : { detail: set.error.detail });
-    }
-    if (!this.#folded.hasMode(mode)) return fail('modeRefused');
-    await this.#events.append('user', { type: 'modes', current: mode });
-    return ok();
-  }
-
   /** Ends everything and closes the log. A running turn ends as `interrupted`. */
   async close(): Promise<void> {
     this.#runner.close();
@@ -210,8 +190,7 @@ export class HostedSession {
   #onEvent(event: AgentEvent): void {
     if (event.type === 'askWithdrawn') this.#runner.advance();
     if (event.type !== 'asked') return;
-    const decision = decideApproval(this.#policy, event.ask);
-    this.#log.info('the agent asks', { ask: event.ask.id, kind: event.ask.kind, decision: decision.type });
+    this.#log.info('the agent asks', { ask: event.ask.id, kind: event.ask.kind });
     // Nobody can answer an ask that the log could not take. For one that is already answered nothing happens.
     const isOpen = this.#folded.session.openAsks.some(({ id }) => id === event.ask.id);
     if (!isOpen) this.#runner.agent.settle(event.ask.id, { type: 'withdrawn' });

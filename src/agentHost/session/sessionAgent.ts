@@ -59,11 +59,6 @@ export class SessionAgent {
     return this.#run?.agent?.pid;
   }
 
-  /** The agent while its session is open. */
-  get current(): AgentSession | undefined {
-    return this.#run?.agent;
-  }
-
   /** Replaces how the agent is started. A process that is running is not affected. */
   relaunch(launch: AgentLaunch): void {
     this.#launch = launch;
@@ -91,12 +86,6 @@ export class SessionAgent {
     const run = this.start();
     const ready = await run.ready;
     return ready.ok ? { ok: true, value: { run, agent: ready.value } } : ready;
-  }
-
-  /** Resolves with the agent once its session is open, or with `undefined` if it isn't running or can't be started. */
-  async opened(): Promise<AgentSession | undefined> {
-    const ready = await this.#run?.ready;
-    return ready?.ok === true ? this.#run?.agent : undefined;
   }
 
   /** Hands an answer to the agent. Returns whether the agent is waiting for it. */

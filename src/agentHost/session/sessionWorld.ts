@@ -2,7 +2,6 @@ import type { StartAgent } from '../../agents/agent';
 import type { Clock } from '../../base/clock';
 import type { Logger } from '../../base/logger';
 import type { AgentDriver, AgentLaunch } from '../../domain/agent/agent';
-import type { ApprovalPolicy } from '../../domain/approval/policy';
 import type { AttemptId, SessionId } from '../../domain/ids';
 import type { EventLogOptions } from '../log/log';
 
@@ -24,5 +23,4 @@ export interface SessionSetup {
   readonly attempt: AttemptId;
   readonly folder: string;
   readonly launch: AgentLaunch;
-  readonly policy: ApprovalPolicy;
 }

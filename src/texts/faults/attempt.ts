@@ -14,7 +14,6 @@ export const ATTEMPT_FAULTS = {
   'fault.repositoryUnknown': 'This window doesn’t know the attempt’s repository. Open the repository, then try again.',
   'fault.askUnknown': 'This request has already been answered.',
   'fault.optionUnknown': 'This answer is no longer available. Choose one of the options shown.',
-  'fault.modeRefused': 'The agent didn’t accept this mode. Choose another one.',
   'fault.logUnreadable': 'This conversation’s log can’t be read. Check the disk, then try again.',
 
   'fault.protocolUnsupported':

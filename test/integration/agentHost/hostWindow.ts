@@ -11,7 +11,7 @@ import {
   type ConnectCode,
   type ConnectOptions,
 } from '../../../src/platform/agentHostClient/agentHostClient';
-import type { HostArgs } from '../../../src/protocol/agentHost';
+import { POLICY, type HostArgs } from '../../../src/protocol/agentHost';
 
 export const SESSION = 's_1' as SessionId;
 
@@ -70,7 +70,7 @@ export function openArgs(place: Place, practiceBundle: string, warm = false): Ho
     attempt: 'a_1' as AttemptId,
     folder: place.logFolder,
     launch: { agent: 'practice', driver: 'acp', spec: { argv, env, cwd: place.worktree, label: 'practice', stop } },
-    policy: { otherwise: 'ask' },
+    policy: POLICY,
     warm,
   };
 }

@@ -8,7 +8,6 @@ import { HostServer, type ServerOptions } from '../../../src/agentHost/server/se
 import { silentLogger } from '../../../src/base/logger';
 import { LineSplitter } from '../../../src/base/ndjson';
 import { expectOk, ok } from '../../../src/base/result';
-import { ASK_ALWAYS } from '../../../src/domain/approval/policy';
 import type { AttemptId, SessionId, StoreId } from '../../../src/domain/ids';
 import { AgentHostClient } from '../../../src/platform/agentHostClient/client';
 import { hostAddress, type HostArgs } from '../../../src/protocol/agentHost';
@@ -101,7 +100,6 @@ export function openArgs(session: SessionId = SESSION): HostArgs<'open'> {
     attempt: 'a1' as AttemptId,
     folder: path.join(folder, session),
     launch: { agent: 'scripted', driver: 'acp', spec: { argv: ['agent'], env: {}, cwd: folder, label: 'agent' } },
-    policy: ASK_ALWAYS,
     warm: false,
   };
 }

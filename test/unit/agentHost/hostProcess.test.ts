@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HostProcess } from '../../../src/agentHost/hostProcess';
 import { silentLogger } from '../../../src/base/logger';
 import { expectOk } from '../../../src/base/result';
-import { ASK_ALWAYS } from '../../../src/domain/approval/policy';
 import type { AttemptId, MessageId, SessionId, StoreId } from '../../../src/domain/ids';
 import { AgentHostClient } from '../../../src/platform/agentHostClient/client';
 import { identityOf } from '../../../src/platform/process/process';
@@ -84,7 +83,7 @@ async function open(client: AgentHostClient): Promise<void> {
   const spec = { argv: ['agent'] as [string], env: {}, cwd: folder, label: 'agent' };
   const launch = { agent: 'scripted', driver: 'acp' as const, spec };
   const session = { session: SESSION, attempt: 'a1' as AttemptId, folder: path.join(folder, SESSION) };
-  expectOk(await client.call('open', { ...session, launch, policy: ASK_ALWAYS, warm: false }));
+  expectOk(await client.call('open', { ...session, launch, warm: false }));
 }
 
 async function prompt(client: AgentHostClient): Promise<void> {

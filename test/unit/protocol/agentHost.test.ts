@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseHostMessage } from '../../../src/protocol/agentHost';
+import { parseHostCall, parseHostMessage, POLICY } from '../../../src/protocol/agentHost';
 
 describe('what an agent host of another version says', () => {
   it('fails a call with a reason that is not known, instead of leaving it without an answer', () => {
@@ -12,5 +12,21 @@ describe('what an agent host of another version says', () => {
     expect(parseHostMessage({ event: { session: 's_1', entry } })).toEqual({
       event: { session: 's_1', entry: { ...entry, event: { type: 'unknown', raw: '{"type":"dreamt"}' } } },
     });
+  });
+});
+
+describe('the call `open`', () => {
+  const spec = { argv: ['agent'], env: {}, cwd: '/w', label: 'agent' };
+  const launch = { agent: 'practice', driver: 'acp', spec };
+  const args = { session: 's_1', attempt: 'a_1', folder: '/f', launch, warm: false };
+
+  it('is accepted with the policy that clients of version 0.1.0 send, with any other, and with none', () => {
+    for (const policy of [POLICY, { otherwise: 'allow', rules: [] }, 1])
+      expect(parseHostCall('open', { ...args, policy })).toMatchObject({ call: 'open', args });
+    expect(parseHostCall('open', args)).toEqual({ call: 'open', args });
+  });
+
+  it('sends the policy that hosts of version 0.1.0 parse', () => {
+    expect(POLICY).toEqual({ otherwise: 'ask' });
   });
 });

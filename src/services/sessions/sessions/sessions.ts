@@ -5,7 +5,6 @@ import { fail, ok, type Result } from '../../../base/result';
 import type { Actor } from '../../../domain/actor';
 import type { AgentLaunch } from '../../../domain/agent/agent';
 import type { Ask, AskOutcome } from '../../../domain/approval/ask';
-import { ASK_ALWAYS } from '../../../domain/approval/policy';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AskId, MessageId, SessionId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
@@ -13,6 +12,7 @@ import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/sess
 import type { WantedSetup } from '../../../domain/session/setup';
 import type { ConnectedHost, HostCallCode } from '../../../platform/agentHostClient/agentHostClient';
 import { readLog, type LogPage } from '../../../platform/sessionLog/sessionLog';
+import { POLICY } from '../../../protocol/agentHost';
 import type { Ports } from '../../ports';
 import type { SessionStore } from '../../store/sessionStore';
 import type { StoreCode, WindowStore } from '../../store/windowStore';
@@ -115,7 +115,7 @@ export class Sessions {
       attempt: attempt.id,
       folder: this.#d.sessionStore.folderOf(session),
       launch: this.#staged(launch, client.value),
-      policy: ASK_ALWAYS,
+      policy: POLICY,
       warm,
     });
     return opened.ok ? this.#follow(client.value, session) : opened;

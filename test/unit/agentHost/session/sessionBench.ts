@@ -6,7 +6,6 @@ import { HostedSession, type SessionSetup, type SessionWorld } from '../../../..
 import { silentLogger } from '../../../../src/base/logger';
 import { expectOk } from '../../../../src/base/result';
 import type { AskOutcome } from '../../../../src/domain/approval/ask';
-import { ASK_ALWAYS } from '../../../../src/domain/approval/policy';
 import type { AttemptId, MessageId, SessionId } from '../../../../src/domain/ids';
 import type { SessionEvent } from '../../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../../../src/domain/session/session';
@@ -63,7 +62,6 @@ export function sessionSetup(): SessionSetup {
     attempt: 'a1' as AttemptId,
     folder,
     launch: { agent: 'scripted', driver: 'acp', spec },
-    policy: ASK_ALWAYS,
   };
 }
 

@@ -291,26 +291,13 @@ describe('modes', () => {
     ],
   };
 
-  it('go to the running agent', async () => {
-    const session = await openSession();
-    session.warmUp();
-    await untilOpened();
-    expectOk(await session.setMode('plan'));
-    expect(starts.last.calls).toEqual(['mode plan']);
-    expect(await session.setMode('forbidden')).toMatchObject({
-      ok: false,
-      error: { code: 'modeRefused', detail: 'no' },
-    });
-  });
-
-  it('set while the agent does not run are set when it is taken up', async () => {
+  it('that the agent has switched to are set again when its session is resumed', async () => {
     const session = await openSession();
     await say(session, 'm1');
     await untilTurn();
     await starts.last.tells(modes);
+    await starts.last.tells({ type: 'modes', current: 'plan' });
     await session.stop('user');
-    expect(await session.setMode('unheard')).toMatchObject({ ok: false });
-    expectOk(await session.setMode('plan'));
     starts.hold = deferred();
     await say(session, 'm2');
     await vi.waitFor(() => expect(starts.starts).toHaveLength(2), WAIT);

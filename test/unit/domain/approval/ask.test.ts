@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { lastingOptions, onceOption, type Ask } from '../../../../src/domain/approval/ask';
-import { ASK_ALWAYS, decideApproval } from '../../../../src/domain/approval/policy';
 import type { AskId } from '../../../../src/domain/ids';
 import { parseLogEntry } from '../../../../src/domain/session/event';
 
@@ -26,10 +25,6 @@ describe('a plain answer', () => {
     const lasting: Ask = { ...ask, options: lastingOptions(ask).slice() };
     expect(onceOption(lasting, 'allow')).toBeUndefined();
     expect(lastingOptions(ask).map(({ id }) => id)).toEqual(['always', 'also', 'never']);
-  });
-
-  it('is the user’s where no rule says anything', () => {
-    expect(decideApproval(ASK_ALWAYS, ask)).toEqual({ type: 'ask' });
   });
 });
 
