@@ -13,6 +13,15 @@ const AHEAD_MAX = 1_000_000;
 /** `seq` stands first in a line, so that a reader can skip what it knows without parsing it. */
 const SEQ = /^\{"seq":(\d{1,15}),/;
 
+/** Characters of a line within which its sequence is. */
+export const LOG_PREFIX_MAX = '{"seq":,'.length + 15;
+
+/** Returns the sequence with which a line starts; `undefined` if it doesn't start with one. */
+export function seqOfLine(line: string): number | undefined {
+  const seq = SEQ.exec(line)?.[1];
+  return seq === undefined ? undefined : Number(seq);
+}
+
 /** The line of an entry, with its newline. */
 export function formatLogLine({ seq, at, by, cut, event }: LogEntry): string {
   return `${JSON.stringify({ seq, at, by, cut, event })}\n`;
@@ -26,14 +35,15 @@ export function formatLogLine({ seq, at, by, cut, event }: LogEntry): string {
 export class LogParser {
   readonly #lines = new LineSplitter(LOG_LINE_MAX);
   readonly #after: number;
-  #seq = 0;
+  #seq: number;
   #unparsable = 0;
   /** Damaged lines behind the last sequence. */
   #trailing = 0;
 
-  /** Entries up to the sequence `after` are skipped, for the price of finding their lines. */
-  constructor(after = 0) {
+  /** Entries up to the sequence `after` are skipped. `seq` is the sequence of the line before the first byte. */
+  constructor(after = 0, seq = 0) {
     this.#after = after;
+    this.#seq = seq;
   }
 
   /** The highest sequence seen so far, skipped ones included. */
@@ -64,10 +74,10 @@ export class LogParser {
   }
 
   #parse(text: string): LogEntry | 'skipped' | undefined {
-    const told = Number(SEQ.exec(text)?.[1] ?? 0);
-    const isKnown = told > 0 && told <= this.#after;
+    const prefix = seqOfLine(text) ?? 0;
+    const isKnown = prefix > 0 && prefix <= this.#after;
     const entry = isKnown ? undefined : parseLogEntry(parseJson(text));
-    const seq = entry?.seq ?? told;
+    const seq = entry?.seq ?? prefix;
     if (seq > this.#seq + AHEAD_MAX) return undefined;
     const isNews = seq > this.#seq && seq > this.#after;
     this.#seq = Math.max(this.#seq, seq);

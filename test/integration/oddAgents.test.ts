@@ -2,7 +2,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { silentLogger } from '../../src/base/logger';
 import { parseJson } from '../../src/base/ndjson';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
@@ -114,14 +113,15 @@ describe('a window', () => {
       ['events.onEntry((entry) => this.#write(', `events.onEntry((entry) => entry.${isLost} || this.#write(`],
     );
     const id = await window.start('Write down what coppicing is');
-    const model = new ChatModel(window.app.sessions, window.app.attemptStore.get(id)!.session, silentLogger);
+    const model = new ChatModel(window.app.sessions, window.app.attemptStore.get(id)!.session);
     await window.finish(id);
     expect(window.state(id)).toBe('review');
     const entries = await linesOf(window, id);
     const damaged = entries.flatMap((entry, at) => (entry ? [] : [at + 1]));
     expect(damaged.length).toBeGreaterThan(0);
     expect(window.session(id)).toEqual(stateOf(entries));
-    expect(model.session).toEqual(stateOf(entries));
+    expect(window.app.sessions.live(window.app.attemptStore.get(id)!.session)).toEqual(stateOf(entries));
+    expect(model.transcript.seq).toBe(entries.length);
     model.dispose();
     const holes = damaged.filter((seq) => !damaged.includes(seq - 1));
     expect(warnings(window).length).toBeLessThanOrEqual(holes.length);

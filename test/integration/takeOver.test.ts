@@ -49,6 +49,21 @@ describe('two windows on the same tasks', () => {
     await second.reaches(id, 'review');
   });
 
+  it('shows a chat in the second one what comes, by the log’s file', async () => {
+    const id = await startedAndFollowed();
+    const { sessions } = second.app;
+    const seen: number[] = [];
+    const chat = sessions.subscribe(sessionId(id), 0, ({ entries }) => seen.push(...entries.map(({ seq }) => seq)));
+    await chat.joined;
+    expect(seen.at(-1)).toBeGreaterThan(0);
+    await first.finish(id);
+    await second.reaches(id, 'review');
+    await second.waits(() => seen.at(-1) === second.session(id).seq);
+    expect(seen).toEqual(await seqs(second, id));
+    expect(sessions.live(sessionId(id))).toEqual(second.session(id));
+    chat.dispose();
+  });
+
   it('gives the tasks to the one that takes over, while the agent goes on', async () => {
     const id = await startedAndFollowed();
     const running = await pids(id);

@@ -4,6 +4,7 @@ import { systemCode } from '../../base/result';
 import type { LogEntry } from '../../domain/session/event';
 import { LOG_NAME, LogParser } from '../../protocol/sessionLog';
 import { nextChange } from '../watch/watch';
+import { positionAfter } from './logPosition';
 
 const CHUNK = 256 * 1024;
 const DEFAULT_LIMIT = 64 * 1024 * 1024;
@@ -16,7 +17,7 @@ export interface LogPage {
   readonly seq: number;
   /** Where the log ends: `seq`, and one more for each damaged line behind it. */
   readonly end: number;
-  /** Whole lines that are damaged. */
+  /** Whole lines that are damaged, in the part that was read. */
   readonly unparsable: number;
   /** The limit was reached: there is more, read on with `after: seq`. */
   readonly truncated: boolean;
@@ -35,18 +36,26 @@ export interface ReadOptions {
  * yet. A log that is not there is an empty one. Throws the system's error, and the signal's reason.
  */
 export async function readLog(folder: string, options: ReadOptions = {}): Promise<LogPage> {
-  const parser = new LogParser(options.after ?? 0);
+  const { after = 0, limit = DEFAULT_LIMIT, signal } = options;
+  const file = await openIfThere(path.join(folder, LOG_NAME));
+  if (!file) return { entries: [], seq: 0, end: 0, unparsable: 0, truncated: false };
   const entries: LogEntry[] = [];
   let truncated = false;
   let taken = 0;
-  for await (const chunk of chunksOf(folder, 0, options.signal)) {
-    const before = entries.length;
-    for (const entry of parser.push(chunk)) entries.push(entry);
-    if (entries.length > before) taken += chunk.length;
-    truncated = taken >= (options.limit ?? DEFAULT_LIMIT);
-    if (truncated) break;
+  try {
+    const { offset, seq } = after === 0 ? { offset: 0, seq: 0 } : await positionAfter(file, after);
+    const parser = new LogParser(after, seq);
+    for await (const chunk of chunksOf(file, offset, signal)) {
+      const before = entries.length;
+      for (const entry of parser.push(chunk)) entries.push(entry);
+      if (entries.length > before) taken += chunk.length;
+      truncated = taken >= limit;
+      if (truncated) break;
+    }
+    return { entries, seq: parser.seq, end: parser.end, unparsable: parser.unparsable, truncated };
+  } finally {
+    await file.close();
   }
-  return { entries, seq: parser.seq, end: parser.end, unparsable: parser.unparsable, truncated };
 }
 
 export interface TailOptions {
@@ -67,11 +76,16 @@ export async function tailLog(folder: string, { after, signal, onEntries }: Tail
   while (!ended()) {
     const change = nextChange(folder, POLL_MS, signal);
     try {
-      for await (const chunk of chunksOf(folder, position)) {
-        position += chunk.length;
-        const entries = parser.push(chunk);
-        if (entries.length > 0) await onEntries(entries);
-        if (ended()) return;
+      const file = await openIfThere(path.join(folder, LOG_NAME));
+      try {
+        for await (const chunk of file ? chunksOf(file, position) : []) {
+          position += chunk.length;
+          const entries = parser.push(chunk);
+          if (entries.length > 0) await onEntries(entries);
+          if (ended()) return;
+        }
+      } finally {
+        await file?.close();
       }
       await change.happened;
     } finally {
@@ -80,19 +94,13 @@ export async function tailLog(folder: string, { after, signal, onEntries }: Tail
   }
 }
 
-async function* chunksOf(folder: string, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
-  const file = await openIfThere(path.join(folder, LOG_NAME));
-  if (!file) return;
-  try {
-    for (let position = from; ;) {
-      signal?.throwIfAborted();
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position);
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
+async function* chunksOf(file: FileHandle, from: number, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  for (let position = from; ;) {
+    signal?.throwIfAborted();
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, position);
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    yield buffer.subarray(0, bytesRead);
   }
 }
 

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { KeyedMutex } from '../../base/mutex';
 import { ok, type Result } from '../../base/result';
 import type { SessionId } from '../../domain/ids';
-import type { LogEntry } from '../../domain/session/event';
-import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
+import type { Session } from '../../domain/session/session';
 import type { StoreCode, WindowStore } from './windowStore';
 
 /**
@@ -27,21 +26,17 @@ export class SessionStore {
     return path.join(this.#store.opened.folder, 'sessions', id);
   }
 
-  /** Brings the projection of a session forward. Entries that are applied already are ignored. */
-  applyEntries(id: SessionId, entries: readonly LogEntry[]): Promise<Result<undefined, StoreCode>> {
+  /** Brings the projection of a session forward. One that isn't ahead of what is stored is ignored. */
+  advance(id: SessionId, after: Session): Promise<Result<undefined, StoreCode>> {
     return this.#queues.run(id, async () => {
       const before = this.get(id);
-      const after = entries.reduce(reduceSession, before ?? EMPTY_SESSION);
-      if (after.seq === (before?.seq ?? 0)) return ok();
+      if (after.seq <= (before?.seq ?? 0)) return ok();
       return this.#store.commit({ type: 'sessionAdvanced', session: id, before, after });
     });
   }
 
   /** Replaces the projection of a session by that of its whole log, which ends before what was applied. */
-  refoldEntries(id: SessionId, entries: readonly LogEntry[]): Promise<Result<undefined, StoreCode>> {
-    return this.#queues.run(id, () => {
-      const after = entries.reduce(reduceSession, EMPTY_SESSION);
-      return this.#store.commit({ type: 'sessionRefolded', session: id, after });
-    });
+  replace(id: SessionId, after: Session): Promise<Result<undefined, StoreCode>> {
+    return this.#queues.run(id, () => this.#store.commit({ type: 'sessionRefolded', session: id, after }));
   }
 }

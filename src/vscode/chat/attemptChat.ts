@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable';
 import { fail, ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
-import { EMPTY_SESSION } from '../../domain/session/session';
+import { EMPTY_SESSION, type Session } from '../../domain/session/session';
 import type { TranscriptItem } from '../../domain/transcript/transcript';
 import {
   ATTEMPT_REQUESTS,
@@ -46,7 +46,6 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
     this.#own.add(
       services.store.onDidChange((change) => {
         if (!change.attempts.has(attempt)) return;
-        this.#catchUp();
         this.#pushAttempt();
       }),
     );
@@ -115,28 +114,18 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
     return this.#model?.transcript ?? { seq: 0, items: [], turnStartedAt: undefined };
   }
 
-  #session() {
-    const known = this.#services.attemptStore.get(this.#attempt);
-    const model = this.#model?.session;
-    const stored = known && this.#services.sessionStore.get(known.session);
-    return stored && model && stored.seq > model.seq ? stored : (model ?? stored ?? EMPTY_SESSION);
+  #session(): Session {
+    const attempt = this.#services.attemptStore.get(this.#attempt);
+    return (attempt && this.#services.sessions.live(attempt.session)) ?? EMPTY_SESSION;
   }
 
   #follow(): void {
     const attempt = this.#services.attemptStore.get(this.#attempt);
     if (this.#model || !attempt) return;
-    const model = this.#own.add(new ChatModel(this.#services.sessions, attempt.session, this.#services.log));
+    const model = this.#own.add(new ChatModel(this.#services.sessions, attempt.session));
     this.#model = model;
     this.#own.add(model.onDidAppend((entries) => this.#frame.push({ type: 'entries', entries })));
     this.#own.add(model.onDidReset(() => this.#frame.reset()));
-    void model.read();
-  }
-
-  /** If another window talks to the agent host, the store is the first to know that the log has grown. */
-  #catchUp(): void {
-    const attempt = this.#services.attemptStore.get(this.#attempt);
-    const stored = attempt && this.#services.sessionStore.get(attempt.session);
-    if (stored && this.#model && stored.seq > this.#model.session.seq) void this.#model.read();
   }
 
   #pushAttempt(): void {

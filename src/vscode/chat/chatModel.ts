@@ -1,57 +1,36 @@
-import type { Logger } from '../../base/logger';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter, type Event } from '../../base/emitter';
 import type { SessionId } from '../../domain/ids';
 import type { LogEntry } from '../../domain/session/event';
-import { EMPTY_SESSION, reduceSession, type Session } from '../../domain/session/session';
 import { reduceTranscript } from '../../domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT, type Transcript } from '../../domain/transcript/transcript';
-import { LogFollower, type Sessions } from '../../services/sessions/sessions/sessions';
+import type { Sessions } from '../../services/sessions/sessions/sessions';
 
-/** Entries that are told one by one when they had to be read from the file; more are told as a new beginning. */
+/** Entries that are published one by one if they had to be read from the file. More are published as a new state. */
 const MAX_INCREMENTAL = 500;
 
-/** An open chat's transcript: read from the log once, then followed live. Closed with its panel. */
+/** An open chat's transcript: read from the log once, then followed. */
 export class ChatModel implements Disposable {
-  readonly #follower: LogFollower;
   readonly #own = new DisposableStore();
   readonly #appended = new Emitter<readonly LogEntry[]>();
   readonly #reset = new Emitter<void>();
   #transcript: Transcript = EMPTY_TRANSCRIPT;
-  #state: Session = EMPTY_SESSION;
 
-  constructor(sessions: Pick<Sessions, 'onDidAppend' | 'readOn'>, session: SessionId, log: Logger) {
-    this.#follower = this.#own.add(
-      new LogFollower({
-        seq: 0,
-        read: (after) => sessions.readOn(session, after),
-        onStretch: ({ entries }) => this.#fold(entries),
-        onFailure: (error) => log.error('a session log could not be read', error, { session }),
-      }),
-    );
-    this.#own.add(
-      sessions.onDidAppend((appended) => {
-        if (appended.session === session) this.#follower.take(appended);
-      }),
-    );
+  /** Resolves when the transcript has what was in the log at the start. Never rejects. */
+  readonly loaded: Promise<void>;
+
+  constructor(sessions: Pick<Sessions, 'subscribe'>, session: SessionId) {
+    const subscription = this.#own.add(sessions.subscribe(session, 0, ({ entries }) => this.#fold(entries)));
+    this.loaded = subscription.joined;
   }
 
-  /** Entries that were added, in order. */
+  /** Fires with the entries that were added, in order. */
   readonly onDidAppend: Event<readonly LogEntry[]> = this.#appended.event;
-  /** The log was read for the first time, or much of it at once: whoever shows it begins isReset. */
+  /** Fires when the log was read for the first time, or much of it at once. Views then show the whole state again. */
   readonly onDidReset: Event<void> = this.#reset.event;
 
   get transcript(): Transcript {
     return this.#transcript;
-  }
-
-  get session(): Session {
-    return this.#state;
-  }
-
-  /** Reads what the log has and the model has not. Settled when it is in. */
-  read(): Promise<void> {
-    return this.#follower.read();
   }
 
   dispose(): void {
@@ -60,12 +39,11 @@ export class ChatModel implements Disposable {
     this.#reset.dispose();
   }
 
-  #fold(fresh: readonly LogEntry[]): void {
-    if (fresh.length === 0) return;
-    const isReset = this.#transcript.seq === 0 || fresh.length > MAX_INCREMENTAL;
-    this.#transcript = reduceTranscript(this.#transcript, fresh);
-    this.#state = fresh.reduce(reduceSession, this.#state);
+  #fold(entries: readonly LogEntry[]): void {
+    if (entries.length === 0) return;
+    const isReset = this.#transcript.seq === 0 || entries.length > MAX_INCREMENTAL;
+    this.#transcript = reduceTranscript(this.#transcript, entries);
     if (isReset) this.#reset.fire();
-    else this.#appended.fire(fresh);
+    else this.#appended.fire(entries);
   }
 }

@@ -6,7 +6,7 @@ import type { Actor } from '../../../domain/actor';
 import type { AgentLaunch } from '../../../domain/agent/agent';
 import type { Ask, AskOutcome } from '../../../domain/approval/ask';
 import type { Attempt } from '../../../domain/attempt/attempt';
-import type { AskId, MessageId, SessionId } from '../../../domain/ids';
+import type { AskId, AttemptId, MessageId, SessionId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/session/session';
 import type { WantedSetup } from '../../../domain/session/setup';
@@ -16,12 +16,14 @@ import { POLICY } from '../../../protocol/agentHost';
 import type { Ports } from '../../ports';
 import type { SessionStore } from '../../store/sessionStore';
 import type { StoreCode, WindowStore } from '../../store/windowStore';
-import { FoldQueue } from './foldQueue';
 import { HostConnection, type HostCode } from './hostConnection';
-import { LogFollower, type Stretch } from './logFollower';
+import type { Stretch } from './logFollower';
+import { ProjectionQueue } from './projectionQueue';
+import { SessionFollower, type SessionSubscription } from './sessionFollower';
 import { Stalls } from './stalls';
 
-export { LogFollower, type Stretch } from './logFollower';
+export type { Stretch } from './logFollower';
+export type { SessionSubscription } from './sessionFollower';
 export type { Stall } from './stalls';
 
 export type SessionCode = HostCode | HostCallCode | 'askUnknown';
@@ -41,11 +43,10 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** A session that is followed: its state with the last entry that came, and the way into the store. */
-interface Followed {
-  live: Session;
-  readonly queue: FoldQueue;
-  readonly log: LogFollower;
+/** The store's projection of a session that is open in the agent host. */
+interface Projection {
+  readonly subscription: SessionSubscription;
+  readonly queue: ProjectionQueue;
 }
 
 /**
@@ -56,7 +57,9 @@ export class Sessions {
   readonly #d: Dependencies;
   readonly #connection: HostConnection;
   readonly #own = new DisposableStore();
-  readonly #followed = new Map<SessionId, Followed>();
+  /** One for each session that somebody follows. */
+  readonly #followers = new Map<SessionId, SessionFollower>();
+  readonly #projections = new Map<SessionId, Projection>();
   readonly #appended = new Emitter<Appended>();
   readonly #lost = new Emitter<readonly SessionId[]>();
   readonly #stalls = new Stalls();
@@ -66,24 +69,25 @@ export class Sessions {
     this.#connection = new HostConnection({
       ...dependencies,
       onEntry: ({ session, entry }) => {
-        this.#followed.get(session)?.log.take({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
+        this.#followers.get(session)?.take({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
       },
       onNotice: (notice) => this.#stalls.note(notice),
       onLost: () => {
         this.#stalls.forget();
-        this.#lost.fire([...this.#followed.keys()]);
+        this.#lost.fire([...this.#projections.keys()]);
       },
     });
     this.#own.add(
       dependencies.store.onDidChangeAccess((access) => {
-        if (access === 'follow') this.#letGo();
+        if (access === 'follow') this.#release();
       }),
     );
+    this.#own.add(dependencies.store.onDidChange(({ attempts }) => this.#readBehindStore(attempts)));
   }
 
-  /** News of followed sessions, before the store's projection has them. */
+  /** Fires with the entries of sessions that are open in the agent host, before the store's projection has them. */
   readonly onDidAppend = this.#appended.event;
-  /** The connection to the agent host broke; these sessions were followed. */
+  /** Fires with the sessions that were open in the agent host when the connection to it broke. */
   readonly onDidLoseHost = this.#lost.event;
   /** Agents wait for room on the disk, or go on. */
   readonly onDidStall = this.#stalls.onDidChange;
@@ -93,9 +97,27 @@ export class Sessions {
     return this.#connection.connected;
   }
 
-  /** The state of a session with its last entry, where it is followed; else what the store knows. */
+  /** Returns a session with its last entry if somebody follows it, otherwise as the store knows it. */
   live(session: SessionId): Session | undefined {
-    return this.#followed.get(session)?.live ?? this.#d.sessionStore.get(session);
+    return this.#followers.get(session)?.session ?? this.#d.sessionStore.get(session);
+  }
+
+  /**
+   * Follows a session from a sequence on, without gaps: by the log's file, and by the agent host while the session is
+   * open there. Nothing is kept of a session that nobody follows.
+   */
+  subscribe(session: SessionId, after: number, onStretch: (stretch: Stretch) => void): SessionSubscription {
+    const follower = this.#followers.get(session) ?? this.#startFollowing(session);
+    const subscription = follower.subscribe(after, onStretch);
+    return {
+      joined: subscription.joined,
+      dispose: () => {
+        subscription.dispose();
+        if (follower.isFollowed) return;
+        follower.dispose();
+        if (this.#followers.get(session) === follower) this.#followers.delete(session);
+      },
+    };
   }
 
   openAsk(session: SessionId, ask: AskId): Ask | undefined {
@@ -118,7 +140,7 @@ export class Sessions {
       policy: POLICY,
       warm,
     });
-    return opened.ok ? this.#follow(client.value, session) : opened;
+    return opened.ok ? this.#project(client.value, session) : opened;
   }
 
   /**
@@ -126,12 +148,12 @@ export class Sessions {
    * agent begins a session of its own with it.
    */
   prompt(session: SessionId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, SessionCode>> {
-    return this.#ask((client) => client.call('prompt', { session, message, text, by: 'user', fresh }));
+    return this.#call((client) => client.call('prompt', { session, message, text, by: 'user', fresh }));
   }
 
   /** Answers an ask; the first answer wins, a later one is `askUnknown`. */
   settle(session: SessionId, ask: AskId, outcome: AskOutcome, by: Actor): Promise<Result<undefined, SessionCode>> {
-    return this.#ask(async (client) => {
+    return this.#call(async (client) => {
       const answer = await client.call('settle', { session, ask, outcome, by });
       return answer.ok && !answer.value.accepted ? fail('askUnknown') : answer;
     });
@@ -139,12 +161,12 @@ export class Sessions {
 
   /** Ends the running turn: politely at first, by force after five seconds. */
   cancel(session: SessionId): Promise<Result<undefined, SessionCode>> {
-    return this.#ask((client) => client.call('cancel', { session, by: 'user', graceMs: STOP_GRACE_MS }));
+    return this.#call((client) => client.call('cancel', { session, by: 'user', graceMs: STOP_GRACE_MS }));
   }
 
   /** Ends the agent's processes; settled when none is left. */
   stop(session: SessionId): Promise<Result<undefined, SessionCode>> {
-    return this.#ask((client) => client.call('stop', { session, by: 'user' }));
+    return this.#call((client) => client.call('stop', { session, by: 'user' }));
   }
 
   /** Has a setup command run in the agent host; answers when that has begun, or was begun before under this name. */
@@ -152,41 +174,33 @@ export class Sessions {
     const { setup, command, hold, spec } = wanted;
     const { argv, env, cwd, label } = spec;
     const launch = { argv: [...argv] as [string, ...string[]], env: { ...env }, cwd, label };
-    return this.#ask((client) => client.call('setUp', { session, setup, command, hold, spec: launch }));
+    return this.#call((client) => client.call('setUp', { session, setup, command, hold, spec: launch }));
   }
 
   append(session: SessionId, note: HostNote): Promise<Result<undefined, SessionCode>> {
-    return this.#ask((client) => client.call('append', { session, note }));
+    return this.#call((client) => client.call('append', { session, note }));
   }
 
-  /** The entries of a session's log after a sequence, from the file. */
+  /** Returns the entries of a session's log after a sequence, from the file. */
   async read(session: SessionId, after: number): Promise<readonly LogEntry[]> {
-    return (await this.readOn(session, after)).entries;
-  }
-
-  /** What the file of a session's log has behind a sequence. `end`: where it ends; see `LogPage`. */
-  async readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
-    const entries: LogEntry[] = [];
-    for (let from = after; ;) {
-      const page = await readLog(this.#d.sessionStore.folderOf(session), { after: from });
-      for (const entry of page.entries) entries.push(entry);
-      if (!page.truncated) return { after, seq: page.seq, end: page.end, entries };
-      from = page.seq;
-    }
+    return (await this.#readOn(session, after)).entries;
   }
 
   /**
-   * Brings the store's projection up to the file, whether or not a host runs. Answers the state then. The store syncs
+   * Brings the store's projection up to the file, whether or not a host runs. Returns the session then. The store syncs
    * words that the log has not synced yet: after a power failure the log may end before what was applied of it, and its
-   * next entries would be taken for old ones. Then everything is folded anew.
+   * next entries would be taken for old ones. Then the whole log is folded again.
    */
   async catchUp(session: SessionId): Promise<Session> {
     const known = this.#d.sessionStore.get(session) ?? EMPTY_SESSION;
-    const stretch = await this.readOn(session, known.seq);
+    const stretch = await this.#readOn(session, known.seq);
     if (stretch.end < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.end });
-    this.#noteHole(session, stretch);
-    if (stretch.entries.length > 0) await this.#project(session, stretch.entries);
-    return stretch.entries.reduce(reduceSession, known);
+    const follower = this.#followers.get(session);
+    await follower?.read();
+    if (!follower) this.#warnOfHole(session, stretch);
+    const now = follower?.session ?? stretch.entries.reduce(reduceSession, known);
+    this.#logUnlessSaved(session, await this.#d.sessionStore.advance(session, now));
+    return now;
   }
 
   /** The sessions that the agent host has; what runs of others was left by a host that is dead. */
@@ -206,82 +220,109 @@ export class Sessions {
   async dispose(): Promise<void> {
     this.#own.dispose();
     await this.#connection.dispose();
-    await Promise.all([...this.#followed.values()].map(({ queue }) => queue.flush()));
-    this.#endFollowing();
+    await Promise.all([...this.#projections.values()].map(({ queue }) => queue.flush()));
+    this.#endProjecting();
+    for (const follower of this.#followers.values()) follower.dispose();
     this.#appended.dispose();
     this.#lost.dispose();
     this.#stalls.dispose();
   }
 
-  /** Another window has taken over: it speaks to the agent host and keeps the projection, of which this one reads. */
-  #letGo(): void {
+  /** Another window has taken over: it speaks to the agent host and saves the projection, which this one reads. */
+  #release(): void {
     this.#connection.release();
     this.#stalls.forget();
-    this.#endFollowing();
-    this.#followed.clear();
+    this.#endProjecting();
   }
 
-  #endFollowing(): void {
-    for (const { log, queue } of this.#followed.values()) {
-      log.dispose();
+  #endProjecting(): void {
+    for (const { queue, subscription } of this.#projections.values()) {
       queue.dispose();
+      subscription.dispose();
     }
+    this.#projections.clear();
   }
 
-  async #follow(client: ConnectedHost, session: SessionId): Promise<Result<undefined, SessionCode>> {
-    const followed = this.#followed.get(session) ?? this.#startFollowing(session);
+  /** Has the host send the entries of a session, and the store's projection follow them. */
+  async #project(client: ConnectedHost, session: SessionId): Promise<Result<undefined, SessionCode>> {
+    const { subscription } = this.#projections.get(session) ?? this.#startProjecting(session);
     const subscribed = await client.call('subscribe', { session });
     if (!subscribed.ok) return subscribed;
-    await followed.log.read();
+    await Promise.all([subscription.joined, this.#followers.get(session)?.read()]);
     return ok();
   }
 
-  #startFollowing(session: SessionId): Followed {
-    const live = this.#d.sessionStore.get(session) ?? EMPTY_SESSION;
-    const queue = new FoldQueue(this.#d.ports.clock, (entries) => this.#project(session, entries));
-    const log = new LogFollower({
-      seq: live.seq,
-      read: (after) => this.readOn(session, after),
-      onStretch: (stretch) => this.#append(session, stretch),
-      onFailure: (error) => this.#d.log.error('a session log could not be read', error, { session }),
+  #startProjecting(session: SessionId): Projection {
+    const queue = new ProjectionQueue(this.#d.ports.clock, () => this.#save(session));
+    const stored = this.#d.sessionStore.get(session)?.seq ?? 0;
+    const subscription = this.subscribe(session, stored, (stretch) => {
+      if (stretch.entries.length === 0) return;
+      queue.push(stretch.entries);
+      this.#appended.fire({ session, ...stretch });
     });
-    const followed = { live, queue, log };
-    this.#followed.set(session, followed);
-    return followed;
+    const projection = { subscription, queue };
+    this.#projections.set(session, projection);
+    return projection;
   }
 
-  #append(session: SessionId, stretch: Stretch): void {
-    this.#noteHole(session, stretch);
-    const followed = this.#followed.get(session);
-    if (!followed || stretch.entries.length === 0) return;
-    followed.live = stretch.entries.reduce(reduceSession, followed.live);
-    followed.queue.push(stretch.entries);
-    this.#appended.fire({ session, ...stretch });
+  #startFollowing(session: SessionId): SessionFollower {
+    const follower = new SessionFollower({
+      session: this.#d.sessionStore.get(session) ?? EMPTY_SESSION,
+      read: (after) => this.#readOn(session, after),
+      onStretch: (stretch) => this.#warnOfHole(session, stretch),
+      onFailure: (error) => this.#d.log.error('a session log could not be read', error, { session }),
+    });
+    this.#followers.set(session, follower);
+    return follower;
+  }
+
+  /** If another window talks to the agent host, the store is the first to know that a log has grown. */
+  #readBehindStore(attempts: ReadonlySet<AttemptId>): void {
+    if (this.#followers.size === 0) return;
+    const { sessionStore, store } = this.#d;
+    for (const id of attempts) {
+      const session = store.model.attempts.get(id)?.session;
+      const follower = session && this.#followers.get(session);
+      if (follower && (sessionStore.get(session)?.seq ?? 0) > follower.session.seq) void follower.read();
+    }
+  }
+
+  /** Reads what the file of a session's log has after a sequence. `end`: where it ends; see `LogPage`. */
+  async #readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
+    const entries: LogEntry[] = [];
+    for (let from = after; ;) {
+      const page = await readLog(this.#d.sessionStore.folderOf(session), { after: from });
+      for (const entry of page.entries) entries.push(entry);
+      if (!page.truncated) return { after, seq: page.seq, end: page.end, entries };
+      from = page.seq;
+    }
   }
 
   /** Warns of entries that cannot be read and are passed over. */
-  #noteHole(session: SessionId, { after, seq, entries }: Stretch): void {
+  #warnOfHole(session: SessionId, { after, seq, entries }: Stretch): void {
     const missing = seq - after - entries.length;
     if (missing > 0) this.#d.log.warn('entries of a session log cannot be read', { session, after, seq, missing });
   }
 
   async #refold(session: SessionId, gap: { readonly applied: number; readonly reaches: number }): Promise<Session> {
     this.#d.log.warn('a session log ends before what was applied of it', { session, ...gap });
-    const entries = await this.read(session, 0);
-    this.#told(session, await this.#d.sessionStore.refoldEntries(session, entries));
-    return entries.reduce(reduceSession, EMPTY_SESSION);
+    const refolded = (await this.read(session, 0)).reduce(reduceSession, EMPTY_SESSION);
+    this.#followers.get(session)?.restart(refolded);
+    this.#logUnlessSaved(session, await this.#d.sessionStore.replace(session, refolded));
+    return refolded;
   }
 
-  async #project(session: SessionId, entries: readonly LogEntry[]): Promise<void> {
-    this.#told(session, await this.#d.sessionStore.applyEntries(session, entries));
+  async #save(session: SessionId): Promise<void> {
+    const follower = this.#followers.get(session);
+    if (follower) this.#logUnlessSaved(session, await this.#d.sessionStore.advance(session, follower.session));
   }
 
-  #told(session: SessionId, applied: Result<undefined, StoreCode>): void {
-    if (!applied.ok)
-      this.#d.log.warn('the projection of a session differs from its log', { session, code: applied.error.code });
+  #logUnlessSaved(session: SessionId, saved: Result<undefined, StoreCode>): void {
+    if (!saved.ok)
+      this.#d.log.warn('the projection of a session differs from its log', { session, code: saved.error.code });
   }
 
-  async #ask(
+  async #call(
     call: (client: ConnectedHost) => Promise<Result<unknown, SessionCode>>,
   ): Promise<Result<undefined, SessionCode>> {
     const client = await this.#connection.client();

@@ -9,7 +9,7 @@ import type { LogEntry } from '../../../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../../../../src/domain/session/session';
 import { readLog } from '../../../../../src/platform/sessionLog/sessionLog';
 import { formatLogLine, LOG_NAME } from '../../../../../src/protocol/sessionLog';
-import { LogFollower, type Stretch } from '../../../../../src/services/sessions/sessions/sessions';
+import { LogFollower, type Stretch } from '../../../../../src/services/sessions/sessions/logFollower';
 import { arbitraryLog, logOf } from '../../../domain/events';
 import { damages, isWhole, type Damage } from '../../../platform/damage';
 

@@ -3,27 +3,29 @@ import type { Disposable } from '../../../base/disposable';
 import { Mutex } from '../../../base/mutex';
 import type { LogEntry, SessionEvent } from '../../../domain/session/event';
 
-/** How long words may wait before the projection in the store follows them. The log has them already. */
+/** How long (ms) words may wait before the projection in the store follows them. The log has them already. */
 const TEXT_DEBOUNCE_MS = 300;
 
 /**
- * Collects the entries of one session until the store's projection is to follow: at once for what changes a state,
- * after a moment for words, so that a stream of text does not become a stream of commits.
+ * Decides when the store's projection of one session is saved: at once after an entry that changes a state, and after
+ * a moment for words, so that a stream of text doesn't become a stream of commits.
  */
-export class FoldQueue implements Disposable {
+export class ProjectionQueue implements Disposable {
   readonly #clock: Clock;
-  readonly #apply: (entries: readonly LogEntry[]) => Promise<void>;
+  readonly #save: () => Promise<void>;
   readonly #turns = new Mutex();
-  #waiting: LogEntry[] = [];
+  #isDue = false;
   #timer: Disposable | undefined;
 
-  constructor(clock: Clock, apply: (entries: readonly LogEntry[]) => Promise<void>) {
+  /** `save` saves the session as it is at the time of the call. */
+  constructor(clock: Clock, save: () => Promise<void>) {
     this.#clock = clock;
-    this.#apply = apply;
+    this.#save = save;
   }
 
+  /** Has the session saved after these entries. */
   push(entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.#waiting.push(entry);
+    this.#isDue = true;
     if (entries.some((entry) => !isWords(entry.event))) {
       void this.flush();
       return;
@@ -31,14 +33,14 @@ export class FoldQueue implements Disposable {
     this.#timer ??= this.#clock.after(TEXT_DEBOUNCE_MS, () => void this.flush());
   }
 
-  /** Settled when everything pushed so far is in the store. */
+  /** Resolves when everything pushed so far is in the store. */
   flush(): Promise<void> {
     this.#timer?.dispose();
     this.#timer = undefined;
     return this.#turns.run(async () => {
-      const entries = this.#waiting;
-      this.#waiting = [];
-      if (entries.length > 0) await this.#apply(entries);
+      if (!this.#isDue) return;
+      this.#isDue = false;
+      await this.#save();
     });
   }
 
