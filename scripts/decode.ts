@@ -2,12 +2,12 @@
 // AGENT is an id of the catalog (claude, opencode, gemini …) or any other word for an agent that speaks ACP. FILE has
 // lines {t, dir, msg}: `>`/`in` to the agent, `<`/`out` from it. Printed as JSON: the events, the transcript that is
 // folded from them, and the state of the session.
-import { decodeAcp } from '../src/agents/acp/acp';
-import { decodeClaude } from '../src/agents/claude/claude';
 import { agentKind } from '../src/agents/kinds/catalog';
 import { EMPTY_SESSION, reduceSession } from '../src/domain/session/session';
 import { reduceTranscript } from '../src/domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT } from '../src/domain/transcript/transcript';
+import { decodeAcp } from './decoders/acp';
+import { decodeClaude } from './decoders/claude';
 import { logOf, readRecording } from './recordings';
 
 const DECODERS = { acp: decodeAcp, claude: decodeClaude };

@@ -68,7 +68,7 @@ export const ONLY_IN = {
   'sql.js': ['src/platform/store'],
   'simple-git': ['src/platform/git/exec'],
   execa: ['src/platform/process'],
-  valibot: ['src'],
+  valibot: ['src', 'scripts'],
   '@vscode/webview-ui-toolkit': ['webview/shared/ui'],
   preact: ['webview'],
   '@preact/signals': ['webview', 'test/unit/webview'],

@@ -1,6 +1,7 @@
 // Writes traffic with an agent down, without what must not be written down.
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { RecordedMessage, WireMessage } from '../src/agents/agent';
+import type { WireMessage } from '../src/agents/agent';
+import type { RecordedMessage } from './recordings';
 import { isSecretName, redact } from '../src/base/redact';
 
 const REDACTED = '‹redacted›';

@@ -1,12 +1,21 @@
-// Reads recorded traffic, and makes of decoded events what the log of the session would be.
+// Reads recorded traffic, and turns decoded events into the log of a session.
 import { readFile } from 'node:fs/promises';
-import type { RecordedMessage } from '../src/agents/agent';
+import type { WireMessage } from '../src/agents/agent';
 import type { Actor } from '../src/domain/actor';
 import type { LogEntry, SessionEvent } from '../src/domain/session/event';
 
+/** A line of a recording. `t`: ms since its start. */
+export type RecordedMessage = WireMessage & { readonly t: number };
+
+/**
+ * Returns what a session's log would hold after recorded traffic with an agent (its id in the catalog): the agent's
+ * events, and the prompts, answers, and ends of turns that the recording shows.
+ */
+export type DecodeRecording = (recording: readonly RecordedMessage[], agent: string) => SessionEvent[];
+
 const DIRECTIONS: Readonly<Record<string, '>' | '<' | '!'>> = { '>': '>', in: '>', '<': '<', out: '<', '!': '!' };
 
-/** The lines {t, dir, msg} of a recording that are traffic; notes of the recorder are left out. */
+/** Returns the lines {t, dir, msg} of a recording that are traffic, without the notes of the recorder. */
 export async function readRecording(file: string): Promise<RecordedMessage[]> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
   return lines.flatMap((line): RecordedMessage[] => {
@@ -18,7 +27,7 @@ export async function readRecording(file: string): Promise<RecordedMessage[]> {
 
 const BY_USER: readonly SessionEvent['type'][] = ['prompted', 'askSettled', 'cancelRequested'];
 
-/** The events as entries of a log; `at` is the sequence. */
+/** Returns the events as entries of a log. `at` is the sequence. */
 export function logOf(events: readonly SessionEvent[]): LogEntry[] {
   return events.map((event, index) => {
     const by: Actor = BY_USER.includes(event.type) ? 'user' : 'agent';

@@ -7,7 +7,6 @@ import { notLaunched } from '../fault';
 import { Connection, type AcpWire } from './connection';
 import { Handshake } from './open';
 
-export { decodeAcp } from './recording';
 export type { AcpWire } from './connection';
 
 /** Starts an agent that speaks the Agent Client Protocol over stdio, and opens its session. */

@@ -8,14 +8,15 @@ import { MODES } from './modes';
 import { plainQuestion, questionAnswers, questionText } from './question';
 import { inputText, toolKind, toolTitle } from './tools';
 
-const ALLOW = 'allow';
-const DENY = 'deny';
-const ALWAYS = 'always';
+/** Ids of the options of an ask. */
+export const ALLOW = 'allow';
+export const DENY = 'deny';
+export const ALWAYS = 'always';
 const ANSWER = 'answer-';
 
-/** What the model is told where the user gave no reason. */
-const DENIED = 'The user denied this request.';
-const WITHDRAWN = 'The turn was interrupted before the user answered.';
+/** Sent to the model if the user gives no reason. */
+export const DENIED = 'The user denied this request.';
+export const WITHDRAWN = 'The turn was interrupted before the user answered.';
 
 /** Where Claude Code keeps what it is told to remember. */
 const DESTINATIONS: Readonly<Record<string, string>> = {
@@ -126,17 +127,4 @@ export function toAnswer(request: CanUseTool, outcome: AskOutcome): Readonly<Rec
     updatedInput,
     ...(outcome.option === ALWAYS ? { updatedPermissions: request.permission_suggestions ?? [] } : {}),
   };
-}
-
-/** The outcome that an answer in a recording stands for. */
-export function outcomeOf(answer: unknown): AskOutcome {
-  const { behavior, message, updatedPermissions } = fields(answer);
-  if (behavior === 'allow') {
-    return Array.isArray(updatedPermissions)
-      ? { type: 'selected', option: ALWAYS, kind: 'allowAlways' }
-      : { type: 'selected', option: ALLOW, kind: 'allowOnce' };
-  }
-  if (message === WITHDRAWN) return { type: 'withdrawn' };
-  const reason = typeof message === 'string' && message !== DENIED ? { reason: message } : {};
-  return { type: 'selected', option: DENY, kind: 'rejectOnce', ...reason };
 }

@@ -5,7 +5,6 @@ import type { StartAgent } from '../agent';
 import { notLaunched } from '../fault';
 import { ClaudeSession } from './session';
 
-export { decodeClaude } from './recording';
 export { ClaudeSession, type ClaudeWire } from './session';
 
 /**

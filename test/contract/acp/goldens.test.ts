@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import { readRecording } from '../../../scripts/recordings';
-import { decodeWith } from '../../../src/agents/acp/recording';
+import { decodeWith } from '../../../scripts/decoders/acp';
 import { expectGolden, recordings } from '../golden';
 import { traitsOf } from './traits';
 

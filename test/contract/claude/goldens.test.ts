@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'vitest';
 import { readRecording } from '../../../scripts/recordings';
-import { decodeClaude } from '../../../src/agents/claude/claude';
+import { decodeClaude } from '../../../scripts/decoders/claude';
 import { expectGolden, recordings } from '../golden';
 
 const scenarios = readdirSync(path.join(recordings, 'claude')).map((file) => path.basename(file, '.jsonl'));

@@ -1,12 +1,12 @@
-import { toRpcError } from '../../base/jsonRpc';
-import { acpTraits, type AcpTraits } from '../kinds/catalog';
-import type { Ask, AskOutcome } from '../../domain/approval/ask';
-import type { MessageId, TurnId } from '../../domain/ids';
-import type { AgentEvent, SessionEvent } from '../../domain/session/event';
-import type { Usage } from '../../domain/session/usage';
-import type { DecodeRecording, RecordedMessage, TurnOutcome } from '../agent';
-import { Decoder, isHistory } from './decode';
-import { faultOf } from './errors';
+import { toRpcError } from '../../src/base/jsonRpc';
+import { acpTraits, type AcpTraits } from '../../src/agents/kinds/catalog';
+import type { Ask, AskOutcome } from '../../src/domain/approval/ask';
+import type { MessageId, TurnId } from '../../src/domain/ids';
+import type { AgentEvent, SessionEvent } from '../../src/domain/session/event';
+import type { Usage } from '../../src/domain/session/usage';
+import type { TurnOutcome } from '../../src/agents/agent';
+import { Decoder, isHistory } from '../../src/agents/acp/decode';
+import { faultOf } from '../../src/agents/acp/errors';
 import {
   fieldsOf,
   initializedSchema,
@@ -16,13 +16,17 @@ import {
   updateParamsSchema,
   type Fields,
   type InitializedMessage,
-} from './messages';
-import { TurnWatch } from './turnWatch';
+} from '../../src/agents/acp/messages';
+import type { DecodeRecording, RecordedMessage } from '../recordings';
+import { TurnWatch } from '../../src/agents/acp/turnWatch';
 
-/** Decodes recorded traffic with an ACP agent; the recording may hold several processes, one after the other. */
+/**
+ * Decodes recorded traffic with an ACP agent. The recording may hold several processes, one after the other, and may be
+ * that of another client: this one would make other requests, so that it can't be played to the adapter itself.
+ */
 export const decodeAcp: DecodeRecording = (recording, agent) => decodeWith(acpTraits(agent), recording);
 
-/** The same for an agent that the catalog does not know. */
+/** Decodes recorded traffic with an agent that has these traits. */
 export function decodeWith(traits: AcpTraits, recording: readonly RecordedMessage[]): SessionEvent[] {
   const decoding = new RecordingDecoder(traits);
   for (const { dir, msg } of recording) {

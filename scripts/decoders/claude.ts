@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import type { AskId, MessageId, TurnId } from '../../domain/ids';
-import type { SessionEvent } from '../../domain/session/event';
-import type { DecodeRecording } from '../agent';
-import { outcomeOf, toAsk } from './ask';
-import { Decoder } from './decode';
-import { parseHandshake, parseMessage, type ClaudeMessage } from './message';
+import type { AskId, MessageId, TurnId } from '../../src/domain/ids';
+import type { SessionEvent } from '../../src/domain/session/event';
+import { ALLOW, ALWAYS, DENIED, DENY, toAsk, WITHDRAWN } from '../../src/agents/claude/ask';
+import type { AskOutcome } from '../../src/domain/approval/ask';
+import { fields } from '../../src/agents/claude/fields';
+import type { DecodeRecording } from '../recordings';
+import { Decoder } from '../../src/agents/claude/decode';
+import { parseHandshake, parseMessage, type ClaudeMessage } from '../../src/agents/claude/message';
 
 /** What we send, as far as a session's log shows it. */
 const sentSchema = v.variant('type', [
@@ -121,4 +123,17 @@ class RecordingReader {
     const isAllowed = outcome.kind === 'allowOnce' || outcome.kind === 'allowAlways';
     return isAllowed ? [settled, { type: 'toolCall', call: { id: call, status: 'running' } }] : [settled];
   }
+}
+
+/** Returns the outcome that a recorded answer means. */
+function outcomeOf(answer: unknown): AskOutcome {
+  const { behavior, message, updatedPermissions } = fields(answer);
+  if (behavior === 'allow') {
+    return Array.isArray(updatedPermissions)
+      ? { type: 'selected', option: ALWAYS, kind: 'allowAlways' }
+      : { type: 'selected', option: ALLOW, kind: 'allowOnce' };
+  }
+  if (message === WITHDRAWN) return { type: 'withdrawn' };
+  const reason = typeof message === 'string' && message !== DENIED ? { reason: message } : {};
+  return { type: 'selected', option: DENY, kind: 'rejectOnce', ...reason };
 }
