@@ -20,10 +20,7 @@ export const startAcp: StartAgent = async (start, signal) => {
   return openAcp(spawned.value, start, signal);
 };
 
-/**
- * Opens a session over lines, however they are made. A wire whose session does not open is stopped, and so is one
- * whose start is aborted, at once.
- */
+/** Opens a session over a wire. The wire is stopped if the session doesn't open or the start is aborted. */
 export async function openAcp(
   wire: AcpWire,
   start: AgentStart,

@@ -16,10 +16,10 @@ import { readTextFile, writeTextFile } from './files';
 import { read, updateParamsSchema } from './messages';
 import { TurnWatch } from './turnWatch';
 
-/** Both ends of an agent's lines. A process is one way to have them. */
+/** Both ends of an agent's lines, usually of a process. */
 export type AcpWire = Pick<RunningProcess, 'pid' | 'lines' | 'write' | 'stderrTail' | 'stopped' | 'stop'>;
 
-/** Updates that are kept until the session that they belong to is known. */
+/** Updates that are held until their session is known. */
 const EARLY_MAX = 200;
 const GARBAGE_SHOWN = 200;
 const WITHDRAWN: AskOutcome = { type: 'withdrawn' };
@@ -29,15 +29,12 @@ interface OpenAsk {
   readonly answer: Deferred<RpcLateReply>;
 }
 
-/**
- * A connection with an ACP agent: routes what the agent sends and hands on what it tells, in order and at the pace of
- * the one who takes it.
- */
+/** A connection with an ACP agent: routes its messages, and emits their events in order, as fast as they are taken. */
 export class Connection {
   readonly decoder: Decoder;
   readonly watch: TurnWatch;
   readonly log: Logger;
-  /** Settled when the process and its tree are gone and everything that it wrote has been handed on. */
+  /** Resolves when the process and its tree have ended and everything that it wrote was emitted. */
   readonly ended: Promise<AgentExit>;
   readonly #wire: AcpWire;
   readonly #start: AgentStart;
@@ -71,7 +68,7 @@ export class Connection {
     return this.#wire.pid;
   }
 
-  /** Messages of the replayed history so far. */
+  /** Number of history messages that were dropped so far. */
   get historyDropped(): number {
     return this.#historyDropped;
   }
@@ -88,12 +85,12 @@ export class Connection {
     return this.#wire.stop();
   }
 
-  /** From now on, until `opened`, the history of this session is dropped: the log has it. */
+  /** Drops the history of this session until `opened`, because the log has it. */
   replaying(session: string): void {
     this.#replayed = session;
   }
 
-  /** The session is open; what came for it too early (Copilot) is told after `events`. */
+  /** Emits `events`, and after them the updates that came before the session was open. */
   opened(session: string, events: readonly AgentEvent[]): Promise<void> {
     const early = this.#early.filter(({ sessionId }) => sessionId === session);
     this.#early = [];
@@ -102,20 +99,20 @@ export class Connection {
     return this.emit([...events, ...early.flatMap(({ update }) => this.decoder.update(update))]);
   }
 
-  /** Hands events on, after those that wait already. Never rejects: an agent whose events nobody takes is ended. */
+  /** Emits events after those that already wait. Never rejects: an agent whose events can't be taken is stopped. */
   emit(events: readonly AgentEvent[]): Promise<void> {
     if (events.length === 0) return Promise.resolve();
     return this.#emission.run(async () => {
       try {
         for (const event of events) await this.#start.emit(event);
       } catch (error) {
-        this.log.error('events are not taken', error);
+        this.log.error('event sink failed', error);
         void this.#clean();
       }
     });
   }
 
-  /** Hands an answer to the agent. `askUnknown`: it does not wait for this one (any longer). */
+  /** Hands an answer to the agent. Fails with `askUnknown` if it isn't waiting for it. */
   settle(id: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
     const open = this.#asks.get(id);
     if (!open) return fail('askUnknown');
@@ -131,13 +128,13 @@ export class Connection {
     return ok();
   }
 
-  /** Withdraws all open requests, with the answer that the protocol has for it. */
+  /** Withdraws all open permission requests. */
   withdrawAll(): void {
     for (const id of [...this.#asks.keys()]) this.settle(id, WITHDRAWN);
   }
 
   async #run(): Promise<AgentExit> {
-    // What the process leaves behind may hold its output open, and an agent that closed it is of no use any more.
+    // Child processes may hold stdout open, and an agent that closed stdout can't be used anymore.
     void this.#wire.stopped.then(() => this.#clean());
     try {
       for await (const line of this.#wire.lines) await this.#take(line);
@@ -151,7 +148,7 @@ export class Connection {
     return { code: exit.code, signal: exit.signal, stderr: this.#wire.stderrTail() };
   }
 
-  /** A line that cannot be handled takes no other one with it. */
+  /** A line that can't be handled doesn't affect the others. */
   async #take(line: Line): Promise<void> {
     try {
       await this.#peer.push(line);
@@ -160,7 +157,7 @@ export class Connection {
     }
   }
 
-  /** Ends what is left of the tree; that it cannot be ended must not keep the end from being told. */
+  /** Ends the rest of the tree. If that fails, the end of the process is reported all the same. */
   async #clean(): Promise<void> {
     try {
       await this.#wire.stop();
@@ -176,15 +173,15 @@ export class Connection {
 
   async #notified(method: string, params: unknown): Promise<void> {
     const message = method === 'session/update' ? read(updateParamsSchema, params) : undefined;
-    if (!message) this.log.trace('a notification of no use', { method: method.slice(0, 100) });
-    else if (message.sessionId === this.#session) await this.#told(message.update);
+    if (!message) this.log.trace('ignoring a notification', { method: method.slice(0, 100) });
+    else if (message.sessionId === this.#session) await this.#updated(message.update);
     else if (this.#session !== undefined)
-      this.log.trace('an update of another session', { session: message.sessionId });
+      this.log.trace('ignoring an update of another session', { session: message.sessionId });
     else if (message.sessionId === this.#replayed && isHistory(message.update)) this.#historyDropped += 1;
     else if (this.#early.length < EARLY_MAX) this.#early.push(message);
   }
 
-  #told(update: unknown): Promise<void> {
+  #updated(update: unknown): Promise<void> {
     const events = this.decoder.update(update);
     for (const event of events) this.watch.saw(event);
     return this.emit(events);
@@ -217,11 +214,11 @@ export class Connection {
     return { later: answer.promise };
   }
 
-  /** Programs print banners and warnings to stdout; that is told once and does no harm. */
+  /** Programs print banners and warnings to stdout. They are reported once and ignored. */
   #malformed(line: Line): void {
     this.#garbage += 1;
     const text = 'text' in line ? redact(line.text.slice(0, GARBAGE_SHOWN)).toWellFormed() : `${line.tooLong} bytes`;
-    this.log.trace('a line that is no message', { text, count: this.#garbage });
+    this.log.trace('ignoring a line that is not a message', { text, count: this.#garbage });
     if (this.#garbage === 1) void this.emit([{ type: 'notice', level: 'info', code: 'outputSkipped', text }]);
   }
 }

@@ -30,9 +30,9 @@ import { OpenCalls } from './openCalls';
 import { outputOf, toolCallNews } from './toolCall';
 import { UsageCount } from './usageCount';
 
-/** Characters of a message that nobody understood. */
+/** Longest raw text of a message of an unknown kind, in characters. */
 const RAW_MAX = 4_000;
-/** Messages of one unknown kind that are kept; a kind that streams would fill the chat. */
+/** Messages of one unknown kind that become events: one that streams would fill the chat. */
 const UNKNOWN_MAX = 20;
 const COMMANDS_MAX = 300;
 const DESCRIPTION_MAX = 200;
@@ -43,17 +43,17 @@ const PLAN_STATUSES: Readonly<Record<string, PlanEntry['status']>> = {
 };
 
 export interface DecoderOptions {
-  /** Marker of the run: ids that the protocol leaves out are made of it, so that those of two runs differ. */
+  /** Marker of the run. Generated ids begin with it, so that those of two runs differ. */
   readonly run: string;
-  /** Folder to which relative paths belong. */
+  /** The folder that paths are relative to. */
   readonly cwd: string;
   readonly traits: AcpTraits;
   readonly used: Usage;
 }
 
 /**
- * Turns what an ACP agent tells into events. It does no I/O; its state is what the protocol leaves to the reader:
- * which chunks are one message, what a tool call was before a patch, what was told already.
+ * Turns the messages of an ACP agent into events. It does no I/O. Its state is what the protocol leaves to the reader: which
+ * chunks are one message, what a tool call was before a patch, and what an agent repeats.
  */
 export class Decoder {
   readonly usage: UsageCount;
@@ -65,7 +65,7 @@ export class Decoder {
   #stretch: { readonly type: 'text' | 'thought'; readonly given: string | undefined; readonly id: string } | undefined;
   #ids = 0;
   #quirks: AcpQuirks;
-  readonly #lastTold = new Map<AgentEvent['type'], string>();
+  readonly #lastOf = new Map<AgentEvent['type'], string>();
 
   constructor(options: DecoderOptions) {
     this.#options = options;
@@ -78,7 +78,7 @@ export class Decoder {
     this.#quirks = this.#options.traits.quirks ?? quirksByName(agent.agentInfo?.name);
   }
 
-  /** The session is open: `state` is the answer to the request that opened it. */
+  /** Returns the events of an opened session. `state`: the answer to the request that opened it. */
   opened(agentSession: string, agent: InitializedMessage, state: SessionStateMessage): AgentEvent[] {
     const opened: AgentEvent = {
       type: 'opened',
@@ -91,11 +91,11 @@ export class Decoder {
     return [opened, ...this.modes.told(state)];
   }
 
-  /** A turn begins or is over: what comes next is another message, and no call of before is patched by it. */
+  /** Marks the start or end of a turn: what follows is a new message, and patches no earlier tool call. */
   turnBoundary(): void {
     this.#stretch = undefined;
     this.#calls.clear();
-    this.#lastTold.delete('plan');
+    this.#lastOf.delete('plan');
   }
 
   /** Whether a prompt is one of the agent's own commands. */
@@ -104,13 +104,13 @@ export class Decoder {
     return [...this.#commands].some((name) => prompt === `/${name}` || prompt.startsWith(`/${name} `));
   }
 
-  /** The events of a `session/update`. What is not known is kept as it is. */
+  /** Returns the events of a `session/update`. An unknown one becomes an event with its raw text. */
   update(value: unknown): AgentEvent[] {
     const update = read(updateSchema, value);
     return (update && this.#known(update.sessionUpdate, update)) ?? this.#unknownEvent(update?.sessionUpdate, value);
   }
 
-  /** A permission request, with the events that it is; `undefined` if it is none. */
+  /** Returns a permission request with its events, or `undefined` if it doesn't parse. */
   permission(value: unknown): { readonly ask: Ask; readonly events: AgentEvent[] } | undefined {
     const params = fieldsOf(value);
     const message = read(permissionSchema, params && { ...params, toolCall: this.#normalized(params['toolCall']) });
@@ -121,19 +121,19 @@ export class Decoder {
     return { ask, events: [...this.#patched(patch), { type: 'asked', ask }] };
   }
 
-  /** Reads the result of a turn. */
+  /** Returns the result of a turn, as far as it parses. */
   promptResult(value: unknown): PromptedMessage {
     const { promptResult } = this.#quirks;
     const fields = promptResult && fieldsOf(value);
     return read(promptedSchema, fields ? promptResult(fields) : value) ?? {};
   }
 
-  /** The event of an answer: some agents tell neither that they go on (OpenCode) nor the end of a denied call (Gemini). */
+  /** Returns the event of an answer: some agents report neither that they go on nor that a denied call has ended. */
   answered(call: string, isDenied: boolean): AgentEvent[] {
     return this.#patched({ id: call, status: isDenied ? 'denied' : 'running' });
   }
 
-  /** `undefined`: not known, or not in the form that is known. */
+  /** Returns the events of an update, or `undefined` if its kind or form is unknown. */
   #known(kind: string, update: object): AgentEvent[] | undefined {
     switch (kind) {
       case 'agent_message_chunk':
@@ -141,7 +141,7 @@ export class Decoder {
       case 'agent_thought_chunk':
         return this.#chunk('thought', update);
       case 'user_message_chunk':
-        // Our own prompt, which is in the log already.
+        // The prompt itself, which the log has.
         return [];
       case 'tool_call':
       case 'tool_call_update':
@@ -180,7 +180,7 @@ export class Decoder {
     return [{ type, message: this.#stretch.id, text }];
   }
 
-  /** Text that is no words of the agent's; a mode in it is the mode that the agent has switched to. */
+  /** Returns the events of text that isn't the agent's, or `undefined` for any other. It may name a new mode. */
   #droppedText(text: string): AgentEvent[] | undefined {
     for (const pattern of this.#options.traits.dropText ?? []) {
       const match = pattern.exec(text);
@@ -237,11 +237,11 @@ export class Decoder {
     return this.#once({ type: 'commands', commands });
   }
 
-  /** The event, unless the last one of its kind said the same: agents repeat lists and titles in every turn. */
+  /** Returns the event, unless it equals the last one of its type: agents repeat lists and titles in every turn. */
   #once(event: AgentEvent): AgentEvent[] {
-    const told = JSON.stringify(event);
-    if (this.#lastTold.get(event.type) === told) return [];
-    this.#lastTold.set(event.type, told);
+    const text = JSON.stringify(event);
+    if (this.#lastOf.get(event.type) === text) return [];
+    this.#lastOf.set(event.type, text);
     return [event];
   }
 
@@ -266,7 +266,7 @@ function whenRead<Message>(
   return message === undefined ? undefined : events(message);
 }
 
-/** `resume` is preferred: it does not replay the history, which our log already has. */
+/** Returns how sessions are resumed. `resume` is preferred, because it doesn't replay the history that the log has. */
 export function resumeKind(agent: InitializedMessage): ResumeKind {
   const resume = agent.agentCapabilities?.sessionCapabilities?.['resume'];
   if (resume !== undefined && resume !== null && resume !== false) return 'resume';
@@ -282,7 +282,7 @@ const HISTORY: readonly string[] = [
   'plan',
 ];
 
-/** Whether an update tells what was said and done, as agents replay it when a session is loaded. */
+/** Whether an update is part of the history, as agents replay it when a session is loaded. */
 export function isHistory(update: { readonly sessionUpdate: string }): boolean {
   return HISTORY.includes(update.sessionUpdate);
 }

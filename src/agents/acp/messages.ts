@@ -2,17 +2,17 @@ import * as v from 'valibot';
 import { finiteSchema, quantitySchema } from '../../domain/number';
 
 /*
- * The messages of the Agent Client Protocol, version 1, as far as this client reads them; parsed once, here. Agents
- * leave fields out, send null for them and add their own, so a field that is missing or of another type is `undefined`
- * and an item of a list that does not parse is left out. Ids are opaque: mode ids may be URLs, model ids anything.
+ * The messages of the Agent Client Protocol, version 1, as far as this client reads them. They are parsed once, here.
+ * Agents leave fields out, send null for them, and add their own. So a field that is missing or of another type is
+ * `undefined`, and an item of a list that doesn't parse is skipped. Ids are opaque: mode ids may be URLs, model ids anything.
  */
 
-/** A field that may be anything: what does not parse is not there. */
+/** A field that may be anything. If it doesn't parse, it is `undefined`. */
 function maybe<Schema extends v.GenericSchema>(schema: Schema) {
   return v.fallback(v.optional(schema), undefined);
 }
 
-/** A list without the items that do not parse. */
+/** A list without the items that don't parse. */
 function listOf<Item>(schema: v.GenericSchema<unknown, Item>) {
   return v.pipe(
     v.array(v.unknown()),
@@ -49,7 +49,7 @@ const toolContentSchema = v.object({
 
 const locationSchema = v.object({ path: v.string(), line: maybe(quantitySchema) });
 
-/** A tool call, an update of one, or the one in a permission request: all patch by id. */
+/** A tool call, an update of one, or the one in a permission request. All of them patch by id. */
 export const toolCallSchema = v.object({
   toolCallId: opaqueId,
   title: maybe(v.string()),
@@ -108,7 +108,7 @@ const configOptionSchema = v.object({
   options: maybe(choicesSchema),
 });
 const modeSchema = v.object({ id: v.string(), name: maybe(v.string()), description: maybe(v.string()) });
-/** What the answers of session/new, session/load, session/resume and the updates of options tell of a session. */
+/** The state of a session in the answers of session/new, session/load, and session/resume, and in updates of options. */
 export const sessionStateSchema = v.object({
   sessionId: maybe(opaqueId),
   modes: maybe(v.object({ currentModeId: maybe(v.string()), availableModes: maybe(listOf(modeSchema)) })),
@@ -130,13 +130,13 @@ export type PromptedMessage = v.InferOutput<typeof promptedSchema>;
 export const readFileSchema = v.object({ path: v.string(), line: maybe(quantitySchema), limit: maybe(quantitySchema) });
 export const writeFileSchema = v.object({ path: v.string(), content: v.string() });
 
-/** The value as far as the schema knows it, or `undefined` where not even what it needs is there. */
+/** Returns the value as the schema reads it, or `undefined` if it doesn't parse. */
 export function read<Output>(schema: v.GenericSchema<unknown, Output>, value: unknown): Output | undefined {
   const parsed = v.safeParse(schema, value);
   return parsed.success ? parsed.output : undefined;
 }
 
-/** The value as an object, if it is one. */
+/** Returns the value if it is an object. */
 export function fieldsOf(value: unknown): Fields | undefined {
   return read(record, value);
 }

@@ -20,10 +20,7 @@ import { AcpSession } from './session';
 
 const PROTOCOL = 1;
 
-/**
- * What we can do: nothing but answer permission requests. The version is that of this client, which agents write to
- * their logs.
- */
+/** The client's capabilities: it only answers permission requests. The version is for the logs of agents. */
 const INITIALIZE = {
   protocolVersion: PROTOCOL,
   clientCapabilities: { fs: { readTextFile: false, writeTextFile: false }, terminal: false },
@@ -32,7 +29,7 @@ const INITIALIZE = {
 
 type Opened = Result<{ readonly session: string; readonly state: SessionStateMessage }, SessionFaultCode>;
 
-/** The first words with an agent, up to its open session. One-way: made for one connection. */
+/** The handshake with an agent, up to its open session. It is used once, for one connection. */
 export class Handshake {
   readonly #connection: Connection;
   readonly #start: AgentStart;
@@ -51,7 +48,7 @@ export class Handshake {
     if (!agent.ok) return agent;
     const authenticated = await this.#authenticate();
     if (!authenticated.ok) return authenticated;
-    const opened = await (this.#start.resume ? this.#takeUp(this.#start.resume, agent.value) : this.#make());
+    const opened = await (this.#start.resume ? this.#resume(this.#start.resume, agent.value) : this.#make());
     if (!opened.ok) return opened;
     const { session: id, state } = opened.value;
     await this.#connection.opened(id, this.#connection.decoder.opened(id, agent.value, state));
@@ -81,14 +78,14 @@ export class Handshake {
   }
 
   async #make(): Promise<Opened> {
-    const answer = await this.#request('session/new', this.#place());
+    const answer = await this.#request('session/new', this.#folder());
     if (!answer.ok) return this.#failed(answer.error, 'agentProtocol');
     const state = read(sessionStateSchema, answer.value);
     if (state?.sessionId === undefined) return fail('agentProtocol', { detail: 'The agent named no session' });
     return ok({ session: state.sessionId, state });
   }
 
-  async #takeUp(resume: NonNullable<AgentStart['resume']>, agent: InitializedMessage): Promise<Opened> {
+  async #resume(resume: NonNullable<AgentStart['resume']>, agent: InitializedMessage): Promise<Opened> {
     const kind = resumeKind(agent);
     const session = resume.agentSession;
     if (kind === 'none') return fail('resumeFailed', { detail: 'The agent cannot take up sessions' });
@@ -96,20 +93,20 @@ export class Handshake {
       await this.#untilRipe(resume.createdAt);
       this.#connection.replaying(session);
     }
-    const answer = await this.#request(`session/${kind}`, { sessionId: session, ...this.#place() });
+    const answer = await this.#request(`session/${kind}`, { sessionId: session, ...this.#folder() });
     if (!answer.ok) return this.#failed(answer.error, 'resumeFailed');
     const cut = await this.#untilReplayed();
     if (cut) return this.#failed(cut, 'resumeFailed');
     return ok({ session, state: read(sessionStateSchema, answer.value) ?? {} });
   }
 
-  #place(): { readonly cwd: string; readonly mcpServers: readonly never[] } {
+  #folder(): { readonly cwd: string; readonly mcpServers: readonly never[] } {
     return { cwd: this.#start.launch.spec.cwd, mcpServers: [] };
   }
 
   /**
-   * Waits until a session is old enough to be loaded. A clock that was set back makes it wait no longer than for a
-   * session that was made just now.
+   * Waits until a session is old enough to be loaded. If the clock was set back, it waits no longer than for a session that
+   * was just created.
    */
   async #untilRipe(createdAt: number): Promise<void> {
     const { loadNotBefore = 0 } = this.#traits;
@@ -120,7 +117,7 @@ export class Handshake {
     await this.#pause(wait);
   }
 
-  /** Waits until no more of a history comes, which would be taken for the answer to the next prompt. */
+  /** Waits until the history has ended. Otherwise the rest of it would count as the answer to the next prompt. */
   async #untilReplayed(): Promise<RpcFault | undefined> {
     const { replayQuiet } = this.#traits;
     if (replayQuiet === undefined) return undefined;
@@ -131,7 +128,7 @@ export class Handshake {
     }
   }
 
-  /** Ends earlier with the signal or the process, and answers so. */
+  /** Resolves after `ms`. If the signal or the process ends before, it resolves then, with the reason. */
   async #pause(ms: number): Promise<RpcFault | undefined> {
     if (this.#signal.aborted) return { code: 'aborted' };
     const over = deferred<RpcFault | undefined>();
@@ -145,7 +142,7 @@ export class Handshake {
     return cut;
   }
 
-  /** Some agents do not ask by default, so that the mode in which they do is set. */
+  /** Sets the mode in which the agent asks, if that isn't its default. */
   async #setMode(session: AgentSession): Promise<void> {
     const { mode } = this.#traits;
     if (mode === undefined || this.#connection.decoder.modes.current === mode) return;
@@ -159,7 +156,7 @@ export class Handshake {
     return this.#connection.request(method, params, this.#signal);
   }
 
-  /** What a failed step means; `otherwise` where the agent's words tell nothing better. */
+  /** Returns the failure of a step. Its code is `otherwise` if the agent's error text says nothing more specific. */
   async #failed(fault: RpcFault, otherwise: SessionFaultCode) {
     const told = await this.#faultOf(fault);
     const code = told.code === 'modelError' ? otherwise : told.code;

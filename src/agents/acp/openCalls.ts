@@ -1,24 +1,24 @@
 import { isFinal, type ToolCallPatch } from '../../domain/session/toolCall';
 
-/** Tool calls that are remembered at most; an agent that leaves more of them open repeats what it told of the oldest. */
+/** Tool calls that are remembered at most. Of older ones, repetitions count as news. */
 const CALLS_MAX = 200;
 
-/** Characters of output that are remembered to tell what is new; longer output is told whole each time. */
+/** Characters of output that are remembered to find what was added. Longer output is repeated as a whole. */
 const OUTPUT_MAX = 256 * 1024;
 
 /**
- * The tool calls that are not done. Three kinds of messages patch them (tool_call, tool_call_update and the call in a
- * permission request), in any order, and agents repeat what they told before: only what is news goes on.
+ * The tool calls that aren't done. Three kinds of messages patch them, in any order: tool_call, tool_call_update, and the
+ * call in a permission request. Agents repeat what they sent before, so each patch is reduced to its news.
  */
 export class OpenCalls {
   readonly #calls = new Map<string, ToolCallPatch>();
 
-  /** What is known of a call. */
+  /** Returns what is known of a call. */
   get(id: string): ToolCallPatch | undefined {
     return this.#calls.get(id);
   }
 
-  /** What a patch says that is not known yet, or `undefined` if it says nothing new. */
+  /** Returns what is new in a patch, or `undefined` if nothing is. */
   news(patch: ToolCallPatch): ToolCallPatch | undefined {
     const before = this.#calls.get(patch.id);
     const fresh = before === undefined ? definedFields(patch) : difference(before, patch);
@@ -27,6 +27,7 @@ export class OpenCalls {
     return { id: patch.id, ...fresh };
   }
 
+  /** Forgets all calls. */
   clear(): void {
     this.#calls.clear();
   }
@@ -46,7 +47,7 @@ function definedFields(patch: ToolCallPatch): ToolCallPatch {
   return { id: patch.id, ...Object.fromEntries(fields) };
 }
 
-/** The fields of `patch` that differ, without its id; output that grew is told by what was added. */
+/** Returns the fields of `patch` that differ, without its id. Output that grew is reduced to what was added. */
 function difference(before: ToolCallPatch, patch: ToolCallPatch): Omit<ToolCallPatch, 'id'> {
   const { id: _id, output, ...fields } = definedFields(patch);
   const known: Readonly<Record<string, unknown>> = before;

@@ -68,7 +68,7 @@ export class AcpSession implements AgentSession {
     const { decoder, watch } = this.#connection;
     const prompt = [{ type: 'text', text }];
     const answer = await this.#connection.request('session/prompt', { sessionId: this.#id, prompt });
-    // The agent has answered, so it waits for nothing any more, whatever it asked.
+    // The turn has ended, so the agent waits for no answers anymore.
     this.#connection.withdrawAll();
     decoder.turnBoundary();
     if (answer.ok) {

@@ -6,7 +6,7 @@ import type { FileDiff, ToolCallPatch, ToolKind, ToolStatus } from '../../domain
 import { exitCodeIn } from '../kinds/acpQuirks';
 import { fieldsOf, type Fields, type ToolCallMessage } from './messages';
 
-/** Characters of a tool's arguments that are kept where they are shown as they are. */
+/** Longest text of a tool's arguments, in characters. */
 const INPUT_MAX = 4_000;
 
 const KINDS: Readonly<Record<string, ToolKind>> = {
@@ -29,7 +29,7 @@ const STATUSES: Readonly<Record<string, ToolStatus>> = {
   cancelled: 'cancelled',
 };
 
-/** What a message says of a tool call; `texts` are its text contents, which mean another thing in each message. */
+/** What a message says about a tool call. `texts`: its text contents, whose meaning depends on the message. */
 export interface ToolCallNews {
   readonly patch: ToolCallPatch;
   readonly texts: readonly string[];
@@ -37,8 +37,8 @@ export interface ToolCallNews {
 }
 
 /**
- * The news in a tool call, an update of one or a permission request. Relative paths are of the folder `cwd`. Contents
- * replace each other, but a message without a diff leaves the diff that is known: agents tell it once.
+ * Returns the news in a tool call, an update of one, or a permission request. Relative paths are relative to `cwd`. Contents
+ * replace each other, but a message without a diff doesn't remove a known diff, because agents send it once.
  */
 export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNews {
   const status = message.status === undefined ? undefined : ownValue(STATUSES, message.status);
@@ -67,19 +67,19 @@ export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNew
   return { patch, texts, args };
 }
 
-/** A tool's output: its text contents, else what its raw output says in words. */
+/** Returns a tool's output: its text contents, or else the text in its raw output. */
 export function outputOf(message: ToolCallMessage, texts: readonly string[]): string | undefined {
   if (texts.length > 0) return texts.join('\n');
   return outputText(message.rawOutput);
 }
 
-/** A tool's arguments as JSON, cut. */
+/** Returns a tool's arguments as JSON of bounded length. */
 export function argumentsText(args: Fields | undefined): string | undefined {
   if (args === undefined || Object.keys(args).length === 0) return undefined;
   return boundedJson(args, INPUT_MAX);
 }
 
-/** A path in the words of this machine: absolute, no URI. */
+/** Returns an absolute path for a path or a file URI. */
 export function absolute(file: string, cwd: string): string {
   return path.resolve(cwd, file.startsWith('file://') ? fromUri(file) : file);
 }
@@ -115,7 +115,7 @@ function textField(fields: Fields | undefined, ...names: string[]): string | und
   return undefined;
 }
 
-/** A command that is given word by word, quoted where a shell would take a word for more than one, or for something else. */
+/** Returns a command that is given as a list of words, quoted so that a shell would split it the same way. */
 function wordsField(fields: Fields | undefined, ...names: string[]): string[] | undefined {
   return listField(fields, ...names)?.map((word) =>
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,

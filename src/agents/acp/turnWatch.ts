@@ -15,51 +15,52 @@ const ENDS: Readonly<Record<string, TurnEnd>> = {
 };
 
 /**
- * Watches a turn, because `end_turn` is no proof of success: a failed request ends so without any content (Cline,
- * Kimi) or with the error as text (Copilot).
+ * Watches a turn, because `end_turn` doesn't prove success: with some agents a failed request ends without any content, or
+ * with the error as text.
  */
 export class TurnWatch {
   readonly #faultText: readonly RegExp[];
   #mayBeEmpty = false;
   #hasContent = false;
-  #toldFault: SessionFault | undefined;
+  #reportedFault: SessionFault | undefined;
 
   constructor(traits: AcpTraits) {
     this.#faultText = traits.faultText ?? [];
   }
 
-  /** A turn begins. `isCommand`: the prompt is one of the agent's own commands, which may have nothing to say. */
+  /** Starts watching. `isCommand`: the prompt is one of the agent's own commands, which may produce no content. */
   begin(isCommand: boolean): void {
     this.#mayBeEmpty = isCommand;
     this.#hasContent = false;
-    this.#toldFault = undefined;
+    this.#reportedFault = undefined;
   }
 
+  /** Takes each event of the turn. */
   saw(event: AgentEvent): void {
     if (event.type === 'text') this.#sawText(event.text);
     else if (event.type === 'toolCall' || event.type === 'asked' || event.type === 'plan') {
       this.#hasContent = true;
-      this.#toldFault = undefined;
+      this.#reportedFault = undefined;
     }
   }
 
-  /** How the turn ended that was answered with `result`. */
+  /** Returns how the turn ended whose request succeeded with `result`. */
   ended(result: PromptedMessage, wasCancelled: boolean): TurnOutcome {
     const end = ownValue(ENDS, result.stopReason ?? 'end_turn') ?? 'completed';
     if (end !== 'completed') return { end };
-    if (this.#toldFault) return { end: 'failed', fault: this.#toldFault };
+    if (this.#reportedFault) return { end: 'failed', fault: this.#reportedFault };
     if (this.#hasContent || this.#mayBeEmpty) return { end };
     return wasCancelled ? { end: 'cancelled' } : { end: 'failed', fault: { code: 'noAnswer' } };
   }
 
-  /** How the turn ended that was answered with an error. Some agents answer so to a cancel. */
+  /** Returns how the turn ended whose request failed. With some agents it fails after a cancel. */
   failed(fault: Extract<RpcFault, { code: 'refused' }>, wasCancelled: boolean): TurnOutcome {
     return wasCancelled ? { end: 'cancelled' } : { end: 'failed', fault: faultOf(fault.error) };
   }
 
-  /** Words after the text of a fault mean that the agent has gone on. */
+  /** Text after that of a fault means that the agent has continued. */
   #sawText(text: string): void {
     this.#hasContent = true;
-    this.#toldFault = this.#faultText.some((pattern) => pattern.test(text)) ? faultOfText(text) : undefined;
+    this.#reportedFault = this.#faultText.some((pattern) => pattern.test(text)) ? faultOfText(text) : undefined;
   }
 }

@@ -3,13 +3,13 @@ import type { Usage } from '../../domain/session/usage';
 import type { PromptedMessage, UsageUpdateMessage } from './messages';
 
 /**
- * Counts what a session uses. Tokens come with the result of a turn: those of the turn (OpenCode, Gemini, Claude), or
- * of the process so far (Copilot); context and cost come in updates and are those of the session.
+ * Counts the usage of a session. Tokens come with the result of a turn, and are those of the turn or, with `perProcess`, of
+ * the process so far. Context and cost come in updates and are those of the session.
  */
 export class UsageCount {
   readonly #perProcess: boolean;
   #before: { readonly inputTokens: number; readonly outputTokens: number };
-  #told: Usage = {};
+  #reported: Usage = {};
 
   /** `used`: what the session had used before this process. */
   constructor(used: Usage, perProcess: boolean) {
@@ -17,16 +17,16 @@ export class UsageCount {
     this.#perProcess = perProcess;
   }
 
-  /** The event of an update of the session's usage. */
+  /** Returns the event of an update of the session's usage. */
   updated({ used, size, cost }: UsageUpdateMessage): AgentEvent[] {
-    return this.#tell({
+    return this.#report({
       ...(used === undefined ? {} : { contextUsed: used }),
       ...(size === undefined ? {} : { contextSize: size }),
       ...(cost === undefined ? {} : { cost }),
     });
   }
 
-  /** The event of a turn's result. */
+  /** Returns the event of a turn's result. */
   turnEnded(result: PromptedMessage): AgentEvent[] {
     const { inputTokens: input, outputTokens: output } = result.usage ?? {};
     if (input === undefined && output === undefined) return [];
@@ -35,14 +35,14 @@ export class UsageCount {
       outputTokens: this.#before.outputTokens + (output ?? 0),
     };
     if (!this.#perProcess) this.#before = total;
-    return this.#tell(total);
+    return this.#report(total);
   }
 
-  /** Agents repeat themselves; only what has changed is an event. */
-  #tell(usage: Usage): AgentEvent[] {
-    const next = { ...this.#told, ...usage };
-    if (JSON.stringify(next) === JSON.stringify(this.#told)) return [];
-    this.#told = next;
+  /** Returns an event if the usage has changed: agents repeat it. */
+  #report(usage: Usage): AgentEvent[] {
+    const next = { ...this.#reported, ...usage };
+    if (JSON.stringify(next) === JSON.stringify(this.#reported)) return [];
+    this.#reported = next;
     return [{ type: 'usage', usage }];
   }
 }

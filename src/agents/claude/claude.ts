@@ -8,14 +8,14 @@ import { ClaudeSession } from './session';
 export { ClaudeSession, type ClaudeWire } from './session';
 
 /**
- * At the end of its input Claude Code finishes a running turn first (29 s were seen); an idle one leaves in 60 ms. On
- * SIGTERM it leaves in 50 ms and can be taken up again. Measured with 2.1.329.
+ * At the end of its input Claude Code first finishes a running turn, which took up to 29 s; an idle one exits in 60 ms. On
+ * SIGTERM it exits in 50 ms and can be resumed. Measured with 2.1.329.
  */
 const GRACES: StopGraces = { inputEndMs: 500, terminateMs: 3_000 };
 
 /**
- * Starts Claude Code over its own stream-json and control protocols. A session's id is chosen here, so that it can be
- * taken up even if the process dies early; a `resume` of kind `none` makes a session, because nothing was kept of one.
+ * Starts Claude Code over its own stream-json and control protocols. The id of a session is chosen here, so that it can be
+ * resumed even if the process dies early. A `resume` of kind `none` creates a session, because none was stored.
  */
 export const startClaude: StartAgent = async (start, signal) => {
   const { spec } = start.launch;
