@@ -6,6 +6,7 @@ import { afterAll, expect } from 'vitest';
 import { Chat } from '../../test/ui/driver/chat';
 import { journey, type Journey } from '../../test/ui/driver/journey';
 import { PRACTICE } from '../../test/ui/driver/practice';
+import { commandTitle } from '../../test/ui/driver/texts';
 import type { Pair } from '../openings';
 import { changeFiles, FEW, MANY, writeFiles } from '../probes/review';
 import { askHost, packGauge } from './hostGauge';
@@ -45,7 +46,7 @@ async function opening({ window }: Journey, task: string): Promise<Opening> {
   await row.hover();
   await beginAtClick(page);
   await askHost(SOCKET, 'begin');
-  await row.getByRole('button', { name: 'Review Changes' }).click();
+  await row.getByRole('button', { name: commandTitle('reviewChanges') }).click();
   const gauges = () => Promise.all([askWindow(page), askHost(SOCKET, 'look')]);
   const isOver = async () => {
     const [own, host] = await gauges();
@@ -63,7 +64,7 @@ afterAll(() => rm(SOCKET, { force: true }));
 journey(
   'reviews are opened',
   async (walk) => {
-    await walk.window.openSideBar('Coppice');
+    await walk.window.openTasks();
     const [few, many] = [await attemptWith(walk, FEW), await attemptWith(walk, MANY)];
     const pairs: Pair<Opening>[] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) {
