@@ -15,8 +15,6 @@ export function reduceStore(model: StoreModel, change: StoreChange): StoreModel 
       return { ...model, repositories: withEntry(model.repositories, change.repository.id, change.repository) };
     case 'taskAdded':
       return addTask(model, change.task);
-    case 'taskChanged':
-      return { ...model, tasks: withEntry(model.tasks, change.task.id, change.task) };
     case 'attemptAdded':
       return addAttempt(model, change.attempt);
     case 'attemptChanged':

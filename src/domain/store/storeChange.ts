@@ -17,7 +17,6 @@ export type StoreChange =
   /** A new repository, or a known one that has moved. */
   | { readonly type: 'repositorySaved'; readonly repository: Repository }
   | { readonly type: 'taskAdded'; readonly task: Task }
-  | { readonly type: 'taskChanged'; readonly task: Task }
   /** Adds the attempt and the empty projection of its session. */
   | { readonly type: 'attemptAdded'; readonly attempt: Attempt }
   | { readonly type: 'attemptChanged'; readonly attempt: Attempt }
@@ -65,7 +64,6 @@ export function attemptOfChange(change: StoreChange, model: StoreModel): Attempt
       return change.attempt;
     case 'repositorySaved':
     case 'taskAdded':
-    case 'taskChanged':
     case 'turnTreeSaved':
     case 'draftSaved':
     case 'valueSet':

@@ -1,10 +1,7 @@
 import { withoutHidden } from '../../base/visible';
 import type { RepositoryId, TaskId } from '../ids';
 
-export const TASK_STATUSES = ['todo', 'inProgress', 'inReview', 'done', 'cancelled'] as const;
-export type TaskStatus = (typeof TASK_STATUSES)[number];
-
-/** What is to be done. Attempts at it are made by agents, each in a worktree of its own. */
+/** What is to be done. Agents make attempts at it, each in a worktree of its own; see `taskStatus` for its status. */
 export interface Task {
   readonly id: TaskId;
   /** Counts from 1 in its store; people see `T-14`. */
@@ -13,7 +10,6 @@ export interface Task {
   readonly title: string;
   /** Markdown; the first message to the agent. */
   readonly prompt: string;
-  readonly status: TaskStatus;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;

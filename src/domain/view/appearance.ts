@@ -1,5 +1,5 @@
 import type { AttemptState } from '../attempt/attempt';
-import type { TaskStatus } from '../task/task';
+import type { TaskStatus } from '../task/status';
 
 /** What a color says beside a word and an icon. `merged` is the color that Git's merges have in VS Code. */
 export type Tone = 'plain' | 'active' | 'attention' | 'good' | 'bad' | 'merged';

@@ -10,7 +10,7 @@ import { setMetaValue } from './tables/meta';
 import { saveRepository } from './tables/repositories';
 import { saveReviewChange } from './tables/reviews';
 import { insertSession, replaceSession, updateSession } from './tables/sessions';
-import { insertTask, updateTask } from './tables/tasks';
+import { insertTask } from './tables/tasks';
 import { deleteTrashEntry, saveTrashEntry } from './tables/trash';
 import { saveTurn } from './tables/turns';
 
@@ -21,8 +21,6 @@ export function writeChange(tx: Transaction, change: StoreChange): void {
       return saveRepository(tx, change.repository);
     case 'taskAdded':
       return insertTask(tx, change.task);
-    case 'taskChanged':
-      return void updateTask(tx, change.task);
     case 'attemptAdded':
       insertAttempt(tx, change.attempt);
       return insertSession(tx, change.attempt.session, EMPTY_SESSION);

@@ -4,7 +4,6 @@ import { fail, type Fault, type Result } from '../../base/result';
 import type { Attempt, AttemptDisposition, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, SessionId, TaskId } from '../../domain/ids';
 import type { StoreChange } from '../../domain/store/storeChange';
-import type { TaskStatus } from '../../domain/task/task';
 import type { StoreCode, WindowStore } from './windowStore';
 
 export type AttemptStoreCode = StoreCode | 'attemptUnknown';
@@ -66,36 +65,22 @@ export class AttemptStore {
     disposition: Exclude<AttemptDisposition, 'open'>,
     trash?: string,
   ): Promise<Result<undefined, AttemptStoreCode>> {
-    const entry = trash === undefined ? [] : [{ attempt: id, path: trash, discardedAt: this.#d.clock.now() }];
-    return this.#setDisposition(
-      id,
-      disposition,
-      entry.map((saved) => ({ type: 'trashSaved', entry: saved })),
-    );
+    const end = (attempt: Attempt) => ({ ...attempt, disposition });
+    if (trash === undefined) return this.#change(id, end);
+    const entry = { attempt: id, path: trash, discardedAt: this.#d.clock.now() };
+    return this.#change(id, end, { type: 'trashSaved', entry });
   }
 
   /** Opens a discarded attempt again, whose worktree was moved back out of the trash. */
   reopen(id: AttemptId): Promise<Result<undefined, AttemptStoreCode>> {
-    return this.#setDisposition(id, 'open', [{ type: 'trashRemoved', attempt: id }]);
-  }
-
-  #setDisposition(
-    id: AttemptId,
-    disposition: AttemptDisposition,
-    more: readonly StoreChange[],
-  ): Promise<Result<undefined, AttemptStoreCode>> {
-    const attempt = this.get(id);
-    const task = attempt && this.#d.store.model.tasks.get(attempt.task);
-    const status = STATUS_OF[disposition];
-    const changed = task ? [{ ...task, status, updatedAt: this.#d.clock.now() }] : [];
-    const ended = changed.map((after): StoreChange => ({ type: 'taskChanged', task: after }));
-    return this.#change(id, (before) => ({ ...before, disposition }), [...more, ...ended]);
+    const open = (attempt: Attempt): Attempt => ({ ...attempt, disposition: 'open' });
+    return this.#change(id, open, { type: 'trashRemoved', attempt: id });
   }
 
   #change(
     id: AttemptId,
     change: (attempt: Attempt) => Attempt,
-    more: readonly StoreChange[] = [],
+    ...more: readonly StoreChange[]
   ): Promise<Result<undefined, AttemptStoreCode>> {
     return this.#queues.run(id, async () => {
       const attempt = this.get(id);
@@ -105,9 +90,3 @@ export class AttemptStore {
     });
   }
 }
-
-const STATUS_OF: Record<AttemptDisposition, TaskStatus> = {
-  open: 'inProgress',
-  merged: 'done',
-  discarded: 'cancelled',
-};

@@ -4,6 +4,7 @@ import { Mutex } from '../../base/mutex';
 import { ok, type Result } from '../../base/result';
 import type { Attempt, Base } from '../../domain/attempt/attempt';
 import type { AttemptId, RepositoryId, TaskId } from '../../domain/ids';
+import { taskStatus, type TaskStatus } from '../../domain/task/status';
 import type { Task } from '../../domain/task/task';
 import { nextTaskNumber } from '../../platform/store/store';
 import { TASK_DRAFT } from './draftStore';
@@ -45,6 +46,11 @@ export class TaskStore {
     return this.#d.store.model.tasks.get(id);
   }
 
+  /** Returns the status of a task, derived from all of its attempts. */
+  status(id: TaskId): TaskStatus {
+    return taskStatus([...this.#d.store.model.attempts.values()].filter(({ task }) => task === id));
+  }
+
   /** Adds a task with its first attempt. Resolves when both are on the disk; the draft of the task form is removed. */
   add<Code extends string>(request: NewTask<Code>): Promise<Result<AttemptId, StoreCode | Code>> {
     return this.#numbering.run(async () => {
@@ -68,7 +74,7 @@ export class TaskStore {
         ...times,
       };
       const added = await store.commit(
-        { type: 'taskAdded', task: { id, number, repository, title, prompt, status: 'inProgress', ...times } },
+        { type: 'taskAdded', task: { id, number, repository, title, prompt, ...times } },
         { type: 'attemptAdded', attempt },
         { type: 'valueSet', key: LAST_AGENT, value: agent },
         { type: 'draftSaved', key: TASK_DRAFT, text: '', updatedAt: now },

@@ -6,6 +6,7 @@ import type { ChangedFile, ChangeStatus } from '../../domain/review/changedFile'
 import type { FileState } from '../../domain/review/fileReview';
 import { activityOf } from '../../domain/session/activity';
 import type { LastAction, Session } from '../../domain/session/session';
+import type { TaskStatus } from '../../domain/task/status';
 import { taskLabel, type Task } from '../../domain/task/task';
 import type { DiffNumbers } from '../../domain/review/changedFile';
 import type { Progress } from '../../services/review/decisions/decisions';
@@ -30,22 +31,22 @@ export function stateIcon({ icon, tone, spins }: Appearance): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-export function taskItem(task: Task, attempts: number): vscode.TreeItem {
+/** `attempts`: how many rows the task has. */
+export function taskItem(task: Task, status: TaskStatus, attempts: number): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const status = t(`task.${task.status}`);
   const label = taskLabel(task.number);
   return treeItem({
     id: task.id,
     label: task.title,
     collapsible: attempts === 0 ? None : Expanded,
     description: label,
-    icon: stateIcon(TASK_APPEARANCE[task.status]),
+    icon: stateIcon(TASK_APPEARANCE[status]),
     contextValue: 'task',
     tooltip: task.prompt,
     spoken: t('tasks.task.spoken', {
       label,
       title: task.title,
-      status,
+      status: t(`task.${status}`),
       attempts: t('count.attempts', { count: attempts }),
     }),
   });

@@ -77,7 +77,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   getTreeItem(node: TaskNode): vscode.TreeItem {
     switch (node.type) {
       case 'task':
-        return taskItem(node.task, this.#attemptsOf(node.task).length);
+        return taskItem(node.task, this.#s.taskStore.status(node.task.id), this.#attemptsOf(node.task).length);
       case 'attempt':
         return attemptItem({
           attempt: node.attempt,

@@ -132,7 +132,7 @@ for (const text of HOSTILE) {
       };
       const attempt = attemptOf(text);
       const rows = [
-        taskItem({ ...task, status: 'todo', createdAt: 0, updatedAt: 0 }, 1),
+        taskItem({ ...task, createdAt: 0, updatedAt: 0 }, 'todo', 1),
         attemptItem({
           attempt,
           session: { ...session, lastAction: { ...session.lastAction, kind: 'execute' } },

@@ -7,7 +7,7 @@ describe('rows of the task tree', () => {
   it('can be opened where there is something below them', () => {
     const task = { id: 't' as TaskId, repository: 'r' as RepositoryId, number: 1, title: 'Go', prompt: 'Go' };
     const row = (attempts: number) =>
-      taskItem({ ...task, status: 'cancelled', createdAt: 0, updatedAt: 0 }, attempts).collapsibleState;
+      taskItem({ ...task, createdAt: 0, updatedAt: 0 }, 'cancelled', attempts).collapsibleState;
     assert.equal(row(0), vscode.TreeItemCollapsibleState.None);
     assert.equal(row(1), vscode.TreeItemCollapsibleState.Expanded);
   });

@@ -32,7 +32,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     const { attemptFlagStore, attemptStore, store, taskStore, trashStore } = window.app;
     expect(store.access).toBe('write');
     expect(window.ports.lines.filter((line) => /^(warn|error)/.test(line))).toEqual([]);
-    expect(taskStore.all().map(({ number, title, status }) => [number, title, status])).toEqual([
+    expect(taskStore.all().map(({ id, number, title }) => [number, title, taskStore.status(id)])).toEqual([
       [1, 'Write down what was merged', 'done'],
       [2, 'Try something else', 'cancelled'],
       [3, 'Rework the notes', 'inProgress'],

@@ -86,7 +86,6 @@ export function writeRow(tx: Transaction, id: string, padding: number): void {
     repository: repository.id,
     title: id,
     prompt: 'žluť 🌳',
-    status: 'todo',
     createdAt: now,
     updatedAt: now,
   };

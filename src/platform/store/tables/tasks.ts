@@ -1,6 +1,6 @@
 import type { RepositoryId, TaskId } from '../../../domain/ids';
 import { LAST_TASK_NUMBER } from '../../../domain/store/storeModel';
-import { TASK_STATUSES, type Task } from '../../../domain/task/task';
+import type { Task } from '../../../domain/task/task';
 import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
 import { metaValue, setMetaValue } from './meta';
@@ -10,20 +10,17 @@ export function nextTaskNumber(reader: Reader): number {
   return Number(metaValue(reader, LAST_TASK_NUMBER) ?? 0) + 1;
 }
 
-/** Adds a task, and remembers that its number was given. */
+/** The column `status` is required, and read by earlier versions only: a task's status is derived from its attempts. */
+const STATUS = 'inProgress';
+
+/** Adds a task, and saves that its number is taken. */
 export function insertTask(tx: Transaction, task: Task): void {
   setMetaValue(tx, LAST_TASK_NUMBER, String(Math.max(task.number, nextTaskNumber(tx) - 1)));
   tx.run(
     `insert into tasks (id, number, repository, title, prompt, status, created_at, updated_at)
      values (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [task.id, task.number, task.repository, task.title, task.prompt, task.status, task.createdAt, task.updatedAt],
+    [task.id, task.number, task.repository, task.title, task.prompt, STATUS, task.createdAt, task.updatedAt],
   );
-}
-
-/** Writes what can change of a task. Answers whether there is such a task. */
-export function updateTask(tx: Transaction, { id, title, prompt, status, updatedAt }: Task): boolean {
-  const sql = 'update tasks set title = ?, prompt = ?, status = ?, updated_at = ? where id = ?';
-  return tx.run(sql, [title, prompt, status, updatedAt, id]) > 0;
 }
 
 export function allTasks(reader: Reader): Task[] {
@@ -41,7 +38,6 @@ function taskOf(row: Row): Task {
     repository: row.text('repository') as RepositoryId,
     title: row.text('title'),
     prompt: row.text('prompt'),
-    status: row.word('status', TASK_STATUSES),
     createdAt: row.number('created_at'),
     updatedAt: row.number('updated_at'),
   };
