@@ -44,7 +44,8 @@ export function openApp(repository: string, folder: string, bundles: BuiltBundle
   );
   app.repositories.setFolders([repository]);
   return {
-    start: async (prompt) => expectOk(await app.tasks.start({ prompt, agent: 'practice', base: 'main' })).attempt,
+    start: async (prompt) =>
+      expectOk(await app.tasks.start({ prompt, agents: ['practice'], base: 'main' })).attempts[0],
     untilRunning: (id) => until(app, () => isRunning(app, id)),
     untilTurnEnded: (id) =>
       until(app, () => app.sessions.live(app.attemptStore.get(id)!.session)?.lastEnd !== undefined),

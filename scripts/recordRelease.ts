@@ -66,7 +66,8 @@ class RecordedWindow {
   }
 
   async start(prompt: string): Promise<AttemptId> {
-    const { attempt } = expectOk(await this.app.tasks.start({ prompt, agent: 'practice' }));
+    const started = expectOk(await this.app.tasks.start({ prompt, agents: ['practice'] }));
+    const [attempt] = started.attempts;
     await this.finish(attempt, 1);
     return attempt;
   }

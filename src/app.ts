@@ -98,7 +98,7 @@ function createStores(ports: Ports, repositories: Repositories, scope: Scope) {
   const random = (size: number) => ports.random(size);
   const storeFinder = new StoreFinder({ ports, log });
   const store = scope.use(new WindowStore({ storeFinder, repositories, log }));
-  const attemptStore = new AttemptStore({ store, clock });
+  const attemptStore = new AttemptStore({ store, clock, random });
   return {
     store,
     storeFinder,

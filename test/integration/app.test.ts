@@ -191,10 +191,10 @@ describe('the application, without an editor', () => {
   it('refuses bad input with a code and changes nothing', async () => {
     const { app } = await place.open();
     const codes = await Promise.all([
-      app.tasks.start({ prompt: ' \n\0 ', agent: 'practice' }),
-      app.tasks.start({ prompt: 'x'.repeat(1_000_000), agent: 'practice' }),
-      app.tasks.start({ prompt: 'Do', agent: 'nobody' }),
-      app.tasks.start({ prompt: 'Do', agent: 'practice', base: 'no-such-branch' }),
+      app.tasks.start({ prompt: ' \n\0 ', agents: ['practice'] }),
+      app.tasks.start({ prompt: 'x'.repeat(1_000_000), agents: ['practice'] }),
+      app.tasks.start({ prompt: 'Do', agents: ['nobody'] }),
+      app.tasks.start({ prompt: 'Do', agents: ['practice'], base: 'no-such-branch' }),
     ]);
     expect(codes.map((result) => (result.ok ? 'ok' : result.error.code))).toEqual([
       'promptEmpty',
@@ -210,7 +210,9 @@ describe('the application, without an editor', () => {
     const window = await place.open();
     const { app, ports } = window;
     ports.change({ customAgents: [{ name: 'mine', argv: ['no-such-agent'], env: {} }] });
-    const { attempt: id } = expectOk(await app.tasks.start({ prompt: 'Do', agent: 'custom-mine' }));
+    const {
+      attempts: [id],
+    } = expectOk(await app.tasks.start({ prompt: 'Do', agents: ['custom-mine'] }));
     await expect.poll(() => window.state(id), WAIT).toBe('failed');
     expect(app.attemptStore.get(id)!.startFault).toMatchObject({ code: 'agentNotFound' });
     const { execPath } = ports.runtime;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Attempt } from '../../src/domain/attempt/attempt';
+import type { StartRequest } from '../../src/services/tasks/tasks/tasks';
 import { AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { createGitSandbox, type GitSandbox } from '../fixtures/gitSandbox';
@@ -24,8 +25,10 @@ async function openWindow(...folders: string[]): Promise<AppWindow> {
 
 /** Starts an attempt and waits until its worktree is whole; answers it. */
 async function started(window: AppWindow, base?: string, prompt = 'practice: slow 1'): Promise<Attempt> {
-  const request = { prompt, agent: 'practice', ...(base === undefined ? {} : { base }) };
-  const { attempt } = expectOk(await window.app.tasks.start(request));
+  const request: StartRequest = { prompt, agents: ['practice'], ...(base === undefined ? {} : { base }) };
+  const {
+    attempts: [attempt],
+  } = expectOk(await window.app.tasks.start(request));
   await window.waits(() => /prepared|opened|prompted/.test(window.app.attemptStore.get(attempt)!.phase));
   return window.app.attemptStore.get(attempt)!;
 }
@@ -60,7 +63,7 @@ describe('an attempt starts from', () => {
     const child = await started(window, parent.branch);
     expect(child.base).toEqual({ ref: parent.branch, commit: await headOf(parent) });
 
-    const missing = await window.app.tasks.start({ prompt: 'x', agent: 'practice', base: 'no-such' });
+    const missing = await window.app.tasks.start({ prompt: 'x', agents: ['practice'], base: 'no-such' });
     expect(missing).toMatchObject({ ok: false, error: { code: 'refMissing', params: { ref: 'no-such' } } });
     const offered = expectOk(await window.app.repositories.bases(expectOk(await window.app.repositories.current())));
     expect(offered[0]).toMatchObject({ ref: 'main', current: true });
@@ -132,7 +135,7 @@ describe('the repository of a window', () => {
     await sandbox.write(path.join(fresh, '.env'), 'KEY=1\n');
     await sandbox.write(path.join(fresh, 'x.txt'), 'x\n');
     const window = await openWindow(fresh);
-    const refused = await window.app.tasks.start({ prompt: 'x', agent: 'practice' });
+    const refused = await window.app.tasks.start({ prompt: 'x', agents: ['practice'] });
     expect(refused).toMatchObject({ ok: false, error: { code: 'noCommit' } });
 
     await sandbox.gitIn(fresh, 'config', 'user.name', '');

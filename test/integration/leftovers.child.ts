@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   app.repositories.setFolders([repository]);
   expectOk(await app.store.open(false));
   await app.recovery.recover();
-  expectOk(await app.tasks.start({ prompt, agent: STRAYING_AGENT }));
+  expectOk(await app.tasks.start({ prompt, agents: [STRAYING_AGENT] }));
 }
 
 main().catch((error: unknown) => {

@@ -59,7 +59,7 @@ describe('a repository that is moved by hand', () => {
     });
     const before = await registered();
     const from = place.repository.root;
-    expect(await app.tasks.start({ prompt: 'Mine', agent: 'practice' })).toMatchObject({
+    expect(await app.tasks.start({ prompt: 'Mine', agents: ['practice'] })).toMatchObject({
       error: { code: 'repositoryMoved', params: { from } },
     });
     expect(await registered()).toEqual(before);
@@ -70,7 +70,7 @@ describe('a repository that is moved by hand', () => {
     expect(app.repositoryStore.all()).toMatchObject([{ commonDir: path.join(moved, '.git'), root: moved }]);
     expect(app.attemptStore.get(id)!.worktree).toBe(worktree);
     await worksIn(window);
-    expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agent: 'practice' }));
+    expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agents: ['practice'] }));
     expect(app.repositoryStore.all()).toHaveLength(1);
   });
 
@@ -106,7 +106,7 @@ describe('a repository that is moved by hand', () => {
     await cp(place.repository.root, moved, { recursive: true });
     const { app } = await open();
     expect(await app.moves.find()).toBeUndefined();
-    expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agent: 'practice' }));
+    expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agents: ['practice'] }));
     expect(app.taskStore.all()).toHaveLength(1);
   });
 });

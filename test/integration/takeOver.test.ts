@@ -44,7 +44,7 @@ describe('two windows on the same tasks', () => {
     expect(await app.attempts.stop(id)).toMatchObject(READ_ONLY);
     expect(await app.attempts.discard(id)).toMatchObject(READ_ONLY);
     expect(await app.merges.merge(id, { kind: 'merge', message: 'x' })).toMatchObject(READ_ONLY);
-    expect(await app.tasks.start({ prompt: 'Mine', agent: 'practice' })).toMatchObject(READ_ONLY);
+    expect(await app.tasks.start({ prompt: 'Mine', agents: ['practice'] })).toMatchObject(READ_ONLY);
     await first.finish(id);
     await second.reaches(id, 'review');
   });

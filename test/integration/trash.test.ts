@@ -46,7 +46,9 @@ async function pass(ms: number): Promise<void> {
 
 /** An attempt whose agent is not there: it has a worktree, and no process. */
 async function attempt(prompt: string): Promise<AttemptId> {
-  const { attempt: id } = expectOk(await window.app.tasks.start({ prompt, agent: 'custom-nobody' }));
+  const {
+    attempts: [id],
+  } = expectOk(await window.app.tasks.start({ prompt, agents: ['custom-nobody'] }));
   await window.app.attempts.start(id);
   return id;
 }

@@ -40,6 +40,16 @@ export interface Attempt {
   readonly updatedAt: number;
 }
 
+/** Branch, folder, and base of an attempt, decided before anything is made. */
+export type AttemptPlan = Pick<Attempt, 'branch' | 'worktree' | 'base'>;
+
+/** What an attempt's plan depends on within its task. */
+export interface AttemptSlot {
+  readonly ordinal: number;
+  /** Branch names of the task's other attempts, of which git may not know yet. */
+  readonly taken: readonly string[];
+}
+
 /** What people see of an attempt. */
 export type AttemptState =
   'starting' | 'running' | 'needsYou' | 'review' | 'failed' | 'interrupted' | 'merged' | 'discarded';

@@ -1,9 +1,10 @@
 import type { Clock } from '../../base/clock';
 import { KeyedMutex } from '../../base/mutex';
-import { fail, type Fault, type Result } from '../../base/result';
+import { fail, ok, type Fault, type Result } from '../../base/result';
 import type { Attempt, AttemptDisposition, AttemptPhase } from '../../domain/attempt/attempt';
 import type { AttemptId, SessionId, TaskId } from '../../domain/ids';
 import type { StoreChange } from '../../domain/store/storeChange';
+import { planAttempt, type NewAttempt } from './newAttempt';
 import type { StoreCode, WindowStore } from './windowStore';
 
 export type AttemptStoreCode = StoreCode | 'attemptUnknown';
@@ -11,11 +12,13 @@ export type AttemptStoreCode = StoreCode | 'attemptUnknown';
 interface Dependencies {
   readonly store: WindowStore;
   readonly clock: Clock;
+  readonly random: (size: number) => Uint8Array;
 }
 
 /** The attempts of all tasks. Changes of one attempt are made one after the other, each on top of the last. */
 export class AttemptStore {
   readonly #d: Dependencies;
+  /** By attempt, and by task for its new attempts. */
   readonly #queues = new KeyedMutex();
 
   constructor(dependencies: Dependencies) {
@@ -39,6 +42,16 @@ export class AttemptStore {
 
   ofSession(session: SessionId): Attempt | undefined {
     return this.all().find((attempt) => attempt.session === session);
+  }
+
+  /** Adds one more attempt to a task. Resolves when it is on the disk. Fails with the code of its plan. */
+  add<Code extends string>(task: TaskId, request: NewAttempt<Code>): Promise<Result<AttemptId, StoreCode | Code>> {
+    return this.#queues.run(task, async () => {
+      const attempt = await planAttempt(task, this.ofTask(task), request, this.#d);
+      if (!attempt.ok) return attempt;
+      const added = await this.#d.store.commit({ type: 'attemptAdded', attempt: attempt.value });
+      return added.ok ? ok(attempt.value.id) : added;
+    });
   }
 
   setPhase(id: AttemptId, phase: AttemptPhase): Promise<Result<undefined, AttemptStoreCode>> {

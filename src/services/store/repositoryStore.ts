@@ -19,7 +19,7 @@ export interface AttemptLocation {
 interface Dependencies {
   readonly store: WindowStore;
   readonly storeFinder: StoreFinder;
-  readonly random: (bytes: number) => Uint8Array;
+  readonly random: (size: number) => Uint8Array;
 }
 
 /** The repositories that the tasks of the store belong to. */

@@ -2,31 +2,39 @@ import type { Clock } from '../../base/clock';
 import { formatId } from '../../base/ids';
 import { Mutex } from '../../base/mutex';
 import { ok, type Result } from '../../base/result';
-import type { Attempt, Base } from '../../domain/attempt/attempt';
+import type { Attempt, AttemptPlan, AttemptSlot } from '../../domain/attempt/attempt';
 import type { AttemptId, RepositoryId, TaskId } from '../../domain/ids';
+import type { StoreChange } from '../../domain/store/storeChange';
 import { taskStatus, type TaskStatus } from '../../domain/task/status';
 import type { Task } from '../../domain/task/task';
 import { nextTaskNumber } from '../../platform/store/store';
+import { planAttempt } from './newAttempt';
 import { TASK_DRAFT } from './draftStore';
 import { LAST_AGENT } from './valueStore';
 import type { StoreCode, WindowStore } from './windowStore';
 
-/** A task to be added with its first attempt. */
+type AtLeastOne<T> = readonly [T, ...T[]];
+
+/** A task that is to be added with its first attempts, one for each agent. */
 export interface NewTask<Code extends string> {
   readonly repository: RepositoryId;
   readonly title: string;
   readonly prompt: string;
-  readonly agent: string;
-  /** Decides branch and folder, once the task's number is known. */
-  readonly plan: (
-    number: number,
-  ) => Promise<Result<{ readonly branch: string; readonly worktree: string; readonly base: Base }, Code>>;
+  readonly agents: AtLeastOne<string>;
+  /** Decides branch, folder, and base of an attempt, once the task's number is known. */
+  readonly plan: (number: number, slot: AttemptSlot) => Promise<Result<AttemptPlan, Code>>;
+}
+
+/** A task and its first attempts, in the order of their ordinals. */
+export interface AddedTask {
+  readonly task: TaskId;
+  readonly attempts: AtLeastOne<AttemptId>;
 }
 
 interface Dependencies {
   readonly store: WindowStore;
   readonly clock: Clock;
-  readonly random: (bytes: number) => Uint8Array;
+  readonly random: (size: number) => Uint8Array;
 }
 
 /** The tasks of the store. */
@@ -51,35 +59,52 @@ export class TaskStore {
     return taskStatus([...this.#d.store.model.attempts.values()].filter(({ task }) => task === id));
   }
 
-  /** Adds a task with its first attempt. Resolves when both are on the disk; the draft of the task form is removed. */
-  add<Code extends string>(request: NewTask<Code>): Promise<Result<AttemptId, StoreCode | Code>> {
+  /**
+   * Adds a task with its first attempts. Resolves when all of it is on the disk; the draft of the task form is removed.
+   * Fails with the code of the first plan that fails, and has changed nothing then.
+   */
+  add<Code extends string>(request: NewTask<Code>): Promise<Result<AddedTask, StoreCode | Code>> {
     return this.#numbering.run(async () => {
       const { store, clock, random } = this.#d;
       const number = nextTaskNumber(store.opened.store);
-      const plan = await request.plan(number);
-      if (!plan.ok) return plan;
       const now = clock.now();
-      const { repository, title, prompt, agent } = request;
-      const times = { createdAt: now, updatedAt: now };
-      const id: TaskId = formatId('t', random(16));
-      const attempt: Attempt = {
-        id: formatId('a', random(16)),
-        task: id,
-        session: formatId('s', random(16)),
-        ordinal: 1,
-        agent,
-        phase: 'recorded',
-        disposition: 'open',
-        ...plan.value,
-        ...times,
+      const { repository, title, prompt } = request;
+      const task: Task = {
+        id: formatId('t', random(16)),
+        number,
+        repository,
+        title,
+        prompt,
+        createdAt: now,
+        updatedAt: now,
       };
+      const planned = await this.#plan(task, request);
+      if (!planned.ok) return planned;
+      const [first, ...others] = planned.value;
       const added = await store.commit(
-        { type: 'taskAdded', task: { id, number, repository, title, prompt, ...times } },
-        { type: 'attemptAdded', attempt },
-        { type: 'valueSet', key: LAST_AGENT, value: agent },
+        { type: 'taskAdded', task },
+        ...planned.value.map((attempt): StoreChange => ({ type: 'attemptAdded', attempt })),
+        { type: 'valueSet', key: LAST_AGENT, value: first.agent },
         { type: 'draftSaved', key: TASK_DRAFT, text: '', updatedAt: now },
       );
-      return added.ok ? ok(attempt.id) : added;
+      return added.ok ? ok({ task: task.id, attempts: [first.id, ...others.map((attempt) => attempt.id)] }) : added;
     });
+  }
+
+  async #plan<Code extends string>(
+    { id, number }: Task,
+    { agents, plan }: NewTask<Code>,
+  ): Promise<Result<AtLeastOne<Attempt>, Code>> {
+    const planNext = (agent: string, others: readonly Attempt[]) =>
+      planAttempt(id, others, { agent, plan: (slot) => plan(number, slot) }, this.#d);
+    const first = await planNext(agents[0], []);
+    if (!first.ok) return first;
+    const planned: [Attempt, ...Attempt[]] = [first.value];
+    for (const agent of agents.slice(1)) {
+      const next = await planNext(agent, planned);
+      if (!next.ok) return next;
+      planned.push(next.value);
+    }
+    return ok(planned);
   }
 }

@@ -86,9 +86,9 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   async #start({ prompt, agent, base }: ChatParams<'start'>): Promise<Result<ChatAnswer<'start'>, StartCode>> {
-    const started = await this.#services.tasks.start({ prompt, agent, base });
+    const started = await this.#services.tasks.start({ prompt, agents: [agent], base });
     if (!started.ok) return started;
-    const { attempt } = started.value;
+    const [attempt] = started.value.attempts;
     this.#frame.become(attempt);
     return ok({ attempt });
   }

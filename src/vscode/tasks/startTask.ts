@@ -29,13 +29,14 @@ export async function startTask(
   const { prompt, agent, baseBranch } = parsed.output;
   const started = await tasks.start({
     prompt,
-    agent: agent ?? tasks.preferredAgent(),
+    agents: [agent ?? tasks.preferredAgent()],
     ...(baseBranch === undefined ? {} : { base: baseBranch }),
   });
   if (!started.ok) {
     await showFault(started.error);
     return undefined;
   }
-  openChat(started.value.attempt);
-  return started.value.attempt;
+  const [attempt] = started.value.attempts;
+  openChat(attempt);
+  return attempt;
 }

@@ -97,7 +97,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
   });
 
   it('asks before it writes, also after the window came back, and then the work waits for a review', async () => {
-    id = expectOk(await window.app.tasks.start({ prompt: FIRST, agent: agent.id })).attempt;
+    id = expectOk(await window.app.tasks.start({ prompt: FIRST, agents: [agent.id] })).attempts[0];
     const ask = await window.asked(id);
     noteRun();
     expect(ask).toMatchObject({ kind: 'edit', diffs: [{ newText: 'Hello, world!\n' }] });
@@ -191,7 +191,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     it('says that a login is needed where there is no key at all', async () => {
       const none = Object.fromEntries(ways.login.map((name) => [name, '']));
       window.ports.change({ agentEnvironment: { [agent.id]: none } });
-      id = expectOk(await window.app.tasks.start({ prompt: FIRST, agent: agent.id })).attempt;
+      id = expectOk(await window.app.tasks.start({ prompt: FIRST, agents: [agent.id] })).attempts[0];
       await window.reaches(id, 'failed');
       noteRun();
       const { startFault } = window.app.attemptStore.get(id)!;

@@ -7,6 +7,7 @@ import { expectOk } from '../../../src/base/result';
 import type { AttemptId } from '../../../src/domain/ids';
 import { loadModel, openStore } from '../../../src/platform/store/store';
 import type { Services } from '../../../src/services/services';
+import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { AppPlace, sampleGround, type Ground } from '../../fixtures/appPlace';
 import type { TestPorts } from '../../fixtures/appPorts';
 import type { AppWindow } from '../../fixtures/appWindow';
@@ -42,8 +43,10 @@ export class Place extends AppPlace {
     { app }: Pick<AppWindow, 'app'>,
     base?: string,
   ): Promise<{ readonly id: AttemptId; readonly worktree: string }> {
-    const request = { prompt: 'Do some work', agent: NOBODY, ...(base === undefined ? {} : { base }) };
-    const { attempt: id } = expectOk(await app.tasks.start(request));
+    const request: StartRequest = { prompt: 'Do some work', agents: [NOBODY], ...(base === undefined ? {} : { base }) };
+    const {
+      attempts: [id],
+    } = expectOk(await app.tasks.start(request));
     await app.attempts.start(id);
     return { id, worktree: app.attemptStore.get(id)!.worktree };
   }

@@ -8,11 +8,12 @@ import { expect, it, onTestFinished } from 'vitest';
 import { processesOf } from '../../../scripts/processes';
 import { expectOk, type Result } from '../../../src/base/result';
 import type { MessageId } from '../../../src/domain/ids';
+import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
 import { makePlace, type Place } from './place';
 import { codeOf, refuses, tells } from './refuses';
 
-const WORK = { prompt: 'Do some work', agent: 'practice' };
+const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };
 const MERGE = { kind: 'merge', message: 'Work', by: 'merge' } as const;
 
 /** Starts a task in a folder that is not the repository itself. */
@@ -257,7 +258,9 @@ it('a prompt with NUL, lone surrogates, and bidirectional marks', async () => {
   const place = await makePlace();
   const window = await place.open();
   const odd = 'Mend \0the \ud800list \u202etxt.exe\u2066';
-  const { attempt: id } = expectOk(await window.app.tasks.start({ prompt: odd, agent: 'practice' }));
+  const {
+    attempts: [id],
+  } = expectOk(await window.app.tasks.start({ prompt: odd, agents: ['practice'] }));
   await window.finish(id);
   const [said] = (await window.transcript(id)).items;
   expect(said).toMatchObject({ text: 'Mend the \ufffdlist \u202etxt.exe\u2066' });

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { processesOf } from '../../../scripts/processes';
 import { expectOk } from '../../../src/base/result';
+import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
 import { MAY_MOUNT, smallDisk } from '../../fixtures/smallDisk';
 import { makePlace, type Place } from './place';
 import { codeOf, refuses, tells } from './refuses';
 import type { BadInput } from './rows';
 
-const WORK = { prompt: 'Do some work', agent: 'practice' };
+const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };
 
 /** The files that the tasks are in, after their window has gone. */
 async function closedStore(place: Place): Promise<readonly string[]> {
@@ -111,7 +112,9 @@ tells('the socket’s folder is accessible to others', async (place) => {
   await mkdir(app.store.hostFolder, { recursive: true });
   await chmod(app.store.hostFolder, 0o755);
   return async () => {
-    const { attempt } = expectOk(await app.tasks.start(WORK));
+    const {
+      attempts: [attempt],
+    } = expectOk(await app.tasks.start(WORK));
     await app.attempts.start(attempt);
     expect(processesOf(place.folder)).toEqual([]);
     return app.attemptStore.get(attempt)!.startFault?.code;
@@ -123,13 +126,17 @@ it('the clock is set back', async () => {
   let behind = 0;
   const clock = { ...machineClock, now: () => machineClock.now() - behind };
   const window = await place.open({ ...place.ports, clock });
-  const { attempt: id } = expectOk(await window.app.tasks.start(WORK));
+  const {
+    attempts: [id],
+  } = expectOk(await window.app.tasks.start(WORK));
   await window.asked(id);
   behind = 24 * 60 * 60_000;
   await window.finish(id);
   await window.send(id, 'Once more');
   await window.finish(id);
-  const { attempt: next } = expectOk(await window.app.tasks.start(WORK));
+  const {
+    attempts: [next],
+  } = expectOk(await window.app.tasks.start(WORK));
   await window.finish(next);
   expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
   expect(window.app.taskStore.all().map(({ number }) => number)).toEqual([1, 2]);

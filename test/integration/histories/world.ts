@@ -6,6 +6,7 @@ import { Scope } from '../../../src/base/scope';
 import type { Attempt } from '../../../src/domain/attempt/attempt';
 import type { AttemptId } from '../../../src/domain/ids';
 import type { Services } from '../../../src/services/services';
+import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { appPorts } from '../../fixtures/appPorts';
 import { createGitSandbox, type GitSandbox } from '../../fixtures/gitSandbox';
 import {
@@ -169,11 +170,15 @@ export class World {
   async #start(base: number): Promise<Result<unknown>> {
     const bases = [undefined, 'main', 'side', ...this.app.attemptStore.all().map(({ branch }) => branch)];
     const from = bases[base % bases.length];
-    const request = { prompt: 'Some work', agent: NOBODY, ...(from === undefined ? {} : { base: from }) };
+    const request: StartRequest = {
+      prompt: 'Some work',
+      agents: [NOBODY],
+      ...(from === undefined ? {} : { base: from }),
+    };
     const started = await this.app.tasks.start(request);
     if (!started.ok) return started;
-    await this.app.attempts.start(started.value.attempt);
-    const { startFault } = this.app.attemptStore.get(started.value.attempt)!;
+    await this.app.attempts.start(started.value.attempts[0]);
+    const { startFault } = this.app.attemptStore.get(started.value.attempts[0])!;
     if (startFault?.code !== 'agentNotFound') throw new Error(`the start ended with ${JSON.stringify(startFault)}`);
     return started;
   }

@@ -75,8 +75,8 @@ class Doer {
   async #start(): Promise<void> {
     const prompt = `${this.#dice.pick(PROMPTS)!}\nTask ${this.#name}-${this.#count}`;
     say({ type: 'begun', what: { kind: 'draft' } }); // It ends with the start.
-    const started = await this.#app.tasks.start({ prompt, agent: STRAYING_AGENT, base: 'side' });
-    if (started.ok) say({ type: 'acknowledged', what: { kind: 'task', attempt: started.value.attempt, prompt } });
+    const started = await this.#app.tasks.start({ prompt, agents: [STRAYING_AGENT], base: 'side' });
+    if (started.ok) say({ type: 'acknowledged', what: { kind: 'task', attempt: started.value.attempts[0], prompt } });
   }
 
   async #send({ id }: Attempt): Promise<void> {

@@ -80,13 +80,14 @@ export type BranchNameError = CallError | 'branchNameInvalid';
 
 /**
  * Returns the wanted branch name, or the next free one with the suffix `-2`, `-3` … A name that differs in case only is
- * taken because it's the same file on macOS and Windows. So is a name that needs an existing branch to be a folder.
- * Fails with `branchNameInvalid`.
+ * taken because it's the same file on macOS and Windows. So is a name that needs an existing branch to be a folder, and
+ * a name in `alsoTaken`. Fails with `branchNameInvalid`.
  */
 export async function freeBranchName(
   git: GitRunner,
   repo: RepositoryFolders,
   wanted: string,
+  alsoTaken: readonly string[],
 ): Promise<Result<string, BranchNameError>> {
   const valid = await git.execute({
     cwd: repo.commonDir,
@@ -107,7 +108,7 @@ export async function freeBranchName(
     .split('\n')
     .filter((ref) => ref !== '')
     .map((ref) => ref.slice('refs/heads/'.length));
-  return ok(firstFreeName(wanted, taken));
+  return ok(firstFreeName(wanted, [...taken, ...alsoTaken]));
 }
 
 /** Whether git reads the name as a branch everywhere: it's no option, not `HEAD`, and no `@{…}`. */

@@ -53,8 +53,8 @@ export class RepositoryGit {
     return makeFirstCommit(this.#context, wanted);
   }
 
-  freeBranchName(repo: RepositoryFolders, wanted: string) {
-    return freeBranchName(this.#context.git, repo, wanted);
+  freeBranchName(repo: RepositoryFolders, wanted: string, alsoTaken: readonly string[] = []) {
+    return freeBranchName(this.#context.git, repo, wanted, alsoTaken);
   }
 
   deleteBranch(branch: AttemptBranch) {

@@ -4,12 +4,6 @@ import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
 import { defined } from './defined';
 
-/** The number for a task's next attempt. */
-export function nextOrdinal(reader: Reader, task: TaskId): number {
-  const sql = 'select coalesce(max(ordinal), 0) + 1 as next from attempts where task = ?';
-  return reader.select(sql, [task], (row) => row.number('next'))[0] ?? 1;
-}
-
 export function insertAttempt(tx: Transaction, attempt: Attempt): void {
   tx.run(
     `insert into attempts (id, task, ordinal, agent, base_ref, base_commit, branch, worktree, session, phase,

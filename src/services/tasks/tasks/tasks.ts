@@ -1,13 +1,14 @@
 import path from 'node:path';
-import { fail, ok, type Result } from '../../../base/result';
-import type { AttemptId } from '../../../domain/ids';
+import { fail, type Result } from '../../../base/result';
+import type { AttemptId, TaskId } from '../../../domain/ids';
 import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../../domain/task/task';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Attempts } from '../../attempts/attempts/attempts';
 import type { Moves } from '../../worktrees/moves/moves';
+import type { AttemptStore } from '../../store/attemptStore';
 import { TASK_DRAFT, type DraftStore } from '../../store/draftStore';
 import type { RepositoryStore } from '../../store/repositoryStore';
-import type { TaskStore } from '../../store/taskStore';
+import type { AddedTask, TaskStore } from '../../store/taskStore';
 import { LAST_AGENT, type ValueStore } from '../../store/valueStore';
 import type { StoreCode, WindowStore } from '../../store/windowStore';
 import type { CurrentRepository, Repositories, RepositoryCode } from '../../machine/repositories/repositories';
@@ -17,8 +18,16 @@ export type StartCode = PromptProblem | AgentCode | StoreCode | RepositoryCode |
 
 export interface StartRequest {
   readonly prompt: string;
+  /** Each makes an attempt of its own; an agent may be in there more than once. */
+  readonly agents: readonly [string, ...string[]];
+  /** The branch, tag, or commit to start from. Default: the one that is checked out. */
+  readonly base?: string;
+}
+
+/** What starts one more attempt at a task. */
+export interface AttemptRequest {
   readonly agent: string;
-  /** Branch, tag or commit to start from; the one that is checked out unless told. */
+  /** The branch, tag, or commit to start from. Default: that of the task's first attempt. */
   readonly base?: string;
 }
 
@@ -29,6 +38,7 @@ interface Dependencies {
   readonly store: WindowStore;
   readonly repositoryStore: RepositoryStore;
   readonly taskStore: TaskStore;
+  readonly attemptStore: AttemptStore;
   readonly draftStore: DraftStore;
   readonly valueStore: ValueStore;
   readonly repositories: Repositories;
@@ -44,23 +54,44 @@ export class Tasks {
   }
 
   /**
-   * Makes a task with its first attempt and starts it. Answers as soon as both are on the disk; how the start goes on
-   * shows in the attempt. Nothing has changed where it fails.
+   * Adds a task and starts an attempt at it by each of the agents. Resolves as soon as all of it is on the disk; how a
+   * start goes on is seen in the attempt. Changes nothing if it fails.
    */
-  async start(request: StartRequest): Promise<Result<{ readonly attempt: AttemptId }, StartCode>> {
+  async start(request: StartRequest): Promise<Result<AddedTask, StartCode>> {
     const prompt = cleanPrompt(request.prompt);
     const problem = promptProblem(prompt);
     if (problem) return fail(problem);
-    const known = this.#d.agents.kind(request.agent);
-    if (!known) return fail('agentUnknown', { params: { agent: request.agent } });
+    const unknown = request.agents.find((agent) => !this.#d.agents.kind(agent));
+    if (unknown !== undefined) return fail('agentUnknown', { params: { agent: unknown } });
     const repository = await this.place();
     if (!repository.ok) return repository;
     const opened = await this.#d.store.open(true);
     if (!opened.ok) return opened;
-    const added = await this.#record(repository.value, { prompt, agent: request.agent, base: request.base });
+    const added = await this.#add(repository.value, { ...request, prompt });
     if (!added.ok) return added;
-    void this.#d.attempts.start(added.value);
-    return ok({ attempt: added.value });
+    for (const attempt of added.value.attempts) void this.#d.attempts.start(attempt);
+    return added;
+  }
+
+  /** Starts one more attempt at a task. Resolves as soon as it is on the disk. Changes nothing if it fails. */
+  async startAttempt(
+    id: TaskId,
+    { agent, base }: AttemptRequest,
+  ): Promise<Result<AttemptId, StartCode | 'taskUnknown'>> {
+    const task = this.#d.taskStore.get(id);
+    const repository = task && this.#d.repositoryStore.get(task.repository);
+    const [first] = this.#d.attemptStore.ofTask(id);
+    if (!repository || !first) return fail('taskUnknown');
+    if (!this.#d.agents.kind(agent)) return fail('agentUnknown', { params: { agent } });
+    const may = this.#d.store.mayWrite();
+    if (!may.ok) return may;
+    const from = base ?? first.base.ref;
+    const added = await this.#d.attemptStore.add(id, {
+      agent,
+      plan: (slot) => this.#d.worktrees.plan(repository, task, { ...slot, base: from }),
+    });
+    if (added.ok) void this.#d.attempts.start(added.value);
+    return added;
   }
 
   /**
@@ -92,27 +123,18 @@ export class Tasks {
     if (this.#d.store.access === 'write' && this.draft() !== text) await this.#d.draftStore.save(TASK_DRAFT, text);
   }
 
-  async #record(
-    found: {
-      readonly commonDir: string;
-      readonly root: string;
-      readonly name: string;
-      readonly place: { readonly head: Head };
-    },
-    request: { readonly prompt: string; readonly agent: string; readonly base: string | undefined },
-  ): Promise<Result<AttemptId, StartCode>> {
+  async #add(found: CurrentRepository, { prompt, agents, base }: StartRequest): Promise<Result<AddedTask, StartCode>> {
     const { repositoryStore, taskStore, worktrees } = this.#d;
     const repository = await repositoryStore.ensure(found);
     if (!repository.ok) return repository;
-    const title = titleOf(request.prompt);
-    const base = request.base === undefined || request.base === '' ? headName(found.place.head) : request.base;
-    const attempt = { ordinal: 1, base };
+    const title = titleOf(prompt);
+    const from = base === undefined || base === '' ? headName(found.place.head) : base;
     return taskStore.add({
       repository: repository.value.id,
       title,
-      prompt: request.prompt,
-      agent: request.agent,
-      plan: (number) => worktrees.plan(repository.value, { number, title }, attempt),
+      prompt,
+      agents,
+      plan: (number, slot) => worktrees.plan(repository.value, { number, title }, { ...slot, base: from }),
     });
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ok, type Result } from '../../../base/result';
-import { branchName, type Attempt } from '../../../domain/attempt/attempt';
+import { branchName, type Attempt, type AttemptPlan, type AttemptSlot } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
 import { slugOf, taskLabel, type Task } from '../../../domain/task/task';
 import type { Logger } from '../../../base/logger';
@@ -35,13 +35,6 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** Where an attempt is to live, decided before anything is made. */
-export interface WorktreePlan {
-  readonly branch: string;
-  readonly worktree: string;
-  readonly base: { readonly ref: string; readonly commit: string };
-}
-
 /** Makes, fills, discards and restores the worktrees of attempts. */
 export class Worktrees {
   readonly #d: Dependencies;
@@ -50,18 +43,18 @@ export class Worktrees {
     this.#d = dependencies;
   }
 
-  /** Decides branch, folder and base commit of an attempt; makes nothing. */
+  /** Decides branch, folder, and base commit of an attempt. Makes nothing. */
   async plan(
     repository: Repository,
     task: Pick<Task, 'number' | 'title'>,
-    attempt: { readonly ordinal: number; readonly base: string },
-  ): Promise<Result<WorktreePlan, PlanCode>> {
+    attempt: AttemptSlot & { readonly base: string },
+  ): Promise<Result<AttemptPlan, PlanCode>> {
     const git = await this.#d.git.get();
     const commit = await git.repository.resolveBase(repository.root, attempt.base);
     if (!commit.ok) return commit;
     const settings = this.#d.ports.settings.get();
     const wanted = branchName(settings.branchPrefix, task.number, slugOf(task.title), attempt.ordinal);
-    const branch = await git.repository.freeBranchName(repository, wanted);
+    const branch = await git.repository.freeBranchName(repository, wanted, attempt.taken);
     if (!branch.ok) return branch;
     const home = settings.worktreeFolder === '' ? await git.worktrees.home(repository) : ok(settings.worktreeFolder);
     if (!home.ok) return home;

@@ -24,13 +24,7 @@ import { EMPTY_SESSION, type Session } from '../../../../src/domain/session/sess
 import type { Task } from '../../../../src/domain/task/task';
 import { MIGRATIONS } from '../../../../src/platform/store/migrate';
 import type { Store, Transaction } from '../../../../src/platform/store/store';
-import {
-  allAttempts,
-  attemptById,
-  insertAttempt,
-  nextOrdinal,
-  updateAttempt,
-} from '../../../../src/platform/store/tables/attempts';
+import { allAttempts, attemptById, insertAttempt, updateAttempt } from '../../../../src/platform/store/tables/attempts';
 import { allCommentThreads, saveCommentChange } from '../../../../src/platform/store/tables/comments';
 import { allDrafts, saveDraft } from '../../../../src/platform/store/tables/drafts';
 import { allMetaValues, metaValue, setMetaValue } from '../../../../src/platform/store/tables/meta';
@@ -147,7 +141,6 @@ describe('tables', () => {
 
   it('keep attempts', async () => {
     expect(allAttempts(store)).toEqual([attempt]);
-    expect(nextOrdinal(store, task.id)).toBe(2);
     for (const startFault of [{ code: 'branchTaken', detail: 'coppice/t-1' }, { code: 'branchTaken' }]) {
       const failed: Attempt = { ...attempt, phase: 'worktree', disposition: 'discarded', startFault, updatedAt: 7 };
       expect(await write((tx) => updateAttempt(tx, failed))).toBe(true);
