@@ -48,11 +48,11 @@ export interface Ports {
     get(folder?: string): Settings;
     readonly onDidChange: Event<void>;
   };
-  readonly place: {
+  readonly paths: {
+    /** The user's home folder. */
     readonly home: string;
-    /** Where a store that this window makes is kept. */
+    /** The folder for a store that this window creates. */
     readonly storage: string;
-    readonly temporary: string;
   };
   readonly bundles: {
     readonly folder: string;

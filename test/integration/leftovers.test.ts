@@ -99,7 +99,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
 
 /** Kills the one process of a window's home that runs this program. */
 function killProgram(bundle: string, { ports }: AppWindow): void {
-  const all = processesOf(ports.place.home).filter(({ command }) => path.basename(command[1] ?? '') === bundle);
+  const all = processesOf(ports.paths.home).filter(({ command }) => path.basename(command[1] ?? '') === bundle);
   expect(all).toHaveLength(1);
   process.kill(all[0]!.pid, 'SIGKILL');
 }

@@ -16,7 +16,7 @@ import { journalName, listStore } from './node';
 import { readTail, type Position } from './tail';
 import type { CommittedChange } from './writer';
 
-/** What a follower has seen: a change of the writer's, or that the whole state was read anew. */
+/** What a follower has read: a change of the writer, or the whole state again. */
 export type FollowedChange =
   { readonly type: 'committed'; readonly change: CommittedChange } | { readonly type: 'reloaded' };
 

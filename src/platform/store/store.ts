@@ -34,7 +34,7 @@ export { nextTaskNumber } from './tables/tasks';
 export { writeChange } from './writeChange';
 
 export interface StoreOptions {
-  /** Made if missing (`write`); holds nothing but the store. */
+  /** Created if missing (`write`). Holds nothing but the store. */
   readonly folder: string;
   /** sql.js's `sql-wasm.wasm`. */
   readonly wasmFile: string;
@@ -44,13 +44,13 @@ export interface StoreOptions {
   readonly window: string;
   readonly clock: Clock;
   readonly log: Logger;
-  /** For tests: where to fail or to die. */
+  /** For tests: the points at which to fail or to die. */
   readonly faults?: FaultHook;
   /** For tests: other steps of the schema than the product's. */
   readonly migrations?: readonly Migration[];
 }
 
-/** broken: the state is as it was; nothing is written, or read anew, until the lease is taken (again). */
+/** broken: the state is as it was. Nothing is written or read until the lease is taken (again). */
 export type StoreRole = 'writer' | 'follower' | 'broken' | 'closed';
 
 const NOT_WRITING = {
@@ -74,8 +74,8 @@ export async function openStore(options: StoreOptions): Promise<Result<Store, St
 }
 
 /**
- * The tasks' facts: SQLite in memory, made durable by a journal. One window writes, the others follow; which of the two
- * this one is can change while it is open. Read with `select`, write with `commit`; all SQL is in `tables/`.
+ * The facts of tasks: SQLite in memory, made durable by a journal. One window writes, the others follow. A window's role
+ * can change while the store is open. Read with `select`, write with `commit`; all SQL is in `tables/`.
  */
 export class Store implements Reader {
   readonly #context: StoreContext;
@@ -98,15 +98,15 @@ export class Store implements Reader {
     this.#context = context;
   }
 
-  /** A change of this window's is on the disk: what may be shown from now on. */
+  /** Fires when a change of this window is on the disk and may be shown. */
   readonly onDidCommit: Event<CommittedChange> = this.#committed.event;
-  /** The state has changed otherwise: the writing window has committed, or everything was read anew. */
+  /** Fires when the state has changed in another way: the writing window has committed, or everything was reloaded. */
   readonly onDidChange: Event<FollowedChange> = this.#whileFollowing(this.#changed);
-  /** Another window has taken over; tells the number of the lease that was lost. The store follows from now on. */
+  /** Fires with the number of the lost lease when another window has taken over. The store follows from then on. */
   readonly onDidLoseLease: Event<number> = this.#lost.event;
-  /** The window that wrote has closed or is proven dead: `takeLease` would succeed. */
+  /** Fires when the writing window has closed or is proven dead: `takeLease` would succeed. */
   readonly onDidFreeLease: Event<number> = this.#whileFollowing(this.#freed);
-  /** Writing has failed, or what the other window writes cannot be read (e.g. `storeFromNewerVersion`). */
+  /** Fires when writing has failed, or the other window's changes can't be read (e.g. `storeFromNewerVersion`). */
   readonly onDidBreak: Event<Fault<LoadError | 'storeBroken'>> = this.#broke.event;
 
   get role(): StoreRole {
@@ -118,12 +118,12 @@ export class Store implements Reader {
     return this.#role === 'writer' ? this.#writer?.lease : undefined;
   }
 
-  /** What was found damaged and done without when this window took the lease. */
+  /** The damage that was found and repaired when this window took the lease. */
   get repairs(): readonly Repair[] {
     return this.#repairs;
   }
 
-  /** The rows of a query, each mapped; may include changes of this window's that are not yet acknowledged. */
+  /** Returns the mapped rows of a query. They may include changes of this window that aren't acknowledged yet. */
   select<T>(sql: string, params: readonly SqlValue[], map: (row: Row) => T): T[] {
     const db = this.#follower?.db ?? this.#db;
     if (!db) throw new Error('the store is closed');
@@ -131,21 +131,21 @@ export class Store implements Reader {
   }
 
   /**
-   * Runs a change, all or nothing, and resolves when it is on the disk. `tag` says what it is, for listeners and logs.
-   * What `change` throws is thrown on, and nothing has happened then. After a failure it is unknown whether the change
-   * will be there when the store is loaded again.
+   * Runs a change, all or nothing. Resolves when it is on the disk. `tag` names it for listeners and logs. Throws what
+   * `change` throws, and has changed nothing then. After a failure it is unknown whether the change will be there when
+   * the store is loaded again.
    */
   commit<T>(tag: string, change: (tx: Transaction) => T): Promise<Result<T, StoreWriteError>> {
     if (this.#role === 'writer' && this.#writer) return this.#writer.commit(tag, change);
     return Promise.resolve(fail(NOT_WRITING[this.#role]));
   }
 
-  /** As a follower, reads what was written since the last look. Waits for a change of roles that is under way. */
+  /** As a follower, reads what was written since the last time. Waits for a change of roles that is under way. */
   refresh(): Promise<void> {
     return this.#turns.run(async () => this.#follower?.refresh());
   }
 
-  /** Makes a checkpoint now, e.g. before the folder is copied. Failing is harmless and logged. */
+  /** Makes a checkpoint now, e.g. before the folder is copied. A failure is harmless and logged. */
   async checkpoint(): Promise<void> {
     await this.#writer?.checkpoint();
   }
@@ -155,17 +155,17 @@ export class Store implements Reader {
     return this.#turns.run(() => this.#write(false));
   }
 
-  /** Becomes the writer; a living one finishes its batch and follows. What it has acknowledged is never lost. */
+  /** Becomes the writer. A living one finishes its batch and follows; nothing that it has acknowledged is lost. */
   takeOver(): Promise<Result<undefined, StoreOpenError>> {
     return this.#turns.run(() => this.#write(true));
   }
 
-  /** Begins as a follower. For `openStore`. */
+  /** Starts as a follower. For `openStore`. */
   follow(): Promise<Result<undefined, StoreOpenError>> {
     return this.#turns.run(() => this.#follow());
   }
 
-  /** Writes what is waiting, gives the lease back and lets go of everything. The store cannot be used afterwards. */
+  /** Writes what is waiting, gives the lease back, and closes all files. The store can't be used afterwards. */
   close(): Promise<void> {
     return this.#turns.run(async () => {
       if (this.#over) return;
@@ -195,7 +195,7 @@ export class Store implements Reader {
   }
 
   async #follow(): Promise<Result<undefined, LoadError>> {
-    // A look that is under way ends after this window has become something else; what it has seen counts no more.
+    // A read that is under way may end after this window has changed roles. Its result is ignored then.
     const isActive = () => follower.ok && this.#follower === follower.value;
     const follower: Result<Follower, LoadError> = await Follower.open(this.#context, {
       changed: (change) => {
@@ -215,7 +215,7 @@ export class Store implements Reader {
     return ok();
   }
 
-  /** Runs a job in its turn whose failure nobody waits for. */
+  /** Queues a job that no caller waits for. */
   #after(job: () => Promise<void>): void {
     this.#turns
       .run(job)
@@ -256,7 +256,7 @@ export class Store implements Reader {
     oldDb?.close();
   }
 
-  /** An event for which a follower looks at the folder; without listeners it does nothing. */
+  /** Wraps an event for which a follower must watch the folder. It watches only while there are listeners. */
   #whileFollowing<T>(emitter: Emitter<T>): Event<T> {
     return (listener) => {
       const subscription = emitter.event(listener);

@@ -18,7 +18,7 @@ export interface AttemptLocation {
 
 interface Dependencies {
   readonly store: WindowStore;
-  readonly storeFinder: StoreFinder;
+  readonly storeFinder: Pick<StoreFinder, 'register'>;
   readonly random: (size: number) => Uint8Array;
 }
 

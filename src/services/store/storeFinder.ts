@@ -44,7 +44,7 @@ export interface RegisteredStore {
 }
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'clock' | 'random' | 'place' | 'bundles' | 'window'>;
+  readonly ports: Pick<Ports, 'clock' | 'random' | 'paths' | 'bundles' | 'window'>;
   readonly log: Logger;
 }
 
@@ -60,7 +60,7 @@ export class StoreFinder {
 
   constructor(dependencies: Dependencies) {
     this.#d = dependencies;
-    this.#registry = new Registry(dependencies.ports.place.home, dependencies.log);
+    this.#registry = new Registry(dependencies.ports.paths.home, dependencies.log);
     this.#registry.onDidSetAside((file) => this.#setAside.push(file));
   }
 
@@ -157,7 +157,7 @@ export class StoreFinder {
 
   /** Returns a store's folder in the storage of this window or of another one: VS Code has them side by side. */
   async #folderOf(store: StoreId): Promise<string | undefined> {
-    const { storage } = this.#d.ports.place;
+    const { storage } = this.#d.ports.paths;
     const windows = path.dirname(path.dirname(storage));
     const others = await readdir(windows).catch(() => []);
     for (const candidate of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
@@ -169,9 +169,9 @@ export class StoreFinder {
 
   /** Another window may create one for the same repository at the same time: the registry decides. */
   async #make(commonDir: string): Promise<Result<OpenedStore, StoreFinderCode>> {
-    const { clock, place, random } = this.#d.ports;
+    const { clock, paths, random } = this.#d.ports;
     const store = formatId<'store'>('st', random(16));
-    const folder = path.join(place.storage, storeName(store));
+    const folder = path.join(paths.storage, storeName(store));
     try {
       await mkdir(folder, { recursive: true });
     } catch (error) {

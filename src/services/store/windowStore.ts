@@ -33,7 +33,7 @@ export interface ChangedAttempts {
 }
 
 interface Dependencies {
-  readonly storeFinder: StoreFinder;
+  readonly storeFinder: Pick<StoreFinder, 'find'>;
   readonly repositories: Pick<Repositories, 'folders'>;
   readonly log: Logger;
 }

@@ -94,7 +94,7 @@ export class DraftChat implements ViewContent<DraftState> {
   }
 
   async #refresh(): Promise<void> {
-    const found = await this.#services.tasks.place();
+    const found = await this.#services.tasks.currentRepository();
     this.#problem = found.ok ? undefined : found.error;
     if (found.ok) {
       this.#repositoryName = found.value.name;

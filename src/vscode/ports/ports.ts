@@ -19,7 +19,7 @@ export function editorPorts(context: vscode.ExtensionContext, settings: EditorSe
     clock: systemClock({ setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) }),
     random: (size) => randomBytes(size),
     settings,
-    place: { home: os.homedir(), storage, temporary: os.tmpdir() },
+    paths: { home: os.homedir(), storage },
     bundles: {
       folder: dist,
       agentHost: path.join(dist, 'agentHost.js'),

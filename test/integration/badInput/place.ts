@@ -74,7 +74,7 @@ export class Place extends AppPlace {
 
   /** Worktrees, refs, index, the user's files, those of each attempt, and what the store holds, as plain data. */
   async everything(): Promise<object> {
-    const { storage, home } = this.ports.place;
+    const { storage, home } = this.ports.paths;
     const repository = await repositoryFingerprint(this.root);
     const store = await storeFolder(storage);
     if (store === undefined)

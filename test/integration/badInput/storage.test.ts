@@ -17,7 +17,7 @@ async function closedStore(place: Place): Promise<readonly string[]> {
   const window = await place.open();
   await place.attempt(window);
   await window.end();
-  const { storage } = place.ports.place;
+  const { storage } = place.ports.paths;
   const [name] = await readdir(storage);
   const folder = path.join(storage, name!, 'state');
   const files = (await readdir(folder)).filter((file) => /^(state|journal)\./.test(file));
@@ -48,14 +48,14 @@ damaged('the store is garbage', (file) => writeFile(file, 'garbage'.repeat(10_00
 
 refuses('the store’s folder is not writable', async (place) => {
   const window = await place.open();
-  const { storage } = place.ports.place;
+  const { storage } = place.ports.paths;
   await rm(storage, { recursive: true });
   await writeFile(storage, '');
   return async () => [await window.app.tasks.start(WORK)];
 });
 
 refuses('the registry is unusable', async (place) => {
-  await writeFile(path.join(place.ports.place.home, '.coppice'), '');
+  await writeFile(path.join(place.ports.paths.home, '.coppice'), '');
   const app = place.unopened();
   return async () => [await app.store.open(false), await app.tasks.start(WORK)];
 });
@@ -63,7 +63,7 @@ refuses('the registry is unusable', async (place) => {
 /** Also in the unit tests of the store, which need no disk of their own. */
 it.runIf(MAY_MOUNT)('the store’s disk is full', async () => {
   const place = await makePlace();
-  const { storage } = place.ports.place;
+  const { storage } = place.ports.paths;
   await smallDisk(storage, '4m');
   const { app } = await place.open();
   const { id } = await place.attempt({ app });

@@ -29,7 +29,7 @@ export function insertAttempt(tx: Transaction, attempt: Attempt): void {
   );
 }
 
-/** Writes what can change of an attempt. Answers whether there is such an attempt. */
+/** Updates the columns of an attempt that can change. Returns whether the attempt exists. */
 export function updateAttempt(tx: Transaction, attempt: Attempt): boolean {
   const changed = tx.run(
     `update attempts set base_commit = ?, branch = ?, worktree = ?, phase = ?, disposition = ?, start_fault_code = ?,

@@ -5,7 +5,7 @@ import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
 import { metaValue, setMetaValue } from './meta';
 
-/** The number for the next task: above every one that ever was a task's, also if that was deleted since. */
+/** Returns the number for the next task. No number is given twice, even if its task was deleted. */
 export function nextTaskNumber(reader: Reader): number {
   return Number(metaValue(reader, LAST_TASK_NUMBER) ?? 0) + 1;
 }

@@ -12,7 +12,7 @@ export function saveTrashEntry(tx: Transaction, { attempt, path, bytes, discarde
   );
 }
 
-/** Forgets an entry, because it was moved back or emptied. */
+/** Removes an entry whose worktree was moved back or deleted. */
 export function deleteTrashEntry(tx: Transaction, attempt: AttemptId): void {
   tx.run('delete from trash_entries where attempt = ?', [attempt]);
 }

@@ -10,7 +10,7 @@ import type { TaskStore } from '../../store/taskStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'place' | 'runtime' | 'settings' | 'clock'>;
+  readonly ports: Pick<Ports, 'paths' | 'runtime' | 'settings' | 'clock'>;
   readonly agents: Agents;
   readonly taskStore: TaskStore;
   readonly attemptStore: AttemptStore;
@@ -107,7 +107,7 @@ export class Reports {
     const { attemptStore, ports } = this.#d;
     const worktrees = attemptStore.all().map(({ worktree }) => worktree);
     const hidden = worktrees.reduce((all, worktree) => all.replaceAll(worktree, '‹worktree›'), text);
-    return hidden.replaceAll(ports.place.home, '~');
+    return hidden.replaceAll(ports.paths.home, '~');
   }
 }
 

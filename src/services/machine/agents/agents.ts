@@ -14,7 +14,7 @@ const VERSION_TIMEOUT_MS = 20_000;
 export type AgentCode = 'agentNotFound' | 'agentUnknown';
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime' | 'place' | 'random'>;
+  readonly ports: Pick<Ports, 'settings' | 'bundles' | 'runtime' | 'paths' | 'random'>;
   readonly environment: Environment;
   readonly log: Logger;
 }
@@ -120,7 +120,7 @@ export class Agents {
 
   #bundledEnvironment({ bundled }: AgentKind): Record<string, string> {
     if (!bundled) return {};
-    const folder = path.join(this.#d.ports.place.home, '.coppice', bundled.bundle);
+    const folder = path.join(this.#d.ports.paths.home, '.coppice', bundled.bundle);
     return { ELECTRON_RUN_AS_NODE: '1', [bundled.homeVariable]: folder };
   }
 

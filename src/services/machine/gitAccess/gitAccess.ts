@@ -6,7 +6,7 @@ import type { Environment } from '../environment/environment';
 import type { Ports } from '../../ports';
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'clock' | 'settings' | 'place' | 'runtime'>;
+  readonly ports: Pick<Ports, 'clock' | 'settings' | 'paths' | 'runtime'>;
   readonly environment: Environment;
   readonly log: Logger;
 }
@@ -38,7 +38,7 @@ export class GitAccess {
 
   async #make(binary: string): Promise<Git> {
     const env = await this.#d.environment.resolve();
-    const userFolder = path.join(this.#d.ports.place.home, '.coppice');
+    const userFolder = path.join(this.#d.ports.paths.home, '.coppice');
     const found = await this.#find(binary, env);
     if (found === undefined && this.#made?.binary === binary) this.#made = undefined; // It may be installed meanwhile.
     // A mere name would be looked for in the repository, too: on Windows, or where PATH has a relative folder.

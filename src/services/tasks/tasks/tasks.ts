@@ -45,7 +45,7 @@ interface Dependencies {
   readonly worktrees: Worktrees;
 }
 
-/** Tasks: what every entrance (palette, chat, tree; later board, command line, MCP) calls. */
+/** What every entrance calls to start tasks and attempts: palette, chat, tree. */
 export class Tasks {
   readonly #d: Dependencies;
 
@@ -63,7 +63,7 @@ export class Tasks {
     if (problem) return fail(problem);
     const unknown = request.agents.find((agent) => !this.#d.agents.kind(agent));
     if (unknown !== undefined) return fail('agentUnknown', { params: { agent: unknown } });
-    const repository = await this.place();
+    const repository = await this.currentRepository();
     if (!repository.ok) return repository;
     const opened = await this.#d.store.open(true);
     if (!opened.ok) return opened;
@@ -95,10 +95,10 @@ export class Tasks {
   }
 
   /**
-   * The repository that a task would be started in. Fails with why none can be; `repositoryMoved` (param `from`) until
-   * it is decided about the tasks that it had in another folder.
+   * Returns the repository that a task would be started in. Fails with `repositoryMoved` (param `from`) until the user
+   * has decided about the tasks that it had in another folder.
    */
-  async place(): Promise<Result<CurrentRepository, RepositoryCode | 'repositoryMoved'>> {
+  async currentRepository(): Promise<Result<CurrentRepository, RepositoryCode | 'repositoryMoved'>> {
     const repository = await this.#d.repositories.current();
     if (!repository.ok) return repository;
     const moved = await this.#d.moves.find();
@@ -114,7 +114,7 @@ export class Tasks {
     return this.#d.agents.firstFound();
   }
 
-  /** The prompt that was being written. */
+  /** Returns the prompt that is in the task form. */
   draft(): string {
     return this.#d.draftStore.get(TASK_DRAFT);
   }

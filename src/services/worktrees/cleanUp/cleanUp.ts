@@ -28,7 +28,7 @@ export type CleanUpCode =
   | ('leftoverChanged' | 'hostStays' | 'leftoverUnknown');
 
 interface Dependencies {
-  readonly ports: Pick<Ports, 'place'>;
+  readonly ports: Pick<Ports, 'paths'>;
   readonly git: GitAccess;
   readonly attemptGit: AttemptGit;
   readonly store: WindowStore;
@@ -101,7 +101,7 @@ export class CleanUp {
   }
 
   async #hosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
-    const runs = path.join(this.#d.ports.place.home, '.coppice', 'run');
+    const runs = path.join(this.#d.ports.paths.home, '.coppice', 'run');
     const hosts = await strayHosts(runs, new Set(stores.map(({ hostFolder }) => hostFolder)));
     const stray = await Promise.all(
       hosts.map(async ({ folder, state, since }) => ({

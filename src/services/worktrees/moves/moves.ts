@@ -27,7 +27,7 @@ interface Dependencies {
   readonly repositories: Repositories;
 }
 
-/** Repositories that the user has moved to another folder: their tasks come along. */
+/** Brings the tasks of a repository along that the user has moved to another folder. */
 export class Moves {
   readonly #d: Dependencies;
 
@@ -36,19 +36,19 @@ export class Moves {
   }
 
   /**
-   * The repository of this window whose tasks can be brought along. While the window has a store, none: then there is
-   * nothing to be decided.
+   * Returns the repository of this window whose tasks can be brought along. Returns none while the window has a store:
+   * then there is nothing to decide.
    */
   async find(): Promise<MovedRepository | undefined> {
     const { log, repositories, store, storeFinder } = this.#d;
     if (store.access !== 'none') return undefined;
     const moved = await storeFinder.moved(repositories.folders);
     if (moved.ok) return moved.value;
-    log.warn('moved repositories could not be looked for', { code: moved.error.code });
+    log.warn('failed to search for moved repositories', { code: moved.error.code });
     return undefined;
   }
 
-  /** Opens the store that has the tasks. Its worktrees are linked again by `finish`, as by each recovery. */
+  /** Opens the store that has the tasks. `finish` links its worktrees again, now or in a later recovery. */
   async bringAlong(): Promise<Result<undefined, MoveCode>> {
     const { store, storeFinder } = this.#d;
     const moved = await this.find();
@@ -57,28 +57,28 @@ export class Moves {
     return registered.ok ? store.open(false) : registered;
   }
 
-  /** Begins with no tasks. Those from before stay in their store. */
+  /** Opens a new store without tasks. Those from before stay in theirs. */
   startWithout(): Promise<Result<undefined, StoreCode>> {
     return this.#d.store.open(true);
   }
 
   /**
    * Finishes the move of each repository of the store that is in one of the window's folders and no longer where it
-   * was: links its worktrees again, and writes down where everything is. Again is harmless; costs one look at the disk
-   * per repository that is in its place.
+   * was: links its worktrees again and saves all new locations. Can be repeated. A repository that hasn't moved costs
+   * one look at the disk.
    */
   async finish(): Promise<void> {
     const { store, repositoryStore } = this.#d;
     if (store.access !== 'write') return;
     for (const repository of repositoryStore.all()) {
       if (await isInPlace(repository.commonDir)) continue;
-      const moved = await this.#placeNow(repository);
+      const moved = await this.#locateRepository(repository);
       if (moved) await this.#move(repository, moved);
     }
   }
 
-  /** The repository as it is now, if a folder of the window has worktrees that are attempts of it. */
-  async #placeNow(repository: Repository): Promise<Repository | undefined> {
+  /** Returns the repository at its new location, if a folder of the window has worktrees of its attempts. */
+  async #locateRepository(repository: Repository): Promise<Repository | undefined> {
     const { git, store, repositoryStore, repositories } = this.#d;
     const ids = new Set<string>(this.#attemptsOf(repository).map(({ id }) => id));
     const known = new Set(repositoryStore.all().map(({ commonDir }) => commonDir));
@@ -87,9 +87,9 @@ export class Moves {
       if (commonDir === undefined || known.has(commonDir)) continue;
       const marked = await markedWorktrees(commonDir);
       if (!marked.some(({ marker }) => marker.store === store.id && ids.has(marker.attempt))) continue;
-      const place = await (await git.get()).repository.locate(folder);
-      if (!place.ok) continue;
-      const { root, name } = currentOf(place.value);
+      const found = await (await git.get()).repository.locate(folder);
+      if (!found.ok) continue;
+      const { root, name } = currentOf(found.value);
       return { id: repository.id, commonDir, root, name };
     }
     return undefined;
@@ -99,28 +99,30 @@ export class Moves {
     const { git, log, repositoryStore } = this.#d;
     const registered = await repositoryStore.register(now.commonDir);
     if (!registered.ok) {
-      log.warn('a moved repository is another store’s', { code: registered.error.code });
+      log.warn('moved repository belongs to another store', { code: registered.error.code });
       return;
     }
-    const places = await Promise.all(this.#attemptsOf(before).map((attempt) => this.#placeOf(attempt, before, now)));
-    const wanted = places.map(({ attempt, worktree, trash }) => ({ attempt, folder: trash ?? worktree }));
-    const there = await Promise.all(wanted.map(({ folder }) => isCheckout(folder)));
-    const worktrees = wanted.filter((_, at) => there[at]);
+    const locations = await Promise.all(
+      this.#attemptsOf(before).map((attempt) => this.#locateAttempt(attempt, before, now)),
+    );
+    const wanted = locations.map(({ attempt, worktree, trash }) => ({ attempt, folder: trash ?? worktree }));
+    const exist = await Promise.all(wanted.map(({ folder }) => isCheckout(folder)));
+    const worktrees = wanted.filter((_, at) => exist[at]);
     const repaired = await (await git.get()).worktrees.repair({ repo: now, worktrees });
-    if (!repaired.ok) log.warn('a worktree could not be linked again', { code: repaired.error.code });
-    // Last: after a crash before it everything is done once more.
-    const written = await repositoryStore.relocate(now, places);
-    if (written.ok) log.info('a repository has moved', { from: before.commonDir, to: now.commonDir });
+    if (!repaired.ok) log.warn('failed to link a worktree again', { code: repaired.error.code });
+    // Saved last: after a crash before this everything is done again.
+    const written = await repositoryStore.relocate(now, locations);
+    if (written.ok) log.info('repository relocated', { from: before.commonDir, to: now.commonDir });
   }
 
-  /** A worktree, in its place or in the trash, stayed where it was or has moved together with its repository. */
-  async #placeOf({ id, worktree }: Attempt, before: Repository, now: Repository): Promise<AttemptLocation> {
+  /** Returns the folders of an attempt, which stayed where they were or moved together with the repository. */
+  async #locateAttempt({ id, worktree }: Attempt, before: Repository, now: Repository): Promise<AttemptLocation> {
     const along = (folder: string) => path.resolve(now.root, path.relative(before.root, folder));
     const trash = this.#d.trashStore.pathOf(id);
     const folder = trash ?? worktree;
     const follows = !(await isCheckout(folder)) && (await isCheckout(along(folder)));
-    const there = (place: string) => (follows ? along(place) : place);
-    return { attempt: id, worktree: there(worktree), ...(trash === undefined ? {} : { trash: there(trash) }) };
+    const located = (known: string) => (follows ? along(known) : known);
+    return { attempt: id, worktree: located(worktree), ...(trash === undefined ? {} : { trash: located(trash) }) };
   }
 
   #attemptsOf(repository: Repository): readonly Attempt[] {
@@ -129,7 +131,7 @@ export class Moves {
   }
 }
 
-/** A checkout that is where its path says. */
+/** Whether there is a checkout in a folder. */
 function isCheckout(folder: string): Promise<boolean> {
   return isThere(path.join(folder, '.git'));
 }
