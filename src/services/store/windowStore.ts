@@ -184,7 +184,7 @@ export class WindowStore {
     this.#own.add(
       store.onDidBreak((fault) => {
         this.#problem = fault;
-        this.#reload();
+        this.#publish(); // The model stays: what failed to reach the disk must not show.
       }),
     );
     this.#own.add(store.onDidFreeLease(() => void store.takeLease().then(() => this.#reload())));
@@ -195,8 +195,12 @@ export class WindowStore {
   #reload(): void {
     if (!this.#opened || this.#opened.store.role === 'closed') return;
     this.#model = loadModel(this.#opened.store);
+    this.#publish();
+  }
+
+  #publish(): void {
     this.#changed.fire({ attempts: new Set(this.#model.attempts.keys()) });
-    const { repairs } = this.#opened.store;
+    const { repairs } = this.opened.store;
     if (repairs !== this.#publishedRepairs && repairs.length > 0) this.#repaired.fire(repairs);
     this.#publishedRepairs = repairs;
     if (this.access === this.#publishedAccess) return;
