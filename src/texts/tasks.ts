@@ -17,8 +17,8 @@ export const TASKS = {
   'tasks.openChanges': 'Open Changes',
   'tasks.moreFiles': { one: '{count} more file', other: '{count} more files' },
   'tasks.waiting': {
-    one: '{count} attempt waiting for your approval',
-    other: '{count} attempts waiting for your approval',
+    one: '{count} attempt needs your input',
+    other: '{count} attempts need your input',
     comment: 'Tooltip of the number on the icon of Coppice.',
   },
 } as const satisfies TextTable;
