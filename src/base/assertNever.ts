@@ -1,4 +1,4 @@
-/** Ends a `switch` over a closed union: a new member is then a compile error; at run time it is a bug and throws. */
+/** Ends a `switch` over a closed union, so that a new member is a compile error. Throws if it runs. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected value: ${JSON.stringify(value)}`);
 }

@@ -1,10 +1,10 @@
 import type { Disposable } from './disposable';
 
-/** Time, so that tests can drive it. */
+/** The time, behind an interface so that tests can control it. */
 export interface Clock {
-  /** Milliseconds since 1970 (may jump when the user sets the clock). */
+  /** Returns milliseconds since 1970. They may jump when the user sets the clock. */
   now(): number;
-  /** Calls back once after `ms` milliseconds, unless disposed before. */
+  /** Calls `callback` once after `ms` milliseconds, unless disposed before. */
   after(ms: number, callback: () => void): Disposable;
 }
 
@@ -13,7 +13,7 @@ interface Timers {
   clearTimeout(timer: unknown): void;
 }
 
-/** The clock of the machine. The timers are handed in because this floor knows neither Node nor the DOM. */
+/** Returns the machine's clock. The caller passes the timers because this floor knows neither Node nor the DOM. */
 export function systemClock(timers: Timers): Clock {
   return {
     now: () => Date.now(),

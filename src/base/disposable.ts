@@ -1,9 +1,9 @@
-/** Something that must be let go of: a listener, a timer, a watcher. Disposing twice is harmless. */
+/** Something to release: a listener, a timer, a watcher. Disposing twice is harmless. */
 export interface Disposable {
   dispose(): void;
 }
 
-/** A disposable that runs `release` once. */
+/** Returns a disposable that calls `release` once. */
 export function toDisposable(release: () => void): Disposable {
   let done = false;
   return {
@@ -15,7 +15,7 @@ export function toDisposable(release: () => void): Disposable {
   };
 }
 
-/** Owns disposables and lets go of them in reverse order. What is added after its end is disposed at once. */
+/** Owns disposables and releases them in reverse order. One that is added after the end is disposed at once. */
 export class DisposableStore implements Disposable {
   readonly #owned: Disposable[] = [];
   #ended = false;

@@ -1,14 +1,14 @@
 import { toDisposable, type Disposable } from './disposable';
 
-/** Subscribes to facts of the past tense. An event never means "please do". */
+/** Subscribes to something that has happened. An event never means "please do". */
 export type Event<T> = (listener: (fact: T) => void) => Disposable;
 
-/** Tells facts to its listeners, in the order in which they came, synchronously. */
+/** Calls its listeners synchronously, in the order in which they subscribed. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(fact: T) => void>();
   readonly #onListenerError: (error: unknown) => void;
 
-  /** `onListenerError` hears of a listener that threw; the other listeners are told all the same. */
+  /** `onListenerError` gets the error of a listener that threw. The other listeners are still called. */
   constructor(onListenerError: (error: unknown) => void = rethrowLater) {
     this.#onListenerError = onListenerError;
   }
@@ -38,7 +38,7 @@ export class Emitter<T> implements Disposable {
   }
 }
 
-/** A listener that throws is a bug: it surfaces as an unhandled rejection, outside the emitting code. */
+/** A listener that throws is a bug. It surfaces as an unhandled rejection, outside the emitting code. */
 function rethrowLater(error: unknown): void {
   void Promise.reject(error instanceof Error ? error : new Error(String(error)));
 }

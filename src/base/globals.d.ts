@@ -1,5 +1,5 @@
-// What Node and browsers both have and this floor uses. It is compiled without the types of either, which proves
-// that the floors base, domain and protocol run anywhere.
+// What this floor uses of the globals that Node and browsers share. It is compiled without the types of either, which
+// proves that the pure floors run anywhere.
 interface AbortSignal {
   readonly aborted: boolean;
   readonly reason: unknown;

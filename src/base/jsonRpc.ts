@@ -2,21 +2,21 @@ import { deferred, type Deferred } from './deferred';
 import { boundedJson, parseJson, type Line } from './ndjson';
 import { errorText } from './result';
 
-/** The error object of JSON-RPC 2.0. Agents also put HTTP statuses into `code` (Gemini: 401). */
+/** The error object of JSON-RPC 2.0. Some agents put HTTP statuses into `code` (Gemini: 401). */
 export interface RpcError {
   readonly code: number;
   readonly message: string;
   readonly data?: unknown;
 }
 
-/** Codes of JSON-RPC 2.0. */
+/** Error codes of JSON-RPC 2.0. */
 export const RPC_INVALID_PARAMS = -32602;
 export const RPC_METHOD_NOT_FOUND = -32601;
 export const RPC_INTERNAL_ERROR = -32603;
 
 /**
- * Why a request has no result. refused: the other side answered with an error · closed: the connection ended first ·
- * aborted: the caller's signal; an answer that still comes is dropped.
+ * Why a request has no result. refused: the other side replied with an error · closed: the connection ended first ·
+ * aborted: the caller's signal was aborted, and a late response is dropped.
  */
 export type RpcFault =
   { readonly code: 'refused'; readonly error: RpcError } | { readonly code: 'closed' } | { readonly code: 'aborted' };
@@ -24,21 +24,21 @@ export type RpcFault =
 export type RpcResult =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: RpcFault };
 
-/** What a request handler answers: at once, or `later`, while further lines are handled (permission requests). */
+/** Reply of a request handler: at once, or `later` while further lines are handled (permission requests). */
 export type RpcReply =
   { readonly result: unknown } | { readonly error: RpcError } | { readonly later: Promise<RpcLateReply> };
 export type RpcLateReply = Exclude<RpcReply, { later: unknown }>;
 
-/** What the owner of a connection does with what comes in. A handler that throws is a bug and is told to the other side. */
+/** Handles incoming messages. If a handler throws, which is a bug, the other side gets an internal error. */
 export interface RpcOwner {
-  /** Writes one message, its newline included. A rejected promise means that the other side is gone. */
+  /** Writes one message, including its newline. Rejects if the other side has disconnected. */
   write(text: string): Promise<void>;
   notified(method: string, params: unknown): Promise<void> | void;
-  /** `undefined`: the method is not known. `signal` is aborted when the other side takes the request back. */
+  /** Returns `undefined` if the method is unknown. `signal` is aborted when the other side cancels the request. */
   requested(method: string, params: unknown, signal: AbortSignal): Promise<RpcReply> | undefined;
-  /** A line that is no message of JSON-RPC. It is skipped. */
+  /** Called with a line that isn't a JSON-RPC message. It is skipped. */
   malformed(line: Line): void;
-  /** Every message of both directions, for recordings. */
+  /** Called with every message in both directions, for recordings. */
   traced?(direction: '>' | '<', message: unknown): void;
 }
 
@@ -50,18 +50,19 @@ interface Incoming {
   readonly error?: unknown;
 }
 
-/** The id of a request. The answer repeats it as it is: `1` and `"1"` are two ids. */
+/** The id of a request. The response repeats it exactly: `1` and `"1"` are different ids. */
 type RpcId = string | number;
 
-/** Characters of an error without a message that are passed on as they are. */
+/** Characters of an error object that stand in for its missing message. */
 const ERROR_MAX = 4_000;
 
-/** Open requests of the other side at most; more are refused, so that memory stays bounded. */
+/** Open requests of the other side. Further ones are refused, so that memory stays bounded. */
 const OPEN_MAX = 256;
 
 /**
- * One end of a JSON-RPC 2.0 connection of newline-delimited JSON. It knows no stream: what comes is pushed, what goes
- * is written by its owner. Tolerant: the field `jsonrpc` may be missing (Codex), answers may have ids as text.
+ * One end of a JSON-RPC 2.0 connection over newline-delimited JSON. It has no stream of its own: the owner pushes
+ * incoming lines and writes outgoing ones. It accepts messages without `jsonrpc` (Codex) and responses whose ids have
+ * become text.
  */
 export class JsonRpcPeer {
   readonly #owner: RpcOwner;
@@ -74,7 +75,7 @@ export class JsonRpcPeer {
     this.#owner = owner;
   }
 
-  /** Asks the other side. Never rejects; settled when the answer comes, the connection closes or `signal` is aborted. */
+  /** Sends a request. Resolves when it is answered or aborted, or when the connection closes. Never rejects. */
   async request(method: string, params: unknown, signal?: AbortSignal): Promise<RpcResult> {
     if (signal?.aborted) return { ok: false, error: { code: 'aborted' } };
     if (this.#closed) return { ok: false, error: { code: 'closed' } };
@@ -93,14 +94,14 @@ export class JsonRpcPeer {
     }
   }
 
-  /** Tells the other side. Settled when it is written; after the end of the connection it is dropped. */
+  /** Sends a notification. Resolves when it is written, or dropped because the connection has ended. */
   async notify(method: string, params: unknown): Promise<void> {
     await this.#send({ jsonrpc: '2.0', method, params });
   }
 
   /**
-   * Takes a line. Hand in the next one when the promise is settled: notifications and requests are handled in their
-   * order, and a slow handler holds the other side up. Only requests that are answered `later` stay open meanwhile.
+   * Handles a line. Push the next one only when the promise has settled: messages are handled in order, and a slow
+   * handler slows the other side down. Only requests with a `later` reply stay open meanwhile.
    */
   async push(line: Line): Promise<void> {
     if ('text' in line && line.text.trim() === '') return;
@@ -113,7 +114,7 @@ export class JsonRpcPeer {
     if (!(await this.#take(value))) this.#owner.malformed(line);
   }
 
-  /** Fails what waits for an answer and takes back what the other side waits for. */
+  /** Fails all pending requests, and aborts those of the other side. */
   close(): void {
     this.#closed = true;
     for (const answer of this.#waiting.values()) answer.resolve({ ok: false, error: { code: 'closed' } });
@@ -121,7 +122,7 @@ export class JsonRpcPeer {
     this.#open.clear();
   }
 
-  /** Handles a message; `false` if it is none of JSON-RPC. */
+  /** Handles a message. Returns `false` if it isn't a JSON-RPC message. */
   async #take(message: Incoming): Promise<boolean> {
     const { id, method } = message;
     if (typeof method === 'string' && (id === undefined || id === null)) await this.#notified(method, message.params);
@@ -146,9 +147,11 @@ export class JsonRpcPeer {
 
   async #requested(id: RpcId, method: string, params: unknown): Promise<void> {
     const controller = new AbortController();
-    if (this.#open.size >= OPEN_MAX) return this.#reply(id, refusal(RPC_INTERNAL_ERROR, 'Too many open requests'));
+    if (this.#open.size >= OPEN_MAX)
+      return this.#reply(id, { error: { code: RPC_INTERNAL_ERROR, message: 'Too many open requests' } });
     const handled = this.#owner.requested(method, params, controller.signal);
-    if (!handled) return this.#reply(id, refusal(RPC_METHOD_NOT_FOUND, `Method not found: ${method}`));
+    if (!handled)
+      return this.#reply(id, { error: { code: RPC_METHOD_NOT_FOUND, message: `Method not found: ${method}` } });
     this.#open.set(id, controller);
     const reply = await settled(handled);
     if ('later' in reply) void settled(reply.later).then((late) => this.#reply(id, late));
@@ -172,16 +175,12 @@ export class JsonRpcPeer {
   }
 }
 
-function refusal(code: number, message: string): { readonly error: RpcError } {
-  return { error: { code, message } };
-}
-
-/** What a handler answered; what it threw becomes an internal error. */
+/** Resolves with the reply of a handler, or with an internal error if it threw. */
 async function settled<Reply>(handled: Promise<Reply>): Promise<Reply | { readonly error: RpcError }> {
   try {
     return await handled;
   } catch (thrown) {
-    return refusal(RPC_INTERNAL_ERROR, errorText(thrown));
+    return { error: { code: RPC_INTERNAL_ERROR, message: errorText(thrown) } };
   }
 }
 
@@ -193,7 +192,7 @@ function requestId(params: unknown): unknown {
   return typeof params === 'object' && params !== null && 'requestId' in params ? params.requestId : undefined;
 }
 
-/** The error object, whatever was sent in its place. */
+/** Returns an error object for whatever was sent as one. */
 export function toRpcError(value: unknown): RpcError {
   if (typeof value !== 'object' || value === null) return { code: RPC_INTERNAL_ERROR, message: String(value) };
   const { code, message, data }: { code?: unknown; message?: unknown; data?: unknown } = value;

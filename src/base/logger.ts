@@ -1,24 +1,24 @@
 import { errorText } from './result';
 import { visibleText } from './visible';
 
-/** Ids of what a log line is about: task → attempt → session → turn → request. */
+/** Ids that a log line refers to: task → attempt → session → turn → request. */
 export type LogContext = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** Structured log. Texts are for developers; secrets are redacted by the sink. */
+/** A structured log. Texts are for developers. The sink redacts secrets. */
 export interface Logger {
   trace(text: string, context?: LogContext): void;
   info(text: string, context?: LogContext): void;
   warn(text: string, context?: LogContext): void;
   error(text: string, error?: unknown, context?: LogContext): void;
-  /** A logger whose lines all carry `context`. */
+  /** Returns a logger that adds `context` to each line. */
   with(context: LogContext): Logger;
 }
 
 export type LogLevel = 'trace' | 'info' | 'warn' | 'error';
 
 /**
- * A logger over one write function, which gets the level and the finished line. What others have said cannot begin a
- * line of its own in it: line breaks are signs, and the lines of an error are indented.
+ * Returns a logger over a write function, which gets the level and the finished line. Foreign text in it can't fake a
+ * log line: line breaks are replaced, and the lines of an error are indented.
  */
 export function createLogger(write: (level: LogLevel, line: string) => void, base: LogContext = {}): Logger {
   const line = (text: string, context: LogContext | undefined, error?: unknown): string => {
@@ -46,5 +46,5 @@ function indented(text: string): string {
   return visibleText(text.replaceAll('\r\n', '\n')).text.replace(/^/gm, '    ');
 }
 
-/** Drops everything. */
+/** Discards everything. */
 export const silentLogger: Logger = createLogger(() => undefined);

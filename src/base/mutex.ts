@@ -1,4 +1,4 @@
-/** Runs jobs strictly one after the other, in the order in which they were asked for. */
+/** Runs jobs one at a time, in the order in which they were submitted. */
 export class Mutex {
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -9,7 +9,7 @@ export class Mutex {
   }
 }
 
-/** A mutex for each key; keys without a running or waiting job take no memory. */
+/** One mutex for each key. Keys without a running or waiting job take no memory. */
 export class KeyedMutex {
   readonly #byKey = new Map<string, { mutex: Mutex; users: number }>();
 

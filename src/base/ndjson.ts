@@ -1,25 +1,25 @@
-/** One line of a stream: text, or word of a line that was longer than allowed and was thrown away. */
+/** One line of a stream: its text, or the length of a line that was too long and was discarded. */
 export type Line = { readonly text: string } | { readonly tooLong: number };
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
 /**
- * Cuts a stream of bytes into lines in linear time, whatever the size of chunks and lines. Invalid UTF-8 becomes
- * U+FFFD. A line over `maxBytes` is skipped to its end and told by its length, so memory stays bounded.
+ * Splits a stream of bytes into lines in linear time, whatever the size of chunks and lines. Invalid UTF-8 becomes
+ * U+FFFD. Only the length of a line over `maxBytes` is reported, so memory stays bounded.
  */
 export class LineSplitter {
   readonly #maxBytes: number;
   readonly #decoder = new TextDecoder('utf-8');
-  /** The beginning of a line whose end has not come yet: `size` bytes, of which only those within bounds are kept. */
-  #kept = new Uint8Array(0);
+  /** The beginning of an unfinished line of `size` bytes, empty if it is already too long. */
+  #pending = new Uint8Array(0);
   #size = 0;
 
   constructor(maxBytes = 32 * 1024 * 1024) {
     this.#maxBytes = maxBytes;
   }
 
-  /** The lines that end in this chunk. */
+  /** Returns the lines that end in this chunk. */
   push(chunk: Uint8Array): Line[] {
     const lines: Line[] = [];
     let from = 0;
@@ -27,35 +27,35 @@ export class LineSplitter {
       lines.push(this.#endWith(chunk.subarray(from, at)));
       from = at + 1;
     }
-    if (from < chunk.length) this.#keep(chunk.subarray(from));
+    if (from < chunk.length) this.#append(chunk.subarray(from));
     return lines;
   }
 
-  /** The last line, if the stream ended without a newline. */
+  /** Returns the last line if the stream ended without a newline. */
   end(): Line | undefined {
     return this.#size > 0 ? this.#endWith(new Uint8Array(0)) : undefined;
   }
 
-  #keep(part: Uint8Array): void {
+  #append(part: Uint8Array): void {
     const at = this.#size;
     this.#size += part.length;
     if (this.#size > this.#maxBytes) {
-      this.#kept = new Uint8Array(0);
+      this.#pending = new Uint8Array(0);
       return;
     }
-    if (this.#size > this.#kept.length) {
-      const wider = new Uint8Array(Math.max(this.#size, Math.min(this.#kept.length * 2, this.#maxBytes)));
-      wider.set(this.#kept.subarray(0, at));
-      this.#kept = wider;
+    if (this.#size > this.#pending.length) {
+      const wider = new Uint8Array(Math.max(this.#size, Math.min(this.#pending.length * 2, this.#maxBytes)));
+      wider.set(this.#pending.subarray(0, at));
+      this.#pending = wider;
     }
-    this.#kept.set(part, at);
+    this.#pending.set(part, at);
   }
 
   #endWith(part: Uint8Array): Line {
     if (this.#size === 0) return this.#line(part);
-    this.#keep(part);
-    const line = this.#line(this.#kept.subarray(0, this.#size));
-    this.#kept = new Uint8Array(0);
+    this.#append(part);
+    const line = this.#line(this.#pending.subarray(0, this.#size));
+    this.#pending = new Uint8Array(0);
     this.#size = 0;
     return line;
   }
@@ -68,16 +68,16 @@ export class LineSplitter {
   }
 }
 
-/** Levels of a value that are written out; `JSON.stringify` overflows the stack at some thousands of them. */
+/** Nesting levels that are written. `JSON.stringify` overflows the stack at a few thousand. */
 const LEVELS_MAX = 64;
 
-/** Returns the JSON of an unchecked value, cut to `max` characters; levels that are nested too deep are left out. */
+/** Returns the JSON of an unchecked value, cut to `max` characters. Levels that are nested too deep are omitted. */
 export function boundedJson(value: unknown, max: number, indent?: number): string {
   if (value === undefined) return '';
   return JSON.stringify(pruned(value, LEVELS_MAX), undefined, indent).slice(0, max).toWellFormed();
 }
 
-/** Whether a value has more levels of objects and lists than these. */
+/** Whether a value has more than `levels` levels of objects and arrays. */
 export function isNestedDeeper(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, levels - 1));
@@ -90,7 +90,7 @@ function pruned(value: unknown, levels: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, pruned(inner, levels - 1)]));
 }
 
-/** The parsed JSON of a text, or `undefined` where it is none. */
+/** Returns the parsed JSON, or `undefined` if it isn't valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

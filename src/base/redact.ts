@@ -16,15 +16,15 @@ const ASSIGNMENT =
 const OPTION = /(--?(?:api-?key|token|secret|passw(?:or)?d)(?:\s+|=)["']?)([^\s"',;]{6,})/gi;
 const BEARER = /(\bbearer\s+)([A-Za-z0-9._~+/=-]{8,})/gi;
 const COOKIES = /(\bcookie["']?\s*[:=]\s*["']?)([^\n"']{6,})/gi;
-/** Scheme and user are bounded, so that a long text without spaces is still read in linear time. */
+/** Scheme and user are limited in length, so that a long text without spaces is still scanned in linear time. */
 const URL_LOGIN = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@]{1,200}:)([^\s/]{1,1000})(@)/gi;
 
-/** Whether a variable or field of this name holds something that must not be written down. */
+/** Whether a variable or field with this name probably holds a secret. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name);
 }
 
-/** The text without keys, tokens, passwords and private keys. For logs and reports. */
+/** Returns the text without API keys, tokens, passwords, and private keys. For logs and reports. */
 export function redact(text: string): string {
   let out = text;
   for (const pattern of SECRET_VALUES) out = out.replace(pattern, '‹redacted›');

@@ -1,20 +1,20 @@
 import type { FaultParamsByCode } from './faultParams';
 
-/** Values that go into the sentence for people which belongs to a code, e.g. a path or a branch name. */
+/** Values for the text that belongs to a code, for example a path or a branch name. */
 export type FaultParams = Readonly<Record<string, string | number>>;
 
-/** An expected failure: a stable code, what the sentence needs, and the cause for the log. Never a text for people. */
+/** An expected failure: a stable code, values for its text, and the cause for the log. Never a text for people. */
 export interface Fault<Code extends string = string> {
   readonly code: Code;
   readonly params?: FaultParams;
   /** All paths that the failure is about, if it's about files. */
   readonly files?: readonly string[];
-  /** Technical detail for the log and for *Show Details*, e.g. what git printed. */
+  /** Technical detail for the log and for *Show Details*, for example the output of Git. */
   readonly detail?: string;
   readonly cause?: unknown;
 }
 
-/** What an operation that can fail in expected ways answers. Bugs are thrown instead. */
+/** Outcome of an operation that can fail in expected ways. Bugs are thrown instead. */
 export type Result<T, Code extends string = string> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Fault<Code> };
 
@@ -26,7 +26,7 @@ export function ok<T>(value?: T): { readonly ok: true; readonly value: T | undef
 
 type FaultMore = Omit<Fault, 'code' | 'params'>;
 
-/** What a failure with a code is made of besides the code: the params that its text needs, if it needs any. */
+/** The arguments of a failure besides its code. They include the params that the code's text needs, if any. */
 export type FaultArguments<Code extends string> = Code extends keyof FaultParamsByCode
   ? [more: FaultMore & { readonly params: FaultParamsByCode[Code] & FaultParams }]
   : [more?: FaultMore & { readonly params?: FaultParams }];
@@ -39,7 +39,7 @@ export function fail<Code extends string>(
   return { ok: false, error: { code, ...more } };
 }
 
-/** The value, or a thrown error: for callers to whom the failure is a bug (and for tests). */
+/** Returns the value, or throws if there is none. For tests, and for callers to whom a failure is a bug. */
 export function expectOk<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new Error(`${result.error.code}${result.error.detail === undefined ? '' : `: ${result.error.detail}`}`, {
@@ -47,12 +47,12 @@ export function expectOk<T>(result: Result<T>): T {
   });
 }
 
-/** The text of anything that was thrown. */
+/** Returns the message of anything that was thrown. */
 export function errorText(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The `code` of a Node system error (`ENOENT`, `EACCES` …), if it has one. */
+/** Returns the `code` of a Node system error (`ENOENT`, `EACCES` …), if it has one. */
 export function systemCode(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;

@@ -1,13 +1,13 @@
 import type { Disposable } from './disposable';
 
-/** Something whose end takes time, e.g. a process. */
+/** Something that takes time to end, such as a process. */
 export interface AsyncDisposable {
   dispose(): Promise<void> | void;
 }
 
 /**
- * A lifetime: what is used in it ends with it, in reverse order, awaited; its `signal` tells waits to give up.
- * A child scope ends before its parent. What is used after the end is disposed at once.
+ * A lifetime. Its resources end with it, awaited in reverse order, and its `signal` aborts pending waits. A child scope
+ * ends before its parent. A resource that is used after the end is disposed at once.
  */
 export class Scope {
   readonly #owned = new Set<AsyncDisposable>();
@@ -24,19 +24,19 @@ export class Scope {
     return resource;
   }
 
-  /** Runs `release` at the end of this scope. */
+  /** Calls `release` when this scope ends. */
   defer(release: () => Promise<void> | void): void {
     this.use({ dispose: release });
   }
 
-  /** A scope within this one. When it has ended this one forgets it, so a long life may have many short ones. */
+  /** Returns a scope within this one. The parent forgets it when it ends, so a long-lived scope can have many. */
   child(): Scope {
     const child = this.use(new Scope());
     child.defer(() => void this.#owned.delete(child));
     return child;
   }
 
-  /** Ends the scope. Errors of single resources do not keep the others from ending; the first is thrown afterwards. */
+  /** Ends the scope. If a resource fails to end, the others still end, and the first error is thrown afterwards. */
   dispose(): Promise<void> {
     this.#ended ??= this.#end();
     return this.#ended;

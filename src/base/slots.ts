@@ -1,4 +1,4 @@
-/** Lets at most `width` jobs run at the same time; the others wait in the order in which they came. */
+/** Runs at most `width` jobs at the same time. Further jobs wait in the order in which they were submitted. */
 export class Slots {
   readonly #waiting: (() => void)[] = [];
   #free: number;
