@@ -15,7 +15,7 @@ export const RECORD_NAME = 'host.json';
 export const HOST_LOG_NAME = 'host.log';
 export const HOST_OUTPUT_NAME = 'host.out';
 
-/** Longest path of a socket that every supported system takes (macOS: 104 bytes with the end mark). */
+/** Longest socket path that every supported system accepts, in bytes (macOS: 104 with the terminator). */
 export const SOCKET_PATH_MAX = 103;
 
 /** Longest line on the socket, in bytes, in either direction. */
@@ -66,13 +66,13 @@ const launchSpecSchema = v.object({
 });
 
 /**
- * A connection begins with the host's line `{challenge, protocol}`. The client answers with the call `hello`; `proof`
- * is HMAC-SHA256(token, "client" + challenge + nonce) in hex, the answer's is over "host" + nonce + challenge, so that
- * each side knows that the other can read the token. A lease lower than one seen before is refused: `leaseStale`.
+ * A connection begins with the host's line `{challenge, protocol}`. The client calls `hello`. Its `proof` is
+ * HMAC-SHA256(token, "client" + challenge + nonce) in hex, and the host's is over "host" + nonce + challenge, so that
+ * each side knows that the other can read the token. Fails with `leaseStale` if the host has seen a higher lease.
  */
 export const challengeSchema = v.object({ challenge: v.string(), protocol: v.number() });
 
-/** What each call takes, by its name. Every call is idempotent: the key in it is looked up in the log first. */
+/** Arguments of each call, by its name. Every call is idempotent: its key is looked up in the log first. */
 export const HOST_CALLS = {
   hello: v.object({
     protocol: v.number(),
@@ -82,11 +82,11 @@ export const HOST_CALLS = {
     proof: v.string(),
   }),
   list: v.object({}),
-  /** Opens a session: makes its log, or goes on with it. Starts no process before the first message. */
+  /** Opens a session and creates its log if necessary. Doesn't start a process before the first message. */
   open: v.object({
     session,
     attempt: idSchema<AttemptId>(),
-    /** Folder of the session's log; made if missing. */
+    /** Folder of the session's log. It is created if it is missing. */
     folder: v.string(),
     launch: v.object({ agent: v.string(), driver: v.picklist(['acp', 'claude']), spec: launchSpecSchema }),
     /** Ignored: every permission request waits for an answer. Hosts of version 0.1.0 need it: `POLICY`. */
@@ -95,8 +95,8 @@ export const HOST_CALLS = {
     warm: v.boolean(),
   }),
   /**
-   * Accepted means logged and synced. While a turn runs the message waits for its end. `fresh`: the agent begins a
-   * session of its own with it instead of taking up the one it has.
+   * Resolves when the message is logged and synced. If a turn is running, the message is queued. `fresh`: the agent
+   * starts a new session with this message instead of resuming its last one.
    */
   prompt: v.object({
     session,
@@ -106,14 +106,14 @@ export const HOST_CALLS = {
     fresh: v.optional(v.boolean()),
   }),
   settle: v.object({ session, ask: idSchema<AskId>(), outcome: askOutcomeSchema, by: actorSchema }),
-  /** Asks the agent to end its turn; after `graceMs` its processes are ended if it has not obeyed. */
+  /** Asks the agent to end its turn. If it hasn't done so after `graceMs`, its processes are stopped. */
   cancel: v.object({ session, by: actorSchema, graceMs: v.optional(finiteSchema) }),
-  /** Ends the agent's processes; the session stays and can be prompted again (it is resumed then). */
+  /** Stops the agent's processes. The session remains, and its next prompt resumes it. */
   stop: v.object({ session, by: actorSchema }),
   append: v.object({ session, note: hostNoteSchema }),
   /**
-   * Runs a setup command in the worktree, once; one that was interrupted is run again. `hold`: messages wait for its
-   * end. While one runs, another one is not started.
+   * Runs a setup command in the worktree, once. An interrupted one is run again. `hold`: messages wait until it has
+   * finished. Doesn't start a second one while one is running.
    */
   setUp: v.object({
     session,
@@ -122,27 +122,27 @@ export const HOST_CALLS = {
     spec: launchSpecSchema,
     hold: v.boolean(),
   }),
-  /** From the answer on, every entry above the answered `seq` comes as an event. */
+  /** Sends every entry after the returned `seq` as an event. */
   subscribe: v.object({ session }),
   configure: v.object({
     whenWindowCloses: v.picklist(['finishTurn', 'keepWorking', 'stop']),
-    /** Minutes after which an idle agent's process is ended (it resumes). */
+    /** Minutes after which an idle agent's process is stopped. It resumes with the next prompt. */
     idleMinutes: finiteSchema,
   }),
-  /** Ends everything and leaves. */
+  /** Stops everything and exits. */
   shutdown: v.object({}),
 } as const;
 
 export type HostCall = keyof typeof HOST_CALLS;
 export type HostArgs<Call extends HostCall> = v.InferOutput<(typeof HOST_CALLS)[Call]>;
 
-/** What a client may call whose protocol the host does not speak. */
+/** The calls of a client whose protocol version the host doesn't speak. */
 export const FROZEN_CORE: readonly HostCall[] = ['hello', 'list', 'settle', 'cancel', 'stop'];
 
-/** A call with its arguments, parsed. */
+/** A call with its parsed arguments. */
 export type HostCommand = { [Call in HostCall]: { readonly call: Call; readonly args: HostArgs<Call> } }[HostCall];
 
-/** Parses a call that came over the socket. Unknown calls are those of another protocol version. */
+/** Parses a call from the socket. Unknown calls belong to another protocol version. */
 export function parseHostCall(call: string, args: unknown): HostCommand | 'unknown' | 'invalid' {
   if (!isHostCall(call)) return 'unknown';
   const parsed = v.safeParse(HOST_CALLS[call], args);
@@ -158,12 +158,12 @@ const sessionInfoSchema = v.object({
   session,
   attempt: idSchema<AttemptId>(),
   seq: v.number(),
-  /** A turn runs or an ask is open. */
+  /** Whether a turn is running or an ask is open. */
   busy: v.boolean(),
   pid: v.optional(v.number()),
 });
 
-/** What each call answers, by its name. `seq`: the last entry of the log that the call has caused or found. */
+/** Result of each call, by its name. `seq`: the last log entry that the call caused or found. */
 export const HOST_ANSWERS = {
   hello: v.object({
     proof: v.string(),
@@ -175,7 +175,7 @@ export const HOST_ANSWERS = {
   list: v.object({ sessions: v.array(sessionInfoSchema) }),
   open: sequence,
   prompt: sequence,
-  /** `accepted: false`: somebody else was first, or the agent no longer waits. */
+  /** `accepted: false`: another answer was first, or the agent is no longer waiting. */
   settle: v.object({ accepted: v.boolean(), seq: v.number() }),
   cancel: sequence,
   stop: sequence,
@@ -201,13 +201,13 @@ export const HOST_FAULTS = [
 export type HostFaultCode = (typeof HOST_FAULTS)[number];
 
 /**
- * News of a session that are not in its log, because the log is what they are about: it cannot be written (the disk is
- * full), or it can again. `code` is the system's.
+ * Says that a session's log can't be written, for example because the disk is full, or that it can again. `code` is the
+ * system's error code.
  */
 const hostNoticeSchema = v.object({ session, logging: v.boolean(), code: v.optional(v.string()) });
 export type HostNotice = v.InferOutput<typeof hostNoticeSchema>;
 
-/** Lines of the socket: a call, its answer, an event or a notice. */
+/** Lines of the socket: a call, its result, an event, or a notice. */
 const hostRequestSchema = v.object({ id: v.number(), call: v.string(), args: v.unknown() });
 export type HostRequest = v.InferOutput<typeof hostRequestSchema>;
 

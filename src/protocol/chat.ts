@@ -13,17 +13,17 @@ export interface BaseChoice {
   readonly ref: string;
   /** The branch that is checked out in the window's folder. */
   readonly current: boolean;
-  /** Time of its last commit, ms since 1970. */
+  /** Time of its last commit, in milliseconds since 1970. */
   readonly at: number;
   readonly tag?: boolean;
 }
 
-/** The chat before there is a task: what is needed to start one. */
+/** State of the chat before there is a task: the form that starts one. */
 export interface DraftState {
   readonly mode: 'draft';
   readonly prompt: string;
   readonly agents: readonly AgentChoice[];
-  /** Still looking for agents on this machine. */
+  /** Whether agents on this machine are still being detected. */
   readonly detecting: boolean;
   readonly agent: string;
   readonly bases: readonly BaseChoice[];
@@ -32,7 +32,7 @@ export interface DraftState {
   readonly obstacle?: Obstacle;
 }
 
-/** Why nothing can be started here, as a text for people; e.g. no repository, no commit yet, untrusted. */
+/** Why no task can be started here, as a text for people: for example no repository, no commit, or untrusted. */
 export interface Obstacle {
   readonly code: string;
   readonly text: string;
@@ -63,52 +63,52 @@ export interface AttemptView {
   readonly phase: AttemptPhase;
   readonly state: AttemptState;
   readonly numbers?: DiffNumbers;
-  /** Why the start could not go on, as a text for people. */
+  /** Why the attempt couldn't be started, as a text for people. */
   readonly startFault?: { readonly code: string; readonly text: string; readonly detail?: string };
-  /** It was merged: into which branch, and the commit that stood there then if that is known. */
+  /** The branch that the attempt was merged into, and the resulting commit if it is known. */
   readonly landed?: { readonly into: string; readonly commit?: string | undefined };
-  /** The files were put back to before the message with these first words, and the agent does not know it yet. */
+  /** The files were restored to before the message with these first words, and the agent doesn't know yet. */
   readonly restored?: { readonly words: string };
-  /** It was discarded, and can be taken back. */
+  /** Whether the attempt was discarded and can be restored. */
   readonly canRestore?: boolean;
-  /** Everything can be looked at and nothing done: why, and what helps. */
+  /** Why the attempt is read-only, if it is. */
   readonly readOnly?: ReadOnly;
 }
 
-/** Why the tasks cannot be changed in this window, as a text for people. */
+/** Why the tasks can't be changed in this window, as a text for people. */
 export interface ReadOnly {
   readonly text: string;
-  /** Another window works with them, from which they can be taken; otherwise writing has failed. */
+  /** Whether another window has the tasks open and this one can take over. Otherwise, saving failed. */
   readonly elsewhere: boolean;
 }
 
-/** The chat of an attempt. `items` are the last ones of `total`; older ones come by `loadOlder`. */
+/** State of an attempt's chat. `items` are the last of `total`. `loadOlder` returns older ones. */
 export interface AttemptChatState {
   readonly mode: 'attempt';
   readonly attempt: AttemptView;
   readonly session: Session;
-  /** The last entry of the session's log that is folded into `items`; `session` may be ahead of it. */
+  /** The last log entry that is folded into `items`. `session` may be ahead of it. */
   readonly seq: number;
   readonly items: readonly TranscriptItem[];
   readonly total: number;
   readonly turnStartedAt?: number;
-  /** The follow-up that was being written. */
+  /** The follow-up that the user is writing. */
   readonly draft: string;
 }
 
 export type ChatState = DraftState | AttemptChatState;
 
-/** What has changed of a draft. `obstacle: null`: nothing is in the way any more. */
+/** Changed fields of a draft. `obstacle: null`: there is no obstacle anymore. */
 export type DraftNews = Partial<Omit<DraftState, 'mode' | 'prompt' | 'obstacle'>> & {
   readonly obstacle?: Obstacle | null;
 };
 
-/** News for a chat. `entries` are folded in the view by the same reducers as everywhere. */
+/** An event for a chat. The view folds `entries` with the same reducers as every other floor. */
 export type ChatEvent =
   | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'attempt'; readonly attempt: AttemptView }
   | { readonly type: 'draft'; readonly draft: DraftNews }
-  /** The extension host asks the view to put the cursor into its composer. */
+  /** Moves the focus to the composer. */
   | { readonly type: 'focusComposer' };
 
 const attempt = idSchema<AttemptId>();
@@ -150,11 +150,11 @@ export const ATTEMPT_REQUESTS = {
   reviewChanges: v.object({}),
   /** Restores the files to their state before a message. */
   restoreTurn: v.object({ message }),
-  /** Brings back the files that were there before that. */
+  /** Undoes `restoreTurn`. */
   undoRestore: v.object({}),
   /** Opens the change of a tool call or of a permission request in the diff editor. */
   openDiff: v.object({ from: v.picklist(['call', 'ask']), id: short, index: v.number() }),
-  /** Opens a file that a tool call names. */
+  /** Opens a file that a tool call refers to. */
   openLocation: v.object({ call: short, index: v.number() }),
   /** Opens the whole output of a tool call as a document. */
   openOutput: v.object({ call: short }),
@@ -186,12 +186,12 @@ export interface ChatAnswers {
 }
 export type ChatAnswer<Method extends ChatMethod> = Method extends keyof ChatAnswers ? ChatAnswers[Method] : undefined;
 
-/** What a chat keeps by itself (`setState`), so that a closed window comes back as it was. Parsed on the host. */
+/** State that a chat saves with `setState`, so that it is restored with the window. Parsed by the extension host. */
 export const chatMementoSchema = v.object({ attempt: v.optional(attempt) });
 export type ChatMemento = v.InferOutput<typeof chatMementoSchema>;
 
-/** What a chat's page is made with, besides what every page has. */
+/** Data of a chat's page, in addition to that of every page. */
 export interface ChatPageData {
-  /** The attempt of the page, if there is one already: what it remembers for a reload that comes before a snapshot. */
+  /** The page's attempt, if it already exists. The page saves it in case it is reloaded before a snapshot arrives. */
   readonly attempt: AttemptId | undefined;
 }

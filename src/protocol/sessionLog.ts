@@ -1,16 +1,16 @@
 import { LineSplitter, parseJson } from '../base/ndjson';
 import { parseLogEntry, type LogEntry } from '../domain/session/event';
 
-/** The log's file in a session's folder: one entry a line, appended to by the agent host and by nobody else. */
+/** The log file in a session's folder, one entry per line. Only the agent host writes it. */
 export const LOG_NAME = 'events.jsonl';
 
-/** Longest line that is read, in bytes. The writer keeps its entries far below it. */
+/** Longest line that is read, in bytes. The writer's entries are far shorter. */
 export const LOG_LINE_MAX = 64 * 1024 * 1024;
 
-/** A sequence that is further ahead of the one before it than this is damaged. */
+/** A sequence number that skips more than this many is damaged. */
 const AHEAD_MAX = 1_000_000;
 
-/** `seq` stands first in a line, so that a reader can skip what it knows without parsing it. */
+/** `seq` comes first in a line, so that a reader can skip known entries without parsing them. */
 const SEQ = /^\{"seq":(\d{1,15}),/;
 
 /** Characters of a line within which its sequence is. */
@@ -28,16 +28,16 @@ export function formatLogLine({ seq, at, by, cut, event }: LogEntry): string {
 }
 
 /**
- * Reads a log's bytes, in chunks of any size, into entries of rising sequences. A line without a newline at its end is
- * not an entry: it is being written, or was torn off by a crash. A line that is damaged, or repeats an earlier one, is
- * passed over, and so is a sequence that no line has: what is not in the file now will never come.
+ * Parses the bytes of a log, in chunks of any size, into entries with ascending sequence numbers. A line without a
+ * newline isn't an entry yet: it is still being written, or was cut off by a crash. Damaged and repeated lines are
+ * skipped, and so are missing sequence numbers, because they will never appear.
  */
 export class LogParser {
   readonly #lines = new LineSplitter(LOG_LINE_MAX);
   readonly #after: number;
   #seq: number;
   #unparsable = 0;
-  /** Damaged lines behind the last sequence. */
+  /** Damaged lines after the last sequence number. */
   #trailing = 0;
 
   /** Entries up to the sequence `after` are skipped. `seq` is the sequence of the line before the first byte. */
@@ -46,17 +46,17 @@ export class LogParser {
     this.#seq = seq;
   }
 
-  /** The highest sequence seen so far, skipped ones included. */
+  /** The highest sequence number so far, including skipped entries. */
   get seq(): number {
     return this.#seq;
   }
 
-  /** Where the log ends so far: the highest sequence, and one more for each damaged line behind it. */
+  /** The end of the log so far: the highest sequence number, plus one for each damaged line after it. */
   get end(): number {
     return this.#seq + this.#trailing;
   }
 
-  /** Whole lines so far that are damaged. */
+  /** Complete lines so far that are damaged. */
   get unparsable(): number {
     return this.#unparsable;
   }

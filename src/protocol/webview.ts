@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 
 /**
- * The envelope between the extension host and a webview. The host is the only truth: a view says `hello`, gets a
- * snapshot, then numbered batches of events; on a gap or another epoch it says hello again. Requests of a view are
- * answered by id, and carried out once per id.
+ * The envelope between the extension host and a webview. The host is the single source of truth: a view says `hello`
+ * and gets a snapshot, then numbered batches of events. After a gap, or in a new epoch, it says hello again. Responses
+ * refer to requests by id, and a request is executed once per id.
  */
 export const viewMessageSchema = v.variant('type', [
-  /** `epoch` and `seq` of what the view still has, if it was only hidden. */
+  /** `epoch` and `seq` of the state that the view still has, if it was only hidden. */
   v.object({ type: v.literal('hello'), epoch: v.optional(v.string()), seq: v.optional(v.number()) }),
   v.object({
     type: v.literal('request'),
@@ -14,12 +14,12 @@ export const viewMessageSchema = v.variant('type', [
     method: v.pipe(v.string(), v.maxLength(64)),
     params: v.unknown(),
   }),
-  /** An error that the view's script has thrown; for the log. */
+  /** An error thrown in the view's script, for the log. */
   v.object({ type: v.literal('crashed'), text: v.pipe(v.string(), v.maxLength(20_000)) }),
 ]);
 export type ViewMessage = v.InferOutput<typeof viewMessageSchema>;
 
-/** A failed request, as the view shows it: the text is ready for people, the code is for deciding what to offer. */
+/** A failed request as the view shows it. The text is for people, and the code decides which actions are offered. */
 export interface RequestFault {
   readonly code: string;
   readonly text: string;
@@ -41,9 +41,9 @@ export interface PageData<Texts, View> {
 
 export type HostToView<State, Event> =
   | { readonly type: 'snapshot'; readonly epoch: string; readonly seq: number; readonly state: State }
-  /** Events `from`, `from + 1` … in order. */
+  /** Events `from`, `from + 1`, … in order. */
   | { readonly type: 'events'; readonly epoch: string; readonly from: number; readonly events: readonly Event[] }
-  /** Tells the last sequence, so that a lost last batch is noticed. */
+  /** Contains the last sequence number, so that a lost last batch is noticed. */
   | { readonly type: 'tick'; readonly epoch: string; readonly seq: number }
   | { readonly type: 'response'; readonly id: string; readonly ok: true; readonly value: unknown }
   | { readonly type: 'response'; readonly id: string; readonly ok: false; readonly error: RequestFault };
