@@ -5,7 +5,10 @@ import { idSchema, type AskId, type AttemptId, type MessageId, type SessionId, t
 import { finiteSchema } from '../domain/number';
 import { hostNoteSchema, logEntrySchema } from '../domain/session/event';
 
-/** The version that this code speaks. A client also speaks the one before. hello, list, settle, cancel, and stop never change. */
+/**
+ * The version that this code speaks. A client also speaks the one before. hello, list, settle, cancel, and stop never
+ * change.
+ */
 export const AGENT_HOST_PROTOCOL = 1;
 
 /** The files in a store's host folder: socket, token, the record of the running host, its log, and its output. */
@@ -234,8 +237,8 @@ export function parseHostMessage(value: unknown): HostMessage | undefined {
 }
 
 /**
- * The agent host's identity in its host folder (`host.json`), written when it listens. A later host uses it to prove that
- * this one is dead.
+ * The agent host's identity in its host folder (`host.json`), written when it listens. A later host uses it to prove
+ * that this one is dead.
  */
 const hostRecordSchema = v.object({
   pid: v.number(),

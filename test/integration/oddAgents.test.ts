@@ -18,7 +18,8 @@ beforeEach(async () => {
 });
 
 const scripts = path.join(import.meta.dirname, 'oddAgents');
-const warnings = ({ ports }: AppWindow) => ports.lines.filter((line) => /cannot be read|do not parse/.test(line));
+const warnings = ({ ports }: AppWindow) =>
+  ports.lines.filter((line) => /cannot be read|do not parse|ignoring invalid lines/.test(line));
 
 /** The lines of an attempt's log, as a reader that knows nothing but this version parses them. */
 async function linesOf(window: AppWindow, id: AttemptId): Promise<readonly (LogEntry | undefined)[]> {

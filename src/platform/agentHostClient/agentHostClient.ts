@@ -34,7 +34,7 @@ export interface ConnectOptions {
   readonly bundles: Bundles;
   /** Node, or an editor that runs as Node with ELECTRON_RUN_AS_NODE=1. */
   readonly execPath: string;
-  /** The environment from which the host gets the few variables that a program needs. */
+  /** The environment from which the host inherits the few variables that a program needs. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
   readonly clock: Clock;

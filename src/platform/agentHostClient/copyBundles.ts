@@ -12,8 +12,8 @@ export interface Bundles {
 const OLD_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Copies the bundles of agent host and practice agent from the extension's folder to the host folder, because they run on
- * after an update deletes that folder. The same bundles get the same paths. Throws the system's error.
+ * Copies the bundles of agent host and practice agent from the extension's folder to the host folder, because they run
+ * on after an update deletes that folder. The same bundles get the same paths. Throws the system's error.
  */
 export async function copyBundles(hostFolder: string, bundles: Bundles): Promise<Bundles> {
   const sources = await Promise.all([readFile(bundles.agentHost), readFile(bundles.practice)]);

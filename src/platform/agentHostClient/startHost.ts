@@ -24,7 +24,7 @@ export interface HostStart {
   readonly clock: Clock;
 }
 
-/** A host that was started and may not listen yet. */
+/** A host that was started but may not listen yet. */
 export interface StartedHost {
   /** When it was started, in ms of the clock. */
   readonly at: number;

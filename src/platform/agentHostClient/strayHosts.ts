@@ -4,20 +4,20 @@ import { parseJson } from '../../base/ndjson';
 import { parseHostRecord, RECORD_NAME, type HostRecord } from '../../protocol/agentHost';
 import { endProcess, isAlive } from '../process/process';
 
-/** Longer than a host gives its agents to end. */
+/** Longer than a host waits for its agents to end. */
 const END_LIMIT_MS = 20_000;
 const RUN_FOLDER = /^[0-9a-f]{12}$/;
 
 /** The host folder of an agent host that nobody uses. */
 interface StrayHost {
   readonly folder: string;
-  /** Whether it runs; `unknown`: it may, e.g. on another machine with the same home folder. */
+  /** `unknown`: it may be running, for example on another machine with the same home folder. */
   readonly state: 'alive' | 'dead' | 'unknown';
   /** Milliseconds since 1970. */
   readonly since: number;
 }
 
-/** The hosts in `~/.coppice/run` but those that are known. */
+/** Returns the hosts in `~/.coppice/run` except the known ones. */
 export async function strayHosts(runs: string, known: ReadonlySet<string>): Promise<readonly StrayHost[]> {
   const names = (await readdir(runs).catch(() => [])).filter((name) => RUN_FOLDER.test(name));
   const folders = names.map((name) => path.join(runs, name)).filter((folder) => !known.has(folder));
@@ -36,13 +36,13 @@ export async function runningHost(folder: string): Promise<number | undefined> {
   return sinceOf(path.join(folder, RECORD_NAME));
 }
 
-/** Ends a host with its agents, whose turns are interrupted. Answers whether it is proven to be gone. */
+/** Stops a host and its agents, which interrupts their turns. Returns whether it is proven dead. */
 export async function endHost(folder: string): Promise<boolean> {
   const record = await recordOf(folder);
   return record !== undefined && (await endProcess(record, END_LIMIT_MS));
 }
 
-/** Ends a stray host with its agents, and removes its folder. Answers whether it is proven to be gone. */
+/** Stops a stray host and its agents, and removes its folder. Returns whether it is proven dead. */
 export async function removeStrayHost(folder: string): Promise<boolean> {
   if (!(await endHost(folder))) return false;
   await rm(folder, { recursive: true, force: true });

@@ -1,16 +1,18 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Files and folders that are looked at; a folder of packages has more, and nobody waits for the last byte. */
+/**
+ * Maximum number of files and folders to count. A folder of packages has more, and an exact size isn't worth the wait.
+ */
 const ENTRIES_MAX = 100_000;
 
 interface FolderSize {
   readonly bytes: number;
-  /** There is more than was counted. */
+  /** Whether there is more than was counted. */
   readonly more: boolean;
 }
 
-/** What a folder holds, links not followed. What cannot be read, or goes meanwhile, counts nothing. */
+/** Returns the size of a folder, without following links. Unreadable and vanished files count as empty. */
 export async function folderSize(folder: string, entriesMax = ENTRIES_MAX): Promise<FolderSize> {
   let [bytes, seen] = [0, 0];
   const waiting = [folder];

@@ -6,18 +6,18 @@ import { systemCode } from '../../base/result';
 export { folderSize } from './folderSize';
 export { exists, isInside, realOfMissing } from './paths';
 
-/** The steps of writing a file durably, in their order. For tests that stop a program between any two of them. */
+/** The steps of writing a file durably, in order. For tests that stop a program between any two of them. */
 export type DurableStep = 'written' | 'synced' | 'renamed' | 'folderSynced';
 
-/** A name beside `file` that nobody else uses. Ends in `.tmp`, so that leftovers are found. */
+/** Returns a unique name next to `file`. It ends in `.tmp`, so that leftovers can be found. */
 export function temporaryName(file: string): string {
   return `${file}.${randomBytes(6).toString('hex')}.tmp`;
 }
 
 /**
- * Writes a file so that after a crash or a power failure it is there as a whole or not at all (an older one of that
- * name stays then): temporary file → fsync → rename → fsync of the folder. Throws the system's error; the temporary
- * file is removed then. An error of the very last step leaves the file in its place, durable or not.
+ * Writes a file so that after a crash or power failure it is either complete or unchanged: temporary file → fsync →
+ * rename → fsync of the folder. Throws the system's error and removes the temporary file. If the last step fails, the
+ * file is in place but may not be durable.
  */
 export async function writeFileDurably(
   file: string,
@@ -46,8 +46,8 @@ export async function writeFileDurably(
 }
 
 /**
- * Makes a file that nobody has made before, with all its content or not at all; of several processes that try, one
- * succeeds. Answers whether this one did. Durable when it answers. Throws the system's error.
+ * Creates a file that doesn't exist yet, with its complete content. If several processes try, one succeeds. Resolves
+ * when the file is durable, with whether this process created it. Throws the system's error.
  */
 export async function createFileOnce(file: string, text: string): Promise<boolean> {
   const temporary = temporaryName(file);
@@ -64,7 +64,7 @@ export async function createFileOnce(file: string, text: string): Promise<boolea
   return true;
 }
 
-/** Whether something is there and can be reached, links followed. */
+/** Whether a path exists and is accessible, following links. */
 export function isThere(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
@@ -72,13 +72,13 @@ export function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** For `catch`: that something is not there is an answer, every other error is thrown on. */
+/** For `catch`: returns `undefined` if something doesn't exist, and rethrows every other error. */
 export function missingIsUndefined(error: unknown): undefined {
   if (systemCode(error) === 'ENOENT') return undefined;
   throw error;
 }
 
-/** Makes names in a folder (made, renamed, removed) durable. Windows has no such call and needs none. */
+/** Makes created, renamed, and removed names in a folder durable. Windows has no such call and doesn't need it. */
 export async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');

@@ -13,25 +13,25 @@ const STDERR_BYTES = 64 * 1024;
 
 export interface CommandOptions {
   readonly cwd: string;
-  /** Complete: the command inherits nothing. */
+  /** The complete environment. The command inherits nothing else. */
   readonly env: Environment;
-  /** Written to its stdin, which is closed then; without it the command has none. */
+  /** Written to its stdin, which is then closed. If missing, the command has no stdin. */
   readonly input?: string | Uint8Array;
   readonly timeoutMs: number;
-  /** Most that it may write to stdout. Default 16 MiB. */
+  /** Maximum bytes of stdout. Default 16 MiB. */
   readonly maxBytes?: number;
   readonly signal?: AbortSignal;
-  /** How long the tree has to end by itself when it is given up; default none. */
+  /** Time for the tree to end by itself when it is stopped. Default 0. */
   readonly graces?: StopGraces;
 }
 
-/** What a command that ended by itself has written. A code other than 0 may be an answer, so it is no fault here. */
+/** Output of a command that ended by itself. An exit code other than 0 may be a result, so it isn't a failure here. */
 export interface CommandOutput {
   readonly exitCode: number;
   readonly stdoutBytes: Uint8Array;
-  /** stdout as UTF-8; what is none becomes U+FFFD. */
+  /** stdout as UTF-8. Invalid bytes become U+FFFD. */
   readonly stdout: string;
-  /** The last 64 KiB of it, not redacted. */
+  /** The last 64 KiB of stderr, not redacted. */
   readonly stderr: string;
 }
 
@@ -39,7 +39,7 @@ export type CommandCode = LaunchCode | Interruption | 'killedBySignal';
 
 type Interruption = 'timedOut' | 'aborted' | 'outputTooLarge';
 
-/** Runs a short command to its end. When that comes too late or its output grows too large, its tree is ended. */
+/** Runs a short command to its end. If it takes too long or its output grows too large, its tree is stopped. */
 export async function runCommand(
   argv: readonly [string, ...string[]],
   options: CommandOptions,
@@ -73,7 +73,7 @@ class Command {
     const timer = setTimeout(() => this.#interrupted.resolve('timedOut'), timeoutMs);
     const abort = () => this.#interrupted.resolve('aborted');
     signal?.addEventListener('abort', abort);
-    // While the command was being started, nobody listened.
+    // Nobody listened while the command was being started.
     if (signal?.aborted) abort();
     try {
       const outcome = await Promise.race([this.#finish(), this.#interrupted.promise]);
@@ -87,7 +87,7 @@ class Command {
   async #finish(): Promise<Result<CommandOutput, CommandCode> | Interruption> {
     const output = Promise.all([this.#readStdout(), this.#readStderr()]);
     const { code, signal } = await this.#launched.exited;
-    // A daemon that the command has started may hold the pipes.
+    // A daemon that the command started may hold the pipes open.
     this.#launched.stdout.expectEnd();
     this.#launched.stderr.expectEnd();
     const [stdoutBytes] = await output;
@@ -118,7 +118,7 @@ class Command {
     });
   }
 
-  /** Undefined: it was too much. */
+  /** Undefined if it was too large. */
   async #readStdout(): Promise<Uint8Array | undefined> {
     const { maxBytes = DEFAULT_MAX_BYTES } = this.#options;
     const chunks: Buffer[] = [];

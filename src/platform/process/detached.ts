@@ -5,15 +5,15 @@ import { check, spawnFault, type LaunchCode, type LaunchPlan } from './launch';
 import { identityOf, type ProcessIdentity } from './processIdentity';
 
 export interface DetachedPlan extends LaunchPlan {
-  /** Takes what the process writes to stdout and stderr; appended to, made for this user alone if missing. */
+  /** The process's stdout and stderr are appended to this file. It is created with access for this user only. */
   readonly logFile: string;
 }
 
 export type DetachedCode = LaunchCode | 'logFileUnwritable' | 'endedAtOnce';
 
 /**
- * Starts a process that outlives this one: in a session of its own, without pipes to us. Answers with its identity,
- * by which it can be recognised later. Plain spawn: it is Node that runs, no batch file.
+ * Starts a process that outlives this one: in its own session, without pipes to this process. Returns its identity, by
+ * which it can be recognized later. Uses plain spawn because it runs Node, not a batch file.
  */
 export async function startDetached(plan: DetachedPlan): Promise<Result<ProcessIdentity, DetachedCode>> {
   const checked = await check(plan);

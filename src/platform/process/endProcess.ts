@@ -4,8 +4,8 @@ import { isAlive, type ProcessIdentity } from './processIdentity';
 const POLL_MS = 50;
 
 /**
- * Asks a process of ours to end (SIGTERM), if it is exactly this one, and waits for that. Answers whether it is proven
- * to be dead. What it leaves behind is its own to tidy up: an agent host ends its agents first.
+ * Sends SIGTERM to exactly this process and waits until it has ended. Returns whether it is proven dead. The process
+ * cleans up after itself: an agent host stops its agents first.
  */
 export async function endProcess(identity: ProcessIdentity, limitMs: number): Promise<boolean> {
   if ((await isAlive(identity)) !== 'alive') return (await isAlive(identity)) === 'dead';

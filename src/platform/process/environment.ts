@@ -1,12 +1,12 @@
-/** Variables of a process. Complete: what is not in here, the child does not have. */
+/** The complete environment of a process. The child gets no other variables. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Variable that marks every process of a run, so that those that left its process group are found all the same. */
+/** Variable that marks every process of a run, so that even those outside its process group are found. */
 export const RUN_VARIABLE = 'COPPICE_RUN';
 
 /**
- * Names that belong to the editor, to its packaging or to us, and mean something false to a child. The first six are
- * what VS Code itself strips before it starts programs, with its exceptions.
+ * Names that belong to the editor, its packaging, or this extension, and would mislead a child. The first six are those
+ * that VS Code itself removes before it starts programs, with its exceptions.
  */
 const FOREIGN_NAMES: readonly RegExp[] = [
   /^ELECTRON_/,
@@ -17,11 +17,11 @@ const FOREIGN_NAMES: readonly RegExp[] = [
   /^(DEBUG|NODE_OPTIONS)$/,
   /^NODE_EXEC_PATH$/,
   /^COPPICE_/,
-  // An editor that git started as its commit editor has these; git would work on that repository instead of ours.
+  // If Git started the editor as its commit editor, these would make Git work on that repository.
   /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|PREFIX|NAMESPACE)$/,
 ];
 
-/** Variables that are dropped only when they name a program of the editor, which does not work without its variables. */
+/** Variables that are removed only if they name a program of the editor, which needs the removed variables. */
 const FOREIGN_PROGRAMS: readonly { readonly name: RegExp; readonly value: RegExp }[] = [
   { name: /^BROWSER$/, value: /[\\/]bin[\\/]helpers[\\/]browser(-linux|-darwin)?\.(sh|cmd)$/ },
   { name: /^(GIT|SSH)_ASKPASS$/, value: /[\\/]extensions[\\/]git[\\/]dist[\\/]/ },
@@ -30,8 +30,9 @@ const FOREIGN_PROGRAMS: readonly { readonly name: RegExp; readonly value: RegExp
 const REMOTE_CLI = /[\\/]bin[\\/]remote-cli[\\/]?$/;
 
 /**
- * What children may inherit of our own environment: proxies, certificates, keys and all else that is the user's; not
- * what the editor, its server or this extension have put there. `platform` as in `process.platform`.
+ * Returns the part of this process's environment that children may inherit: everything of the user's, such as proxies,
+ * certificates, and keys, but nothing that the editor, its server, or this extension added. `platform` as in
+ * `process.platform`.
  */
 export function cleanEnvironment(
   env: Readonly<Record<string, string | undefined>>,
@@ -39,7 +40,7 @@ export function cleanEnvironment(
 ): Record<string, string> {
   const clean: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {
-    // The names of Windows have no case.
+    // Names are case-insensitive on Windows.
     const known = platform === 'win32' ? name.toUpperCase() : name;
     if (value === undefined || isForeign(known, value)) continue;
     clean[name] = known === 'PATH' ? withoutRemoteCli(value, platform) : value;
@@ -47,7 +48,7 @@ export function cleanEnvironment(
   return clean;
 }
 
-/** The value of a variable whose name has no case on Windows (`Path`). */
+/** Returns the value of a variable. Its name is case-insensitive on Windows (`Path`). */
 export function variable(env: Environment, name: string, platform: string): string | undefined {
   if (platform !== 'win32') return env[name];
   const key = Object.keys(env).find((candidate) => candidate.toUpperCase() === name);

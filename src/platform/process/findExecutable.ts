@@ -3,10 +3,10 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathDelimiter, variable, type Environment } from './environment';
 
-/** `notRunnable`: there is something of that name, but it is no file, or may not be executed. */
+/** `notRunnable`: something with that name exists, but it isn't a file or isn't executable. */
 export type Lookup = { readonly kind: 'found' | 'notRunnable'; readonly path: string } | { readonly kind: 'notFound' };
 
-/** Where a name is looked up. `cwd` is for names with a folder in them; without it only absolute ones are found. */
+/** Where a name is looked up. `cwd` is for names that contain a folder. Without it, only absolute ones are found. */
 export interface LookupPlace {
   readonly env: Environment;
   readonly cwd?: string;
@@ -16,8 +16,8 @@ export interface LookupPlace {
 const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD';
 
 /**
- * The absolute path of a program, found in PATH as a shell would, or undefined. Symbolic links are not resolved:
- * version switchers (Volta, asdf, busybox) look at the name under which they are called.
+ * Returns the absolute path of a program in PATH, or `undefined`. Doesn't resolve symbolic links, because version
+ * switchers (Volta, asdf, busybox) depend on the name by which they are called.
  */
 export async function findExecutable(
   name: string,
@@ -29,8 +29,8 @@ export async function findExecutable(
 }
 
 /**
- * Like `findExecutable`, and tells what is there but cannot be run. Relative folders in PATH are passed over: what an
- * agent has written into its worktree must not be taken for git.
+ * Like `findExecutable`, but also reports a program that can't be run. Skips relative folders in PATH, so that nothing
+ * that an agent wrote into its worktree is mistaken for Git.
  */
 export async function lookUpExecutable(name: string, place: LookupPlace): Promise<Lookup> {
   const platform = place.platform ?? process.platform;
@@ -56,7 +56,7 @@ function candidates(name: string, { env, cwd }: LookupPlace, platform: string): 
     .flatMap((folder) => names.map((n) => path.join(folder, n)));
 }
 
-/** Windows runs only files with one of the known extensions; npm puts a script for other shells beside `name.cmd`. */
+/** Windows only runs files with a known extension. npm puts a script for other shells next to `name.cmd`. */
 function withExtensions(name: string, env: Environment, platform: string): string[] {
   if (platform !== 'win32') return [name];
   const extensions = (variable(env, 'PATHEXT', platform) ?? DEFAULT_PATHEXT).split(';').filter((e) => e !== '');

@@ -7,37 +7,37 @@ import { lookUpExecutable } from './findExecutable';
 import { PipeReader } from './pipeReader';
 import { bootId, identityOf, type ProcessIdentity } from './processIdentity';
 
-/** Why a program could not be started. */
+/** Why a program couldn't be started. */
 export type LaunchCode = 'executableNotFound' | 'executableNotRunnable' | 'cwdMissing' | 'spawnFailed';
 
-/** How a process ended: one of the two is set. */
+/** How a process ended. One of the two is set. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: string | null;
 }
 
-/** A started process whose pipes wait to be read. */
+/** A started process whose pipes haven't been read yet. */
 export interface Launched {
   readonly pid: number;
-  /** Undefined if it was started without one. */
+  /** Undefined if it was started without stdin. */
   readonly stdin: Writable | undefined;
   readonly stdout: PipeReader;
   readonly stderr: PipeReader;
-  /** Settled when this process (not what it has started) has ended. */
+  /** Resolves when this process has ended, but not necessarily its children. */
   readonly exited: Promise<ProcessEnd>;
   readonly hasExited: () => boolean;
-  /** Its start time is empty if the process had ended before it could be read. */
+  /** Its start time is empty if the process ended before it could be read. */
   identity(): Promise<ProcessIdentity>;
 }
 
 export type LaunchPlan = Pick<LaunchSpec, 'argv' | 'env' | 'cwd'>;
 
 /**
- * Starts a program in a process group of its own, with pipes, and waits until the system has done so.
+ * Starts a program in its own process group, with pipes. Resolves when the system has started it.
  *
- * execa starts it, for long runs too, because of what it knows of Windows (batch files, which npm installs agents as,
- * need their arguments quoted for cmd.exe); reading, time limits and ending are ours: execa ends one process, not a
- * tree, and would collect the output of an agent that runs for hours.
+ * execa starts it, even for long runs, because it handles Windows: npm installs agents as batch files, whose arguments
+ * must be quoted for cmd.exe. Reading, time limits, and stopping are implemented here, because execa stops one process
+ * instead of a tree, and would collect the output of an agent that runs for hours.
  */
 export async function launch(plan: LaunchPlan, input: 'pipe' | 'ignore'): Promise<Result<Launched, LaunchCode>> {
   const checked = await check(plan);
@@ -45,7 +45,7 @@ export async function launch(plan: LaunchPlan, input: 'pipe' | 'ignore'): Promis
   try {
     return await start(checked.value, plan, input);
   } catch (cause) {
-    // What execa refuses before it asks Node, e.g. a NUL in an argument.
+    // Errors that execa finds before it calls Node, for example a NUL in an argument.
     return { ok: false, error: spawnFault(cause, checked.value) };
   }
 }
@@ -65,22 +65,22 @@ async function start(
     buffer: false,
     reject: false,
     cleanup: false,
-    // Windows has no groups; there it would open a console window.
+    // Windows has no process groups. There it would open a console window.
     detached: process.platform !== 'win32',
   });
-  // Everything is attached before the event loop turns, so that a process that ends at once loses nothing.
+  // Attach all listeners before the next event loop turn, so that nothing of a process that ends at once is lost.
   const exited = new Promise<ProcessEnd>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
   const stdout = new PipeReader(child.stdout);
   const stderr = new PipeReader(child.stderr);
   const stdin = child.stdin ?? undefined;
-  // What breaks while writing is told to the writer; without a listener it would end this process.
+  // The writer gets its errors itself. Without a listener they would crash this process.
   stdin?.on('error', () => undefined);
   const failed = await new Promise<unknown>((resolve) => {
     child.once('spawn', () => resolve(undefined));
     child.once('error', resolve);
-    // What Node refuses before it asks the system is told by execa only.
+    // Only execa reports errors that Node finds before it calls the system.
     void child.then((result) => resolve(result.cause));
   });
   if (child.pid === undefined) return { ok: false, error: spawnFault(failed, executable) };
@@ -88,20 +88,20 @@ async function start(
   const hasExited = () => child.exitCode !== null || child.signalCode !== null;
   const identity = async () => {
     const found = await identityOf(pid);
-    // Read while the pid was still taken: it is this process's and nobody else's.
+    // The pid was still in use when this was read, so it belongs to this process.
     return found && !hasExited() ? found : { pid, startTime: '', bootId: await bootId() };
   };
   return ok({ pid, stdin, stdout, stderr, exited, hasExited, identity });
 }
 
-/** The fault of a program that is there and yet did not start, e.g. a script whose interpreter is missing. */
+/** Returns the failure of a program that exists but didn't start, for example a script without its interpreter. */
 export function spawnFault(cause: unknown, executable: string): Fault<LaunchCode> {
   const notRunnable = ['ENOENT', 'EACCES', 'ENOEXEC'].includes(systemCode(cause) ?? '');
   const code = notRunnable ? 'executableNotRunnable' : 'spawnFailed';
   return { code, params: { executable }, detail: errorText(cause), cause };
 }
 
-/** The folder and the program's path; the system's own errors do not tell one from the other. */
+/** Checks the folder and the program's path, because the system's errors don't distinguish them. */
 export async function check(plan: LaunchPlan): Promise<Result<string, LaunchCode>> {
   const isFolder = await stat(plan.cwd).then(
     (found) => found.isDirectory(),

@@ -1,12 +1,12 @@
 import { readFile, readdir } from 'node:fs/promises';
 import type { ProcessEntry, ProcessTable } from './processEntry';
 
-/** Files read at once: enough to be quick, few enough to leave the thread pool to others. */
+/** Files that are read at once: enough to be fast, but few enough not to occupy the thread pool. */
 const AT_ONCE = 32;
 
 const NUL = Buffer.from([0]);
 
-/** Reads /proc: about a millisecond for a hundred processes. */
+/** Reads /proc, which takes about a millisecond for a hundred processes. */
 export const linuxTable: ProcessTable = {
   entry: readEntry,
 
@@ -38,7 +38,7 @@ async function readEntry(pid: number): Promise<ProcessEntry | undefined> {
   return text === undefined ? undefined : parseStat(pid, text);
 }
 
-/** proc(5): `pid (name) state ppid pgrp …`, start time in field 22. The name may hold spaces and parentheses. */
+/** proc(5): `pid (name) state ppid pgrp …`, start time in field 22. The name may contain spaces and parentheses. */
 export function parseStat(pid: number, text: string): ProcessEntry | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const [state, parent, group] = fields;
@@ -47,7 +47,7 @@ export function parseStat(pid: number, text: string): ProcessEntry | undefined {
   return { pid, parent: Number(parent), group: Number(group), startTime, ended: state === 'Z' || state === 'X' };
 }
 
-/** Environments of other users' processes cannot be read, and those of ended ones are empty. */
+/** Environments of other users' processes can't be read, and those of ended ones are empty. */
 async function hasVariable(pid: number, wanted: Buffer): Promise<boolean> {
   const environment = await readFile(`/proc/${pid}/environ`).catch(() => undefined);
   if (environment === undefined) return false;

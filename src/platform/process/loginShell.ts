@@ -11,7 +11,7 @@ export interface LoginShellOptions {
   readonly shell: string;
   /** Node, or an Electron program that can run as Node. */
   readonly execPath: string;
-  /** What the shell starts with: our own environment, cleaned. */
+  /** The shell's initial environment: the cleaned environment of this process. */
   readonly env: Environment;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
@@ -19,16 +19,16 @@ export interface LoginShellOptions {
 
 export type LoginShellCode = CommandCode | 'shellUnsupported' | 'shellAnswerMissing';
 
-/** Prints the environment between two marks, because profiles print things, too. No quotes: shells differ in them. */
+/** Prints the environment between two marks, because profiles also print. Without quotes, because shells differ. */
 const PRINT =
   'process.stdout.write(process.env.COPPICE_MARK.repeat(2)+JSON.stringify(process.env)+process.env.COPPICE_MARK.repeat(2))';
 
-/** What every shell reads in the same way: constants only; the path of Node travels in a variable. */
+/** Only constants, which all shells read in the same way. The path of Node is passed in a variable. */
 const POSIX_COMMAND = `"$COPPICE_NODE" -e '${PRINT}'`;
 
 const POSIX_SHELL = { arguments: ['-i', '-l', '-c'], command: POSIX_COMMAND } as const;
 
-/** Interactive, because version switchers are set up in files that only interactive shells read. By name of the shell. */
+/** Arguments by shell. Interactive, because only interactive shells read the files that set up version switchers. */
 const SHELLS: Readonly<Record<string, { readonly arguments: readonly string[]; readonly command: string }>> = {
   bash: POSIX_SHELL,
   zsh: POSIX_SHELL,
@@ -37,20 +37,20 @@ const SHELLS: Readonly<Record<string, { readonly arguments: readonly string[]; r
   ash: POSIX_SHELL,
   ksh: POSIX_SHELL,
   fish: POSIX_SHELL,
-  // These take no -l beside others, and -c must be the last.
+  // These don't accept -l with other options, and -c must be last.
   csh: { arguments: ['-ic'], command: POSIX_COMMAND },
   tcsh: { arguments: ['-ic'], command: POSIX_COMMAND },
   pwsh: { arguments: ['-Login', '-Command'], command: `& $env:COPPICE_NODE -e '${PRINT}'` },
   nu: { arguments: ['-i', '-l', '-c'], command: `^$env.COPPICE_NODE -e '${PRINT}'` },
 };
 
-/** They describe the shell that was asked, not what the user has set. */
+/** Variables that describe the shell that ran, not the user's settings. */
 const OF_THE_SHELL = ['_', 'SHLVL', 'PWD', 'OLDPWD', 'XDG_RUNTIME_DIR'];
 
 /**
- * The environment that a login shell of the user's has, cleaned: an editor that was started from a dock knows no PATH
- * of nvm or Homebrew. Runs the user's profile, which takes from 0.1 s to many seconds. On Windows there is no such
- * thing, and `env` is the answer.
+ * Returns the cleaned environment of the user's login shell, because an editor that was started from a dock lacks the
+ * PATH of nvm or Homebrew. Runs the user's profile, which takes from 0.1 seconds to many seconds. Returns `env` on
+ * Windows, which has no login shells.
  */
 export async function resolveLoginEnvironment(
   options: LoginShellOptions,
@@ -67,7 +67,7 @@ export async function resolveLoginEnvironment(
       COPPICE_MARK: mark,
       ELECTRON_RUN_AS_NODE: '1',
       ELECTRON_NO_ATTACH_CONSOLE: '1',
-      // Profiles of VS Code's users look at it.
+      // The profiles of VS Code users check this variable.
       VSCODE_RESOLVING_ENVIRONMENT: '1',
     },
     timeoutMs: options.timeoutMs,

@@ -1,6 +1,6 @@
 import type { Line } from '../../base/ndjson';
 
-/** The last whole lines of an output, within a bound. Whole ones, because half of a secret cannot be recognised. */
+/** The last lines of an output, up to a limit. Only complete ones, because half of a secret can't be recognized. */
 export class OutputTail {
   readonly #maxBytes: number;
   #lines: string[] = [];

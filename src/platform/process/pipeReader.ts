@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { LineSplitter, type Line } from '../../base/ndjson';
 
-/** Once the tree has ended, whatever still comes out of a pipe comes at once. */
+/** Once the tree has ended, the rest of a pipe arrives immediately. */
 const DRY_MS = 300;
 
 /**
- * Reads a pipe at the reader's pace: nothing is taken from it before it is asked for, so the pipe fills and the
- * writer waits. Holds the pipe from its construction on; Node throws away what nobody reads when a process exits.
+ * Reads a pipe at the reader's pace: nothing is read before it is requested, so the pipe fills up and the writer waits.
+ * Holds the pipe from construction on, because Node discards unread data when a process exits.
  */
 export class PipeReader {
   readonly #stream: Readable;
@@ -20,15 +20,15 @@ export class PipeReader {
   }
 
   /**
-   * From now on the pipe is over when it has been empty for a moment. A process that has left the tree may hold the
-   * other end open for ever.
+   * From now on, the pipe ends when it has been empty for a moment, because a process that left the tree may hold the
+   * other end open indefinitely.
    */
   expectEnd(): void {
     this.#endExpected = true;
     this.#wake?.();
   }
 
-  /** What comes, to the end of the pipe. A broken pipe ends, too. For one reader. */
+  /** Yields the chunks of the pipe until it ends or breaks. For one reader. */
   async *chunks(): AsyncGenerator<Buffer, void, undefined> {
     for (;;) {
       const chunk: unknown = this.#stream.read();
@@ -41,7 +41,7 @@ export class PipeReader {
     }
   }
 
-  /** What comes, as lines; see LineSplitter. For one reader. */
+  /** Yields the lines of the pipe. See `LineSplitter`. For one reader. */
   async *lines(maxBytes?: number): AsyncGenerator<Line, void, undefined> {
     const splitter = new LineSplitter(maxBytes);
     for await (const chunk of this.chunks()) for (const line of splitter.push(chunk)) yield line;
@@ -49,7 +49,10 @@ export class PipeReader {
     if (last) yield last;
   }
 
-  /** Waits until something happens to the stream. False: nothing for a while, although the end is expected. */
+  /**
+   * Waits for the next event of the stream. Returns false if nothing happens for a while although it is expected to
+   * end.
+   */
   #woken(): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = this.#endExpected ? setTimeout(() => resolve(false), DRY_MS) : undefined;

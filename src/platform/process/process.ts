@@ -1,4 +1,4 @@
-// The only room that starts processes. A process is `{ stopped, stop }`, and `stop` takes its whole tree with it.
+// The only room that starts processes. A process is `{ stopped, stop }`, and `stop` ends its whole tree.
 export { runCommand, type CommandCode, type CommandOptions, type CommandOutput } from './command';
 export { startDetached, type DetachedCode, type DetachedPlan } from './detached';
 export { cleanEnvironment, RUN_VARIABLE, type Environment } from './environment';

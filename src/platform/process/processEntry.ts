@@ -1,20 +1,20 @@
-/** A process as the system lists it. */
+/** A process in the system's list. */
 export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** Opaque, for comparison only: a process that gets the same pid later has another one. */
+  /** Opaque, for comparison only. A later process with the same pid has another start time. */
   readonly startTime: string;
-  /** It has ended and only waits for its parent to take notice (a zombie). */
+  /** Whether it has ended but its parent hasn't reaped it yet. */
   readonly ended: boolean;
 }
 
-/** The processes of this machine. There are two of them: the files of Linux, and what `ps` prints elsewhere. */
+/** The processes of this machine. There are two implementations: /proc on Linux, and `ps` elsewhere. */
 export interface ProcessTable {
-  /** Undefined: there is no such process, or it cannot be seen. */
+  /** Returns `undefined` if the process doesn't exist or isn't visible. */
   entry(pid: number): Promise<ProcessEntry | undefined>;
-  /** Every process that can be seen. Rejects if the system does not tell. */
+  /** Returns all visible processes. Rejects if they can't be listed. */
   all(): Promise<ReadonlyMap<number, ProcessEntry>>;
-  /** Pids of the processes that were started with `NAME=value` in their environment. */
+  /** Returns the pids of processes that were started with `NAME=value` in their environment. */
   withVariable(assignment: string): Promise<ReadonlySet<number>>;
 }

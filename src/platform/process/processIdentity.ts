@@ -6,8 +6,8 @@ import type { ProcessTable } from './processEntry';
 import { processTable } from './processTable';
 
 /**
- * What tells a process from every other one, also from one that gets its pid later, after a restart of the machine or
- * on another machine with the same home folder. The texts are opaque; an empty one means that the system did not tell.
+ * Distinguishes a process from every other one, including a later one with the same pid, even after a restart of the
+ * machine or on another machine with the same home folder. The texts are opaque. An empty one is unknown.
  */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -15,10 +15,10 @@ export interface ProcessIdentity {
   readonly bootId: string;
 }
 
-/** `dead` is proven; `unknown` is not and must never be taken for it. */
+/** `dead` is proven. `unknown` must never be treated as `dead`. */
 export type Liveness = 'alive' | 'dead' | 'unknown';
 
-/** The identity of a running process; undefined if there is none with this pid. */
+/** Returns the identity of a running process, or `undefined` if none has this pid. */
 export async function identityOf(pid: number): Promise<ProcessIdentity | undefined> {
   const table = processTable();
   if (!table) return exists(pid) ? { pid, startTime: '', bootId: await bootId() } : undefined;
@@ -26,7 +26,7 @@ export async function identityOf(pid: number): Promise<ProcessIdentity | undefin
   return entry && { pid, startTime: entry.startTime, bootId: await bootId() };
 }
 
-/** Whether exactly this process still runs. Proven dead: another boot, no such pid, or the pid is another's by now. */
+/** Whether exactly this process is running. It is proven dead by another boot, a missing pid, or a reused one. */
 export async function isAlive(
   identity: ProcessIdentity,
   table: ProcessTable | undefined = processTable(),
@@ -39,7 +39,7 @@ export async function isAlive(
   return entry.startTime === identity.startTime && !entry.ended ? 'alive' : 'dead';
 }
 
-/** A boot id is `<boot>@<machine>`. Boots of another machine say nothing about what runs there. */
+/** A boot id is `<boot>@<machine>`. Only boots of the same machine can be compared. */
 function compareBoots(recorded: string, current: string): 'same' | 'earlier' | 'elsewhere' {
   const [recordedBoot, recordedMachine] = recorded.split('@');
   const [currentBoot, currentMachine] = current.split('@');
@@ -59,7 +59,7 @@ function exists(pid: number): boolean {
 
 let ownBootId: Promise<string> | undefined;
 
-/** The id of this boot of this machine. It cannot change while we run. */
+/** Returns the id of this boot of this machine. It can't change while this process runs. */
 export function bootId(): Promise<string> {
   ownBootId ??= readBootId();
   return ownBootId;

@@ -8,14 +8,14 @@ const COLUMNS = 'pid=,ppid=,pgid=,stat=,lstart=';
 const LINE = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(\S.*\S)\s*$/;
 
 /**
- * Reads what `ps` prints, for macOS and other Unixes. `withEnvironment`: the arguments that list all processes with
- * their environments behind the command (`-A -E` on macOS, where those of protected programs stay hidden).
- * Never through this room's own front door: ending a command's tree needs this table.
+ * Reads the output of `ps`, for macOS and other Unixes. `withEnvironment`: the arguments that list all processes with
+ * their environments after the command (`-A -E` on macOS, where those of protected programs are hidden). It doesn't use
+ * `runCommand`, because stopping a command's tree needs this table.
  */
 export function psTable(withEnvironment: readonly string[]): ProcessTable {
   return {
     async entry(pid) {
-      // ps ends with 1 when it knows no such process.
+      // ps exits with 1 if there is no such process.
       const output = await ps(['-o', COLUMNS, '-p', String(pid)]).catch(() => '');
       return parsePs(output).get(pid);
     },
@@ -30,7 +30,7 @@ export function psTable(withEnvironment: readonly string[]): ProcessTable {
   };
 }
 
-/** Lines of pid, parent, group, state and start time (five words, to the second). */
+/** Parses lines of pid, parent, group, state, and start time (five words, to the second). */
 export function parsePs(output: string): Map<number, ProcessEntry> {
   const entries = new Map<number, ProcessEntry>();
   for (const line of output.split('\n')) {
@@ -42,7 +42,7 @@ export function parsePs(output: string): Map<number, ProcessEntry> {
   return entries;
 }
 
-/** Language and time zone are fixed: the start time is compared as a text. */
+/** Language and time zone are fixed, because start times are compared as texts. */
 async function ps(args: readonly string[]): Promise<string> {
   const { stdout } = await run('ps', args, {
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },

@@ -5,16 +5,16 @@ import type { ProcessEntry, ProcessTable } from './processEntry';
 /** The first process of a run. */
 export interface TreeRoot {
   readonly pid: number;
-  /** Empty if it could not be read. */
+  /** Empty if it couldn't be read. */
   readonly startTime: string;
-  /** As long as we have not taken notice of its end, the system gives its pid to nobody else. */
+  /** Until this process has reaped it, the system doesn't reuse its pid. */
   hasExited(): boolean;
 }
 
 /**
- * The processes of one run: its first process, the members of its process group, their descendants, and all that
- * carry its marker, wherever they have gone. What was once seen stays a member, also when its parent has ended and
- * it carries no marker; only a process that left before the first look, without the marker, is not found.
+ * The processes of one run: its first process, the members of its process group, their descendants, and all processes
+ * with its marker. A process that was once found remains a member, even if its parent has ended and it has no marker.
+ * Only a process without the marker that left before the first scan isn't found.
  */
 export class RunTree {
   readonly #table: ProcessTable;
@@ -22,16 +22,16 @@ export class RunTree {
   readonly #root: TreeRoot | undefined;
   readonly #seen = new Map<number, string>();
 
-  /** Without `root` only the marker decides: for runs of a host that has died. */
+  /** Without `root`, only the marker counts: for runs of a dead host. */
   constructor(table: ProcessTable, marker: string, root?: TreeRoot) {
     this.#table = table;
     this.#marker = marker;
     this.#root = root;
   }
 
-  /** Those that still run. Never this process itself, even if it was started within the run. */
+  /** Returns the running members. Never includes this process, even if it was started within the run. */
   async members(): Promise<readonly ProcessEntry[]> {
-    // In this order: a pid that changes hands between the two then has another start time when it is signalled.
+    // In this order, so that a pid that is reused between the two has another start time when it is signaled.
     const entries = await this.#table.all();
     const marked = await this.#table.withVariable(`${RUN_VARIABLE}=${this.#marker}`);
     const found = new Set<number>();
@@ -46,20 +46,20 @@ export class RunTree {
     return members;
   }
 
-  /** Sends a signal to each of these, and to the group in one go so that it has no time to fork between two. */
+  /** Signals each of these, and the group as a whole, so that it has no time to fork in between. */
   async signal(members: readonly ProcessEntry[], signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const group = this.#root?.pid;
     const inGroup = members.filter((member) => member.group === group);
     if (group !== undefined && inGroup.length > 0) send(-group, signal);
     for (const member of members) {
       if (member.group === group) continue;
-      // The pid may have become another's since the table was read.
+      // The pid may have been reused since the table was read.
       const now = await this.#table.entry(member.pid);
       if (now?.startTime === member.startTime) send(member.pid, signal);
     }
   }
 
-  /** A group keeps the number of its first process. If that number is another process's by now, the group is too. */
+  /** A group has the number of its first process. If that pid was reused, so was the group's number. */
   #isInGroup(entry: ProcessEntry, entries: ReadonlyMap<number, ProcessEntry>): boolean {
     const root = this.#root;
     if (!root || (entry.group !== root.pid && entry.pid !== root.pid)) return false;
@@ -80,7 +80,7 @@ function send(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
-    // It has ended meanwhile, or took another user's rights; the next look tells whether it is left over.
+    // It has ended, or runs as another user. The next scan shows whether it is still there.
     if (systemCode(error) !== 'ESRCH' && systemCode(error) !== 'EPERM') throw error;
   }
 }

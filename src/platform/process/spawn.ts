@@ -9,52 +9,54 @@ import { OutputTail } from './outputTail';
 import type { ProcessIdentity } from './processIdentity';
 import { DEFAULT_GRACES, stopTree, within } from './stopTree';
 
-/** Enough for a stack trace and what led to it. */
+/** Enough for a stack trace and its context. */
 const STDERR_TAIL_BYTES = 64 * 1024;
 const STDERR_LINE_BYTES = 16 * 1024;
 
 export interface SpawnOptions {
-  /** Marks every process of the tree by the variable COPPICE_RUN. Letters, digits, `_` and `-`. */
+  /** Value of the variable COPPICE_RUN, which marks every process of the tree. Letters, digits, `_`, and `-`. */
   readonly marker: string;
   readonly log: Logger;
-  /** Hears each line of stderr, not redacted: login instructions come there. */
+  /** Called with each line of stderr, not redacted, because it may contain login instructions. */
   readonly onStderrLine?: (line: Line) => void;
-  /** Longest line of stdout in bytes; a longer one is told by its length. Default 32 MiB. */
+  /** Longest line of stdout in bytes. Only the length of a longer one is reported. Default 32 MiB. */
   readonly maxLineBytes?: number;
 }
 
 export interface StopOptions {
-  /** Instead of those of the launch spec. */
+  /** Overrides those of the launch spec. */
   readonly graces?: StopGraces;
-  /** Tried first, e.g. a protocol's cancel; given up after `graceMs` or when the process has ended. */
+  /** Runs first, for example to cancel by protocol. It has `graceMs`, or until the process has ended. */
   readonly politely?: { readonly ask: () => Promise<unknown>; readonly graceMs: number };
 }
 
-/** A process that speaks over stdin and stdout, with everything that it starts. */
+/** A process that communicates over stdin and stdout, with all processes that it starts. */
 export interface RunningProcess {
   readonly pid: number;
   readonly identity: ProcessIdentity;
   /**
-   * Lines of stdout, for one reader, once. Read at the reader's pace: the process waits while nobody reads. Ends with
-   * the pipe, which processes it has left behind may hold open until `stop()`.
+   * Lines of stdout, for one reader, once. They are read at the reader's pace: the process waits while nobody reads.
+   * They end with the pipe, which orphaned processes may hold open until `stop()`.
    */
   readonly lines: AsyncIterable<Line>;
-  /** Settled when the process has taken the text, or is gone. Await it, or the texts pile up in memory. */
+  /** Resolves when the process has read the text or has ended. Await it, or texts accumulate in memory. */
   write(text: string): Promise<Result<undefined, 'inputClosed'>>;
   endInput(): void;
   /** The last lines of stderr, redacted, at most 64 KiB. */
   stderrTail(): string;
-  /** How the process ended, whoever ended it. What it has started may still run then: call `stop()`. */
+  /** Resolves with how the process ended, for whatever reason. Its children may still be running, so call `stop()`. */
   readonly stopped: Promise<ProcessEnd>;
   /**
-   * Ends the whole tree: polite step, end of input, SIGTERM, SIGKILL, each after its grace (default 3 s each), until
-   * no process of the run is left. Takes at most the graces and about two seconds. Safe to call at any time; a second
+   * Ends the whole tree: polite step, end of input, SIGTERM, SIGKILL, each after its grace (default 3 seconds), until
+   * no process of the run remains. Takes at most the graces plus about two seconds. Safe to call at any time. A second
    * call waits for the first one.
    */
   stop(options?: StopOptions): Promise<void>;
 }
 
-/** Starts the run that a spec describes. Answers when the system has started it; `stop()` it, also after it has ended. */
+/**
+ * Starts the run that a spec describes. Resolves when the system has started it. Call `stop()` even after it has ended.
+ */
 export async function spawnProcess(
   spec: LaunchSpec,
   options: SpawnOptions,
@@ -118,7 +120,7 @@ class Running implements RunningProcess {
     if (politely) {
       const asked = politely
         .ask()
-        .catch((error: unknown) => log.warn('the polite step failed', { error: errorText(error) }));
+        .catch((error: unknown) => log.warn('failed to ask the process to end', { error: errorText(error) }));
       await within(politely.graceMs, Promise.race([asked, this.stopped]));
     }
     const root = { ...this.identity, hasExited: () => this.#launched.hasExited() };

@@ -7,31 +7,31 @@ import type { ProcessEntry } from './processEntry';
 import { processTable } from './processTable';
 import { RunTree, type TreeRoot } from './runTree';
 
-/** For callers to whom the quick end matters more than a tidy one. */
+/** For callers that need a fast end rather than a clean one. */
 export const NO_GRACES: StopGraces = { inputEndMs: 0, terminateMs: 0 };
 
-/** For agents: what they write at their end (a session file) takes them a second or two. */
+/** For agents, which may need a second or two to save their session. */
 export const DEFAULT_GRACES: StopGraces = { inputEndMs: 3_000, terminateMs: 3_000 };
 
-/** A process that SIGKILL does not end in this time hangs in the kernel; waiting longer helps nobody. */
+/** A process that survives SIGKILL for this long hangs in the kernel, so waiting longer is useless. */
 const KILL_LIMIT_MS = 2_000;
 const KILL_PAUSE_MS = 10;
 const LOOK_PAUSE_MS = 25;
 
-/** A process may fork between the look and the signal, so one look that finds nothing proves little. */
+/** A process may fork between scan and signal, so a single empty scan proves little. */
 const CLEAN_LOOKS = 2;
 
-/** What there is to end: the first process of a run and what it has started. */
+/** The first process of a run, whose whole tree is to be ended. */
 export interface Target {
   readonly root: TreeRoot;
   readonly marker: string;
-  /** Settled when the first process has ended. */
+  /** Resolves when the first process has ended. */
   readonly exited: Promise<unknown>;
-  /** Closes its stdin, the usual way to ask a program that speaks over it to leave. */
+  /** Closes its stdin, which usually makes a program that reads from it exit. */
   endInput(): void;
 }
 
-/** Milliseconds to wait for something that may never come. */
+/** Resolves when `event` does, or after `ms` milliseconds. */
 export function within(ms: number, event: Promise<unknown>): Promise<unknown> {
   const timer = new AbortController();
   const late = delay(ms, undefined, { signal: timer.signal }).catch(() => undefined);
@@ -39,46 +39,47 @@ export function within(ms: number, event: Promise<unknown>): Promise<unknown> {
 }
 
 /**
- * Ends a whole tree: end of input → grace → SIGTERM → grace → SIGKILL until none is left. Each grace ends as soon as
- * nothing is left to wait for. On Windows `taskkill /T`, which misses what has lost its parent. Takes at most the
- * graces and about two seconds; answers with the pids that even SIGKILL did not end.
+ * Ends a whole tree: end of input → grace → SIGTERM → grace → SIGKILL, until no process remains. Each grace ends as
+ * soon as there is nothing to wait for. On Windows it uses `taskkill /T`, which misses orphaned processes. Takes at
+ * most the graces plus about two seconds. Returns the pids that survived SIGKILL.
  */
 export async function stopTree(target: Target, graces: StopGraces, log: Logger): Promise<readonly number[]> {
   const table = processTable();
   const tree = table && new RunTree(table, target.marker, target.root);
-  // Looked at before anything ends: a child is known by its parent only as long as that lives.
+  // Scan before anything ends, because a child can only be found through its parent while that is alive.
   await tree?.members();
   target.endInput();
   if (graces.inputEndMs > 0) await within(graces.inputEndMs, target.exited);
-  const left = tree ? await endMembers(tree, graces.terminateMs) : await taskkill(target.root.pid);
-  if (left.length === 0) await within(KILL_LIMIT_MS, target.exited);
-  else log.error('processes are left over', undefined, { pid: target.root.pid, left: left.join(' ') });
-  return left;
+  const remaining = tree ? await endMembers(tree, graces.terminateMs) : await taskkill(target.root.pid);
+  if (remaining.length === 0) await within(KILL_LIMIT_MS, target.exited);
+  else log.error('failed to stop processes', undefined, { pid: target.root.pid, remaining: remaining.join(' ') });
+  return remaining;
 }
 
-/** Ends every process that carries a run's marker, at once. Answers with the pids that are left over. */
+/** Kills every process with a run's marker. Returns the pids that survived. */
 export async function sweepMarker(runId: string, log: Logger): Promise<readonly number[]> {
   const table = processTable();
   if (!table) return [];
   const tree = new RunTree(table, runId);
-  const left = await killMembers(tree);
-  if (left.length > 0) log.error('processes are left over', undefined, { run: runId, left: left.join(' ') });
-  return left;
+  const remaining = await killMembers(tree);
+  if (remaining.length > 0)
+    log.error('failed to stop processes', undefined, { run: runId, remaining: remaining.join(' ') });
+  return remaining;
 }
 
-/** The processes that carry a run's marker. On Windows, where that cannot be read, always none. */
+/** Returns the processes with a run's marker. Always empty on Windows, where markers can't be read. */
 export async function processesWithMarker(runId: string): Promise<readonly ProcessEntry[]> {
   const table = processTable();
   return table ? new RunTree(table, runId).members() : [];
 }
 
 async function endMembers(tree: RunTree, terminateMs: number): Promise<readonly number[]> {
-  let left = await tree.members();
+  let remaining = await tree.members();
   const end = performance.now() + terminateMs;
-  if (terminateMs > 0) await tree.signal(left, 'SIGTERM');
-  while (left.length > 0 && performance.now() < end) {
+  if (terminateMs > 0) await tree.signal(remaining, 'SIGTERM');
+  while (remaining.length > 0 && performance.now() < end) {
     await delay(LOOK_PAUSE_MS);
-    left = await tree.members();
+    remaining = await tree.members();
   }
   return killMembers(tree);
 }
@@ -86,17 +87,17 @@ async function endMembers(tree: RunTree, terminateMs: number): Promise<readonly 
 async function killMembers(tree: RunTree): Promise<readonly number[]> {
   const end = performance.now() + KILL_LIMIT_MS;
   for (let clean = 0; ;) {
-    const left = await tree.members();
-    clean = left.length === 0 ? clean + 1 : 0;
+    const remaining = await tree.members();
+    clean = remaining.length === 0 ? clean + 1 : 0;
     if (clean === CLEAN_LOOKS) return [];
-    await tree.signal(left, 'SIGKILL');
-    if (performance.now() >= end) return left.map((entry) => entry.pid);
+    await tree.signal(remaining, 'SIGKILL');
+    if (performance.now() >= end) return remaining.map((entry) => entry.pid);
     await delay(KILL_PAUSE_MS);
   }
 }
 
 async function taskkill(pid: number): Promise<readonly number[]> {
-  // It fails when the process has already ended, which is what is wanted.
+  // It fails if the process has already ended, which is fine.
   await promisify(execFile)('taskkill', ['/PID', String(pid), '/T', '/F']).catch(() => undefined);
   return [];
 }

@@ -10,16 +10,16 @@ import { idSchema, type StoreId } from '../../domain/ids';
 import { createFileOnce, missingIsUndefined } from '../fs/fs';
 
 /*
- * Which store belongs to a repository. Several windows and worktrees share a repository, and the editor gives each
- * window a storage folder of its own; so the first one that needs a store says here where it is, by the repository.
+ * Records which store belongs to a repository. Several windows and worktrees share a repository, but the editor gives
+ * each window its own storage folder. So the first window that needs a store registers its location by the repository.
  *
- * Each entry is a small file `<hash of the common folder>.<number>.json`. The highest number counts; a file is made by
- * link(), which fails if it is there, and never changed. So of two windows that claim a repository at the same time one
- * wins and the other learns it, and an entry whose store is gone is followed by the next number instead of replaced.
+ * Each entry is a small file `<hash of the common folder>.<number>.json`. The highest number counts. A file is created
+ * with link(), which fails if it exists, and never changed. So if two windows claim a repository at the same time, one
+ * wins and the other one notices. An entry whose store is missing isn't replaced, but superseded by the next number.
  */
 
 const entrySchema = v.object({
-  /** Real path of git's common folder. */
+  /** Real path of Git's common folder. */
   commonDir: v.string(),
   store: idSchema<StoreId>(),
   /** The store's folder. */
@@ -29,12 +29,12 @@ const entrySchema = v.object({
 });
 export type RegistryEntry = v.InferOutput<typeof entrySchema>;
 
-/** The registry's folder (`folder`) cannot be read or written. */
+/** The registry's folder (`folder`) can't be read or written. */
 export type RegistryError = 'registryUnusable';
 
 const HEX = 12;
 const NAME = /^([0-9a-f]{12})\.(\d{1,9})\.json$/;
-const ATTEMPTS = 50;
+const MAX_TRIES = 50;
 
 /** The registry of a user: `~/.coppice/registry`. */
 export class Registry {
@@ -50,15 +50,15 @@ export class Registry {
     this.#log = log;
   }
 
-  /** An entry could not be understood; tells the name that its file has now. */
+  /** An entry couldn't be parsed. The event is the new name of its file. */
   readonly onDidSetAside = this.#setAside.event;
 
-  /** The entry of a repository. One whose store's folder is gone is none. */
+  /** Returns the entry of a repository, or `undefined` if there is none or its store's folder is missing. */
   async find(commonDir: string): Promise<Result<RegistryEntry | undefined, RegistryError>> {
     return this.#guarded(async () => (await this.#highest(hashOf(commonDir))).entry);
   }
 
-  /** All entries of stores that are there: for a repository that has moved, whose worktrees name their store. */
+  /** Returns the entries of all existing stores, for a moved repository whose worktrees name their store. */
   async all(): Promise<Result<readonly RegistryEntry[], RegistryError>> {
     return this.#guarded(async () => {
       const hashes = new Set((await this.#names()).map(({ hash }) => hash));
@@ -67,51 +67,51 @@ export class Registry {
     });
   }
 
-  /** Says that a repository's store is `entry`'s, unless somebody was first; answers whose it is. */
+  /** Registers `entry` for its repository, unless another window was first. Returns the valid entry. */
   async claim(entry: RegistryEntry): Promise<Result<RegistryEntry, RegistryError>> {
     return this.#guarded(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      for (let tries = 0; tries < MAX_TRIES; tries++) {
         const present = await this.#highest(hashOf(entry.commonDir));
         if (present.entry) return present.entry;
-        await mkdir(entry.folder, { recursive: true, mode: 0o700 }); // an entry without a folder holds for nobody
+        await mkdir(entry.folder, { recursive: true, mode: 0o700 }); // an entry without a folder is invalid
         const file = this.#file(hashOf(entry.commonDir), present.number + 1);
         if (!(await createFileOnce(file, JSON.stringify(entry)))) continue;
         await this.#removeBelow(hashOf(entry.commonDir), present.number + 1);
         return entry;
       }
-      throw new Error('too many claim this repository at once');
+      throw new Error('too many windows are claiming this repository');
     });
   }
 
-  /** The folder of a store's agent host. Short, because a socket's path may have 103 bytes only. */
+  /** Returns the host folder of a store's agent host. It is short, because a socket path is limited to 103 bytes. */
   hostFolderFor(store: StoreId): string {
     return path.join(this.#coppice, 'run', hashOf(store));
   }
 
   async #highest(hash: string): Promise<Highest> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const numbers = (await this.#names()).filter((name) => name.hash === hash).map((name) => name.number);
       const number = Math.max(0, ...numbers);
       if (number === 0) return { number, entry: undefined };
       const text = await readFile(this.#file(hash, number), 'utf8').catch(missingIsUndefined);
-      if (text !== undefined) return { number, entry: await this.#holding(hash, number, text) };
-      // It was followed by a higher one and removed, or set aside by somebody else: look again.
+      if (text !== undefined) return { number, entry: await this.#validated(hash, number, text) };
+      // It was superseded and removed, or set aside by another process: try again.
     }
-    throw new Error('the registry changes too fast to be read');
+    throw new Error('registry changes too fast to read it');
   }
 
-  async #holding(hash: string, number: number, text: string): Promise<RegistryEntry | undefined> {
+  async #validated(hash: string, number: number, text: string): Promise<RegistryEntry | undefined> {
     const parsed = v.safeParse(entrySchema, parseJson(text));
     if (!parsed.success || hashOf(parsed.output.commonDir) !== hash) {
-      await this.#putAside(this.#file(hash, number));
+      await this.#setEntryAside(this.#file(hash, number));
       return undefined;
     }
     const folder = await stat(parsed.output.folder).catch(() => undefined);
     return folder?.isDirectory() ? parsed.output : undefined;
   }
 
-  async #putAside(file: string): Promise<void> {
+  async #setEntryAside(file: string): Promise<void> {
     const aside = `${file}.corrupt-${randomUUID().slice(0, 8)}`;
     await rename(file, aside).catch(missingIsUndefined);
     this.#log.error('registry entry set aside', undefined, { file: aside });
@@ -144,7 +144,7 @@ export class Registry {
   }
 }
 
-/** The highest number of a repository (0: none), and its entry if that holds. */
+/** The highest number of a repository (0: none), and its entry if it is valid. */
 interface Highest {
   readonly number: number;
   readonly entry: RegistryEntry | undefined;

@@ -8,32 +8,32 @@ import { positionAfter } from './logPosition';
 
 const CHUNK = 256 * 1024;
 const DEFAULT_LIMIT = 64 * 1024 * 1024;
-/** How often a followed log is looked at where the system's watcher says nothing. */
+/** Interval at which a followed log is checked without a notification by the system. */
 const POLL_MS = 1_000;
 
 export interface LogPage {
   readonly entries: readonly LogEntry[];
-  /** The highest sequence that was seen, those up to `after` included; 0 for a log that is not there or empty. */
+  /** The highest sequence number, including skipped entries. 0 for a missing or empty log. */
   readonly seq: number;
-  /** Where the log ends: `seq`, and one more for each damaged line behind it. */
+  /** The end of the log: `seq`, plus one for each damaged line after it. */
   readonly end: number;
   /** Whole lines that are damaged, in the part that was read. */
   readonly unparsable: number;
-  /** The limit was reached: there is more, read on with `after: seq`. */
+  /** Whether the limit was reached. Continue with `after: seq`. */
   readonly truncated: boolean;
 }
 
 export interface ReadOptions {
-  /** Only entries with a higher sequence. */
+  /** Only entries with a higher sequence number. */
   readonly after?: number;
-  /** About how many bytes of log are turned into entries at most; 64 MB unless told. */
+  /** Approximate limit of bytes that are parsed into entries. Default 64 MB. */
   readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Reads the log in a session's folder while the agent host may be writing it: a last line without its end is not there
- * yet. A log that is not there is an empty one. Throws the system's error, and the signal's reason.
+ * Reads the log in a session's folder, even while the agent host is writing it. An unfinished last line is ignored, and
+ * a missing log is empty. Throws the system's error, or the signal's reason.
  */
 export async function readLog(folder: string, options: ReadOptions = {}): Promise<LogPage> {
   const { after = 0, limit = DEFAULT_LIMIT, signal } = options;
@@ -61,13 +61,13 @@ export async function readLog(folder: string, options: ReadOptions = {}): Promis
 export interface TailOptions {
   readonly after: number;
   readonly signal: AbortSignal;
-  /** Takes what has come, in order; the next comes when its promise is settled. */
+  /** Called with new entries, in order. The next call waits until the promise has settled. */
   readonly onEntries: (entries: readonly LogEntry[]) => Promise<void> | void;
 }
 
 /**
- * Follows a log by its file alone, for a window that is not connected to the agent host. Settled when the signal is
- * aborted. Throws the system's error, other than that the log is not there yet.
+ * Follows a log by its file only, for a window that isn't connected to the agent host. Resolves when the signal is
+ * aborted. Throws the system's error, except if the log doesn't exist yet.
  */
 export async function tailLog(folder: string, { after, signal, onEntries }: TailOptions): Promise<void> {
   const parser = new LogParser(after);

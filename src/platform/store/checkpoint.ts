@@ -4,16 +4,16 @@ import type { StoreContext } from './context';
 import { compareNodes, listStore, nodeOfName, type NodeId } from './node';
 import { writeSnapshot, type Snapshot } from './snapshot';
 
-/** A node with a sound snapshot, and the last sequence in it. */
+/** A node with an intact snapshot, and the last sequence in it. */
 export interface SavedState {
   readonly node: NodeId;
   readonly sequence: number;
 }
 
 /**
- * Writes snapshots in the background and removes what is no longer needed. The snapshot before the newest one is kept,
- * with all journals since: if the newest should ever be damaged, nothing is lost. Failures are logged and harmless:
- * the journals hold everything.
+ * Writes snapshots in the background and removes files that are no longer needed. The second newest snapshot stays,
+ * with all later journals, so that nothing is lost if the newest is ever damaged. Failures are logged and harmless,
+ * because the journals contain everything.
  */
 export class Checkpoints {
   readonly #context: StoreContext;
@@ -25,7 +25,7 @@ export class Checkpoints {
     this.#newest = newest;
   }
 
-  /** The last sequence that is in a snapshot. */
+  /** The last sequence in a snapshot. */
   get savedSequence(): number {
     return this.#newest.sequence;
   }
@@ -39,7 +39,7 @@ export class Checkpoints {
     await this.#saving;
   }
 
-  /** Begins to write a node's snapshot. One at a time. */
+  /** Starts to write a node's snapshot. Only one at a time. */
   save(node: NodeId, snapshot: Snapshot): void {
     this.#saving = this.#save(node, snapshot)
       .catch((error: unknown) => this.#context.log.error('checkpoint failed', error, { generation: node.generation }))

@@ -4,10 +4,10 @@ import type { Logger } from '../../base/logger';
 import type { FaultHook } from './faults';
 import type { Migration } from './migrate';
 
-/** What all parts of an open store share. */
+/** Dependencies that all parts of an open store share. */
 export interface StoreContext {
   readonly folder: string;
-  /** Names this window in the lease. */
+  /** Identifies this window in the lease. */
   readonly window: string;
   readonly engine: SqlJsStatic;
   readonly migrations: readonly Migration[];

@@ -2,25 +2,25 @@ import initSqlJs, { type Database, type SqlJsStatic, type Statement as Prepared 
 import type { SqlValue, Statement } from './frame';
 import { Row } from './row';
 
-/** Reads rows. What a table's functions need for looking something up; a store and a transaction are both one. */
+/** Reads rows, in a store or in a transaction. */
 export interface Reader {
   select<T>(sql: string, params: readonly SqlValue[], map: (row: Row) => T): T[];
 }
 
-/** Runs statements inside a change. Answers how many rows were inserted, updated or deleted. */
+/** Runs statements within a change. Returns how many rows were inserted, updated, or deleted. */
 export interface Transaction extends Reader {
   run(sql: string, params: readonly SqlValue[]): number;
 }
 
-/** Loads SQLite's engine; each engine has a memory of its own, shared by its databases. */
+/** Loads SQLite's engine. The databases of an engine share its memory. */
 export async function loadEngine(wasm: Uint8Array): Promise<SqlJsStatic> {
-  // A copy, because the engine wants a whole ArrayBuffer and `wasm` may be a view into a pool.
+  // A copy, because the engine expects an entire ArrayBuffer and `wasm` may be a view into a pool.
   return initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer });
 }
 
 /**
- * SQL functions whose answer is not in their arguments, and how many of these they take (-1: any number). A journal
- * of statements can only be replayed without them: ids and times are bound as parameters.
+ * SQL functions whose result doesn't depend on their arguments only, and how many arguments they take (-1: any number).
+ * Statements in a journal can't be replayed with them, so ids and times are bound as parameters.
  */
 const NOT_REPLAYABLE: readonly (readonly [name: string, arity: number])[] = [
   ['random', 0],
@@ -40,25 +40,26 @@ const NOT_REPLAYABLE: readonly (readonly [name: string, arity: number])[] = [
   ['total_changes', 0],
 ];
 
-/** A change consists of these; schema changes belong to migrations, transactions to the engine. */
+/** The statements of a change. Schema changes belong into migrations, and the engine controls transactions. */
 const CHANGING = /^\s*(with|insert|update|delete|replace)\b/i;
 
-/** Statements kept prepared; a store uses fewer. */
+/** Number of cached prepared statements. A store uses fewer. */
 const PREPARED_MAX = 256;
 
 /**
- * SQLite in memory, as the store needs it: foreign keys on, functions that cannot be replayed refused, statements
- * kept prepared. Knows nothing of files.
+ * An SQLite database in memory, configured for the store: with foreign keys, cached prepared statements, and without
+ * the functions that can't be replayed. It doesn't access files.
  */
 export class StoreDatabase implements Reader {
   readonly #db: Database;
   readonly #prepared = new Map<string, Prepared>();
   readonly #touched = new Set<string>();
 
-  /** Opens a database out of its image, or an empty one. Throws if the bytes are no database. */
+  /** Opens a database from its image, or an empty one. Throws if the image isn't a database. */
   constructor(engine: SqlJsStatic, image?: Uint8Array) {
     this.#db = new engine.Database(image);
-    // The file behind it is in memory: durability is the journal's work, a rollback journal on "disk" only costs time.
+    // Its file is in memory. The journal provides durability, and a rollback journal on that "disk" would only cost
+    // time.
     this.#db.exec('pragma journal_mode = memory; pragma synchronous = off; pragma foreign_keys = on');
     for (const [name, arity] of NOT_REPLAYABLE) this.#db.create_function(name, refusal(name, arity));
     this.#db.updateHook((_operation, _database, table) => this.#touched.add(table));
@@ -99,8 +100,9 @@ export class StoreDatabase implements Reader {
   }
 
   /**
-   * Runs a change in one transaction and answers the tables that it touched (also by foreign keys; an unfiltered
-   * `delete` is not seen). `record` gets its statements, as part of the transaction: if it throws, nothing has happened.
+   * Runs a change in one transaction. Returns the tables that it changed, including those changed through foreign keys
+   * but not by an unfiltered `delete`. `record` gets the statements within the transaction. If it throws, nothing
+   * happens.
    */
   change<T, R>(change: (tx: Transaction) => T, record: (statements: readonly Statement[]) => R): Changed<T, R> {
     const statements: Statement[] = [];
@@ -108,7 +110,7 @@ export class StoreDatabase implements Reader {
     const tx: Transaction = {
       select: (sql, params, map) => this.select(sql, params, map),
       run: (sql, params) => {
-        if (!open) throw new Error('the change is over: it must not wait for anything');
+        if (!open) throw new Error('the change is over: it must be synchronous');
         statements.push({ sql, params });
         return this.#run(sql, params);
       },
@@ -122,7 +124,7 @@ export class StoreDatabase implements Reader {
     return { ...result, tables: [...this.#touched] };
   }
 
-  /** Runs recorded statements again, as one transaction for each list. Answers the tables that each list touched. */
+  /** Replays recorded statements, with one transaction for each list. Returns the tables that each list changed. */
   replay(changes: readonly (readonly Statement[])[]): string[][] {
     return changes.map((statements) => {
       this.#touched.clear();
@@ -133,7 +135,7 @@ export class StoreDatabase implements Reader {
     });
   }
 
-  /** The whole database as bytes. Blocks for about 0.8 ms a megabyte. */
+  /** Returns the whole database as bytes. Blocks for about 0.8 ms per megabyte. */
   export(): Uint8Array {
     return this.#db.export();
   }
@@ -161,7 +163,7 @@ export class StoreDatabase implements Reader {
     }
   }
 
-  /** Some errors end the transaction by themselves; then there is nothing to roll back. */
+  /** Some errors already end the transaction, so there may be nothing to roll back. */
   #rollBack(): void {
     try {
       this.#db.exec('rollback');
@@ -189,17 +191,17 @@ export class StoreDatabase implements Reader {
   }
 }
 
-/** What a change answered, its record, and what it touched. */
+/** The result of a change, its statements, and the tables it changed. */
 interface Changed<T, R> {
   readonly value: T;
   readonly record: R;
   readonly tables: readonly string[];
 }
 
-/** A function that throws instead of answering. SQLite tells overloads apart by their number of arguments. */
+/** Registers a function that throws. SQLite distinguishes overloads by their number of arguments. */
 function refusal(name: string, arity: number): () => never {
   const refuse = (): never => {
-    throw new Error(`${name}() is not replayable: bind the value as a parameter`);
+    throw new Error(`${name}() isn't replayable: bind the value as a parameter`);
   };
   return Object.defineProperty(refuse, 'length', { value: arity });
 }

@@ -1,6 +1,6 @@
 import type { DurableStep } from '../fs/fs';
 
-/** The points at which a test may stop the program, or make it fail, in the order in which they come. */
+/** The points at which a test can stop the program or make it fail, in the order in which they are reached. */
 export type FaultPoint =
   | 'leaseTaken'
   | 'loaded'
@@ -15,8 +15,8 @@ export type FaultPoint =
   | `snapshot:${DurableStep}`;
 
 /**
- * Called at each point. What it throws is taken as an error of the system at that point; at `write` it may answer how
- * many bytes are written (a full disk writes a part).
+ * Called at each point. If it throws, that is treated as an error of the system. At `write` it may return how many
+ * bytes to write, because a full disk writes only some.
  */
 export type FaultHook = (point: FaultPoint) => Promise<number | undefined> | undefined;
 

@@ -2,8 +2,8 @@ import { watch } from 'node:fs';
 import { toDisposable, type Disposable } from '../../base/disposable';
 
 /**
- * Calls back when something may have happened in a folder. A hint only: it comes in vain at times, and where the system
- * has no watches left it never comes; whoever must know also looks by itself. Does not keep the process alive.
+ * Calls `listener` when something may have changed in a folder. It is only a hint: it may be wrong, and it never comes
+ * if the system has run out of watches, so callers must also check periodically. Doesn't keep the process alive.
  */
 export function onFolderHint(folder: string, listener: () => void): Disposable {
   try {

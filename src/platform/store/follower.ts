@@ -22,21 +22,23 @@ export type FollowedChange =
 
 export interface FollowerEvents {
   changed(change: FollowedChange): void;
-  /** The writer has given the lease back or is proven dead: this window may take it. Told once for each lease. */
+  /** The writer released the lease or is proven dead, so this window may take it. Called once for each lease. */
   leaseFreed(lease: number): void;
-  /** What the writer has written cannot be read by this version, or at all; the state stays as it was. Fired once. */
+  /** This version can't read what the writer wrote. The state stays unchanged. Called once. */
   failed(fault: Fault<LoadError>): void;
 }
 
-/** After a hint, time for more to come (ms). */
+/** Delay after a hint, in milliseconds, because more changes usually follow. */
 const HINT_MS = 50;
-/** How often to look without a hint (ms), and at every how many looks whether the writer still lives. */
-const LOOK_MS = 1_000;
-const LEASE_LOOKS = 5;
+/**
+ * Interval of checks without a hint, in milliseconds, and the number of checks after which the lease is checked too.
+ */
+const CHECK_MS = 1_000;
+const CHECKS_PER_LEASE_CHECK = 5;
 
 /**
  * The state of a store that another window writes. It may be ahead of what the writer has acknowledged, by writes that
- * are in the journal and not yet synced; if such a write turns out void, the state is read anew.
+ * are in the journal but not yet synced. If such a write turns out to be void, the state is reloaded.
  */
 export class Follower {
   readonly #context: StoreContext;
@@ -44,15 +46,15 @@ export class Follower {
   readonly #turns = new Mutex();
   #db: StoreDatabase;
   #sequence = 0;
-  /** Where to read on; none if there is no store yet, or its schema is older than ours: then everything is read anew. */
+  /** Where to continue reading. If there is no store yet, or its schema is older, everything is reloaded instead. */
   #position: Position | undefined;
-  /** What the folder looked like when everything was read the last time. */
+  /** The stamp of the folder at the last full load. */
   #stamp: string | undefined;
   #closed = false;
-  #toldLease = 0;
-  /** Why nothing could be read the last time. */
+  #reportedLease = 0;
+  /** Why the last load failed, if it did. */
   #failure: LoadError | undefined;
-  #looks = 0;
+  #checks = 0;
 
   private constructor(context: StoreContext, loaded: Loaded | undefined, events: FollowerEvents) {
     this.#context = context;
@@ -71,45 +73,45 @@ export class Follower {
     return this.#db;
   }
 
-  /** Reads what the writer has written since. Never throws: an error of the system is logged, and may pass. */
+  /** Reads what the writer has written since. Never throws: an error of the system is logged, and may be temporary. */
   refresh(): Promise<void> {
     return this.#turns.run(async () => {
       try {
         if (!this.#closed) await this.#refresh();
       } catch (error) {
-        this.#context.log.warn('store cannot be followed', { error: errorText(error) });
+        this.#context.log.warn('failed to follow the store', { error: errorText(error) });
       }
     });
   }
 
-  /** Keeps looking until disposed: at hints of the file system, and now and then without. */
+  /** Checks for changes until disposed, after hints from the file system and periodically. */
   watch(): Disposable {
     const { clock, folder } = this.#context;
     let timer: Disposable | undefined;
     let due = Infinity;
-    const lookIn = (ms: number) => {
+    const checkIn = (ms: number) => {
       const at = clock.now() + ms;
-      if (at >= due) return; // hints come as fast as the writer writes: they may hasten a look, never put it off
+      if (at >= due) return; // hints come as fast as the writer writes: they may only make the next check earlier
       due = at;
       timer?.dispose();
-      timer = clock.after(ms, () => void look());
+      timer = clock.after(ms, () => void check());
     };
-    const look = async () => {
+    const check = async () => {
       due = Infinity;
       await this.refresh();
-      this.#looks += 1;
-      if (this.#looks % LEASE_LOOKS === 0) await this.#lookAtLease();
-      if (!watching.isDisposed) lookIn(LOOK_MS);
+      this.#checks += 1;
+      if (this.#checks % CHECKS_PER_LEASE_CHECK === 0) await this.#checkLease();
+      if (!watching.isDisposed) checkIn(CHECK_MS);
     };
     const watching = new DisposableStore();
     watching.add(toDisposable(() => timer?.dispose()));
-    watching.add(onFolderHint(folder, () => lookIn(HINT_MS)));
-    watching.add(onFolderHint(leaseFolder(folder), () => void this.#lookAtLease()));
-    lookIn(LOOK_MS);
+    watching.add(onFolderHint(folder, () => checkIn(HINT_MS)));
+    watching.add(onFolderHint(leaseFolder(folder), () => void this.#checkLease()));
+    checkIn(CHECK_MS);
     return watching;
   }
 
-  /** Ends after a look that is under way; the database is closed with it. */
+  /** Closes the database after a check that is in progress. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#turns.run(() => Promise.resolve());
@@ -124,7 +126,10 @@ export class Follower {
       this.#apply(tail.frames);
       this.#position = tail.position;
     } catch (error) {
-      this.#context.log.warn('frames do not fit', { sequence: this.#sequence, error: errorText(error) });
+      this.#context.log.warn("frames don't continue the state, reloading", {
+        sequence: this.#sequence,
+        error: errorText(error),
+      });
       this.#position = undefined;
       this.#stamp = undefined;
       await this.#reload();
@@ -163,15 +168,15 @@ export class Follower {
     this.#position = isOlder ? undefined : { node: head, offset: headEnd, sequence };
   }
 
-  async #lookAtLease(): Promise<void> {
+  async #checkLease(): Promise<void> {
     const lease = await currentLease(this.#context.folder).catch(() => undefined);
-    if (!lease?.free || lease.number <= this.#toldLease) return;
-    this.#toldLease = lease.number;
+    if (!lease?.free || lease.number <= this.#reportedLease) return;
+    this.#reportedLease = lease.number;
     this.#events.leaseFreed(lease.number);
   }
 }
 
-/** Changes whenever a load would give another state. Throws the system's error. */
+/** Returns a text that changes whenever a load would return another state. Throws the system's error. */
 async function stampOf(folder: string): Promise<string> {
   const { names, journals } = await listStore(folder);
   const last = journals.at(-1);

@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import { parseJson } from '../../base/ndjson';
 
-/** What SQLite stores and what a statement may be given. Numbers are finite; times are milliseconds, bound from outside. */
+/** A value in SQLite, or a parameter of a statement. Numbers are finite, and times are milliseconds. */
 export type SqlValue = number | string | Uint8Array | null;
 
-/** One statement of a change, as it was run and as it is replayed. */
+/** A statement of a change, exactly as it was run and will be replayed. */
 export interface Statement {
   readonly sql: string;
   readonly params: readonly SqlValue[];
@@ -12,27 +12,27 @@ export interface Statement {
 
 /** One committed change in a journal. */
 export interface Frame {
-  /** Counts from 1 without a gap, across journals. */
+  /** Numbered from 1 without a gap, across journals. */
   readonly sequence: number;
-  /** Version of the schema under which the statements were run; they are never run under another one. */
+  /** The schema version under which the statements were run. They are never replayed under another one. */
   readonly schema: number;
-  /** The last sequence that was synced when this frame was written: no frame up to it may ever be missing. */
+  /** The last sequence that was synced when this frame was written. No frame up to it may be missing. */
   readonly synced: number;
-  /** What the change was, in the words of who made it. */
+  /** Describes the change, chosen by its caller. */
   readonly tag: string;
   readonly statements: readonly Statement[];
 }
 
-/** Bytes before a payload: its length and its CRC32, both as unsigned 32-bit little-endian numbers. */
+/** Bytes before a payload: its length and its CRC32, both unsigned 32-bit little-endian. */
 const HEAD = 8;
-/** A payload at most; a single change that is bigger is a bug. */
+/** Maximum bytes of a payload. A single larger change is a bug. */
 const PAYLOAD_MAX = 64 * 1024 * 1024;
 const OPENING_BRACE = 0x7b;
 
-/** A record: length, checksum, JSON. */
+/** Returns a record: length, checksum, JSON. */
 export function encodeRecord(payload: object): Buffer {
   const json = Buffer.from(JSON.stringify(payload));
-  if (json.length > PAYLOAD_MAX) throw new Error(`a change of ${json.length} bytes is too big for the journal`);
+  if (json.length > PAYLOAD_MAX) throw new Error(`change too large for the journal: ${json.length} bytes`);
   const record = Buffer.allocUnsafe(HEAD + json.length);
   record.writeUInt32LE(json.length, 0);
   record.writeUInt32LE(crc32(json), 4);
@@ -45,7 +45,7 @@ export function encodeFrame(frame: Frame): Buffer {
   return encodeRecord({ ...frame, statements });
 }
 
-/** The record that begins at `at`, or `undefined` if there is no whole and sound one. */
+/** Returns the record that begins at `at`, or `undefined` if it is incomplete or damaged. */
 export function recordAt(bytes: Buffer, at: number): { readonly value: unknown; readonly end: number } | undefined {
   if (at + HEAD >= bytes.length) return undefined;
   const end = at + HEAD + bytes.readUInt32LE(at);
@@ -55,7 +55,7 @@ export function recordAt(bytes: Buffer, at: number): { readonly value: unknown; 
   return { value: parseJson(json.toString('utf8')), end };
 }
 
-/** The sound frames from `at` on, one after the other, up to the first byte that belongs to none: `end`. */
+/** Returns the intact frames from `at` on. `end` is the first byte that belongs to none. */
 export function readFrames(bytes: Buffer, at: number): { readonly frames: readonly Frame[]; readonly end: number } {
   const frames: Frame[] = [];
   let end = at;
@@ -69,8 +69,8 @@ export function readFrames(bytes: Buffer, at: number): { readonly frames: readon
 }
 
 /**
- * Whether bytes that are no sound frame were once synced: a frame somewhere behind them says that `sequence` was.
- * A torn write leaves no such frame; a damaged disk does.
+ * Whether bytes that aren't an intact frame were once synced, because a later frame says that `sequence` was. A torn
+ * write leaves no such frame behind, but a damaged disk does.
  */
 export function wasSynced(bytes: Buffer, from: number, sequence: number): boolean {
   for (let at = from + 1; at + HEAD < bytes.length; at++) {
@@ -81,7 +81,9 @@ export function wasSynced(bytes: Buffer, from: number, sequence: number): boolea
   return false;
 }
 
-/** Written by hand, not as a schema: it runs for every frame of a journal, and a checksum has vouched for the bytes. */
+/**
+ * Parses without a schema, because it runs for every frame of a journal and a checksum has already verified the bytes.
+ */
 function parseFrame(value: unknown): Frame | undefined {
   if (!isObject(value)) return undefined;
   const { sequence, schema, synced, tag } = value;
@@ -111,7 +113,7 @@ function parseStatement(item: unknown): Statement | undefined {
 
 /** JSON would silently turn NaN and infinities into null, and the replayed state would differ. */
 function toJson(value: SqlValue): unknown {
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${value} cannot be stored`);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`can't store ${value}`);
   if (value === null || typeof value !== 'object') return value;
   return { base64: Buffer.from(value).toString('base64') };
 }

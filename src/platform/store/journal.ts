@@ -8,25 +8,28 @@ import { journalName, type NodeId } from './node';
 
 const nodeSchema = v.object({ lease: v.number(), generation: v.number() });
 
-/** The first record of a journal: where in the history it begins. */
+/** The first record of a journal, which says where in the history it begins. */
 const headerSchema = v.object({
   journal: nodeSchema,
-  /** The node that this one goes on from; null in a store's first journal. */
+  /** The previous node. Null in a store's first journal. */
   from: v.nullable(nodeSchema),
-  /** The last sequence of `from` that counts. What stands behind it there was never acknowledged and is void. */
+  /** The last valid sequence of `from`. Later ones were never acknowledged and are void. */
   after: v.number(),
   schema: v.number(),
 });
 export type JournalHeader = v.InferOutput<typeof headerSchema>;
 
-/** A journal's file as it was read: its header, and where in the bytes the frames begin. */
+/** A journal file that was read: its header, and the offset of its first frame. */
 export interface JournalFile {
   readonly header: JournalHeader;
   readonly bytes: Buffer;
   readonly framesAt: number;
 }
 
-/** A node's journal, or `undefined` if its header is damaged. Throws the system's error, e.g. where there is none. */
+/**
+ * Reads a node's journal. Returns `undefined` if its header is damaged. Throws the system's error, also if it is
+ * missing.
+ */
 export async function readJournal(folder: string, node: NodeId): Promise<JournalFile | undefined> {
   const bytes = await readFile(path.join(folder, journalName(node)));
   const record = recordAt(bytes, 0);
@@ -34,7 +37,7 @@ export async function readJournal(folder: string, node: NodeId): Promise<Journal
   return record && header.success ? { header: header.output, bytes, framesAt: record.end } : undefined;
 }
 
-/** Waits until what was written to a journal, by whom so ever, is on the disk. */
+/** Resolves when everything that any process wrote to a journal is on the disk. */
 export async function syncJournal(folder: string, node: NodeId): Promise<void> {
   const handle = await open(path.join(folder, journalName(node)), 'r+');
   try {
@@ -44,7 +47,7 @@ export async function syncJournal(folder: string, node: NodeId): Promise<void> {
   }
 }
 
-/** The journal that this process writes. */
+/** A journal that this process writes. */
 export class Journal {
   readonly node: NodeId;
   readonly #handle: FileHandle;
@@ -57,8 +60,8 @@ export class Journal {
   }
 
   /**
-   * Makes a node's journal. It appears with its header, as a whole, by a rename: a journal without a header is damaged,
-   * never half made. Throws the system's error; if the file is in its place then, it has no frames.
+   * Creates a node's journal. A rename puts it in place together with its header, so a journal without a header is
+   * damaged, never unfinished. Throws the system's error. If the file exists nevertheless, it has no frames.
    */
   static async create(folder: string, header: JournalHeader, faults: FaultHook): Promise<Journal> {
     const file = path.join(folder, journalName(header.journal));
@@ -67,15 +70,16 @@ export class Journal {
   }
 
   /**
-   * Writes frames, waits until they are on the disk, and answers how many bytes they are. Throws at the first error; nothing may be written after that,
-   * because the system may have thrown away what it could not write, and a second fsync would not say so.
+   * Writes frames, and resolves with their size in bytes when they are on the disk. Throws at the first error. Nothing
+   * may be written after that, because the system may have discarded what it couldn't write, and a second fsync
+   * wouldn't report it.
    */
   async append(frames: readonly Buffer[]): Promise<number> {
     const batch = frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames);
     await this.#faults('beforeWrite');
     const allowed = (await this.#faults('write')) ?? batch.length;
     const { bytesWritten } = await this.#handle.write(batch, 0, Math.min(allowed, batch.length));
-    if (bytesWritten !== batch.length) throw new Error(`${bytesWritten} of ${batch.length} bytes written`);
+    if (bytesWritten !== batch.length) throw new Error(`wrote only ${bytesWritten} of ${batch.length} bytes`);
     await this.#faults('beforeSync');
     await this.#handle.datasync();
     await this.#faults('afterSync');

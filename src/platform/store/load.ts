@@ -7,14 +7,15 @@ import { readSnapshot } from './snapshot';
 
 export type LoadError = 'storeCorrupt' | 'storeFromNewerVersion' | 'storeIo';
 
-const ATTEMPTS = 20;
+const MAX_TRIES = 20;
 
 /**
- * Loads a store's state, beside a living writer if need be; `undefined` where there is none. Writes nothing.
+ * Loads a store's state, even while another process writes it. Returns `undefined` if there is none. Writes nothing.
  *
- * The history is followed backwards, from the highest node over each journal's `from`, to the first sound snapshot;
- * then its journals are replayed, each up to the sequence after which the next one goes on. What is not on that way is
- * a branch of an owner that had already lost its lease, and void. Each step must fit exactly: a gap is never skipped.
+ * It follows the history backwards from the highest node, along each journal's `from`, to the first intact snapshot.
+ * Then it replays the journals, each up to the sequence that the next one continues. Anything that isn't on this path
+ * is a branch by an owner that had already lost its lease, and void. Each step must fit exactly: a gap is never
+ * skipped.
  */
 export async function loadStore(
   engine: SqlJsStatic,
@@ -22,11 +23,11 @@ export async function loadStore(
   newest: number,
 ): Promise<Result<Loaded | undefined, LoadError>> {
   let listing: Listing | undefined;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     try {
       const before = (listing ??= await listStore(folder));
       const result = await loadListed(engine, folder, newest, before);
-      // A writer that makes a checkpoint meanwhile removes files: only what stays the same can be called damaged.
+      // A writer removes files during a checkpoint. Only if the folder hasn't changed meanwhile is it really damaged.
       if (result.ok || result.error.code !== 'storeCorrupt') return result;
       listing = await listStore(folder);
       if (sameNames(before, listing)) return result;
@@ -38,7 +39,7 @@ export async function loadStore(
       listing = now;
     }
   }
-  return fail('storeIo', { detail: 'the store changes too fast to be read' });
+  return fail('storeIo', { detail: 'store changes too fast to read it' });
 }
 
 async function loadListed(
@@ -71,11 +72,11 @@ async function findWay(folder: string, { journals, snapshots }: Listing): Promis
     if (journal || snapshot) steps.unshift({ node: here, journal });
     if (snapshot) return ok({ base: here, snapshot, steps, damaged });
     if (hasSnapshot) damaged.push(here);
-    // A damaged snapshot that nothing goes on from: what it held is in the journals below it.
+    // A damaged snapshot that nothing continues from: its contents are in the journals before it.
     if (!journal && steps.length === 0) node = heads.filter((other) => compareNodes(other, here) < 0).at(-1);
     else node = journal?.header.from ?? undefined;
   }
-  return corrupt('no sound snapshot is left');
+  return corrupt('no intact snapshot');
 }
 
 function sameNames(a: Listing, b: Listing): boolean {

@@ -11,7 +11,7 @@ import { allTasks } from './tables/tasks';
 import { allTrashEntries } from './tables/trash';
 import { allTurns, type TurnRecord } from './tables/turns';
 
-/** Reads the whole state. A store of thousands of tasks takes some tens of milliseconds. */
+/** Reads the whole state. That takes tens of milliseconds for thousands of tasks. */
 export function loadModel(reader: Reader): StoreModel {
   return {
     repositories: new Map(allRepositories(reader).map((repository) => [repository.id, repository])),

@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 
 /**
- * A point in a store's history, named by the lease under which it was made and a count within that lease. A node has
- * a snapshot of the state at that point, a journal of what came after it, or both.
+ * A point in a store's history, identified by the lease under which it was created and a counter within that lease. A
+ * node has a snapshot of the state at that point, a journal of later changes, or both.
  */
 export interface NodeId {
   readonly lease: number;
@@ -28,20 +28,20 @@ export function sameNode(a: NodeId, b: NodeId): boolean {
   return compareNodes(a, b) === 0;
 }
 
-/** What is in a store's folder: all names, and the nodes of journals and snapshots, lowest first. */
+/** The contents of a store's folder: all names, and the nodes of journals and snapshots, lowest first. */
 export interface Listing {
   readonly names: readonly string[];
   readonly journals: readonly NodeId[];
   readonly snapshots: readonly NodeId[];
 }
 
-/** Throws the system's error; a missing folder is empty. */
+/** Lists a store's folder. Throws the system's error. */
 export async function listStore(folder: string): Promise<Listing> {
   const names = (await readdir(folder)).sort();
   return { names, journals: nodesOf(names, JOURNAL), snapshots: nodesOf(names, SNAPSHOT) };
 }
 
-/** The node of a journal's or snapshot's file name, or `undefined` for any other name. */
+/** Returns the node of a journal's or snapshot's file name, or `undefined` for any other name. */
 export function nodeOfName(name: string): NodeId | undefined {
   return matchNode(name, JOURNAL) ?? matchNode(name, SNAPSHOT);
 }

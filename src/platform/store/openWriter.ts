@@ -13,24 +13,24 @@ import { writeSnapshot } from './snapshot';
 import { Writer, type WriterEvents } from './writer';
 
 /**
- * storeFromNewerVersion (`version`, `known`): a newer Coppice has written it; nothing is touched · storeCorrupt
- * (`folder`, `files`, `mark`): damaged beyond what the older snapshot can make good; the files were set aside with
- * `mark` behind their names, and the next opening begins an empty store · storeFolderUnwritable (`folder`) ·
- * storeLocked (`lease`, `pid`, `window`): that window writes it · storeIo: anything else of the system.
+ * storeFromNewerVersion (`version`, `known`): a newer version of Coppice wrote it, and nothing was changed ·
+ * storeCorrupt (`folder`, `files`, `mark`): damaged beyond repair with the older snapshot, so the files were set aside
+ * with `mark` appended to their names, and the next open starts an empty store · storeFolderUnwritable (`folder`) ·
+ * storeLocked (`lease`, `pid`, `window`): that window writes it · storeIo: any other error of the system.
  */
 export type StoreOpenError = LoadError | 'storeFolderUnwritable' | 'storeLocked';
 
-/** A writer, the database that it writes, and what had to be repaired on the way. */
+/** A writer, its database, and what had to be repaired to open it. */
 export interface OpenedWriter {
   readonly writer: Writer;
   readonly db: StoreDatabase;
   readonly repairs: readonly Repair[];
 }
 
-/** A lease's file is made within moments; a temporary one of this age (ms) was left by a crash. */
+/** Age in milliseconds after which a temporary file must be the leftover of a crash. */
 const STALE_MS = 60 * 60 * 1000;
 
-/** Takes the lease, loads the state, brings it to the newest schema, and begins to write. Makes the folder if needed. */
+/** Takes the lease, loads the state, migrates it, and opens a writer. Creates the folder if necessary. */
 export async function openWriter(
   context: StoreContext,
   force: boolean,
@@ -66,7 +66,7 @@ async function startOn(
   }
 }
 
-/** A living owner is not disturbed by somebody who could not go on, e.g. because of an older version. */
+/** A living owner isn't disturbed by a process that couldn't continue its work, for example an older version. */
 async function obstacleOf({ engine, folder, migrations }: StoreContext) {
   const loaded = await loadStore(engine, folder, newestSchema(migrations));
   if (!loaded.ok) return loaded;
@@ -89,21 +89,21 @@ async function start(
   const begun = state && !isOlder ? standing(state) : await beginSchema(context, lease, { db, sequence });
   await context.faults('loaded');
   const writer = new Writer(context, { db, lease, sequence, schema: newestSchema(migrations), ...begun }, events);
-  // From here on the writer hears of a higher lease. One that was taken before hints no more.
+  // From here on, the writer learns of a higher lease. One that was taken before won't cause a hint.
   if (lease.isHeld()) return ok({ writer, db, repairs: state?.repairs ?? [] });
   await writer.close();
   db.close();
   return fail('storeLocked');
 }
 
-/** Loads the state, makes durable what it is made of, and sets aside what is damaged. */
+/** Loads the state, makes its files durable, and sets damaged ones aside. */
 async function loadUnder(context: StoreContext, lease: Lease): Promise<Result<Loaded | undefined, StoreOpenError>> {
   const { engine, folder, migrations, clock } = context;
   await removeTemporaries(folder, Infinity);
   await removeTemporaries(leaseFolder(folder), clock.now() - STALE_MS);
   const loaded = await loadStore(engine, folder, newestSchema(migrations));
   if (!loaded.ok) return loaded.error.code === 'storeCorrupt' && lease.isHeld() ? setAside(context, loaded) : loaded;
-  // What is built upon must be on the disk, also what a dead owner had written and not yet synced.
+  // The history that this writer continues must be on the disk, even if a dead owner hadn't synced it yet.
   for (const node of loaded.value?.replayed ?? []) await syncJournal(folder, node);
   await keepDamaged(context, loaded.value?.repairs ?? []);
   return loaded;
@@ -113,7 +113,7 @@ function standing({ head, saved, replayedBytes }: Loaded) {
   return { head, saved, replayBytes: replayedBytes };
 }
 
-/** A schema begins with a snapshot, so that no statement is ever replayed under another schema than its own. */
+/** A new schema begins with a snapshot, so that every statement is replayed under its own schema. */
 async function beginSchema(
   context: StoreContext,
   lease: Lease,
@@ -125,7 +125,7 @@ async function beginSchema(
   return { head: node, saved: { node, sequence }, replayBytes: 0 };
 }
 
-/** Renames everything that belongs to the state, so that it is never overwritten. */
+/** Renames all files of the state, so that they are never overwritten. */
 async function setAside(
   { folder, clock, log }: StoreContext,
   corrupt: Extract<Result<never, LoadError>, { ok: false }>,
@@ -137,7 +137,7 @@ async function setAside(
   return fail('storeCorrupt', { ...corrupt.error, params: { folder, files: files.length, mark } });
 }
 
-/** A damaged snapshot is set aside; a journal with a damaged tail stays in the history, so a copy of it is kept. */
+/** Sets a damaged snapshot aside. A journal with a damaged tail remains in the history, so it is copied. */
 async function keepDamaged({ clock, log }: StoreContext, repairs: readonly Repair[]): Promise<void> {
   const mark = markOf(clock.now());
   for (const { kind, file, bytes } of repairs) {
@@ -151,7 +151,7 @@ function markOf(now: number): string {
   return `.corrupt-${new Date(now).toISOString().replace(/[-:.]/g, '')}`;
 }
 
-/** Removes what a crash has left half written, if it is older than `before` (ms since 1970). */
+/** Removes unfinished files of a crash that are older than `before`, in milliseconds since 1970. */
 async function removeTemporaries(folder: string, before: number): Promise<void> {
   for (const name of (await readdir(folder)).filter((other) => other.endsWith('.tmp'))) {
     const file = path.join(folder, name);

@@ -5,7 +5,7 @@ import type { StoreContext } from './context';
 import { Journal } from './journal';
 import { journalName, type NodeId } from './node';
 
-/** Where in the history a writer begins. */
+/** The point in the history at which a writer begins. */
 export interface HistoryEnd {
   readonly lease: number;
   /** The last node of the history. */
@@ -13,7 +13,7 @@ export interface HistoryEnd {
   readonly schema: number;
 }
 
-/** The journals that one lease writes, one after the other. The first is made with the first change. */
+/** The successive journals of one lease. The first one is created by the first change. */
 export class OwnJournals {
   readonly #context: StoreContext;
   readonly #lease: number;
@@ -30,18 +30,23 @@ export class OwnJournals {
     this.#generation = head.lease === lease ? head.generation : 0;
   }
 
-  /** The node that comes next. */
+  /** The next node. */
   get next(): NodeId {
     return { lease: this.#lease, generation: this.#generation + 1 };
   }
 
-  /** Writes frames that follow on `after` and waits until they are on the disk; answers their bytes. Throws as `Journal`. */
+  /**
+   * Writes frames that continue `after`, and resolves with their size when they are on the disk. Throws as `Journal`
+   * does.
+   */
   async append(frames: readonly Buffer[], after: number): Promise<number> {
     this.#current ??= await this.#create(after);
     return this.#current.append(frames);
   }
 
-  /** Begins the next journal, after `after`; what was appended is on the disk. Throws, and goes on with the old one. */
+  /**
+   * Begins the next journal, after `after`, when all frames are on the disk. Throws, and then continues the old one.
+   */
   async rotate(after: number): Promise<NodeId> {
     const old = this.#current;
     this.#current = await this.#create(after);
@@ -50,8 +55,8 @@ export class OwnJournals {
   }
 
   /**
-   * Whether the next journal's file is there, although making it has failed. Then nothing more may be appended to the
-   * current one: the file says that what comes there is void.
+   * Whether the next journal's file exists although creating it failed. Then nothing may be appended to the current
+   * one, because the file declares later frames void.
    */
   async nextIsThere(): Promise<boolean> {
     return access(path.join(this.#context.folder, journalName(this.next))).then(

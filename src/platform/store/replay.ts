@@ -8,26 +8,26 @@ import type { JournalFile } from './journal';
 import { journalName, snapshotName, type NodeId } from './node';
 import type { Snapshot } from './snapshot';
 
-/** Something that was found damaged and could be done without, or a tail that was never acknowledged. */
+/** Damage that could be repaired, or a tail that was never acknowledged. */
 export interface Repair {
   /**
-   * tornTail: bytes behind the last whole frame, of a write that was cut off; nothing is missing. ·
-   * damagedTail: such bytes, but a frame behind them shows that they had been synced: changes are missing. ·
-   * damagedSnapshot: an older snapshot and the journals since then gave the same state; nothing is missing.
+   * tornTail: bytes after the last complete frame, from an interrupted write. Nothing is missing. · damagedTail: such
+   * bytes, but a later frame proves that they had been synced. Changes are missing. · damagedSnapshot: an older
+   * snapshot and its later journals resulted in the same state. Nothing is missing.
    */
   readonly kind: 'tornTail' | 'damagedTail' | 'damagedSnapshot';
   readonly file: string;
   readonly bytes: number;
 }
 
-/** A store's state as its files tell it. */
+/** A store's state, loaded from its files. */
 export interface Loaded {
   readonly db: StoreDatabase;
   readonly sequence: number;
   /** The last node of the history, and how many bytes of its journal are in `db`. */
   readonly head: NodeId;
   readonly headEnd: number;
-  /** The snapshot that was read: nothing older is needed. */
+  /** The snapshot that was read. Nothing older is needed. */
   readonly saved: SavedState;
   /** The journals that were replayed, oldest first. */
   readonly replayed: readonly NodeId[];
@@ -35,7 +35,7 @@ export interface Loaded {
   readonly repairs: readonly Repair[];
 }
 
-/** A node on the way from the newest to the snapshot. */
+/** A node on the path from the snapshot to the newest node. */
 export interface Step {
   readonly node: NodeId;
   readonly journal: JournalFile | undefined;
@@ -44,15 +44,15 @@ export interface Step {
 export interface Way {
   readonly base: NodeId;
   readonly snapshot: Snapshot;
-  /** Oldest first; the first is the base's. */
+  /** Oldest first, beginning with the base. */
   readonly steps: readonly Step[];
   readonly damaged: readonly NodeId[];
 }
 
-/** What the checksums or sequences prove; any other error while loading says nothing about the files. */
+/** Damage that checksums or sequences prove. Any other error while loading says nothing about the files. */
 class Damage extends Error {}
 
-/** The state at the end of a way. `storeCorrupt`: the files do not fit together; `storeIo`: anything else. */
+/** Returns the state at the end of a path. Fails with `storeCorrupt` if the files don't match, or with `storeIo`. */
 export function replayWay(engine: SqlJsStatic, folder: string, way: Way): Result<Loaded, 'storeCorrupt' | 'storeIo'> {
   let db: StoreDatabase | undefined;
   try {
@@ -66,7 +66,7 @@ export function replayWay(engine: SqlJsStatic, folder: string, way: Way): Result
 
 function play(db: StoreDatabase, folder: string, { base, snapshot, steps, damaged }: Way): Loaded {
   const { schema } = snapshot;
-  if (db.schema !== schema) throw new Damage('the snapshot has another schema than it says');
+  if (db.schema !== schema) throw new Damage('snapshot has another schema than its trailer says');
   let at: Played = { sequence: snapshot.sequence, end: 0 };
   let replayedBytes = 0;
   for (const [index, step] of steps.entries()) {
@@ -90,7 +90,7 @@ function play(db: StoreDatabase, folder: string, { base, snapshot, steps, damage
   };
 }
 
-/** How far playing has come: a sequence, and where in the journal it ends. */
+/** The progress of a replay: a sequence, and the offset in the journal after it. */
 interface Played {
   readonly sequence: number;
   readonly end: number;
@@ -98,7 +98,7 @@ interface Played {
 
 interface PlayFrom {
   readonly sequence: number;
-  /** The sequence after which the next journal goes on; none for the last. */
+  /** The sequence that the next journal continues. Undefined for the last journal. */
   readonly until: number | undefined;
   readonly schema: number;
 }
@@ -115,15 +115,15 @@ function playStep(db: StoreDatabase, { node, journal }: Step, { sequence, until,
   return { sequence: reached, end };
 }
 
-/** Runs frames that follow on `after` without a gap; throws otherwise. Answers the tables that each one touched. */
+/** Replays frames that continue `after`. Returns the tables that each one changed. Throws if there is a gap. */
 export function applyFrames(
   db: StoreDatabase,
   frames: readonly Frame[],
   { after, schema }: { readonly after: number; readonly schema: number },
 ): string[][] {
   for (const [at, frame] of frames.entries()) {
-    if (frame.sequence !== after + at + 1) throw new Damage(`gap: ${after + at}, then ${frame.sequence}`);
-    if (frame.schema !== schema) throw new Damage(`frame ${frame.sequence} is of schema ${frame.schema}`);
+    if (frame.sequence !== after + at + 1) throw new Damage(`gap: frame ${frame.sequence} after ${after + at}`);
+    if (frame.schema !== schema) throw new Damage(`frame ${frame.sequence} has schema ${frame.schema}`);
   }
   return db.replay(frames.map((frame) => frame.statements));
 }

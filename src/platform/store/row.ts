@@ -1,7 +1,7 @@
 import { parseJson } from '../../base/ndjson';
 import type { SqlValue } from './frame';
 
-/** A row of an answer, read by column. A column of another type than asked for is a bug and throws. */
+/** A row of a query's result, read by column. Throws if a column has another type than requested, which is a bug. */
 export class Row {
   readonly #values: Readonly<Record<string, SqlValue>>;
 
@@ -14,7 +14,7 @@ export class Row {
     return typeof value === 'string' ? value : this.#fail(column, 'text');
   }
 
-  /** A text that is one of a closed set of words. */
+  /** Reads a text that is one of a closed set of words. */
   word<T extends string>(column: string, words: readonly T[]): T {
     const text = this.text(column);
     return words.find((word) => word === text) ?? this.#fail(column, `one of ${words.join(', ')}`);
@@ -30,17 +30,17 @@ export class Row {
     return value instanceof Uint8Array ? value : this.#fail(column, 'bytes');
   }
 
-  /** The column read by `read`, or `undefined` if it is null: `row.optional('fault', (r, c) => r.text(c))`. */
+  /** Reads a column, or returns `undefined` if it is null: `row.optional('fault', (r, c) => r.text(c))`. */
   optional<T>(column: string, read: (row: Row, column: string) => T): T | undefined {
     return this.#values[column] === null ? undefined : read(this, column);
   }
 
-  /** A column that holds JSON, parsed by `parse`, which throws at what it does not know. */
+  /** Reads a column that holds JSON. `parse` throws if it doesn't know the value. */
   json<T>(column: string, parse: (value: unknown) => T): T {
     return parse(parseJson(this.text(column)));
   }
 
   #fail(column: string, wanted: string): never {
-    throw new Error(`column ${column} is not ${wanted}: ${typeof this.#values[column]}`);
+    throw new Error(`column ${column} isn't ${wanted}: ${typeof this.#values[column]}`);
   }
 }

@@ -4,21 +4,21 @@ import path from 'node:path';
 import { writeFileDurably, type DurableStep } from '../fs/fs';
 import { snapshotName, type NodeId } from './node';
 
-/** The state of a store at a node: a database's image and the sequence that it includes. */
+/** The state of a store at a node: the image of a database, and the last sequence in it. */
 export interface Snapshot {
   readonly image: Uint8Array;
   readonly sequence: number;
   readonly schema: number;
 }
 
-// Behind the image stand 32 bytes: a mark, the sequence (u64), the schema (u32), the image's checksum and length
-// (u32, u32), and a checksum of all that. SQLite looks only at the pages that its header counts, so that the file can
-// be opened with any SQLite tool.
+// The image is followed by 32 bytes: a mark, the sequence (u64), the schema (u32), the image's checksum and length
+// (u32, u32), and a checksum of these. SQLite reads only the pages that its header counts, so any SQLite tool can open
+// the file.
 const MARK = Buffer.from('coppice1');
 const TRAILER = 32;
 const CHUNK = 1024 * 1024;
 
-/** Writes a node's snapshot; throws the system's error. A crash leaves the whole file or none. */
+/** Writes a node's snapshot. After a crash the file is either complete or missing. Throws the system's error. */
 export async function writeSnapshot(
   folder: string,
   node: NodeId,
@@ -28,7 +28,7 @@ export async function writeSnapshot(
   await writeFileDurably(path.join(folder, snapshotName(node)), chunksOf(snapshot), onStep);
 }
 
-/** The image in pieces, so that neither the checksum nor the writing blocks for long; at last the trailer. */
+/** Yields the image in chunks, so that neither checksum nor write blocks for long, and finally the trailer. */
 function* chunksOf({ image, sequence, schema }: Snapshot): Generator<Uint8Array> {
   let checksum = 0;
   for (let at = 0; at < image.length; at += CHUNK) {
@@ -46,7 +46,7 @@ function* chunksOf({ image, sequence, schema }: Snapshot): Generator<Uint8Array>
   yield trailer;
 }
 
-/** A node's snapshot, or `undefined` if its bytes are damaged. Throws the system's error, e.g. where there is none. */
+/** Reads a node's snapshot. Returns `undefined` if it is damaged. Throws the system's error, also if it is missing. */
 export async function readSnapshot(folder: string, node: NodeId): Promise<Snapshot | undefined> {
   const bytes = await readFile(path.join(folder, snapshotName(node)));
   if (bytes.length < TRAILER) return undefined;

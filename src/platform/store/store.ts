@@ -38,15 +38,15 @@ export interface StoreOptions {
   readonly folder: string;
   /** sql.js's `sql-wasm.wasm`. */
   readonly wasmFile: string;
-  /** `write` needs the lease and fails with `storeLocked` if another window has it; `follow` only reads. */
+  /** `write` takes the lease, and fails with `storeLocked` if another window has it. `follow` only reads. */
   readonly mode: 'write' | 'follow';
-  /** Names this window in the lease, for messages in other windows. */
+  /** Identifies this window in the lease, for messages in other windows. */
   readonly window: string;
   readonly clock: Clock;
   readonly log: Logger;
   /** For tests: the points at which to fail or to die. */
   readonly faults?: FaultHook;
-  /** For tests: other steps of the schema than the product's. */
+  /** For tests: migrations other than the product's. */
   readonly migrations?: readonly Migration[];
 }
 
@@ -60,7 +60,7 @@ const NOT_WRITING = {
   closed: 'storeClosed',
 } as const satisfies Record<StoreRole, StoreWriteError>;
 
-/** Opens a window's store. */
+/** Opens a store for this window. */
 export async function openStore(options: StoreOptions): Promise<Result<Store, StoreOpenError>> {
   const { folder, window, clock, log, faults = noFaults, migrations = MIGRATIONS } = options;
   try {
@@ -93,7 +93,7 @@ export class Store implements Reader {
   #watching: Disposable | undefined;
   #repairs: readonly Repair[] = [];
 
-  /** Only `openStore` makes one. */
+  /** Use `openStore`. */
   constructor(context: StoreContext) {
     this.#context = context;
   }
@@ -113,7 +113,7 @@ export class Store implements Reader {
     return this.#role;
   }
 
-  /** The lease of a writer; its number goes into the agent host's handshake. */
+  /** The lease of a writer. Its number is part of the agent host's handshake. */
   get lease(): Pick<Lease, 'number'> | undefined {
     return this.#role === 'writer' ? this.#writer?.lease : undefined;
   }
@@ -184,7 +184,7 @@ export class Store implements Reader {
     const opened = await openWriter(this.#context, force, {
       committed: (change) => this.#committed.fire(change),
       ended: (code, detail) => {
-        this.#role = code === 'storeBroken' ? 'broken' : 'follower'; // from now on, although there is still to be done
+        this.#role = code === 'storeBroken' ? 'broken' : 'follower'; // from now on, although there is more to do
         this.#after(() => this.#stepDown(code, detail));
       },
     });
@@ -200,7 +200,7 @@ export class Store implements Reader {
     const follower: Result<Follower, LoadError> = await Follower.open(this.#context, {
       changed: (change) => {
         if (!isActive()) return;
-        this.#role = 'follower'; // also if it could not be followed for a while
+        this.#role = 'follower'; // even if following fails for a while
         this.#changed.fire(change);
       },
       leaseFreed: (lease) => {

@@ -4,14 +4,14 @@ import { readFrames, type Frame } from './frame';
 import { readJournal } from './journal';
 import { compareNodes, journalName, listStore, sameNode, type NodeId } from './node';
 
-/** How far a reader has come: up to `offset` in a node's journal, which is `sequence`. */
+/** The position of a reader: `offset` in a node's journal, after the frame `sequence`. */
 export interface Position {
   readonly node: NodeId;
   readonly offset: number;
   readonly sequence: number;
 }
 
-/** What has come since a position. `reload`: the history does not simply go on from it. */
+/** What was written after a position. `reload`: the history doesn't continue from it. */
 export type Tail =
   | { readonly type: 'frames'; readonly frames: readonly Frame[]; readonly position: Position }
   | { readonly type: 'reload' };
@@ -20,8 +20,8 @@ const RELOAD: Tail = { type: 'reload' };
 const nothingSince = (position: Position): Tail => ({ type: 'frames', frames: [], position });
 
 /**
- * Reads what was written after a position, across one change of journals. Throws the system's error; `ENOENT` means
- * that the journal was removed after a checkpoint, and that loading again tells what was in it.
+ * Reads what was written after a position, across at most one change of journals. Throws the system's error. `ENOENT`
+ * means that the journal was removed after a checkpoint, so the store must be loaded again.
  */
 export async function readTail(folder: string, from: Position): Promise<Tail> {
   const { journals } = await listStore(folder);
@@ -33,7 +33,7 @@ export async function readTail(folder: string, from: Position): Promise<Tail> {
   const { after } = journal.header;
   const hasJournal = journals.some((node) => sameNode(node, from.node));
   const rest = hasJournal ? await readOn(folder, from, after) : nothingSince(from);
-  // Beyond `after` stand changes of an owner who had lost the lease; whoever has them has too much.
+  // Changes after `after` are from an owner that had lost the lease. A reader that has them must reload.
   if (rest.type === 'reload' || rest.position.sequence !== after) return RELOAD;
   const begun = await readOn(folder, { node: next, offset: journal.framesAt, sequence: after });
   return begun.type === 'reload' ? begun : { ...begun, frames: [...rest.frames, ...begun.frames] };

@@ -14,7 +14,7 @@ import { insertTask } from './tables/tasks';
 import { deleteTrashEntry, saveTrashEntry } from './tables/trash';
 import { saveTurn } from './tables/turns';
 
-/** Writes a change into the tables. What is loaded afterwards is what `reduceStore` returns for it. */
+/** Writes a change into the tables. A later load returns the same state as `reduceStore`. */
 export function writeChange(tx: Transaction, change: StoreChange): void {
   switch (change.type) {
     case 'repositorySaved':

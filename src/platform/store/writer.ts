@@ -11,22 +11,21 @@ import { OwnJournals } from './ownJournals';
 import type { Snapshot } from './snapshot';
 
 /**
- * Why a change was not acknowledged. Whether it is kept shows when the store is loaded again.
- * storeBroken: a write or sync failed · storeLeaseLost: another window has taken over · storeReadOnly: another window
- * writes · storeClosed.
+ * Why a change wasn't acknowledged. Only a reloaded store shows whether it is durable. storeBroken: a write or sync
+ * failed · storeLeaseLost: another window took over · storeReadOnly: another window writes · storeClosed.
  */
 export type StoreWriteError = 'storeBroken' | 'storeLeaseLost' | 'storeReadOnly' | 'storeClosed';
 
 /** A change that is on the disk. */
 export interface CommittedChange {
   readonly sequence: number;
-  /** What it was, in the words of who made it. */
+  /** Describes the change, chosen by its caller. */
   readonly tag: string;
-  /** Tables with inserted, updated or deleted rows. */
+  /** Tables with inserted, updated, or deleted rows. */
   readonly tables: readonly string[];
 }
 
-/** What the writer starts with: the state in memory, and where in the history it stands. */
+/** What the writer starts with: the state in memory, and its position in the history. */
 export interface WriterStart {
   readonly db: StoreDatabase;
   readonly lease: Lease;
@@ -34,21 +33,21 @@ export interface WriterStart {
   readonly schema: number;
   /** The last node of the history. */
   readonly head: NodeId;
-  /** The last node with a sound snapshot. */
+  /** The last node with an intact snapshot. */
   readonly saved: SavedState;
-  /** Bytes of journals that a load would have to replay. */
+  /** Bytes of journals that a load would replay. */
   readonly replayBytes: number;
 }
 
 export interface WriterEvents {
   committed(change: CommittedChange): void;
-  /** The writer has ended by itself. */
+  /** The writer has ended because of a failure. */
   ended(code: 'storeBroken' | 'storeLeaseLost', detail: string): void;
 }
 
-/** A change that is applied in memory and waits to be written. */
+/** A change that is applied in memory but not written yet. */
 interface Pending {
-  /** None for a change without statements: it only waits for those before it. */
+  /** Undefined for a change without statements, which only waits for those before it. */
   readonly frame: Buffer | undefined;
   readonly committed: CommittedChange;
   readonly settle: (failure?: Result<never, StoreWriteError>) => void;
@@ -56,13 +55,14 @@ interface Pending {
 
 /** Bytes of journals after which a checkpoint is made. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
-/** A checkpoint is also made when nothing was written for this time (ms), if there is so much to replay. */
+/** A checkpoint is also made after this many idle milliseconds, if there is this much to replay. */
 const IDLE_MS = 30_000;
 const IDLE_BYTES = 64 * 1024;
 
 /**
- * The one who writes. A change is applied in memory at once, and written and synced together with those that came
- * while the last sync ran; then they are acknowledged, in order. The first error of a write or sync ends the writer.
+ * Writes the store. A change is applied in memory at once. It is written and synced together with the other changes
+ * that came during the last sync, and then they are acknowledged in order. The first error of a write or sync ends the
+ * writer.
  */
 export class Writer {
   readonly #context: StoreContext;
@@ -74,14 +74,14 @@ export class Writer {
   #sequence: number;
   #synced: number;
   #queue: Pending[] = [];
-  /** Changes that wait until the state in memory may be changed again; `undefined` while it may. */
+  /** Changes that wait until the state in memory may be changed again. Undefined while it may. */
   #held: (() => void)[] | undefined;
   #flushing: Promise<void> | undefined;
   #ended: StoreWriteError | undefined;
   #closing: Promise<void> | undefined;
   #sinceCheckpoint: number;
   #checkpointWanted = false;
-  #lookWanted = false;
+  #checkWanted = false;
   #idle: Disposable | undefined;
 
   constructor(context: StoreContext, start: WriterStart, events: WriterEvents) {
@@ -94,7 +94,7 @@ export class Writer {
     this.#synced = start.sequence;
     this.#sinceCheckpoint = start.replayBytes;
     this.#leaseHint = start.lease.onHint(() => {
-      this.#lookWanted = true;
+      this.#checkWanted = true;
       this.#kick();
     });
   }
@@ -103,7 +103,7 @@ export class Writer {
     return this.#start.lease;
   }
 
-  /** Applies a change in memory and resolves when it is on the disk. Rejects with what the change threw. */
+  /** Applies a change in memory and resolves when it is on the disk. Rejects with whatever the change threw. */
   commit<T>(tag: string, change: (tx: Transaction) => T): Promise<Result<T, StoreWriteError>> {
     if (this.#closing) return Promise.resolve(fail('storeClosed'));
     const answer = deferred<Result<T, StoreWriteError>>();
@@ -119,7 +119,7 @@ export class Writer {
     return answer.promise;
   }
 
-  /** Makes a checkpoint now and resolves when its files are written, or it has failed. */
+  /** Makes a checkpoint now. Resolves when it is written or has failed. */
   async checkpoint(): Promise<void> {
     await this.#checkpoints.settled();
     this.#checkpointWanted = true;
@@ -128,7 +128,7 @@ export class Writer {
     await this.#checkpoints.settled();
   }
 
-  /** Writes what is waiting, makes a checkpoint if there is something to replay, and gives the lease back. */
+  /** Writes pending changes, makes a checkpoint if there is something to replay, and releases the lease. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -158,11 +158,11 @@ export class Writer {
     if (!this.#ended) this.#flushing ??= this.#flush();
   }
 
-  /** Runs while there is something to do; at its last step, which waits for nothing, a next one may start. */
+  /** Runs while there is work. Its last step is synchronous, so the next run can start right after it. */
   async #flush(): Promise<void> {
-    await Promise.resolve(); // what is committed in the same turn of the event loop goes into one batch
-    while (!this.#ended && (this.#queue.length > 0 || this.#checkpointWanted || this.#lookWanted)) {
-      this.#lookWanted = false;
+    await Promise.resolve(); // changes of the same event loop turn go into one batch
+    while (!this.#ended && (this.#queue.length > 0 || this.#checkpointWanted || this.#checkWanted)) {
+      this.#checkWanted = false;
       await this.#writeBatch();
       if (this.#checkpointWanted || this.#sinceCheckpoint > CHECKPOINT_BYTES) await this.#rotate();
     }
@@ -184,7 +184,7 @@ export class Writer {
         this.#sinceCheckpoint += await this.#journals.append(frames, this.#synced);
         await this.#context.faults('beforeAcknowledge');
       }
-      // Must stand between the sync and the acknowledgement: see the argument in lease.ts.
+      // Must be between sync and acknowledgement. See the argument in lease.ts.
       if (this.lease.isHeld()) this.#acknowledge(batch);
       else this.#end('storeLeaseLost', 'a higher lease was taken', batch);
     } catch (error) {
@@ -201,8 +201,8 @@ export class Writer {
   }
 
   /**
-   * Goes on in a next journal and has the state at its beginning written as a snapshot. Meanwhile nothing changes the
-   * state in memory, so that a snapshot never holds what was not acknowledged.
+   * Continues in a new journal, and writes the state at its beginning as a snapshot. Meanwhile nothing changes the
+   * state in memory, so that a snapshot never contains unacknowledged changes.
    */
   async #rotate(): Promise<void> {
     this.#checkpointWanted = false;
@@ -216,14 +216,14 @@ export class Writer {
   }
 
   async #beginJournal(): Promise<void> {
-    this.#sinceCheckpoint = 0; // also after a failure, or every following write would try again
+    this.#sinceCheckpoint = 0; // even after a failure, or every further write would try again
     let node: NodeId | undefined;
     try {
       node = await this.#journals.rotate(this.#synced);
       this.#checkpoints.save(node, this.#snapshot());
       await this.#context.faults('exported');
     } catch (error) {
-      this.#context.log.error('no checkpoint', error, { lease: this.lease.number });
+      this.#context.log.error('checkpoint failed', error, { lease: this.lease.number });
       if (!node && (await this.#journals.nextIsThere())) this.#end('storeBroken', errorText(error), []);
     }
   }
@@ -264,7 +264,7 @@ export class Writer {
       }
       await this.#journals.close();
     } catch (error) {
-      this.#context.log.error('store not closed cleanly', error);
+      this.#context.log.error('failed to close the store cleanly', error);
     }
     await this.lease.release(this.#context.clock.now());
   }

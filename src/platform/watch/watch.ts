@@ -3,8 +3,8 @@ import { deferred } from '../../base/deferred';
 import type { Disposable } from '../../base/disposable';
 
 /**
- * Settled when something happens in a folder, after `ms` milliseconds at the latest, or at the signal. Watches from the
- * call on, so that a look after the call misses nothing; where the system cannot watch, the time alone decides.
+ * Resolves when something changes in a folder, when the signal is aborted, or after `ms` milliseconds. Watching begins
+ * with the call, so a check after the call misses nothing. If the system can't watch the folder, only the time counts.
  */
 export function nextChange(
   folder: string,

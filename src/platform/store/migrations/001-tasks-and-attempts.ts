@@ -1,4 +1,4 @@
-// Ids are texts, times are milliseconds since 1970; open_asks, queued, fault, last_action and usage hold JSON.
+// Ids are texts and times are milliseconds since 1970. open_asks, queued, fault, last_action, and usage contain JSON.
 export const tasksAndAttempts = {
   version: 1,
   script: `

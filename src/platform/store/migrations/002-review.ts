@@ -1,4 +1,4 @@
-// What the user has decided about changes. old_lines and new_lines hold JSON.
+// The user's decisions about changes. old_lines and new_lines contain JSON.
 export const review = {
   version: 2,
   script: `

@@ -1,4 +1,4 @@
-// Comments about an attempt's changes. quoted and comments hold JSON.
+// Comments about an attempt's changes. quoted and comments contain JSON.
 export const comments = {
   version: 3,
   script: `

@@ -18,7 +18,7 @@ const commentsSchema: v.GenericSchema<unknown, ThreadComment[]> = v.array(
   }),
 );
 
-/** Writes what happened to threads; what is read afterwards is what `reduceComments` makes of it. */
+/** Writes a change of threads. A later read returns the same threads as `reduceComments`. */
 export function saveCommentChange(tx: Transaction, attempt: AttemptId, change: CommentChange): void {
   switch (change.type) {
     case 'saved':
@@ -32,7 +32,7 @@ export function saveCommentChange(tx: Transaction, attempt: AttemptId, change: C
   }
 }
 
-/** The lines of a thread stay; what was written in it changes. */
+/** A thread's lines never change, but its comments do. */
 function saveThread(tx: Transaction, attempt: AttemptId, { id, anchor, ...thread }: CommentThread): void {
   tx.run(
     `insert into comment_threads (id, attempt, treeish, path, side, line_from, line_to, quoted, comments, created_at,
@@ -55,7 +55,7 @@ function saveThread(tx: Transaction, attempt: AttemptId, { id, anchor, ...thread
   );
 }
 
-/** The threads of each attempt, in the order in which they were begun; only attempts that have some. */
+/** Returns the threads of each attempt that has some, oldest first. */
 export function allCommentThreads(reader: Reader): Map<AttemptId, readonly CommentThread[]> {
   const threads = new Map<AttemptId, CommentThread[]>();
   reader.select('select * from comment_threads order by rowid', [], (row) => {

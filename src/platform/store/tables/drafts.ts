@@ -1,14 +1,14 @@
 import type { Reader, Transaction } from '../database';
 
-/** Something that a user is writing and has not sent: the prompt of a task to be, or a follow-up to an attempt. */
+/** An unsent text of the user: the prompt of a new task, or a follow-up to an attempt. */
 export interface Draft {
-  /** What it is for, e.g. an attempt's id. */
+  /** What the draft is for, for example an attempt's id. */
   readonly key: string;
   readonly text: string;
   readonly updatedAt: number;
 }
 
-/** Keeps a draft; an empty one is forgotten. */
+/** Saves a draft, or deletes it if it is empty. */
 export function saveDraft(tx: Transaction, { key, text, updatedAt }: Draft): void {
   if (text === '') {
     tx.run('delete from drafts where key = ?', [key]);

@@ -1,6 +1,6 @@
 import type { Reader, Transaction } from '../database';
 
-/** A value that belongs to the store as a whole, e.g. its id. */
+/** Returns a value that belongs to the store as a whole, for example its id. */
 export function metaValue(reader: Reader, key: string): string | undefined {
   return reader.select('select value from meta where key = ?', [key], (row) => row.text('value'))[0];
 }

@@ -3,7 +3,7 @@ import type { Repository } from '../../../domain/repository/repository';
 import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
 
-/** Adds a repository, or writes down that it has moved. */
+/** Adds a repository, or updates one that has moved. */
 export function saveRepository(tx: Transaction, { id, commonDir, root, name }: Repository): void {
   tx.run(
     `insert into repositories (id, common_dir, root, name) values (?, ?, ?, ?)

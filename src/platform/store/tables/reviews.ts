@@ -13,7 +13,7 @@ import { defined } from './defined';
 
 const linesSchema = v.array(v.string());
 
-/** Writes a decision; what is read afterwards is what `reduceReview` makes of it. */
+/** Writes a decision. A later read returns the same review as `reduceReview`. */
 export function saveReviewChange(tx: Transaction, attempt: AttemptId, change: ReviewChange): void {
   switch (change.type) {
     case 'kept':
@@ -58,7 +58,7 @@ function saveRefusal(tx: Transaction, attempt: AttemptId, refusal: Refusal): voi
   );
 }
 
-/** What was decided about each attempt's changes; only attempts about which something was. */
+/** Returns the decisions about each attempt that has some. */
 export function allReviews(reader: Reader): Map<AttemptId, AttemptReview> {
   interface Filling {
     readonly kept: Map<string, Set<string>>;

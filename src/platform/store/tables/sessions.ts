@@ -12,7 +12,7 @@ import { defined } from './defined';
 const asksSchema = v.array(askSchema);
 const queuedSchema = v.array(idSchema<MessageId>());
 
-/** The columns of a session's projection but its open asks, in the order of `valuesOf`. */
+/** The columns of a session's projection without its open asks, in the order of `valuesOf`. */
 const COLUMNS = [
   'applied_seq',
   'state',
@@ -37,15 +37,15 @@ const INSERT = `insert into sessions (id, open_asks, ${COLUMNS.join(', ')})
 const REPLACE = `update sessions set ${COLUMNS.map((column) => `${column} = ?`).join(', ')} where id = ?`;
 const UPDATE = `${REPLACE} and applied_seq <= ?`;
 
-/** Adds the projection of an attempt's session; the attempt is there already. */
+/** Adds the projection of an attempt's session. The attempt already exists. */
 export function insertSession(tx: Transaction, id: SessionId, session: Session): void {
   tx.run(INSERT, [id, JSON.stringify(session.openAsks), ...valuesOf(session)]);
 }
 
 /**
- * Writes the projection after `session.seq`, and that its log is applied so far, together. `before` is what is stored:
- * asks can be big (they carry diffs) and are written only if they changed. Answers false, and writes nothing, if more
- * of the log is applied already, or there is no such session.
+ * Writes the projection up to `session.seq` together with that number. `before` is the stored projection: asks can be
+ * large, because they contain diffs, and are only written if they changed. Returns false and writes nothing if more of
+ * the log is already applied, or if the session doesn't exist.
  */
 export function updateSession(tx: Transaction, id: SessionId, session: Session, before: Session | undefined): boolean {
   if (tx.run(UPDATE, [...valuesOf(session), id, session.seq]) === 0) return false;
@@ -54,8 +54,8 @@ export function updateSession(tx: Transaction, id: SessionId, session: Session, 
 }
 
 /**
- * Writes the projection, also one that goes back behind what was applied: after a power failure a log may end before
- * that. Answers false if there is no such session.
+ * Writes the projection even if it is older than the stored one, because after a power failure a log may end earlier.
+ * Returns false if the session doesn't exist.
  */
 export function replaceSession(tx: Transaction, id: SessionId, session: Session): boolean {
   if (tx.run(REPLACE, [...valuesOf(session), id]) === 0) return false;

@@ -3,10 +3,10 @@ import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
 import { defined } from './defined';
 
-/** What is kept of a turn beside its session's log: the files at its start and end, as ids of git trees. */
+/** What the store knows of a turn in addition to its session's log: Git trees of the files at its start and end. */
 export interface TurnRecord {
   readonly session: SessionId;
-  /** Counts from 1 within its session. */
+  /** Numbered from 1 within its session. */
   readonly number: number;
   readonly id?: TurnId;
   readonly startTree?: string;
@@ -16,7 +16,7 @@ export interface TurnRecord {
   readonly endedAt?: number;
 }
 
-/** Adds a turn, or adds to it what is given; what is known stays. */
+/** Adds a turn, or the given fields to an existing one. */
 export function saveTurn(tx: Transaction, turn: TurnRecord): void {
   tx.run(
     `insert into turns (session, number, id, start_tree, end_tree, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?)

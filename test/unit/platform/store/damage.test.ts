@@ -193,7 +193,7 @@ describe('a store that is damaged', () => {
     const bytes = await readFile(journal());
     await writeFile(journal(), Buffer.concat([bytes.subarray(0, edges[2]), bytes.subarray(edges[3])]));
     const skipped = await openStore(optionsIn(image));
-    expect(skipped).toMatchObject({ ok: false, error: { code: 'storeCorrupt', detail: 'gap: 2, then 4' } });
+    expect(skipped).toMatchObject({ ok: false, error: { code: 'storeCorrupt', detail: 'gap: frame 4 after 2' } });
   });
 
   it('does without its newest snapshot, because the one before and all journals since are kept', async () => {

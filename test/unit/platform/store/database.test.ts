@@ -34,7 +34,7 @@ describe('the database', () => {
     expect(foreignKeys(db)).toEqual([1]);
     expect(ids()).toEqual(['x']);
     expect(() => run(db, 'insert into b (id, a) values (1, ?)', 'nobody')).toThrow(/FOREIGN KEY/);
-    expect(() => run(db, 'insert into a (id, at) values (?, random())', 'y')).toThrow(/not replayable/);
+    expect(() => run(db, 'insert into a (id, at) values (?, random())', 'y')).toThrow(/isn't replayable/);
     expect(run(db, 'insert into a (id, at) values (?, ?)', 'z', 'now').tables).toEqual(['a']);
     expect(foreignKeys(new StoreDatabase(engine, db.export()))).toEqual([1]);
   });
@@ -59,12 +59,12 @@ describe('the database', () => {
     'total_changes()',
   ])('refuses %s, because a replay would give something else', (expression) => {
     const db = database();
-    expect(() => run(db, `insert into a (id, at) values ('x', ${expression})`)).toThrow(/not replayable/);
+    expect(() => run(db, `insert into a (id, at) values ('x', ${expression})`)).toThrow(/isn't replayable/);
     expect(db.select('select id from a', [], (row) => row.text('id'))).toEqual([]);
   });
 
   it('refuses a default that is not replayable', () => {
-    expect(() => run(database(), 'insert into a (id) values (?)', 'x')).toThrow(/not replayable/);
+    expect(() => run(database(), 'insert into a (id) values (?)', 'x')).toThrow(/isn't replayable/);
   });
 
   it('runs only statements that change rows', () => {
@@ -155,9 +155,9 @@ describe('the database', () => {
   it('gives typed columns and throws at others', () => {
     const db = database();
     const one = (sql: string) => db.select(sql, [], (row) => row)[0]!;
-    expect(() => one('select 1 as x').text('x')).toThrow(/not text/);
-    expect(() => one("select 'a' as x").number('x')).toThrow(/not a number/);
-    expect(() => one('select 1 as x').blob('x')).toThrow(/not bytes/);
+    expect(() => one('select 1 as x').text('x')).toThrow(/isn't text/);
+    expect(() => one("select 'a' as x").number('x')).toThrow(/isn't a number/);
+    expect(() => one('select 1 as x').blob('x')).toThrow(/isn't bytes/);
     expect(() => one("select 'c' as x").word('x', ['a', 'b'])).toThrow(/one of a, b/);
     expect(one('select null as x').optional('x', (row, column) => row.text(column))).toBeUndefined();
     expect(() => one('select 1 as x').number('y')).toThrow();

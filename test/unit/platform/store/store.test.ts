@@ -90,7 +90,7 @@ describe('a store', () => {
         store.commit('bad', (tx) => {
           tx.run('insert into kept (id, value) values (?, ?)', [99, bad]);
         }),
-      ).rejects.toThrow(/cannot be stored/);
+      ).rejects.toThrow(/can't store/);
     }
     const read = (from: Store) =>
       from.select('select value from kept order by id', [], (row) =>
