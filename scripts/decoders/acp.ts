@@ -77,7 +77,7 @@ class RecordingDecoder {
     else if (typeof method !== 'string') this.#answer(id, message);
   }
 
-  /** A session is being opened: what comes next is of it. */
+  /** Marks that a session is being opened, to which the next messages belong. */
   #open(cwd: string): void {
     this.#runs += 1;
     this.#watch = new TurnWatch(this.#traits);
@@ -112,7 +112,7 @@ class RecordingDecoder {
     this.events.push({ type: 'cancelRequested' });
   }
 
-  /** What comes before the session is open waits, as it does for the client. */
+  /** Buffers messages until the session is open, as the client does. */
   #updated(params: unknown): void {
     const update = read(updateParamsSchema, params)?.update;
     const opening = [...this.#requests.values()].find(({ method }) => OPENING.includes(method));
@@ -128,7 +128,7 @@ class RecordingDecoder {
     this.#tell(asked.events);
   }
 
-  /** Our answer to a request of the agent's. */
+  /** Handles the client's response to a request of the agent. */
   #answered(id: unknown, message: Fields): void {
     const ask = this.#asks.get(id);
     if (!ask) return;
@@ -139,7 +139,7 @@ class RecordingDecoder {
     this.#tell(this.#decoder.answered(ask.call, outcome.kind.startsWith('reject')));
   }
 
-  /** The agent's answer to a request of ours. */
+  /** Handles the agent's response to a request of the client. */
   #answer(id: unknown, message: Fields): void {
     const request = this.#requests.get(id);
     this.#requests.delete(id);

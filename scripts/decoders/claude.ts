@@ -8,7 +8,7 @@ import type { DecodeRecording } from '../recordings';
 import { Decoder } from '../../src/agents/claude/decode';
 import { parseHandshake, parseMessage, type ClaudeMessage } from '../../src/agents/claude/message';
 
-/** What we send, as far as a session's log shows it. */
+/** The client's messages that are part of a session's log. */
 const sentSchema = v.variant('type', [
   v.object({ type: v.literal('user'), message: v.object({ content: v.unknown() }) }),
   v.object({
@@ -34,7 +34,9 @@ export const decodeClaude: DecodeRecording = (recording) => {
   });
 };
 
-/** Reads both directions of a conversation. The worktree of the time is gone: edits are told by their fragments. */
+/**
+ * Reads both directions of a conversation. Its worktree no longer exists, so edits are described by their fragments.
+ */
 class RecordingReader {
   readonly #cwd: string;
   readonly #session: string;
@@ -101,7 +103,7 @@ class RecordingReader {
     }
   }
 
-  /** A second message while a turn runs is folded into it. */
+  /** A second message during a turn becomes part of it. */
   #prompted(content: unknown): SessionEvent[] {
     this.#turns += 1;
     const message = `message-${this.#turns}` as MessageId;

@@ -41,7 +41,7 @@ export interface TurnOutcome {
 export interface AgentExit {
   readonly code: number | null;
   readonly signal: string | null;
-  /** The last lines that it wrote to stderr, redacted. */
+  /** The last lines of its stderr, redacted. */
   readonly stderr: string;
 }
 

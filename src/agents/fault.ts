@@ -4,20 +4,20 @@ import type { SessionFault, SessionFaultCode } from '../domain/session/event';
 import type { LaunchCode } from '../platform/process/process';
 import type { AgentExit } from './agent';
 
-/** Characters of an agent's words in a fault. */
+/** Characters of an agent's output in a failure. */
 const DETAIL_MAX = 2_000;
 
-/** The many ways in which agents and model services say that they want a login or another key. */
+/** The many ways in which agents and model providers say that they need a login or another key. */
 export const LOGIN_WORDS =
   /\b401\b|\bunauthori[sz]ed\b|\bunauthenticated\b|authentication (required|failed|error)|api[ _-]?key|not (logged|signed) in|(log|sign) ?in (again|first|required|to)\b|(please|to) (log|sign) ?in|invalid (access |auth\w* )?(token|credentials)|(token|credentials|session|login) (has |have )?expired/i;
 
-/** A fault with a cut, redacted detail. */
+/** Returns a failure with a shortened, redacted detail. */
 export function withDetail(code: SessionFaultCode, detail: string): SessionFault {
   const text = redact(detail).trim().slice(0, DETAIL_MAX).toWellFormed();
   return text === '' ? { code } : { code, detail: text };
 }
 
-/** What the end of an agent's process means; some say only on stderr that they want a login. */
+/** Returns the failure that the end of an agent's process means. Some report a missing login on stderr only. */
 export function faultOfExit(exit: AgentExit): SessionFault {
   const how = exit.signal ?? `exit code ${exit.code ?? 'unknown'}`;
   const tail = exit.stderr.slice(-DETAIL_MAX);
@@ -31,7 +31,7 @@ const LAUNCH_FAULTS: Readonly<Record<LaunchCode, SessionFaultCode>> = {
   cwdMissing: 'worktreeMissing',
 };
 
-/** What it means for a session that its agent's process could not be started. */
+/** Returns the failure of a session whose agent couldn't be started. */
 export function notLaunched({ code, ...more }: Fault<LaunchCode>): Result<never, SessionFaultCode> {
   return fail(LAUNCH_FAULTS[code], more);
 }

@@ -5,7 +5,7 @@ import type { ToolCallPatch, ToolKind } from '../../domain/session/toolCall';
 import type { PermissionMessage } from './messages';
 import { argumentsText, toolCallNews, type ToolCallNews } from './toolCall';
 
-/** Characters of an agent's own words about a request. */
+/** Characters of an agent's own description of a request. */
 const DETAIL_MAX = 4_000;
 
 const OPTION_KINDS: Readonly<Record<string, AskOptionKind>> = {
@@ -28,12 +28,12 @@ const ASK_KINDS: Readonly<Record<ToolKind, AskKind>> = {
   other: 'other',
 };
 
-/** How agents name the tools of MCP servers: `mcp__server__tool`, `mcp.server.tool`, `tool (server MCP Server)`. */
+/** Names of MCP tools: `mcp__server__tool`, `mcp.server.tool`, `tool (server MCP Server)`. */
 const MCP_TITLE = /^mcp(__|\.)|\bMCP Server\)$/;
 
 /**
- * A permission request as an ask, and what it says of the tool call. What the request leaves out stands in the call,
- * as far as it is `known`: Copilot and Codex tell the diff only there, Kimi the command.
+ * Returns a permission request as an ask, and its news about the tool call. The `known` call completes the request:
+ * only there do Copilot and Codex include the diff, and Kimi the command.
  */
 export function askOf(
   id: AskId,
@@ -54,7 +54,7 @@ export function askOf(
     diffs: patch.diffs ?? known?.diffs ?? [],
     detail: detailOf(news, known),
     options: message.options.map(optionOf),
-    // The protocol has no place for a reason.
+    // The protocol has no field for a reason.
     takesReason: false,
   };
   return { ask, patch };
@@ -72,7 +72,7 @@ function askKind(message: PermissionMessage, kind: ToolKind | undefined, title: 
   return ASK_KINDS[kind ?? 'other'];
 }
 
-/** What the agent says about the request, else its arguments if nothing else tells what it wants. */
+/** Returns the agent's description of the request, or its arguments if nothing else describes it. */
 function detailOf({ patch, texts, args }: ToolCallNews, known: ToolCallPatch | undefined): string | undefined {
   if (texts.length > 0) return texts.join('\n').slice(0, DETAIL_MAX).toWellFormed();
   const shown = patch.command ?? known?.command ?? patch.diffs ?? known?.diffs;

@@ -139,7 +139,7 @@ export class Connection {
     try {
       for await (const line of this.#wire.lines) await this.#take(line);
     } catch (error) {
-      this.log.error('the reader of an agent failed', error);
+      this.log.error('failed to read from the agent', error);
     }
     this.#peer.close();
     await this.#clean();
@@ -153,7 +153,7 @@ export class Connection {
     try {
       await this.#peer.push(line);
     } catch (error) {
-      this.log.error('a message of an agent could not be taken', error);
+      this.log.error('failed to handle a message', error);
     }
   }
 
@@ -162,7 +162,7 @@ export class Connection {
     try {
       await this.#wire.stop();
     } catch (error) {
-      this.log.error('the processes of an agent could not be ended', error);
+      this.log.error('failed to stop the agent', error);
     }
   }
 
@@ -197,7 +197,7 @@ export class Connection {
       case 'fs/write_text_file':
         return writeTextFile(cwd, params);
       default:
-        this.log.trace('an unknown request', { method: method.slice(0, 100) });
+        this.log.trace('unknown request', { method: method.slice(0, 100) });
         return undefined;
     }
   }

@@ -88,7 +88,7 @@ export class Decoder {
       agentVersion: agent.agentInfo?.version,
       model: modelOf(state),
     };
-    return [opened, ...this.modes.told(state)];
+    return [opened, ...this.modes.reported(state)];
   }
 
   /** Marks the start or end of a turn: what follows is a new message, and patches no earlier tool call. */
@@ -153,7 +153,7 @@ export class Decoder {
       case 'current_mode_update':
         return whenRead(read(modeUpdateSchema, update), ({ currentModeId }) => this.modes.changed(currentModeId));
       case 'config_option_update':
-        return whenRead(read(sessionStateSchema, update), (state) => this.modes.told(state));
+        return whenRead(read(sessionStateSchema, update), (state) => this.modes.reported(state));
       case 'session_info_update':
         return whenRead(read(titleSchema, update), ({ title }) =>
           title === undefined ? [] : this.#once({ type: 'titled', title }),
@@ -226,9 +226,9 @@ export class Decoder {
   }
 
   #commandsEvent(update: object): AgentEvent[] | undefined {
-    const told = read(commandsSchema, update);
-    if (!told) return undefined;
-    const commands = told.availableCommands.slice(0, COMMANDS_MAX).map(({ name, description }) => ({
+    const message = read(commandsSchema, update);
+    if (!message) return undefined;
+    const commands = message.availableCommands.slice(0, COMMANDS_MAX).map(({ name, description }) => ({
       name,
       description: description?.slice(0, DESCRIPTION_MAX).toWellFormed(),
     }));

@@ -4,12 +4,12 @@ import type { SessionFault, SessionFaultCode } from '../../domain/session/event'
 import { LOGIN_WORDS, withDetail } from '../fault';
 import { fieldsOf } from './messages';
 
-/** "Authentication required" in ACP. Agents use it for nothing else that was seen. */
+/** "Authentication required" in ACP. No agent is known to use it for anything else. */
 const AUTH_REQUIRED = -32_000;
 
 /*
- * Codes are not portable: a rejected key is -32000 (Kimi), -32603 (OpenCode, Droid), 401 (Gemini) or no error at all
- * but a text (Copilot). So the words decide where the code does not.
+ * Codes aren't portable: a rejected key is -32000 (Kimi), -32603 (OpenCode, Droid), 401 (Gemini), or no error but a
+ * text (Copilot). So the words decide if the code doesn't.
  */
 const RATE = /\b429\b|rate.?limit|too many requests|quota|resource.exhausted|usage limit/i;
 const CONTEXT =
@@ -18,13 +18,13 @@ const CONTEXT =
 /** Characters of an error's data that are searched for words. */
 const WORDS_MAX = 16_000;
 
-/** What an error answer of an agent means. */
+/** Returns the failure that an agent's error response means. */
 export function faultOf(error: RpcError): SessionFault {
-  const told = `${error.message} ${error.data === undefined ? '' : boundedJson(error.data, WORDS_MAX)}`;
-  return withDetail(codeOf(`${error.code} ${told}`, error.code), detailOf(error));
+  const words = `${error.message} ${error.data === undefined ? '' : boundedJson(error.data, WORDS_MAX)}`;
+  return withDetail(codeOf(`${error.code} ${words}`, error.code), detailOf(error));
 }
 
-/** What words mean with which an agent tells a failed request although the turn ends well. */
+/** Returns the failure that a text means in which an agent reports a failed request although the turn succeeds. */
 export function faultOfText(text: string): SessionFault {
   return withDetail(codeOf(text, undefined), text);
 }
@@ -35,14 +35,16 @@ function codeOf(words: string, code: number | undefined): SessionFaultCode {
   return code === AUTH_REQUIRED || LOGIN_WORDS.test(words) ? 'loginNeeded' : 'modelError';
 }
 
-/** Gemini puts the body of the model's answer into the message; others say "Internal error" and tell it in the data. */
+/**
+ * Gemini puts the body of the model's response into the message. Others say "Internal error" and put it into the data.
+ */
 function detailOf(error: RpcError): string {
   const message = innerMessage(parseJson(error.message)) ?? error.message;
   const data = typeof error.data === 'string' ? error.data : innerMessage(error.data);
   return data === undefined || message.includes(data) ? message : `${message}: ${data}`;
 }
 
-/** The words in an error object, at most a few objects deep. */
+/** Returns the message in an error object, at most a few objects deep. */
 function innerMessage(value: unknown, depth = 0): string | undefined {
   const fields = depth > 3 ? undefined : fieldsOf(value);
   if (!fields) return undefined;

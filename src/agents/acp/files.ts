@@ -10,12 +10,12 @@ const NOT_FOUND = -32_002;
 const READ_MAX = 8 * 1024 * 1024;
 
 /*
- * We tell agents that we have no file system for them, because the files of a worktree are on the disk anyway.
- * OpenCode and Kilo write through the client all the same, right after an edit was allowed. They get what they ask
- * for inside the worktree and nothing outside of it.
+ * The client declares that it has no file system, because the files of a worktree are on the disk anyway. OpenCode and
+ * Kilo write through the client nevertheless, right after an edit was allowed. They have access inside the worktree
+ * only.
  */
 
-/** Answers `fs/read_text_file`. `line` counts from 1. */
+/** Handles `fs/read_text_file`. `line` counts from 1. */
 export async function readTextFile(worktree: string, params: unknown): Promise<RpcLateReply> {
   const request = read(readFileSchema, params);
   const file = request && (await insideWorktree(worktree, request.path));
@@ -29,14 +29,14 @@ export async function readTextFile(worktree: string, params: unknown): Promise<R
   }
 }
 
-/** Answers `fs/write_text_file`; makes the folders that are missing. */
+/** Handles `fs/write_text_file`. Creates missing folders. */
 export async function writeTextFile(worktree: string, params: unknown): Promise<RpcLateReply> {
   const request = read(writeFileSchema, params);
   const file = request && (await insideWorktree(worktree, request.path));
   if (!request || file === undefined) return REFUSAL;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    // The path is real; a link that somebody put there since is not followed.
+    // The path is real. A link that was created since then isn't followed.
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
     const handle = await open(file, flags);
     try {
@@ -51,8 +51,8 @@ export async function writeTextFile(worktree: string, params: unknown): Promise<
 }
 
 /**
- * The real path of a file in the worktree that may not exist yet, or `undefined` if it is, by whatever links, outside
- * of it, is the worktree itself or belongs to git.
+ * Returns the real path of a file in the worktree, which may not exist yet. Returns `undefined` if the path is outside
+ * the worktree, possibly through links, if it is the worktree itself, or if it belongs to Git.
  */
 async function insideWorktree(worktree: string, file: string): Promise<string | undefined> {
   const root = await realpath(worktree).catch(() => undefined);
@@ -63,7 +63,7 @@ async function insideWorktree(worktree: string, file: string): Promise<string | 
   return outside || first?.toLowerCase() === '.git' ? undefined : real;
 }
 
-/** The real path of what exists, with the rest that does not exist yet. A link to nowhere has none. */
+/** Returns the real path of the existing part plus the rest. A broken link has none. */
 async function realOrComing(file: string): Promise<string | undefined> {
   try {
     return await realpath(file);

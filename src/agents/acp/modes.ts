@@ -8,12 +8,12 @@ interface ToldMode {
 }
 type Mode = ToldMode & { readonly name: string };
 
-/** How a mode is set: by the request for modes, or as the value of the config option of this id. */
+/** How a mode is set: with the request for modes, or as the value of the config option with this id. */
 type Setter = 'none' | 'mode' | { readonly configId: string };
 
 /**
- * The modes of a session. Agents tell them in two forms; config options are the later one and are preferred where
- * both are there (Qwen, Copilot).
+ * The modes of a session. Agents report them in two forms. Config options are the newer one, and are preferred if both
+ * exist (Qwen, Copilot).
  */
 export class Modes {
   #available: readonly Mode[] = [];
@@ -24,8 +24,8 @@ export class Modes {
     return this.#current;
   }
 
-  /** The event, if the message tells another state of the modes than is known. */
-  told(message: SessionStateMessage): AgentEvent[] {
+  /** Returns an event if the message changes the known state of the modes. */
+  reported(message: SessionStateMessage): AgentEvent[] {
     const option = message.configOptions?.find(({ category, options }) => category === 'mode' && options);
     if (option) {
       const choices = (option.options ?? []).flatMap((choice) => ('value' in choice ? [choice] : choice.options));
@@ -40,12 +40,12 @@ export class Modes {
     return this.#update(message.modes.currentModeId, message.modes.availableModes);
   }
 
-  /** The event, if this is another mode than the one that is known. */
+  /** Returns an event if this isn't the known current mode. */
   changed(current: string): AgentEvent[] {
     return this.#update(current, undefined);
   }
 
-  /** The request that sets a mode; `undefined` if the agent has none. */
+  /** Returns the request that sets a mode, or `undefined` if the agent has none. */
   request(session: string, mode: string): { readonly method: string; readonly params: object } | undefined {
     if (this.#setter === 'none') return undefined;
     if (this.#setter === 'mode') return { method: 'session/set_mode', params: { sessionId: session, modeId: mode } };
@@ -63,7 +63,7 @@ export class Modes {
   }
 }
 
-/** The model that a session uses, as far as the agent tells. Cline's provider is of the category model, too. */
+/** Returns the model of a session if the agent reports it. Cline's provider has the category model, too. */
 export function modelOf(message: SessionStateMessage): string | undefined {
   const options = message.configOptions?.filter(({ category }) => category === 'model') ?? [];
   const option = options.find(({ id }) => id === 'model');

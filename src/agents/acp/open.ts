@@ -81,16 +81,16 @@ export class Handshake {
     const answer = await this.#request('session/new', this.#folder());
     if (!answer.ok) return this.#failed(answer.error, 'agentProtocol');
     const state = read(sessionStateSchema, answer.value);
-    if (state?.sessionId === undefined) return fail('agentProtocol', { detail: 'The agent named no session' });
+    if (state?.sessionId === undefined) return fail('agentProtocol', { detail: 'response without a session id' });
     return ok({ session: state.sessionId, state });
   }
 
   async #resume(resume: NonNullable<AgentStart['resume']>, agent: InitializedMessage): Promise<Opened> {
     const kind = resumeKind(agent);
     const session = resume.agentSession;
-    if (kind === 'none') return fail('resumeFailed', { detail: 'The agent cannot take up sessions' });
+    if (kind === 'none') return fail('resumeFailed', { detail: "agent can't resume sessions" });
     if (kind === 'load') {
-      await this.#untilRipe(resume.createdAt);
+      await this.#untilLoadable(resume.createdAt);
       this.#connection.replaying(session);
     }
     const answer = await this.#request(`session/${kind}`, { sessionId: session, ...this.#folder() });
@@ -108,7 +108,7 @@ export class Handshake {
    * Waits until a session is old enough to be loaded. If the clock was set back, it waits no longer than for a session that
    * was just created.
    */
-  async #untilRipe(createdAt: number): Promise<void> {
+  async #untilLoadable(createdAt: number): Promise<void> {
     const { loadNotBefore = 0 } = this.#traits;
     const wait = Math.min(createdAt + loadNotBefore - this.#start.now(), loadNotBefore);
     if (wait <= 0) return;
@@ -158,14 +158,14 @@ export class Handshake {
 
   /** Returns the failure of a step. Its code is `otherwise` if the agent's error text says nothing more specific. */
   async #failed(fault: RpcFault, otherwise: SessionFaultCode) {
-    const told = await this.#faultOf(fault);
-    const code = told.code === 'modelError' ? otherwise : told.code;
-    return fail(code, told.detail === undefined ? {} : { detail: told.detail });
+    const reported = await this.#faultOf(fault);
+    const code = reported.code === 'modelError' ? otherwise : reported.code;
+    return fail(code, reported.detail === undefined ? {} : { detail: reported.detail });
   }
 
   async #faultOf(fault: RpcFault): Promise<SessionFault> {
     if (fault.code === 'refused') return faultOf(fault.error);
-    if (fault.code === 'aborted') return withDetail('agentExited', 'The start was cancelled');
+    if (fault.code === 'aborted') return withDetail('agentExited', 'start canceled');
     return faultOfExit(await this.#connection.ended);
   }
 }

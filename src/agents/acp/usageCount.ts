@@ -11,7 +11,7 @@ export class UsageCount {
   #before: { readonly inputTokens: number; readonly outputTokens: number };
   #reported: Usage = {};
 
-  /** `used`: what the session had used before this process. */
+  /** `used`: the session's usage before this process. */
   constructor(used: Usage, perProcess: boolean) {
     this.#before = { inputTokens: used.inputTokens ?? 0, outputTokens: used.outputTokens ?? 0 };
     this.#perProcess = perProcess;

@@ -1,6 +1,7 @@
 import { ownValue } from '../../base/ownValue';
 import type { Ask, AskKind, AskOption, AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
+import { DENIED, WITHDRAWN } from '../../texts/prompts/permissionAnswers';
 import { editedFile, inputDiffs, type CurrentText } from './diffs';
 import { fields, textField } from './fields';
 import type { CanUseTool, PermissionSuggestion } from './message';
@@ -25,12 +26,12 @@ const DESTINATIONS: Readonly<Record<string, string>> = {
   userSettings: '~/.claude/settings.json',
 };
 
-/** Where a request is made from, and what is known beyond its words. */
+/** The origin of a request, and what is known beyond its fields. */
 export interface AskSource {
   readonly cwd: string;
-  /** What the file holds that an editing tool is about to change. */
+  /** The current text of the file that an editing tool is about to change. */
   readonly current?: CurrentText;
-  /** The arguments as the model wrote them: the request for a plan's approval leaves them out. */
+  /** The arguments as the model wrote them, because a request to approve a plan omits them. */
   readonly written?: unknown;
 }
 
@@ -81,8 +82,8 @@ function askDetail(kind: AskKind, request: CanUseTool, source: AskSource): strin
 }
 
 /**
- * Once, always and no. The protocol has no words for its answers; a plain allow stands first, because it is what
- * *Allow* means. The answers to a question are ways to allow it, too.
+ * Returns the options once, always, and no. The protocol has no labels for them. A plain allow comes first, because
+ * that is what *Allow* means. The answers to a question are also ways to allow it.
  */
 function askOptions(kind: AskKind, request: CanUseTool): AskOption[] {
   const suggestions = request.permission_suggestions ?? [];
@@ -95,23 +96,23 @@ function askOptions(kind: AskKind, request: CanUseTool): AskOption[] {
   ];
 }
 
-/** Everything that Claude Code suggests to remember goes together, as in its own dialog. */
+/** Combines everything that Claude Code suggests to remember, as its own dialog does. */
 function lastingOption(suggestions: readonly PermissionSuggestion[]): AskOption {
   return { id: ALWAYS, label: suggestions.map(remembered).join(', '), kind: 'allowAlways' };
 }
 
-/** What is remembered, in Claude Code's own notation, and where. */
+/** Describes what is remembered, in Claude Code's own notation, and where. */
 function remembered({ type, mode, destination, rules, directories }: PermissionSuggestion): string {
-  const place = typeof destination === 'string' ? ` (${ownValue(DESTINATIONS, destination) ?? destination})` : '';
-  if (typeof mode === 'string') return `${MODES.find(({ id }) => id === mode)?.name ?? mode}${place}`;
+  const target = typeof destination === 'string' ? ` (${ownValue(DESTINATIONS, destination) ?? destination})` : '';
+  if (typeof mode === 'string') return `${MODES.find(({ id }) => id === mode)?.name ?? mode}${target}`;
   const names = (rules ?? []).map(({ toolName, ruleContent }) =>
     typeof ruleContent === 'string' ? `${toolName}(${ruleContent})` : toolName,
   );
   const what = [...names, ...(directories ?? [])];
-  return `${what.length === 0 ? type : what.join(', ')}${place}`;
+  return `${what.length === 0 ? type : what.join(', ')}${target}`;
 }
 
-/** Claude Code's answer for an outcome. A reason reaches the model word for word. */
+/** Returns Claude Code's answer for an outcome. The model gets a reason word for word. */
 export function toAnswer(request: CanUseTool, outcome: AskOutcome): Readonly<Record<string, unknown>> {
   if (outcome.type === 'withdrawn') return { behavior: 'deny', message: WITHDRAWN, interrupt: true };
   if (outcome.kind === 'rejectOnce' || outcome.kind === 'rejectAlways') {

@@ -10,13 +10,13 @@ import type { CanUseTool } from './message';
 interface OpenAsk {
   readonly requestId: string;
   readonly request: CanUseTool;
-  /** Whether there is an event of it: until then nothing has to be taken back. */
+  /** Whether its event was emitted. Until then, nothing has to be withdrawn. */
   isReported: boolean;
 }
 
 const WITHDRAWN: AskOutcome = { type: 'withdrawn' };
 
-/** The permission requests that wait for an answer. */
+/** The permission requests that are waiting for an answer. */
 export class Asks {
   readonly #cwd: string;
   readonly #run: string;
@@ -24,14 +24,14 @@ export class Asks {
   readonly #open = new Map<AskId, OpenAsk>();
   #ids = 0;
 
-  /** `run`: marker of the run. Ask ids are built from it, because request ids can be anything, even equal. */
+  /** `run`: marker of the run. It is part of ask ids, because request ids can be anything, even equal. */
   constructor(cwd: string, run: string, control: Control) {
     this.#cwd = cwd;
     this.#run = run;
     this.#control = control;
   }
 
-  /** A request has come. `written`: the arguments of its call as the model wrote them. */
+  /** Opens a request. `written`: the arguments of its call as the model wrote them. */
   async opened(requestId: string, request: CanUseTool, written: unknown): Promise<AgentEvent[]> {
     this.#ids += 1;
     const id = `${this.#run}-a${this.#ids}` as AskId;
@@ -51,7 +51,7 @@ export class Asks {
     ];
   }
 
-  /** Sends an answer. Nothing, if this ask does not wait (any longer); otherwise what there is to tell of it. */
+  /** Sends an answer and returns its events, or `undefined` if this ask isn't open. */
   settle(id: AskId, outcome: AskOutcome): AgentEvent[] | undefined {
     const open = this.#open.get(id);
     if (!open) return undefined;
@@ -62,14 +62,14 @@ export class Asks {
     return [{ type: 'toolCall', call: { id: open.request.tool_use_id, status: 'running' } }];
   }
 
-  /** Claude Code no longer waits for this one. */
+  /** Removes a request that Claude Code is no longer waiting for. */
   withdrawn(requestId: string): AgentEvent[] {
     const withdrawn = [...this.#open].filter(([, open]) => open.requestId === requestId);
     for (const [id] of withdrawn) this.#open.delete(id);
     return withdrawals(withdrawn);
   }
 
-  /** Takes back all of them, because the turn is over. */
+  /** Withdraws all requests, because the turn is over. */
   withdrawAll(): AgentEvent[] {
     const all = [...this.#open];
     for (const [id] of all) this.settle(id, WITHDRAWN);

@@ -2,12 +2,12 @@ import { deferred, type Deferred } from '../../base/deferred';
 import { fail, ok, type Result } from '../../base/result';
 import type { ControlResponse } from './message';
 
-/** Writes one message. Fails when the process no longer takes any. */
+/** Writes one message. Fails if the process no longer reads. */
 export type Send = (message: unknown) => Promise<Result<undefined, 'inputClosed'>>;
 
 export type RequestFault = 'refused' | 'closed';
 
-/** The control protocol: requests of ours and their answers, which come between all other messages. */
+/** The control protocol: requests in both directions, whose responses arrive between other messages. */
 export class Control {
   readonly #send: Send;
   readonly #waiting = new Map<string, Deferred<Result<unknown, RequestFault>>>();
@@ -18,7 +18,7 @@ export class Control {
     this.#send = send;
   }
 
-  /** Settled with the answer, or when the process ends (`closed`). `refused`: Claude Code says no, with the reason. */
+  /** Resolves with the response. Fails with `refused` and a reason, or with `closed` if the process ends. */
   async request(request: Readonly<Record<string, unknown>>): Promise<Result<unknown, RequestFault>> {
     if (this.#isClosed) return fail('closed');
     const id = this.#newId();
@@ -31,23 +31,23 @@ export class Control {
     return result;
   }
 
-  /** A request whose answer says nothing. Settled when it is sent. */
+  /** Sends a request whose response is irrelevant. Resolves when it is sent. */
   async notify(request: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#send({ type: 'control_request', request_id: this.#newId(), request });
   }
 
-  /** Answers a request of Claude Code's. */
+  /** Answers a request of Claude Code. */
   async answer(requestId: string, response: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#send({ type: 'control_response', response: { subtype: 'success', request_id: requestId, response } });
   }
 
-  /** Refuses a request that we have no use for; without an answer Claude Code would wait. */
+  /** Refuses an unsupported request, because Claude Code would wait for a response. */
   async refuse(requestId: string, name: string): Promise<void> {
     const error = `not supported: ${name}`;
     await this.#send({ type: 'control_response', response: { subtype: 'error', request_id: requestId, error } });
   }
 
-  /** An answer that has come. */
+  /** Handles a response. */
   answered(response: ControlResponse): void {
     const waiting = this.#waiting.get(response.request_id);
     waiting?.resolve(
@@ -55,7 +55,7 @@ export class Control {
     );
   }
 
-  /** There will be no more answers. */
+  /** Fails all pending requests. */
   close(): void {
     this.#isClosed = true;
     for (const waiting of this.#waiting.values()) waiting.resolve(fail('closed'));

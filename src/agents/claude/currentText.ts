@@ -3,12 +3,12 @@ import path from 'node:path';
 import { systemCode } from '../../base/result';
 import type { CurrentText } from './diffs';
 
-/** Larger files are not shown as a diff in a request; their changed fragments are. */
+/** A request shows only the changed fragments of larger files. */
 const BYTES_MAX = 1024 * 1024;
 
 /**
- * The text of a file in the worktree before a tool changes it. Unknown (`undefined`) if it is outside, also by a link,
- * too large, binary or unreadable; `null` if there is none.
+ * Returns the text of a file in the worktree before a tool changes it. Returns `null` if it doesn't exist, and
+ * `undefined` if it is outside the worktree, possibly through a link, or too large, binary, or unreadable.
  */
 export async function currentText(cwd: string, file: string): Promise<CurrentText> {
   const target = path.resolve(cwd, file);

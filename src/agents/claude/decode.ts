@@ -20,15 +20,15 @@ import { StreamedText } from './streamedText';
 import { ToolCalls } from './toolCalls';
 
 const RAW_MAX = 4 * 1024;
-/** Descriptions of commands are instructions to the model at times; people see a line. */
+/** Some descriptions of commands are instructions to the model. People see one line. */
 const DESCRIPTION_MAX = 200;
 
-/** What Claude Code tells; the rest of its messages are control messages. */
+/** The messages of Claude Code without control messages. */
 export type Told = Exclude<ClaudeMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
 
 /**
- * Turns what Claude Code tells into events. It does no I/O; its state is what the protocol leaves to the reader: which
- * text was streamed already, which call a result belongs to, and what was told at the beginning of every turn before.
+ * Turns the messages of Claude Code into events. It does no I/O. Its state is what the protocol leaves to the reader:
+ * which text was already streamed, which call a result belongs to, and what earlier turns began with.
  */
 export class Decoder {
   readonly calls: ToolCalls;
@@ -44,8 +44,8 @@ export class Decoder {
   }
 
   /**
-   * What holds before the first turn. `isResumed`: a conversation is kept under this id already; otherwise it is only
-   * after the first turn has begun, so that a session that was never prompted cannot be taken up.
+   * Returns the events before the first turn. `isResumed`: a conversation with this id is already saved. Otherwise, it
+   * is only saved once the first turn has begun, so a session that was never prompted can't be resumed.
    */
   opening(session: string, isResumed: boolean, handshake: Handshake): AgentEvent[] {
     const { commands, claude_code_version: agentVersion, current_permission_mode: mode } = handshake;
@@ -88,7 +88,7 @@ export class Decoder {
     }
   }
 
-  /** How the turn ended that this result closes. */
+  /** Returns how the turn with this result ended. */
   outcome(result: ResultMessage): TurnOutcome {
     const outcome = turnOutcome(result, this.#failure);
     this.#failure = undefined;
@@ -118,7 +118,7 @@ export class Decoder {
     }
   }
 
-  /** Repeated at the beginning of every turn: only what is different is told. */
+  /** Repeated at the beginning of every turn. Only differences are emitted. */
   #init(init: Extract<SystemMessage, { subtype: 'init' }>): AgentEvent[] {
     const before = this.#opened;
     const opened = {
@@ -138,7 +138,7 @@ export class Decoder {
     return [...(isNews ? [opened] : []), ...this.#modeChange(init.permissionMode), ...this.#usable(init)];
   }
 
-  /** Commands that need a terminal are no use here; they are named when the first turn begins. */
+  /** Commands that need a terminal can't be used here. They are listed when the first turn begins. */
   #usable(init: Extract<SystemMessage, { subtype: 'init' }>): AgentEvent[] {
     const terminal = init.terminal_slash_commands ?? [];
     const usable = this.#commands.filter((command) => !terminal.includes(command.name));
@@ -184,7 +184,7 @@ export class Decoder {
 
   #assistant({ message, parent_tool_use_id: parent, error }: AssistantMessage): AgentEvent[] {
     if (typeof error === 'string') {
-      // The words of a failed request are no words of the model's: they become the fault's detail.
+      // The text of a failed request isn't from the model. It becomes the failure's detail.
       this.#failure = error;
       return [];
     }
@@ -196,7 +196,7 @@ export class Decoder {
     });
   }
 
-  /** Texts of this role are the prompt, repeated, and remarks to the model. */
+  /** Texts of this role repeat the prompt, or are remarks to the model. */
   #user(message: UserMessage): AgentEvent[] {
     const { content } = message.message;
     if (typeof content === 'string') return [];

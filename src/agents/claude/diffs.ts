@@ -4,8 +4,8 @@ import type { FileDiff } from '../../domain/session/toolCall';
 import { fields, textField } from './fields';
 
 /**
- * What the file that a tool is about to change holds now: its text, `null` where there is none, `undefined` where it
- * is not known (not read, outside the worktree, too large).
+ * The current text of the file that a tool is about to change. `null` if it doesn't exist, `undefined` if it isn't
+ * known: not read, outside the worktree, or too large.
  */
 export type CurrentText = string | null | undefined;
 
@@ -25,7 +25,7 @@ interface Replacement {
   readonly replace_all?: boolean | null | undefined;
 }
 
-/** The tools of Claude Code that change a file, and where in their input its path stands. */
+/** The tools of Claude Code that change a file, and the input field with its path. */
 const FILE_TOOLS: Readonly<Record<string, 'file_path' | 'notebook_path'>> = {
   Write: 'file_path',
   Edit: 'file_path',
@@ -33,13 +33,15 @@ const FILE_TOOLS: Readonly<Record<string, 'file_path' | 'notebook_path'>> = {
   NotebookEdit: 'notebook_path',
 };
 
-/** The file that a tool call changes, if it is a call of an editing tool. */
+/** Returns the file that a tool call changes, if it is a call of an editing tool. */
 export function editedFile(tool: string, input: unknown): string | undefined {
   const key = ownValue(FILE_TOOLS, tool);
   return key === undefined ? undefined : textField(fields(input), key);
 }
 
-/** What an editing tool is about to do. Without the file's present text only the changed fragments are known. */
+/**
+ * Returns what an editing tool is about to do. Without the file's current text, only the changed fragments are known.
+ */
 export function inputDiffs(tool: string, input: unknown, current?: CurrentText): FileDiff[] {
   switch (tool) {
     case 'Write': {
@@ -77,7 +79,7 @@ function replaced(path: string, edits: readonly Replacement[], current: CurrentT
   return edits.map((one) => ({ path, oldText: one.old_string, newText: one.new_string, partial: true }));
 }
 
-/** An edit that does not fit the text (the file has changed meanwhile) makes the whole unknown. */
+/** If an edit doesn't match the text, because the file has changed meanwhile, the result is unknown. */
 function applyAll(text: string, edits: readonly Replacement[]): string | undefined {
   let result: string | undefined = text;
   for (const { old_string, new_string, replace_all } of edits) {
@@ -90,7 +92,7 @@ function applyAll(text: string, edits: readonly Replacement[]): string | undefin
   return result;
 }
 
-/** Characters of a text that is made here; a larger one is as unknown as that of a large file. */
+/** Maximum characters of a resulting text. A larger one is unknown, like that of a large file. */
 const MADE_MAX = 8 * 1024 * 1024;
 
 function replacedAll(text: string, from: string, to: string): string | undefined {
@@ -103,12 +105,12 @@ const editedSchema = v.object({
   type: v.optional(v.string()),
   filePath: v.string(),
   content: v.nullish(v.string()),
-  /** `null`: the file was made, or it was too large to be told (`type` is "update" then). */
+  /** `null`: the file was created, or it was too large (then `type` is "update"). */
   originalFile: v.nullable(v.string()),
   structuredPatch: v.array(hunkSchema),
 });
 
-/** What an editing tool has done, exactly; empty where its result does not tell. */
+/** Returns exactly what an editing tool has done. Empty if its result doesn't say. */
 export function resultDiffs(toolUseResult: unknown): FileDiff[] {
   const parsed = v.safeParse(editedSchema, toolUseResult);
   if (!parsed.success) return [];
@@ -120,11 +122,11 @@ export function resultDiffs(toolUseResult: unknown): FileDiff[] {
 
 interface Hunk {
   readonly oldStart: number;
-  /** As in a unified diff: ' ' kept, '-' gone, '+' come, '\' no newline at the end of the file. */
+  /** As in a unified diff: ' ' unchanged, '-' deleted, '+' added, '\' no newline at the end of the file. */
   readonly lines: readonly string[];
 }
 
-/** The text after the hunks; undefined where they do not fit it. */
+/** Returns the text after the hunks, or `undefined` if they don't match it. */
 function applyPatch(text: string, hunks: readonly Hunk[]): string | undefined {
   const before = text.split('\n');
   const after: string[] = [];
@@ -142,7 +144,7 @@ function applyPatch(text: string, hunks: readonly Hunk[]): string | undefined {
   return [...after, ...tail(before.slice(at), hunks.at(-1)?.lines ?? [])].join('\n');
 }
 
-/** The lines behind the last hunk: a final newline, which is an empty last line here, may have come or gone. */
+/** Returns the lines after the last hunk. A final newline, here an empty last line, may have been added or deleted. */
 function tail(rest: readonly string[], lines: readonly string[]): readonly string[] {
   const isBare = (marks: string) =>
     lines.some((line, at) => line.startsWith('\\') && marks.includes(lines[at - 1]?.[0] ?? '+'));

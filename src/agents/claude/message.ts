@@ -1,14 +1,14 @@
-// What Claude Code writes to its stdout with `--output-format stream-json --include-partial-messages` and what it asks
-// through the control protocol. Measured with 2.1.329; names are the wire's. Fields that nobody reads are not parsed,
-// fields that nobody can do without are required: a message that lacks them is an unknown one.
+// The messages that Claude Code writes to its stdout with `--output-format stream-json --include-partial-messages`, and
+// its requests in the control protocol. Measured with 2.1.329. Names are those of the wire. Unused fields aren't
+// parsed. A message that lacks a required field is unknown.
 import * as v from 'valibot';
 import { quantitySchema } from '../../domain/number';
 import type { Fields } from './fields';
 
-/** Optional fields: an odd value is dropped, and the rest of the message is kept. */
+/** Optional fields. An unexpected value is dropped without the rest of the message. */
 const optionalText = v.fallback(v.nullish(v.string()), undefined);
 const quantity = v.fallback(v.nullish(quantitySchema), undefined);
-/** The arguments of a tool, unchanged: they go back to Claude Code with the answer. */
+/** The arguments of a tool, unchanged, because they are returned to Claude Code with the answer. */
 const json = v.custom<Fields>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
 
 const tokensSchema = v.object({
@@ -20,7 +20,7 @@ const tokensSchema = v.object({
 export type Tokens = v.InferOutput<typeof tokensSchema>;
 
 const toolUseSchema = v.object({ type: v.literal('tool_use'), id: v.string(), name: v.string(), input: v.unknown() });
-/** A block of content. `other`: a kind that has no place in a transcript (signatures, server tools). */
+/** A block of content. `other`: a kind that isn't shown in a transcript (signatures, server tools). */
 const blockSchema = v.union([
   v.variant('type', [
     v.object({ type: v.literal('text'), text: v.string() }),
@@ -51,7 +51,7 @@ const deltaSchema = v.union([
   ),
 ]);
 
-/** The model service's own stream, handed on. */
+/** The stream of the model provider, passed through. */
 const streamSchema = v.variant('type', [
   v.object({ type: v.literal('message_start'), message: v.object({ id: v.string(), usage: v.nullish(tokensSchema) }) }),
   v.object({ type: v.literal('content_block_start'), index: v.number(), content_block: blockSchema }),
@@ -67,7 +67,7 @@ export type Command = v.InferOutput<typeof commandSchema>;
 const systemSchema = v.variant('subtype', [
   v.object({
     type: v.literal('system'),
-    /** Comes at the beginning of every turn, not only of a session. */
+    /** Sent at the beginning of every turn, not only of a session. */
     subtype: v.literal('init'),
     session_id: v.string(),
     cwd: optionalText,
@@ -95,7 +95,7 @@ const systemSchema = v.variant('subtype', [
   v.object({ type: v.literal('system'), subtype: v.literal('commands_changed'), commands: v.array(commandSchema) }),
   v.object({
     type: v.literal('system'),
-    /** No news for a transcript: progress and book-keeping that other messages tell as well. */
+    /** Irrelevant to a transcript: progress and bookkeeping that other messages include as well. */
     subtype: v.picklist([
       'background_tasks_changed',
       'compact_boundary',
@@ -120,9 +120,9 @@ export type SystemMessage = v.InferOutput<typeof systemSchema>;
 const assistantSchema = v.object({
   type: v.literal('assistant'),
   message: v.object({ id: v.string(), model: optionalText, content: v.array(blockSchema) }),
-  /** Set on what a subagent says: the tool call that started it. */
+  /** Set on messages of a subagent: the tool call that started it. */
   parent_tool_use_id: optionalText,
-  /** Why the request failed, on the synthetic message that tells it (`authentication_failed`, `rate_limit` …). */
+  /** Why the request failed, on the synthetic message about it (`authentication_failed`, `rate_limit` …). */
   error: optionalText,
 });
 export type AssistantMessage = v.InferOutput<typeof assistantSchema>;
@@ -160,7 +160,7 @@ const resultSchema = v.object({
 });
 export type ResultMessage = v.InferOutput<typeof resultSchema>;
 
-/** Goes back to Claude Code unchanged, so odd fields stay in. */
+/** Returned to Claude Code unchanged, including unknown fields. */
 const permissionSuggestionSchema = v.looseObject({
   type: v.string(),
   mode: v.nullish(v.string()),
@@ -176,7 +176,7 @@ const canUseToolSchema = v.object({
   display_name: optionalText,
   input: json,
   description: optionalText,
-  /** The path for which it asks, where that is not plain from the arguments. */
+  /** The path it asks for, if the arguments don't say so. */
   blocked_path: optionalText,
   permission_suggestions: v.fallback(v.nullish(v.array(permissionSuggestionSchema)), undefined),
   tool_use_id: v.string(),
@@ -213,13 +213,13 @@ const messageSchema = v.variant('type', [
   requestSchema,
   responseSchema,
   v.object({ type: v.literal('control_cancel_request'), request_id: v.string() }),
-  /** No news for a transcript. */
+  /** Irrelevant to a transcript. */
   v.object({
     type: v.picklist(['keep_alive', 'tool_progress', 'tool_use_summary', 'rate_limit_event', 'prompt_suggestion']),
   }),
 ]);
 
-/** A line of Claude Code's. `unknown`: one that we do not know; it is kept and told, never thrown. */
+/** Parses a line of Claude Code. An unknown one is passed on, and never throws. */
 export type ClaudeMessage = v.InferOutput<typeof messageSchema> | { readonly type: 'unknown'; readonly raw: unknown };
 
 export function parseMessage(raw: unknown): ClaudeMessage {
@@ -234,7 +234,7 @@ const handshakeSchema = v.object({
 });
 export type Handshake = v.InferOutput<typeof handshakeSchema>;
 
-/** The answer to `initialize`; what is missing or odd in it is left out. */
+/** Parses the response to `initialize`. Missing or unexpected fields are omitted. */
 export function parseHandshake(response: unknown): Handshake {
   const parsed = v.safeParse(handshakeSchema, response);
   return parsed.success ? parsed.output : {};

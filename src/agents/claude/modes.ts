@@ -1,6 +1,6 @@
 /**
- * The permission modes of Claude Code 2.1 that can be set in a running session. It does not list them itself; names
- * are its own. `bypassPermissions` is refused unless it was launched with the flag for it, which we never do.
+ * The permission modes of Claude Code 2.1 that can be set in a running session. It doesn't list them itself. The names
+ * are its own. It refuses `bypassPermissions` unless it was launched with a flag that this client never uses.
  */
 export const MODES = [
   { id: 'default', name: 'Default' },

@@ -10,8 +10,8 @@ const TOO_LONG = ['prompt_too_long', 'blocking_limit', 'rapid_refill_breaker'];
 const LIMITED = ['max_turns', 'budget_exhausted'];
 
 /**
- * How a turn ended. `is_error` decides, not `subtype`, which is `success` for a failed request as well. `failure` is
- * the word by which the synthetic message before it named the failed request; the result has no status then.
+ * Returns how a turn ended. `is_error` decides, not `subtype`, which is `success` even for a failed request. `failure`
+ * is the name of the failure in the preceding synthetic message, in which case the result has no status.
  */
 export function turnOutcome(result: ResultMessage, failure: string | undefined): TurnOutcome {
   const reason = result.terminal_reason ?? '';
@@ -33,14 +33,14 @@ function faultCode(result: ResultMessage, reason: string, failure: string | unde
   return 'modelError';
 }
 
-/** What Claude Code says to a failed turn: a sentence for people, or internal errors. */
+/** Returns Claude Code's description of a failed turn: a sentence for people, or internal errors. */
 export function resultWords(result: ResultMessage): string {
   return result.result ?? result.errors?.join('\n') ?? '';
 }
 
 /**
- * What the session has used; `modelUsage` and the cost count on over resumes. Tokens read from or written to the
- * cache are input too. `model` is the one whose context window counts.
+ * Returns the usage of the session. `modelUsage` and the cost include the time before a resume. Tokens read from or
+ * written to the cache count as input. `model` is the one whose context window is used.
  */
 export function usageOf(result: ResultMessage, model: string | undefined): Usage | undefined {
   const models = Object.entries(result.modelUsage ?? {});

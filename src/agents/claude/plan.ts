@@ -12,7 +12,7 @@ export function planStatus(status: unknown): PlanEntry['status'] | undefined {
   return typeof status === 'string' ? ownValue(STATUS, status) : undefined;
 }
 
-/** The list that `TodoWrite` sets. */
+/** Returns the list that `TodoWrite` sets. */
 export function todoPlan(input: unknown): PlanEntry[] | undefined {
   const { todos } = fields(input);
   if (!Array.isArray(todos)) return undefined;

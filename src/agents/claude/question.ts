@@ -18,13 +18,13 @@ function questionsOf(input: unknown): readonly Question[] {
   return parsed.success ? parsed.output.questions : [];
 }
 
-/** The question, if there is only one. */
+/** Returns the question if there is only one. */
 export function plainQuestion(input: unknown): string | undefined {
   const questions = questionsOf(input);
   return questions.length === 1 ? questions[0]?.question : undefined;
 }
 
-/** The questions and their answers, as Markdown. */
+/** Returns the questions and their answers as Markdown. */
 export function questionText(input: unknown): string | undefined {
   const text = questionsOf(input)
     .map(({ question, options }) => [`**${question}**`, ...options.map(answerLine)].join('\n'))
@@ -36,7 +36,7 @@ function answerLine({ label, description }: Question['options'][number]): string
   return typeof description === 'string' && description !== label ? `- ${label}: ${description}` : `- ${label}`;
 }
 
-/** The answers that can be given with one choice: those of a single question that takes one of them. */
+/** Returns the answers if one choice is enough: those of a single question that accepts one answer. */
 export function questionAnswers(input: unknown): readonly { readonly question: string; readonly label: string }[] {
   const [only, ...more] = questionsOf(input);
   if (only === undefined || more.length > 0 || only.multiSelect === true) return [];

@@ -16,7 +16,7 @@ import { Emission } from './emission';
 import { parseHandshake, parseMessage, type ClaudeMessage, type ResultMessage } from './message';
 import { resultWords } from './outcome';
 
-/** Both ends of Claude Code's lines. A process is one way to have them. */
+/** A connection with Claude Code in lines, for example a process. */
 export type ClaudeWire = Pick<RunningProcess, 'pid' | 'lines' | 'write' | 'stderrTail' | 'stopped' | 'stop'>;
 
 interface Turn {
@@ -25,10 +25,10 @@ interface Turn {
 }
 
 const GARBAGE_SHOWN = 200;
-/** Levels of arguments that are answered. */
+/** Maximum nesting of arguments that can be answered. */
 const NESTED_MAX = 500;
 
-/** What Claude Code says to an id that it does not know, e.g. of a session that was killed before it was written. */
+/** Claude Code's response to an unknown id, for example of a session that was killed before it was saved. */
 const NOT_FOUND = /No conversation found/i;
 
 /** A conversation with Claude Code over its stream-json and control protocols. */
@@ -46,8 +46,8 @@ export class ClaudeSession implements AgentSession {
   #garbage = 0;
   #isStopping = false;
   #hasEnded = false;
-  /** What it said before it left without having been prompted. */
-  #lastWords = '';
+  /** Its last result before it exited without having been prompted. */
+  #lastResult = '';
 
   constructor(wire: ClaudeWire, start: AgentStart) {
     const { cwd } = start.launch.spec;
@@ -63,22 +63,22 @@ export class ClaudeSession implements AgentSession {
     this.stopped = this.#run();
   }
 
-  /** Shakes hands; a Claude Code that does not is ended. `isResumed`: the session was prompted in another process. */
+  /** Opens the session, or stops Claude Code. `isResumed`: the session was prompted in another process. */
   async open(agentSession: string, isResumed: boolean): Promise<Result<AgentSession, SessionFaultCode>> {
     const answer = await this.#control.request({ subtype: 'initialize', hooks: {} });
     if (answer.ok) {
-      await this.#emission.tell(this.#decoder.opening(agentSession, isResumed, parseHandshake(answer.value)));
+      await this.#emission.publish(this.#decoder.opening(agentSession, isResumed, parseHandshake(answer.value)));
       return ok(this);
     }
     await this.stop();
     if (answer.error.code === 'refused') return fail('agentProtocol', { detail: answer.error.detail ?? '' });
     const { code, detail = '' } = faultOfExit(await this.stopped);
-    const isLost = isResumed && NOT_FOUND.test(`${detail} ${this.#lastWords}`);
+    const isLost = isResumed && NOT_FOUND.test(`${detail} ${this.#lastResult}`);
     return fail(isLost ? 'resumeFailed' : code, { detail });
   }
 
   prompt(text: string): Promise<TurnOutcome> {
-    if (this.#turn) throw new Error('a turn is running: a second message would be folded into it');
+    if (this.#turn) throw new Error('a turn is running: a second message would become part of it');
     if (this.#hasEnded) return this.stopped.then((exit) => this.#cutOff(exit, false));
     const outcome = deferred<TurnOutcome>();
     this.#turn = { outcome, isCancelled: false };
@@ -94,18 +94,18 @@ export class ClaudeSession implements AgentSession {
   async cancel(): Promise<void> {
     if (this.#turn) this.#turn.isCancelled = true;
     const sent = this.#interrupt();
-    void this.#emission.tell(this.#asks.withdrawAll());
+    void this.#emission.publish(this.#asks.withdrawAll());
     await sent;
   }
 
   settle(ask: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
     const events = this.#asks.settle(ask, outcome);
     if (!events) return fail('askUnknown');
-    void this.#emission.tell(events);
+    void this.#emission.publish(events);
     return ok();
   }
 
-  /** The change itself is told by a message of its own. */
+  /** Claude Code reports the change in a separate message. */
   async setMode(mode: string): Promise<Result<undefined, 'modeRefused' | 'unsupported'>> {
     const answer = await this.#control.request({ subtype: 'set_permission_mode', mode });
     if (answer.ok) return ok();
@@ -118,20 +118,20 @@ export class ClaudeSession implements AgentSession {
     return this.#wire.stop();
   }
 
-  /** Each line is read when the one before is told: that is the back-pressure. */
+  /** Reads the next line only when the events of the previous one are received, as back-pressure. */
   async #run(): Promise<AgentExit> {
-    // What the process leaves behind may hold its output open.
+    // Orphaned processes may hold the output open.
     void this.#wire.stopped.then(() => this.#wire.stop());
     try {
       for await (const line of this.#wire.lines) await this.#take(line);
     } catch (error) {
-      this.#log.error('the reader of Claude Code failed', error);
+      this.#log.error('failed to read from Claude Code', error);
     }
     this.#hasEnded = true;
     this.#control.close();
     await this.#wire.stop();
     const { code, signal } = await this.#wire.stopped;
-    void this.#emission.tell(this.#asks.withdrawAll());
+    void this.#emission.publish(this.#asks.withdrawAll());
     await this.#emission.settled();
     const exit = { code, signal, stderr: this.#wire.stderrTail() };
     this.#turn?.outcome.resolve(this.#cutOff(exit, this.#turn.isCancelled));
@@ -139,7 +139,7 @@ export class ClaudeSession implements AgentSession {
     return exit;
   }
 
-  /** How a turn ends that the process does not outlive. */
+  /** Returns how a turn ends if the process ends first. */
   #cutOff(exit: AgentExit, wasCancelled: boolean): TurnOutcome {
     if (wasCancelled) return { end: 'cancelled' };
     return this.#isStopping ? { end: 'interrupted' } : { end: 'interrupted', fault: faultOfExit(exit) };
@@ -154,7 +154,7 @@ export class ClaudeSession implements AgentSession {
     try {
       await this.#handle(message);
     } catch (error) {
-      this.#log.error('a message of Claude Code could not be taken', error, { type: message.type });
+      this.#log.error('failed to handle a message', error, { type: message.type });
       if (message.type === 'control_request') await this.#control.refuse(message.request_id, 'this request');
     }
   }
@@ -165,36 +165,36 @@ export class ClaudeSession implements AgentSession {
         this.#control.answered(message.response);
         return;
       case 'control_cancel_request':
-        return this.#emission.tell(this.#asks.withdrawn(message.request_id));
+        return this.#emission.publish(this.#asks.withdrawn(message.request_id));
       case 'control_request':
         return this.#requested(message);
       case 'result':
-        await this.#emission.tell(this.#decoder.decode(message));
+        await this.#emission.publish(this.#decoder.decode(message));
         this.#endTurn(message);
         return;
       default:
         break;
     }
-    if (message.type === 'unknown') this.#log.warn('a message that is not known');
+    if (message.type === 'unknown') this.#log.warn('unknown message');
     const isBeginning = message.type === 'system' && message.subtype === 'init';
-    // An interrupt that comes before the turn has begun interrupts nothing (measured).
+    // An interrupt before the turn has begun has no effect (measured).
     if (isBeginning && this.#turn?.isCancelled === true) void this.#interrupt();
-    await this.#emission.tell(this.#decoder.decode(message));
+    await this.#emission.publish(this.#decoder.decode(message));
   }
 
   async #requested(message: Extract<ClaudeMessage, { type: 'control_request' }>): Promise<void> {
     const { request, request_id: id } = message;
     if (request.subtype === 'other') return this.#control.refuse(id, request.name);
-    // The arguments go back with the answer, which cannot be written where they are nested too deep.
-    if (isNestedDeeper(request, NESTED_MAX)) return this.#control.refuse(id, 'arguments that are nested so deep');
+    // The answer includes the arguments, and can't be written if they are nested too deep.
+    if (isNestedDeeper(request, NESTED_MAX)) return this.#control.refuse(id, 'arguments that are nested this deep');
     const written = this.#decoder.calls.get(request.tool_use_id)?.input;
-    return this.#emission.tell(await this.#asks.opened(id, request, written));
+    return this.#emission.publish(await this.#asks.opened(id, request, written));
   }
 
   #endTurn(result: ResultMessage): void {
     const outcome = this.#decoder.outcome(result);
     const turn = this.#turn;
-    if (!turn) this.#lastWords = resultWords(result);
+    if (!turn) this.#lastResult = resultWords(result);
     this.#turn = undefined;
     turn?.outcome.resolve(turn.isCancelled && outcome.end === 'failed' ? { end: 'cancelled' } : outcome);
   }
@@ -203,13 +203,13 @@ export class ClaudeSession implements AgentSession {
     return this.#control.notify({ subtype: 'interrupt' });
   }
 
-  /** Programs print banners and warnings to stdout; that is told once and does no harm. */
+  /** Programs print banners and warnings to stdout. That is harmless and reported once. */
   async #malformed(line: Line): Promise<void> {
     this.#garbage += 1;
     const text = 'text' in line ? redact(line.text.slice(0, GARBAGE_SHOWN)).toWellFormed() : `${line.tooLong} bytes`;
-    this.#log.trace('a line that is no message', { text, count: this.#garbage });
+    this.#log.trace('ignoring invalid line', { text, count: this.#garbage });
     if (this.#garbage > 1) return;
-    await this.#emission.tell([{ type: 'notice', level: 'info', code: 'outputSkipped', text }]);
+    await this.#emission.publish([{ type: 'notice', level: 'info', code: 'outputSkipped', text }]);
   }
 
   #send(message: unknown): Promise<Result<undefined, 'inputClosed'>> {

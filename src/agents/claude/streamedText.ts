@@ -5,14 +5,14 @@ type TextKind = 'text' | 'thinking';
 interface StreamedBlock {
   readonly kind: TextKind;
   text: string;
-  /** The whole message has repeated this block. */
+  /** Whether the complete message has repeated this block. */
   isRepeated: boolean;
 }
 
 /**
- * The text and thoughts of the message that is being written. Each word comes twice: as partial messages while the
- * model writes, and in the whole message behind them; it is told once. What only the whole message has (a synthetic
- * one, a lost part) is told then.
+ * The text and thoughts of the message that is being written. Each word arrives twice, in partial messages while the
+ * model writes and in the complete message after them, but is emitted once. Parts that only the complete message has
+ * are emitted then: a synthetic message, or a lost part.
  */
 export class StreamedText {
   #message = '';
@@ -35,7 +35,7 @@ export class StreamedText {
     return this.#tell(index, block.kind, text);
   }
 
-  /** A block of a whole message: what of it has not been told yet. */
+  /** Returns the part of a complete message's block that wasn't emitted yet. */
   repeat(message: string, kind: TextKind, text: string): AgentEvent[] {
     if (message !== this.#message) this.begin(message);
     for (const [index, block] of this.#blocks) {

@@ -10,7 +10,7 @@ interface OpenCall {
   readonly input: unknown;
 }
 
-/** The tool calls of a session, from the first word of them to their results, and the plan that some of them make. */
+/** The tool calls of a session, from their first word to their results, and the plan that some of them build. */
 export class ToolCalls {
   readonly #cwd: string;
   readonly #open = new Map<string, OpenCall>();
@@ -20,12 +20,12 @@ export class ToolCalls {
     this.#cwd = cwd;
   }
 
-  /** The tool and the arguments of a call that has no result yet. */
+  /** Returns the tool and the arguments of a call without a result. */
   get(id: string): OpenCall | undefined {
     return this.#open.get(id);
   }
 
-  /** The model has begun to write the arguments of a call. */
+  /** Marks that the model has begun to write the arguments of a call. */
   announced(id: string, name: string): AgentEvent[] {
     const call = { id, kind: toolKind(name), title: toolTitle(name, {}, this.#cwd), status: 'pending' as const };
     return [{ type: 'toolCall', call }];
@@ -38,7 +38,7 @@ export class ToolCalls {
     return [{ type: 'toolCall', call }, ...(plan === undefined ? [] : [{ type: 'plan' as const, entries: plan }])];
   }
 
-  /** What a subagent says belongs to the call that started it. */
+  /** Messages of a subagent belong to the call that started it. */
   said(parent: string, text: string): AgentEvent[] {
     return [{ type: 'toolCall', call: { id: parent, outputDelta: `${text}\n` } }];
   }
@@ -67,7 +67,7 @@ export class ToolCalls {
     ];
   }
 
-  /** Calls that a broken-off turn leaves without a result are nobody's any more. */
+  /** Forgets the calls that an aborted turn left without a result. */
   forget(): void {
     this.#open.clear();
   }
@@ -102,7 +102,7 @@ function wasRefused(id: string, message: UserMessage): boolean {
   return meta?.permission_decision?.decision === 'reject';
 }
 
-/** A result is text, or blocks of text, images and more. The tags around an error are for the model. */
+/** A result is text, or blocks of text, images, and more. The tags around an error are for the model. */
 function resultText(content: unknown): string {
   if (typeof content === 'string') return content.replace(/^<tool_use_error>(.*)<\/tool_use_error>$/s, '$1');
   if (!Array.isArray(content)) return '';

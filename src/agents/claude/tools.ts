@@ -4,7 +4,7 @@ import type { ToolCallPatch, ToolKind } from '../../domain/session/toolCall';
 import { editedFile, inputDiffs } from './diffs';
 import { fields, textField } from './fields';
 
-/** The tools of Claude Code 2.1 by what they do. What is not named here is `other`. */
+/** The tools of Claude Code 2.1 by kind. Unlisted ones are `other`. */
 const KINDS: Readonly<Record<string, ToolKind>> = {
   Bash: 'execute',
   BashOutput: 'execute',
@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<string, ToolKind>> = {
   ExitPlanMode: 'switchMode',
 };
 
-/** Fields of an input that say in a few words what a call is about; the first one that is there is taken. */
+/** Fields of an input that describe a call in a few words. The first existing one is used. */
 const SUBJECTS = [
   'file_path',
   'notebook_path',
@@ -50,13 +50,13 @@ export function toolKind(tool: string): ToolKind {
   return ownValue(KINDS, tool) ?? 'other';
 }
 
-/** `mcp__server__tool` as people know it. */
+/** Returns `mcp__server__tool` as people know it. */
 function toolName(tool: string): string {
   const [, server, name] = /^mcp__(.+?)__(.+)$/.exec(tool) ?? [];
   return server === undefined || name === undefined ? tool : `${server}: ${name}`;
 }
 
-/** What a call does, in a line: the command, or the tool and what it works on, paths as seen from the worktree. */
+/** Describes a call in one line: the command, or the tool and its subject. Paths are relative to the worktree. */
 export function toolTitle(tool: string, input: unknown, cwd: string): string {
   const values = fields(input);
   const command = textField(values, 'command');
@@ -74,7 +74,7 @@ function oneLine(text: string): string {
   return line.length > TITLE_MAX ? `${line.slice(0, TITLE_MAX - 1)}…` : line;
 }
 
-/** Everything that a tool call's input tells of it. */
+/** Returns everything that a tool call's input says about it. */
 export function describeCall(id: string, tool: string, input: unknown, cwd: string): ToolCallPatch {
   const values = fields(input);
   const command = textField(values, 'command');
@@ -92,7 +92,7 @@ export function describeCall(id: string, tool: string, input: unknown, cwd: stri
   };
 }
 
-/** A tool's arguments, for people. */
+/** Returns a tool's arguments, for people. */
 export function inputText(input: unknown): string {
   return boundedJson(input, INPUT_MAX, 2);
 }
