@@ -3,6 +3,7 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { ONLY_IN_DISPLAY } from './scripts/display.mjs';
 import { MAY_IMPORT, ONLY_IN } from './scripts/floors.mjs';
+import { sentences } from './scripts/sentences.mjs';
 
 const root = import.meta.dirname;
 const FLOORS = Object.keys(MAY_IMPORT);
@@ -54,7 +55,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    plugins: { 'import-x': importX },
+    plugins: { 'import-x': importX, coppice: { rules: { sentences } } },
     languageOptions: {
       parserOptions: {
         project: ['./tsconfig.pure.json', './tsconfig.host.json', './tsconfig.webview.json', './tsconfig.test.json'],
@@ -92,6 +93,11 @@ export default tseslint.config(
     },
   },
   ...restrictedImports(),
+  { files: ['src/**/*.ts'], ignores: ['src/texts/**'], rules: { 'coppice/sentences': 'error' } },
+  {
+    files: ['src/{app,extension}.ts', 'src/vscode/**/*.ts', 'webview/**/*.{ts,tsx}'],
+    rules: { 'coppice/sentences': ['error', 'shown'] },
+  },
   { files: ['src/vscode/**/*.ts'], rules: { 'no-restricted-syntax': ['error', CONTEXT_KEYS, ...ONLY_IN_DISPLAY] } },
   { files: ['src/vscode/contextKeys.ts'], rules: { 'no-restricted-syntax': ['error', ...ONLY_IN_DISPLAY] } },
   { files: ['src/vscode/display/*.ts'], rules: { 'no-restricted-syntax': ['error', CONTEXT_KEYS] } },

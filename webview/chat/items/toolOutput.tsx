@@ -11,7 +11,7 @@ const MANY = 400;
 
 /** A tool's output. Of a command the end is shown, because there it says how it went; of all others the beginning. */
 export function ToolOutput({ call }: { readonly call: ToolCall }) {
-  const [all, toggle] = useFold(`${call.id} output`, false);
+  const [all, toggle] = useFold(`${call.id}/output`, false);
   const lines = screenText(call.output).replace(/\n+$/, '').split('\n');
   const few = lines.length <= FEW + 2;
   const count = few || all ? MANY : FEW;

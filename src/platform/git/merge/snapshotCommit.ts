@@ -34,7 +34,7 @@ export async function snapshotCommit(
   if (!tree.ok) return tree;
   if (tree.value === committed.value && !merging) return ok({ commit: head.value, uncommitted: false });
   const parents = [head.value, ...(merging ? [merging.value] : [])].flatMap((parent) => ['-p', parent]);
-  const args = ['commit-tree', ...parents, '-m', 'Uncommitted changes', tree.value];
+  const args = ['commit-tree', ...parents, '-m', 'uncommitted changes', tree.value];
   const commit = await git.run({ cwd: worktree, args, env: COPPICE_IDENTITY });
   return commit.ok ? ok({ commit: commit.value.trim(), uncommitted: true }) : commit;
 }

@@ -75,7 +75,7 @@ export class Reports {
   #attempt(id: AttemptId): string {
     const { attemptStore, sessions } = this.#d;
     const attempt = attemptStore.get(id);
-    if (!attempt) return `## Attempt ${id}\n\nNot known.`;
+    if (!attempt) return `## Attempt ${id}\n\n(unknown)`;
     const session = sessions.live(attempt.session);
     const { phase, disposition, agent, startFault } = attempt;
     const lines = [

@@ -18,6 +18,7 @@ import type {
   UntrackedFile,
   UpdateError,
 } from '../../../platform/git/git';
+import { mergeMessage } from '../../../texts/prompts/commitMessages';
 import type { Ports } from '../../ports';
 import type { AttemptFlagStore, Landed } from '../../store/attemptFlagStore';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
@@ -160,7 +161,7 @@ export class Merges {
       }
       if (signal?.aborted === true) return fail('cancelledCommitted');
       const who = choice.identity ? { identity: choice.identity } : {};
-      const message = `Merge branch '${into.value}' into ${attempt.branch}`;
+      const message = mergeMessage(into.value, attempt.branch);
       const { by } = choice;
       const of = { repo: repository, worktree: attempt.worktree };
       const updated = await git.merge.update({ ...of, from: into.value, message, by, ...who });
