@@ -41,7 +41,7 @@ export const MAY_IMPORT = {
   ...Object.fromEntries(GIT_ROOMS.map((room, i) => [room, [...BELOW_GIT, ...GIT_ROOMS.slice(0, i)]])),
   'src/platform/git/git.ts': ['src/base', 'src/domain', ...GIT_ROOMS],
   'src/agents/kinds': ['src/base', 'src/domain'],
-  'src/agents': ['src/base', 'src/domain', 'src/platform/process'],
+  'src/agents': ['src/base', 'src/domain', 'src/texts/prompts', 'src/platform/process'],
   'src/agentHost/log': ['src/base', 'src/domain', 'src/protocol'],
   'src/agentHost/session': [...BELOW_AGENT_HOST, 'src/agentHost/log'],
   'src/agentHost/host.ts': [...BELOW_AGENT_HOST, 'src/agentHost/session'],
