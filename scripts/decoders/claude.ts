@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { AskId, MessageId, TurnId } from '../../src/domain/ids';
 import type { SessionEvent } from '../../src/domain/session/event';
-import { ALLOW, ALWAYS, DENIED, DENY, toAsk, WITHDRAWN } from '../../src/agents/claude/ask';
+import { ALLOW, ALWAYS, DENY, toAsk } from '../../src/agents/claude/ask';
 import type { AskOutcome } from '../../src/domain/approval/ask';
 import { fields } from '../../src/agents/claude/fields';
+import { DENIED, WITHDRAWN } from '../../src/texts/prompts/permissionAnswers';
 import type { DecodeRecording } from '../recordings';
 import { Decoder } from '../../src/agents/claude/decode';
 import { parseHandshake, parseMessage, type ClaudeMessage } from '../../src/agents/claude/message';

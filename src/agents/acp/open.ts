@@ -66,7 +66,7 @@ export class Handshake {
       this.#connection.decoder.introduced(agent);
       return ok(agent);
     }
-    return fail('agentProtocol', { detail: `The agent speaks version ${version} of the protocol` });
+    return fail('agentProtocol', { detail: `protocol version ${version}` });
   }
 
   async #authenticate(): Promise<Result<undefined, SessionFaultCode>> {

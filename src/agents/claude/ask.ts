@@ -15,10 +15,6 @@ export const DENY = 'deny';
 export const ALWAYS = 'always';
 const ANSWER = 'answer-';
 
-/** Sent to the model if the user gives no reason. */
-export const DENIED = 'The user denied this request.';
-export const WITHDRAWN = 'The turn was interrupted before the user answered.';
-
 /** Where Claude Code keeps what it is told to remember. */
 const DESTINATIONS: Readonly<Record<string, string>> = {
   localSettings: '.claude/settings.local.json',
