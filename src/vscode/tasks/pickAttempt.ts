@@ -3,20 +3,26 @@ import { taskLabel } from '../../domain/task/task';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { TaskStore } from '../../services/store/taskStore';
+import type { WindowStore } from '../../services/store/windowStore';
 import { pickOne } from '../display/display';
 import { t } from '../texts/texts';
 
 interface PickServices {
-  readonly agents: Agents;
-  readonly attemptStore: AttemptStore;
-  readonly taskStore: TaskStore;
+  readonly agents: Pick<Agents, 'label'>;
+  readonly attemptStore: Pick<AttemptStore, 'all'>;
+  readonly store: Pick<WindowStore, 'open'>;
+  readonly taskStore: Pick<TaskStore, 'get'>;
 }
 
-/** Lets the user choose an open attempt among some; returns the only one without asking. */
+/**
+ * Lets the user choose an open attempt among some; returns the only one without asking. Opens the tasks first: a window
+ * that has just loaded doesn't know them yet. If they can't be opened, the window has already shown why.
+ */
 export async function pickAttempt(
-  { agents, attemptStore, taskStore }: PickServices,
+  { agents, attemptStore, store, taskStore }: PickServices,
   among: (id: AttemptId) => boolean,
 ): Promise<AttemptId | undefined> {
+  await store.open(false);
   const rows = attemptStore
     .all()
     .filter((attempt) => attempt.disposition === 'open' && among(attempt.id))

@@ -7,13 +7,14 @@ import * as vscode from 'vscode';
 import { createApp } from '../../../src/app';
 import { Emitter } from '../../../src/base/emitter';
 import { silentLogger } from '../../../src/base/logger';
-import { expectOk } from '../../../src/base/result';
+import { expectOk, ok } from '../../../src/base/result';
 import { Scope } from '../../../src/base/scope';
 import type { AttemptId, SessionId, TaskId } from '../../../src/domain/ids';
 import type { Attempt } from '../../../src/domain/attempt/attempt';
 import type { StoreAccess } from '../../../src/services/store/windowStore';
 import { HunkLenses } from '../../../src/vscode/review/hunkLenses';
 import { ShownReviews } from '../../../src/vscode/review/shownReviews';
+import { pickAttempt } from '../../../src/vscode/tasks/pickAttempt';
 import { keepWorktreesOut } from '../../../src/vscode/windows/sourceControl';
 import { appPorts } from '../../fixtures/appPorts';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
@@ -76,6 +77,28 @@ describe('a window whose tasks are opened after its editors', () => {
     } finally {
       await scope.dispose();
     }
+  });
+});
+
+describe('a command for an attempt', () => {
+  it('waits until the tasks of a window that has just loaded are open', async () => {
+    const attempts: Attempt[] = [];
+    const id = await pickAttempt(
+      {
+        agents: { label: (agent) => agent },
+        attemptStore: { all: () => attempts },
+        taskStore: { get: () => undefined },
+        store: {
+          open: async () => {
+            await new Promise((resolve) => setImmediate(resolve));
+            attempts.push(attemptIn('/worktree'));
+            return ok();
+          },
+        },
+      },
+      () => true,
+    );
+    assert.equal(id, 'a_1');
   });
 });
 
