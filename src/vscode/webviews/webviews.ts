@@ -136,7 +136,7 @@ export class ViewPanel<State, Event> implements Disposable {
   }
 }
 
-/** The options with which every webview of ours is made: scripts, but no forms, no commands, and only our files. */
+/** The options of every webview: scripts, but no forms, no commands, and only files of the extension. */
 export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions & vscode.WebviewPanelOptions {
   return {
     enableScripts: true,

@@ -43,7 +43,7 @@ describe('OpenCode', () => {
 
   it('has a path inside the worktree as a title, but a command line stays', () => {
     expect(rewritten('OpenCode', { kind: 'edit', title: '/r/src/a.ts' })).toEqual({ kind: 'edit', title: 'src/a.ts' });
-    expect(rewritten('OpenCode', { kind: 'edit', title: '/root/a.ts' })).toMatchObject({ title: '/root/a.ts' });
+    expect(rewritten('OpenCode', { kind: 'edit', title: '/code/a.ts' })).toMatchObject({ title: '/code/a.ts' });
     expect(rewritten('OpenCode', { kind: 'execute', title: '/r/run' })).toMatchObject({ title: '/r/run' });
   });
 

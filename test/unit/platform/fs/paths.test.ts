@@ -3,14 +3,14 @@ import { isInside } from '../../../../src/platform/fs/fs';
 
 describe('a path', () => {
   it.each<[string, string, boolean]>([
-    ['/work/tree', '/work/tree', true],
-    ['/work/tree/src', '/work/tree', true],
-    ['/work/tree/..hidden', '/work/tree', true],
-    ['/work/tree/..hidden/file', '/work/tree', true],
-    ['/work', '/work/tree', false],
-    ['/work/other', '/work/tree', false],
-    ['/work/tree-2', '/work/tree', false],
-    ['/elsewhere', '/work/tree', false],
+    ['/code/tree', '/code/tree', true],
+    ['/code/tree/src', '/code/tree', true],
+    ['/code/tree/..hidden', '/code/tree', true],
+    ['/code/tree/..hidden/file', '/code/tree', true],
+    ['/code', '/code/tree', false],
+    ['/code/other', '/code/tree', false],
+    ['/code/tree-2', '/code/tree', false],
+    ['/elsewhere', '/code/tree', false],
   ])('%s relative to %s: inside is %s', (file, folder, expected) => {
     expect(isInside(file, folder)).toBe(expected);
   });
