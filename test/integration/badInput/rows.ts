@@ -33,7 +33,7 @@ export const ROWS = {
   'a repository owned by another user': {
     code: 'notTrusted',
     file: 'integration/git/repository/repository.test.ts',
-    test: 'is told by code where it cannot be used',
+    test: 'fails with a code if it can’t be used',
   },
   'the repository was moved to another folder': {
     code: 'repositoryMoved',

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe('a repository', () => {
-  it('is told with its root, common folder, branch and marker, from any folder in it', async () => {
+  it('is found from any of its folders, with its root, common folder, branch and marker', async () => {
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const main = expectOk(await sandbox.room.repository.locate(path.join(sandbox.root, 'src')));
@@ -31,7 +31,7 @@ describe('a repository', () => {
     expect(expectOk(await sandbox.room.repository.locate(sandbox.root)).head).toEqual({ detached: base });
   });
 
-  it('is told by its real path, through links and with odd names', async () => {
+  it('is found by its real path, through links and with odd names', async () => {
     const odd = path.join(sandbox.folder, `so "odd"\na näme`);
     await rename(sandbox.root, odd);
     await symlink(odd, path.join(sandbox.folder, 'link'));
@@ -46,7 +46,7 @@ describe('a repository', () => {
     expect(expectOk(await sandbox.room.worktrees.list(repo))).toMatchObject([{ path: wanted.path }]);
   });
 
-  it('is told by code where it cannot be used', async () => {
+  it('fails with a code if it can’t be used', async () => {
     const at = (folder: string) => sandbox.room.repository.locate(folder);
     expect(await at(sandbox.folder)).toMatchObject({ error: { code: 'notARepository' } });
     expect(await at(path.join(sandbox.folder, 'nowhere'))).toMatchObject({ error: { code: 'folderMissing' } });

@@ -41,7 +41,7 @@ describe('making a worktree', () => {
       'refs/coppice/attempt_t-1/branch/coppice/t-1',
       'refs/heads/coppice/t-1',
     ]);
-    // A history view shows the branch, and nothing else of ours.
+    // A history view shows the branch, and none of our other refs.
     expect(await sandbox.git('log', '--all', '--decorate=full', '--format=%H %D')).toBe(
       log.replace('refs/heads/main', 'refs/heads/main, refs/heads/coppice/t-1'),
     );

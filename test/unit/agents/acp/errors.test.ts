@@ -25,7 +25,7 @@ describe('an error of an agent', () => {
     expect(faultOf(error).code).toBe(code);
   });
 
-  it('is told in its own words, without secrets and not without end', () => {
+  it('is kept in its own words, without secrets and cut to a limit', () => {
     const body = '{"error":{"code":401,"message":"Incorrect API key provided: sk-abcdef1234567890"}}';
     expect(faultOf({ code: 401, message: body }).detail).toBe('Incorrect API key provided: ‹redacted›');
     const nested = { error: { details: 'the inner words' } };
