@@ -40,15 +40,15 @@ interface Dependencies {
 
 /** Small facts about an attempt that are saved until they no longer matter. `undefined` clears one. */
 export class AttemptFlagStore {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** Returns the merge that was started and, as far as is known, neither landed nor failed. */
   merging(id: AttemptId): Merging | undefined {
-    if (this.#d.attemptStore.get(id)?.disposition !== 'open') return undefined;
+    if (this.#deps.attemptStore.get(id)?.disposition !== 'open') return undefined;
     return this.#get('merging', id, mergingSchema);
   }
 
@@ -58,14 +58,14 @@ export class AttemptFlagStore {
 
   /** Returns where the work of a merged attempt has landed. */
   landed(id: AttemptId): Landed | undefined {
-    if (this.#d.attemptStore.get(id)?.disposition !== 'merged') return undefined;
+    if (this.#deps.attemptStore.get(id)?.disposition !== 'merged') return undefined;
     return this.#get('landed', id, landedSchema);
   }
 
   /** Saves where an attempt's work has landed, and ends it as merged. */
   async setLanded(id: AttemptId, landed: Landed): Promise<Result<undefined, AttemptStoreCode>> {
     const saved = await this.#set('landed', id, landed);
-    return saved.ok ? this.#d.attemptStore.end(id, 'merged') : saved;
+    return saved.ok ? this.#deps.attemptStore.end(id, 'merged') : saved;
   }
 
   restored(id: AttemptId): Restored | undefined {
@@ -78,12 +78,12 @@ export class AttemptFlagStore {
 
   /** Returns `undefined` if the flag isn't set, or holds nothing that this version understands. */
   #get<T>(flag: AttemptFlag, attempt: AttemptId, schema: v.GenericSchema<T>): T | undefined {
-    const parsed = v.safeParse(schema, parseJson(this.#d.store.model.meta.get(flagKey(flag, attempt)) ?? ''));
+    const parsed = v.safeParse(schema, parseJson(this.#deps.store.model.meta.get(flagKey(flag, attempt)) ?? ''));
     return parsed.success ? parsed.output : undefined;
   }
 
   #set(flag: AttemptFlag, attempt: AttemptId, value: object | undefined): Promise<Result<undefined, StoreCode>> {
-    return this.#d.store.commit({
+    return this.#deps.store.commit({
       type: 'flagSet',
       attempt,
       flag,

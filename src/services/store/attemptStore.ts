@@ -17,20 +17,20 @@ interface Dependencies {
 
 /** The attempts of all tasks. Changes of one attempt are made one after the other, each on top of the last. */
 export class AttemptStore {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   /** By attempt, and by task for its new attempts. */
   readonly #queues = new KeyedMutex();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   all(): readonly Attempt[] {
-    return [...this.#d.store.model.attempts.values()];
+    return [...this.#deps.store.model.attempts.values()];
   }
 
   get(id: AttemptId): Attempt | undefined {
-    return this.#d.store.model.attempts.get(id);
+    return this.#deps.store.model.attempts.get(id);
   }
 
   /** Returns the attempts at a task, by ordinal. */
@@ -47,9 +47,9 @@ export class AttemptStore {
   /** Adds one more attempt to a task. Resolves when it is on the disk. Fails with the code of its plan. */
   add<Code extends string>(task: TaskId, request: NewAttempt<Code>): Promise<Result<AttemptId, StoreCode | Code>> {
     return this.#queues.run(task, async () => {
-      const attempt = await planAttempt(task, this.ofTask(task), request, this.#d);
+      const attempt = await planAttempt(task, this.ofTask(task), request, this.#deps);
       if (!attempt.ok) return attempt;
-      const added = await this.#d.store.commit({ type: 'attemptAdded', attempt: attempt.value });
+      const added = await this.#deps.store.commit({ type: 'attemptAdded', attempt: attempt.value });
       return added.ok ? ok(attempt.value.id) : added;
     });
   }
@@ -80,7 +80,7 @@ export class AttemptStore {
   ): Promise<Result<undefined, AttemptStoreCode>> {
     const end = (attempt: Attempt) => ({ ...attempt, disposition });
     if (trash === undefined) return this.#change(id, end);
-    const entry = { attempt: id, path: trash, discardedAt: this.#d.clock.now() };
+    const entry = { attempt: id, path: trash, discardedAt: this.#deps.clock.now() };
     return this.#change(id, end, { type: 'trashSaved', entry });
   }
 
@@ -98,8 +98,8 @@ export class AttemptStore {
     return this.#queues.run(id, async () => {
       const attempt = this.get(id);
       if (!attempt) return fail('attemptUnknown');
-      const changed = { ...change(attempt), updatedAt: this.#d.clock.now() };
-      return this.#d.store.commit({ type: 'attemptChanged', attempt: changed }, ...more);
+      const changed = { ...change(attempt), updatedAt: this.#deps.clock.now() };
+      return this.#deps.store.commit({ type: 'attemptChanged', attempt: changed }, ...more);
     });
   }
 }

@@ -24,25 +24,25 @@ interface Dependencies {
 
 /** The repositories that the tasks of the store belong to. */
 export class RepositoryStore {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   /** By git's common folder, so tasks that start at the same time get the same repository. */
   readonly #queues = new KeyedMutex();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   all(): readonly Repository[] {
-    return [...this.#d.store.model.repositories.values()];
+    return [...this.#deps.store.model.repositories.values()];
   }
 
   get(id: RepositoryId): Repository | undefined {
-    return this.#d.store.model.repositories.get(id);
+    return this.#deps.store.model.repositories.get(id);
   }
 
   /** Returns the repository of an attempt's task. */
   of({ task }: Pick<Attempt, 'task'>): Repository | undefined {
-    const id = this.#d.store.model.tasks.get(task)?.repository;
+    const id = this.#deps.store.model.tasks.get(task)?.repository;
     return id && this.get(id);
   }
 
@@ -52,22 +52,22 @@ export class RepositoryStore {
       const { commonDir, root, name } = found;
       const known = this.all().find((repository) => repository.commonDir === commonDir);
       if (known) return ok(known);
-      const repository: Repository = { id: formatId('r', this.#d.random(16)), commonDir, root, name };
+      const repository: Repository = { id: formatId('r', this.#deps.random(16)), commonDir, root, name };
       const registered = await this.register(commonDir);
       if (!registered.ok) return registered;
-      const added = await this.#d.store.commit({ type: 'repositorySaved', repository });
+      const added = await this.#deps.store.commit({ type: 'repositorySaved', repository });
       return added.ok ? ok(repository) : added;
     });
   }
 
   /** Registers that this store has the tasks of a repository. Fails with `repositoryElsewhere`. */
   register(commonDir: string): ReturnType<StoreFinder['register']> {
-    return this.#d.storeFinder.register(this.#d.store.opened, commonDir);
+    return this.#deps.storeFinder.register(this.#deps.store.opened, commonDir);
   }
 
   /** Saves where a repository and the worktrees of its attempts are now, all at once. */
   relocate(repository: Repository, locations: readonly AttemptLocation[]): Promise<Result<undefined, StoreCode>> {
-    const { store } = this.#d;
+    const { store } = this.#deps;
     const moved = locations.flatMap(({ attempt: id, worktree, trash: path }): readonly StoreChange[] => {
       const [attempt, entry] = [store.model.attempts.get(id), store.model.trash.get(id)];
       return [

@@ -53,13 +53,13 @@ interface Dependencies {
  * its worktrees opens the store that the registry names.
  */
 export class StoreFinder {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #registry: Registry;
   readonly #lost = new Emitter<string>();
   readonly #setAside: string[] = [];
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#registry = new Registry(dependencies.ports.paths.home, dependencies.log);
     this.#registry.onDidSetAside((file) => this.#setAside.push(file));
   }
@@ -130,7 +130,7 @@ export class StoreFinder {
     { id: store, folder }: Pick<OpenedStore, 'id' | 'folder'>,
     commonDir: string,
   ): Promise<Result<undefined, StoreFinderCode>> {
-    const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
+    const claimed = await this.#registry.claim({ commonDir, store, folder, claimedAt: this.#deps.ports.clock.now() });
     if (!claimed.ok) return claimed;
     return claimed.value.store === store ? ok() : fail('repositoryElsewhere', { params: { path: commonDir } });
   }
@@ -149,15 +149,15 @@ export class StoreFinder {
       const inPlace = await Promise.all(known.map((entry) => isInPlace(entry.commonDir)));
       const folder = inPlace.includes(false) ? undefined : (known[0]?.folder ?? (await this.#folderOf(store)));
       if (folder === undefined) continue;
-      this.#d.log.warn('store found by its worktrees', { commonDir, folder });
-      return this.#registry.claim({ commonDir, store, folder, claimedAt: this.#d.ports.clock.now() });
+      this.#deps.log.warn('store found by its worktrees', { commonDir, folder });
+      return this.#registry.claim({ commonDir, store, folder, claimedAt: this.#deps.ports.clock.now() });
     }
     return ok(undefined);
   }
 
   /** Returns a store's folder in the storage of this window or of another one: VS Code has them side by side. */
   async #folderOf(store: StoreId): Promise<string | undefined> {
-    const { storage } = this.#d.ports.paths;
+    const { storage } = this.#deps.ports.paths;
     const windows = path.dirname(path.dirname(storage));
     const others = await readdir(windows).catch(() => []);
     for (const candidate of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
@@ -169,7 +169,7 @@ export class StoreFinder {
 
   /** Another window may create one for the same repository at the same time: the registry decides. */
   async #make(commonDir: string): Promise<Result<OpenedStore, StoreFinderCode>> {
-    const { clock, paths, random } = this.#d.ports;
+    const { clock, paths, random } = this.#deps.ports;
     const store = formatId<'store'>('st', random(16));
     const folder = path.join(paths.storage, storeName(store));
     try {
@@ -185,8 +185,8 @@ export class StoreFinder {
 
   /** Opens it for writing, or for following if another window writes. */
   async #open({ store: id, folder }: RegistryEntry): Promise<Result<OpenedStore, StoreFinderCode>> {
-    const { clock, bundles, window } = this.#d.ports;
-    const options = { folder: stateFolder(folder), wasmFile: bundles.wasm, window, clock, log: this.#d.log };
+    const { clock, bundles, window } = this.#deps.ports;
+    const options = { folder: stateFolder(folder), wasmFile: bundles.wasm, window, clock, log: this.#deps.log };
     const written = await openStore({ ...options, mode: 'write' });
     const locked = !written.ok && written.error.code === 'storeLocked';
     const store = locked ? await openStore({ ...options, mode: 'follow' }) : written;

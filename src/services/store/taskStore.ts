@@ -39,24 +39,24 @@ interface Dependencies {
 
 /** The tasks of the store. */
 export class TaskStore {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #numbering = new Mutex();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   all(): readonly Task[] {
-    return [...this.#d.store.model.tasks.values()];
+    return [...this.#deps.store.model.tasks.values()];
   }
 
   get(id: TaskId): Task | undefined {
-    return this.#d.store.model.tasks.get(id);
+    return this.#deps.store.model.tasks.get(id);
   }
 
   /** Returns the status of a task, derived from all of its attempts. */
   status(id: TaskId): TaskStatus {
-    return taskStatus([...this.#d.store.model.attempts.values()].filter(({ task }) => task === id));
+    return taskStatus([...this.#deps.store.model.attempts.values()].filter(({ task }) => task === id));
   }
 
   /**
@@ -65,7 +65,7 @@ export class TaskStore {
    */
   add<Code extends string>(request: NewTask<Code>): Promise<Result<AddedTask, StoreCode | Code>> {
     return this.#numbering.run(async () => {
-      const { store, clock, random } = this.#d;
+      const { store, clock, random } = this.#deps;
       const number = nextTaskNumber(store.opened.store);
       const now = clock.now();
       const { repository, title, prompt } = request;
@@ -96,7 +96,7 @@ export class TaskStore {
     { agents, plan }: NewTask<Code>,
   ): Promise<Result<AtLeastOne<Attempt>, Code>> {
     const planNext = (agent: string, others: readonly Attempt[]) =>
-      planAttempt(id, others, { agent, plan: (slot) => plan(number, slot) }, this.#d);
+      planAttempt(id, others, { agent, plan: (slot) => plan(number, slot) }, this.#deps);
     const first = await planNext(agents[0], []);
     if (!first.ok) return first;
     const planned: [Attempt, ...Attempt[]] = [first.value];

@@ -43,7 +43,7 @@ interface Dependencies {
  * on the disk. One class per noun reads and changes it, e.g. `TaskStore`.
  */
 export class WindowStore {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #changed = new Emitter<ChangedAttempts>();
   readonly #accessChanged = new Emitter<StoreAccess>();
   readonly #repaired = new Emitter<readonly Repair[]>();
@@ -56,7 +56,7 @@ export class WindowStore {
   #problem: Fault<StoreCode> = { code: 'storeBroken' };
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   readonly onDidChange = this.#changed.event;
@@ -131,7 +131,7 @@ export class WindowStore {
   open(create: boolean): Promise<Result<undefined, StoreCode>> {
     return this.#opening.run(async () => {
       if (this.#opened && this.#opened.store.role !== 'closed') return create ? this.mayWrite() : ok();
-      const found = await this.#d.storeFinder.find(this.#d.repositories.folders, create);
+      const found = await this.#deps.storeFinder.find(this.#deps.repositories.folders, create);
       if (!found.ok) return found;
       if (!found.value) return ok();
       this.#adopt(found.value);
@@ -160,7 +160,7 @@ export class WindowStore {
       for (const change of changes) writeChange(tx, change);
     });
     if (!done.ok) {
-      this.#d.log.error('change not written', undefined, { tag, code: done.error.code });
+      this.#deps.log.error('change not written', undefined, { tag, code: done.error.code });
       return done;
     }
     this.#model = changes.reduce(reduceStore, this.#model);

@@ -31,13 +31,13 @@ const PRESSED_TWICE_MS = 1_000;
 
 /** What is done with comments from their threads. Words that could not be saved stay there. */
 export class CommentCommands {
-  readonly #s: ThreadServices;
+  readonly #services: ThreadServices;
   readonly #threads: CommentThreads;
   readonly #kept = new WeakMap<vscode.CommentThread, Kept>();
   readonly #sending = new Map<AttemptId, Promise<void>>();
 
   constructor(services: ThreadServices, threads: CommentThreads) {
-    this.#s = services;
+    this.#services = services;
     this.#threads = threads;
   }
 
@@ -56,7 +56,7 @@ export class CommentCommands {
 
   edit(argument: unknown): void {
     const found = this.#found(argument);
-    const threads = found ? this.#s.comments.threads(found.shown.attempt) : [];
+    const threads = found ? this.#services.comments.threads(found.shown.attempt) : [];
     const known = threads.flatMap(({ comments }) => comments).find(({ id }) => id === found?.comment.id);
     if (!found || !known) return;
     found.comment.edit(known.text);
@@ -72,7 +72,7 @@ export class CommentCommands {
       await this.#add({ thread: argument.thread, text: argument.text });
     } else if (found) {
       const at = { thread: found.shown.id, comment: argument.id };
-      const edited = await this.#s.comments.edit(found.shown.attempt, at, argument.text);
+      const edited = await this.#services.comments.edit(found.shown.attempt, at, argument.text);
       if (edited.ok) await this.#show(found.shown, argument);
       else await showFault(edited.error);
     }
@@ -92,24 +92,24 @@ export class CommentCommands {
     const found = this.#found(argument);
     if (found?.comment.id === undefined) return;
     const { attempt, id } = found.shown;
-    const removed = await this.#s.comments.remove(attempt, id, found.comment.id);
+    const removed = await this.#services.comments.remove(attempt, id, found.comment.id);
     if (!removed.ok) {
       await showFault(removed.error);
       return;
     }
     const undo = t('action.undo');
     const answer = await showInformation(t('comments.deleted'), undo);
-    if (answer === undo) await showFailure(await this.#s.comments.putBack(attempt, removed.value));
+    if (answer === undo) await showFailure(await this.#services.comments.putBack(attempt, removed.value));
   }
 
   async resolve(argument: unknown): Promise<void> {
     const shown = this.#threads.find(argument);
-    if (shown) await showFailure(await this.#s.comments.resolve(shown.attempt, shown.id));
+    if (shown) await showFailure(await this.#services.comments.resolve(shown.attempt, shown.id));
   }
 
   async reopen(argument: unknown): Promise<void> {
     const shown = this.#threads.find(argument);
-    if (shown) await showFailure(await this.#s.comments.reopen(shown.attempt, shown.id));
+    if (shown) await showFailure(await this.#services.comments.reopen(shown.attempt, shown.id));
   }
 
   /** Sends all drafts of an attempt: the thread's, else the one that `otherwise` finds. What is typed goes with them. */
@@ -125,7 +125,7 @@ export class CommentCommands {
   }
 
   async #sendAll(id: AttemptId): Promise<void> {
-    const sent = await this.#s.comments.send(id);
+    const sent = await this.#services.comments.send(id);
     if (sent.ok) void showSent(id, sent.value);
     else await showFault(sent.error);
   }
@@ -154,7 +154,7 @@ export class CommentCommands {
 
   async #write({ thread, text }: Reply): Promise<Result<unknown, Code>> {
     const shown = this.#threads.find(thread);
-    if (shown) return this.#s.comments.reply(shown.attempt, shown.id, text);
+    if (shown) return this.#services.comments.reply(shown.attempt, shown.id, text);
     const place = this.#threads.placeOf(thread.uri);
     if (!place || !thread.range) return fail('noFileHere');
     const { attempt, ...file } = place;
@@ -163,7 +163,7 @@ export class CommentCommands {
     if (document.isDirty) await saveExact(document);
     const lines = { from: thread.range.start.line, to: thread.range.end.line };
     const at = { ...file, lines, text: document.getText() };
-    const begun = await this.#threads.adopt(attempt, thread, () => this.#s.comments.begin(attempt, at, text));
+    const begun = await this.#threads.adopt(attempt, thread, () => this.#services.comments.begin(attempt, at, text));
     if (!begun.ok) return begun;
     await this.#threads.refresh(attempt);
     return ok();

@@ -37,7 +37,7 @@ const CONTROLLER = 'coppice-comments';
  * review is open: an editor that opens while a thread is made may miss it.
  */
 export class CommentThreads implements Disposable {
-  readonly #s: ThreadServices;
+  readonly #services: ThreadServices;
   readonly #shown: ReviewViews['shown'];
   readonly #own = new DisposableStore();
   readonly #controller: vscode.CommentController;
@@ -47,7 +47,7 @@ export class CommentThreads implements Disposable {
   readonly #reviewed = new Set<AttemptId>();
 
   constructor(services: ThreadServices, shown: ReviewViews['shown']) {
-    this.#s = services;
+    this.#services = services;
     this.#shown = shown;
     this.#controller = this.#own.add(vscode.comments.createCommentController(CONTROLLER, t('comments.source')));
     this.#controller.options = {
@@ -74,7 +74,7 @@ export class CommentThreads implements Disposable {
     uri: vscode.Uri,
   ): ({ readonly attempt: AttemptId } & Pick<CommentPlace, 'path' | 'side' | 'treeish'>) | undefined {
     if (uri.scheme !== BASE_SCHEME) {
-      const live = worktreeFile(this.#s.attemptStore, uri);
+      const live = worktreeFile(this.#services.attemptStore, uri);
       return live && { ...live, side: 'after' };
     }
     const { attempt, against, path } = baseOf(uri);
@@ -98,7 +98,7 @@ export class CommentThreads implements Disposable {
   refresh(id: AttemptId): Promise<void> {
     return this.#queues.run(id, async () => {
       const placed = this.#isOpen(id) ? await this.#places(id) : [];
-      const drafts = this.#s.comments.draftCount(id);
+      const drafts = this.#services.comments.draftCount(id);
       for (const one of placed) this.#show(id, one, drafts);
       for (const { attempt, id: thread } of [...this.#threads.values()])
         if (attempt === id && !placed.some((one) => one.thread.id === thread)) this.#drop(thread);
@@ -112,7 +112,7 @@ export class CommentThreads implements Disposable {
 
   async #places(id: AttemptId): Promise<readonly LocatedThread[]> {
     const against = this.#shown.against(id);
-    return this.#s.comments.places(id, against.ok ? against.value : undefined);
+    return this.#services.comments.places(id, against.ok ? against.value : undefined);
   }
 
   #show(attempt: AttemptId, placed: LocatedThread, drafts: number): void {
@@ -154,20 +154,20 @@ export class CommentThreads implements Disposable {
   }
 
   #isOpen(id: AttemptId): boolean {
-    return this.#s.attemptStore.get(id)?.disposition === 'open';
+    return this.#services.attemptStore.get(id)?.disposition === 'open';
   }
 
   /** An attempt has ended, or was taken back. */
   #followEnds(attempts: ReadonlySet<AttemptId>): void {
     const shown = new Set([...this.#threads.values()].map(({ attempt }) => attempt));
     for (const id of attempts)
-      if (shown.has(id) !== (this.#isOpen(id) && this.#s.comments.threads(id).length > 0)) void this.refresh(id);
+      if (shown.has(id) !== (this.#isOpen(id) && this.#services.comments.threads(id).length > 0)) void this.refresh(id);
   }
 
   /** Editors ask only once where they may be commented: they are asked again when another attempt is reviewed. */
   #findReviews(): void {
     const before = this.#reviewed.size;
-    for (const { shows } of reviewTabs(this.#s)) this.#reviewed.add(shows.attempt);
+    for (const { shows } of reviewTabs(this.#services)) this.#reviewed.add(shows.attempt);
     if (this.#reviewed.size > before) this.#allowComments();
   }
 

@@ -33,12 +33,12 @@ interface Services {
  * exactly what would run; everything else is answered in the chat.
  */
 export class RequestNotifications implements Disposable {
-  readonly #s: Services;
+  readonly #services: Services;
   readonly #own = new DisposableStore();
   readonly #shown = new Set<AskId>();
 
   constructor(services: Services) {
-    this.#s = services;
+    this.#services = services;
     this.#own.add(services.store.onDidChange((change) => this.#check(change.attempts)));
     this.#check(services.attemptStore.all().map((attempt) => attempt.id));
   }
@@ -48,10 +48,10 @@ export class RequestNotifications implements Disposable {
   }
 
   #check(attempts: Iterable<AttemptId>): void {
-    if (this.#s.store.access !== 'write') return;
+    if (this.#services.store.access !== 'write') return;
     for (const id of attempts) {
-      const attempt = this.#s.attemptStore.get(id);
-      const asks = attempt && this.#s.sessionStore.get(attempt.session)?.openAsks;
+      const attempt = this.#services.attemptStore.get(id);
+      const asks = attempt && this.#services.sessionStore.get(attempt.session)?.openAsks;
       for (const ask of asks ?? []) if (attempt) this.#show(attempt, ask);
     }
   }
@@ -59,15 +59,15 @@ export class RequestNotifications implements Disposable {
   #show(attempt: Attempt, ask: Ask): void {
     if (this.#shown.has(ask.id)) return;
     this.#shown.add(ask.id);
-    if (attempt.disposition !== 'open' || this.#s.isChatVisible(attempt.id)) return;
+    if (attempt.disposition !== 'open' || this.#services.isChatVisible(attempt.id)) return;
     void this.#notify(attempt, ask);
   }
 
   async #notify(attempt: Attempt, ask: Ask): Promise<void> {
     const allow = t('request.allowOnce');
     const show = t('action.show');
-    const task = this.#s.taskStore.get(attempt.task);
-    const who = { task: task ? taskLabel(task.number) : '', agent: this.#s.agents.label(attempt.agent) };
+    const task = this.#services.taskStore.get(attempt.task);
+    const who = { task: task ? taskLabel(task.number) : '', agent: this.#services.agents.label(attempt.agent) };
     const what = plainLine(requestWords(ask), PLAIN_COMMAND_MAX);
     const text =
       ask.command === undefined
@@ -77,7 +77,7 @@ export class RequestNotifications implements Disposable {
     const choice = await showInformation(text, ...(once ? [allow, show] : [show]));
     if (choice === show) await vscode.commands.executeCommand(COMMANDS.openChat, attempt.id);
     if (choice !== allow || !once) return;
-    const settled = await this.#s.approvals.settle(attempt.id, ask.id, once.id);
+    const settled = await this.#services.approvals.settle(attempt.id, ask.id, once.id);
     if (!settled.ok) await showFault(settled.error);
   }
 }

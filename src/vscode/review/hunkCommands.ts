@@ -35,7 +35,7 @@ interface FoundHunk {
 
 /** Keep and Discard. What they are about comes from what was clicked, else from the cursor. */
 export class HunkCommands implements Disposable {
-  readonly #p: Parts;
+  readonly #parts: Parts;
   readonly #own = new DisposableStore();
   /** Documents out of which something was taken: an undo is saved as well. */
   readonly #edited = new Set<string>();
@@ -43,7 +43,7 @@ export class HunkCommands implements Disposable {
   readonly #queue = new Mutex();
 
   constructor(parts: Parts) {
-    this.#p = parts;
+    this.#parts = parts;
     this.#own.add(vscode.workspace.onDidChangeTextDocument((change) => void this.#saveUndo(change)));
     this.#own.add(
       vscode.workspace.onDidSaveTextDocument(({ uri }) => {
@@ -55,13 +55,13 @@ export class HunkCommands implements Disposable {
 
   async keepHunk(argument: unknown): Promise<void> {
     await this.#onHunk(argument, ({ reviewed, hunk }) =>
-      this.#p.services.decisions.keepHunk(reviewed.attempt, reviewed.file.path, hunk.id),
+      this.#parts.services.decisions.keepHunk(reviewed.attempt, reviewed.file.path, hunk.id),
     );
   }
 
   async unkeepHunk(argument: unknown): Promise<void> {
     await this.#onHunk(argument, ({ reviewed, hunk }) =>
-      this.#p.services.decisions.unkeep(reviewed.attempt, reviewed.file.path, hunk.id),
+      this.#parts.services.decisions.unkeep(reviewed.attempt, reviewed.file.path, hunk.id),
     );
   }
 
@@ -71,11 +71,11 @@ export class HunkCommands implements Disposable {
   }
 
   async keepFile(argument: unknown): Promise<void> {
-    await this.#onFile(argument, (id, review) => this.#p.services.decisions.keepFile(id, review));
+    await this.#onFile(argument, (id, review) => this.#parts.services.decisions.keepFile(id, review));
   }
 
   async unkeepFile(argument: unknown): Promise<void> {
-    await this.#onFile(argument, (id, { file }) => this.#p.services.decisions.unkeep(id, file.path));
+    await this.#onFile(argument, (id, { file }) => this.#parts.services.decisions.unkeep(id, file.path));
   }
 
   /** Makes a file what it was before: by an edit if only its lines changed, else by git, with an undo of its own. */
@@ -89,7 +89,7 @@ export class HunkCommands implements Disposable {
 
   async #discard({ reviewed, hunk }: FoundHunk): Promise<Result<undefined, Code>> {
     const { attempt, file, against } = reviewed;
-    const { decisions } = this.#p.services;
+    const { decisions } = this.#parts.services;
     if (decisions.isWorking(attempt)) return fail('attemptRunning');
     const sides = await this.#sides(attempt, file, against);
     const taken = await this.#edit(sides.live, () => takeOut(sides, hunk));
@@ -98,7 +98,7 @@ export class HunkCommands implements Disposable {
   }
 
   async #discardFile(id: AttemptId, review: FileReview, against: string): Promise<Result<undefined, Code>> {
-    const { decisions } = this.#p.services;
+    const { decisions } = this.#parts.services;
     if (decisions.isWorking(id)) return fail('attemptRunning');
     const { file, parts } = review;
     const sides =
@@ -115,7 +115,7 @@ export class HunkCommands implements Disposable {
   }
 
   async #sides(attempt: AttemptId, { path, oldPath }: ChangedFile, against: string): Promise<DiffSides> {
-    const { shown } = this.#p;
+    const { shown } = this.#parts;
     const [before, live] = await Promise.all([
       vscode.workspace.openTextDocument(shown.baseUri({ attempt, against, path: oldPath ?? path })),
       vscode.workspace.openTextDocument(shown.liveUri(attempt, path)),
@@ -142,14 +142,14 @@ export class HunkCommands implements Disposable {
     const undo = t('action.undo');
     const answer = await showInformation(t('review.fileDiscarded', { file: path }), undo);
     if (answer !== undo) return;
-    const back = await this.#p.services.decisions.takeBack(id, discarded);
+    const back = await this.#parts.services.decisions.takeBack(id, discarded);
     if (back.ok) await this.#changedFiles(id);
     else await showFault(back.error);
   }
 
   async #changedFiles(id: AttemptId): Promise<void> {
-    await this.#p.services.review.refresh(id);
-    await this.#p.editors.reopen(id);
+    await this.#parts.services.review.refresh(id);
+    await this.#parts.editors.reopen(id);
   }
 
   async #onHunk(argument: unknown, act: (found: FoundHunk) => Promise<Result<unknown, Code>>): Promise<void> {
@@ -176,10 +176,10 @@ export class HunkCommands implements Disposable {
   async #hunk(argument: unknown): Promise<Result<FoundHunk, Code>> {
     const target = targetOf(argument);
     const place = target ? undefined : placeOf(argument);
-    const uri = target ? this.#p.shown.liveUri(target.attempt, target.path) : place?.uri;
+    const uri = target ? this.#parts.shown.liveUri(target.attempt, target.path) : place?.uri;
     if (!uri) return fail('noHunkHere');
     const pointed = await vscode.workspace.openTextDocument(uri);
-    const reviewed = await this.#p.shown.document(pointed);
+    const reviewed = await this.#parts.shown.document(pointed);
     if (!reviewed || typeof reviewed.parts === 'string') return fail('noHunkHere');
     const { parts, isBefore } = reviewed;
     const hunk = target ? parts.find(({ id }) => id === target.hunk) : hunkAt(parts, place?.line ?? -1, isBefore);
@@ -200,32 +200,32 @@ export class HunkCommands implements Disposable {
     { attempt, path }: HunkTarget,
     act: (id: AttemptId, review: FileReview, against: string) => Promise<Result<unknown, Code>>,
   ): Promise<Result<unknown, Code>> {
-    const live = this.#p.shown.liveUri(attempt, path).toString();
+    const live = this.#parts.shown.liveUri(attempt, path).toString();
     const unsaved = vscode.workspace.textDocuments.find(({ uri, isDirty }) => isDirty && uri.toString() === live);
     const saved = unsaved ? await saveExact(unsaved) : ok();
     if (!saved.ok) return saved;
-    const against = this.#p.shown.against(attempt);
+    const against = this.#parts.shown.against(attempt);
     if (!against.ok) return against;
-    const file = await this.#p.shown.file(attempt, path);
+    const file = await this.#parts.shown.file(attempt, path);
     if (!file) return fail('noFileHere');
-    const review = await this.#p.services.review.fileReview(attempt, file, against.value);
+    const review = await this.#parts.services.review.fileReview(attempt, file, against.value);
     return review.ok ? act(attempt, review.value, against.value) : review;
   }
 
   /** The file of the cursor, or of the tab where that has none: a picture, a binary file. */
   async #fileInFront(): Promise<HunkTarget | undefined> {
     const document = vscode.window.activeTextEditor?.document;
-    const reviewed = document && (await this.#p.shown.document(document));
+    const reviewed = document && (await this.#parts.shown.document(document));
     if (reviewed) return { attempt: reviewed.attempt, path: reviewed.file.path };
-    const { current } = this.#p.editors;
+    const { current } = this.#parts.editors;
     return current?.file === undefined ? undefined : { attempt: current.attempt, path: current.file };
   }
 
   /** What an undo brings back is the agent's again, so it is saved as the discarding was. */
   async #saveUndo({ document, reason }: vscode.TextDocumentChangeEvent): Promise<void> {
     if (reason === undefined || !this.#edited.has(document.uri.toString())) return;
-    const file = worktreeFile(this.#p.services.attemptStore, document.uri);
-    if (!file || this.#p.services.decisions.isWorking(file.attempt)) return;
+    const file = worktreeFile(this.#parts.services.attemptStore, document.uri);
+    if (!file || this.#parts.services.decisions.isWorking(file.attempt)) return;
     await saveExact(document);
   }
 }

@@ -17,13 +17,13 @@ interface Services extends TitleServices {
 
 /** Keep and Discard above each hunk of a diff editor; in a hover where the user does not want them above. */
 export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider, Disposable {
-  readonly #s: Services;
+  readonly #services: Services;
   readonly #shown: ShownReviews;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #own = new DisposableStore();
 
   constructor(services: Services, shown: ShownReviews) {
-    this.#s = services;
+    this.#services = services;
     this.#shown = shown;
     const selector = [{ scheme: 'file' }, { scheme: BASE_SCHEME }];
     this.#own.add(vscode.languages.registerCodeLensProvider(selector, this));
@@ -69,7 +69,7 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
 
   /** Only where a diff is in view: without the lines before there is nothing to decide by. */
   async #reviewed(document: vscode.TextDocument): Promise<ReviewedDocument | undefined> {
-    const tabs = reviewTabs(this.#s);
+    const tabs = reviewTabs(this.#services);
     if (tabs.length === 0) return undefined;
     const reviewed = await this.#shown.document(document);
     if (!reviewed || !tabs.some(({ shows }) => shows.attempt === reviewed.attempt)) return undefined;
@@ -82,7 +82,7 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
   #hunkActions(reviewed: ReviewedDocument, hunk: Hunk, at: number): LensAction[] {
     const { attempt, file, parts } = reviewed;
     const target = { attempt, path: file.path, hunk: hunk.id };
-    const isKept = this.#s.decisions.kept(attempt, file.path).has(hunk.id);
+    const isKept = this.#services.decisions.kept(attempt, file.path).has(hunk.id);
     return [
       isKept
         ? { icon: 'pass-filled', text: t('review.kept'), command: COMMANDS.unkeepHunk, target }
@@ -95,10 +95,10 @@ export class HunkLenses implements vscode.CodeLensProvider, vscode.HoverProvider
 
   #fileActions({ attempt, file, parts }: ReviewedDocument, reason?: WholeReason): LensAction[] {
     const target = { attempt, path: file.path };
-    const kept = this.#s.decisions.kept(attempt, file.path);
+    const kept = this.#services.decisions.kept(attempt, file.path);
     const isKept =
       typeof parts === 'string'
-        ? this.#s.decisions.state(attempt, file.path) === 'kept'
+        ? this.#services.decisions.state(attempt, file.path) === 'kept'
         : parts.every(({ id }) => kept.has(id));
     return [
       isKept

@@ -24,11 +24,11 @@ interface Parts {
 
 /** Opens the changes of attempts in VS Code's diff editors, and knows which of them is in front. */
 export class ReviewEditors implements Disposable {
-  readonly #p: Parts;
+  readonly #parts: Parts;
   readonly #own = new DisposableStore();
 
   constructor(parts: Parts) {
-    this.#p = parts;
+    this.#parts = parts;
     const update = () => void this.#updateContext();
     this.#own.add(vscode.window.tabGroups.onDidChangeTabs(update));
     this.#own.add(vscode.window.tabGroups.onDidChangeTabGroups(update));
@@ -39,7 +39,7 @@ export class ReviewEditors implements Disposable {
 
   /** What is in front of a review. */
   get current(): ReviewTab | undefined {
-    return reviewTab(this.#p.services, vscode.window.tabGroups.activeTabGroup.activeTab);
+    return reviewTab(this.#parts.services, vscode.window.tabGroups.activeTabGroup.activeTab);
   }
 
   /**
@@ -51,7 +51,7 @@ export class ReviewEditors implements Disposable {
     id: AttemptId,
     what: { readonly since?: Since; readonly page?: number } = {},
   ): Promise<Result<{ readonly files: number; readonly total: number }, ReviewCode>> {
-    const { shown } = this.#p;
+    const { shown } = this.#parts;
     const since = what.since ?? shown.since(id);
     shown.forget(id); // files also change without a word of the agent's
     shown.show(id, { since, page: what.page ?? 0 });
@@ -60,7 +60,7 @@ export class ReviewEditors implements Disposable {
     if (!against.ok) return against;
     const pages = await shown.pages(id);
     const opened = { files: changes.value.files.length, total: changes.value.total };
-    this.#p.shown.compareNumbers(id, opened.total);
+    this.#parts.shown.compareNumbers(id, opened.total);
     const page = Math.min(shown.page(id), pages.length - 1);
     const portion = pages[page];
     if (!portion) {
@@ -69,7 +69,7 @@ export class ReviewEditors implements Disposable {
     }
     shown.show(id, { since, page });
     await this.#preload(id, against.value, portion);
-    const title = `${attemptTitle(this.#p.services, id)}${titleRest(since, pages, page)}`;
+    const title = `${attemptTitle(this.#parts.services, id)}${titleRest(since, pages, page)}`;
     await this.#close(id);
     const rows = portion.map((file) => {
       const { left, right } = this.#sides(id, file, against.value);
@@ -82,23 +82,23 @@ export class ReviewEditors implements Disposable {
   /** Goes to the next (1) or previous (-1) portion of the files. */
   async turnPage(by: 1 | -1): Promise<void> {
     const { current } = this;
-    if (current) await this.open(current.attempt, { page: Math.max(0, this.#p.shown.page(current.attempt) + by) });
+    if (current) await this.open(current.attempt, { page: Math.max(0, this.#parts.shown.page(current.attempt) + by) });
   }
 
   /** Opens the change of one file in a diff editor; a file that is only on one side is shown against nothing. */
   async openFile(id: AttemptId, file: ChangedFile, selection?: vscode.Range): Promise<void> {
-    const against = this.#p.shown.against(id);
+    const against = this.#parts.shown.against(id);
     if (!against.ok) return;
     const { left, right } = this.#sides(id, file, against.value);
     const name = path.posix.basename(file.path);
-    const empty = this.#p.documents.keep(name, '');
+    const empty = this.#parts.documents.keep(name, '');
     const options = { preview: true, ...(selection ? { selection } : {}) };
     await openDiff([left ?? empty, right ?? empty], fileTitle(name, file), options);
   }
 
   /** Shows anew what is in front of an attempt's review, after files have come or gone; what is behind is closed. */
   async reopen(id: AttemptId): Promise<void> {
-    const { services, shown } = this.#p;
+    const { services, shown } = this.#parts;
     const { current } = this;
     if (current?.attempt === id && current.file === undefined) await this.open(id, { page: shown.page(id) });
     else await this.#close(id);
@@ -116,7 +116,9 @@ export class ReviewEditors implements Disposable {
 
   /** Closes the multi-file diff of an attempt. */
   async #close(id: AttemptId): Promise<void> {
-    const open = reviewTabs(this.#p.services).filter(({ shows }) => shows.attempt === id && shows.file === undefined);
+    const open = reviewTabs(this.#parts.services).filter(
+      ({ shows }) => shows.attempt === id && shows.file === undefined,
+    );
     await vscode.window.tabGroups.close(
       open.map(({ tab }) => tab),
       true,
@@ -125,13 +127,13 @@ export class ReviewEditors implements Disposable {
 
   async #preload(id: AttemptId, against: string, files: readonly ChangedFile[]): Promise<void> {
     const before = files.filter(({ status }) => status !== 'added');
-    await this.#p.baseFiles.preload(
+    await this.#parts.baseFiles.preload(
       before.map(({ path: now, oldPath }) => ({ attempt: id, against, path: oldPath ?? now })),
     );
   }
 
   #sides(id: AttemptId, file: ChangedFile, against: string) {
-    const { shown } = this.#p;
+    const { shown } = this.#parts;
     const before = { attempt: id, against, path: file.oldPath ?? file.path };
     const left = file.status === 'added' ? undefined : shown.baseUri(before);
     const right = file.status === 'deleted' ? undefined : shown.liveUri(id, file.path);
@@ -140,7 +142,7 @@ export class ReviewEditors implements Disposable {
 
   async #updateContext(): Promise<void> {
     const { current } = this;
-    const { shown } = this.#p;
+    const { shown } = this.#parts;
     setContextKey(CONTEXT_KEYS.inReview, current !== undefined);
     setContextKey(CONTEXT_KEYS.reviewsLastTurn, current !== undefined && shown.since(current.attempt) === 'lastTurn');
     const isPaged = current !== undefined && current.file === undefined;

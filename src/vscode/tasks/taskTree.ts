@@ -44,14 +44,14 @@ interface Services {
 
 /** The view *Tasks*: task → attempt → changed files. A badge counts the attempts that wait for the user. */
 export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
-  readonly #s: Services;
+  readonly #services: Services;
   readonly #own = new DisposableStore();
   readonly #changed = new vscode.EventEmitter<TaskNode | undefined>();
   readonly #view: vscode.TreeView<TaskNode>;
   #refresh: NodeJS.Timeout | undefined;
 
   constructor(services: Services) {
-    this.#s = services;
+    this.#services = services;
     this.#view = this.#own.add(
       vscode.window.createTreeView(VIEWS.tasks, { treeDataProvider: this, showCollapseAll: true }),
     );
@@ -77,18 +77,18 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   getTreeItem(node: TaskNode): vscode.TreeItem {
     switch (node.type) {
       case 'task':
-        return taskItem(node.task, this.#s.taskStore.status(node.task.id), this.#attemptsOf(node.task).length);
+        return taskItem(node.task, this.#services.taskStore.status(node.task.id), this.#attemptsOf(node.task).length);
       case 'attempt':
         return attemptItem({
           attempt: node.attempt,
-          session: this.#s.sessionStore.get(node.attempt.session),
-          agentLabel: this.#s.agents.label(node.attempt.agent),
-          numbers: this.#s.review.numbers(node.attempt.id),
-          progress: this.#s.decisions.progress(node.attempt.id),
-          canUndoRestore: this.#s.restores.canUndo(node.attempt.id),
+          session: this.#services.sessionStore.get(node.attempt.session),
+          agentLabel: this.#services.agents.label(node.attempt.agent),
+          numbers: this.#services.review.numbers(node.attempt.id),
+          progress: this.#services.decisions.progress(node.attempt.id),
+          canUndoRestore: this.#services.restores.canUndo(node.attempt.id),
         });
       case 'file':
-        return fileItem(node.attempt, node.file, this.#s.decisions.state(node.attempt.id, node.file.path));
+        return fileItem(node.attempt, node.file, this.#services.decisions.state(node.attempt.id, node.file.path));
       case 'more':
         return moreItem(node.attempt, node.count);
     }
@@ -102,7 +102,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
 
   getParent(node: TaskNode): TaskNode | undefined {
     if (node.type === 'file' || node.type === 'more') return { type: 'attempt', attempt: node.attempt };
-    const task = node.type === 'attempt' ? this.#s.taskStore.get(node.attempt.task) : undefined;
+    const task = node.type === 'attempt' ? this.#services.taskStore.get(node.attempt.task) : undefined;
     return task && { type: 'task', task };
   }
 
@@ -119,7 +119,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   }
 
   async #files(attempt: Attempt): Promise<TaskNode[]> {
-    const changes = await this.#s.review.changes(attempt.id);
+    const changes = await this.#services.review.changes(attempt.id);
     if (!changes.ok) return [];
     const { files, total } = changes.value;
     const listed: TaskNode[] = files.slice(0, FILES_LISTED).map((file) => ({ type: 'file', attempt, file }));
@@ -127,16 +127,16 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
   }
 
   #tasks(): readonly Task[] {
-    return this.#s.taskStore.all().toSorted((a, b) => b.number - a.number);
+    return this.#services.taskStore.all().toSorted((a, b) => b.number - a.number);
   }
 
   #attemptsOf(task: Task): readonly Attempt[] {
-    return this.#s.attemptStore.ofTask(task.id).filter((attempt) => attempt.disposition !== 'discarded');
+    return this.#services.attemptStore.ofTask(task.id).filter((attempt) => attempt.disposition !== 'discarded');
   }
 
   /** Updates the badge on the view and the message above its rows. */
   #updateStatus(): void {
-    const { store, attemptStore, sessionStore, restores } = this.#s;
+    const { store, attemptStore, sessionStore, restores } = this.#services;
     const waiting = attemptStore
       .all()
       .filter((attempt) => attemptState(attempt, sessionStore.get(attempt.session)) === 'needsYou').length;

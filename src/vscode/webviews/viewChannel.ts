@@ -36,7 +36,7 @@ interface Options<State> {
  * it says hello it gets what it missed, or a snapshot.
  */
 export class ViewChannel<State, Event> implements Disposable {
-  readonly #o: Options<State>;
+  readonly #options: Options<State>;
   readonly #own = new DisposableStore();
   readonly #answers = new Map<string, Promise<Answer>>();
   #ring: { seq: number; event: Event }[] = [];
@@ -50,7 +50,7 @@ export class ViewChannel<State, Event> implements Disposable {
   #tick: Disposable | undefined;
 
   constructor(options: Options<State>) {
-    this.#o = options;
+    this.#options = options;
     this.#own.add(options.port.onMessage((message) => this.#receive(message)));
     this.#own.add(options.port.onVisibility(() => this.#visibilityChanged()));
   }
@@ -73,7 +73,7 @@ export class ViewChannel<State, Event> implements Disposable {
   reset(): void {
     this.#seq += 1;
     this.#ring = [];
-    if (this.#greeted && this.#o.port.visible()) this.#sendSnapshot();
+    if (this.#greeted && this.#options.port.visible()) this.#sendSnapshot();
     else this.#greeted = false;
   }
 
@@ -84,22 +84,22 @@ export class ViewChannel<State, Event> implements Disposable {
   }
 
   #schedule(): void {
-    if (this.#flush || !this.#greeted || !this.#o.port.visible()) return;
-    this.#flush = this.#o.clock.after(BATCH_MS, () => {
+    if (this.#flush || !this.#greeted || !this.#options.port.visible()) return;
+    this.#flush = this.#options.clock.after(BATCH_MS, () => {
       this.#flush = undefined;
       this.#sendEvents();
     });
   }
 
   #sendEvents(): void {
-    if (!this.#o.port.visible() || this.#sent === this.#seq) return;
+    if (!this.#options.port.visible() || this.#sent === this.#seq) return;
     const first = this.#ring[0];
     if (!first || first.seq > this.#sent + 1) {
       this.#sendSnapshot();
       return;
     }
     const events = this.#ring.filter((kept) => kept.seq > this.#sent).map((kept) => kept.event);
-    this.#post({ type: 'events', epoch: this.#o.epoch, from: this.#sent + 1, events });
+    this.#post({ type: 'events', epoch: this.#options.epoch, from: this.#sent + 1, events });
     this.#sent = this.#seq;
     this.#startTicking();
   }
@@ -107,25 +107,25 @@ export class ViewChannel<State, Event> implements Disposable {
   /** Sends what there is to show. A state that cannot be made is asked for again by the view. */
   #sendSnapshot(): void {
     try {
-      this.#post({ type: 'snapshot', epoch: this.#o.epoch, seq: this.#seq, state: this.#o.snapshot() });
+      this.#post({ type: 'snapshot', epoch: this.#options.epoch, seq: this.#seq, state: this.#options.snapshot() });
     } catch (error) {
-      return this.#o.log.error('failed to make the state of a view', error);
+      return this.#options.log.error('failed to make the state of a view', error);
     }
     this.#sent = this.#seq;
     this.#startTicking();
   }
 
   #startTicking(): void {
-    this.#tick ??= this.#o.clock.after(TICK_MS, () => {
+    this.#tick ??= this.#options.clock.after(TICK_MS, () => {
       this.#tick = undefined;
-      if (!this.#o.port.visible()) return;
-      this.#post({ type: 'tick', epoch: this.#o.epoch, seq: this.#sent });
+      if (!this.#options.port.visible()) return;
+      this.#post({ type: 'tick', epoch: this.#options.epoch, seq: this.#sent });
       this.#startTicking();
     });
   }
 
   #visibilityChanged(): void {
-    if (this.#o.port.visible()) {
+    if (this.#options.port.visible()) {
       this.#schedule();
       return;
     }
@@ -139,7 +139,7 @@ export class ViewChannel<State, Event> implements Disposable {
   #receive(raw: unknown): void {
     const parsed = v.safeParse(viewMessageSchema, raw);
     if (!parsed.success) {
-      this.#o.log.warn('ignoring a message of a view that does not parse');
+      this.#options.log.warn('ignoring a message of a view that does not parse');
       return;
     }
     this.#handle(parsed.output);
@@ -153,7 +153,7 @@ export class ViewChannel<State, Event> implements Disposable {
         void this.#respond(message.id, message.method, message.params);
         return;
       case 'crashed':
-        return this.#o.log.error(`a view's script failed: ${message.text}`);
+        return this.#options.log.error(`a view's script failed: ${message.text}`);
     }
   }
 
@@ -162,7 +162,7 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#isLoaded = true;
     const first = this.#ring[0];
     const known =
-      epoch === this.#o.epoch && seq !== undefined && (seq === this.#seq || (first && first.seq <= seq + 1));
+      epoch === this.#options.epoch && seq !== undefined && (seq === this.#seq || (first && first.seq <= seq + 1));
     if (known) {
       this.#sent = seq;
       this.#sendEvents();
@@ -173,7 +173,7 @@ export class ViewChannel<State, Event> implements Disposable {
   async #respond(id: string, method: string, params: unknown): Promise<void> {
     let answer = this.#answers.get(id);
     if (!answer) {
-      answer = this.#o.answer(method, params);
+      answer = this.#options.answer(method, params);
       this.#answers.set(id, answer);
       const oldest = this.#answers.keys().next();
       if (this.#answers.size > REMEMBERED && !oldest.done) this.#answers.delete(oldest.value);
@@ -182,6 +182,6 @@ export class ViewChannel<State, Event> implements Disposable {
   }
 
   #post(message: HostToView<State, Event>): void {
-    void this.#o.port.post(message);
+    void this.#options.port.post(message);
   }
 }

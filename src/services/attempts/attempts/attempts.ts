@@ -54,11 +54,11 @@ interface Dependencies {
 
 /** What is done with an attempt: its start, the conversation, its end. */
 export class Attempts {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #starting = new Map<AttemptId, Promise<void>>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -99,21 +99,21 @@ export class Attempts {
     if (!attempt.ok) return attempt;
     const opened = await this.#openSession(attempt.value);
     if (!opened.ok) return opened;
-    const restored = await this.#d.restores.untold(id);
-    await this.#d.checkpoints.beforeTurn(attempt.value);
-    const refusals = await this.#d.decisions.untold(id);
+    const restored = await this.#deps.restores.untold(id);
+    await this.#deps.checkpoints.beforeTurn(attempt.value);
+    const refusals = await this.#deps.decisions.untold(id);
     const notes = [restored ? restoredFilesNote(restored.words) : '', refusalNote(refusals)];
     const whole = [cleaned, ...notes].filter((part) => part !== '').join('\n\n');
-    const sent = await this.#d.sessions.prompt(attempt.value.session, message, whole, fresh);
+    const sent = await this.#deps.sessions.prompt(attempt.value.session, message, whole, fresh);
     if (!sent.ok) return sent;
-    await this.#d.decisions.told(id, message, refusals);
-    await this.#d.restores.told(id, restored);
+    await this.#deps.decisions.told(id, message, refusals);
+    await this.#deps.restores.told(id, restored);
     return sent;
   }
 
   /** Sends a message that Coppice has worded for the user, e.g. what a hook said. */
   tell(id: AttemptId, text: string): Promise<Result<undefined, AttemptCode>> {
-    return this.deliver(id, this.#d.newMessageId(), text);
+    return this.deliver(id, this.#deps.newMessageId(), text);
   }
 
   /** Opens the session in the agent host and follows it again; sends nothing. */
@@ -124,8 +124,8 @@ export class Attempts {
 
   /** Ends the running turn. The composer is free at once; what the agent does not obey is ended by force. */
   async stop(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const attempt = this.#d.attemptStore.get(id);
-    return attempt ? this.#d.sessions.cancel(attempt.session) : fail('attemptUnknown');
+    const attempt = this.#deps.attemptStore.get(id);
+    return attempt ? this.#deps.sessions.cancel(attempt.session) : fail('attemptUnknown');
   }
 
   /** Tries again what could not go on: the start, or the last message, or an interrupted turn. */
@@ -133,15 +133,15 @@ export class Attempts {
     const attempt = this.#open(id);
     if (!attempt.ok) return attempt;
     if (attempt.value.startFault || attempt.value.phase !== 'prompted') {
-      const cleared = await this.#d.attemptStore.clearStartFault(id);
+      const cleared = await this.#deps.attemptStore.clearStartFault(id);
       if (!cleared.ok) return cleared;
       void this.start(id);
       return ok();
     }
     const { message, text, fresh } = await this.#lastPrompt(attempt.value);
-    const waiting = this.#d.sessions.live(attempt.value.session)?.queued ?? [];
+    const waiting = this.#deps.sessions.live(attempt.value.session)?.queued ?? [];
     if (message !== undefined && waiting.includes(message)) return this.#goOn(attempt.value, message, text);
-    return this.deliver(id, this.#d.newMessageId(), text, fresh);
+    return this.deliver(id, this.#deps.newMessageId(), text, fresh);
   }
 
   /**
@@ -151,9 +151,9 @@ export class Attempts {
   async startFresh(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const attempt = this.#open(id);
     if (!attempt.ok) return attempt;
-    const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#d.sessions.read(attempt.value.session, 0));
+    const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#deps.sessions.read(attempt.value.session, 0));
     const text = freshSessionPrompt(items) ?? this.#promptOf(id)?.text ?? '';
-    return this.deliver(id, this.#d.newMessageId(), text, true);
+    return this.deliver(id, this.#deps.newMessageId(), text, true);
   }
 
   /** Runs the worktree's setup command once more; messages wait for it as they do at the start. */
@@ -161,24 +161,24 @@ export class Attempts {
     const attempt = this.#open(id);
     if (!attempt.ok) return attempt;
     const opened = await this.#openSession(attempt.value);
-    return opened.ok ? this.#d.setups.again(attempt.value) : opened;
+    return opened.ok ? this.#deps.setups.again(attempt.value) : opened;
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
   async discard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
     await this.#starting.get(id);
-    if (attempt.phase === 'opened' || attempt.phase === 'prompted' || this.#d.sessions.connected) {
+    if (attempt.phase === 'opened' || attempt.phase === 'prompted' || this.#deps.sessions.connected) {
       const stopped = await this.#stopAll(attempt);
       if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
     }
-    if (attempt.phase === 'recorded') return this.#d.attemptStore.end(id, 'discarded');
-    const trash = await this.#d.worktrees.discard(attempt);
+    if (attempt.phase === 'recorded') return this.#deps.attemptStore.end(id, 'discarded');
+    const trash = await this.#deps.worktrees.discard(attempt);
     if (!trash.ok && trash.error.code !== 'worktreeMissing') return trash;
-    return this.#d.attemptStore.end(id, 'discarded', trash.ok ? trash.value : undefined);
+    return this.#deps.attemptStore.end(id, 'discarded', trash.ok ? trash.value : undefined);
   }
 
   /**
@@ -186,15 +186,15 @@ export class Attempts {
    * that opens its session now finds it.
    */
   async endLeftRun(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
-    const launch = await this.#d.agents.launch(attempt.agent, attempt.worktree);
-    return launch.ok ? this.#d.sessions.open(attempt, launch.value, false) : launch;
+    const launch = await this.#deps.agents.launch(attempt.agent, attempt.worktree);
+    return launch.ok ? this.#deps.sessions.open(attempt, launch.value, false) : launch;
   }
 
   /** Whether a discarded attempt can be taken back: its worktree is in the trash, or it never had one. */
   canRestore(id: AttemptId): boolean {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (attempt?.disposition !== 'discarded') return false;
-    return attempt.phase === 'recorded' || this.#d.trashStore.pathOf(id) !== undefined;
+    return attempt.phase === 'recorded' || this.#deps.trashStore.pathOf(id) !== undefined;
   }
 
   /**
@@ -202,28 +202,28 @@ export class Attempts {
    * `worktreeMissing` (somebody else has emptied it).
    */
   async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
     if (!this.canRestore(id)) return fail('trashEmptied');
-    const trash = this.#d.trashStore.pathOf(id);
-    const back = trash === undefined ? ok() : await this.#d.worktrees.restore(attempt, trash);
-    return back.ok ? this.#d.attemptStore.reopen(id) : back;
+    const trash = this.#deps.trashStore.pathOf(id);
+    const back = trash === undefined ? ok() : await this.#deps.worktrees.restore(attempt, trash);
+    return back.ok ? this.#deps.attemptStore.reopen(id) : back;
   }
 
   draft(id: AttemptId): string {
-    return this.#d.draftStore.get(id);
+    return this.#deps.draftStore.get(id);
   }
 
   async saveDraft(id: AttemptId, text: string): Promise<Result<undefined, AttemptStoreCode>> {
     if (this.draft(id) === text) return ok();
-    return this.#d.draftStore.save(id, text);
+    return this.#deps.draftStore.save(id, text);
   }
 
   /** Ends the agent's processes, those too that a dead agent host has left running. */
   async #stopAll(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
-    const { sessionStore, sessions } = this.#d;
+    const { sessionStore, sessions } = this.#deps;
     const stopped = await sessions.stop(attempt.session);
     if (stopped.ok || stopped.error.code !== 'sessionUnknown') return stopped;
     if (sessionStore.get(attempt.session)?.run === undefined) return stopped;
@@ -232,14 +232,14 @@ export class Attempts {
   }
 
   async #start(id: AttemptId): Promise<void> {
-    const { agents, attemptStore, sessions, worktrees } = this.#d;
+    const { agents, attemptStore, sessions, worktrees } = this.#deps;
     const outcome = await runAttempt({
       attempt: () => attemptStore.get(id),
       prompt: () => this.#promptOf(id),
       addWorktree: (attempt) => worktrees.add(attempt),
       fillWorktree: (attempt) => worktrees.fill(attempt),
       bringFiles: (attempt) => this.#bringFiles(attempt),
-      setUp: (attempt) => this.#d.setups.begin(attempt),
+      setUp: (attempt) => this.#deps.setups.begin(attempt),
       openSession: async (attempt) => {
         const launch = await agents.launch(attempt.agent, attempt.worktree);
         return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
@@ -251,11 +251,11 @@ export class Attempts {
   }
 
   async #bringFiles(attempt: Attempt): Promise<Result<undefined>> {
-    const { copied, left, leftCount } = await this.#d.worktrees.bring(attempt);
+    const { copied, left, leftCount } = await this.#deps.worktrees.bring(attempt);
     if (leftCount === 0) return ok();
     const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...left], count: leftCount };
-    const told = await this.#d.sessions.append(attempt.session, note);
-    if (!told.ok) this.#d.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+    const told = await this.#deps.sessions.append(attempt.session, note);
+    if (!told.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
     return ok();
   }
 
@@ -263,42 +263,42 @@ export class Attempts {
   async #goOn(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
     const opened = await this.#openSession(attempt);
     if (!opened.ok) return opened;
-    const begun = await this.#d.setups.begin(attempt);
-    return begun.ok ? this.#d.sessions.prompt(attempt.session, message, text) : begun;
+    const begun = await this.#deps.setups.begin(attempt);
+    return begun.ok ? this.#deps.sessions.prompt(attempt.session, message, text) : begun;
   }
 
   /** A failure that nobody expected must not leave an attempt that seems to start for ever. */
   #failed(id: AttemptId, error: unknown): Promise<void> {
-    this.#d.log.error('the start of an attempt failed', error, { attempt: id });
+    this.#deps.log.error('the start of an attempt failed', error, { attempt: id });
     return this.#fault(id, { code: 'internal', detail: errorText(error) });
   }
 
   async #fault(id: AttemptId, fault: Fault): Promise<void> {
-    this.#d.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
-    const recorded = await this.#d.attemptStore.setStartFault(id, fault);
-    if (!recorded.ok) this.#d.log.error('a start fault could not be recorded', undefined, { attempt: id });
+    this.#deps.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
+    const recorded = await this.#deps.attemptStore.setStartFault(id, fault);
+    if (!recorded.ok) this.#deps.log.error('a start fault could not be recorded', undefined, { attempt: id });
   }
 
   /** Opens the session in the agent host where that is not done yet, e.g. after a reload. */
   async #openSession(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
-    const inside = await this.#d.worktrees.verify(attempt);
+    const inside = await this.#deps.worktrees.verify(attempt);
     if (!inside.ok) return inside;
-    const launch = await this.#d.agents.launch(attempt.agent, attempt.worktree);
+    const launch = await this.#deps.agents.launch(attempt.agent, attempt.worktree);
     if (!launch.ok) return launch;
-    return this.#d.sessions.open(attempt, launch.value, false);
+    return this.#deps.sessions.open(attempt, launch.value, false);
   }
 
   #open(id: AttemptId): Result<Attempt, AttemptStoreCode | 'attemptClosed'> {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
     return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
   }
 
   #promptOf(id: AttemptId): { readonly message: MessageId; readonly text: string } | undefined {
-    const attempt = this.#d.attemptStore.get(id);
-    const task = attempt && this.#d.taskStore.get(attempt.task);
+    const attempt = this.#deps.attemptStore.get(id);
+    const task = attempt && this.#deps.taskStore.get(attempt.task);
     // The attempt's own id names its first message, so that it is never sent twice.
     return task && { message: `m_${id}` as MessageId, text: task.prompt };
   }
@@ -306,7 +306,7 @@ export class Attempts {
   async #lastPrompt(
     attempt: Attempt,
   ): Promise<{ readonly message?: MessageId; readonly text: string; readonly fresh: boolean }> {
-    const entries = await this.#d.sessions.read(attempt.session, 0);
+    const entries = await this.#deps.sessions.read(attempt.session, 0);
     const last = entries.findLast((entry) => entry.event.type === 'prompted');
     if (last?.event.type !== 'prompted') return { text: this.#promptOf(attempt.id)?.text ?? '', fresh: false };
     return { message: last.event.message, text: last.event.text, fresh: last.event.fresh === true };

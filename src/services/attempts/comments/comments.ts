@@ -68,14 +68,14 @@ interface Dependencies {
  * attempt's in one message.
  */
 export class Comments implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #queues = new KeyedMutex();
   readonly #told = new Map<AttemptId, readonly CommentThread[]>();
   readonly #changed = new Emitter<AttemptId>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#own.add(
       dependencies.store.onDidChange(({ attempts }) => {
         for (const id of attempts) this.#tell(id);
@@ -87,7 +87,7 @@ export class Comments implements Disposable {
   readonly onDidChange = this.#changed.event;
 
   threads(id: AttemptId): readonly CommentThread[] {
-    return this.#d.commentStore.get(id);
+    return this.#deps.commentStore.get(id);
   }
 
   /** How many comments of an attempt were not sent. */
@@ -139,7 +139,7 @@ export class Comments implements Disposable {
       if (!isDraft(known, comment)) return fail('commentGone');
       const words = cleaned(text);
       if (!words.ok) return words;
-      const editedAt = this.#d.clock.now();
+      const editedAt = this.#deps.clock.now();
       const comments = known.comments.map((one) =>
         one.id === comment ? { ...one, text: words.value, editedAt } : one,
       );
@@ -155,7 +155,7 @@ export class Comments implements Disposable {
       const comments = known.comments.filter((one) => one.id !== comment);
       const removed =
         comments.length === 0
-          ? await this.#d.commentStore.change(id, { type: 'removed', thread })
+          ? await this.#deps.commentStore.change(id, { type: 'removed', thread })
           : await this.#save(id, [{ ...known, comments }]);
       return removed.ok ? ok(known) : removed;
     });
@@ -173,7 +173,7 @@ export class Comments implements Disposable {
 
   /** The user is content with what a thread is about. Drafts in it are not sent while it is resolved. */
   resolve(id: AttemptId, thread: CommentThreadId): Promise<Result<undefined, CommentCode>> {
-    return this.#changing(id, thread, (known) => ok({ ...known, resolvedAt: this.#d.clock.now() }));
+    return this.#changing(id, thread, (known) => ok({ ...known, resolvedAt: this.#deps.clock.now() }));
   }
 
   reopen(id: AttemptId, thread: CommentThreadId): Promise<Result<undefined, CommentCode>> {
@@ -195,7 +195,7 @@ export class Comments implements Disposable {
       const marked = await this.#mark(id, chosen, (comment) => ({ ...comment, sendingIn: message }));
       if (!marked.ok) return marked;
       const count = this.draftCount(id);
-      const delivered = await this.#d.attempts.deliver(id, message, text);
+      const delivered = await this.#deps.attempts.deliver(id, message, text);
       const settled = delivered.ok ? await this.#arrived(id, message) : await this.#settleNow(id);
       if (!delivered.ok) return delivered;
       return settled.ok ? ok({ sent: comments.size, left: count - comments.size }) : settled;
@@ -215,9 +215,9 @@ export class Comments implements Disposable {
   /** One after the other, and never upon comments of which it is not known whether they arrived. */
   #writing<T>(id: AttemptId, work: () => Promise<Result<T, CommentCode>>): Promise<Result<T, CommentCode>> {
     return this.#queues.run(id, async () => {
-      const may = this.#d.store.mayWrite();
+      const may = this.#deps.store.mayWrite();
       if (!may.ok) return may;
-      if (!this.#d.attemptStore.get(id)) return fail('attemptUnknown');
+      if (!this.#deps.attemptStore.get(id)) return fail('attemptUnknown');
       const settled = await this.#settleNow(id);
       return settled.ok ? work() : settled;
     });
@@ -241,7 +241,7 @@ export class Comments implements Disposable {
   }
 
   #save(id: AttemptId, threads: readonly CommentThread[]): Promise<Result<undefined, AttemptStoreCode>> {
-    return this.#d.commentStore.change(id, { type: 'saved', threads });
+    return this.#deps.commentStore.change(id, { type: 'saved', threads });
   }
 
   async #mark(
@@ -271,9 +271,9 @@ export class Comments implements Disposable {
     const onTheirWay = new Set(
       this.threads(id).flatMap(({ comments }) => comments.flatMap(({ sendingIn }) => sendingIn ?? [])),
     );
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (onTheirWay.size === 0 || !attempt) return ok();
-    for (const { event } of await this.#d.sessions.read(attempt.session, 0)) {
+    for (const { event } of await this.#deps.sessions.read(attempt.session, 0)) {
       if (event.type !== 'prompted' || !onTheirWay.has(event.message)) continue;
       const arrived = await this.#arrived(id, event.message);
       if (!arrived.ok) return arrived;
@@ -304,36 +304,36 @@ export class Comments implements Disposable {
 
   /** A tree that has the live file: that of the last turn's end where it is the same, else one made now. */
   async #treeWith(id: AttemptId, path: string): Promise<Result<string, ReviewCode>> {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
-    const turns = this.#d.sessionStore.get(attempt.session)?.turns ?? 0;
-    const tree = this.#d.turnTreeStore.get(attempt.session, turns, 'end');
+    const turns = this.#deps.sessionStore.get(attempt.session)?.turns ?? 0;
+    const tree = this.#deps.turnTreeStore.get(attempt.session, turns, 'end');
     const live = await liveText(attempt.worktree, path);
     const isKept = tree !== undefined && live !== undefined && (await this.#textAt(id, tree, path)) === live;
-    return isKept ? ok(tree) : this.#d.review.snapshot(id);
+    return isKept ? ok(tree) : this.#deps.review.snapshot(id);
   }
 
   #versions(id: AttemptId, against: string | undefined): Versions {
     return {
-      worktree: this.#d.attemptStore.get(id)?.worktree ?? '',
+      worktree: this.#deps.attemptStore.get(id)?.worktree ?? '',
       against,
       textAt: (treeish, path) => this.#textAt(id, treeish, path),
       renamed: async (treeish, path) => {
-        const changes = await this.#d.review.changes(id, treeish);
+        const changes = await this.#deps.review.changes(id, treeish);
         return changes.ok ? changes.value.files.find(({ oldPath }) => oldPath === path)?.path : undefined;
       },
     };
   }
 
   async #textAt(id: AttemptId, treeish: string, path: string): Promise<string | undefined> {
-    const file = await this.#d.review.fileAt(id, treeish, path);
+    const file = await this.#deps.review.fileAt(id, treeish, path);
     return file.ok ? decoded(file.value) : undefined;
   }
 
   #draft(text: string): Result<ThreadComment, CommentCode> {
     const words = cleaned(text);
     if (!words.ok) return words;
-    return ok({ id: this.#id<'comment'>('c'), text: words.value, createdAt: this.#d.clock.now() });
+    return ok({ id: this.#id<'comment'>('c'), text: words.value, createdAt: this.#deps.clock.now() });
   }
 
   #tell(id: AttemptId): void {
@@ -344,7 +344,7 @@ export class Comments implements Disposable {
   }
 
   #id<Kind extends string>(prefix: string): Id<Kind> {
-    return formatId<Kind>(prefix, this.#d.random(16));
+    return formatId<Kind>(prefix, this.#deps.random(16));
   }
 }
 

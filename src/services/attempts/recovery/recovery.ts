@@ -42,14 +42,14 @@ interface Dependencies {
 
 /** Picks up where the last window left off. */
 export class Recovery implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #finished = new Emitter<readonly AttemptId[]>();
   readonly #pauses = new LossPauses();
   #recovering: Promise<void> | undefined;
   #replacing: Disposable | undefined;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     // The right to change the tasks also comes later: from a window that has gone, or by taking over.
     dependencies.store.onDidChangeAccess((access) => {
       if (access === 'write')
@@ -80,7 +80,7 @@ export class Recovery implements Disposable {
 
   /** Follows the sessions of a host that is gone again, in another one. */
   #replaceHost(sessions: readonly SessionId[]): void {
-    const { clock, log } = this.#d;
+    const { clock, log } = this.#deps;
     const pause = this.#pauses.next(clock.now());
     this.#replacing?.dispose();
     if (pause === 0) return this.#attachAll(sessions);
@@ -89,7 +89,7 @@ export class Recovery implements Disposable {
   }
 
   #attachAll(sessions: readonly SessionId[]): void {
-    const { log, attemptStore } = this.#d;
+    const { log, attemptStore } = this.#deps;
     const attempts = sessions.flatMap((session) => attemptStore.ofSession(session) ?? []);
     void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
       .then(() => this.#endLeftRuns())
@@ -97,19 +97,19 @@ export class Recovery implements Disposable {
   }
 
   async #recover(): Promise<void> {
-    if (this.#d.store.access !== 'write') return;
-    await this.#d.moves.finish();
+    if (this.#deps.store.access !== 'write') return;
+    await this.#deps.moves.finish();
     await this.#takeBack();
-    const open = this.#d.attemptStore.all().filter((attempt) => attempt.disposition === 'open');
+    const open = this.#deps.attemptStore.all().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];
     for (const attempt of open) {
-      for (const { name, recover } of this.#d.steps) {
+      for (const { name, recover } of this.#deps.steps) {
         const done = await recover(attempt.id);
         if (!done.ok)
-          this.#d.log.warn('recovery step failed', { step: name, attempt: attempt.id, code: done.error.code });
+          this.#deps.log.warn('recovery step failed', { step: name, attempt: attempt.id, code: done.error.code });
       }
-      const before = this.#d.sessionStore.get(attempt.session);
-      const now = await this.#d.sessions.catchUp(attempt.session);
+      const before = this.#deps.sessionStore.get(attempt.session);
+      const now = await this.#deps.sessions.catchUp(attempt.session);
       if (hasPendingWork(before) && !hasPendingWork(now)) finished.push(attempt.id);
       this.#goOn(attempt, now);
     }
@@ -122,7 +122,7 @@ export class Recovery implements Disposable {
    * logs, and the living host does not know of it, a session is opened.
    */
   async #endLeftRuns(): Promise<void> {
-    const { attempts, log, attemptStore, sessionStore, sessions } = this.#d;
+    const { attempts, log, attemptStore, sessionStore, sessions } = this.#deps;
     const resting = attemptStore.all().filter((attempt) => {
       const session = sessionStore.get(attempt.session);
       return session?.run !== undefined && !hasPendingWork(session);
@@ -141,32 +141,32 @@ export class Recovery implements Disposable {
 
   /** A discard that is not recorded has not happened, wherever its window died. */
   async #takeBack(): Promise<void> {
-    for (const attempt of this.#d.attemptStore.all()) {
+    for (const attempt of this.#deps.attemptStore.all()) {
       if (attempt.disposition === 'discarded') continue;
-      const back = await this.#d.worktrees.takeBack(attempt);
+      const back = await this.#deps.worktrees.takeBack(attempt);
       if (!back.ok)
-        this.#d.log.warn('a discard could not be taken back', { attempt: attempt.id, code: back.error.code });
+        this.#deps.log.warn('a discard could not be taken back', { attempt: attempt.id, code: back.error.code });
     }
   }
 
   #goOn(attempt: Attempt, session: Session): void {
     if (attempt.phase !== 'prompted') {
-      if (!attempt.startFault) void this.#d.attempts.start(attempt.id);
+      if (!attempt.startFault) void this.#deps.attempts.start(attempt.id);
       return;
     }
     if (hasPendingWork(session)) {
       void this.#reattach(attempt);
       return;
     }
-    void this.#d.checkpoints.afterTurn(attempt);
-    void this.#d.review.refresh(attempt.id);
+    void this.#deps.checkpoints.afterTurn(attempt);
+    void this.#deps.review.refresh(attempt.id);
   }
 
   /** A host that is gone has left its word in the log: opening in its successor finds that and tells it. */
   async #reattach(attempt: Attempt): Promise<void> {
-    const attached = await this.#d.attempts.attach(attempt.id);
+    const attached = await this.#deps.attempts.attach(attempt.id);
     if (!attached.ok)
-      this.#d.log.warn('an attempt could not be followed again', { attempt: attempt.id, code: attached.error.code });
-    void this.#d.review.refresh(attempt.id);
+      this.#deps.log.warn('an attempt could not be followed again', { attempt: attempt.id, code: attached.error.code });
+    void this.#deps.review.refresh(attempt.id);
   }
 }

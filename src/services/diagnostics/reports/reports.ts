@@ -43,10 +43,10 @@ const PLAIN_SETTINGS = ['practiceAgent', 'whenWindowCloses', 'idleMinutes'] as c
  * no answer, no title and no content of a file; secrets are left out, and the user's name is not in its paths.
  */
 export class Reports {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   compose(source: ReportSource, { fault, attempt }: ReportSubject): string {
@@ -62,18 +62,18 @@ export class Reports {
   }
 
   #about(editor: string): string {
-    const { runtime, settings, clock } = this.#d.ports;
+    const { runtime, settings, clock } = this.#deps.ports;
     const chosen = settings.get();
     return [
       `- Coppice ${runtime.version} in ${editor}, ${runtime.platform}`,
       `- ${new Date(clock.now()).toISOString()}`,
-      `- Tasks: ${this.#d.taskStore.all().length}, attempts: ${this.#d.attemptStore.all().length}`,
+      `- Tasks: ${this.#deps.taskStore.all().length}, attempts: ${this.#deps.attemptStore.all().length}`,
       `- Settings: ${PLAIN_SETTINGS.map((name) => `${name} ${String(chosen[name])}`).join(', ')}`,
     ].join('\n');
   }
 
   #attempt(id: AttemptId): string {
-    const { attemptStore, sessions } = this.#d;
+    const { attemptStore, sessions } = this.#deps;
     const attempt = attemptStore.get(id);
     if (!attempt) return `## Attempt ${id}\n\n(unknown)`;
     const session = sessions.live(attempt.session);
@@ -95,7 +95,7 @@ export class Reports {
   }
 
   #agents(): string {
-    const lines = this.#d.agents.choices().map(({ id, finding }) => {
+    const lines = this.#deps.agents.choices().map(({ id, finding }) => {
       if (!finding.found) return `- ${id}: not found`;
       return `- ${id}: ${finding.version === undefined ? 'found' : word(finding.version)}`;
     });
@@ -104,7 +104,7 @@ export class Reports {
 
   /** A worktree's folder has the task's title in it, the home folder the user's name. */
   #withoutNames(text: string): string {
-    const { attemptStore, ports } = this.#d;
+    const { attemptStore, ports } = this.#deps;
     const worktrees = attemptStore.all().map(({ worktree }) => worktree);
     const hidden = worktrees.reduce((all, worktree) => all.replaceAll(worktree, '‹worktree›'), text);
     return hidden.replaceAll(ports.paths.home, '~');

@@ -96,11 +96,11 @@ interface Dependencies {
 
 /** Brings an attempt's work into a branch: what was previewed is what lands, and the user's files stay as they were. */
 export class Merges {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #messages = new Map<AttemptId, string>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** The message with which a merge of this attempt was tried last, in this window, and did not come about. */
@@ -110,7 +110,7 @@ export class Merges {
 
   /** How the user's settings want an attempt to be updated. */
   updatesBy(attempt: Attempt): UpdateChoice['by'] {
-    return this.#d.ports.settings.get(this.#d.repositoryStore.of(attempt)?.root).updateBy;
+    return this.#deps.ports.settings.get(this.#deps.repositoryStore.of(attempt)?.root).updateBy;
   }
 
   /** What would be merged, and whether it can be. Changes nothing. */
@@ -123,7 +123,7 @@ export class Merges {
    * ends the hooks and gives up (`cancelled`, `cancelledCommitted`) until the merge begins to land.
    */
   async merge(id: AttemptId, choice: MergeChoice, signal?: AbortSignal): Promise<Result<Landed, MergeCode>> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
     this.#messages.set(id, choice.message);
     const merged = await this.#run(id, async (git, repository, attempt) => {
@@ -148,7 +148,7 @@ export class Merges {
    * gives up as in `merge`, until git begins to bring it in.
    */
   async update(id: AttemptId, choice: UpdateChoice, signal?: AbortSignal): Promise<Result<Update, MergeCode>> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
     return this.#run(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
@@ -167,14 +167,14 @@ export class Merges {
       const updated = await git.merge.update({ ...of, from: into.value, message, by, ...who });
       if (!updated.ok) return updated;
       const { base, ...update } = updated.value;
-      const recorded = await this.#d.attemptStore.setBase(id, base);
+      const recorded = await this.#deps.attemptStore.setBase(id, base);
       return recorded.ok ? ok({ ...update, into: into.value }) : recorded;
     });
   }
 
   /** Takes back what `update` left open in the worktree. */
   async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
     return this.#run(id, async (git, repository, attempt) => {
       if (this.#isRunning(attempt)) return fail('attemptRunning');
@@ -185,7 +185,7 @@ export class Merges {
       if (!into.ok) return into;
       const base = await git.merge.mergeBase(of, ['HEAD', `refs/heads/${into.value}`]);
       if (!base.ok || base.value === undefined) return base.ok ? ok() : base;
-      return this.#d.attemptStore.setBase(id, base.value);
+      return this.#deps.attemptStore.setBase(id, base.value);
     });
   }
 
@@ -195,12 +195,12 @@ export class Merges {
    * what has not landed stays noted until the next merge.
    */
   async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
-    const merging = this.#d.attemptFlagStore.merging(id);
+    const merging = this.#deps.attemptFlagStore.merging(id);
     if (!merging) return ok();
     return this.#run(id, async (git, repository) => {
       const difference = await git.changes.betweenTrees(repository.root, [`refs/heads/${merging.into}`, merging.tree]);
       const landed = difference.ok && difference.value.total === 0;
-      return landed ? this.#d.attemptFlagStore.setLanded(id, { into: merging.into }) : ok();
+      return landed ? this.#deps.attemptFlagStore.setLanded(id, { into: merging.into }) : ok();
     });
   }
 
@@ -214,16 +214,16 @@ export class Merges {
     if (!preview.ok) return preview;
     const kept = await git.worktrees.preserveSubmodules({ repo: repository, worktree, attempt: id });
     if (!kept.ok) return kept;
-    const intended = await this.#d.attemptFlagStore.setMerging(id, { into, tree: preview.value.tree });
+    const intended = await this.#deps.attemptFlagStore.setMerging(id, { into, tree: preview.value.tree });
     if (!intended.ok) return intended;
     const who = identity ? { identity } : {};
     const merged = await git.merge.apply({ repo: repository, preview: preview.value, kind, message, signal, ...who });
     if (!merged.ok) {
-      await this.#d.attemptFlagStore.setMerging(id, undefined);
+      await this.#deps.attemptFlagStore.setMerging(id, undefined);
       return merged;
     }
     const landed = { into, commit: merged.value.commit };
-    const recorded = await this.#d.attemptFlagStore.setLanded(id, landed);
+    const recorded = await this.#deps.attemptFlagStore.setLanded(id, landed);
     return recorded.ok ? ok(landed) : recorded;
   }
 
@@ -253,7 +253,7 @@ export class Merges {
   }
 
   #isRunning(attempt: Attempt): boolean {
-    return isWorking(this.#d.sessions.live(attempt.session));
+    return isWorking(this.#deps.sessions.live(attempt.session));
   }
 
   async #preview(
@@ -288,7 +288,7 @@ export class Merges {
     id: AttemptId,
     work: (git: Git, repository: Repository, attempt: Attempt) => Promise<Result<T, MergeCode>>,
   ): Promise<Result<T, MergeCode>> {
-    return this.#d.attemptGit.runById(id, ({ disposition }) => disposition !== 'discarded', work);
+    return this.#deps.attemptGit.runById(id, ({ disposition }) => disposition !== 'discarded', work);
   }
 }
 

@@ -21,14 +21,14 @@ interface Dependencies {
 
 /** Which agents there are on this machine, and how each is started. */
 export class Agents {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #findings = new Map<string, AgentFinding>();
   readonly #changed = new Emitter<void>();
   #detection: Promise<void> | undefined;
   #detected = false;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** An agent's finding or version has become known. */
@@ -65,7 +65,7 @@ export class Agents {
 
   /** The agent that the user's settings choose for a new task, if they choose one that there is. */
   defaultAgent(): string | undefined {
-    const { defaultAgent } = this.#d.ports.settings.get();
+    const { defaultAgent } = this.#deps.ports.settings.get();
     return this.#kinds().find((kind) => kind.id === defaultAgent)?.id;
   }
 
@@ -90,15 +90,15 @@ export class Agents {
     if (!kind) return fail('agentUnknown', { params: { agent } });
     const argv = await this.#argv(kind);
     if (!argv) return fail('agentNotFound', { params: { agent: kind.label } });
-    const inherited = await this.#d.environment.resolve();
-    const chosen = this.#d.ports.settings.get().agentEnvironment[agent] ?? {};
+    const inherited = await this.#deps.environment.resolve();
+    const chosen = this.#deps.ports.settings.get().agentEnvironment[agent] ?? {};
     const env = { ...this.#passwords(kind), ...inherited, ...kind.env, ...this.#bundledEnvironment(kind), ...chosen };
     return ok({ agent, driver: kind.driver, spec: { argv, env, cwd, label: kind.label } });
   }
 
   async #detectAll(again: boolean): Promise<void> {
-    if (again) this.#d.environment.forget();
-    const env = await this.#d.environment.resolve();
+    if (again) this.#deps.environment.forget();
+    const env = await this.#deps.environment.resolve();
     await Promise.all(
       this.#kinds().map(async (kind) => {
         const executable = await this.#executable(kind, env);
@@ -114,24 +114,24 @@ export class Agents {
   }
 
   #passwords({ passwords = [] }: AgentKind): Record<string, string> {
-    const random = () => Buffer.from(this.#d.ports.random(24)).toString('base64url');
+    const random = () => Buffer.from(this.#deps.ports.random(24)).toString('base64url');
     return Object.fromEntries(passwords.map((name) => [name, random()]));
   }
 
   #bundledEnvironment({ bundled }: AgentKind): Record<string, string> {
     if (!bundled) return {};
-    const folder = path.join(this.#d.ports.paths.home, '.coppice', bundled.bundle);
+    const folder = path.join(this.#deps.ports.paths.home, '.coppice', bundled.bundle);
     return { ELECTRON_RUN_AS_NODE: '1', [bundled.homeVariable]: folder };
   }
 
   async #argv(kind: AgentKind): Promise<[string, ...string[]] | undefined> {
-    const executable = await this.#executable(kind, await this.#d.environment.resolve());
+    const executable = await this.#executable(kind, await this.#deps.environment.resolve());
     return executable === undefined ? undefined : [executable, ...this.#args(kind)];
   }
 
   async #executable(kind: AgentKind, env: Readonly<Record<string, string>>): Promise<string | undefined> {
-    if (kind.bundled) return this.#d.ports.runtime.execPath;
-    const chosen = this.#d.ports.settings.get().executables[kind.id];
+    if (kind.bundled) return this.#deps.ports.runtime.execPath;
+    const chosen = this.#deps.ports.settings.get().executables[kind.id];
     for (const name of chosen === undefined || chosen === '' ? kind.executables : [chosen]) {
       const path = await findExecutable(name, env);
       if (path !== undefined) return path;
@@ -140,11 +140,11 @@ export class Agents {
   }
 
   #args(kind: AgentKind): readonly string[] {
-    return kind.bundled ? [this.#d.ports.bundles[kind.bundled.bundle], ...kind.args] : kind.args;
+    return kind.bundled ? [this.#deps.ports.bundles[kind.bundled.bundle], ...kind.args] : kind.args;
   }
 
   async #version(argv: [string, ...string[]], env: Readonly<Record<string, string>>): Promise<string | undefined> {
-    const run = await runCommand(argv, { cwd: this.#d.ports.bundles.folder, env, timeoutMs: VERSION_TIMEOUT_MS });
+    const run = await runCommand(argv, { cwd: this.#deps.ports.bundles.folder, env, timeoutMs: VERSION_TIMEOUT_MS });
     if (!run.ok) return undefined;
     return /\d+\.\d+[\w.+-]*/.exec(run.value.stdout)?.[0];
   }
@@ -152,19 +152,19 @@ export class Agents {
   #choice(kind: AgentKind): AgentChoice {
     const bundled = kind.bundled !== undefined;
     const finding = bundled
-      ? ({ found: true, executable: this.#d.ports.runtime.execPath } as const)
+      ? ({ found: true, executable: this.#deps.ports.runtime.execPath } as const)
       : (this.#findings.get(kind.id) ?? { found: false });
     return { id: kind.id, label: kind.label, bundled, finding, installable: kind.install !== undefined };
   }
 
   #kinds(): AgentKind[] {
-    const { customAgents, practiceAgent } = this.#d.ports.settings.get();
+    const { customAgents, practiceAgent } = this.#deps.ports.settings.get();
     const known = AGENT_KINDS.filter((kind) => practiceAgent || !kind.bundled);
     return [...known, ...customAgents.map(customKind)];
   }
 
   #kind(agent: string): AgentKind | undefined {
-    const all = [...AGENT_KINDS, ...this.#d.ports.settings.get().customAgents.map(customKind)];
+    const all = [...AGENT_KINDS, ...this.#deps.ports.settings.get().customAgents.map(customKind)];
     return all.find((kind) => kind.id === agent);
   }
 }

@@ -13,15 +13,15 @@ interface Dependencies {
 
 /** The user's git, made when it is first needed and again when its path was changed. */
 export class GitAccess {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   #made: { readonly binary: string; readonly git: Promise<Git> } | undefined;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   get(): Promise<Git> {
-    const binary = this.#d.ports.settings.get().gitPath;
+    const binary = this.#deps.ports.settings.get().gitPath;
     if (this.#made?.binary !== binary) {
       const before = this.#made?.git;
       this.#made = { binary, git: this.#make(binary) };
@@ -37,18 +37,18 @@ export class GitAccess {
   }
 
   async #make(binary: string): Promise<Git> {
-    const env = await this.#d.environment.resolve();
-    const userFolder = path.join(this.#d.ports.paths.home, '.coppice');
+    const env = await this.#deps.environment.resolve();
+    const userFolder = path.join(this.#deps.ports.paths.home, '.coppice');
     const found = await this.#find(binary, env);
     if (found === undefined && this.#made?.binary === binary) this.#made = undefined; // It may be installed meanwhile.
     // A mere name would be looked for in the repository, too: on Windows, or where PATH has a relative folder.
     const program = found ?? path.resolve(userFolder, binary);
-    return new Git({ binary: program, env, userFolder, clock: this.#d.ports.clock, log: this.#d.log });
+    return new Git({ binary: program, env, userFolder, clock: this.#deps.ports.clock, log: this.#deps.log });
   }
 
   /** Only programs themselves: git is never run by a shell, which batch files would need. */
   #find(binary: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
-    const { platform } = this.#d.ports.runtime;
+    const { platform } = this.#deps.ports.runtime;
     const isBare = platform === 'win32' && path.extname(binary) === '';
     return findExecutable(isBare ? `${binary}.exe` : binary, env, platform);
   }

@@ -32,14 +32,14 @@ interface Dependencies {
 
 /** Which repositories the window's folders are in, and what can be started from in them. */
 export class Repositories {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #changed = new Emitter<void>();
   /** Those that are new enough. */
   readonly #usable = new WeakSet<Git>();
   #folders: readonly string[] = [];
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** The window has other folders, or was trusted, or a repository was made: what was found may be out of date. */
@@ -57,9 +57,9 @@ export class Repositories {
 
   /** The repository that a task would be started in. Fails with why there is none. */
   async current(): Promise<Result<CurrentRepository, RepositoryCode>> {
-    if (!this.#d.ports.isTrusted()) return fail('untrusted');
+    if (!this.#deps.ports.isTrusted()) return fail('untrusted');
     let problem: Result<never, RepositoryCode> = fail('noFolder');
-    const git = await this.#d.git.get();
+    const git = await this.#deps.git.get();
     const usable = await this.#check(git);
     if (!usable.ok) return usable;
     for (const folder of this.#folders) {
@@ -83,7 +83,7 @@ export class Repositories {
     if (found.ok) return ok();
     const root = found.error.code === 'noCommit' ? found.error.params?.['path'] : undefined;
     if (typeof root !== 'string') return found;
-    const git = await this.#d.git.get();
+    const git = await this.#deps.git.get();
     const made = await git.repository.makeFirstCommit({ root, ...wanted });
     if (made.ok) this.#changed.fire();
     return made;
@@ -94,7 +94,7 @@ export class Repositories {
    * then the youngest tags.
    */
   async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], CallError>> {
-    const git = await this.#d.git.get();
+    const git = await this.#deps.git.get();
     const branches = await git.repository.listBranches(repository);
     if (!branches.ok) return branches;
     const tags = await git.repository.listTags(repository, TAGS_MAX);

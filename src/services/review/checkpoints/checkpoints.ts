@@ -20,12 +20,12 @@ interface Dependencies {
  * first turn starts from the base's commit, which needs no ref. A turn that ended without a window gets its end tree when one comes back.
  */
 export class Checkpoints implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #queue = new KeyedMutex();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#own.add(
       dependencies.sessions.onDidAppend(({ session, entries }) => {
         if (!entries.some((entry) => entry.event.type === 'turnEnded')) return;
@@ -37,14 +37,14 @@ export class Checkpoints implements Disposable {
 
   /** Keeps the files as they are before a follow-up: the user may have changed them since the last turn. */
   async beforeTurn(attempt: Attempt): Promise<void> {
-    const live = this.#d.sessions.live(attempt.session);
+    const live = this.#deps.sessions.live(attempt.session);
     if (!live || live.turn !== undefined) return;
     await this.#keep(attempt, live.turns + 1, 'start');
   }
 
   /** Keeps the files at the end of the last turn, unless that is done. */
   async afterTurn(attempt: Attempt): Promise<void> {
-    const live = this.#d.sessions.live(attempt.session);
+    const live = this.#deps.sessions.live(attempt.session);
     if (!live || live.turn !== undefined || live.turns === 0) return;
     if (live.turns === 1) await this.#keepBase(attempt);
     await this.#keep(attempt, live.turns, 'end');
@@ -56,19 +56,23 @@ export class Checkpoints implements Disposable {
 
   /** The first turn began with the base, which is another one after the attempt was updated from it. */
   async #keepBase({ session, base }: Attempt): Promise<void> {
-    if (this.#d.turnTreeStore.get(session, 1, 'start') === undefined)
-      await this.#d.turnTreeStore.save(session, { turn: 1, edge: 'start', tree: base.commit });
+    if (this.#deps.turnTreeStore.get(session, 1, 'start') === undefined)
+      await this.#deps.turnTreeStore.save(session, { turn: 1, edge: 'start', tree: base.commit });
   }
 
   #keep(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<void> {
     return this.#queue.run(attempt.id, async () => {
-      if (this.#d.turnTreeStore.get(attempt.session, turn, edge) !== undefined) return;
-      const tree = await this.#d.worktrees.keepTree(attempt, turn, edge);
+      if (this.#deps.turnTreeStore.get(attempt.session, turn, edge) !== undefined) return;
+      const tree = await this.#deps.worktrees.keepTree(attempt, turn, edge);
       if (!tree.ok) {
-        this.#d.log.warn('the files of a turn could not be kept', { attempt: attempt.id, turn, code: tree.error.code });
+        this.#deps.log.warn('the files of a turn could not be kept', {
+          attempt: attempt.id,
+          turn,
+          code: tree.error.code,
+        });
         return;
       }
-      await this.#d.turnTreeStore.save(attempt.session, { turn, edge, tree: tree.value });
+      await this.#deps.turnTreeStore.save(attempt.session, { turn, edge, tree: tree.value });
     });
   }
 }

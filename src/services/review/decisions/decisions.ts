@@ -44,14 +44,14 @@ interface Dependencies {
  * ones until the agent was told.
  */
 export class Decisions implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #queues = new KeyedMutex();
   readonly #states = new Map<AttemptId, ReadonlyMap<string, FileState>>();
   readonly #changed = new Emitter<AttemptId>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#own.add(dependencies.review.onDidLook((id) => void this.#look(id)));
   }
 
@@ -60,7 +60,7 @@ export class Decisions implements Disposable {
 
   /** Ids of hunks, and marks of whole files, that were kept. */
   kept(id: AttemptId, path: string): ReadonlySet<string> {
-    return this.#d.reviewStore.get(id).kept.get(path) ?? new Set();
+    return this.#deps.reviewStore.get(id).kept.get(path) ?? new Set();
   }
 
   /** How far the review of a file has come, as far as is known; asking starts nothing. */
@@ -69,7 +69,7 @@ export class Decisions implements Disposable {
   }
 
   progress(id: AttemptId): Progress | undefined {
-    const numbers = this.#d.review.numbers(id);
+    const numbers = this.#deps.review.numbers(id);
     if (!numbers) return undefined;
     const reviewed = [...(this.#states.get(id)?.values() ?? [])].filter((state) => state === 'kept').length;
     return { reviewed: Math.min(reviewed, numbers.files), total: numbers.files };
@@ -77,19 +77,19 @@ export class Decisions implements Disposable {
 
   /** Whether the agent is at work. Nothing can be discarded then, because it may be writing the same file. */
   isWorking(id: AttemptId): boolean {
-    const attempt = this.#d.attemptStore.get(id);
-    return attempt !== undefined && isWorking(this.#d.sessions.live(attempt.session));
+    const attempt = this.#deps.attemptStore.get(id);
+    return attempt !== undefined && isWorking(this.#deps.sessions.live(attempt.session));
   }
 
   async keepHunk(id: AttemptId, path: string, hunk: string): Promise<Result<undefined, DecisionCode>> {
-    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'kept', path, marks: [hunk] }));
+    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'kept', path, marks: [hunk] }));
   }
 
   /** Keeps all of a file as it is now. A change of the file afterwards is to be reviewed again, and only that. */
   async keepFile(id: AttemptId, review: FileReview): Promise<Result<undefined, DecisionCode>> {
     const { mark, parts, file } = review;
     const marks = [mark, ...(typeof parts === 'string' ? [] : parts.map((hunk) => hunk.id))];
-    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'kept', path: file.path, marks }));
+    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'kept', path: file.path, marks }));
   }
 
   /** Takes back that a hunk was kept, or, without one, all of a file. */
@@ -97,7 +97,7 @@ export class Decisions implements Disposable {
     const marks = [...this.kept(id, path)].filter(
       (mark) => hunk === undefined || mark === hunk || mark.startsWith(FILE_MARK),
     );
-    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'unkept', path, marks }));
+    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'unkept', path, marks }));
   }
 
   /** Remembers a hunk that was taken out of its file, to tell the agent. */
@@ -132,10 +132,10 @@ export class Decisions implements Disposable {
     if (file.submodule) return fail('submoduleChange', { params: { path: file.path } });
     const ready = this.#ready(id);
     if (!ready.ok) return ready;
-    const tree = await this.#d.review.snapshot(id);
+    const tree = await this.#deps.review.snapshot(id);
     if (!tree.ok) return tree;
     const paths = file.oldPath === undefined ? [file.path] : [file.path, file.oldPath];
-    const restored = await this.#d.review.restore(id, against, paths);
+    const restored = await this.#deps.review.restore(id, against, paths);
     if (!restored.ok) return restored;
     const refusal = refusalOfFile(file, mark, against);
     const refused = await this.#refuse(id, refusal);
@@ -146,29 +146,29 @@ export class Decisions implements Disposable {
   async takeBack(id: AttemptId, discarded: DiscardedFile): Promise<Result<undefined, DecisionCode>> {
     const ready = this.#ready(id);
     if (!ready.ok) return ready;
-    const restored = await this.#d.review.restore(id, discarded.tree, discarded.paths);
+    const restored = await this.#deps.review.restore(id, discarded.tree, discarded.paths);
     if (!restored.ok) return restored;
     const change = { type: 'cameBack', refusals: [discarded.refusal] } as const;
-    return this.#decided(id, await this.#d.reviewStore.change(id, change));
+    return this.#decided(id, await this.#deps.reviewStore.change(id, change));
   }
 
   /** What was discarded and the agent has not been told, without what is there again by an undo. */
   async untold(id: AttemptId): Promise<readonly Refusal[]> {
-    const open = this.#d.reviewStore.get(id).refusals.filter(({ toldIn }) => toldIn === undefined);
+    const open = this.#deps.reviewStore.get(id).refusals.filter(({ toldIn }) => toldIn === undefined);
     const changed = new Map<string, readonly ChangedFile[]>();
     for (const against of new Set(open.map((refusal) => refusal.against))) {
-      const changes = await this.#d.review.changes(id, against);
+      const changes = await this.#deps.review.changes(id, against);
       if (changes.ok) changed.set(against, changes.value.files);
     }
     const isBack = await Promise.all(open.map((refusal) => this.#isBack(id, refusal, changed)));
     const back = open.filter((_, at) => isBack[at]);
-    if (back.length > 0) await this.#d.reviewStore.change(id, { type: 'cameBack', refusals: back });
+    if (back.length > 0) await this.#deps.reviewStore.change(id, { type: 'cameBack', refusals: back });
     return open.filter((_, at) => isBack[at] !== true);
   }
 
   /** The agent knows of these. */
   async told(id: AttemptId, message: MessageId, refusals: readonly Refusal[]): Promise<void> {
-    if (refusals.length > 0) await this.#d.reviewStore.change(id, { type: 'told', refusals, message });
+    if (refusals.length > 0) await this.#deps.reviewStore.change(id, { type: 'told', refusals, message });
   }
 
   dispose(): void {
@@ -177,13 +177,13 @@ export class Decisions implements Disposable {
   }
 
   #ready(id: AttemptId): Result<undefined, DecisionCode> {
-    const { obstacle } = this.#d.store;
+    const { obstacle } = this.#deps.store;
     if (obstacle) return { ok: false, error: obstacle };
     return this.isWorking(id) ? fail('attemptRunning') : ok();
   }
 
   async #refuse(id: AttemptId, refusal: Refusal): Promise<Result<undefined, DecisionCode>> {
-    return this.#decided(id, await this.#d.reviewStore.change(id, { type: 'refused', refusals: [refusal] }));
+    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'refused', refusals: [refusal] }));
   }
 
   async #decided(
@@ -192,7 +192,7 @@ export class Decisions implements Disposable {
   ): Promise<Result<undefined, DecisionCode>> {
     if (!recorded.ok) return recorded;
     await this.#look(id);
-    this.#d.review.refreshSoon(id);
+    this.#deps.review.refreshSoon(id);
     return ok();
   }
 
@@ -202,7 +202,7 @@ export class Decisions implements Disposable {
     changed: ReadonlyMap<string, readonly ChangedFile[]>,
   ): Promise<boolean> {
     const file = changed.get(against)?.find((candidate) => candidate.path === path);
-    const review = file && (await this.#d.review.fileReview(id, file, against));
+    const review = file && (await this.#deps.review.fileReview(id, file, against));
     if (review?.ok !== true) return false;
     const { mark: now, parts } = review.value;
     return now === mark || (typeof parts !== 'string' && parts.some((hunk) => hunk.id === mark));
@@ -212,10 +212,10 @@ export class Decisions implements Disposable {
   #look(id: AttemptId): Promise<void> {
     return this.#queues.run(id, async () => {
       const before = this.#states.get(id);
-      const { kept } = this.#d.reviewStore.get(id);
+      const { kept } = this.#deps.reviewStore.get(id);
       if (kept.size === 0 && before === undefined) return;
-      const against = this.#d.review.against(id, 'base');
-      const changes = against.ok ? await this.#d.review.changes(id, against.value) : against;
+      const against = this.#deps.review.against(id, 'base');
+      const changes = against.ok ? await this.#deps.review.changes(id, against.value) : against;
       if (!against.ok || !changes.ok) return;
       const states = new Map<string, FileState>();
       for (const file of changes.value.files.filter(({ path }) => (kept.get(path)?.size ?? 0) > 0))
@@ -226,7 +226,7 @@ export class Decisions implements Disposable {
   }
 
   async #stateOf(id: AttemptId, file: ChangedFile, against: string): Promise<FileState> {
-    const review = await this.#d.review.fileReview(id, file, against);
+    const review = await this.#deps.review.fileReview(id, file, against);
     return review.ok ? fileState(review.value, this.kept(id, file.path)) : 'open';
   }
 }

@@ -38,19 +38,19 @@ interface Dependencies {
 
 /** Puts the files of an attempt back to what they were when a turn began, and takes that back. */
 export class Restores {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #queues = new KeyedMutex();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** The turns to whose start the files can be put back, the last one first. */
   async turns(id: AttemptId): Promise<readonly KeptTurn[]> {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return [];
     const turns = await this.#turns(attempt);
-    return turns.filter(({ number }) => treeBefore(number, attempt, this.#d.turnTreeStore) !== undefined).reverse();
+    return turns.filter(({ number }) => treeBefore(number, attempt, this.#deps.turnTreeStore) !== undefined).reverse();
   }
 
   /**
@@ -63,10 +63,12 @@ export class Restores {
       if (!attempt.ok) return attempt;
       const turn = (await this.#turns(attempt.value)).find((candidate) => candidate.message === message);
       if (!turn) return fail('turnUnknown');
-      const tree = treeBefore(turn.number, attempt.value, this.#d.turnTreeStore);
+      const tree = treeBefore(turn.number, attempt.value, this.#deps.turnTreeStore);
       if (tree === undefined) return fail('filesNotKept');
-      const before = await this.#d.worktrees.restoreTree(attempt.value, tree);
-      return before.ok ? this.#d.attemptFlagStore.setRestored(id, { words: turn.words, before: before.value }) : before;
+      const before = await this.#deps.worktrees.restoreTree(attempt.value, tree);
+      return before.ok
+        ? this.#deps.attemptFlagStore.setRestored(id, { words: turn.words, before: before.value })
+        : before;
     });
   }
 
@@ -75,38 +77,40 @@ export class Restores {
     return this.#queues.run(id, async () => {
       const attempt = this.#ready(id);
       if (!attempt.ok) return attempt;
-      const restored = this.#d.attemptFlagStore.restored(id);
+      const restored = this.#deps.attemptFlagStore.restored(id);
       if (!restored) return fail('nothingToUndo');
-      const back = await this.#d.worktrees.restoreTree(attempt.value, restored.before);
-      return back.ok ? this.#d.attemptFlagStore.setRestored(id, undefined) : back;
+      const back = await this.#deps.worktrees.restoreTree(attempt.value, restored.before);
+      return back.ok ? this.#deps.attemptFlagStore.setRestored(id, undefined) : back;
     });
   }
 
   /** Whether `undo` would find something to bring back. */
   canUndo(id: AttemptId): boolean {
-    return this.#d.attemptStore.get(id)?.disposition === 'open' && this.#d.attemptFlagStore.restored(id) !== undefined;
+    return (
+      this.#deps.attemptStore.get(id)?.disposition === 'open' && this.#deps.attemptFlagStore.restored(id) !== undefined
+    );
   }
 
   /** What the agent is to be told with the next message; waits for what is being restored. */
   untold(id: AttemptId): Promise<Restored | undefined> {
-    return this.#queues.run(id, () => Promise.resolve(this.#d.attemptFlagStore.restored(id)));
+    return this.#queues.run(id, () => Promise.resolve(this.#deps.attemptFlagStore.restored(id)));
   }
 
   /** The agent knows. */
   async told(id: AttemptId, restored: Restored | undefined): Promise<void> {
-    if (restored) await this.#d.attemptFlagStore.setRestored(id, undefined);
+    if (restored) await this.#deps.attemptFlagStore.setRestored(id, undefined);
   }
 
   #ready(id: AttemptId): Result<Attempt, RestoreCode> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (attempt?.disposition !== 'open') return fail('attemptUnknown');
-    return this.#d.decisions.isWorking(id) ? fail('attemptRunning') : ok(attempt);
+    return this.#deps.decisions.isWorking(id) ? fail('attemptRunning') : ok(attempt);
   }
 
   async #turns(attempt: Attempt): Promise<readonly KeptTurn[]> {
-    const entries = await this.#d.sessions.read(attempt.session, 0);
+    const entries = await this.#deps.sessions.read(attempt.session, 0);
     const words = new Map(
       entries.flatMap(({ event }) =>
         event.type === 'prompted' ? [[event.message, titleOf(event.text)] as const] : [],

@@ -39,7 +39,7 @@ interface Dependencies {
 
 /** What an attempt has changed: its base against the live files of its worktree. */
 export class Review implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #numbers = new Map<AttemptId, DiffNumbers>();
   readonly #waiting = new Map<AttemptId, Disposable>();
@@ -47,7 +47,7 @@ export class Review implements Disposable {
   readonly #looked = new Emitter<AttemptId>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#own.add(
       dependencies.sessions.onDidAppend(({ session, entries }) => {
         const attempt = entries.some(touchesFiles) ? dependencies.attemptStore.ofSession(session) : undefined;
@@ -72,7 +72,7 @@ export class Review implements Disposable {
     this.#waiting.get(id)?.dispose();
     this.#waiting.set(
       id,
-      this.#d.clock.after(SETTLE_MS, () => {
+      this.#deps.clock.after(SETTLE_MS, () => {
         this.#waiting.delete(id);
         void this.refresh(id);
       }),
@@ -97,9 +97,9 @@ export class Review implements Disposable {
 
   /** The commit or tree that the live files are compared with. Fails with `turnNotKept`. */
   against(id: AttemptId, since: Since): Result<string, ReviewCode> {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
-    const treeish = treeishSince(since, attempt, this.#d);
+    const treeish = treeishSince(since, attempt, this.#deps);
     return treeish === undefined ? fail('turnNotKept') : ok(treeish);
   }
 
@@ -113,7 +113,7 @@ export class Review implements Disposable {
   /** A file as it was in a commit or tree; `path` is of the repository, with `/`. What is asked for at once is one read. */
   async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
     // Editors come back with their window, before its tasks are known.
-    await this.#d.store.untilOpened();
+    await this.#deps.store.untilOpened();
     const file = await this.#run(id, (git, repo) => git.changes.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
@@ -121,14 +121,14 @@ export class Review implements Disposable {
 
   /** A changed file as it is on the disk, with its hunks. */
   async fileReview(id: AttemptId, file: ChangedFile, against: string): Promise<Result<FileReview, ReviewCode>> {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
     return reviewOf(file, { worktree: attempt.worktree, before: (path) => this.fileAt(id, against, path) });
   }
 
   /** Why a changed file has no hunks, as far as that shows without comparing it. */
   async wholeReason(id: AttemptId, file: ChangedFile): Promise<WholeReason | undefined> {
-    return reasonOf(this.#d.attemptStore.get(id)?.worktree ?? '', file);
+    return reasonOf(this.#deps.attemptStore.get(id)?.worktree ?? '', file);
   }
 
   /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
@@ -152,7 +152,7 @@ export class Review implements Disposable {
     id: AttemptId,
     work: (git: Git, repo: Repository, attempt: Attempt) => Promise<Result<T, ReviewCode>>,
   ): Promise<Result<T, ReviewCode>> {
-    return this.#d.attemptGit.runById(id, ({ phase }) => phase !== 'recorded', work);
+    return this.#deps.attemptGit.runById(id, ({ phase }) => phase !== 'recorded', work);
   }
 }
 

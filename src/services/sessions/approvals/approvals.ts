@@ -12,10 +12,10 @@ interface Dependencies {
 
 /** Answers the permission requests of all attempts. Asks have no time limit; the first answer wins. */
 export class Approvals {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -28,7 +28,7 @@ export class Approvals {
     option: string,
     reason?: string,
   ): Promise<Result<undefined, ApprovalCode>> {
-    const { attemptStore, sessions } = this.#d;
+    const { attemptStore, sessions } = this.#deps;
     const known = attemptStore.get(attempt);
     if (!known) return fail('attemptUnknown');
     const open = sessions.openAsk(known.session, ask);

@@ -24,13 +24,13 @@ interface Options {
 
 /** The connection to the store's agent host: made when it is first needed, and again after it broke. */
 export class HostConnection {
-  readonly #o: Options;
+  readonly #options: Options;
   readonly #scope = new Scope();
   #client: ConnectedHost | undefined;
   #connecting: Promise<Result<ConnectedHost, HostCode>> | undefined;
 
   constructor(options: Options) {
-    this.#o = options;
+    this.#options = options;
     this.#scope.use(options.ports.settings.onDidChange(() => void this.#configure()));
   }
 
@@ -65,7 +65,7 @@ export class HostConnection {
   }
 
   async #connect(): Promise<Result<ConnectedHost, HostCode>> {
-    const { ports, store, log } = this.#o;
+    const { ports, store, log } = this.#options;
     const lease = store.lease;
     if (lease === undefined) return fail('storeReadOnly');
     const { agentHost, practice } = ports.bundles;
@@ -97,19 +97,19 @@ export class HostConnection {
 
   async #adopt(client: ConnectedHost): Promise<void> {
     this.#client = client;
-    client.onEntry(this.#o.onEntry);
-    client.onNotice(this.#o.onNotice);
+    client.onEntry(this.#options.onEntry);
+    client.onNotice(this.#options.onNotice);
     client.onDidDisconnect(() => {
       if (this.#client !== client || this.#scope.signal.aborted) return;
       this.#client = undefined;
-      this.#o.onLost();
+      this.#options.onLost();
     });
     await this.#configure();
   }
 
   /** Hands the host the settings that it goes by, as they are now. */
   async #configure(): Promise<void> {
-    const { whenWindowCloses, idleMinutes } = this.#o.ports.settings.get();
+    const { whenWindowCloses, idleMinutes } = this.#options.ports.settings.get();
     await this.#client?.call('configure', { whenWindowCloses, idleMinutes });
   }
 }

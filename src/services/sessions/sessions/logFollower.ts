@@ -28,7 +28,7 @@ export interface LogFollowerOptions {
  * for each gap at most, whatever is in it.
  */
 export class LogFollower implements Disposable {
-  readonly #o: LogFollowerOptions;
+  readonly #options: LogFollowerOptions;
   #seq: number;
   /** What came while the file was being read, or does not fit on yet. */
   #held: Stretch[] = [];
@@ -38,7 +38,7 @@ export class LogFollower implements Disposable {
   #isDisposed = false;
 
   constructor(options: LogFollowerOptions) {
-    this.#o = options;
+    this.#options = options;
     this.#seq = options.seq;
   }
 
@@ -84,11 +84,11 @@ export class LogFollower implements Disposable {
 
   async #readFile(): Promise<Stretch | undefined> {
     try {
-      const stretch = await this.#o.read(this.#seq);
+      const stretch = await this.#options.read(this.#seq);
       this.#isFailing = false;
       return stretch;
     } catch (error) {
-      if (!this.#isFailing) this.#o.onFailure(error);
+      if (!this.#isFailing) this.#options.onFailure(error);
       this.#isFailing = true;
       return undefined;
     }
@@ -113,6 +113,6 @@ export class LogFollower implements Disposable {
     const after = this.#seq;
     if (this.#isDisposed || seq <= after) return;
     this.#seq = seq;
-    this.#o.onStretch({ after, seq, entries: entries.filter((entry) => entry.seq > after) });
+    this.#options.onStretch({ after, seq, entries: entries.filter((entry) => entry.seq > after) });
   }
 }

@@ -54,7 +54,7 @@ interface Projection {
  * the store. The facts themselves are the agent host's.
  */
 export class Sessions {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #connection: HostConnection;
   readonly #own = new DisposableStore();
   /** One for each session that somebody follows. */
@@ -65,7 +65,7 @@ export class Sessions {
   readonly #stalls = new Stalls();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#connection = new HostConnection({
       ...dependencies,
       onEntry: ({ session, entry }) => {
@@ -99,7 +99,7 @@ export class Sessions {
 
   /** Returns a session with its last entry if somebody follows it, otherwise as the store knows it. */
   live(session: SessionId): Session | undefined {
-    return this.#followers.get(session)?.session ?? this.#d.sessionStore.get(session);
+    return this.#followers.get(session)?.session ?? this.#deps.sessionStore.get(session);
   }
 
   /**
@@ -135,7 +135,7 @@ export class Sessions {
     const opened = await client.value.call('open', {
       session,
       attempt: attempt.id,
-      folder: this.#d.sessionStore.folderOf(session),
+      folder: this.#deps.sessionStore.folderOf(session),
       launch: this.#staged(launch, client.value),
       policy: POLICY,
       warm,
@@ -192,14 +192,14 @@ export class Sessions {
    * next entries would be taken for old ones. Then the whole log is folded again.
    */
   async catchUp(session: SessionId): Promise<Session> {
-    const known = this.#d.sessionStore.get(session) ?? EMPTY_SESSION;
+    const known = this.#deps.sessionStore.get(session) ?? EMPTY_SESSION;
     const stretch = await this.#readOn(session, known.seq);
     if (stretch.end < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.end });
     const follower = this.#followers.get(session);
     await follower?.read();
     if (!follower) this.#warnOfHole(session, stretch);
     const now = follower?.session ?? stretch.entries.reduce(reduceSession, known);
-    this.#logUnlessSaved(session, await this.#d.sessionStore.advance(session, now));
+    this.#logUnlessSaved(session, await this.#deps.sessionStore.advance(session, now));
     return now;
   }
 
@@ -253,8 +253,8 @@ export class Sessions {
   }
 
   #startProjecting(session: SessionId): Projection {
-    const queue = new ProjectionQueue(this.#d.ports.clock, () => this.#save(session));
-    const stored = this.#d.sessionStore.get(session)?.seq ?? 0;
+    const queue = new ProjectionQueue(this.#deps.ports.clock, () => this.#save(session));
+    const stored = this.#deps.sessionStore.get(session)?.seq ?? 0;
     const subscription = this.subscribe(session, stored, (stretch) => {
       if (stretch.entries.length === 0) return;
       queue.push(stretch.entries);
@@ -267,10 +267,10 @@ export class Sessions {
 
   #startFollowing(session: SessionId): SessionFollower {
     const follower = new SessionFollower({
-      session: this.#d.sessionStore.get(session) ?? EMPTY_SESSION,
+      session: this.#deps.sessionStore.get(session) ?? EMPTY_SESSION,
       read: (after) => this.#readOn(session, after),
       onStretch: (stretch) => this.#warnOfHole(session, stretch),
-      onFailure: (error) => this.#d.log.error('a session log could not be read', error, { session }),
+      onFailure: (error) => this.#deps.log.error('a session log could not be read', error, { session }),
     });
     this.#followers.set(session, follower);
     return follower;
@@ -279,7 +279,7 @@ export class Sessions {
   /** If another window talks to the agent host, the store is the first to know that a log has grown. */
   #readBehindStore(attempts: ReadonlySet<AttemptId>): void {
     if (this.#followers.size === 0) return;
-    const { sessionStore, store } = this.#d;
+    const { sessionStore, store } = this.#deps;
     for (const id of attempts) {
       const session = store.model.attempts.get(id)?.session;
       const follower = session && this.#followers.get(session);
@@ -291,7 +291,7 @@ export class Sessions {
   async #readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
     const entries: LogEntry[] = [];
     for (let from = after; ;) {
-      const page = await readLog(this.#d.sessionStore.folderOf(session), { after: from });
+      const page = await readLog(this.#deps.sessionStore.folderOf(session), { after: from });
       for (const entry of page.entries) entries.push(entry);
       if (!page.truncated) return { after, seq: page.seq, end: page.end, entries };
       from = page.seq;
@@ -301,25 +301,25 @@ export class Sessions {
   /** Warns of entries that cannot be read and are passed over. */
   #warnOfHole(session: SessionId, { after, seq, entries }: Stretch): void {
     const missing = seq - after - entries.length;
-    if (missing > 0) this.#d.log.warn('entries of a session log cannot be read', { session, after, seq, missing });
+    if (missing > 0) this.#deps.log.warn('entries of a session log cannot be read', { session, after, seq, missing });
   }
 
   async #refold(session: SessionId, gap: { readonly applied: number; readonly reaches: number }): Promise<Session> {
-    this.#d.log.warn('a session log ends before what was applied of it', { session, ...gap });
+    this.#deps.log.warn('a session log ends before what was applied of it', { session, ...gap });
     const refolded = (await this.read(session, 0)).reduce(reduceSession, EMPTY_SESSION);
     this.#followers.get(session)?.restart(refolded);
-    this.#logUnlessSaved(session, await this.#d.sessionStore.replace(session, refolded));
+    this.#logUnlessSaved(session, await this.#deps.sessionStore.replace(session, refolded));
     return refolded;
   }
 
   async #save(session: SessionId): Promise<void> {
     const follower = this.#followers.get(session);
-    if (follower) this.#logUnlessSaved(session, await this.#d.sessionStore.advance(session, follower.session));
+    if (follower) this.#logUnlessSaved(session, await this.#deps.sessionStore.advance(session, follower.session));
   }
 
   #logUnlessSaved(session: SessionId, saved: Result<undefined, StoreCode>): void {
     if (!saved.ok)
-      this.#d.log.warn('the projection of a session differs from its log', { session, code: saved.error.code });
+      this.#deps.log.warn('the projection of a session differs from its log', { session, code: saved.error.code });
   }
 
   async #call(
@@ -333,7 +333,7 @@ export class Sessions {
 
   /** The practice agent runs from the copy beside the host: an update deletes the extension's folder. */
   #staged(launch: AgentLaunch, client: ConnectedHost) {
-    const { practice } = this.#d.ports.bundles;
+    const { practice } = this.#deps.ports.bundles;
     const [program, ...args] = launch.spec.argv;
     const argv: [string, ...string[]] = [
       program,

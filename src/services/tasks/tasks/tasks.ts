@@ -47,10 +47,10 @@ interface Dependencies {
 
 /** What every entrance calls to start tasks and attempts: palette, chat, tree. */
 export class Tasks {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -61,15 +61,15 @@ export class Tasks {
     const prompt = cleanPrompt(request.prompt);
     const problem = promptProblem(prompt);
     if (problem) return fail(problem);
-    const unknown = request.agents.find((agent) => !this.#d.agents.kind(agent));
+    const unknown = request.agents.find((agent) => !this.#deps.agents.kind(agent));
     if (unknown !== undefined) return fail('agentUnknown', { params: { agent: unknown } });
     const repository = await this.currentRepository();
     if (!repository.ok) return repository;
-    const opened = await this.#d.store.open(true);
+    const opened = await this.#deps.store.open(true);
     if (!opened.ok) return opened;
     const added = await this.#add(repository.value, { ...request, prompt });
     if (!added.ok) return added;
-    for (const attempt of added.value.attempts) void this.#d.attempts.start(attempt);
+    for (const attempt of added.value.attempts) void this.#deps.attempts.start(attempt);
     return added;
   }
 
@@ -78,19 +78,19 @@ export class Tasks {
     id: TaskId,
     { agent, base }: AttemptRequest,
   ): Promise<Result<AttemptId, StartCode | 'taskUnknown'>> {
-    const task = this.#d.taskStore.get(id);
-    const repository = task && this.#d.repositoryStore.get(task.repository);
-    const [first] = this.#d.attemptStore.ofTask(id);
+    const task = this.#deps.taskStore.get(id);
+    const repository = task && this.#deps.repositoryStore.get(task.repository);
+    const [first] = this.#deps.attemptStore.ofTask(id);
     if (!repository || !first) return fail('taskUnknown');
-    if (!this.#d.agents.kind(agent)) return fail('agentUnknown', { params: { agent } });
-    const may = this.#d.store.mayWrite();
+    if (!this.#deps.agents.kind(agent)) return fail('agentUnknown', { params: { agent } });
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
     const from = base ?? first.base.ref;
-    const added = await this.#d.attemptStore.add(id, {
+    const added = await this.#deps.attemptStore.add(id, {
       agent,
-      plan: (slot) => this.#d.worktrees.plan(repository, task, { ...slot, base: from }),
+      plan: (slot) => this.#deps.worktrees.plan(repository, task, { ...slot, base: from }),
     });
-    if (added.ok) void this.#d.attempts.start(added.value);
+    if (added.ok) void this.#deps.attempts.start(added.value);
     return added;
   }
 
@@ -99,32 +99,33 @@ export class Tasks {
    * has decided about the tasks that it had in another folder.
    */
   async currentRepository(): Promise<Result<CurrentRepository, RepositoryCode | 'repositoryMoved'>> {
-    const repository = await this.#d.repositories.current();
+    const repository = await this.#deps.repositories.current();
     if (!repository.ok) return repository;
-    const moved = await this.#d.moves.find();
+    const moved = await this.#deps.moves.find();
     return moved ? fail('repositoryMoved', { params: { from: path.dirname(moved.from) } }) : repository;
   }
 
   /** Returns the agent of the setting, or else the one started last, or else the first one found. */
   preferredAgent(): string {
-    const chosen = this.#d.agents.defaultAgent();
+    const chosen = this.#deps.agents.defaultAgent();
     if (chosen !== undefined) return chosen;
-    const last = this.#d.valueStore.get(LAST_AGENT);
-    if (last !== undefined && this.#d.agents.kind(last)) return last;
-    return this.#d.agents.firstFound();
+    const last = this.#deps.valueStore.get(LAST_AGENT);
+    if (last !== undefined && this.#deps.agents.kind(last)) return last;
+    return this.#deps.agents.firstFound();
   }
 
   /** Returns the prompt that is in the task form. */
   draft(): string {
-    return this.#d.draftStore.get(TASK_DRAFT);
+    return this.#deps.draftStore.get(TASK_DRAFT);
   }
 
   async saveDraft(text: string): Promise<void> {
-    if (this.#d.store.access === 'write' && this.draft() !== text) await this.#d.draftStore.save(TASK_DRAFT, text);
+    if (this.#deps.store.access === 'write' && this.draft() !== text)
+      await this.#deps.draftStore.save(TASK_DRAFT, text);
   }
 
   async #add(found: CurrentRepository, { prompt, agents, base }: StartRequest): Promise<Result<AddedTask, StartCode>> {
-    const { repositoryStore, taskStore, worktrees } = this.#d;
+    const { repositoryStore, taskStore, worktrees } = this.#deps;
     const repository = await repositoryStore.ensure(found);
     if (!repository.ok) return repository;
     const title = titleOf(prompt);

@@ -25,22 +25,22 @@ interface Dependencies {
 
 /** Finds the git and the repository of attempts. */
 export class AttemptGit {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** Returns a repository with its git; `undefined` if the store doesn't have it. */
   async of(id: RepositoryId | undefined): Promise<RepositoryGit | undefined> {
-    const repository = id === undefined ? undefined : this.#d.repositoryStore.get(id);
-    return repository && { git: await this.#d.git.get(), repository };
+    const repository = id === undefined ? undefined : this.#deps.repositoryStore.get(id);
+    return repository && { git: await this.#deps.git.get(), repository };
   }
 
   /** Returns the repository of an attempt with its git. Fails with `repositoryUnknown`. */
   async find(attempt: Attempt): Promise<Result<RepositoryGit, 'repositoryUnknown'>> {
-    const repository = this.#d.repositoryStore.of(attempt);
-    return repository ? ok({ git: await this.#d.git.get(), repository }) : fail('repositoryUnknown');
+    const repository = this.#deps.repositoryStore.of(attempt);
+    return repository ? ok({ git: await this.#deps.git.get(), repository }) : fail('repositoryUnknown');
   }
 
   /** Does git's work for an attempt. Fails with `repositoryUnknown`, or as the work does. */
@@ -58,7 +58,7 @@ export class AttemptGit {
     isUsable: (attempt: Attempt) => boolean,
     work: Work<T, Code>,
   ): Promise<Result<T, Code | AttemptGitCode>> {
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     return attempt && isUsable(attempt) ? this.run(attempt, work) : fail('attemptUnknown');
   }
 }

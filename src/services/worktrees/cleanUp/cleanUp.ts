@@ -50,26 +50,26 @@ export interface CleanedUp {
 
 /** Finds what attempts have left behind and removes it, if the user wants: never what we did not make. */
 export class CleanUp {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** Everything that no open attempt needs. Looks at sizes, so it may take seconds. */
   async find(): Promise<Result<readonly Leftover[], CleanUpCode>> {
-    const may = this.#d.store.mayWrite();
+    const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
-    const stores = await this.#d.storeFinder.registered();
+    const stores = await this.#deps.storeFinder.registered();
     if (!stores.ok) return stores;
-    const git = await this.#d.git.get();
-    const { store, repositoryStore, taskStore, attemptStore, trashStore, sessions } = this.#d;
+    const git = await this.#deps.git.get();
+    const { store, repositoryStore, taskStore, attemptStore, trashStore, sessions } = this.#deps;
     const found: Leftover[] = [];
     for (const repository of repositoryStore.all()) {
       const isForeign = (id: string) => id !== store.id && stores.value.some(({ store: known }) => known === id);
       const left = await leftoversIn({ git, repository, taskStore, attemptStore, trashStore, sessions, isForeign });
       if (left.ok) found.push(...left.value);
-      else this.#d.log.warn('a repository could not be looked through', { code: left.error.code });
+      else this.#deps.log.warn('a repository could not be looked through', { code: left.error.code });
     }
     return ok([...found, ...(await this.#hosts(stores.value))]);
   }
@@ -89,19 +89,19 @@ export class CleanUp {
   /** Takes back what can be: a worktree out of the trash, a branch. */
   async undo(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     const { attempt: id, commit, name } = leftover;
-    const known = await this.#d.attemptGit.of(leftover.repository);
+    const known = await this.#deps.attemptGit.of(leftover.repository);
     if (!known || id === undefined) return fail('leftoverUnknown');
     if (leftover.kind === 'branch' && commit !== undefined)
       return known.git.repository.restoreBranch({ repo: known.repository, attempt: id, name, commit });
-    const attempt = this.#d.attemptStore.get(id);
-    const trash = this.#d.trashStore.pathOf(id);
+    const attempt = this.#deps.attemptStore.get(id);
+    const trash = this.#deps.trashStore.pathOf(id);
     if (!attempt || trash === undefined) return fail('leftoverUnknown');
-    const back = await this.#d.worktrees.restore(attempt, trash);
-    return back.ok ? this.#d.trashStore.remove(id) : back;
+    const back = await this.#deps.worktrees.restore(attempt, trash);
+    return back.ok ? this.#deps.trashStore.remove(id) : back;
   }
 
   async #hosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
-    const runs = path.join(this.#d.ports.paths.home, '.coppice', 'run');
+    const runs = path.join(this.#deps.ports.paths.home, '.coppice', 'run');
     const hosts = await strayHosts(runs, new Set(stores.map(({ hostFolder }) => hostFolder)));
     const stray = await Promise.all(
       hosts.map(async ({ folder, state, since }) => ({
@@ -121,7 +121,7 @@ export class CleanUp {
   /** A host whose last window has closed leaves when its work is done: one that is still there has work, or hangs. */
   async #unusedHosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
     const others = new Map(stores.map((store) => [store.hostFolder, store]));
-    others.delete(this.#d.store.hostFolder);
+    others.delete(this.#deps.store.hostFolder);
     const found: Leftover[] = [];
     for (const { hostFolder, commonDir, isUnused } of others.values()) {
       const since = await runningHost(hostFolder);
@@ -135,7 +135,7 @@ export class CleanUp {
   /** Its folder stays: the store that it belongs to is there. */
   async #endHost({ name, why }: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (why !== 'unused') return (await removeStrayHost(name)) ? ok() : fail('hostStays');
-    const stores = await this.#d.storeFinder.registered();
+    const stores = await this.#deps.storeFinder.registered();
     if (!stores.ok) return stores;
     const store = stores.value.find(({ hostFolder }) => hostFolder === name);
     if (!store || !(await store.isUnused())) return fail('leftoverChanged');
@@ -144,10 +144,10 @@ export class CleanUp {
 
   async #remove(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (leftover.kind === 'host') return this.#endHost(leftover);
-    const known = await this.#d.attemptGit.of(leftover.repository);
+    const known = await this.#deps.attemptGit.of(leftover.repository);
     const { attempt: id, name, commit } = leftover;
     if (!known || id === undefined) return fail('leftoverUnknown');
-    const attempt = this.#d.attemptStore.get(id);
+    const attempt = this.#deps.attemptStore.get(id);
     // Taken back, or begun anew, while the user was asked.
     if (attempt?.disposition === 'open') return fail('leftoverChanged');
     const { git, repository } = known;
@@ -165,7 +165,7 @@ export class CleanUp {
 
   /** The worktree of an attempt that is over goes to the trash, from which it can be taken back. */
   async #discard(attempt: Attempt): Promise<Result<undefined, CleanUpCode>> {
-    const { trashStore, sessions, worktrees } = this.#d;
+    const { trashStore, sessions, worktrees } = this.#deps;
     if (sessions.connected) {
       const stopped = await sessions.stop(attempt.session);
       if (!stopped.ok && stopped.error.code !== 'sessionUnknown') return stopped;
@@ -177,7 +177,7 @@ export class CleanUp {
   async #deleteTrash(git: Git, repo: Repository, { name, attempt }: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (attempt === undefined) return fail('leftoverUnknown');
     const deleted = await git.worktrees.delete({ repo, path: name, attempt });
-    return deleted.ok ? this.#d.trashStore.remove(attempt) : deleted;
+    return deleted.ok ? this.#deps.trashStore.remove(attempt) : deleted;
   }
 
   /** Nobody knows its attempt, so it is deleted; not if it has got changes since it was shown without any. */

@@ -29,10 +29,10 @@ interface Dependencies {
 
 /** Brings the tasks of a repository along that the user has moved to another folder. */
 export class Moves {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -40,7 +40,7 @@ export class Moves {
    * then there is nothing to decide.
    */
   async find(): Promise<MovedRepository | undefined> {
-    const { log, repositories, store, storeFinder } = this.#d;
+    const { log, repositories, store, storeFinder } = this.#deps;
     if (store.access !== 'none') return undefined;
     const moved = await storeFinder.moved(repositories.folders);
     if (moved.ok) return moved.value;
@@ -50,7 +50,7 @@ export class Moves {
 
   /** Opens the store that has the tasks. `finish` links its worktrees again, now or in a later recovery. */
   async bringAlong(): Promise<Result<undefined, MoveCode>> {
-    const { store, storeFinder } = this.#d;
+    const { store, storeFinder } = this.#deps;
     const moved = await this.find();
     if (!moved) return fail('notMoved');
     const registered = await storeFinder.registerMoved(moved);
@@ -59,7 +59,7 @@ export class Moves {
 
   /** Opens a new store without tasks. Those from before stay in theirs. */
   startWithout(): Promise<Result<undefined, StoreCode>> {
-    return this.#d.store.open(true);
+    return this.#deps.store.open(true);
   }
 
   /**
@@ -68,7 +68,7 @@ export class Moves {
    * one look at the disk.
    */
   async finish(): Promise<void> {
-    const { store, repositoryStore } = this.#d;
+    const { store, repositoryStore } = this.#deps;
     if (store.access !== 'write') return;
     for (const repository of repositoryStore.all()) {
       if (await isInPlace(repository.commonDir)) continue;
@@ -79,7 +79,7 @@ export class Moves {
 
   /** Returns the repository at its new location, if a folder of the window has worktrees of its attempts. */
   async #locateRepository(repository: Repository): Promise<Repository | undefined> {
-    const { git, store, repositoryStore, repositories } = this.#d;
+    const { git, store, repositoryStore, repositories } = this.#deps;
     const ids = new Set<string>(this.#attemptsOf(repository).map(({ id }) => id));
     const known = new Set(repositoryStore.all().map(({ commonDir }) => commonDir));
     for (const folder of repositories.folders) {
@@ -96,7 +96,7 @@ export class Moves {
   }
 
   async #move(before: Repository, now: Repository): Promise<void> {
-    const { git, log, repositoryStore } = this.#d;
+    const { git, log, repositoryStore } = this.#deps;
     const registered = await repositoryStore.register(now.commonDir);
     if (!registered.ok) {
       log.warn('moved repository belongs to another store', { code: registered.error.code });
@@ -118,7 +118,7 @@ export class Moves {
   /** Returns the folders of an attempt, which stayed where they were or moved together with the repository. */
   async #locateAttempt({ id, worktree }: Attempt, before: Repository, now: Repository): Promise<AttemptLocation> {
     const along = (folder: string) => path.resolve(now.root, path.relative(before.root, folder));
-    const trash = this.#d.trashStore.pathOf(id);
+    const trash = this.#deps.trashStore.pathOf(id);
     const folder = trash ?? worktree;
     const follows = !(await isCheckout(folder)) && (await isCheckout(along(folder)));
     const located = (known: string) => (follows ? along(known) : known);
@@ -126,7 +126,7 @@ export class Moves {
   }
 
   #attemptsOf(repository: Repository): readonly Attempt[] {
-    const { repositoryStore, attemptStore } = this.#d;
+    const { repositoryStore, attemptStore } = this.#deps;
     return attemptStore.all().filter((attempt) => repositoryStore.of(attempt)?.id === repository.id);
   }
 }

@@ -31,12 +31,12 @@ interface Watched {
  * that rest cost nothing; a turn that began while no window was looking is not compared.
  */
 export class Outside implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #turns = new Map<SessionId, Watched>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     this.#own.add(dependencies.sessions.onDidAppend((appended) => this.#look(appended)));
   }
 
@@ -45,10 +45,10 @@ export class Outside implements Disposable {
   }
 
   #look({ session, entries }: Appended): void {
-    const attempt = this.#d.attemptStore.ofSession(session);
+    const attempt = this.#deps.attemptStore.ofSession(session);
     if (!attempt) return;
     for (const entry of entries)
-      void this.#see(attempt, entry).catch((error: unknown) => this.#d.log.error('looking outside failed', error));
+      void this.#see(attempt, entry).catch((error: unknown) => this.#deps.log.error('looking outside failed', error));
   }
 
   async #see(attempt: Attempt, { event, seq }: LogEntry): Promise<void> {
@@ -81,13 +81,13 @@ export class Outside implements Disposable {
   }
 
   async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
-    const state = await this.#d.attemptGit.run(attempt, (git, { root }) => git.changes.checkoutState(root));
+    const state = await this.#deps.attemptGit.run(attempt, (git, { root }) => git.changes.checkoutState(root));
     return state.ok ? state.value : undefined;
   }
 
   async #tell(attempt: Attempt, note: HostNote): Promise<void> {
-    const told = await this.#d.sessions.append(attempt.session, note);
-    if (!told.ok) this.#d.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+    const told = await this.#deps.sessions.append(attempt.session, note);
+    if (!told.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
   }
 }
 

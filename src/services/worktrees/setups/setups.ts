@@ -33,11 +33,11 @@ const FIRST = 'first';
 
 /** The command that makes a fresh worktree ready, e.g. installs packages. The agent host runs it. */
 export class Setups {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #asking = new Map<string, Promise<boolean>>();
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /**
@@ -51,20 +51,20 @@ export class Setups {
 
   /** Has it run once more, as it is set now. Fails with `setupNone`, and `setupRefused` where the user does not want it. */
   again(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
-    return this.#run(attempt, formatId('setup', this.#d.ports.random(16)), true);
+    return this.#run(attempt, formatId('setup', this.#deps.ports.random(16)), true);
   }
 
   async #run(attempt: Attempt, name: string, isWanted: boolean): Promise<Result<undefined, SetupCode>> {
-    const task = this.#d.taskStore.get(attempt.task);
-    const repository = task && this.#d.repositoryStore.get(task.repository);
+    const task = this.#deps.taskStore.get(attempt.task);
+    const repository = task && this.#deps.repositoryStore.get(task.repository);
     if (!repository) return fail('repositoryUnknown');
-    const { setup, waitForSetup } = this.#d.ports.settings.get(repository.root);
+    const { setup, waitForSetup } = this.#deps.ports.settings.get(repository.root);
     const command = setup.command.trim();
     if (command === '') return fail('setupNone');
     if (setup.from === 'repository' && !(await this.#isAllowed(repository, command, isWanted)))
       return fail('setupRefused');
     const spec = await this.#spec(attempt, taskLabel(task.number), { repository, command });
-    return this.#d.sessions.setUp(attempt.session, { setup: name, command, spec, hold: waitForSetup });
+    return this.#deps.sessions.setUp(attempt.session, { setup: name, command, spec, hold: waitForSetup });
   }
 
   /**
@@ -74,7 +74,7 @@ export class Setups {
   async #isAllowed(repository: Repository, command: string, isWanted: boolean): Promise<boolean> {
     const hash = createHash('sha256').update(`${repository.commonDir}\0${command}`).digest('hex');
     const key = `setup:${hash}`;
-    const known = this.#d.valueStore.get(key);
+    const known = this.#deps.valueStore.get(key);
     if (known === 'yes') return true;
     if (known === 'no' && !isWanted) return false;
     const asking = this.#asking.get(key) ?? this.#ask(key, { repository: repository.name, command });
@@ -83,9 +83,9 @@ export class Setups {
   }
 
   async #ask(key: string, question: { readonly repository: string; readonly command: string }): Promise<boolean> {
-    const answer = await this.#d.ports.allowSetup(question);
+    const answer = await this.#deps.ports.allowSetup(question);
     if (answer === undefined) return false;
-    const saved = await this.#d.valueStore.set(key, answer ? 'yes' : 'no');
+    const saved = await this.#deps.valueStore.set(key, answer ? 'yes' : 'no');
     return answer && saved.ok;
   }
 
@@ -95,14 +95,14 @@ export class Setups {
     task: string,
     { repository, command }: { readonly repository: Repository; readonly command: string },
   ): Promise<LaunchSpec> {
-    const { platform } = this.#d.ports.runtime;
-    const inherited = await this.#d.environment.resolve();
+    const { platform } = this.#deps.ports.runtime;
+    const inherited = await this.#deps.environment.resolve();
     const own = {
       COPPICE_ATTEMPT: attempt.id,
       COPPICE_TASK: task,
       COPPICE_WORKTREE: attempt.worktree,
       COPPICE_ROOT: repository.root,
-      COPPICE_PORT: String(portOf(attempt, this.#d.attemptStore.all(), this.#d.store.id)),
+      COPPICE_PORT: String(portOf(attempt, this.#deps.attemptStore.all(), this.#deps.store.id)),
     };
     const { argv, env } = shellOf(command, inherited, platform);
     return { argv, env: { ...inherited, ...own, ...env }, cwd: attempt.worktree, label: 'setup' };

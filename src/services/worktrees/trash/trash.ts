@@ -35,13 +35,13 @@ const AGAIN_MS = 6 * 60 * MINUTE_MS;
  * left to the user. Where nothing is due, no process is started.
  */
 export class Trash implements Disposable {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   #timer: Disposable | undefined;
   #touched = 0;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
     const { store } = dependencies;
     this.#own.add(store.onDidChange(() => (this.#touched = dependencies.ports.clock.now())));
     this.#own.add(
@@ -59,20 +59,20 @@ export class Trash implements Disposable {
 
   #wait(ms: number): void {
     this.#timer?.dispose();
-    this.#timer = this.#d.ports.clock.after(ms, () => {
-      void this.#look().catch((error: unknown) => this.#d.log.error('emptying the trash failed', error));
+    this.#timer = this.#deps.ports.clock.after(ms, () => {
+      void this.#look().catch((error: unknown) => this.#deps.log.error('emptying the trash failed', error));
     });
   }
 
   async #look(): Promise<void> {
-    const isQuiet = () => this.#d.ports.clock.now() - this.#touched >= QUIET_MS && !this.#isWorking();
+    const isQuiet = () => this.#deps.ports.clock.now() - this.#touched >= QUIET_MS && !this.#isWorking();
     const isDone = isQuiet() && (await this.#empty());
-    if (this.#d.store.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
+    if (this.#deps.store.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
   }
 
   /** Answers whether it came to its end: it gives way to work that begins. */
   async #empty(): Promise<boolean> {
-    const { ports, trashStore } = this.#d;
+    const { ports, trashStore } = this.#deps;
     const limits = ports.settings.get().trash;
     if (limits.maximumBytes > 0 && !(await this.#measure())) return false;
     for (const { entry, why } of dueTrash(trashStore.all(), limits, ports.clock.now())) {
@@ -84,7 +84,7 @@ export class Trash implements Disposable {
 
   /** What is in the trash does not change, so each is counted once. */
   async #measure(): Promise<boolean> {
-    const { trashStore } = this.#d;
+    const { trashStore } = this.#deps;
     for (const entry of trashStore.all().filter(({ bytes }) => bytes === undefined)) {
       if (this.#isOver()) return false;
       if (!(await isThere(entry.path))) continue;
@@ -96,7 +96,7 @@ export class Trash implements Disposable {
 
   async #emptyOne(entry: TrashEntry, why: 'age' | 'size'): Promise<void> {
     const { attempt: id, path: folder, bytes } = entry;
-    const { attemptGit, attemptStore, log, trashStore } = this.#d;
+    const { attemptGit, attemptStore, log, trashStore } = this.#deps;
     const about = { attempt: id, folder, why, bytes };
     const attempt = attemptStore.get(id);
     if (!attempt || attempt.disposition === 'open' || trashStore.pathOf(id) !== folder) return;
@@ -124,17 +124,17 @@ export class Trash implements Disposable {
     else if (deleted.error.code !== 'worktreeMissing') return deleted.error.code;
     // Somebody else has deleted it, or a window was closed in the middle of that: then the rest is still there.
     else await git.worktrees.sweepDeleted(path.dirname(folder));
-    const recorded = await this.#d.trashStore.remove(attempt);
+    const recorded = await this.#deps.trashStore.remove(attempt);
     return recorded.ok ? undefined : recorded.error.code;
   }
 
   #isOver(): boolean {
-    return this.#d.store.access !== 'write' || this.#isWorking();
+    return this.#deps.store.access !== 'write' || this.#isWorking();
   }
 
   /** Whether the agent of any attempt is at work. */
   #isWorking(): boolean {
-    const { attemptStore, sessions } = this.#d;
+    const { attemptStore, sessions } = this.#deps;
     return attemptStore
       .all()
       .some(({ session, disposition }) => disposition === 'open' && isWorking(sessions.live(session)));

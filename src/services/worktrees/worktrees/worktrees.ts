@@ -37,10 +37,10 @@ interface Dependencies {
 
 /** Makes, fills, discards and restores the worktrees of attempts. */
 export class Worktrees {
-  readonly #d: Dependencies;
+  readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
-    this.#d = dependencies;
+    this.#deps = dependencies;
   }
 
   /** Decides branch, folder, and base commit of an attempt. Makes nothing. */
@@ -49,10 +49,10 @@ export class Worktrees {
     task: Pick<Task, 'number' | 'title'>,
     attempt: AttemptSlot & { readonly base: string },
   ): Promise<Result<AttemptPlan, PlanCode>> {
-    const git = await this.#d.git.get();
+    const git = await this.#deps.git.get();
     const commit = await git.repository.resolveBase(repository.root, attempt.base);
     if (!commit.ok) return commit;
-    const settings = this.#d.ports.settings.get();
+    const settings = this.#deps.ports.settings.get();
     const wanted = branchName(settings.branchPrefix, task.number, slugOf(task.title), attempt.ordinal);
     const branch = await git.repository.freeBranchName(repository, wanted, attempt.taken);
     if (!branch.ok) return branch;
@@ -65,13 +65,13 @@ export class Worktrees {
 
   /** Makes the branch and the folder with the few files that an agent reads at its start. Again is harmless. */
   async add(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#d.attemptGit.run(attempt, async (git, repo) => {
+    return this.#deps.attemptGit.run(attempt, async (git, repo) => {
       const added = await git.worktrees.add({
         repo,
         path: attempt.worktree,
         branch: attempt.branch,
         base: attempt.base.commit,
-        marker: { store: this.#d.store.id, attempt: attempt.id, created: attempt.createdAt },
+        marker: { store: this.#deps.store.id, attempt: attempt.id, created: attempt.createdAt },
       });
       return added.ok ? ok() : added;
     });
@@ -79,7 +79,7 @@ export class Worktrees {
 
   /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
   async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#d.attemptGit.run(attempt, (git, repo) =>
+    return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.fill({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
     );
   }
@@ -89,9 +89,9 @@ export class Worktrees {
    * could not be brought is told in the answer: an agent can do without.
    */
   async bring(attempt: Attempt): Promise<CopiedFiles> {
-    const { ports, repositories, log } = this.#d;
+    const { ports, repositories, log } = this.#deps;
     const { id, worktree } = attempt;
-    const brought = await this.#d.attemptGit.run(attempt, (git, repo) => {
+    const brought = await this.#deps.attemptGit.run(attempt, (git, repo) => {
       const globs = ports.settings.get(repo.root).includeGlobs;
       return git.worktrees.copyIncludedFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
     });
@@ -105,22 +105,24 @@ export class Worktrees {
   /** Answers those that could not be filled. */
   async #fillSubmodules(attempt: Attempt): Promise<readonly string[]> {
     const { id, worktree } = attempt;
-    const filled = await this.#d.attemptGit.run(attempt, (git, repo) =>
+    const filled = await this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.fillSubmodules({ repo, worktree, attempt: id }),
     );
     if (filled.ok) return filled.value;
-    this.#d.log.warn('submodules could not be filled', { attempt: id, code: filled.error.code });
+    this.#deps.log.warn('submodules could not be filled', { attempt: id, code: filled.error.code });
     return ['.gitmodules'];
   }
 
   /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
   async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
-    return this.#d.attemptGit.run(attempt, (git, repo) => git.worktrees.verify({ repo, worktree: attempt.worktree }));
+    return this.#deps.attemptGit.run(attempt, (git, repo) =>
+      git.worktrees.verify({ repo, worktree: attempt.worktree }),
+    );
   }
 
   /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
   async keepTree(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
-    return this.#d.attemptGit.run(attempt, (git, repo) =>
+    return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.changes.checkpoint({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
     );
   }
@@ -128,14 +130,16 @@ export class Worktrees {
   /** Makes all files what they are in a tree; answers the tree of those that were there, which is kept. */
   async restoreTree(attempt: Attempt, to: string): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
-    return this.#d.attemptGit.run(attempt, (git, repo) => git.changes.restoreTree({ repo, worktree, attempt: id, to }));
+    return this.#deps.attemptGit.run(attempt, (git, repo) =>
+      git.changes.restoreTree({ repo, worktree, attempt: id, to }),
+    );
   }
 
   /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
   async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
     const trash = trashOf(attempt);
-    return this.#d.attemptGit.run(attempt, async (git, repo) => {
+    return this.#deps.attemptGit.run(attempt, async (git, repo) => {
       const moved = await git.worktrees.move({ repo, attempt: id, from: worktree, to: trash });
       return moved.ok ? ok(trash) : moved;
     });
@@ -144,7 +148,7 @@ export class Worktrees {
   /** Moves it back where it was. */
   async restore(attempt: Attempt, trash: string): Promise<Result<undefined, WorktreeCode>> {
     const { id, worktree } = attempt;
-    return this.#d.attemptGit.run(attempt, (git, repo) =>
+    return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.move({ repo, attempt: id, from: trash, to: worktree }),
     );
   }
