@@ -12,7 +12,7 @@ export interface RunningProcess {
   readonly command: readonly string[];
 }
 
-function look(pid: number): RunningProcess | undefined {
+function readProcess(pid: number): RunningProcess | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = status.slice(status.lastIndexOf(')') + 2).split(' '); // from the third on, see proc(5)
@@ -27,12 +27,12 @@ function look(pid: number): RunningProcess | undefined {
 
 function allProcesses(): RunningProcess[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => look(Number(pid)) ?? []);
+  return pids.flatMap((pid) => readProcess(Number(pid)) ?? []);
 }
 
 /** Whether the process is there (one that has ended and waits for its parent is not). Linux only. */
 export function isRunning(pid: number): boolean {
-  return look(pid) !== undefined;
+  return readProcess(pid) !== undefined;
 }
 
 /** All processes below `ancestor`, without itself. Linux only. */

@@ -5,7 +5,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { WireMessage } from '../src/agents/agent';
-import { findExecutable } from '../src/platform/process/process';
+import { findInPath } from '../src/platform/process/process';
 import { makeSandbox } from '../test/agents/harness/sandbox';
 import { installedLaunch, launchOf, testAgent } from '../test/agents/harness/testAgents';
 import { startModelServer } from '../test/agents/modelServer/server';
@@ -97,7 +97,7 @@ async function record(given: Arguments, driven: DrivenAgent, begin: () => void):
 /** The command with its program as PATH has it here; the agent gets another PATH. */
 async function resolved([name, ...args]: readonly string[]): Promise<readonly string[]> {
   if (name === undefined) return [];
-  const program = await findExecutable(name, { PATH: process.env['PATH'] ?? '' });
+  const program = await findInPath(name, { PATH: process.env['PATH'] ?? '' });
   if (program === undefined) throw new Error(`there is no ${name} in PATH`);
   return [program, ...args];
 }

@@ -85,7 +85,7 @@ class RecordingDecoder {
     this.#decoder.introduced(this.#agent);
   }
 
-  #tell(events: readonly AgentEvent[]): void {
+  #emit(events: readonly AgentEvent[]): void {
     for (const event of events) {
       this.#watch.saw(event);
       if (event.type === 'usage') this.#used = { ...this.#used, ...event.usage };
@@ -118,14 +118,14 @@ class RecordingDecoder {
     const opening = [...this.#requests.values()].find(({ method }) => OPENING.includes(method));
     if (update === undefined || (opening?.method === 'session/load' && isHistory(update))) return;
     if (opening) this.#early.push(update);
-    else this.#tell(this.#decoder.update(update));
+    else this.#emit(this.#decoder.update(update));
   }
 
   #asked(id: unknown, params: unknown): void {
     const asked = this.#decoder.permission(params);
     if (!asked) return;
     this.#asks.set(id, asked.ask);
-    this.#tell(asked.events);
+    this.#emit(asked.events);
   }
 
   /** Handles the client's response to a request of the agent. */
@@ -136,7 +136,7 @@ class RecordingDecoder {
     const outcome = outcomeOf(ask, fieldsOf(fieldsOf(message['result'])?.['outcome']));
     this.events.push({ type: 'askSettled', ask: ask.id, outcome });
     if (outcome.type !== 'selected' || ask.call === undefined) return;
-    this.#tell(this.#decoder.answered(ask.call, outcome.kind.startsWith('reject')));
+    this.#emit(this.#decoder.answered(ask.call, outcome.kind.startsWith('reject')));
   }
 
   /** Handles the agent's response to a request of the client. */
@@ -152,7 +152,7 @@ class RecordingDecoder {
       case 'session/load':
       case 'session/resume':
         if (error === undefined) this.#opened(result, request.params);
-        else this.#tell([{ type: 'fault', fault: faultOf(toRpcError(error)) }]);
+        else this.#emit([{ type: 'fault', fault: faultOf(toRpcError(error)) }]);
         return;
       case 'session/prompt':
         return this.#ended(result, error);
@@ -164,14 +164,14 @@ class RecordingDecoder {
   #opened(result: unknown, params: Fields): void {
     const state = read(sessionStateSchema, result) ?? {};
     const session = state.sessionId ?? String(params['sessionId']);
-    this.#tell(this.#decoder.opened(session, this.#agent, state));
-    for (const update of this.#early.splice(0)) this.#tell(this.#decoder.update(update));
+    this.#emit(this.#decoder.opened(session, this.#agent, state));
+    for (const update of this.#early.splice(0)) this.#emit(this.#decoder.update(update));
   }
 
   #ended(result: unknown, error: unknown): void {
     this.#decoder.turnBoundary();
     const prompted = this.#decoder.promptResult(result);
-    this.#tell(this.#decoder.usage.turnEnded(prompted));
+    this.#emit(this.#decoder.usage.turnEnded(prompted));
     const outcome: TurnOutcome =
       error === undefined
         ? this.#watch.ended(prompted, this.#wasCancelled)

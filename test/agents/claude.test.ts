@@ -3,5 +3,5 @@ import { claude } from './harness/testAgents';
 import { agentSuite } from './suite';
 
 describe('Claude Code', () => {
-  agentSuite(claude, { tellsReason: true, onServerError: 'tells' });
+  agentSuite(claude, { passesReason: true, onServerError: 'fails' });
 });

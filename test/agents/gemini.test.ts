@@ -3,5 +3,5 @@ import { gemini } from './harness/testAgents';
 import { agentSuite } from './suite';
 
 describe('Gemini CLI', () => {
-  agentSuite(gemini, { tellsReason: false, onServerError: 'keepsTrying' });
+  agentSuite(gemini, { passesReason: false, onServerError: 'keepsTrying' });
 });

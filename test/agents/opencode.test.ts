@@ -3,5 +3,5 @@ import { opencode } from './harness/testAgents';
 import { agentSuite } from './suite';
 
 describe('OpenCode', () => {
-  agentSuite(opencode, { tellsReason: false, onServerError: 'keepsTrying' });
+  agentSuite(opencode, { passesReason: false, onServerError: 'keepsTrying' });
 });

@@ -14,9 +14,9 @@ import { startModelServer, type ModelServer } from './modelServer/server';
 /** In what agents differ; each was seen with the version that the tests install. */
 export interface Habits {
   /** Whether the reason of a denial reaches the model. */
-  readonly tellsReason: boolean;
+  readonly passesReason: boolean;
   /** What becomes of a failure of the model service: told, or tried again without end and without a word. */
-  readonly onServerError: 'tells' | 'keepsTrying';
+  readonly onServerError: 'fails' | 'keepsTrying';
 }
 
 const EDITED = 'first line\nnew line\nlast line\n';
@@ -98,13 +98,13 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       expect(ask.diffs).toMatchObject([{ newText: 'Hello, world!\n' }]);
       // OpenCode tells a file that is not there as an empty one.
       expect(ask.diffs[0]?.oldText ?? '').toBe('');
-      expect(ask.takesReason).toBe(habits.tellsReason);
+      expect(ask.takesReason).toBe(habits.passesReason);
       driven.answer(ask, 'rejectOnce', 'Not in this folder, please');
       expect((await turn).end).toBe('completed');
       expect(existsSync(path.join(sandbox.repo, 'hello.txt'))).toBe(false);
       const call = driven.items('toolCall').find((item) => item.call.id === ask.call)?.call;
       expect(call?.status).toBe('denied');
-      expect(driven.words.includes('Not in this folder, please')).toBe(habits.tellsReason);
+      expect(driven.words.includes('Not in this folder, please')).toBe(habits.passesReason);
     });
 
     it('asks with the exact command, and shows what it printed', async () => {
@@ -194,7 +194,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
     it('of the model service is told, or can be cancelled', async () => {
       const turn = driven.prompt('Please [[err500]]');
-      if (habits.onServerError === 'tells') {
+      if (habits.onServerError === 'fails') {
         const outcome = await turn;
         expect(outcome).toMatchObject({ end: 'failed', fault: { code: 'modelError' } });
         expect(outcome.fault?.detail).toContain('500');

@@ -82,8 +82,8 @@ describe('decisions about changes', () => {
     await discard('notes.txt', 0);
     expect(await live('notes.txt')).toBe(text({ 15: 'FIFTEEN' }));
     await change('notes.txt', text({ 3: 'THREE', 15: 'FIFTEEN' })); // an undo
-    await window.say(id, 'Go on');
-    await window.say(id, 'And on');
+    await window.sendAndFinish(id, 'Go on');
+    await window.sendAndFinish(id, 'And on');
     const [, second, third] = await window.prompts(id);
     expect(second).toMatch(/^Go on\n\n.*discarded/);
     expect(second).toContain('`notes.txt`, line 28:\n\n```diff\n-line 28\n+LAST\n```');
@@ -101,7 +101,7 @@ describe('decisions about changes', () => {
     }
     expect(expectOk(await window.app.review.changes(id)).files).toEqual([]);
     expectOk(await window.app.decisions.takeBack(id, discarded[2]!));
-    await window.say(id, 'practice: run');
+    await window.sendAndFinish(id, 'practice: run');
     const note = (await window.prompts(id)).at(-1);
     expect(note).toContain('`made.md`: I removed this file, which you had added');
     expect(note).toContain('`README.md`: I restored this file, which you had deleted');
@@ -139,7 +139,7 @@ describe('decisions about changes', () => {
   });
 
   it('compare with the files before the last turn', async () => {
-    await window.say(id, 'practice: edit more.md');
+    await window.sendAndFinish(id, 'practice: edit more.md');
     const against = expectOk(window.app.review.against(id, 'lastTurn'));
     const { files } = expectOk(await window.app.review.changes(id, against));
     expect(files.map(({ path: name }) => name)).toEqual(['more.md']);

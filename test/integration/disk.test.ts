@@ -26,13 +26,13 @@ it('tells once that the end of the store was torn, and what it held before is th
   await appendFile(journal, 'half a fra');
 
   const { store, taskStore, draftStore } = place.unopened();
-  const told: Repair[] = [];
-  store.onDidRepair((repairs) => told.push(...repairs));
+  const received: Repair[] = [];
+  store.onDidRepair((repairs) => received.push(...repairs));
   expectOk(await store.open(false));
-  expect(told).toEqual([{ kind: 'tornTail', file: journal, bytes: 10 }]);
+  expect(received).toEqual([{ kind: 'tornTail', file: journal, bytes: 10 }]);
   expect(taskStore.all().map(({ title }) => title)).toEqual(['A task']);
   expectOk(await draftStore.save('task', 'It goes on'));
-  expect(told).toHaveLength(1);
+  expect(received).toHaveLength(1);
 });
 
 async function filesOf(folder: string): Promise<readonly string[]> {
@@ -47,17 +47,17 @@ it.runIf(MAY_MOUNT)('tells that an agent waits for room on the disk, and that it
   const { attemptStore, sessionStore, sessions } = window.app;
   const folder = path.dirname(sessionStore.folderOf(attemptStore.get(first)!.session));
   await smallDisk(folder, '1m');
-  const told: Stall[] = [];
-  sessions.onDidStall((stall) => told.push(stall));
+  const received: Stall[] = [];
+  sessions.onDidStall((stall) => received.push(stall));
   const id = await window.start('Say much\npractice: run\npractice: big 500');
   await window.asked(id);
   const filler = path.join(folder, 'filler');
   await writeFile(filler, Buffer.alloc(2 * 1024 * 1024)).catch(() => undefined);
   const answered = window.answer(id, 'allow');
-  await window.waits(() => told.length > 0);
-  expect(told).toEqual([{ type: 'stalled', code: 'ENOSPC' }]);
+  await window.waits(() => received.length > 0);
+  expect(received).toEqual([{ type: 'stalled', code: 'ENOSPC' }]);
   await rm(filler);
   await answered;
   await window.reaches(id, 'review');
-  expect(told).toEqual([{ type: 'stalled', code: 'ENOSPC' }, { type: 'resumed' }]);
+  expect(received).toEqual([{ type: 'stalled', code: 'ENOSPC' }, { type: 'resumed' }]);
 });

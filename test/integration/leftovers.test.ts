@@ -87,7 +87,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));
-    const run = await said(child, /^asked (\S+)$/m);
+    const run = await printed(child, /^asked (\S+)$/m);
     const before = await left(run);
     child.kill('SIGKILL');
     await expect.poll(() => isRunning(child.pid!), WAIT).toBe(false);
@@ -105,7 +105,7 @@ function killProgram(bundle: string, { ports }: AppWindow): void {
 }
 
 /** What a process says once it has come so far. */
-async function said(child: ChildProcess, pattern: RegExp): Promise<string> {
+async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
   let text = '';
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {
     text += chunk.toString();

@@ -72,7 +72,7 @@ describe.each([
     expect(items.find((item) => item.type === 'text')).toMatchObject({ text: `You chose ${chosen}.` });
     expect(items.at(-1)).toMatchObject({ type: 'turnEnd', end: 'completed' });
     expect(window.session(id).usage).toMatchObject({ outputTokens: 7 });
-    await window.say(id, 'Be plain');
+    await window.sendAndFinish(id, 'Be plain');
     expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
     await expectSound(window, id);
 

@@ -25,11 +25,11 @@ async function notes(id: AttemptId): Promise<readonly HostNote[]> {
   return items.flatMap((item) => (item.type === 'note' ? [item.note] : []));
 }
 
-const told = (id: AttemptId, type: HostNote['type']) =>
+const expectNote = (id: AttemptId, type: HostNote['type']) =>
   expect.poll(async () => (await notes(id)).find((note) => note.type === type), { timeout: 20_000, interval: 20 });
 
 /** Until the first look at the checkout is over, nothing may change in it: git has ended, then the dates are read. */
-async function looked(): Promise<void> {
+async function untilCheckoutRead(): Promise<void> {
   const wait = { timeout: 20_000, interval: 20 };
   await expect
     .poll(() => window.ports.lines.some((line) => line.includes('git status --porcelain=v2')), wait)
@@ -42,7 +42,7 @@ describe('outside of the worktree', () => {
     const elsewhere = path.join(folder, 'elsewhere.txt');
     const id = await window.start(`practice: edit README.md\npractice: outside ${elsewhere}\npractice: wait`);
     await window.answer(id, 'allow');
-    await told(id, 'wroteOutside').toMatchObject({ files: [elsewhere], count: 1 });
+    await expectNote(id, 'wroteOutside').toMatchObject({ files: [elsewhere], count: 1 });
     expect(window.session(id).turn).toBeDefined();
     expectOk(await window.app.attempts.stop(id));
     await window.waits(() => window.session(id).turn === undefined);
@@ -54,13 +54,13 @@ describe('outside of the worktree', () => {
     await repository.write('src/main.ts', 'changed by the user\n');
     const id = await window.start('practice: wait');
     await window.waits(() => window.session(id).turn !== undefined);
-    await looked();
+    await untilCheckoutRead();
     await repository.write('src/dirty.ts', 'after, and longer\n');
     await repository.write('src/list.ts', 'gone\n');
     await repository.write('new file.txt', 'new\n');
     await unlink(path.join(repository.root, 'README.md'));
     expectOk(await window.app.attempts.stop(id));
-    await told(id, 'checkoutChanged').toMatchObject({
+    await expectNote(id, 'checkoutChanged').toMatchObject({
       files: ['README.md', 'new file.txt', 'src/dirty.ts', 'src/list.ts'],
       count: 4,
     });
@@ -70,10 +70,10 @@ describe('outside of the worktree', () => {
   it('a commit, or another branch, is told by where HEAD is; nothing is told where nothing has changed', async () => {
     const id = await window.start('practice: wait');
     await window.waits(() => window.session(id).turn !== undefined);
-    await looked();
+    await untilCheckoutRead();
     await repository.git('checkout', '--quiet', '-b', 'other');
     expectOk(await window.app.attempts.stop(id));
-    await told(id, 'checkoutChanged').toMatchObject({
+    await expectNote(id, 'checkoutChanged').toMatchObject({
       head: expect.stringMatching(/^other [0-9a-f]{8}$/) as string,
       files: [],
     });

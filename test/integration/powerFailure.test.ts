@@ -49,7 +49,7 @@ describe('after a power failure', () => {
     expect(stored(id)).toEqual(await foldedLog(id));
     expect(window.ports.lines.join('\n')).toContain('ends before what was applied of it');
 
-    await window.say(id, 'Once more');
+    await window.sendAndFinish(id, 'Once more');
     await expect.poll(async () => stored(id).seq === (await foldedLog(id)).seq).toBe(true);
     expect(stored(id)).toEqual(await foldedLog(id));
     expect(window.state(id)).toBe('review');
@@ -68,7 +68,7 @@ describe('after a power failure', () => {
     window = await place.open();
     expect(stored(id)).toEqual(before);
     expect(window.state(id)).toBe('review');
-    await window.say(id, 'Once more');
+    await window.sendAndFinish(id, 'Once more');
     expect(window.session(id)).toMatchObject({ turns: 2, lastEnd: 'completed' });
     expect(window.state(id)).toBe('review');
   });

@@ -73,21 +73,21 @@ describe('the tasks of a repository that the registry does not name any more', (
     });
 
     /** Opens a window; answers whether it has found the tasks, and the damaged files that it told of. */
-    async function opened(): Promise<{ readonly tasks: number; readonly told: readonly string[] }> {
+    async function opened(): Promise<{ readonly tasks: number; readonly setAside: readonly string[] }> {
       const { store, storeFinder, taskStore } = place.unopened();
-      const told: string[] = [];
-      storeFinder.onDidLose((aside) => told.push(aside));
+      const setAside: string[] = [];
+      storeFinder.onDidLose((aside) => setAside.push(aside));
       expectOk(await store.open(false));
-      return { tasks: taskStore.all().length, told };
+      return { tasks: taskStore.all().length, setAside };
     }
 
     it('are found, and nobody is alarmed', async () => {
-      expect(await opened()).toEqual({ tasks: 1, told: [] });
+      expect(await opened()).toEqual({ tasks: 1, setAside: [] });
     });
 
     it('are told to be lost where no worktree names them, either', async () => {
       await rm(worktree, { recursive: true });
-      const { tasks, told } = await opened();
+      const { tasks, setAside: told } = await opened();
       expect(tasks).toBe(0);
       expect(told).toEqual([expect.stringContaining(`${file}.corrupt-`)]);
       expect(await readFile(told[0]!, 'utf8')).toBe(DAMAGED);

@@ -29,7 +29,7 @@ describe('restoring to a turn', () => {
   const turn = async (words: string) =>
     (await window.app.restores.turns(id)).find((one) => one.words === words)!.message;
   const lastPrompt = async () => (await window.prompts(id)).at(-1);
-  const say = (text: string) => window.say(id, text);
+  const sendAndFinish = (text: string) => window.sendAndFinish(id, text);
 
   /** What an agent, or the user, may do to files. */
   async function changeMuch(): Promise<void> {
@@ -46,7 +46,7 @@ describe('restoring to a turn', () => {
   it('puts back exactly what was there, and undoes that exactly', async () => {
     await changeMuch();
     const atSecond = await files();
-    await say('Second\npractice: edit second.md');
+    await sendAndFinish('Second\npractice: edit second.md');
     await rm(there('src'), { recursive: true });
     await writeFile(there('src'), 'no folder any more\n');
     await chmod(there('untracked.bin'), 0o755);
@@ -81,20 +81,20 @@ describe('restoring to a turn', () => {
   });
 
   it('tells the agent once, and only of what was not undone', async () => {
-    await say('Second\npractice: edit second.md');
+    await sendAndFinish('Second\npractice: edit second.md');
     expectOk(await window.app.restores.restore(id, await turn('Second')));
     expectOk(await window.app.restores.undo(id));
-    await say('practice: slow 1');
+    await sendAndFinish('practice: slow 1');
     expect(await lastPrompt()).toBe('practice: slow 1');
     expectOk(await window.app.restores.restore(id, await turn('Second')));
     expect(window.app.restores.canUndo(id)).toBe(true);
-    await say('practice: slow 2');
+    await sendAndFinish('practice: slow 2');
     expect(window.app.restores.canUndo(id)).toBe(false);
     expect(await lastPrompt()).toBe(
       'practice: slow 2\n\nI restored all files to their state before my message “Second”. Please reread them before you make further changes.',
     );
     expect(await window.app.restores.undo(id)).toMatchObject({ ok: false, error: { code: 'nothingToUndo' } });
-    await say('practice: slow 3');
+    await sendAndFinish('practice: slow 3');
     expect(await lastPrompt()).toBe('practice: slow 3');
   });
 

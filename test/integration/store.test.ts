@@ -50,8 +50,9 @@ describe('the store', () => {
       all.push(child);
       return child;
     };
-    const said = () => all.flatMap(({ lines }) => lines).flatMap((line) => ('acknowledged' in line ? [line] : []));
-    const leases = () => new Set(said().map(({ lease }) => lease)).size;
+    const acknowledgements = () =>
+      all.flatMap(({ lines }) => lines).flatMap((line) => ('acknowledged' in line ? [line] : []));
+    const leases = () => new Set(acknowledgements().map(({ lease }) => lease)).size;
     let pair = [start('a'), start('b')];
     for (let kill = 1; leases() < TAKEOVERS; kill++) {
       await expect.poll(leases, { timeout: 60_000, interval: 20 }).toBeGreaterThan((kill * TAKEOVERS) / 4);
@@ -64,7 +65,7 @@ describe('the store', () => {
     await Promise.all(all.map(({ ended }) => ended));
     const failed = all.flatMap(({ lines }) => lines).filter((line) => 'failed' in line);
     expect(failed).toEqual([]);
-    const acknowledged = said();
+    const acknowledged = acknowledgements();
     console.log(`${acknowledged.length} acknowledged under ${leases()} leases by ${all.length} processes`);
     expect(new Set(acknowledged.map(({ sequence }) => sequence)).size).toBe(acknowledged.length);
     expect(await problemsOf(folder, new Set(acknowledged.map((line) => line.acknowledged)))).toEqual([]);

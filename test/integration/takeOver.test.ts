@@ -68,12 +68,12 @@ describe('two windows on the same tasks', () => {
     const id = await startedAndFollowed();
     const running = await pids(id);
     expect(running.length).toBeGreaterThan(0);
-    const told: StoreAccess[] = [];
-    first.app.store.onDidChangeAccess((access) => told.push(access));
+    const accesses: StoreAccess[] = [];
+    first.app.store.onDidChangeAccess((access) => accesses.push(access));
 
     expectOk(await second.app.store.takeOver());
     expect(second.app.store.access).toBe('write');
-    await expect.poll(() => told, WAIT).toEqual(['follow']);
+    await expect.poll(() => accesses, WAIT).toEqual(['follow']);
     expect(first.app.store.mayWrite()).toMatchObject(READ_ONLY);
     expect(first.app.sessions.connected).toBe(false);
     const ask = first.session(id).openAsks[0]!;

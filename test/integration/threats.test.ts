@@ -11,8 +11,8 @@ import { makePlace } from './badInput/place';
 
 it('an agent gets neither the editor’s variables nor the agent host’s token', async () => {
   const place = await makePlace();
-  const told = path.join(place.folder, 'environment');
-  const agent = await place.program('agent', `env > "${told}.part"; mv "${told}.part" "${told}"; exec "$0.node" "$@"`);
+  const dump = path.join(place.folder, 'environment');
+  const agent = await place.program('agent', `env > "${dump}.part"; mv "${dump}.part" "${dump}"; exec "$0.node" "$@"`);
   await place.program('agent.node', `exec "${place.ports.runtime.execPath}" "$@"`);
   const editors = {
     ELECTRON_RUN_AS_NODE: '1',
@@ -25,7 +25,7 @@ it('an agent gets neither the editor’s variables nor the agent host’s token'
   const window = await place.open({ ...place.ports, runtime: { ...place.ports.runtime, env } });
   const id = await window.start('practice: slow 1', 'custom-curious');
   await window.finish(id);
-  const seen = await readFile(told, 'utf8');
+  const seen = await readFile(dump, 'utf8');
   expect(seen).toContain('MINE=stays');
   const names = seen.split('\n').map((line) => line.split('=')[0]!);
   expect(names.filter((name) => Object.hasOwn(editors, name))).toEqual([]);

@@ -64,7 +64,7 @@ const git = (...args: string[]) => place.repository.git(...args);
 const commit = (worktree: string, message: string) =>
   git('-C', worktree, 'commit', '--quiet', '--allow-empty', '--message', message);
 const trashOf = (id: AttemptId) => window.app.trashStore.pathOf(id);
-const told = (pattern: RegExp) => ports.lines.filter((line) => pattern.test(line));
+const logged = (pattern: RegExp) => ports.lines.filter((line) => pattern.test(line));
 
 describe('emptying the trash', () => {
   it('takes what is too old, with what was not committed, and leaves branches, refs and all else', async () => {
@@ -98,8 +98,8 @@ describe('emptying the trash', () => {
     expect(await git('worktree', 'list')).not.toContain(folder);
     expect(await window.app.attempts.restore(old)).toMatchObject({ error: { code: 'trashEmptied' } });
     expectOk(await window.app.attempts.restore(detached));
-    expect(told(/the trash was emptied.*age/)).toHaveLength(1);
-    expect(told(/stays in the trash.*commitsOnNoBranch/)).toHaveLength(1);
+    expect(logged(/the trash was emptied.*age/)).toHaveLength(1);
+    expect(logged(/stays in the trash.*commitsOnNoBranch/)).toHaveLength(1);
   });
 
   it('takes the oldest beyond the size, but nothing of the last day', async () => {
@@ -124,7 +124,7 @@ describe('emptying the trash', () => {
   it('starts nothing early, nothing where nothing is due, and nothing while an agent works', async () => {
     const id = await discarded('Old', () => Promise.resolve());
     await pass(29 * DAY);
-    expect(told(/git (rev-list|worktree remove)/)).toEqual([]);
+    expect(logged(/git (rev-list|worktree remove)/)).toEqual([]);
     const busy = await window.start('Busy\npractice: wait');
     await window.reaches(busy, 'running');
     await window.waits(() => window.session(busy).turn !== undefined);

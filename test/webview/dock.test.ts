@@ -21,7 +21,7 @@ async function pressAllow(page: Page) {
 }
 
 /** The host tells that the user has allowed it. */
-function tellAllowed(page: Page, ask: string): Promise<void> {
+function logAllowed(page: Page, ask: string): Promise<void> {
   return page.evaluate((id) => {
     const outcome = { type: 'selected', option: 'yes', kind: 'allowOnce' } as const;
     window.harness.host.log([{ type: 'askSettled', ask: id as never, outcome }], 'user');
@@ -123,7 +123,7 @@ describe('the permission dock', () => {
     expect(await dock(page).getByRole('button', { name: 'Deny', exact: true }).count()).toBe(0);
     const [settle] = await pressAllow(page);
     expect(settle!.params).toEqual({ ask: 'ask_3', option: 'yes' });
-    await tellAllowed(page, 'ask_3');
+    await logAllowed(page, 'ask_3');
     // The focus stays in the dock while it holds another request.
     await dock(page).getByText('1 of 2').waitFor();
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('dock');
@@ -177,7 +177,7 @@ describe('the permission dock', () => {
   it('gives the focus to the composer when the last request is answered', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await pressAllow(page);
-    await tellAllowed(page, 'ask_1');
+    await logAllowed(page, 'ask_1');
     await dock(page).waitFor({ state: 'detached' });
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
     await page.getByText('Allowed once by you').waitFor();

@@ -322,17 +322,17 @@ describe('the transcript', () => {
 
   it('tells by ear when the agent works, asks, and has finished', async () => {
     const page = await harness.open({ scene: 'quiet' });
-    const said = page.locator('[role=status].sr-only');
-    expect(await said.textContent()).toBe('');
+    const announcer = page.locator('[role=status].sr-only');
+    expect(await announcer.textContent()).toBe('');
     await page.evaluate(() => {
       const state = window.harness.scenes.askCommand();
       if (state.mode === 'attempt') window.harness.host.log([{ type: 'asked', ask: state.session.openAsks[0]! }]);
     });
-    await expect.poll(() => said.textContent()).toMatch(/^Claude Code needs your input: git push/);
+    await expect.poll(() => announcer.textContent()).toMatch(/^Claude Code needs your input: git push/);
     await page.evaluate(() =>
       window.harness.host.log([{ type: 'turnEnded', turn: 'turn_m_1' as never, end: 'completed' }]),
     );
-    await expect.poll(() => said.textContent()).toBe('Claude Code finished.');
+    await expect.poll(() => announcer.textContent()).toBe('Claude Code finished.');
     expect(await log(page).getAttribute('aria-live')).toBe('off');
   });
 

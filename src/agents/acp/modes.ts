@@ -1,12 +1,12 @@
 import type { AgentEvent } from '../../domain/session/event';
 import type { SessionStateMessage } from './messages';
 
-interface ToldMode {
+interface ReportedMode {
   readonly id: string;
   readonly name?: string | undefined;
   readonly description?: string | undefined;
 }
-type Mode = ToldMode & { readonly name: string };
+type Mode = ReportedMode & { readonly name: string };
 
 /** How a mode is set: with the request for modes, or as the value of the config option with this id. */
 type Setter = 'none' | 'mode' | { readonly configId: string };
@@ -53,7 +53,7 @@ export class Modes {
     return { method: 'session/set_config_option', params: { sessionId: session, configId, value: mode } };
   }
 
-  #update(current: string | undefined, available: readonly ToldMode[] | undefined): AgentEvent[] {
+  #update(current: string | undefined, available: readonly ReportedMode[] | undefined): AgentEvent[] {
     const modes = available?.map(({ id, name = id, description }): Mode => ({ id, name, description }));
     const isOther = modes !== undefined && JSON.stringify(modes) !== JSON.stringify(this.#available);
     if (!isOther && (current === undefined || current === this.#current)) return [];

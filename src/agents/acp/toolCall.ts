@@ -51,7 +51,7 @@ export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNew
     path: absolute(file, cwd),
     ...(line === undefined ? {} : { line }),
   }));
-  const told = command !== undefined || diffs !== undefined || (locations?.length ?? 0) > 0;
+  const isDescribed = command !== undefined || diffs !== undefined || (locations?.length ?? 0) > 0;
   const patch: ToolCallPatch = {
     id: message.toolCallId,
     title: message.title ?? message.name,
@@ -62,7 +62,7 @@ export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNew
     locations: locations?.length === 0 ? undefined : locations,
     diffs,
     exitCode: exitCodeIn([fieldsOf(message.rawOutput)]),
-    input: told ? undefined : argumentsText(args),
+    input: isDescribed ? undefined : argumentsText(args),
   };
   return { patch, texts, args };
 }

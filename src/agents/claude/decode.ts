@@ -24,7 +24,10 @@ const RAW_MAX = 4 * 1024;
 const DESCRIPTION_MAX = 200;
 
 /** The messages of Claude Code without control messages. */
-export type Told = Exclude<ClaudeMessage, { type: 'control_request' | 'control_response' | 'control_cancel_request' }>;
+export type StreamedMessage = Exclude<
+  ClaudeMessage,
+  { type: 'control_request' | 'control_response' | 'control_cancel_request' }
+>;
 
 /**
  * Turns the messages of Claude Code into events. It does no I/O. Its state is what the protocol leaves to the reader:
@@ -65,7 +68,7 @@ export class Decoder {
     ];
   }
 
-  decode(message: Told): AgentEvent[] {
+  decode(message: StreamedMessage): AgentEvent[] {
     switch (message.type) {
       case 'system':
         return this.#system(message);
@@ -190,7 +193,8 @@ export class Decoder {
     }
     return message.content.flatMap((block) => {
       if (block.type === 'tool_use') return this.calls.used(block.id, block.name, block.input);
-      if (typeof parent === 'string') return block.type === 'text' ? this.calls.said(parent, block.text) : [];
+      if (typeof parent === 'string')
+        return block.type === 'text' ? this.calls.addSubagentText(parent, block.text) : [];
       if (block.type === 'text') return this.#text.repeat(message.id, 'text', block.text);
       return block.type === 'thinking' ? this.#text.repeat(message.id, 'thinking', block.thinking) : [];
     });

@@ -25,14 +25,14 @@ export class StreamedText {
 
   open(index: number, kind: TextKind, text: string): AgentEvent[] {
     this.#blocks.set(index, { kind, text, isRepeated: false });
-    return this.#tell(index, kind, text);
+    return this.#textEvents(index, kind, text);
   }
 
   add(index: number, text: string): AgentEvent[] {
     const block = this.#blocks.get(index);
     if (!block) return [];
     block.text += text;
-    return this.#tell(index, block.kind, text);
+    return this.#textEvents(index, block.kind, text);
   }
 
   /** Returns the part of a complete message's block that wasn't emitted yet. */
@@ -41,14 +41,14 @@ export class StreamedText {
     for (const [index, block] of this.#blocks) {
       if (block.kind !== kind || block.isRepeated) continue;
       block.isRepeated = true;
-      return this.#tell(index, kind, text.startsWith(block.text) ? text.slice(block.text.length) : '');
+      return this.#textEvents(index, kind, text.startsWith(block.text) ? text.slice(block.text.length) : '');
     }
     const index = Math.max(-1, ...this.#blocks.keys()) + 1;
     this.#blocks.set(index, { kind, text, isRepeated: true });
-    return this.#tell(index, kind, text);
+    return this.#textEvents(index, kind, text);
   }
 
-  #tell(index: number, kind: TextKind, text: string): AgentEvent[] {
+  #textEvents(index: number, kind: TextKind, text: string): AgentEvent[] {
     if (text === '') return [];
     return [{ type: kind === 'text' ? 'text' : 'thought', message: `${this.#message}-${index}`, text }];
   }

@@ -39,7 +39,7 @@ export class ToolCalls {
   }
 
   /** Messages of a subagent belong to the call that started it. */
-  said(parent: string, text: string): AgentEvent[] {
+  addSubagentText(parent: string, text: string): AgentEvent[] {
     return [{ type: 'toolCall', call: { id: parent, outputDelta: `${text}\n` } }];
   }
 

@@ -80,7 +80,7 @@ export function describeCall(id: string, tool: string, input: unknown, cwd: stri
   const command = textField(values, 'command');
   const path = editedFile(tool, input) ?? textField(values, 'file_path');
   const diffs = inputDiffs(tool, input);
-  const isTold = command !== undefined || diffs.length > 0;
+  const isDescribed = command !== undefined || diffs.length > 0;
   return {
     id,
     kind: toolKind(tool),
@@ -88,7 +88,7 @@ export function describeCall(id: string, tool: string, input: unknown, cwd: stri
     ...(command === undefined ? {} : { command, cwd }),
     ...(path === undefined ? {} : { locations: [{ path }] }),
     ...(diffs.length === 0 ? {} : { diffs }),
-    ...(isTold || Object.keys(values).length === 0 ? {} : { input: inputText(input) }),
+    ...(isDescribed || Object.keys(values).length === 0 ? {} : { input: inputText(input) }),
   };
 }
 

@@ -10,6 +10,6 @@ const LEFT_BEHIND = [
 ];
 
 /** An untracked file that a commit of everything should not take in without a question. */
-export function looksUnwanted(file: { readonly path: string; readonly size: number }): boolean {
+export function isLikelyUnwanted(file: { readonly path: string; readonly size: number }): boolean {
   return file.size > LARGE_FILE || LEFT_BEHIND.some((pattern) => pattern.test(file.path));
 }

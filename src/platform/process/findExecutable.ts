@@ -4,10 +4,11 @@ import path from 'node:path';
 import { pathDelimiter, variable, type Environment } from './environment';
 
 /** `notRunnable`: something with that name exists, but it isn't a file or isn't executable. */
-export type Lookup = { readonly kind: 'found' | 'notRunnable'; readonly path: string } | { readonly kind: 'notFound' };
+export type ExecutableSearch =
+  { readonly kind: 'found' | 'notRunnable'; readonly path: string } | { readonly kind: 'notFound' };
 
 /** Where a name is looked up. `cwd` is for names that contain a folder. Without it, only absolute ones are found. */
-export interface LookupPlace {
+export interface SearchOptions {
   readonly env: Environment;
   readonly cwd?: string;
   readonly platform?: string;
@@ -19,12 +20,12 @@ const DEFAULT_PATHEXT = '.COM;.EXE;.BAT;.CMD';
  * Returns the absolute path of a program in PATH, or `undefined`. Doesn't resolve symbolic links, because version
  * switchers (Volta, asdf, busybox) depend on the name by which they are called.
  */
-export async function findExecutable(
+export async function findInPath(
   name: string,
   env: Environment,
   platform: string = process.platform,
 ): Promise<string | undefined> {
-  const lookup = await lookUpExecutable(name, { env, platform });
+  const lookup = await findExecutable(name, { env, platform });
   return lookup.kind === 'found' ? lookup.path : undefined;
 }
 
@@ -32,10 +33,10 @@ export async function findExecutable(
  * Like `findExecutable`, but also reports a program that can't be run. Skips relative folders in PATH, so that nothing
  * that an agent wrote into its worktree is mistaken for Git.
  */
-export async function lookUpExecutable(name: string, place: LookupPlace): Promise<Lookup> {
-  const platform = place.platform ?? process.platform;
-  let firstUseless: Lookup | undefined;
-  for (const file of candidates(name, place, platform)) {
+export async function findExecutable(name: string, options: SearchOptions): Promise<ExecutableSearch> {
+  const platform = options.platform ?? process.platform;
+  let firstUseless: ExecutableSearch | undefined;
+  for (const file of candidates(name, options, platform)) {
     const lookup = await inspect(file, platform);
     if (lookup.kind === 'found') return lookup;
     if (lookup.kind === 'notRunnable') firstUseless ??= lookup;
@@ -43,7 +44,7 @@ export async function lookUpExecutable(name: string, place: LookupPlace): Promis
   return firstUseless ?? { kind: 'notFound' };
 }
 
-function candidates(name: string, { env, cwd }: LookupPlace, platform: string): string[] {
+function candidates(name: string, { env, cwd }: SearchOptions, platform: string): string[] {
   if (name === '') return [];
   const names = withExtensions(name, env, platform);
   if (name.includes('/') || (platform === 'win32' && name.includes('\\'))) {
@@ -64,7 +65,7 @@ function withExtensions(name: string, env: Environment, platform: string): strin
   return hasOne ? [name] : extensions.map((extension) => `${name}${extension.toLowerCase()}`);
 }
 
-async function inspect(file: string, platform: string): Promise<Lookup> {
+async function inspect(file: string, platform: string): Promise<ExecutableSearch> {
   try {
     if (!(await stat(file)).isFile()) return { kind: 'notRunnable', path: file };
   } catch {

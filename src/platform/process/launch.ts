@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { execa } from 'execa';
 import { errorText, fail, ok, systemCode, type Fault, type Result } from '../../base/result';
 import type { LaunchSpec } from '../../domain/agent/launchSpec';
-import { lookUpExecutable } from './findExecutable';
+import { findExecutable } from './findExecutable';
 import { PipeReader } from './pipeReader';
 import { bootId, identityOf, type ProcessIdentity } from './processIdentity';
 
@@ -109,7 +109,7 @@ export async function check(plan: LaunchPlan): Promise<Result<string, LaunchCode
   );
   if (!isFolder) return fail('cwdMissing', { params: { cwd: plan.cwd } });
   const [name] = plan.argv;
-  const lookup = await lookUpExecutable(name, plan);
+  const lookup = await findExecutable(name, plan);
   switch (lookup.kind) {
     case 'found':
       return ok(lookup.path);

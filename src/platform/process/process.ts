@@ -3,7 +3,7 @@ export { runCommand, type CommandCode, type CommandOptions, type CommandOutput }
 export { startDetached, type DetachedCode, type DetachedPlan } from './detached';
 export { cleanEnvironment, RUN_VARIABLE, type Environment } from './environment';
 export { endProcess } from './endProcess';
-export { findExecutable } from './findExecutable';
+export { findInPath } from './findExecutable';
 export type { LaunchCode, ProcessEnd } from './launch';
 export { resolveLoginEnvironment, type LoginShellCode, type LoginShellOptions } from './loginShell';
 export type { ProcessEntry } from './processEntry';

@@ -16,10 +16,10 @@ export const DEFAULT_GRACES: StopGraces = { inputEndMs: 3_000, terminateMs: 3_00
 /** A process that survives SIGKILL for this long hangs in the kernel, so waiting longer is useless. */
 const KILL_LIMIT_MS = 2_000;
 const KILL_PAUSE_MS = 10;
-const LOOK_PAUSE_MS = 25;
+const SCAN_PAUSE_MS = 25;
 
 /** A process may fork between scan and signal, so a single empty scan proves little. */
-const CLEAN_LOOKS = 2;
+const CLEAN_SCANS = 2;
 
 /** The first process of a run, whose whole tree is to be ended. */
 export interface Target {
@@ -78,7 +78,7 @@ async function endMembers(tree: RunTree, terminateMs: number): Promise<readonly 
   const end = performance.now() + terminateMs;
   if (terminateMs > 0) await tree.signal(remaining, 'SIGTERM');
   while (remaining.length > 0 && performance.now() < end) {
-    await delay(LOOK_PAUSE_MS);
+    await delay(SCAN_PAUSE_MS);
     remaining = await tree.members();
   }
   return killMembers(tree);
@@ -89,7 +89,7 @@ async function killMembers(tree: RunTree): Promise<readonly number[]> {
   for (let clean = 0; ;) {
     const remaining = await tree.members();
     clean = remaining.length === 0 ? clean + 1 : 0;
-    if (clean === CLEAN_LOOKS) return [];
+    if (clean === CLEAN_SCANS) return [];
     await tree.signal(remaining, 'SIGKILL');
     if (performance.now() >= end) return remaining.map((entry) => entry.pid);
     await delay(KILL_PAUSE_MS);

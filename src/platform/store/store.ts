@@ -171,7 +171,7 @@ export class Store implements Reader {
       if (this.#over) return;
       this.#over = true;
       await this.#writer?.close();
-      await this.#become('closed', {});
+      await this.#switchRole('closed', {});
       for (const emitter of [this.#committed, this.#changed, this.#lost, this.#freed, this.#broke]) emitter.dispose();
     });
   }
@@ -189,7 +189,7 @@ export class Store implements Reader {
       },
     });
     if (!opened.ok) return opened;
-    await this.#become('writer', opened.value);
+    await this.#switchRole('writer', opened.value);
     if (wasOpen) this.#changed.fire({ type: 'reloaded' });
     return ok();
   }
@@ -211,7 +211,7 @@ export class Store implements Reader {
       },
     });
     if (!follower.ok) return follower;
-    await this.#become('follower', { follower: follower.value });
+    await this.#switchRole('follower', { follower: follower.value });
     return ok();
   }
 
@@ -242,7 +242,7 @@ export class Store implements Reader {
     this.#broke.fire(fault);
   }
 
-  async #become(role: StoreRole, parts: Partial<OpenedWriter> & { readonly follower?: Follower }): Promise<void> {
+  async #switchRole(role: StoreRole, parts: Partial<OpenedWriter> & { readonly follower?: Follower }): Promise<void> {
     const [oldDb, oldFollower] = [this.#db, this.#follower];
     this.#watching?.dispose();
     this.#watching = undefined;

@@ -1,5 +1,5 @@
 import type { Fault } from '../../base/result';
-import { looksUnwanted } from '../../domain/merge/untracked';
+import { isLikelyUnwanted } from '../../domain/merge/untracked';
 import { taskLabel } from '../../domain/task/task';
 import type { MergeKind, MergePlan } from '../../services/integration/merges/merges';
 import {
@@ -99,12 +99,12 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
  * Resolves with the files that stay out, or with nothing if the user gave up.
  */
 async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
-  if (!untracked.some(looksUnwanted)) return [];
+  if (!untracked.some(isLikelyUnwanted)) return [];
   const rows = untracked.map((file) => ({
     value: file.path,
     text: file.path,
     description: sizeText(file.size),
-    picked: !looksUnwanted(file),
+    picked: !isLikelyUnwanted(file),
   }));
   const picked = await pickMany(rows, {
     title: mergeTitle(plan),

@@ -1,4 +1,4 @@
-import { conversation, type Said } from './conversation';
+import { conversation, type ConversationMessage } from './conversation';
 import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
@@ -20,21 +20,21 @@ export const anthropic: WireFormat = {
     const messages = items(body['messages']).filter((message) => fields(message)['role'] === 'user');
     return conversation(
       { raw, model: text(body['model']), isStream: body['stream'] === true, tools },
-      messages.flatMap((message) => saidIn(fields(message)['content'])),
+      messages.flatMap((message) => messagesIn(fields(message)['content'])),
     );
   },
 
-  async write(response, said, reply, uses) {
+  async write(response, request, reply, uses) {
     const blocks = [
       ...(reply.thinking === undefined ? [] : [{ type: 'thinking', thinking: reply.thinking, signature: 'c2ln' }]),
       ...(reply.text === undefined ? [] : [{ type: 'text', text: reply.text }]),
       ...uses.map(({ name, args }) => ({ type: 'tool_use', id: newId('toolu_'), name, input: args })),
     ];
-    const { input, output } = tokens(said.size);
+    const { input, output } = tokens(request.size);
     const stop = { stop_reason: uses.length > 0 ? 'tool_use' : 'end_turn', stop_sequence: null };
     const usage = { input_tokens: input, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
-    const message = { id: newId('msg_'), type: 'message', role: 'assistant', model: said.model };
-    if (!said.isStream) {
+    const message = { id: newId('msg_'), type: 'message', role: 'assistant', model: request.model };
+    if (!request.isStream) {
       sendJson(response, 200, { ...message, content: blocks, ...stop, usage: { ...usage, output_tokens: output } });
       return;
     }
@@ -89,7 +89,7 @@ async function sendBlock(
   send('content_block_stop', { index });
 }
 
-function saidIn(content: unknown): Said[] {
+function messagesIn(content: unknown): ConversationMessage[] {
   if (typeof content === 'string') return [{ prompt: content }];
   const blocks = items(content).map(fields);
   const results = blocks

@@ -1,4 +1,4 @@
-import { conversation, type Said } from './conversation';
+import { conversation, type ConversationMessage } from './conversation';
 import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
@@ -14,12 +14,12 @@ export const chat: WireFormat = {
     });
     return conversation(
       { raw, model: text(body['model']), isStream: body['stream'] === true, tools },
-      saidIn(items(body['messages'])),
+      messagesIn(items(body['messages'])),
     );
   },
 
-  async write(response, said, reply, uses) {
-    const { input, output } = tokens(said.size);
+  async write(response, request, reply, uses) {
+    const { input, output } = tokens(request.size);
     const usage = { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };
     const calls = uses.map(({ name, args }, index) => ({
       index,
@@ -28,8 +28,8 @@ export const chat: WireFormat = {
       function: { name, arguments: JSON.stringify(args) },
     }));
     const finish = calls.length > 0 ? 'tool_calls' : 'stop';
-    const head = { id: newId('chatcmpl-'), created: 1_700_000_000, model: said.model };
-    if (!said.isStream) {
+    const head = { id: newId('chatcmpl-'), created: 1_700_000_000, model: request.model };
+    if (!request.isStream) {
       const message = {
         role: 'assistant',
         content: reply.text ?? '',
@@ -65,20 +65,20 @@ export const chat: WireFormat = {
 };
 
 /** Results that follow one another answer calls that were made together. */
-function saidIn(messages: readonly unknown[]): Said[] {
-  const said: Said[] = [];
+function messagesIn(messages: readonly unknown[]): ConversationMessage[] {
+  const found: ConversationMessage[] = [];
   let together: string[] = [];
   for (const message of messages) {
     const { role, content } = fields(message);
     if (role === 'tool') {
-      if (together.length === 0) said.push({ results: together });
+      if (together.length === 0) found.push({ results: together });
       together.push(contentText(content));
       continue;
     }
     together = [];
-    if (role === 'user') said.push({ prompt: contentText(content) });
+    if (role === 'user') found.push({ prompt: contentText(content) });
   }
-  return said;
+  return found;
 }
 
 function contentText(content: unknown): string {

@@ -20,7 +20,7 @@ export interface Conversation {
 }
 
 /** A message of a conversation as the wire formats have it: either words of the user's or results of tools. */
-export type Said = { readonly prompt: string } | { readonly results: readonly string[] };
+export type ConversationMessage = { readonly prompt: string } | { readonly results: readonly string[] };
 
 /** What agents put into messages of the role "user" that no user wrote. */
 const ADDED: readonly RegExp[] = [
@@ -39,12 +39,12 @@ const FOLDER: readonly RegExp[] = [
 
 export function conversation(
   request: { readonly raw: string } & Pick<Conversation, 'model' | 'isStream' | 'tools'>,
-  said: readonly Said[],
+  messages: readonly ConversationMessage[],
 ): Conversation {
   const { raw, ...more } = request;
   const prompts: string[] = [];
   let results: string[] = [];
-  for (const one of said) {
+  for (const one of messages) {
     if ('results' in one) results.push(one.results.join('\n'));
     else {
       const prompt = ADDED.reduce((words, added) => words.replace(added, ''), one.prompt).trim();

@@ -1,4 +1,4 @@
-import { conversation, type Said } from './conversation';
+import { conversation, type ConversationMessage } from './conversation';
 import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
@@ -18,21 +18,23 @@ export const gemini: WireFormat = {
       args: Object.keys(fields(fields(tool['parametersJsonSchema'] ?? tool['parameters'])['properties'])),
     }));
     const contents = items(body['contents']).map(fields);
-    const said = contents.filter((content) => content['role'] !== 'model').map(({ parts }) => saidIn(items(parts)));
-    return conversation({ raw, model, isStream: method === 'streamGenerateContent', tools }, said);
+    const messages = contents
+      .filter((content) => content['role'] !== 'model')
+      .map(({ parts }) => messageIn(items(parts)));
+    return conversation({ raw, model, isStream: method === 'streamGenerateContent', tools }, messages);
   },
 
-  async write(response, said, reply, uses) {
-    const { input, output } = tokens(said.size);
+  async write(response, request, reply, uses) {
+    const { input, output } = tokens(request.size);
     const usageMetadata = { promptTokenCount: input, candidatesTokenCount: output, totalTokenCount: input + output };
-    const head = { usageMetadata, modelVersion: said.model, responseId: newId('r') };
+    const head = { usageMetadata, modelVersion: request.model, responseId: newId('r') };
     const calls = uses.map(({ name, args }) => ({ functionCall: { id: newId('call_'), name, args } }));
     const answer = (parts: readonly object[], more: object = {}) => ({
       ...head,
       candidates: [{ index: 0, content: { role: 'model', parts }, ...more }],
     });
     const end = { finishReason: 'STOP' };
-    if (!said.isStream) {
+    if (!request.isStream) {
       sendJson(response, 200, answer([{ text: reply.text ?? '' }, ...calls], end));
       return;
     }
@@ -46,7 +48,7 @@ export const gemini: WireFormat = {
   failure: (status, message) => ({ error: { code: status, message, status: STATUS[status] ?? 'INTERNAL' } }),
 };
 
-function saidIn(parts: readonly unknown[]): Said {
+function messageIn(parts: readonly unknown[]): ConversationMessage {
   const answers = parts.map((part) => fields(fields(part)['functionResponse'])['response']);
   const results = answers.filter((answer) => answer !== undefined).map((answer) => JSON.stringify(answer));
   if (results.length > 0) return { results };

@@ -25,11 +25,11 @@ const OLD = ['old_string', 'oldString'];
 const NEW = ['new_string', 'newString'];
 
 /** The calls that an agent understands; what it has no tool for is left out. */
-export function toolUses(intents: readonly Intent[], said: Conversation): ToolUse[] {
+export function toolUses(intents: readonly Intent[], request: Conversation): ToolUse[] {
   return intents.flatMap((intent) => {
     const names = TOOLS[intent.do];
-    const tool = names.map((name) => said.tools.find((one) => one.name.toLowerCase() === name)).find(Boolean);
-    return tool ? [{ name: tool.name, args: argsFor(intent, tool, said.cwd ?? '/') }] : [];
+    const tool = names.map((name) => request.tools.find((one) => one.name.toLowerCase() === name)).find(Boolean);
+    return tool ? [{ name: tool.name, args: argsFor(intent, tool, request.cwd ?? '/') }] : [];
   });
 }
 

@@ -23,11 +23,11 @@ export interface Reply {
   readonly hangs?: true;
 }
 
-type Step = Reply | ((said: Conversation) => Reply);
+type Step = Reply | ((request: Conversation) => Reply);
 
 /** The last word of a scenario: what the tool answered comes back, so that a test sees what reached the model. */
-const closing = (said: Conversation): Reply => ({
-  text: `Done. The tool said: ${said.results.at(-1)?.slice(0, 400) ?? 'nothing'}`,
+const closing = (request: Conversation): Reply => ({
+  text: `Done. The tool said: ${request.results.at(-1)?.slice(0, 400) ?? 'nothing'}`,
 });
 
 /** Thirty seconds of words. */
@@ -92,7 +92,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     closing,
   ],
   /** What the model can see of the conversation before this prompt. */
-  recall: [(said) => ({ text: `You said before: ${JSON.stringify(said.prompts.slice(0, -1))}` })],
+  recall: [(request) => ({ text: `You said before: ${JSON.stringify(request.prompts.slice(0, -1))}` })],
   slow: [{ text: SLOW, pace: { ms: 100, characters: 7 } }],
   hang: [{ hangs: true }],
   err401: [{ status: 401 }],
@@ -103,8 +103,8 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
 const MARKER = /\[\[([a-z0-9]+)\]\]/g;
 
 /** The name of the scenario of a conversation: the last marker of the last prompt that has one. */
-export function scenarioOf(said: Conversation): string {
-  const prompt = said.prompts.at(-1) ?? '';
+export function scenarioOf(request: Conversation): string {
+  const prompt = request.prompts.at(-1) ?? '';
   const name = [...prompt.matchAll(MARKER)].at(-1)?.[1] ?? 'plain';
   return name in SCENARIOS ? name : 'plain';
 }
@@ -113,15 +113,16 @@ export function scenarioOf(said: Conversation): string {
  * What the model answers. Requests without tools are side requests of agents (titles, summaries, guesses at the next
  * prompt) that quote the prompt: they get a title.
  */
-export function replyTo(said: Conversation): Reply {
-  if (isSideRequest(said)) return { text: 'A title' };
-  const steps = SCENARIOS[scenarioOf(said)] ?? [];
-  const step = steps[Math.min(said.results.length, steps.length - 1)];
-  return typeof step === 'function' ? step(said) : (step ?? {});
+export function replyTo(request: Conversation): Reply {
+  if (isSideRequest(request)) return { text: 'A title' };
+  const steps = SCENARIOS[scenarioOf(request)] ?? [];
+  const step = steps[Math.min(request.results.length, steps.length - 1)];
+  return typeof step === 'function' ? step(request) : (step ?? {});
 }
 
-export function isSideRequest(said: Conversation): boolean {
+export function isSideRequest(request: Conversation): boolean {
   return (
-    said.tools.length === 0 || /^(Generate a|Your task is to generate a) .{0,20}title/i.test(said.prompts.at(-1) ?? '')
+    request.tools.length === 0 ||
+    /^(Generate a|Your task is to generate a) .{0,20}title/i.test(request.prompts.at(-1) ?? '')
   );
 }

@@ -63,14 +63,20 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
     sendOther(response, path, raw);
     return;
   }
-  const said = format.read({ path, raw, body: parsed(raw) });
-  const reply = replyTo(said);
-  const prompt = said.prompts.at(-1) ?? '';
-  seen.push({ path, prompt, scenario: scenarioOf(said), results: said.results, isSide: isSideRequest(said) });
+  const conversation = format.read({ path, raw, body: parsed(raw) });
+  const reply = replyTo(conversation);
+  const prompt = conversation.prompts.at(-1) ?? '';
+  seen.push({
+    path,
+    prompt,
+    scenario: scenarioOf(conversation),
+    results: conversation.results,
+    isSide: isSideRequest(conversation),
+  });
   if (reply.hangs === true) return;
   if (reply.status !== undefined)
     sendJson(response, reply.status, format.failure(reply.status, `${reply.status}, as asked`));
-  else await format.write(response, said, reply, toolUses(reply.intents ?? [], said));
+  else await format.write(response, conversation, reply, toolUses(reply.intents ?? [], conversation));
 }
 
 /** What agents ask besides answers: the size of a prompt, the models that there are. */

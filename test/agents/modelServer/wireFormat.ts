@@ -17,7 +17,7 @@ export interface WireFormat {
   /** Whether a request with this path is one for an answer of the model's. */
   readonly path: RegExp;
   read(request: Incoming): Conversation;
-  write(response: ServerResponse, said: Conversation, reply: Reply, uses: readonly ToolUse[]): Promise<void>;
+  write(response: ServerResponse, request: Conversation, reply: Reply, uses: readonly ToolUse[]): Promise<void>;
   /** The body of a failed request. */
   failure(status: number, message: string): object;
 }

@@ -24,7 +24,7 @@ export interface Ways {
   /** How the user has made it known: in the profile of the login shell, or in the settings. */
   readonly known: 'inProfile' | 'inSettings';
   /** What becomes of a failure of the model service: told, or tried again without end and without a word. */
-  readonly onServerError: 'tells' | 'keepsTrying';
+  readonly onServerError: 'fails' | 'keepsTrying';
   /** Variables without which it is not logged in. */
   readonly login: readonly string[];
 }
@@ -147,7 +147,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
 
   it('tells a failure of the model service, or can be stopped while it tries again', async () => {
     await window.send(id, 'Please [[err500]]');
-    if (ways.onServerError === 'tells') {
+    if (ways.onServerError === 'fails') {
       await window.reaches(id, 'failed');
       expect(window.session(id).fault).toMatchObject({ code: 'modelError' });
       return;

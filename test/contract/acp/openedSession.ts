@@ -39,12 +39,12 @@ export class Opening {
   }
 
   /** What was told of this type so far. */
-  told<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {
+  eventsOf<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {
     return this.events.filter((event) => event.type === type) as Extract<AgentEvent, { type: Type }>[];
   }
 }
 
-interface OpenedSession extends Pick<Opening, 'wire' | 'events' | 'told'> {
+interface OpenedSession extends Pick<Opening, 'wire' | 'events' | 'eventsOf'> {
   readonly session: AgentSession;
 }
 
@@ -54,7 +54,7 @@ export async function openedSession(...args: ConstructorParameters<typeof Openin
   await opening.wire.answer('initialize', { protocolVersion: 1, agentCapabilities: { loadSession: true } });
   await opening.wire.answer('session/new', { sessionId: 's1' });
   const session = expectOk(await opening.result);
-  return { session, wire: opening.wire, events: opening.events, told: (type) => opening.told(type) };
+  return { session, wire: opening.wire, events: opening.events, eventsOf: (type) => opening.eventsOf(type) };
 }
 
 export const chunk = (text: string) => ({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });

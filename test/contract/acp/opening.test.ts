@@ -60,7 +60,7 @@ describe('opening a session over ACP', () => {
     await wire.answer('initialize', {});
     const { id } = await wire.next();
     await wire.send(permission(5));
-    const [asked] = opening.told('asked');
+    const [asked] = opening.eventsOf('asked');
     expectOk(opening.settle(asked!.ask.id, { type: 'selected', option: 'yes', kind: 'allowOnce' }));
     expect(await wire.next()).toMatchObject({ id: 5, result: { outcome: { outcome: 'selected', optionId: 'yes' } } });
     await wire.send({ jsonrpc: '2.0', id, result: { sessionId: 's1' } });
@@ -137,14 +137,16 @@ describe('opening a session over ACP', () => {
     await set.wire.answer('session/new', { sessionId: 's1', modes: MODES });
     expect((await set.wire.answer('session/set_mode', {})).params).toEqual({ sessionId: 's1', modeId: 'ask' });
     await set.result;
-    expect(set.told('modes').at(-1)).toEqual({ type: 'modes', current: 'ask' });
+    expect(set.eventsOf('modes').at(-1)).toEqual({ type: 'modes', current: 'ask' });
 
     const refused = new Opening({ mode: 'ask' });
     await refused.wire.answer('initialize', {});
     await refused.wire.answer('session/new', { sessionId: 's1', modes: MODES });
     await refused.wire.refuse('session/set_mode', { code: -32602, message: 'untrusted' });
     expect((await refused.result).ok).toBe(true);
-    expect(refused.told('notice')).toMatchObject([{ level: 'warning', code: 'modeRefused', text: 'ask: untrusted' }]);
+    expect(refused.eventsOf('notice')).toMatchObject([
+      { level: 'warning', code: 'modeRefused', text: 'ask: untrusted' },
+    ]);
 
     const already = new Opening({ mode: 'auto' });
     await already.wire.answer('initialize', {});
@@ -163,8 +165,8 @@ describe('opening a session over ACP', () => {
     const set = await wire.answer('session/set_config_option', {});
     expect(set.params).toEqual({ sessionId: 's1', configId: 'level', value: 'ask' });
     await result;
-    expect(opening.told('modes').map(({ current }) => current)).toEqual(['go', 'ask']);
-    expect(opening.told('modes')[0]!.available).toEqual([
+    expect(opening.eventsOf('modes').map(({ current }) => current)).toEqual(['go', 'ask']);
+    expect(opening.eventsOf('modes')[0]!.available).toEqual([
       { id: 'go', name: 'Go' },
       { id: 'ask', name: 'Ask' },
     ]);
@@ -248,7 +250,9 @@ describe('opening a session over ACP', () => {
     const opening = new Opening({ loadNotBefore: 65_000 }, { resume });
     await opening.wire.answer('initialize', LOADS);
     await vi.advanceTimersByTimeAsync(0);
-    expect(opening.told('notice')).toEqual([{ type: 'notice', level: 'info', code: 'resumeDelayed', text: '60 s' }]);
+    expect(opening.eventsOf('notice')).toEqual([
+      { type: 'notice', level: 'info', code: 'resumeDelayed', text: '60 s' },
+    ]);
     await vi.advanceTimersByTimeAsync(59_499);
     expect(opening.wire.unread).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
@@ -273,6 +277,6 @@ describe('opening a session over ACP', () => {
     const grown = new Opening(traits, { resume: { ...resume, createdAt: Date.now() - 65_000 } });
     await grown.wire.answer('initialize', LOADS);
     await grown.wire.answer('session/load', {});
-    expect(grown.told('notice')).toEqual([]);
+    expect(grown.eventsOf('notice')).toEqual([]);
   });
 });

@@ -76,13 +76,13 @@ describe('a turn over ACP', () => {
   });
 
   it('counts usage on from what the session had used', async () => {
-    const { session, wire, told } = await openedSession({}, { used: { inputTokens: 100, outputTokens: 10 } });
+    const { session, wire, eventsOf } = await openedSession({}, { used: { inputTokens: 100, outputTokens: 10 } });
     for (const inputTokens of [5, 7]) {
       const turn = session.prompt('Go');
       await wire.answer('session/prompt', { usage: { inputTokens, outputTokens: 1 } });
       await turn;
     }
-    expect(told('usage').map(({ usage }) => usage)).toEqual([
+    expect(eventsOf('usage').map(({ usage }) => usage)).toEqual([
       { inputTokens: 105, outputTokens: 11 },
       { inputTokens: 112, outputTokens: 12 },
     ]);
@@ -92,7 +92,7 @@ describe('a turn over ACP', () => {
       await copilot.wire.answer('session/prompt', { usage: { inputTokens } });
       await turn;
     }
-    expect(copilot.told('usage').at(-1)!.usage).toEqual({ inputTokens: 112, outputTokens: 0 });
+    expect(copilot.eventsOf('usage').at(-1)!.usage).toEqual({ inputTokens: 112, outputTokens: 0 });
   });
 
   it('is interrupted by the end of the process', async () => {
@@ -138,11 +138,11 @@ describe('a turn over ACP', () => {
 
 describe('a permission request over ACP', () => {
   it('waits without holding anything up, and is answered once', async () => {
-    const { session, wire, told, events } = await openedSession();
+    const { session, wire, eventsOf, events } = await openedSession();
     void session.prompt('Go');
     await wire.next();
     await wire.send(permission(5));
-    const [{ ask } = { ask: undefined }] = told('asked');
+    const [{ ask } = { ask: undefined }] = eventsOf('asked');
     expect(ask).toMatchObject({ id: 'run1-a1', call: 'c1', kind: 'edit', takesReason: false });
     await wire.update(chunk('meanwhile'));
     expect(events.at(-1)).toMatchObject({ text: 'meanwhile' });
@@ -150,17 +150,17 @@ describe('a permission request over ACP', () => {
     expect(session.settle(ask!.id, allow)).toMatchObject({ ok: true });
     expect(await wire.next()).toMatchObject({ id: 5, result: { outcome: { outcome: 'selected', optionId: 'yes' } } });
     expect(session.settle(ask!.id, deny)).toMatchObject({ error: { code: 'askUnknown' } });
-    expect(told('toolCall').at(-1)!.call).toEqual({ id: 'c1', status: 'running' });
+    expect(eventsOf('toolCall').at(-1)!.call).toEqual({ id: 'c1', status: 'running' });
   });
 
   it('that is denied closes its tool call, which some agents never do', async () => {
-    const { session, wire, told } = await openedSession();
+    const { session, wire, eventsOf } = await openedSession();
     void session.prompt('Go');
     await wire.next();
     await wire.send(permission(5));
-    session.settle(told('asked')[0]!.ask.id, deny);
+    session.settle(eventsOf('asked')[0]!.ask.id, deny);
     await wire.next();
-    expect(told('toolCall').at(-1)!.call).toEqual({ id: 'c1', status: 'denied' });
+    expect(eventsOf('toolCall').at(-1)!.call).toEqual({ id: 'c1', status: 'denied' });
   });
 
   it('may be answered by a rule while it is being told', async () => {
@@ -181,8 +181,8 @@ describe('a permission request over ACP', () => {
   });
 
   it('is withdrawn by a cancel, by the end of the turn, by the agent and by the end of the process', async () => {
-    const { session, wire, told } = await openedSession();
-    const withdrawn = () => told('askWithdrawn').map(({ ask }) => ask);
+    const { session, wire, eventsOf } = await openedSession();
+    const withdrawn = () => eventsOf('askWithdrawn').map(({ ask }) => ask);
     const cancelled = { result: { outcome: { outcome: 'cancelled' } } };
     let turn = session.prompt('Go');
     let prompt = await wire.next();
@@ -269,14 +269,14 @@ describe('what an agent sends over ACP', () => {
   });
 
   it('may be garbage, which is told once and does no harm', async () => {
-    const { wire, told } = await openedSession();
+    const { wire, eventsOf } = await openedSession();
     for (const line of [{ text: 'Update available: sk-abcdefgh12345' }, { tooLong: 40_000_000 }, { text: '{"id":' }])
       await wire.sendLine(line);
     await wire.update(chunk('words'));
-    expect(told('notice')).toEqual([
+    expect(eventsOf('notice')).toEqual([
       { type: 'notice', level: 'info', code: 'outputSkipped', text: 'Update available: ‹redacted›' },
     ]);
-    expect(told('text')).toHaveLength(1);
+    expect(eventsOf('text')).toHaveLength(1);
   });
 
   it('is recorded with what is sent to it', async () => {

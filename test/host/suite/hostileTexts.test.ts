@@ -211,9 +211,9 @@ for (const text of HOSTILE) {
     });
 
     it('in comments', () => {
-      const look = threadAppearance(locatedThread(text), 1);
-      assertPlain('label', look.label);
-      const { body } = look.comments[0]!;
+      const appearance = threadAppearance(locatedThread(text), 1);
+      assertPlain('label', appearance.label);
+      const { body } = appearance.comments[0]!;
       const [quotation, ...rest] = body.value.split('\n````\n\n');
       assert.match(quotation!, /^````\n/);
       assert.doesNotMatch(quotation!.replaceAll('\n', ''), INVISIBLE);

@@ -71,10 +71,10 @@ async function windowProcess(text: string | undefined, until: string): Promise<C
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  await vi.waitFor(() => expect(said).toContain(until), WAIT);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await vi.waitFor(() => expect(output).toContain(until), WAIT);
   return child;
 }
 
@@ -138,15 +138,15 @@ describe('a window that is killed', () => {
     expect((await state()).state).toBe('requiresAction');
 
     const client = await openWindow();
-    const heard: LogEntry[] = [];
-    client.onEntry(({ entry }) => heard.push(entry));
+    const received: LogEntry[] = [];
+    client.onEntry(({ entry }) => received.push(entry));
     const { seq } = expectOk(await client.call('subscribe', { session: SESSION }));
     expect((await left()).map(({ pid }) => pid)).toEqual(before.map(({ pid }) => pid));
     await finishTurn(client);
     await expectWhole();
     expect(await runs()).toHaveLength(1);
     expect((await eventsOf('turnEnded')).map(({ end }) => end)).toEqual(['completed']);
-    await vi.waitFor(async () => expect(heard).toEqual((await log()).slice(seq)), WAIT);
+    await vi.waitFor(async () => expect(received).toEqual((await log()).slice(seq)), WAIT);
   });
 
   it('is not needed by the extension’s folder either', async () => {
@@ -364,8 +364,8 @@ describe('a disk that is full', () => {
       await vi.waitFor(() => expect(notices.at(-1)).toMatchObject({ logging: true }), WAIT);
       await finishTurn(client);
       await expectWhole();
-      const told = (await log()).flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
-      expect(told.split('\n').length).toBeGreaterThan(20_000);
+      const text = (await log()).flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
+      expect(text.split('\n').length).toBeGreaterThan(20_000);
       kill(client.host.pid, 'SIGTERM');
       await untilGone(client.host.pid);
     } finally {

@@ -7,7 +7,7 @@ import type { AttemptId } from '../../../src/domain/ids';
 import { processesWithMarker } from '../../../src/platform/process/process';
 import type { AppWindow } from '../../fixtures/appWindow';
 import { makePlace, type Place } from './place';
-import { codeOf, tells } from './refuses';
+import { codeOf, reports } from './refuses';
 import type { BadInput } from './rows';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
@@ -28,8 +28,8 @@ function faultOf(window: AppWindow, id: AttemptId): string | undefined {
   return fault && `agentFault.${fault.code}`;
 }
 
-function tellsOf(what: BadInput, command: (place: Place) => Promise<readonly string[]>): void {
-  tells(what, async (place) => {
+function reportsFaultOf(what: BadInput, command: (place: Place) => Promise<readonly string[]>): void {
+  reports(what, async (place) => {
     const argv = await command(place);
     return async () => {
       const { window, id } = await started(place, argv);
@@ -41,24 +41,26 @@ function tellsOf(what: BadInput, command: (place: Place) => Promise<readonly str
   });
 }
 
-tellsOf('the agent is not installed', () => Promise.resolve(['no-such-agent']));
+reportsFaultOf('the agent is not installed', () => Promise.resolve(['no-such-agent']));
 
-tellsOf('the agent is not executable', async (place) => {
+reportsFaultOf('the agent is not executable', async (place) => {
   const file = path.join(place.folder, 'agent');
   await writeFile(file, '#!/bin/sh\n', { mode: 0o644 });
   return [file];
 });
 
-tellsOf('the agent is not a program', async (place) => [await place.program('agent', '#!/no/such/interpreter\n')]);
+reportsFaultOf('the agent is not a program', async (place) => [
+  await place.program('agent', '#!/no/such/interpreter\n'),
+]);
 
-tellsOf('the agent exits immediately', async (place) => [await place.program('agent', 'exit 3')]);
+reportsFaultOf('the agent exits immediately', async (place) => [await place.program('agent', 'exit 3')]);
 
-tellsOf('the agent asks for a login', async (place) => [
+reportsFaultOf('the agent asks for a login', async (place) => [
   await place.program('agent', 'echo "Not logged in. Please run: agent login" >&2; exit 1'),
 ]);
 
 const ANSWERS = 'process.stdin.once("data", () => console.log(JSON.stringify({ jsonrpc: "2.0", id: 0, result: %s })))';
-tellsOf('the agent speaks another protocol', (place) =>
+reportsFaultOf('the agent speaks another protocol', (place) =>
   Promise.resolve([place.ports.runtime.execPath, '-e', ANSWERS.replace('%s', '{ protocolVersion: 99 }')]),
 );
 

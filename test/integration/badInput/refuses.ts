@@ -27,7 +27,7 @@ export function refuses(what: BadInput, prepare: Prepare): void {
 }
 
 /** Bad input that an attempt runs into, which tells it; what is the user's has not changed. `act` answers the code. */
-export function tells(what: BadInput, prepare: (place: Place) => Promise<() => Promise<string | undefined>>): void {
+export function reports(what: BadInput, prepare: (place: Place) => Promise<() => Promise<string | undefined>>): void {
   it(what, async () => {
     const place = await makePlace();
     const act = await prepare(place);

@@ -11,7 +11,7 @@ import type { MessageId } from '../../../src/domain/ids';
 import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
 import { makePlace, type Place } from './place';
-import { codeOf, refuses, tells } from './refuses';
+import { codeOf, refuses, reports } from './refuses';
 
 const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };
 const MERGE = { kind: 'merge', message: 'Work', by: 'merge' } as const;
@@ -62,7 +62,7 @@ refuses('the base is missing', async (place) => {
   return async () => [await start('no-such-branch'), await start('--all'), await start('HEAD~100')];
 });
 
-tells('the base is deleted midway', async (place) => {
+reports('the base is deleted midway', async (place) => {
   const git = (...args: string[]) => place.repository.git(...args);
   await git('switch', '--quiet', '--create', 'side');
   await git('commit', '--quiet', '--allow-empty', '--message', 'Soon gone');
@@ -161,7 +161,7 @@ refuses('git hangs', async (place) => {
 });
 
 /** A clone that has no content yet, from a server that wants a password. */
-tells('git needs a password', async (place) => {
+reports('git needs a password', async (place) => {
   const { root } = place.repository;
   const git = (...args: string[]) => place.repository.git(...args);
   await git('config', 'uploadpack.allowFilter', 'true');
@@ -262,8 +262,8 @@ it('a prompt with NUL, lone surrogates, and bidirectional marks', async () => {
     attempts: [id],
   } = expectOk(await window.app.tasks.start({ prompt: odd, agents: ['practice'] }));
   await window.finish(id);
-  const [said] = (await window.transcript(id)).items;
-  expect(said).toMatchObject({ text: 'Mend the \ufffdlist \u202etxt.exe\u2066' });
+  const [message] = (await window.transcript(id)).items;
+  expect(message).toMatchObject({ text: 'Mend the \ufffdlist \u202etxt.exe\u2066' });
   const { branch, worktree, task } = window.app.attemptStore.get(id)!;
   const names = [branch, worktree, window.app.taskStore.get(task)!.title];
   expect(names.filter((name) => /[\0\p{Bidi_Control}\p{Cs}]/u.test(name))).toEqual([]);

@@ -7,7 +7,7 @@ import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
 import { MAY_MOUNT, smallDisk } from '../../fixtures/smallDisk';
 import { makePlace, type Place } from './place';
-import { codeOf, refuses, tells } from './refuses';
+import { codeOf, refuses, reports } from './refuses';
 import type { BadInput } from './rows';
 
 const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };
@@ -26,7 +26,7 @@ async function closedStore(place: Place): Promise<readonly string[]> {
 
 /** What is damaged is told and set aside; the repository is as it was, and a next task can be started. */
 function damaged(what: BadInput, damage: (file: string) => Promise<void>): void {
-  tells(what, async (place) => {
+  reports(what, async (place) => {
     const files = await closedStore(place);
     for (const file of files) await damage(file);
     const bytes = await Promise.all(files.map((file) => readFile(file)));
@@ -79,7 +79,7 @@ it.runIf(MAY_MOUNT)('the store’s disk is full', async () => {
   expectOk(await app.attempts.saveDraft(id, 'It goes on'));
 });
 
-tells('the worktree’s disk is full', async (place) => {
+reports('the worktree’s disk is full', async (place) => {
   await writeFile(path.join(place.root, 'big.bin'), Buffer.alloc(3 * 1024 * 1024, 'big'));
   await place.repository.commit({}, 'A big file');
   const worktreeFolder = path.join(place.folder, 'small');
@@ -94,7 +94,7 @@ tells('the worktree’s disk is full', async (place) => {
 });
 
 /** Stands for every failure that nobody has thought of. */
-tells('the folder for worktrees is a link to itself', async (place) => {
+reports('the folder for worktrees is a link to itself', async (place) => {
   const worktreeFolder = path.join(place.folder, 'circle');
   await symlink(worktreeFolder, worktreeFolder);
   place.ports.change({ worktreeFolder });
@@ -106,7 +106,7 @@ tells('the folder for worktrees is a link to itself', async (place) => {
   };
 });
 
-tells('the socket’s folder is accessible to others', async (place) => {
+reports('the socket’s folder is accessible to others', async (place) => {
   const { app } = await place.open();
   await place.attempt({ app });
   await mkdir(app.store.hostFolder, { recursive: true });

@@ -213,8 +213,8 @@ export class World {
   }
 
   async #between(from: string, to: string): Promise<ReadonlySet<string>> {
-    const told = await this.sandbox.git('diff', '--name-only', '--no-renames', '-z', from, to);
-    return new Set(told.split('\0').filter((name) => name !== ''));
+    const output = await this.sandbox.git('diff', '--name-only', '--no-renames', '-z', from, to);
+    return new Set(output.split('\0').filter((name) => name !== ''));
   }
 
   #count(type: string, result: Result<unknown>): void {

@@ -57,8 +57,8 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
     expect(sessions).toMatchObject([{ session: SESSION, attempt: 'a_1', busy: true }]);
     expect(running).toContain(sessions[0]!.pid);
 
-    const heard: LogEntry[] = [];
-    client.onEntry(({ entry }) => heard.push(entry));
+    const received: LogEntry[] = [];
+    client.onEntry(({ entry }) => received.push(entry));
     expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
     const { seq } = expectOk(await client.call('subscribe', { session: SESSION }));
     expect((await processesWithMarker((await session()).run!)).map(({ pid }) => pid)).toEqual(running);
@@ -80,7 +80,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
     const { entries, unparsable } = await readLog(place.logFolder);
     expect(unparsable).toBe(0);
     expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, at) => at + 1));
-    await expect.poll(() => heard, WAIT).toEqual(entries.slice(seq));
+    await expect.poll(() => received, WAIT).toEqual(entries.slice(seq));
     expect(linesOf(reduceTranscript(EMPTY_TRANSCRIPT, entries))).toMatchInlineSnapshot(`
       [
         "prompt: Write it down",

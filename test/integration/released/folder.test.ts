@@ -118,7 +118,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     expect(await readFile(path.join(attempt(discarded).worktree, 'discarded.md'), 'utf8')).toContain(
       'Try something else',
     );
-    await window.say(discarded!, 'And more\npractice: edit more.md');
+    await window.sendAndFinish(discarded!, 'And more\npractice: edit more.md');
     expectOk(await app.merges.merge(discarded!, { kind: 'squash', message: 'Add what was tried' }));
     expect(existsSync(path.join(place.repository.root, 'discarded.md'))).toBe(true);
     expect(await window.start('A fourth task')).toBeDefined();

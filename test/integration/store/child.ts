@@ -35,7 +35,7 @@ export type ChildLine =
 
 export const plan = JSON.parse(process.argv[2] ?? '{}') as ChildPlan;
 
-export function say(line: ChildLine): void {
+export function print(line: ChildLine): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
@@ -70,7 +70,7 @@ export async function watchSyncs(): Promise<void> {
     prototype[name] = async function (this: typeof probe) {
       const { ino, size } = await this.stat({ bigint: true });
       await real.call(this);
-      say({ inode: String(ino), synced: Number(size) });
+      print({ inode: String(ino), synced: Number(size) });
     };
   }
   await probe.close();

@@ -56,9 +56,9 @@ export function startChild(bundle: string, plan: ChildPlan): Child {
   child.stdout.on('data', (chunk: Buffer) => {
     for (const line of splitter.push(chunk)) {
       if (!('text' in line)) continue;
-      const said = JSON.parse(line.text) as ChildLine;
-      lines.push(said);
-      if ('opened' in said) opened.resolve(undefined);
+      const parsed = JSON.parse(line.text) as ChildLine;
+      lines.push(parsed);
+      if ('opened' in parsed) opened.resolve(undefined);
     }
   });
   // "close" comes when its output has been read to the end, too.

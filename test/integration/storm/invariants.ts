@@ -8,7 +8,7 @@ import { parseLogEntry, type LogEntry } from '../../../src/domain/session/event'
 import { LOG_NAME } from '../../../src/protocol/sessionLog';
 import type { Services } from '../../../src/services/services';
 import type { RepositoryFingerprint } from '../../fixtures/repositoryFingerprint';
-import type { Acknowledged, Said } from './said';
+import type { Acknowledged, WindowLine } from './windowPlan';
 
 /** What all windows together were told to be done, and what may have been done beside it. */
 export class Promises {
@@ -20,8 +20,8 @@ export class Promises {
     return this.#acknowledged.length;
   }
 
-  add(said: readonly Said[]): void {
-    for (const line of said) {
+  add(printed: readonly WindowLine[]): void {
+    for (const line of printed) {
       if (line.type === 'opened') continue;
       if (line.type === 'acknowledged') this.#acknowledged.push(line.what);
       const { what } = line;

@@ -15,7 +15,7 @@ import { repositoryFingerprint, type RepositoryFingerprint } from '../../fixture
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 import { Dice } from './dice';
 import { attemptProblems, Promises, strays } from './invariants';
-import { settingsOf, type Said, type WindowPlan } from './said';
+import { settingsOf, type WindowLine, type WindowPlan } from './windowPlan';
 
 export const VICTIMS = ['window', 'agentHost', 'agent', 'all'] as const;
 type Victim = (typeof VICTIMS)[number];
@@ -79,7 +79,7 @@ class Storm {
     for (let strike = 0; this.#killed() < kills && problems.length === 0; strike += 1) {
       if (strike >= kills * STRIKES_PER_KILL) return this.#report([`only ${this.#killed()} found a victim`]);
       const victim = VICTIMS[strike % VICTIMS.length]!;
-      const found = [...(await this.#strike(strike, victim)), ...(await this.#look(before))];
+      const found = [...(await this.#strike(strike, victim)), ...(await this.#inspect(before))];
       problems.push(
         ...found.slice(0, 5).map((what) => `strike ${strike} (${victim}, seed ${this.#plan.seed}): ${what}`),
       );
@@ -110,7 +110,7 @@ class Storm {
       end(window.pid);
     }
     await window.ended;
-    this.#promises.add(window.said);
+    this.#promises.add(window.lines);
     return window.stderr === '' ? [] : [`the window failed: ${window.stderr}`];
   }
 
@@ -134,7 +134,7 @@ class Storm {
   }
 
   /** What does not hold, as another window sees it; it ends what still runs. */
-  async #look(before: RepositoryFingerprint): Promise<readonly string[]> {
+  async #inspect(before: RepositoryFingerprint): Promise<readonly string[]> {
     const { folders, bundles, repository } = this.#plan;
     const scope = new Scope();
     const ports = appPorts(folders, bundles);
@@ -185,7 +185,7 @@ function end(pid: number, signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): void {
 }
 
 class WindowProcess {
-  readonly said: Said[] = [];
+  readonly lines: WindowLine[] = [];
   readonly opened: Promise<unknown>;
   readonly ended: Promise<unknown>;
   readonly #child: ChildProcess;
@@ -199,8 +199,9 @@ class WindowProcess {
     this.opened = new Promise((resolve) => {
       void this.ended.then(resolve);
       child.stdout.on('data', (chunk: Buffer) => {
-        for (const line of splitter.push(chunk)) if ('text' in line) this.said.push(JSON.parse(line.text) as Said);
-        if (this.said.length > 0) resolve(undefined);
+        for (const line of splitter.push(chunk))
+          if ('text' in line) this.lines.push(JSON.parse(line.text) as WindowLine);
+        if (this.lines.length > 0) resolve(undefined);
       });
     });
     child.stderr.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));

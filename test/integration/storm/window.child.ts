@@ -12,13 +12,13 @@ import type { Services } from '../../../src/services/services';
 import { appPorts } from '../../fixtures/appPorts';
 import { STRAYING_AGENT } from '../leftovers';
 import { Dice } from './dice';
-import { settingsOf, type Said, type WindowPlan } from './said';
+import { settingsOf, type WindowLine, type WindowPlan } from './windowPlan';
 
 const PROMPTS = ['practice: slow 60', 'practice: ask 2', 'practice: wait', 'Write it into the README', 'practice: run'];
 /** More attempts than this are not left open: each window looks after all that are. */
 const OPEN_MAX = 5;
 
-function say(line: Said): void {
+function print(line: WindowLine): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
@@ -44,7 +44,7 @@ class Doer {
         if (!attempt || event.type !== 'asked' || !option) continue;
         const what = { kind: 'settled', attempt: attempt.id, ask: event.ask.id } as const;
         void approvals.settle(attempt.id, event.ask.id, option.id).then(({ ok }) => {
-          if (ok) say({ type: 'acknowledged', what });
+          if (ok) print({ type: 'acknowledged', what });
         });
       }
     });
@@ -74,9 +74,9 @@ class Doer {
 
   async #start(): Promise<void> {
     const prompt = `${this.#dice.pick(PROMPTS)!}\nTask ${this.#name}-${this.#count}`;
-    say({ type: 'begun', what: { kind: 'draft' } }); // It ends with the start.
+    print({ type: 'begun', what: { kind: 'draft' } }); // It ends with the start.
     const started = await this.#app.tasks.start({ prompt, agents: [STRAYING_AGENT], base: 'side' });
-    if (started.ok) say({ type: 'acknowledged', what: { kind: 'task', attempt: started.value.attempts[0], prompt } });
+    if (started.ok) print({ type: 'acknowledged', what: { kind: 'task', attempt: started.value.attempts[0], prompt } });
   }
 
   async #send({ id }: Attempt): Promise<void> {
@@ -85,31 +85,31 @@ class Doer {
       `practice: slow 20\nMessage ${this.#count}`,
     ];
     const sent = await this.#app.attempts.send(id, message, text);
-    if (sent.ok) say({ type: 'acknowledged', what: { kind: 'message', attempt: id, message, text } });
+    if (sent.ok) print({ type: 'acknowledged', what: { kind: 'message', attempt: id, message, text } });
   }
 
   async #draft(): Promise<void> {
     const text = `Draft ${this.#name}-${this.#count}`;
-    say({ type: 'begun', what: { kind: 'draft', text } });
+    print({ type: 'begun', what: { kind: 'draft', text } });
     await this.#app.tasks.saveDraft(text);
-    if (this.#app.tasks.draft() === text) say({ type: 'acknowledged', what: { kind: 'draft', text } });
+    if (this.#app.tasks.draft() === text) print({ type: 'acknowledged', what: { kind: 'draft', text } });
   }
 
   async #dispose({ id }: Attempt, disposition: 'merged' | 'discarded'): Promise<void> {
-    say({ type: 'begun', what: { kind: 'disposition', attempt: id } });
+    print({ type: 'begun', what: { kind: 'disposition', attempt: id } });
     const { attempts, merges } = this.#app;
     const choice = { kind: 'merge', message: `Work of ${id}` } as const;
     const done = disposition === 'merged' ? await merges.merge(id, choice) : await attempts.discard(id);
-    if (done.ok) say({ type: 'acknowledged', what: { kind: 'disposition', attempt: id, disposition } });
+    if (done.ok) print({ type: 'acknowledged', what: { kind: 'disposition', attempt: id, disposition } });
   }
 
   async #restore(): Promise<void> {
     const discarded = this.#app.attemptStore.all().filter(({ disposition }) => disposition === 'discarded');
     const id = this.#dice.pick(discarded)?.id;
     if (id === undefined) return;
-    say({ type: 'begun', what: { kind: 'disposition', attempt: id } });
+    print({ type: 'begun', what: { kind: 'disposition', attempt: id } });
     const { ok } = await this.#app.attempts.restore(id);
-    if (ok) say({ type: 'acknowledged', what: { kind: 'disposition', attempt: id, disposition: 'open' } });
+    if (ok) print({ type: 'acknowledged', what: { kind: 'disposition', attempt: id, disposition: 'open' } });
   }
 }
 
@@ -122,7 +122,7 @@ async function main(): Promise<void> {
   app.repositories.setFolders([repository]);
   expectOk(await app.store.open(false));
   doer.answerAll();
-  say({ type: 'opened' });
+  print({ type: 'opened' });
   void app.recovery.recover();
   for (;;) await doer.next();
 }

@@ -176,10 +176,10 @@ export class CodeWindow {
   }
 
   /** Runs `look` in every kind of theme, dark last, so that the journey goes on as it was. */
-  async forEachTheme(look: (kind: ThemeKind) => Promise<void>): Promise<void> {
+  async forEachTheme(inspect: (kind: ThemeKind) => Promise<void>): Promise<void> {
     for (const kind of [...THEME_KINDS].reverse()) {
       await this.theme(kind);
-      await look(kind);
+      await inspect(kind);
     }
   }
 

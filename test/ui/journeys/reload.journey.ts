@@ -68,10 +68,10 @@ for (const how of ['reload', 'kill'] as const) {
       await again.waitForState('review');
       const lines = await logLines(j.session);
       expect(lines.findLast(({ event }) => event.type === 'text')!.at).toBeGreaterThan(gone);
-      const told = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
-      expect(told.trim().split(/\s+/)).toHaveLength(300);
+      const logged = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
+      expect(logged.trim().split(/\s+/)).toHaveLength(300);
       const shown = (await again.log.locator('.markdown').last().textContent())!;
-      expect(shown.replace(/\s+/g, ' ').trim()).toBe(told.replace(/\s+/g, ' ').trim());
+      expect(shown.replace(/\s+/g, ' ').trim()).toBe(logged.replace(/\s+/g, ' ').trim());
     },
     practicePace(60),
   );

@@ -63,12 +63,12 @@ export class ScriptedAgent implements AgentSession {
     this.turn?.resolve({ end: 'interrupted', fault: { code: 'agentExited' } });
   }
 
-  tells(event: AgentEvent): Promise<void> {
+  emits(event: AgentEvent): Promise<void> {
     return this.start.emit(event);
   }
 
   async opens(agentSession = 'own-1', resume: 'load' | 'none' = 'load'): Promise<void> {
-    await this.tells({ type: 'opened', agentSession, resume });
+    await this.emits({ type: 'opened', agentSession, resume });
   }
 
   async asksFor(id: string): Promise<AskId> {
@@ -78,7 +78,7 @@ export class ScriptedAgent implements AgentSession {
       { id: 'yes', label: 'Yes', kind: 'allowOnce' as const },
       { id: 'no', label: 'No', kind: 'rejectOnce' as const },
     ];
-    await this.tells({
+    await this.emits({
       type: 'asked',
       ask: { id: ask, kind: 'command', title: 'ls', diffs: [], options, takesReason: false },
     });

@@ -14,13 +14,13 @@ describe('toDisposable', () => {
 describe('a disposable store', () => {
   it('lets go in reverse order, once', () => {
     const store = new DisposableStore();
-    const told: number[] = [];
-    for (const n of [1, 2, 3]) expect(store.add({ dispose: () => told.push(n) })).toBeDefined();
+    const disposed: number[] = [];
+    for (const n of [1, 2, 3]) expect(store.add({ dispose: () => disposed.push(n) })).toBeDefined();
     expect(store.isDisposed).toBe(false);
     store.dispose();
     store.dispose();
     expect(store.isDisposed).toBe(true);
-    expect(told).toEqual([3, 2, 1]);
+    expect(disposed).toEqual([3, 2, 1]);
   });
 
   it('lets go of late arrivals at once', () => {

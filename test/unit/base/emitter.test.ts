@@ -5,12 +5,12 @@ import { Emitter } from '../../../src/base/emitter';
 describe('an emitter', () => {
   it('tells its listeners in order, synchronously', () => {
     const emitter = new Emitter<number>();
-    const told: string[] = [];
-    emitter.event((n) => told.push(`a${n}`));
-    emitter.event((n) => told.push(`b${n}`));
+    const received: string[] = [];
+    emitter.event((n) => received.push(`a${n}`));
+    emitter.event((n) => received.push(`b${n}`));
     emitter.fire(1);
     emitter.fire(2);
-    expect(told).toEqual(['a1', 'b1', 'a2', 'b2']);
+    expect(received).toEqual(['a1', 'b1', 'a2', 'b2']);
   });
 
   it('counts the same listener as often as it subscribes, and lets go of one subscription only', () => {
@@ -35,27 +35,27 @@ describe('an emitter', () => {
 
   it('lets listeners come and go while it tells', () => {
     const emitter = new Emitter<number>();
-    const told: string[] = [];
+    const received: string[] = [];
     const once = emitter.event((n) => {
-      told.push(`once ${n}`);
+      received.push(`once ${n}`);
       once.dispose();
-      emitter.event((m) => told.push(`late ${m}`));
+      emitter.event((m) => received.push(`late ${m}`));
     });
     emitter.fire(1);
     emitter.fire(2);
-    expect(told).toEqual(['once 1', 'late 2']);
+    expect(received).toEqual(['once 1', 'late 2']);
   });
 
   it('tells the others when one listener throws', () => {
     const errors: unknown[] = [];
     const emitter = new Emitter<string>((error) => errors.push(error));
-    const told: string[] = [];
+    const received: string[] = [];
     emitter.event(() => {
       throw new Error('broken');
     });
-    emitter.event((fact) => told.push(fact));
+    emitter.event((fact) => received.push(fact));
     emitter.fire('news');
-    expect(told).toEqual(['news']);
+    expect(received).toEqual(['news']);
     expect(errors).toEqual([new Error('broken')]);
   });
 

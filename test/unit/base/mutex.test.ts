@@ -7,19 +7,19 @@ describe('a mutex', () => {
   it('runs one job at a time, in order', async () => {
     const mutex = new Mutex();
     const gates = [deferred<undefined>(), deferred<undefined>()];
-    const told: string[] = [];
+    const order: string[] = [];
     const jobs = gates.map((gate, i) =>
       mutex.run(async () => {
-        told.push(`begin ${i}`);
+        order.push(`begin ${i}`);
         await gate.promise;
-        told.push(`end ${i}`);
+        order.push(`end ${i}`);
         return i;
       }),
     );
     gates[1]!.resolve(undefined);
     gates[0]!.resolve(undefined);
     expect(await Promise.all(jobs)).toEqual([0, 1]);
-    expect(told).toEqual(['begin 0', 'end 0', 'begin 1', 'end 1']);
+    expect(order).toEqual(['begin 0', 'end 0', 'begin 1', 'end 1']);
   });
 
   it('goes on after a job that failed, and tells its caller', async () => {
@@ -39,32 +39,32 @@ describe('a mutex for each key', () => {
   it('keeps jobs of one key apart and lets those of another run', async () => {
     const mutex = new KeyedMutex();
     const gate = deferred<undefined>();
-    const told: string[] = [];
+    const order: string[] = [];
     const first = mutex.run('a', async () => {
       await gate.promise;
-      told.push('a1');
+      order.push('a1');
     });
-    const second = mutex.run('a', () => Promise.resolve(told.push('a2')));
-    await mutex.run('b', () => Promise.resolve(told.push('b')));
+    const second = mutex.run('a', () => Promise.resolve(order.push('a2')));
+    await mutex.run('b', () => Promise.resolve(order.push('b')));
     gate.resolve(undefined);
     await Promise.all([first, second]);
-    expect(told).toEqual(['b', 'a1', 'a2']);
+    expect(order).toEqual(['b', 'a1', 'a2']);
   });
 
   it('keeps a key as long as one of its jobs waits', async () => {
     const mutex = new KeyedMutex();
     const gate = deferred<undefined>();
-    const told: string[] = [];
-    const first = mutex.run('a', () => Promise.resolve(told.push('first')));
+    const order: string[] = [];
+    const first = mutex.run('a', () => Promise.resolve(order.push('first')));
     const second = mutex.run('a', async () => {
       await gate.promise;
-      told.push('second');
+      order.push('second');
     });
     await first;
-    const third = mutex.run('a', () => Promise.resolve(told.push('third')));
+    const third = mutex.run('a', () => Promise.resolve(order.push('third')));
     gate.resolve(undefined);
     await Promise.all([second, third]);
-    expect(told).toEqual(['first', 'second', 'third']);
+    expect(order).toEqual(['first', 'second', 'third']);
   });
 
   it('forgets keys without jobs, also after failures', async () => {

@@ -6,19 +6,19 @@ import { Scope } from '../../../src/base/scope';
 describe('a scope', () => {
   it('ends what it uses in reverse order and waits for each', async () => {
     const scope = new Scope();
-    const told: string[] = [];
+    const order: string[] = [];
     const slow = deferred<undefined>();
-    scope.defer(() => void told.push('first used'));
+    scope.defer(() => void order.push('first used'));
     scope.defer(async () => {
-      told.push('slow begins');
+      order.push('slow begins');
       await slow.promise;
-      told.push('slow ends');
+      order.push('slow ends');
     });
     const ended = scope.dispose();
-    expect(told).toEqual(['slow begins']);
+    expect(order).toEqual(['slow begins']);
     slow.resolve(undefined);
     await ended;
-    expect(told).toEqual(['slow begins', 'slow ends', 'first used']);
+    expect(order).toEqual(['slow begins', 'slow ends', 'first used']);
   });
 
   it('tells waits to give up before it ends anything', async () => {
@@ -43,14 +43,14 @@ describe('a scope', () => {
 
   it('ends all even if some fail, and throws the first error', async () => {
     const scope = new Scope();
-    const told: string[] = [];
-    scope.defer(() => void told.push('a'));
+    const order: string[] = [];
+    scope.defer(() => void order.push('a'));
     scope.defer(() => {
       throw new Error('second to fail');
     });
     scope.defer(() => Promise.reject(new Error('first to fail')));
     await expect(scope.dispose()).rejects.toThrow('first to fail');
-    expect(told).toEqual(['a']);
+    expect(order).toEqual(['a']);
   });
 
   it('ends what comes too late at once', async () => {
@@ -64,27 +64,27 @@ describe('a scope', () => {
 
   it('ends its children before what was used before them', async () => {
     const scope = new Scope();
-    const told: string[] = [];
-    scope.defer(() => void told.push('parent'));
-    scope.child().defer(() => void told.push('child'));
+    const order: string[] = [];
+    scope.defer(() => void order.push('parent'));
+    scope.child().defer(() => void order.push('child'));
     await scope.dispose();
-    expect(told).toEqual(['child', 'parent']);
+    expect(order).toEqual(['child', 'parent']);
   });
 
   it('waits for a child that is already ending', async () => {
     const scope = new Scope();
     const slow = deferred<undefined>();
-    const told: string[] = [];
+    const order: string[] = [];
     const child = scope.child();
     child.defer(async () => {
       await slow.promise;
-      told.push('child');
+      order.push('child');
     });
     void child.dispose();
-    const ended = scope.dispose().then(() => told.push('parent'));
+    const ended = scope.dispose().then(() => order.push('parent'));
     slow.resolve(undefined);
     await ended;
-    expect(told).toEqual(['child', 'parent']);
+    expect(order).toEqual(['child', 'parent']);
   });
 
   it('forgets children that have ended', async () => {

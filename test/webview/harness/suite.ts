@@ -14,9 +14,9 @@ export function suite() {
   });
   afterEach(async () => {
     for (const page of pages.splice(0)) {
-      const told = await page.evaluate(() => [...window.harness.violations, ...window.harness.host.crashes]);
+      const reported = await page.evaluate(() => [...window.harness.violations, ...window.harness.host.crashes]);
       await page.close();
-      expect([...told, ...page.problems]).toEqual([]);
+      expect([...reported, ...page.problems]).toEqual([]);
     }
   });
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { Emitter } from '../../../base/emitter';
 import type { Logger } from '../../../base/logger';
 import { fail, ok, type Result } from '../../../base/result';
 import type { AgentChoice, AgentFinding, AgentLaunch } from '../../../domain/agent/agent';
-import { findExecutable, runCommand } from '../../../platform/process/process';
+import { findInPath, runCommand } from '../../../platform/process/process';
 import type { CustomAgent, Ports } from '../../ports';
 import type { Environment } from '../environment/environment';
 
@@ -74,8 +74,8 @@ export class Agents {
     if (!again && this.#detection) return this.#detection;
     if (!again && this.#detected) return Promise.resolve();
     // What runs may have passed the place already where something has changed since.
-    const look = () => this.#detectAll(again);
-    const detection = (this.#detection ?? Promise.resolve()).then(look, look).finally(() => {
+    const detect = () => this.#detectAll(again);
+    const detection = (this.#detection ?? Promise.resolve()).then(detect, detect).finally(() => {
       if (this.#detection === detection) this.#detection = undefined;
       this.#detected = true;
       this.#changed.fire();
@@ -133,7 +133,7 @@ export class Agents {
     if (kind.bundled) return this.#deps.ports.runtime.execPath;
     const chosen = this.#deps.ports.settings.get().executables[kind.id];
     for (const name of chosen === undefined || chosen === '' ? kind.executables : [chosen]) {
-      const path = await findExecutable(name, env);
+      const path = await findInPath(name, env);
       if (path !== undefined) return path;
     }
     return undefined;

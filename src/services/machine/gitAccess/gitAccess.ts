@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Logger } from '../../../base/logger';
 import { Git } from '../../../platform/git/git';
-import { findExecutable } from '../../../platform/process/process';
+import { findInPath } from '../../../platform/process/process';
 import type { Environment } from '../environment/environment';
 import type { Ports } from '../../ports';
 
@@ -50,6 +50,6 @@ export class GitAccess {
   #find(binary: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
     const { platform } = this.#deps.ports.runtime;
     const isBare = platform === 'win32' && path.extname(binary) === '';
-    return findExecutable(isBare ? `${binary}.exe` : binary, env, platform);
+    return findInPath(isBare ? `${binary}.exe` : binary, env, platform);
   }
 }

@@ -35,11 +35,11 @@ export class Approvals {
     if (!open) return fail('askUnknown');
     const chosen = open.options.find((candidate) => candidate.id === option);
     if (!chosen) return fail('optionUnknown');
-    const told = reason?.trim() ?? '';
+    const trimmed = reason?.trim() ?? '';
     return sessions.settle(
       known.session,
       ask,
-      { type: 'selected', option, kind: chosen.kind, ...(told === '' ? {} : { reason: told }) },
+      { type: 'selected', option, kind: chosen.kind, ...(trimmed === '' ? {} : { reason: trimmed }) },
       'user',
     );
   }

@@ -10,7 +10,7 @@ import type { AttemptGit } from '../attemptGit/attemptGit';
 import { pathsOutside, WrittenPaths } from './writtenPaths';
 
 /** Files that are told by name. */
-const TOLD_MAX = 20;
+const NAMED_MAX = 20;
 
 interface Dependencies {
   readonly attemptGit: AttemptGit;
@@ -37,21 +37,23 @@ export class Outside implements Disposable {
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
-    this.#own.add(dependencies.sessions.onDidAppend((appended) => this.#look(appended)));
+    this.#own.add(dependencies.sessions.onDidAppend((appended) => this.#observe(appended)));
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  #look({ session, entries }: Appended): void {
+  #observe({ session, entries }: Appended): void {
     const attempt = this.#deps.attemptStore.ofSession(session);
     if (!attempt) return;
     for (const entry of entries)
-      void this.#see(attempt, entry).catch((error: unknown) => this.#deps.log.error('looking outside failed', error));
+      void this.#observeEntry(attempt, entry).catch((error: unknown) =>
+        this.#deps.log.error('looking outside failed', error),
+      );
   }
 
-  async #see(attempt: Attempt, { event, seq }: LogEntry): Promise<void> {
+  async #observeEntry(attempt: Attempt, { event, seq }: LogEntry): Promise<void> {
     switch (event.type) {
       case 'turnStarted':
         this.#turns.set(attempt.session, { before: this.#state(attempt), written: new WrittenPaths() });
@@ -59,7 +61,8 @@ export class Outside implements Disposable {
       case 'toolCall': {
         const paths = this.#turns.get(attempt.session)?.written.add(event.call) ?? [];
         const files = paths.length === 0 ? [] : await pathsOutside(attempt.worktree, paths);
-        if (files.length > 0) await this.#tell(attempt, { type: 'wroteOutside', id: `outside-${seq}`, ...some(files) });
+        if (files.length > 0)
+          await this.#report(attempt, { type: 'wroteOutside', id: `outside-${seq}`, ...some(files) });
         return;
       }
       case 'turnEnded':
@@ -77,7 +80,7 @@ export class Outside implements Disposable {
     if (!change) return;
     const { files, head } = change;
     const note = { type: 'checkoutChanged' as const, id: `checkout-${turn}`, ...some(files) };
-    await this.#tell(attempt, head === undefined ? note : { ...note, head });
+    await this.#report(attempt, head === undefined ? note : { ...note, head });
   }
 
   async #state(attempt: Attempt): Promise<CheckoutState | undefined> {
@@ -85,12 +88,12 @@ export class Outside implements Disposable {
     return state.ok ? state.value : undefined;
   }
 
-  async #tell(attempt: Attempt, note: HostNote): Promise<void> {
-    const told = await this.#deps.sessions.append(attempt.session, note);
-    if (!told.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+  async #report(attempt: Attempt, note: HostNote): Promise<void> {
+    const appended = await this.#deps.sessions.append(attempt.session, note);
+    if (!appended.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: appended.error.code });
   }
 }
 
 function some(files: readonly string[]): { readonly files: string[]; readonly count: number } {
-  return { files: files.slice(0, TOLD_MAX), count: files.length };
+  return { files: files.slice(0, NAMED_MAX), count: files.length };
 }

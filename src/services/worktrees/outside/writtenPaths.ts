@@ -9,7 +9,7 @@ const WRITING: readonly ToolKind[] = ['edit', 'delete', 'move'];
 /** The files that an agent's tools have written, as the agent tells them: each once. */
 export class WrittenPaths {
   readonly #calls = new Map<string, ToolCallPatch>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   /** The paths that are known to be written with this news of a call, and were not before. */
   add(patch: ToolCallPatch): readonly string[] {
@@ -22,8 +22,10 @@ export class WrittenPaths {
     // What only waits for an answer has not happened.
     if (status !== 'running' && status !== 'completed') return [];
     const named = WRITING.includes(kind) ? locations : [];
-    const fresh = [...new Set([...diffs, ...named].map((place) => place.path))].filter((file) => !this.#told.has(file));
-    for (const file of fresh) this.#told.add(file);
+    const fresh = [...new Set([...diffs, ...named].map((place) => place.path))].filter(
+      (file) => !this.#reported.has(file),
+    );
+    for (const file of fresh) this.#reported.add(file);
     return fresh;
   }
 }

@@ -60,11 +60,11 @@ export class Trash implements Disposable {
   #wait(ms: number): void {
     this.#timer?.dispose();
     this.#timer = this.#deps.ports.clock.after(ms, () => {
-      void this.#look().catch((error: unknown) => this.#deps.log.error('emptying the trash failed', error));
+      void this.#emptyIfQuiet().catch((error: unknown) => this.#deps.log.error('emptying the trash failed', error));
     });
   }
 
-  async #look(): Promise<void> {
+  async #emptyIfQuiet(): Promise<void> {
     const isQuiet = () => this.#deps.ports.clock.now() - this.#touched >= QUIET_MS && !this.#isWorking();
     const isDone = isQuiet() && (await this.#empty());
     if (this.#deps.store.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);

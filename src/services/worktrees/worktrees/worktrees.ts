@@ -98,7 +98,7 @@ export class Worktrees {
     if (!brought.ok) log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
     const { copied, left, leftCount } = brought.ok ? brought.value : NOT_COPIED;
     const failed = await this.#fillSubmodules(attempt);
-    const submodules = failed.slice(0, SUBMODULES_TOLD).map((folder) => ({ path: folder, why: 'submodule' }) as const);
+    const submodules = failed.slice(0, SUBMODULES_MAX).map((folder) => ({ path: folder, why: 'submodule' }) as const);
     return { copied, left: [...submodules, ...left], leftCount: leftCount + failed.length };
   }
 
@@ -163,7 +163,7 @@ export class Worktrees {
 }
 
 /** Submodules that are told by name; the others by their number. */
-const SUBMODULES_TOLD = 20;
+const SUBMODULES_MAX = 20;
 /** What is told where not even the files could be listed. */
 const NOT_COPIED: CopiedFiles = { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
 

@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 /** Git may note anew in the index when it has seen a file; what is staged there stays. */
-const look = async () => {
+const currentState = async () => {
   const { index: _dates, ...seen } = await checkoutFingerprint(worktree);
   return seen;
 };
@@ -43,18 +43,18 @@ async function changeMuch(): Promise<void> {
 
 describe('restoring a whole tree', () => {
   it('makes everything what it was, and what was there after it again, to the byte', async () => {
-    const before = await look();
+    const before = await currentState();
     await changeMuch();
-    const after = await look();
+    const after = await currentState();
     const kept = expectOk(await restore(base));
-    const restored = await look();
+    const restored = await currentState();
     expect(Object.keys(restored.files)).toContain('build.log');
     await rm(there('build.log'));
-    expect((await look()).files).toEqual(before.files);
+    expect((await currentState()).files).toEqual(before.files);
     await writeFile(there('build.log'), 'ignored\n');
     expect(await sandbox.git('for-each-ref', `refs/coppice/${attempt}/restore`)).toContain(kept);
     expect(expectOk(await restore(kept))).toBe(await sandbox.git('rev-parse', `${base}^{tree}`));
-    expect(await look()).toEqual(after);
+    expect(await currentState()).toEqual(after);
   });
 
   it('leaves branch, commits and index alone', async () => {
@@ -63,11 +63,11 @@ describe('restoring a whole tree', () => {
     await sandbox.gitIn(worktree, 'commit', '--quiet', '--message', 'By the agent');
     await sandbox.write(there('other.txt'), 'staged\n');
     await sandbox.gitIn(worktree, 'add', 'other.txt');
-    const { head, staged } = await look();
+    const { head, staged } = await currentState();
     const commit = await sandbox.gitIn(worktree, 'rev-parse', 'HEAD');
     expectOk(await restore(base));
     expect(await readFile(there('other.txt'), 'utf8')).toBe('other\n');
-    expect(await look()).toMatchObject({ head, staged });
+    expect(await currentState()).toMatchObject({ head, staged });
     expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(commit);
   });
 
@@ -76,18 +76,18 @@ describe('restoring a whole tree', () => {
     const tree = expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }));
     await sandbox.write(there('out/a.txt'), 'second\n');
     await sandbox.write(there('.gitignore'), 'out/\n*.log\n');
-    const now = await look();
+    const now = await currentState();
     const kept = expectOk(await restore(tree));
     expect(await readFile(there('out/a.txt'), 'utf8')).toBe('first\n');
     expectOk(await restore(kept));
-    expect(await look()).toEqual(now);
+    expect(await currentState()).toEqual(now);
   });
 
   it('changes nothing where ignored files would have to go', async () => {
     await rm(there('other.txt'));
     await sandbox.write(there('other.txt/kept.log'), 'ignored\n');
     await sandbox.write(there('script.sh'), 'changed\n');
-    const before = await look();
+    const before = await currentState();
     expect(await restore(base)).toMatchObject({
       ok: false,
       error: { code: 'untrackedInTheWay', files: ['other.txt'] },
@@ -100,7 +100,7 @@ describe('restoring a whole tree', () => {
     await mkdir(there('deep/er'), { recursive: true });
     await sandbox.write(there('deep/er/file.txt'), 'x\n');
     await sandbox.gitIn(worktree, 'checkout', '--', '.gitignore');
-    expect(await look()).toEqual(before);
+    expect(await currentState()).toEqual(before);
   });
 
   it('changes nothing while a merge is open', async () => {
@@ -108,12 +108,12 @@ describe('restoring a whole tree', () => {
     await sandbox.write(there('other.txt'), 'by the agent\n');
     await sandbox.gitIn(worktree, 'commit', '--quiet', '--all', '--message', 'By the agent');
     await sandbox.gitIn(worktree, 'merge', 'main').catch(() => undefined);
-    const before = await look();
+    const before = await currentState();
     expect(await restore(base)).toMatchObject({ ok: false, error: { code: 'conflictsLeft' } });
     await sandbox.write(there('other.txt'), 'both\n');
     await sandbox.gitIn(worktree, 'add', 'other.txt');
     expect(await restore(base)).toMatchObject({ ok: false, error: { code: 'mergeInProgress' } });
-    expect((await look()).head).toBe(before.head);
+    expect((await currentState()).head).toBe(before.head);
     expect(await readFile(there('other.txt'), 'utf8')).toBe('both\n');
   });
 

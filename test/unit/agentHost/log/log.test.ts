@@ -287,9 +287,9 @@ describe('tool output', () => {
     const whole = Array.from({ length: 300_000 }, (_, at) => `line ${at}`).join('\n');
     await log.append('agent', output({ title: 'ls', output: whole, status: 'completed' }));
     const written = events(await inFile());
-    const told = written.map((e) => (e.type === 'toolCall' ? (e.call.output ?? e.call.outputDelta ?? '') : ''));
-    expect(told.join('')).toBe(whole);
-    expect(Math.max(...told.map((piece) => piece.length))).toBeLessThanOrEqual(256 * 1024);
+    const outputs = written.map((e) => (e.type === 'toolCall' ? (e.call.output ?? e.call.outputDelta ?? '') : ''));
+    expect(outputs.join('')).toBe(whole);
+    expect(Math.max(...outputs.map((piece) => piece.length))).toBeLessThanOrEqual(256 * 1024);
     expect(written.at(-1)).toEqual(output({ title: 'ls', status: 'completed' }));
   });
 

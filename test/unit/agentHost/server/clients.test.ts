@@ -47,7 +47,7 @@ async function deafClient(token: string): Promise<RawClient> {
   deaf.socket.pause();
   await vi.waitFor(() => expect(starts.agents).toHaveLength(1), WAIT);
   for (let at = 0; at < 20; at += 1)
-    await starts.last.tells({ type: 'toolCall', call: { id: `c${at}`, title: 'w'.repeat(100_000) } });
+    await starts.last.emits({ type: 'toolCall', call: { id: `c${at}`, title: 'w'.repeat(100_000) } });
   return deaf;
 }
 

@@ -204,8 +204,8 @@ describe('calls', () => {
   it('run a turn, and the client hears each entry once, after the answer to subscribe', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
-    const heard: LogEntry[] = [];
-    client.onEntry(({ entry }) => heard.push(entry));
+    const received: LogEntry[] = [];
+    client.onEntry(({ entry }) => received.push(entry));
     expectOk(await client.call('open', openArgs()));
     expectOk(await client.call('prompt', prompt('m1')));
     await untilTurn();
@@ -216,9 +216,9 @@ describe('calls', () => {
     const settled = expectOk(await client.call('settle', { session: SESSION, ask, outcome, by: 'user' }));
     expect(settled.accepted).toBe(true);
     starts.last.turn?.resolve({ end: 'completed' });
-    await vi.waitFor(() => expect(heard.at(-1)?.event.type).toBe('turnEnded'));
+    await vi.waitFor(() => expect(received.at(-1)?.event.type).toBe('turnEnded'));
     const { entries } = await readLog(openArgs().folder);
-    expect(heard).toEqual(entries.slice(seq));
+    expect(received).toEqual(entries.slice(seq));
     expect(expectOk(await client.call('list', {})).sessions).toMatchObject([{ session: SESSION, seq: entries.length }]);
   });
 
@@ -336,8 +336,8 @@ describe('a client that does not read', () => {
     slow.socket.pause();
 
     const quick = expectOk(await link(token));
-    let heard = 0;
-    quick.onEntry(() => (heard += 1));
+    let receivedCount = 0;
+    quick.onEntry(() => (receivedCount += 1));
     expectOk(await quick.call('subscribe', { session: SESSION }));
 
     expectOk(await quick.call('prompt', prompt('m1')));
@@ -346,11 +346,11 @@ describe('a client that does not read', () => {
     let most = 0;
     const words = 'w'.repeat(200);
     for (let at = 0; at < 100_000; at += 1) {
-      await starts.last.tells({ type: 'toolCall', call: { id: `c${at % 100}`, title: `${at} ${words}` } });
+      await starts.last.emits({ type: 'toolCall', call: { id: `c${at % 100}`, title: `${at} ${words}` } });
       if (at % 1000 === 0) most = Math.max(most, process.memoryUsage.rss() - before);
     }
     starts.last.turn?.resolve({ end: 'completed' });
-    await vi.waitFor(() => expect(heard).toBeGreaterThan(100_000), { timeout: 20_000 });
+    await vi.waitFor(() => expect(receivedCount).toBeGreaterThan(100_000), { timeout: 20_000 });
     expect(most).toBeLessThan(200 * 1024 * 1024);
     expect(clients.at(-1)).toBe(1);
     slow.socket.resume();

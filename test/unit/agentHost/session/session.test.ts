@@ -9,7 +9,7 @@ import {
   folder,
   no,
   openSession,
-  say,
+  send,
   starts,
   state,
   swept,
@@ -29,7 +29,7 @@ describe('a turn', () => {
   it('is started by the first message, and the agent with it', async () => {
     const session = await openSession();
     expect(starts.starts).toHaveLength(0);
-    expectOk(await say(session, 'm1'));
+    expectOk(await send(session, 'm1'));
     await untilTurn();
     expect(starts.last.calls).toEqual(['prompt text of m1']);
     starts.last.turn?.resolve({ end: 'completed' });
@@ -42,30 +42,30 @@ describe('a turn', () => {
     const session = await openSession();
     session.warmUp();
     await vi.waitFor(async () => expect(await types()).toEqual(['agentStarted', 'opened']), WAIT);
-    expectOk(await say(session, 'm1'));
+    expectOk(await send(session, 'm1'));
     await untilTurn();
     expect(starts.starts).toHaveLength(1);
   });
 
   it('with the same message twice is one turn, whether asked at once or later', async () => {
     const session = await openSession();
-    const answers = await Promise.all([say(session, 'm1'), say(session, 'm1')]);
+    const answers = await Promise.all([send(session, 'm1'), send(session, 'm1')]);
     expect(answers.map((answer) => expectOk(answer))).toEqual([1, 1]);
     await untilTurn();
-    expect(expectOk(await say(session, 'm1'))).toBe(1);
+    expect(expectOk(await send(session, 'm1'))).toBe(1);
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
-    expect(expectOk(await say(session, 'm1'))).toBe(1);
+    expect(expectOk(await send(session, 'm1'))).toBe(1);
     expect((await types()).filter((type) => type === 'prompted')).toHaveLength(1);
     expect((await types()).filter((type) => type === 'turnStarted')).toHaveLength(1);
   });
 
   it('waits for the one before it', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await say(session, 'm2');
-    await say(session, 'm3');
+    await send(session, 'm2');
+    await send(session, 'm3');
     expect((await state()).queued).toEqual(['m2', 'm3']);
     starts.last.turn?.resolve({ end: 'completed' });
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m1', 'prompt text of m2']), WAIT);
@@ -75,13 +75,13 @@ describe('a turn', () => {
 
   it('that fails holds the messages behind it until another one comes', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await say(session, 'm2');
+    await send(session, 'm2');
     starts.last.turn?.resolve({ end: 'failed', fault: { code: 'modelError' } });
     await untilState('error');
     expect(starts.last.calls).toEqual(['prompt text of m1']);
-    await say(session, 'm3');
+    await send(session, 'm3');
     await untilTurn();
     expect(starts.last.calls.at(-1)).toBe('prompt text of m2');
   });
@@ -89,7 +89,7 @@ describe('a turn', () => {
   it('fails with what the agent could not be started for, and is tried again with the next message', async () => {
     const session = await openSession();
     starts.hold = deferred();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     expect((await state()).state).toBe('creating');
     starts.hold.resolve(fail('loginNeeded', { detail: 'please log in' }));
@@ -97,7 +97,7 @@ describe('a turn', () => {
     expect((await state()).fault).toEqual({ code: 'loginNeeded', detail: 'please log in' });
     expect(await types()).toEqual(['prompted', 'agentStarted', 'agentStopped', 'turnStarted', 'turnEnded']);
     starts.hold = undefined;
-    await say(session, 'm2');
+    await send(session, 'm2');
     await untilTurn();
     expect(starts.last.start.resume).toBeUndefined();
   });
@@ -114,7 +114,7 @@ describe('a turn', () => {
   it('an adapter that throws is a failed start, and its processes are swept', async () => {
     const session = await openSession();
     starts.hold = deferred();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     starts.hold.reject(new Error('a bug'));
     await untilState('error');
@@ -123,10 +123,10 @@ describe('a turn', () => {
 
   it('flushes the last words before its end', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await starts.last.tells({ type: 'text', message: 'x', text: 'first ' });
-    await starts.last.tells({ type: 'text', message: 'x', text: 'second' });
+    await starts.last.emits({ type: 'text', message: 'x', text: 'first ' });
+    await starts.last.emits({ type: 'text', message: 'x', text: 'second' });
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
     expect((await types()).slice(-3)).toEqual(['text', 'text', 'turnEnded']);
@@ -136,7 +136,7 @@ describe('a turn', () => {
 describe('an ask', () => {
   const asking = async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     const ask = await starts.last.asksFor('ask1');
     expect((await state()).state).toBe('requiresAction');
@@ -157,7 +157,7 @@ describe('an ask', () => {
   it('that comes before the agent’s session is open is settled, too', async () => {
     const session = await openSession();
     starts.hold = deferred();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await vi.waitFor(() => expect(starts.starting).toBeDefined(), WAIT);
     const agent = starts.starting!;
     const ask = await agent.asksFor('ask1');
@@ -229,7 +229,7 @@ describe('an ask', () => {
 describe('cancelling', () => {
   it('asks the agent, which ends its turn', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     await session.cancel('user');
     await untilState('idle');
@@ -241,7 +241,7 @@ describe('cancelling', () => {
 
   it('ends the processes of an agent that does not obey, after the grace', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     starts.last.obeys = false;
     await session.cancel('user', 3000);
@@ -259,7 +259,7 @@ describe('cancelling', () => {
 
   it('a second time can shorten the grace', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     starts.last.obeys = false;
     await session.cancel('user');
@@ -271,11 +271,11 @@ describe('cancelling', () => {
   it('while the agent is being started ends the turn at once; the agent is ready for the next message', async () => {
     const session = await openSession();
     starts.hold = deferred();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     await session.cancel('user');
     await vi.waitFor(async () => expect(await ends()).toEqual([['cancelled', undefined]]), WAIT);
-    await say(session, 'm2');
+    await send(session, 'm2');
     starts.hold.resolve(ok());
     await untilTurn();
     expect(starts.starts).toHaveLength(1);
@@ -290,16 +290,16 @@ describe('cancelling', () => {
 
   it('lets the next message have its turn', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await say(session, 'm2');
+    await send(session, 'm2');
     await session.cancel('user');
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'), WAIT);
   });
 
   it('leaves a turn that was completed meanwhile completed', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     starts.last.turn?.resolve({ end: 'completed' });
     await session.cancel('user');

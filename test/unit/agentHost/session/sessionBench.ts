@@ -80,7 +80,7 @@ export async function kill(session: HostedSession): Promise<void> {
 
 export const yes = { type: 'selected', option: 'yes', kind: 'allowOnce' } as const satisfies AskOutcome;
 export const no = { type: 'selected', option: 'no', kind: 'rejectOnce' } as const satisfies AskOutcome;
-export const say = (session: HostedSession, id: string) =>
+export const send = (session: HostedSession, id: string) =>
   session.prompt({ message: id as MessageId, text: `text of ${id}`, by: 'user' });
 
 export const logged = async (): Promise<SessionEvent[]> => (await readLog(folder)).entries.map(({ event }) => event);

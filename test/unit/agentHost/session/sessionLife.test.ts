@@ -12,7 +12,7 @@ import {
   kill,
   logged,
   openSession,
-  say,
+  send,
   sessionSetup,
   sessionWorld,
   starts,
@@ -33,9 +33,9 @@ withSessions();
 describe('an agent that dies', () => {
   it('in mid-turn ends the turn as interrupted, with its last words', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await say(session, 'm2');
+    await send(session, 'm2');
     starts.last.dies();
     await untilState('error');
     const end = (await logged()).find(({ type }) => type === 'turnEnded');
@@ -48,13 +48,13 @@ describe('an agent that dies', () => {
 
   it('is taken up again with the next message, by its own session', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     const openedAt = clock.now();
     clock.advance(5000);
     starts.last.dies();
     await untilState('error');
-    await say(session, 'm2');
+    await send(session, 'm2');
     await untilTurn();
     expect(starts.last.start.resume).toEqual({ agentSession: 'own-1', kind: 'load', createdAt: openedAt });
     expect(starts.last.calls).toEqual(['prompt text of m2']);
@@ -63,18 +63,18 @@ describe('an agent that dies', () => {
   it('and cannot be taken up is not replaced by one that knows nothing', async () => {
     starts.resume = 'none';
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     starts.last.dies();
     await untilState('error');
-    await say(session, 'm2');
+    await send(session, 'm2');
     await vi.waitFor(async () => expect(await ends()).toContainEqual(['failed', 'resumeFailed']), WAIT);
     expect(starts.starts).toHaveLength(1);
   });
 
   it('while nothing runs is taken up when it is needed, and is no fault', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
@@ -82,7 +82,7 @@ describe('an agent that dies', () => {
     await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'), WAIT);
     expect((await state()).state).toBe('idle');
     expect(starts.last.calls.at(-1)).toBe('stop'); // what it left behind
-    await say(session, 'm2');
+    await send(session, 'm2');
     await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
@@ -94,7 +94,7 @@ describe('an agent that dies', () => {
     await untilOpened();
     starts.last.dies();
     await vi.waitFor(async () => expect(await types()).toContain('agentStopped'), WAIT);
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     expect(starts.last.start.resume).toBeUndefined();
   });
@@ -105,7 +105,7 @@ describe('an agent that dies', () => {
     await untilOpened();
     starts.last.dies();
     await Promise.resolve();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     await untilTurn();
     expect(await ends()).toEqual([]);
@@ -115,15 +115,15 @@ describe('an agent that dies', () => {
 describe('stopping', () => {
   it('ends the processes; the session can be prompted again', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await say(session, 'm2');
+    await send(session, 'm2');
     await session.stop('user');
     expect(session.pid).toBeUndefined();
     expect(await ends()).toEqual([['interrupted', undefined]]);
     expect(await state()).toMatchObject({ state: 'interrupted', queued: ['m2'] });
     expect(starts.agents).toHaveLength(1);
-    await say(session, 'm3');
+    await send(session, 'm3');
     await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
@@ -131,7 +131,7 @@ describe('stopping', () => {
   it('in mid-start gives the start up', async () => {
     const session = await openSession();
     starts.hold = deferred();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await vi.waitFor(() => expect(starts.starts).toHaveLength(1), WAIT);
     await session.stop('user');
     expect(await ends()).toEqual([['cancelled', undefined]]);
@@ -140,10 +140,10 @@ describe('stopping', () => {
 
   it('and prompting at once starts a new process, not a dying one', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     const stopped = session.stop('user');
-    await say(session, 'm2');
+    await send(session, 'm2');
     await stopped;
     await vi.waitFor(() => expect(starts.agents).toHaveLength(2), WAIT);
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
@@ -159,7 +159,7 @@ describe('stopping', () => {
     await vi.waitFor(() => expect(clock.waiting).toBe(1), WAIT);
     clock.advance(1000);
     expect(starts.last.calls).toEqual(['stop']);
-    await say(session, 'm1');
+    await send(session, 'm1');
     const stopped = session.stop('user');
     gone.resolve(undefined);
     await stopped;
@@ -171,7 +171,7 @@ describe('stopping', () => {
   it('comes by itself when an agent has been idle for long; it is taken up again', async () => {
     const session = await openSession();
     session.setIdle(60_000);
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     clock.advance(120_000);
     expect(starts.last.calls).not.toContain('stop');
@@ -182,7 +182,7 @@ describe('stopping', () => {
     expect(starts.last.calls).not.toContain('stop');
     clock.advance(1);
     await vi.waitFor(async () => expect((await types()).at(-1)).toBe('agentStopped'), WAIT);
-    await say(session, 'm2');
+    await send(session, 'm2');
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
@@ -204,7 +204,7 @@ describe('stopping', () => {
 describe('a session after its host', () => {
   it('that closed it is interrupted, and says so itself', async () => {
     const first = await openSession();
-    await say(first, 'm1');
+    await send(first, 'm1');
     await untilTurn();
     await first.close();
     expect(await ends()).toEqual([['interrupted', undefined]]);
@@ -218,7 +218,7 @@ describe('a session after its host', () => {
   const killedIn = async (at: 'start' | 'turn' | 'ask' | 'idle') => {
     const first = await openSession();
     if (at === 'start') starts.hold = deferred();
-    await say(first, 'm1');
+    await send(first, 'm1');
     if (at === 'start') await vi.waitFor(async () => expect(await types()).toContain('agentStarted'), WAIT);
     else await untilTurn();
     if (at === 'ask') await starts.last.asksFor('ask1');
@@ -237,7 +237,7 @@ describe('a session after its host', () => {
     expect(swept).toEqual([run]);
     expect((await types()).slice(-2)).toEqual(['agentStopped', 'interrupted']);
     expect(await state()).toMatchObject({ state: at === 'idle' ? 'idle' : 'interrupted', openAsks: [] });
-    await say(second, 'm2');
+    await send(second, 'm2');
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
@@ -253,28 +253,28 @@ describe('a session after its host', () => {
 
   it('that was interrupted does not go on by itself, whatever waits', async () => {
     const first = await openSession();
-    await say(first, 'm1');
+    await send(first, 'm1');
     await untilTurn();
-    await say(first, 'm2');
+    await send(first, 'm2');
     await kill(first);
     const second = await openSession();
     second.setAttended(true);
     expect(second.isBusy).toBe(false);
     expect((await state()).state).toBe('interrupted');
-    await say(second, 'm2'); // the same message again: go on
+    await send(second, 'm2'); // the same message again: go on
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
   });
 
   it('knows what was accepted before', async () => {
     const first = await openSession();
-    await say(first, 'm1');
+    await send(first, 'm1');
     await untilTurn();
     expectOk(await first.append({ type: 'wroteOutside', id: 'n1', files: ['/f'], count: 1 }));
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
     await first.close();
     const second = await openSession();
-    expect(expectOk(await say(second, 'm1'))).toBe(1);
+    expect(expectOk(await send(second, 'm1'))).toBe(1);
     const seq = expectOk(await second.append({ type: 'wroteOutside', id: 'n1', files: ['/f'], count: 1 }));
     expect((await readLog(folder)).entries[seq - 1]?.event.type).toBe('noted');
     expect((await types()).filter((type) => type === 'noted' || type === 'prompted')).toHaveLength(2);
@@ -293,13 +293,13 @@ describe('modes', () => {
 
   it('that the agent has switched to are set again when its session is resumed', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await starts.last.tells(modes);
-    await starts.last.tells({ type: 'modes', current: 'plan' });
+    await starts.last.emits(modes);
+    await starts.last.emits({ type: 'modes', current: 'plan' });
     await session.stop('user');
     starts.hold = deferred();
-    await say(session, 'm2');
+    await send(session, 'm2');
     await vi.waitFor(() => expect(starts.starts).toHaveLength(2), WAIT);
     await starts.starts[1]!.emit({ type: 'modes', current: 'ask' });
     starts.hold.resolve(ok());
@@ -310,9 +310,9 @@ describe('modes', () => {
 describe('without a window', () => {
   it('messages wait where the running turn is all that is wanted', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
-    await say(session, 'm2');
+    await send(session, 'm2');
     session.setAttended(false);
     starts.last.turn?.resolve({ end: 'completed' });
     await untilFree(session);
@@ -326,13 +326,13 @@ describe('without a window', () => {
 describe('a full disk', () => {
   it('refuses what cannot be recorded, but cancels and stops', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     const ask = await starts.last.asksFor('ask1');
     disk.room = 0;
-    const told = starts.last.tells({ type: 'titled', title: 't' });
+    const emitted = starts.last.emits({ type: 'titled', title: 't' });
     await vi.waitFor(() => expect(session.events.isStuck).toBe(true), WAIT);
-    expect(await say(session, 'm2')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
+    expect(await send(session, 'm2')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
     expect(await session.settle(ask, yes, 'user')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
     expect(starts.last.asks.has(ask)).toBe(true);
     await session.cancel('user');
@@ -342,17 +342,17 @@ describe('a full disk', () => {
       clock.advance(5000);
       expect(session.events.isStuck).toBe(false);
     });
-    await told;
+    await emitted;
     await untilState('idle');
     expect(await ends()).toEqual([['cancelled', undefined]]);
   });
 
   it('does not keep the host from leaving', async () => {
     const session = await openSession();
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     disk.room = 0;
-    void starts.last.tells({ type: 'titled', title: 't' });
+    void starts.last.emits({ type: 'titled', title: 't' });
     await vi.waitFor(() => expect(session.events.isStuck).toBe(true), WAIT);
     await session.close();
     expect(starts.last.calls).toContain('stop');

@@ -8,7 +8,7 @@ import {
   kill,
   logged,
   openSession,
-  say,
+  send,
   starts,
   state,
   swept,
@@ -49,13 +49,13 @@ describe('a setup command', () => {
   it('holds messages, keeps the host, and goes on with them when it has ended', async () => {
     const session = await openSession();
     await setUp(session, 'sleep 1000');
-    await say(session, 'm1');
+    await send(session, 'm1');
     expect(session.isBusy).toBe(true);
     expect(starts.starts).toHaveLength(0);
     await session.cancel('user');
     await ended(1);
     expect((await state()).state).toBe('interrupted');
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     expect(await types()).not.toContain('interrupted');
   });
@@ -63,7 +63,7 @@ describe('a setup command', () => {
   it('that cannot be started has failed, and tells why', async () => {
     const session = await openSession();
     await session.setUp({ ...wanted('true'), spec: { ...wanted('true').spec, argv: ['no-such-shell'] } });
-    await say(session, 'm1');
+    await send(session, 'm1');
     await untilTurn();
     expect((await logged()).find(({ type }) => type === 'setupEnded')).toMatchObject({ end: 'failed', code: null });
     expect(JSON.stringify(await logged())).toContain('executableNotFound');
@@ -72,7 +72,7 @@ describe('a setup command', () => {
   it('whose host has died is ended by the next one, and run again when it is wanted again', async () => {
     const session = await openSession();
     await setUp(session, 'sleep 1000');
-    await say(session, 'm1');
+    await send(session, 'm1');
     const started = (await logged()).find((event) => event.type === 'setupStarted')!;
     void session.stop('extension', 'interrupted');
     await kill(session);
@@ -91,14 +91,14 @@ describe('a setup command', () => {
 
 describe('the output of a setup command', () => {
   it('is told up to a bound, and its last lines after that', async () => {
-    const told: string[] = [];
+    const received: string[] = [];
     const output = new SetupOutput((text) => {
-      told.push(text);
+      received.push(text);
       return Promise.resolve();
     });
     for (let at = 0; at < 20_000; at += 1) await output.add(`${at} ${'x'.repeat(93)}`);
     await output.end();
-    const text = told.join('');
+    const text = received.join('');
     expect(text.length).toBeLessThan(600_000);
     expect(text.startsWith('0 x')).toBe(true);
     expect(text).toMatch(/\n\[… \d+ lines …\]\n/);

@@ -159,8 +159,8 @@ describe('a tool call of an agent', () => {
     [null, undefined, undefined, 'Copilot'],
   ])('has in its raw output %j the output %j and the exit code %j', (rawOutput, output, exitCode, agent) => {
     const [event] = decoderOf(agent).update(call({ title: 'x', rawOutput }));
-    const told = event?.type === 'toolCall' ? event.call : undefined;
-    expect([told?.output, told?.exitCode]).toEqual([output, exitCode]);
+    const ended = event?.type === 'toolCall' ? event.call : undefined;
+    expect([ended?.output, ended?.exitCode]).toEqual([output, exitCode]);
   });
 
   it('that repeats its growing output tells only what was added', () => {

@@ -172,7 +172,9 @@ describe('a permission request of Claude Code', () => {
 
   it('for a plan has the plan, also when only the tool call had it', async () => {
     expect(await asked('ExitPlanMode', { plan: '1. Do it' })).toMatchObject({ kind: 'plan', detail: '1. Do it' });
-    await claude.says('m1', [{ type: 'tool_use', id: 'call-r1', name: 'ExitPlanMode', input: { plan: '2. Again' } }]);
+    await claude.sendMessage('m1', [
+      { type: 'tool_use', id: 'call-r1', name: 'ExitPlanMode', input: { plan: '2. Again' } },
+    ]);
     expect(await asked('ExitPlanMode', {})).toMatchObject({ kind: 'plan', detail: '2. Again' });
   });
 

@@ -63,7 +63,7 @@ export class ClaudeEnd extends ScriptedWire<Sent> {
     return this.send({ type: 'stream_event', event, ...more });
   }
 
-  says(id: string, content: readonly object[], more: object = {}): Promise<void> {
+  sendMessage(id: string, content: readonly object[], more: object = {}): Promise<void> {
     return this.send({ type: 'assistant', message: { id, content }, ...more });
   }
 

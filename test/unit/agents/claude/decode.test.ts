@@ -24,11 +24,11 @@ describe('the text of Claude Code', () => {
   it('is told once, although the whole message repeats it', async () => {
     await claude.stream({ type: 'message_start', message: { id: 'm1' } });
     await streamText(0, 'thinking', 'Hm', 'm.');
-    await claude.says('m1', [{ type: 'thinking', thinking: 'Hmm.' }]);
+    await claude.sendMessage('m1', [{ type: 'thinking', thinking: 'Hmm.' }]);
     await streamText(1, 'text', 'On', 'e.');
-    await claude.says('m1', [{ type: 'text', text: 'One.' }]);
+    await claude.sendMessage('m1', [{ type: 'text', text: 'One.' }]);
     await streamText(2, 'text', 'One.');
-    await claude.says('m1', [{ type: 'text', text: 'One.' }]);
+    await claude.sendMessage('m1', [{ type: 'text', text: 'One.' }]);
     expect(claude.events).toEqual([
       { type: 'thought', message: 'm1-0', text: 'Hm' },
       { type: 'thought', message: 'm1-0', text: 'm.' },
@@ -39,29 +39,30 @@ describe('the text of Claude Code', () => {
   });
 
   it('is told from the whole message where it was not streamed, or not all of it', async () => {
-    await claude.says('m1', [
+    await claude.sendMessage('m1', [
       { type: 'text', text: 'A' },
       { type: 'text', text: 'B' },
     ]);
-    await claude.says('m1', [{ type: 'text', text: 'C' }]);
+    await claude.sendMessage('m1', [{ type: 'text', text: 'C' }]);
     await claude.stream({ type: 'message_start', message: { id: 'm2' } });
     await streamText(0, 'text', 'Hel');
-    await claude.says('m2', [{ type: 'text', text: 'Hello' }]);
+    await claude.sendMessage('m2', [{ type: 'text', text: 'Hello' }]);
     await streamText(1, 'text', 'abc');
-    await claude.says('m2', [{ type: 'text', text: 'other words' }]);
+    await claude.sendMessage('m2', [{ type: 'text', text: 'other words' }]);
     expect(words()).toEqual(['text A', 'text B', 'text C', 'text Hel', 'text lo', 'text abc']);
     expect(new Set(claude.of('text').map(({ message }) => message)).size).toBe(5);
   });
 
   it('of a subagent belongs to the call that started it', async () => {
     await claude.stream({ type: 'message_start', message: { id: 'm9' } }, { parent_tool_use_id: 'task' });
-    await claude.says('m9', [{ type: 'text', text: 'Found.' }], { parent_tool_use_id: 'task' });
+    await claude.sendMessage('m9', [{ type: 'text', text: 'Found.' }], { parent_tool_use_id: 'task' });
     expect(claude.events).toEqual([{ type: 'toolCall', call: { id: 'task', outputDelta: 'Found.\n' } }]);
   });
 });
 
 describe('a tool call of Claude Code', () => {
-  const use = (name: string, input: object, id = 't1') => claude.says('m1', [{ type: 'tool_use', id, name, input }]);
+  const use = (name: string, input: object, id = 't1') =>
+    claude.sendMessage('m1', [{ type: 'tool_use', id, name, input }]);
   const end = (content: unknown, more: object = {}, message: object = {}) =>
     claude.send({
       type: 'user',
@@ -91,9 +92,9 @@ describe('a tool call of Claude Code', () => {
     ['mcp__a_b__do_it', {}, { kind: 'other', title: 'a_b: do_it' }],
     ['Brandnew', { x: 1 }, { kind: 'other', title: 'Brandnew' }],
     ['Edit', { file_path: '/repo/a', old_string: 'a', new_string: 'b' }, { kind: 'edit', diffs: [{ partial: true }] }],
-  ])('of %s says what it does', async (name, input, told) => {
+  ])('of %s says what it does', async (name, input, expected) => {
     await use(name, input);
-    expect(call()).toMatchObject({ id: 't1', status: 'running', ...told });
+    expect(call()).toMatchObject({ id: 't1', status: 'running', ...expected });
   });
 
   it('ends with its output, well or not', async () => {
@@ -214,13 +215,16 @@ describe('the end of a turn of Claude Code', () => {
   });
 
   it('knows from the message before it why a request failed, and does not tell that twice', async () => {
-    const says = (error?: string) => claude.says('s1', [{ type: 'text', text: 'Please run /login' }], { error });
-    const missing = await ended({ is_error: true, result: 'Please run /login' }, () => says('authentication_failed'));
+    const sendLoginHint = (error?: string) =>
+      claude.sendMessage('s1', [{ type: 'text', text: 'Please run /login' }], { error });
+    const missing = await ended({ is_error: true, result: 'Please run /login' }, () =>
+      sendLoginHint('authentication_failed'),
+    );
     expect(missing).toEqual(failed('loginNeeded', 'Please run /login'));
     expect(claude.of('text')).toEqual([]);
     expect(await ended({ is_error: true, result: 'Oops' })).toEqual(failed('modelError', 'Oops'));
     const recovered = async () => {
-      await says('rate_limit');
+      await sendLoginHint('rate_limit');
       await claude.stream({ type: 'message_start', message: { id: 'm1' } });
     };
     expect(await ended({ is_error: true, result: 'Oops' }, recovered)).toEqual(failed('modelError', 'Oops'));

@@ -211,7 +211,7 @@ describe('a session with Claude Code', () => {
     const use = `{"type":"tool_use","id":"c","name":"x","input":{"a":${deep}}}`;
     await claude.sendLine({ text: `{"type":"of_the_future","a":${deep}}` });
     await claude.sendLine({ text: `{"type":"assistant","message":{"id":"m","content":[${use}]}}` });
-    await claude.says('m', [{ type: 'text', text: 'Still here.' }]);
+    await claude.sendMessage('m', [{ type: 'text', text: 'Still here.' }]);
     expect(claude.events.map(({ type }) => type)).toEqual(['unknown', 'toolCall', 'text']);
     expect(claude.stops).toBe(0);
   });

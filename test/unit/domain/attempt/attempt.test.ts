@@ -24,8 +24,8 @@ describe('the state of an attempt', () => {
     ['idle', 'review'],
     ['error', 'failed'],
     ['interrupted', 'interrupted'],
-  ] as const)('with a session that is %s is %s', (state, told) => {
-    expect(attemptState(attempt, session(state))).toBe(told);
+  ] as const)('with a session that is %s is %s', (state, expected) => {
+    expect(attemptState(attempt, session(state))).toBe(expected);
   });
 
   it('is told by its own facts before its session', () => {

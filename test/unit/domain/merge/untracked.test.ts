@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LARGE_FILE, looksUnwanted } from '../../../../src/domain/merge/untracked';
+import { LARGE_FILE, isLikelyUnwanted } from '../../../../src/domain/merge/untracked';
 
 describe('an untracked file', () => {
   it.each([
@@ -11,12 +11,12 @@ describe('an untracked file', () => {
     'id_rsa',
     '.DS_Store',
     'k.pem',
-  ])('is asked about: %s', (path) => expect(looksUnwanted({ path, size: 10 })).toBe(true));
+  ])('is asked about: %s', (path) => expect(isLikelyUnwanted({ path, size: 10 })).toBe(true));
   it.each(['src/index.ts', 'docs/build.md', 'src/env.ts', 'distance.ts', 'README', '.github/workflows/ci.yml'])(
     'belongs to the work: %s',
-    (path) => expect(looksUnwanted({ path, size: 10 })).toBe(false),
+    (path) => expect(isLikelyUnwanted({ path, size: 10 })).toBe(false),
   );
   it('is asked about where it is large', () => {
-    expect(looksUnwanted({ path: 'video.mp4', size: LARGE_FILE + 1 })).toBe(true);
+    expect(isLikelyUnwanted({ path: 'video.mp4', size: LARGE_FILE + 1 })).toBe(true);
   });
 });

@@ -43,8 +43,8 @@ describe('a tool call', () => {
     ['denied', 'failed', 'denied'],
     ['denied', 'running', 'denied'],
     ['cancelled', 'completed', 'completed'],
-  ])('that is %s and is told to be %s is %s', (before, told, after) => {
-    expect(folded({ status: before }, { status: told }).status).toBe(after);
+  ])('that is %s and is told to be %s is %s', (before, reported, after) => {
+    expect(folded({ status: before }, { status: reported }).status).toBe(after);
   });
 
   it('is closed in four of its states', () => {

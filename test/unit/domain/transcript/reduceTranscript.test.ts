@@ -28,7 +28,7 @@ const settled = (ask: string, kind: string) => ({
 
 describe('text in a transcript', () => {
   it('is one item for a message in one stretch, and closed by what comes between', () => {
-    const told = items(
+    const shown = items(
       text('m', 'a'),
       text('m', 'b'),
       { type: 'usage', usage: {} },
@@ -38,13 +38,9 @@ describe('text in a transcript', () => {
       { type: 'thought', message: 'm', text: 'e' },
       text('n', 'f'),
     );
-    expect(told.map((item) => ('text' in item ? [item.id, item.text, 'open' in item && item.open] : item.id))).toEqual([
-      ['t-m', 'abc', false],
-      'c-c1',
-      ['t-m~6', 'd', false],
-      ['k-m', 'e', false],
-      ['t-n', 'f', true],
-    ]);
+    expect(shown.map((item) => ('text' in item ? [item.id, item.text, 'open' in item && item.open] : item.id))).toEqual(
+      [['t-m', 'abc', false], 'c-c1', ['t-m~6', 'd', false], ['k-m', 'e', false], ['t-n', 'f', true]],
+    );
   });
 
   it('is not left open by anything that comes after it', () => {
@@ -68,8 +64,8 @@ describe('text in a transcript', () => {
 
 describe('prompts in a transcript', () => {
   it('wait until their turn begins', () => {
-    const told = of('prompt', items(prompted('p1'), turnStarted('p1'), prompted('p2'), prompted('p3')));
-    expect(told.map(({ id, queued, by }) => [id, queued, by])).toEqual([
+    const shown = of('prompt', items(prompted('p1'), turnStarted('p1'), prompted('p2'), prompted('p3')));
+    expect(shown.map(({ id, queued, by }) => [id, queued, by])).toEqual([
       ['p-p1', false, 'user'],
       ['p-p2', true, 'user'],
       ['p-p3', true, 'user'],
@@ -114,15 +110,18 @@ describe('prompts in a transcript', () => {
 
 describe('tool calls in a transcript', () => {
   it('are patched in place and know when they ended', () => {
-    const told = of('toolCall', items(call('c1', { title: 'A' }), text('m', 'x'), call('c1', { status: 'completed' })));
-    expect(told).toMatchObject([{ id: 'c-c1', call: { title: 'A', status: 'completed' }, endedAt: 3_000 }]);
-    expect(told[0]!.at).toBe(1_000);
+    const shown = of(
+      'toolCall',
+      items(call('c1', { title: 'A' }), text('m', 'x'), call('c1', { status: 'completed' })),
+    );
+    expect(shown).toMatchObject([{ id: 'c-c1', call: { title: 'A', status: 'completed' }, endedAt: 3_000 }]);
+    expect(shown[0]!.at).toBe(1_000);
   });
 
   it('may first be told by a permission request', () => {
     const diffs = [{ path: '/a', oldText: null, newText: 'x' }];
-    const told = items(asked('a1', { call: 'c1', diffs }), call('c1', { status: 'completed' }));
-    expect(told).toMatchObject([
+    const shown = items(asked('a1', { call: 'c1', diffs }), call('c1', { status: 'completed' }));
+    expect(shown).toMatchObject([
       { id: 'c-c1', call: { title: 'Edit', kind: 'edit', diffs, status: 'completed' } },
       { id: 'a-a1' },
     ]);
@@ -148,7 +147,7 @@ describe('tool calls in a transcript', () => {
     ['failed', 'cancelled'],
     ['interrupted', 'cancelled'],
   ])('that are left open by a turn that has %s are %s, and open requests are withdrawn', (end, status) => {
-    const told = items(
+    const shown = items(
       call('old', { status: 'running' }),
       turnEnded(),
       turnStarted('p'),
@@ -156,13 +155,13 @@ describe('tool calls in a transcript', () => {
       asked('a1'),
       turnEnded(end),
     );
-    expect(of('toolCall', told).map((item) => item.call.status)).toEqual(['completed', status]);
-    expect(of('ask', told)[0]!.outcome).toEqual({ type: 'withdrawn' });
+    expect(of('toolCall', shown).map((item) => item.call.status)).toEqual(['completed', status]);
+    expect(of('ask', shown)[0]!.outcome).toEqual({ type: 'withdrawn' });
   });
 
   it('keep the end of a long output', () => {
-    const told = items(call('c', { outputDelta: 'x'.repeat(OUTPUT_CAP) }), call('c', { outputDelta: 'end' }));
-    const { call: long } = of('toolCall', told)[0]!;
+    const shown = items(call('c', { outputDelta: 'x'.repeat(OUTPUT_CAP) }), call('c', { outputDelta: 'end' }));
+    const { call: long } = of('toolCall', shown)[0]!;
     expect([long.output.length, long.output.endsWith('end'), long.outputCut]).toEqual([OUTPUT_CAP, true, 3]);
   });
 });
@@ -171,9 +170,9 @@ describe('other items of a transcript', () => {
   it('are one plan for each turn and one line for all retries in a row', () => {
     const plan = (words: string) => ({ type: 'plan', entries: [{ text: words, status: 'pending' }] });
     const retry = (status: number) => ({ type: 'retrying', status });
-    const told = items(plan('a'), text('m', 'x'), plan('b'), retry(429), retry(500), turnEnded(), plan('c'));
-    expect(of('plan', told).map(({ entries }) => entries[0]!.text)).toEqual(['b', 'c']);
-    expect(of('retry', told)).toMatchObject([{ attempts: 2, status: 500 }]);
+    const shown = items(plan('a'), text('m', 'x'), plan('b'), retry(429), retry(500), turnEnded(), plan('c'));
+    expect(of('plan', shown).map(({ entries }) => entries[0]!.text)).toEqual(['b', 'c']);
+    expect(of('retry', shown)).toMatchObject([{ attempts: 2, status: 500 }]);
   });
 
   it('are the answers to requests, by whom, and the first one counts', () => {
@@ -184,16 +183,16 @@ describe('other items of a transcript', () => {
   });
 
   it('are the reason and the end of a turn that failed', () => {
-    const told = items(prompted('p'), turnStarted('p'), turnEnded('failed', { code: 'loginNeeded', detail: '401' }));
-    expect(told.slice(1)).toMatchObject([
+    const shown = items(prompted('p'), turnStarted('p'), turnEnded('failed', { code: 'loginNeeded', detail: '401' }));
+    expect(shown.slice(1)).toMatchObject([
       { type: 'fault', fault: { code: 'loginNeeded', detail: '401' } },
       { type: 'turnEnd', end: 'failed' },
     ]);
   });
 
   it('are the end of a turn that was cut off, once', () => {
-    const told = items(prompted('p'), turnStarted('p'), { type: 'interrupted' }, { type: 'interrupted' });
-    expect(of('turnEnd', told)).toMatchObject([{ end: 'interrupted' }]);
+    const shown = items(prompted('p'), turnStarted('p'), { type: 'interrupted' }, { type: 'interrupted' });
+    expect(of('turnEnd', shown)).toMatchObject([{ end: 'interrupted' }]);
   });
 });
 
@@ -223,10 +222,10 @@ describe('folding a transcript', () => {
     fc.assert(
       fc.property(arbitraryLog, (log) => {
         // A message, call or request that is told twice as new is not what hosts and agents do.
-        const { items: told } = reduceTranscript(EMPTY_TRANSCRIPT, withoutRepeats(log));
-        expect(new Set(told.map(({ id }) => id)).size).toBe(told.length);
-        expect(told.map(({ seq }) => seq)).toEqual(told.map(({ seq }) => seq).sort((a, b) => a - b));
-        expect(told.slice(0, -1).filter((item) => 'open' in item && item.open)).toEqual([]);
+        const { items: shown } = reduceTranscript(EMPTY_TRANSCRIPT, withoutRepeats(log));
+        expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
+        expect(shown.map(({ seq }) => seq)).toEqual(shown.map(({ seq }) => seq).sort((a, b) => a - b));
+        expect(shown.slice(0, -1).filter((item) => 'open' in item && item.open)).toEqual([]);
       }),
     );
   });

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { lookUpExecutable } from '../../../../src/platform/process/findExecutable';
-import { findExecutable } from '../../../../src/platform/process/process';
+import { findExecutable } from '../../../../src/platform/process/findExecutable';
+import { findInPath } from '../../../../src/platform/process/process';
 import { temporaryFolder } from './world';
 
 const folder = temporaryFolder();
@@ -25,48 +25,48 @@ const env = { PATH: `${one}:${folder}/missing:${two}` };
 
 describe('findExecutable', () => {
   it('takes the first file in PATH that may be executed', async () => {
-    expect(await findExecutable('tool', env)).toBe(tool);
-    expect(await findExecutable('locked', env)).toBe(locked);
+    expect(await findInPath('tool', env)).toBe(tool);
+    expect(await findInPath('locked', env)).toBe(locked);
   });
 
   it('gives the name of a link, not what it leads to', async () => {
-    expect(await findExecutable('volta', env)).toBe(link);
+    expect(await findInPath('volta', env)).toBe(link);
   });
 
   it.each(['missing', 'tool-text', 'tool-folder', ''])('does not find %j', async (name) => {
-    expect(await findExecutable(name, env)).toBeUndefined();
+    expect(await findInPath(name, env)).toBeUndefined();
   });
 
   it('takes an absolute path as it is', async () => {
-    expect(await findExecutable(tool, {})).toBe(tool);
-    expect(await findExecutable(`${tool}-missing`, env)).toBeUndefined();
+    expect(await findInPath(tool, {})).toBe(tool);
+    expect(await findInPath(`${tool}-missing`, env)).toBeUndefined();
   });
 
   it('finds nothing without PATH, nor in relative folders of it', async () => {
-    expect(await findExecutable('tool', {})).toBeUndefined();
+    expect(await findInPath('tool', {})).toBeUndefined();
     const relative = path.relative(process.cwd(), two);
-    expect(await findExecutable('tool', { PATH: `${relative}::.` })).toBeUndefined();
+    expect(await findInPath('tool', { PATH: `${relative}::.` })).toBeUndefined();
   });
 
   it('takes relative names only from a folder that was named', async () => {
-    expect(await findExecutable('./tool', env)).toBeUndefined();
-    expect(await lookUpExecutable('./two/tool', { env, cwd: folder })).toEqual({ kind: 'found', path: tool });
+    expect(await findInPath('./tool', env)).toBeUndefined();
+    expect(await findExecutable('./two/tool', { env, cwd: folder })).toEqual({ kind: 'found', path: tool });
   });
 
   it('tells what cannot be run from what is not there', async () => {
-    expect(await lookUpExecutable('tool-text', { env })).toEqual({ kind: 'notRunnable', path: `${one}/tool-text` });
-    expect(await lookUpExecutable('tool-folder', { env })).toEqual({ kind: 'notRunnable', path: `${one}/tool-folder` });
-    expect(await lookUpExecutable('missing', { env })).toEqual({ kind: 'notFound' });
+    expect(await findExecutable('tool-text', { env })).toEqual({ kind: 'notRunnable', path: `${one}/tool-text` });
+    expect(await findExecutable('tool-folder', { env })).toEqual({ kind: 'notRunnable', path: `${one}/tool-folder` });
+    expect(await findExecutable('missing', { env })).toEqual({ kind: 'notFound' });
   });
 
   it('follows PATHEXT on Windows and passes over the script beside a batch file', async () => {
     const script = file(bat, 'claude', 0o755);
     const batch = file(bat, 'claude.cmd', 0o644);
     const windows = { Path: `${one};${bat}` };
-    expect(await findExecutable('claude', windows, 'win32')).toBe(batch);
-    expect(await findExecutable('claude.CMD', { ...windows, PathExt: '.exe' }, 'win32')).toBeUndefined();
-    expect(await findExecutable('claude.cmd', windows, 'win32')).toBe(batch);
-    expect(await findExecutable(script, windows, 'win32')).toBe(batch);
-    expect(await findExecutable('claude', { ...windows, PathExt: '.EXE;.COM' }, 'win32')).toBeUndefined();
+    expect(await findInPath('claude', windows, 'win32')).toBe(batch);
+    expect(await findInPath('claude.CMD', { ...windows, PathExt: '.exe' }, 'win32')).toBeUndefined();
+    expect(await findInPath('claude.cmd', windows, 'win32')).toBe(batch);
+    expect(await findInPath(script, windows, 'win32')).toBe(batch);
+    expect(await findInPath('claude', { ...windows, PathExt: '.EXE;.COM' }, 'win32')).toBeUndefined();
   });
 });

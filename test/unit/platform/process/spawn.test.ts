@@ -144,13 +144,13 @@ async function settled(pid: number, progress: string): Promise<void> {
 
 describe('the error output of a process', () => {
   it('is told line by line, and its end is kept, without secrets', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const secret = `sk-${'abcd'.repeat(5)}`;
     const running = await start(shell(`echo key ${secret} >&2; echo done >&2; read x`), {
-      onStderrLine: (line) => heard.push(textOf(line)),
+      onStderrLine: (line) => received.push(textOf(line)),
     });
-    await until('both lines were told', () => heard.length === 2);
-    expect(heard).toEqual([`key ${secret}`, 'done']);
+    await until('both lines were told', () => received.length === 2);
+    expect(received).toEqual([`key ${secret}`, 'done']);
     expect(running.stderrTail()).toBe('key ‹redacted›\ndone');
     await running.stop();
   });

@@ -84,12 +84,12 @@ describe('stopping a tree', () => {
 });
 
 describe('the steps of stopping', () => {
-  const told = (cwd: string) => readFileSync(path.join(cwd, 'told'), 'utf8').trim().split('\n');
+  const recordedSteps = (cwd: string) => readFileSync(path.join(cwd, 'steps'), 'utf8').trim().split('\n');
   const obeys = (what: 'end' | 'SIGTERM' | 'nothing') =>
-    node(`const fs = require('fs'); const tell = (t) => fs.appendFileSync('told', t + '\\n');
+    node(`const fs = require('fs'); const record = (t) => fs.appendFileSync('steps', t + '\\n');
       process.stdin.resume(); setInterval(() => {}, 1000);
-      process.stdin.on('end', () => { tell('end'); if ('${what}' === 'end') process.exit(0); });
-      process.on('SIGTERM', () => { tell('SIGTERM'); if ('${what}' === 'SIGTERM') process.exit(7); });
+      process.stdin.on('end', () => { record('end'); if ('${what}' === 'end') process.exit(0); });
+      process.on('SIGTERM', () => { record('SIGTERM'); if ('${what}' === 'SIGTERM') process.exit(7); });
       console.log('ready');`);
 
   it.each([
@@ -105,7 +105,7 @@ describe('the steps of stopping', () => {
     await running.stop();
     expect(performance.now() - begin).toBeLessThan(3_000);
     expect(await running.stopped).toEqual(end);
-    expect(told(cwd)).toEqual(steps);
+    expect(recordedSteps(cwd)).toEqual(steps);
   });
 
   it('begin with the polite one, which may fail', async () => {

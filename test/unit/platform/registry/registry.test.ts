@@ -71,11 +71,11 @@ describe('the registry', () => {
     const [name] = await files();
     const file = path.join(home, '.coppice', 'registry', name!);
     await writeFile(file, '{"store": 7}');
-    const told: string[] = [];
-    registry.onDidSetAside((aside) => told.push(aside));
+    const setAside: string[] = [];
+    registry.onDidSetAside((aside) => setAside.push(aside));
     expect(expectOk(await registry.find('/code/app/.git'))).toBeUndefined();
-    expect(told).toHaveLength(1);
-    expect((await stat(told[0]!)).size).toBe(12);
+    expect(setAside).toHaveLength(1);
+    expect((await stat(setAside[0]!)).size).toBe(12);
     expect(expectOk(await registry.claim(entry('b'))).store).toBe('store_b');
   });
 

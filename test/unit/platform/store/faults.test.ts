@@ -49,9 +49,9 @@ describe('a failed write', () => {
     ['afterSync', 'EIO'],
     ['beforeAcknowledge', 'EIO'],
   ])('at %s (%s) is not acknowledged, and nothing is written after it', async (point, code) => {
-    const told: string[] = [];
+    const committed: string[] = [];
     const broke: Fault[] = [];
-    store.onDidCommit(({ tag }) => told.push(tag));
+    store.onDidCommit(({ tag }) => committed.push(tag));
     store.onDidBreak((fault) => broke.push(fault));
     faults.arm(point, code);
     const failed = await Promise.all([addBook(store, 'b'), addBook(store, 'c')]);
@@ -62,7 +62,7 @@ describe('a failed write', () => {
     await expect.poll(() => broke, PATIENCE).toHaveLength(1);
     expect(store.role).toBe('broken');
     expect(broke).toMatchObject([{ code: 'storeBroken', detail: `fault at ${point}` }]);
-    expect(told).toEqual([]);
+    expect(committed).toEqual([]);
     // b and c may be there or not, together, in order; d never was written.
     expect([['a'], ['a', 'b', 'c']]).toContainEqual(await afterCrash());
     // Taking the lease loads everything anew.

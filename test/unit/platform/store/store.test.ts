@@ -23,7 +23,7 @@ describe('a store', () => {
   });
 
   it('answers what the change answers, and tells the change after it is on the disk', async () => {
-    const told: CommittedChange[] = [];
+    const committed: CommittedChange[] = [];
     const order: string[] = [];
     const store = await opened(folder, {
       faults: (point) => {
@@ -32,7 +32,7 @@ describe('a store', () => {
       },
     });
     store.onDidCommit((change) => {
-      told.push(change);
+      committed.push(change);
       order.push('told');
     });
     const answer = store.commit('two tables', (tx) => {
@@ -41,9 +41,9 @@ describe('a store', () => {
       return 42;
     });
     order.length = 0;
-    expect(told).toEqual([]);
+    expect(committed).toEqual([]);
     expect(expectOk(await answer)).toBe(42);
-    expect(told).toEqual([{ sequence: 1, tag: 'two tables', tables: ['books', 'notes'] }]);
+    expect(committed).toEqual([{ sequence: 1, tag: 'two tables', tables: ['books', 'notes'] }]);
     expect(order.slice(-5)).toEqual(['write', 'beforeSync', 'afterSync', 'beforeAcknowledge', 'told']);
   });
 

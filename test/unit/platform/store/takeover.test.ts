@@ -59,16 +59,16 @@ describe('taking over', () => {
   });
 
   it('is not undone by a look at the folder that is still under way', async () => {
-    let look: (() => void) | undefined;
+    let check: (() => void) | undefined;
     const clock: Clock = {
       now: Date.now,
       after: (_ms, run) => {
-        look = run;
+        check = run;
         return toDisposable(() => undefined);
       },
     };
     const faults = (point: FaultPoint) => {
-      if (point === 'loaded') look?.();
+      if (point === 'loaded') check?.();
       return Promise.resolve(undefined);
     };
     const third = await openIn(folder, { window: 'third', mode: 'follow', clock, faults });

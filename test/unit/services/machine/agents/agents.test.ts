@@ -27,11 +27,11 @@ describe('looking for agents', () => {
     const go = path.join(folder, 'go');
     await program('claude', `until [ -e ${go} ]; do sleep 0.01; done; echo 1.2.3`);
 
-    const looked = vi.fn();
-    agents.onDidChange(looked);
+    const listener = vi.fn();
+    agents.onDidChange(listener);
     const first = agents.detect();
     // All have been looked for; the first look waits for what Claude Code says of its version.
-    await vi.waitFor(() => expect(looked).toHaveBeenCalledTimes(agents.choices().length));
+    await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(agents.choices().length));
     await program('mine', '');
     const second = agents.detect(true);
     await writeFile(go, '');

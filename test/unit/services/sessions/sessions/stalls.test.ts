@@ -6,25 +6,25 @@ const [one, two] = ['s_one', 's_two'] as [SessionId, SessionId];
 
 it('tells once that sessions wait for the disk, and once that all of them go on', () => {
   const stalls = new Stalls();
-  const told: Stall[] = [];
-  stalls.onDidChange((stall) => told.push(stall));
+  const received: Stall[] = [];
+  stalls.onDidChange((stall) => received.push(stall));
   stalls.note({ session: one, logging: true });
-  expect(told).toEqual([]);
+  expect(received).toEqual([]);
   stalls.note({ session: one, logging: false, code: 'ENOSPC' });
   stalls.note({ session: two, logging: false, code: 'EIO' });
   stalls.note({ session: two, logging: false });
   stalls.note({ session: one, logging: true });
-  expect(told).toEqual([{ type: 'stalled', code: 'ENOSPC' }]);
+  expect(received).toEqual([{ type: 'stalled', code: 'ENOSPC' }]);
   stalls.note({ session: two, logging: true });
-  expect(told).toEqual([{ type: 'stalled', code: 'ENOSPC' }, { type: 'resumed' }]);
+  expect(received).toEqual([{ type: 'stalled', code: 'ENOSPC' }, { type: 'resumed' }]);
 });
 
 it('does not say that they go on when the agent host is gone', () => {
   const stalls = new Stalls();
-  const told: Stall[] = [];
-  stalls.onDidChange((stall) => told.push(stall));
+  const received: Stall[] = [];
+  stalls.onDidChange((stall) => received.push(stall));
   stalls.note({ session: one, logging: false });
   stalls.forget();
   stalls.note({ session: one, logging: true });
-  expect(told).toEqual([{ type: 'stalled' }]);
+  expect(received).toEqual([{ type: 'stalled' }]);
 });

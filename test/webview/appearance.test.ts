@@ -62,7 +62,7 @@ const SOMEWHERE = [
 ] as const;
 const NARROW = ['draft', 'running', 'askMany', 'review'] as const;
 
-const looks: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
+const openings: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
   ...EVERYWHERE.map((scene) => ({ scene, theme })),
   ...(theme === 'dark' || theme === 'hcLight'
     ? [
@@ -109,9 +109,9 @@ describe('the chat', () => {
     }
   });
 
-  it.each(looks)('$scene in the theme $theme, $width: readable, nothing cut off, no breach', async (look) => {
-    const page = await open(browser, server, look);
-    const { scene, theme, width } = look;
+  it.each(openings)('$scene in the theme $theme, $width: readable, nothing cut off, no breach', async (opening) => {
+    const page = await open(browser, server, opening);
+    const { scene, theme, width } = opening;
     await page.screenshot({ path: path.join(SHOTS, `${[scene, theme, width].filter(Boolean).join('-')}.png`) });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width ?? 560);
     expect(await findings(page)).toEqual([]);

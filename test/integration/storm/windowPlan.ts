@@ -28,7 +28,7 @@ export type Acknowledged =
   | { readonly kind: 'draft'; readonly text: string };
 
 /** A line that a window prints: it has opened its tasks, is about to do something, or has heard that it is done. */
-export type Said =
+export type WindowLine =
   | { readonly type: 'opened' }
   | {
       readonly type: 'begun';
