@@ -13,6 +13,7 @@ import { Environment } from './services/machine/environment/environment';
 import { GitAccess } from './services/machine/gitAccess/gitAccess';
 import { Merges } from './services/integration/merges/merges';
 import { Moves } from './services/worktrees/moves/moves';
+import { Outbox } from './services/attempts/outbox/outbox';
 import { Outside } from './services/worktrees/outside/outside';
 import type { Ports } from './services/ports';
 import { Recovery } from './services/attempts/recovery/recovery';
@@ -51,15 +52,14 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const attemptGit = new AttemptGit({ ...stores, git });
   const worktrees = new Worktrees({ ...stores, ports, git, attemptGit, repositories, log });
   const agents = new Agents({ ports, environment, log });
-  const checkpoints = scope.use(new Checkpoints({ ...stores, sessions, worktrees, log }));
   const newMessageId = () => formatId<'message'>('m', ports.random(16));
-  const review = scope.use(new Review({ ...stores, clock, attemptGit, sessions }));
-  const decisions = scope.use(new Decisions({ ...stores, review, sessions }));
-  const restores = new Restores({ ...stores, decisions, sessions, worktrees });
+  const reviewing = createReviewing({ ...stores, attemptGit, sessions, worktrees }, ports, scope);
+  const { review } = reviewing;
   const setups = new Setups({ ...stores, ports, environment, sessions });
-  const parts = { agents, checkpoints, decisions, restores, sessions, setups, worktrees };
+  const outbox = new Outbox({ ...stores, ...reviewing, agents, sessions, worktrees });
+  const parts = { agents, outbox, sessions, setups, worktrees };
   const attempts = new Attempts({ ...stores, ...parts, newMessageId, log });
-  const comments = scope.use(new Comments({ ...stores, attempts, clock, random: ports.random, review, sessions }));
+  const comments = scope.use(new Comments({ ...stores, outbox, clock, random: ports.random, review, sessions }));
   const moves = new Moves({ ...stores, git, repositories, log });
   const tasks = new Tasks({ ...stores, agents, attempts, moves, repositories, worktrees });
   const merges = new Merges({ ...stores, ports, attemptGit, sessions });
@@ -70,7 +70,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
     { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
     { name: 'comments', recover: (id: AttemptId) => comments.settle(id) },
   ];
-  const recovery = scope.use(new Recovery({ ...stores, ...parts, attempts, clock, moves, review, steps, log }));
+  const recovery = scope.use(new Recovery({ ...stores, ...parts, ...reviewing, attempts, clock, moves, steps, log }));
   const reports = new Reports({ ...stores, ports, agents, sessions });
   return {
     ...stores,
@@ -79,16 +79,35 @@ export function createApp(ports: Ports, scope: Scope): Services {
     attempts,
     cleanUp: new CleanUp({ ...stores, ports, git, attemptGit, sessions, worktrees, log }),
     comments,
-    decisions,
+    decisions: reviewing.decisions,
     merges,
     moves,
     recovery,
     reports,
     repositories,
-    restores,
+    restores: reviewing.restores,
     review,
     sessions,
     tasks,
+  };
+}
+
+type Stores = ReturnType<typeof createStores>;
+interface ForReviewing extends Stores {
+  readonly attemptGit: AttemptGit;
+  readonly sessions: Sessions;
+  readonly worktrees: Worktrees;
+}
+
+/** Builds what knows the changes of attempts, and what the user does about them. */
+function createReviewing(parts: ForReviewing, { clock, log }: Ports, scope: Scope) {
+  const review = scope.use(new Review({ ...parts, clock }));
+  const decisions = scope.use(new Decisions({ ...parts, review }));
+  return {
+    review,
+    decisions,
+    checkpoints: scope.use(new Checkpoints({ ...parts, log })),
+    restores: new Restores({ ...parts, decisions }),
   };
 }
 

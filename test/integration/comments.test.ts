@@ -91,7 +91,7 @@ describe('comments on changes', () => {
     const [thread] = window.app.comments.threads(id);
     const comments = thread!.comments.map((one) => ({ ...one, sendingIn: message }));
     expectOk(await window.app.commentStore.change(id, { type: 'saved', threads: [{ ...thread!, comments }] }));
-    expectOk(await window.app.attempts.deliver(id, message, 'The comments'));
+    expectOk(await window.app.attempts.send(id, message, 'The comments'));
     await window.finish(id);
     await window.close();
     window = await place.open();

@@ -8,6 +8,7 @@ import { planAttempt, type NewAttempt } from './newAttempt';
 import type { StoreCode, WindowStore } from './windowStore';
 
 export type AttemptStoreCode = StoreCode | 'attemptUnknown';
+export type OpenAttemptCode = AttemptStoreCode | 'attemptClosed';
 
 interface Dependencies {
   readonly store: WindowStore;
@@ -31,6 +32,18 @@ export class AttemptStore {
 
   get(id: AttemptId): Attempt | undefined {
     return this.#deps.store.model.attempts.get(id);
+  }
+
+  /**
+   * Returns an attempt that this window may work on. Fails with `attemptUnknown`, with what keeps this window from
+   * writing, or with `attemptClosed` if it was discarded.
+   */
+  getOpen(id: AttemptId): Result<Attempt, OpenAttemptCode> {
+    const attempt = this.get(id);
+    if (!attempt) return fail('attemptUnknown');
+    const may = this.#deps.store.mayWrite();
+    if (!may.ok) return may;
+    return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
   }
 
   /** Returns the attempts at a task, by ordinal. */

@@ -87,7 +87,7 @@ async function afterHook(
     }
     if (answer === fix) {
       services.openChat(id);
-      const sent = await services.attempts.tell(id, fixHookPrompt(output));
+      const sent = await services.attempts.instruct(id, fixHookPrompt(output));
       if (!sent.ok) await showFault(sent.error);
     }
     return undefined;

@@ -51,7 +51,7 @@ async function openConflict(finishing: Finishing): Promise<OpenConflict | undefi
 
 async function sendAgent({ services, id }: Finishing, { into, files }: OpenConflict): Promise<void> {
   services.openChat(id);
-  const sent = await services.attempts.tell(id, resolveConflictsPrompt(into, files));
+  const sent = await services.attempts.instruct(id, resolveConflictsPrompt(into, files));
   if (!sent.ok) await showFault(sent.error);
 }
 

@@ -3,48 +3,34 @@ import type { Logger } from '../../../base/logger';
 import type { Attempt, AttemptPhase } from '../../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../../domain/ids';
 import type { HostNote } from '../../../domain/session/event';
-import { refusalNote, restoredFilesNote } from '../../../texts/prompts/reviewNotes';
-import { cleanPrompt, promptProblem, type PromptProblem } from '../../../domain/task/task';
 import { reduceTranscript } from '../../../domain/transcript/reduceTranscript';
 import { freshSessionPrompt } from '../../../texts/prompts/freshSessionPrompt';
 import { EMPTY_TRANSCRIPT } from '../../../domain/transcript/transcript';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
-import type { Checkpoints } from '../../review/checkpoints/checkpoints';
-import type { Decisions } from '../../review/decisions/decisions';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
 import type { DraftStore } from '../../store/draftStore';
 import type { SessionStore } from '../../store/sessionStore';
 import type { TaskStore } from '../../store/taskStore';
 import type { TrashStore } from '../../store/trashStore';
 import type { WindowStore } from '../../store/windowStore';
-import type { Restores } from '../../review/restores/restores';
 import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
 import type { SetupCode, Setups } from '../../worktrees/setups/setups';
 import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
+import type { Outbox, OutboxCode } from '../outbox/outbox';
 import { runAttempt } from './runAttempt';
 
 export type AttemptCode =
-  | AgentCode
-  | AttemptStoreCode
-  | SessionCode
-  | SetupCode
-  | WorktreeCode
-  | PromptProblem
-  | 'attemptUnknown'
-  | 'attemptClosed'
-  | 'trashEmptied';
+  AgentCode | AttemptStoreCode | OutboxCode | SessionCode | SetupCode | WorktreeCode | 'trashEmptied';
 
 interface Dependencies {
   readonly agents: Agents;
-  readonly checkpoints: Checkpoints;
-  readonly decisions: Decisions;
+  readonly outbox: Outbox;
   readonly store: WindowStore;
   readonly taskStore: TaskStore;
   readonly attemptStore: AttemptStore;
   readonly sessionStore: SessionStore;
   readonly draftStore: DraftStore;
   readonly trashStore: TrashStore;
-  readonly restores: Restores;
   readonly sessions: Sessions;
   readonly setups: Setups;
   readonly worktrees: Worktrees;
@@ -76,50 +62,24 @@ export class Attempts {
   }
 
   /**
-   * Sends a message; while a turn runs it waits for the turn's end. `message` makes sending twice harmless. What the user
-   * has discarded since the last one, and that files were put back, stands below it.
+   * Sends a message that the user wrote in the chat, whose draft ends with that. While a turn is running, it waits for
+   * the turn's end. `message` makes sending twice harmless.
    */
-  async send(id: AttemptId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
-    const sent = await this.deliver(id, message, text, fresh);
+  async send(id: AttemptId, message: MessageId, words: string): Promise<Result<undefined, AttemptCode>> {
+    const sent = await this.#deps.outbox.deliver(id, { id: message, words });
     if (sent.ok) await this.saveDraft(id, '');
     return sent;
   }
 
-  /** The same for a message that was not written in the chat: what is being written there stays. */
-  async deliver(
-    id: AttemptId,
-    message: MessageId,
-    text: string,
-    fresh = false,
-  ): Promise<Result<undefined, AttemptCode>> {
-    const cleaned = cleanPrompt(text);
-    const problem = promptProblem(cleaned);
-    if (problem) return fail(problem);
-    const attempt = this.#open(id);
-    if (!attempt.ok) return attempt;
-    const opened = await this.#openSession(attempt.value);
-    if (!opened.ok) return opened;
-    const restored = await this.#deps.restores.untold(id);
-    await this.#deps.checkpoints.beforeTurn(attempt.value);
-    const refusals = await this.#deps.decisions.untold(id);
-    const notes = [restored ? restoredFilesNote(restored.words) : '', refusalNote(refusals)];
-    const whole = [cleaned, ...notes].filter((part) => part !== '').join('\n\n');
-    const sent = await this.#deps.sessions.prompt(attempt.value.session, message, whole, fresh);
-    if (!sent.ok) return sent;
-    await this.#deps.decisions.told(id, message, refusals);
-    await this.#deps.restores.told(id, restored);
-    return sent;
+  /** Sends a message that Coppice worded for the user, e.g. with the output of a hook. The chat's draft stays. */
+  instruct(id: AttemptId, words: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
+    return this.#deps.outbox.deliver(id, { id: this.#deps.newMessageId(), words, fresh });
   }
 
-  /** Sends a message that Coppice has worded for the user, e.g. what a hook said. */
-  tell(id: AttemptId, text: string): Promise<Result<undefined, AttemptCode>> {
-    return this.deliver(id, this.#deps.newMessageId(), text);
-  }
-
-  /** Opens the session in the agent host and follows it again; sends nothing. */
+  /** Opens the session in the agent host and follows it again. Sends nothing. */
   async attach(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const attempt = this.#open(id);
-    return attempt.ok ? this.#openSession(attempt.value) : attempt;
+    const opened = await this.#deps.outbox.open(id);
+    return opened.ok ? ok() : opened;
   }
 
   /** Ends the running turn. The composer is free at once; what the agent does not obey is ended by force. */
@@ -130,7 +90,7 @@ export class Attempts {
 
   /** Tries again what could not go on: the start, or the last message, or an interrupted turn. */
   async retry(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const attempt = this.#open(id);
+    const attempt = this.#deps.attemptStore.getOpen(id);
     if (!attempt.ok) return attempt;
     if (attempt.value.startFault || attempt.value.phase !== 'prompted') {
       const cleared = await this.#deps.attemptStore.clearStartFault(id);
@@ -141,7 +101,7 @@ export class Attempts {
     const { message, text, fresh } = await this.#lastPrompt(attempt.value);
     const waiting = this.#deps.sessions.live(attempt.value.session)?.queued ?? [];
     if (message !== undefined && waiting.includes(message)) return this.#goOn(attempt.value, message, text);
-    return this.deliver(id, this.#deps.newMessageId(), text, fresh);
+    return this.instruct(id, text, fresh);
   }
 
   /**
@@ -149,19 +109,17 @@ export class Attempts {
    * which stands in the chat like any message.
    */
   async startFresh(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const attempt = this.#open(id);
+    const attempt = this.#deps.attemptStore.getOpen(id);
     if (!attempt.ok) return attempt;
     const { items } = reduceTranscript(EMPTY_TRANSCRIPT, await this.#deps.sessions.read(attempt.value.session, 0));
     const text = freshSessionPrompt(items) ?? this.#promptOf(id)?.text ?? '';
-    return this.deliver(id, this.#deps.newMessageId(), text, true);
+    return this.instruct(id, text, true);
   }
 
   /** Runs the worktree's setup command once more; messages wait for it as they do at the start. */
   async setUpAgain(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
-    const attempt = this.#open(id);
-    if (!attempt.ok) return attempt;
-    const opened = await this.#openSession(attempt.value);
-    return opened.ok ? this.#deps.setups.again(attempt.value) : opened;
+    const opened = await this.#deps.outbox.open(id);
+    return opened.ok ? this.#deps.setups.again(opened.value) : opened;
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
@@ -261,7 +219,7 @@ export class Attempts {
 
   /** A message that waits need not be sent again, only let go; a setup that was interrupted before it is run again. */
   async #goOn(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
-    const opened = await this.#openSession(attempt);
+    const opened = await this.#deps.outbox.open(attempt.id);
     if (!opened.ok) return opened;
     const begun = await this.#deps.setups.begin(attempt);
     return begun.ok ? this.#deps.sessions.prompt(attempt.session, message, text) : begun;
@@ -277,23 +235,6 @@ export class Attempts {
     this.#deps.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
     const recorded = await this.#deps.attemptStore.setStartFault(id, fault);
     if (!recorded.ok) this.#deps.log.error('a start fault could not be recorded', undefined, { attempt: id });
-  }
-
-  /** Opens the session in the agent host where that is not done yet, e.g. after a reload. */
-  async #openSession(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
-    const inside = await this.#deps.worktrees.verify(attempt);
-    if (!inside.ok) return inside;
-    const launch = await this.#deps.agents.launch(attempt.agent, attempt.worktree);
-    if (!launch.ok) return launch;
-    return this.#deps.sessions.open(attempt, launch.value, false);
-  }
-
-  #open(id: AttemptId): Result<Attempt, AttemptStoreCode | 'attemptClosed'> {
-    const attempt = this.#deps.attemptStore.get(id);
-    if (!attempt) return fail('attemptUnknown');
-    const may = this.#deps.store.mayWrite();
-    if (!may.ok) return may;
-    return attempt.disposition === 'discarded' ? fail('attemptClosed') : ok(attempt);
   }
 
   #promptOf(id: AttemptId): { readonly message: MessageId; readonly text: string } | undefined {

@@ -20,7 +20,7 @@ import type { AttemptId, CommentId, CommentThreadId, MessageId } from '../../../
 import { linesOf } from '../../../domain/review/hunks';
 import { quotable } from '../../../domain/review/quotable';
 import { cleanPrompt } from '../../../domain/task/task';
-import type { AttemptCode, Attempts } from '../attempts/attempts';
+import type { Outbox, OutboxCode } from '../outbox/outbox';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
 import { type CommentStore, NO_COMMENTS } from '../../store/commentStore';
 import type { SessionStore } from '../../store/sessionStore';
@@ -31,7 +31,7 @@ import type { Sessions } from '../../sessions/sessions/sessions';
 import { decoded, liveText, placesOf, type Versions } from './places';
 
 export type CommentCode =
-  AttemptCode | AttemptStoreCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone' | 'noComments';
+  OutboxCode | AttemptStoreCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone' | 'noComments';
 
 /** Lines of a file that are to be commented, as the user sees them. */
 export interface CommentPlace {
@@ -51,7 +51,7 @@ export interface SentComments {
 }
 
 interface Dependencies {
-  readonly attempts: Attempts;
+  readonly outbox: Outbox;
   readonly clock: Clock;
   readonly random: (size: number) => Uint8Array;
   readonly store: WindowStore;
@@ -195,7 +195,7 @@ export class Comments implements Disposable {
       const marked = await this.#mark(id, chosen, (comment) => ({ ...comment, sendingIn: message }));
       if (!marked.ok) return marked;
       const count = this.draftCount(id);
-      const delivered = await this.#deps.attempts.deliver(id, message, text);
+      const delivered = await this.#deps.outbox.deliver(id, { id: message, words: text });
       const settled = delivered.ok ? await this.#arrived(id, message) : await this.#settleNow(id);
       if (!delivered.ok) return delivered;
       return settled.ok ? ok({ sent: comments.size, left: count - comments.size }) : settled;
