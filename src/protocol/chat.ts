@@ -56,6 +56,8 @@ export interface AttemptView {
   readonly title: string;
   readonly agent: string;
   readonly agentLabel: string;
+  /** Names the attempt among those of its task, e.g. "Codex 2". */
+  readonly attemptLabel: string;
   readonly practice: boolean;
   readonly branch: string;
   readonly base: string;

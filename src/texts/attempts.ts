@@ -9,7 +9,7 @@ export const ATTEMPTS = {
   'discard.detail':
     'The agent is stopped and the worktree is moved to the trash with everything in it. You can undo this.',
   'discard.discard': { text: 'Discard', comment: 'Button: discards the attempt that the question above it names.' },
-  'discard.done': 'Discarded the attempt at “{task}”.',
+  'discard.done': 'Discarded {agent}’s attempt at “{task}”.',
 
   'unsaved.question': 'Some of this attempt’s files have unsaved changes.',
   'unsaved.save': 'Save and Continue',

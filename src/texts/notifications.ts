@@ -8,7 +8,7 @@ export const NOTIFICATIONS = {
     text: '{task}: {agent} needs your approval: {action}',
     comment: '{task} is a label such as T-14. The agent itself describes the action.',
   },
-  'finished.one': '{task} finished while you were away.',
+  'finished.one': '{agent} finished “{task}” while you were away.',
   'finished.many': {
     one: '{count} attempt finished while you were away.',
     other: '{count} attempts finished while you were away.',

@@ -75,6 +75,11 @@ export function attemptState(attempt: Attempt, session: Session | undefined): At
   }
 }
 
+/** Returns the number of an attempt among the same agent's attempts at its task, from 1. */
+export function agentOrdinal({ agent, ordinal }: Attempt, attemptsAtTask: readonly Attempt[]): number {
+  return 1 + attemptsAtTask.filter((other) => other.agent === agent && other.ordinal < ordinal).length;
+}
+
 /** The branch of an attempt: `coppice/t-14-cache-schemas`, from the second attempt on with its number behind. */
 export function branchName(prefix: string, taskNumber: number, slug: string, ordinal: number): string {
   const words = [taskLabel(taskNumber).toLowerCase(), slug].filter((word) => word !== '').join('-');

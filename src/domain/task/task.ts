@@ -20,6 +20,11 @@ export function taskLabel(number: number): string {
   return `T-${number}`;
 }
 
+/** A task's short name and title, as in "T-14 Cache schemas". */
+export function taskTitle({ number, title }: Pick<Task, 'number' | 'title'>): string {
+  return `${taskLabel(number)} ${title}`;
+}
+
 const TITLE_LENGTH = 72;
 
 /**

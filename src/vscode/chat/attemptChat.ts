@@ -19,11 +19,12 @@ import {
   type ViewContent,
   type ViewFrame,
 } from '../webviews/webviews';
-import { attemptTitle, attemptView } from './attemptView';
+import { attemptView } from './attemptView';
 import { ChatModel } from './chatModel';
 import type { AttemptChatServices } from './chatServices';
 import { openDiff, openLocation, openOutput } from './transcriptTargets';
 import { t } from '../texts/texts';
+import { chatTitle } from '../titles/titles';
 
 /** Rows that a snapshot carries; older ones are asked for by the view when it is scrolled up. */
 const SNAPSHOT_ITEMS = 200;
@@ -45,8 +46,8 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
     this.answer = answerRequests(ATTEMPT_REQUESTS, this.#handlers(attempt), services.log);
     this.#own.add(
       services.store.onDidChange((change) => {
-        if (!change.attempts.has(attempt)) return;
-        this.#pushAttempt();
+        if (change.attempts.has(attempt)) this.#pushAttempt();
+        else if (this.#hasSibling(change.attempts)) this.#frame.retitle();
       }),
     );
     this.#own.add(
@@ -58,7 +59,7 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   }
 
   title(): string {
-    return attemptTitle(this.#services, this.#attempt) ?? t('tasks.untitled');
+    return chatTitle(this.#services, this.#attempt) || t('tasks.untitled');
   }
 
   state(): AttemptChatState {
@@ -126,6 +127,13 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
     this.#model = model;
     this.#own.add(model.onDidAppend((entries) => this.#frame.push({ type: 'entries', entries })));
     this.#own.add(model.onDidReset(() => this.#frame.reset()));
+  }
+
+  /** Whether another attempt at the same task is among these; a second one changes the title. */
+  #hasSibling(attempts: ReadonlySet<AttemptId>): boolean {
+    const { attemptStore } = this.#services;
+    const task = attemptStore.get(this.#attempt)?.task;
+    return [...attempts].some((id) => attemptStore.get(id)?.task === task);
   }
 
   #pushAttempt(): void {

@@ -1,10 +1,10 @@
-import { plainLine } from '../../base/plainText';
 import { attemptState } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
 import { taskLabel } from '../../domain/task/task';
 import type { AttemptView } from '../../protocol/chat';
 import type { WindowStore } from '../../services/store/windowStore';
 import { faultText, storedFaultText } from '../faults/faults';
+import { attemptLabel } from '../titles/titles';
 import type { AttemptChatServices } from './chatServices';
 
 /** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
@@ -23,6 +23,7 @@ export function attemptView(services: AttemptChatServices, id: AttemptId): Attem
     title: task.title,
     agent: attempt.agent,
     agentLabel,
+    attemptLabel: attemptLabel(services, attempt),
     practice: services.agents.isBundled(attempt.agent),
     branch: attempt.branch,
     base: attempt.base.ref,
@@ -44,14 +45,4 @@ function readOnly({ access, obstacle }: WindowStore): Pick<AttemptView, 'readOnl
 
 function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {
   return { ...fault, text: storedFaultText({ ...fault, params: { agent } }) };
-}
-
-/** The title of an attempt's chat, e.g. "T-14 Cache schemas"; its tab has exactly these words. */
-export function attemptTitle(
-  { taskStore, attemptStore }: Pick<AttemptChatServices, 'taskStore' | 'attemptStore'>,
-  id: AttemptId,
-): string | undefined {
-  const attempt = attemptStore.get(id);
-  const task = attempt && taskStore.get(attempt.task);
-  return task && plainLine(`${taskLabel(task.number)} ${task.title}`);
 }

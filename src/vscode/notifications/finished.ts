@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import type { AttemptId } from '../../domain/ids';
-import { taskLabel } from '../../domain/task/task';
+import { taskTitle } from '../../domain/task/task';
+import type { Agents } from '../../services/machine/agents/agents';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { Recovery } from '../../services/attempts/recovery/recovery';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { t } from '../texts/texts';
+import { attemptLabel } from '../titles/titles';
 
 interface Services {
+  readonly agents: Agents;
   readonly taskStore: TaskStore;
   readonly attemptStore: AttemptStore;
   readonly recovery: Recovery;
@@ -17,14 +20,12 @@ interface Services {
 
 /** Tells, in one notification, which attempts finished while no window was looking. */
 export class FinishedNotifications implements Disposable {
-  readonly #taskStore: TaskStore;
-  readonly #attemptStore: AttemptStore;
+  readonly #services: Services;
   readonly #own = new DisposableStore();
 
-  constructor({ taskStore, attemptStore, recovery }: Services) {
-    this.#taskStore = taskStore;
-    this.#attemptStore = attemptStore;
-    this.#own.add(recovery.onDidFindFinished((attempts) => void this.#show(attempts)));
+  constructor(services: Services) {
+    this.#services = services;
+    this.#own.add(services.recovery.onDidFindFinished((attempts) => void this.#show(attempts)));
   }
 
   dispose(): void {
@@ -36,15 +37,13 @@ export class FinishedNotifications implements Disposable {
     if (first === undefined) return;
     const show = t('action.show');
     const text =
-      attempts.length === 1
-        ? t('finished.one', { task: this.#label(first) })
-        : t('finished.many', { count: attempts.length });
+      attempts.length === 1 ? t('finished.one', this.#names(first)) : t('finished.many', { count: attempts.length });
     if ((await showInformation(text, show)) === show) await vscode.commands.executeCommand(COMMANDS.openChat, first);
   }
 
-  #label(id: AttemptId): string {
-    const attempt = this.#attemptStore.get(id);
-    const task = attempt && this.#taskStore.get(attempt.task);
-    return task ? `${taskLabel(task.number)} ${task.title}` : '';
+  #names(id: AttemptId): { readonly agent: string; readonly task: string } {
+    const attempt = this.#services.attemptStore.get(id);
+    const task = attempt && this.#services.taskStore.get(attempt.task);
+    return task ? { agent: attemptLabel(this.#services, attempt), task: taskTitle(task) } : { agent: '', task: '' };
   }
 }

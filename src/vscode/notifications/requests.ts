@@ -16,6 +16,7 @@ import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../faults/faults';
 import { t } from '../texts/texts';
+import { attemptLabel } from '../titles/titles';
 
 interface Services {
   readonly store: WindowStore;
@@ -67,7 +68,7 @@ export class RequestNotifications implements Disposable {
     const allow = t('request.allowOnce');
     const show = t('action.show');
     const task = this.#services.taskStore.get(attempt.task);
-    const who = { task: task ? taskLabel(task.number) : '', agent: this.#services.agents.label(attempt.agent) };
+    const who = { task: task ? taskLabel(task.number) : '', agent: attemptLabel(this.#services, attempt) };
     const what = plainLine(requestWords(ask), PLAIN_COMMAND_MAX);
     const text =
       ask.command === undefined

@@ -6,11 +6,11 @@ import type { Decisions } from '../../services/review/decisions/decisions';
 import type { WindowStore } from '../../services/store/windowStore';
 import { actionHover, codeLens, type LensAction } from '../display/display';
 import { BASE_SCHEME, COMMANDS } from '../ids';
-import { reviewTabs, type TitleServices } from './reviewTabs';
+import { reviewTabs, type TabServices } from './reviewTabs';
 import type { ReviewedDocument, ShownReviews } from './shownReviews';
 import { t } from '../texts/texts';
 
-interface Services extends TitleServices {
+interface Services extends TabServices {
   readonly store: WindowStore;
   readonly decisions: Decisions;
 }

@@ -24,7 +24,7 @@ import { t } from '../texts/texts';
 export { baseOf } from './baseFiles';
 export { registerReviewCommands } from './reviewCommands';
 export { saveExact } from './exactDocuments';
-export { attemptTitle, reviewTabs, worktreeAttempt, worktreeFile } from './reviewTabs';
+export { reviewTabs, worktreeAttempt, worktreeFile } from './reviewTabs';
 
 const documents = new TranscriptDocuments();
 

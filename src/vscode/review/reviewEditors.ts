@@ -10,13 +10,14 @@ import { openChanges, openDiff } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { CONTEXT_KEYS } from '../ids';
 import type { BaseFiles } from './baseFiles';
-import { attemptTitle, reviewTab, reviewTabs, type ReviewTab, type TitleServices } from './reviewTabs';
+import { attemptTitle } from '../titles/titles';
+import { reviewTab, reviewTabs, type ReviewTab, type TabServices } from './reviewTabs';
 import type { ShownReviews } from './shownReviews';
 import type { TranscriptDocuments } from './transcriptDocuments';
 import { t } from '../texts/texts';
 
 interface Parts {
-  readonly services: TitleServices & { readonly store: WindowStore };
+  readonly services: TabServices & { readonly store: WindowStore };
   readonly shown: ShownReviews;
   readonly baseFiles: BaseFiles;
   readonly documents: TranscriptDocuments;

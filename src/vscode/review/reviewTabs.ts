@@ -1,30 +1,15 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { plainLine } from '../../base/plainText';
 import type { Attempt } from '../../domain/attempt/attempt';
 import type { AttemptId } from '../../domain/ids';
-import { taskLabel } from '../../domain/task/task';
-import type { Agents } from '../../services/machine/agents/agents';
 import type { AttemptStore } from '../../services/store/attemptStore';
-import type { TaskStore } from '../../services/store/taskStore';
 import { BASE_SCHEME } from '../ids';
+import { attemptTitle, type TitleServices } from '../titles/titles';
 import { baseOf } from './baseFiles';
 
-export interface TitleServices {
-  readonly taskStore: TaskStore;
+export interface TabServices extends TitleServices {
   readonly attemptStore: AttemptStore;
-  readonly agents: Agents;
 }
-
-/** Names an attempt in a tab or a terminal, e.g. "T-14 Cache schemas (Claude Code)"; a tab has exactly these words. */
-export function attemptTitle({ taskStore, attemptStore, agents }: TitleServices, id: AttemptId): string {
-  const attempt = attemptStore.get(id);
-  const task = attempt && taskStore.get(attempt.task);
-  return task ? plainLine(`${taskLabel(task.number)} ${task.title} (${agents.label(attempt.agent)})`, TITLE_MAX) : '';
-}
-
-/** Leaves room for what a tab says behind it. */
-const TITLE_MAX = 200;
 
 /** A file of an attempt's worktree. */
 export interface WorktreeFile {
@@ -58,7 +43,7 @@ export interface ReviewTab {
 }
 
 /** What a tab shows of a review, if it does. A multi-file diff has no address of its own: it is known by its title. */
-export function reviewTab(services: TitleServices, tab: vscode.Tab | undefined): ReviewTab | undefined {
+export function reviewTab(services: TabServices, tab: vscode.Tab | undefined): ReviewTab | undefined {
   if (!tab) return undefined;
   if (tab.input instanceof vscode.TabInputTextDiff) return diffTab(services.attemptStore, tab.input);
   if (!isMultiDiff(tab.input)) return undefined;
@@ -84,7 +69,7 @@ function isMultiDiff(input: unknown): boolean {
 }
 
 /** All tabs in which something of a review is shown. */
-export function reviewTabs(services: TitleServices): { readonly tab: vscode.Tab; readonly shows: ReviewTab }[] {
+export function reviewTabs(services: TabServices): { readonly tab: vscode.Tab; readonly shows: ReviewTab }[] {
   return vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .flatMap((tab) => {

@@ -9,7 +9,7 @@ import type { SessionStore } from '../../services/store/sessionStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import { openTerminal, showInformation } from '../display/display';
 import { showFault, type FaultCode } from '../faults/faults';
-import { attemptTitle } from '../review/review';
+import { attemptTitle } from '../titles/titles';
 import { t } from '../texts/texts';
 
 interface AttemptServices {

@@ -1,15 +1,16 @@
 import type { AttemptId } from '../../domain/ids';
-import { taskLabel } from '../../domain/task/task';
+import { taskTitle } from '../../domain/task/task';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
 import { pickOne } from '../display/display';
 import { t } from '../texts/texts';
+import { attemptLabel } from '../titles/titles';
 
 interface PickServices {
   readonly agents: Pick<Agents, 'label'>;
-  readonly attemptStore: Pick<AttemptStore, 'all'>;
+  readonly attemptStore: Pick<AttemptStore, 'all' | 'ofTask'>;
   readonly store: Pick<WindowStore, 'open'>;
   readonly taskStore: Pick<TaskStore, 'get'>;
 }
@@ -30,8 +31,8 @@ export async function pickAttempt(
       const task = taskStore.get(attempt.task);
       return {
         value: attempt.id,
-        text: `${task ? taskLabel(task.number) : ''} ${task?.title ?? ''}`,
-        description: agents.label(attempt.agent),
+        text: task ? taskTitle(task) : '',
+        description: attemptLabel({ agents, attemptStore }, attempt),
       };
     });
   if (rows.length === 1) return rows[0]?.value;

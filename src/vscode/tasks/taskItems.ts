@@ -55,19 +55,19 @@ export function taskItem(task: Task, status: TaskStatus, attempts: number): vsco
 interface AttemptRow {
   readonly attempt: Attempt;
   readonly session: Session | undefined;
-  readonly agentLabel: string;
+  /** Names the attempt among those of its task. */
+  readonly label: string;
   readonly numbers: DiffNumbers | undefined;
   readonly progress: Progress | undefined;
   readonly canUndoRestore: boolean;
 }
 
 export function attemptItem(row: AttemptRow): vscode.TreeItem {
-  const { attempt, session, agentLabel, numbers, progress } = row;
+  const { attempt, session, label, numbers, progress } = row;
   const state = attemptState(attempt, session);
   const word = t(`attempt.${state}`);
   const changed = numbers !== undefined && numbers.files > 0;
   const expandable = changed && attempt.disposition === 'open';
-  const label = attempt.ordinal > 1 ? `${agentLabel} ${attempt.ordinal}` : agentLabel;
   const lines = changed ? `+${numbers.insertions} −${numbers.deletions}` : '';
   const doing = state === 'running' ? actionText(session?.lastAction) : word;
   const reviewed = expandable ? progressText(progress) : '';

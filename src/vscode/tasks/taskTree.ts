@@ -19,6 +19,7 @@ import { CONTEXT_KEYS, VIEWS } from '../ids';
 import { faultText } from '../faults/faults';
 import { attemptItem, fileItem, moreItem, taskItem } from './taskItems';
 import { t } from '../texts/texts';
+import { attemptLabel } from '../titles/titles';
 
 /** A row of the tree. */
 export type TaskNode =
@@ -82,7 +83,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
         return attemptItem({
           attempt: node.attempt,
           session: this.#services.sessionStore.get(node.attempt.session),
-          agentLabel: this.#services.agents.label(node.attempt.agent),
+          label: attemptLabel(this.#services, node.attempt),
           numbers: this.#services.review.numbers(node.attempt.id),
           progress: this.#services.decisions.progress(node.attempt.id),
           canUndoRestore: this.#services.restores.canUndo(node.attempt.id),

@@ -38,17 +38,20 @@ export class DeadPanels implements Disposable {
 
   #scheduleCheck(): void {
     this.#check?.dispose();
-    const candidates = this.#candidates();
-    if (candidates.length === 0) return;
+    const inView = this.#inView();
+    if (inView.length === 0) return;
+    // A living panel may learn only after the tabs have changed that it's no longer in view.
     this.#check = this.#options.clock.after(RESTORED_MS, () => {
-      for (const tab of this.#candidates()) if (candidates.includes(tab)) void this.#replace(tab);
+      for (const tab of this.#inView()) {
+        if (inView.includes(tab) && !this.#options.isAlive(tab.group.viewColumn)) void this.#replace(tab);
+      }
     });
   }
 
-  /** Panels in view that this host has neither made nor restored. */
-  #candidates(): vscode.Tab[] {
-    return vscode.window.tabGroups.all.flatMap(({ activeTab, viewColumn }) =>
-      activeTab && this.#isOurs(activeTab) && !this.#options.isAlive(viewColumn) ? [activeTab] : [],
+  /** Returns the tabs in view that show a panel of this type, living or dead. */
+  #inView(): vscode.Tab[] {
+    return vscode.window.tabGroups.all.flatMap(({ activeTab }) =>
+      activeTab && this.#isOurs(activeTab) ? [activeTab] : [],
     );
   }
 

@@ -10,7 +10,8 @@ import type { WindowStore } from '../../services/store/windowStore';
 import { StatusItem } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';
-import { attemptTitle, worktreeAttempt } from '../review/review';
+import { worktreeAttempt } from '../review/review';
+import { attemptTitle } from '../titles/titles';
 import { t } from '../texts/texts';
 
 interface WorktreeWindowServices {

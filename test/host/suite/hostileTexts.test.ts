@@ -136,7 +136,7 @@ for (const text of HOSTILE) {
         attemptItem({
           attempt,
           session: { ...session, lastAction: { ...session.lastAction, kind: 'execute' } },
-          agentLabel: text,
+          label: text,
           numbers: undefined,
           progress: undefined,
           canUndoRestore: false,

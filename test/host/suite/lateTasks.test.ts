@@ -86,7 +86,7 @@ describe('a command for an attempt', () => {
     const id = await pickAttempt(
       {
         agents: { label: (agent) => agent },
-        attemptStore: { all: () => attempts },
+        attemptStore: { all: () => attempts, ofTask: () => attempts },
         taskStore: { get: () => undefined },
         store: {
           open: async () => {

@@ -2,13 +2,16 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
+import { expect } from 'vitest';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { systemCode } from '../../../src/base/result';
 import { userPath } from '../../../scripts/vscodeHost/environment';
 import type { VscodeHost } from '../../../scripts/vscodeHost/install';
 import { installVsix, machineSettingsFile, startServer, type VscodeServer } from '../../../scripts/vscodeHost/server';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 import { startEgressTrap, type EgressTrap } from './egress';
-import { descendants, killProcessesOf, processesOf, type RunningProcess } from '../../../scripts/processes';
+import { descendants, isRunning, killProcessesOf, processesOf, type RunningProcess } from '../../../scripts/processes';
 import { THEMES } from './themes';
 import { watchBrowser, type BrowserWatch } from './watch';
 import { CodeWindow } from './window';
@@ -152,6 +155,27 @@ export class Session {
     const file = machineSettingsFile(path.join(this.root, 'data'));
     const settings = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
     await writeFile(file, JSON.stringify({ ...settings, ...changes }, undefined, 2));
+  }
+
+  /**
+   * Ends a window and its extension host, so that nothing holds its storage; the agent host lives on.
+   * @returns the folder in which the extension has stored what belongs to the window's workspace.
+   */
+  async closeWindow(window: CodeWindow): Promise<string> {
+    const host = await window.extensionHostPid();
+    await window.page.close();
+    try {
+      process.kill(host, 'SIGKILL');
+    } catch (error) {
+      if (systemCode(error) !== 'ESRCH') throw error; // it went with its window
+    }
+    await expect.poll(() => isRunning(host)).toBe(false);
+    const workspaces = path.join(this.root, 'data', 'user', 'User', 'workspaceStorage');
+    const [storage, ...others] = (await readdir(workspaces)).map((name) =>
+      path.join(workspaces, name, 'coppice.coppice'),
+    );
+    expect(others).toEqual([]);
+    return storage!;
   }
 
   /** Lines of the browser's consoles so far, webviews included. */

@@ -54,6 +54,7 @@ export const view = (more: Partial<AttemptView> = {}): AttemptView => ({
   title: 'Cache parsed schemas between runs',
   agent: 'claude',
   agentLabel: 'Claude Code',
+  attemptLabel: 'Claude Code',
   practice: false,
   branch: 'coppice/t-14-cache-schemas',
   base: 'main',
@@ -205,7 +206,12 @@ export const scenes = {
   review: (): ChatState => attempt([...prompted(TASK), ...DONE_TURN, ended()], { state: 'review', numbers: NUMBERS }),
   lost: (): ChatState => attempt([...prompted(TASK), ...LOST_TURN], { state: 'failed' }),
   login: (): ChatState =>
-    attempt([...prompted(TASK), ...LOGIN_TURN], { state: 'failed', agent: 'gemini', agentLabel: 'Gemini CLI' }),
+    attempt([...prompted(TASK), ...LOGIN_TURN], {
+      state: 'failed',
+      agent: 'gemini',
+      agentLabel: 'Gemini CLI',
+      attemptLabel: 'Gemini CLI',
+    }),
   interrupted: (): ChatState =>
     attempt([...prompted(TASK), ...RUNNING_TURN, { type: 'interrupted' }], { state: 'interrupted', numbers: NUMBERS }),
   merged: (): ChatState =>

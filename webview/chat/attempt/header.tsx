@@ -34,8 +34,8 @@ export function Header({ view }: { readonly view: AttemptView }) {
           <Icon name={icon} spin={spins === true} class={TONE_CLASSES[tone]} />
           {t(`attempt.${view.state}`)}
         </span>
-        <span>
-          {view.agentLabel}
+        <span class="agent">
+          <span>{view.attemptLabel}</span>
           {view.practice && <span class="tag">{t('chat.practice')}</span>}
         </span>
         <span class="branch">

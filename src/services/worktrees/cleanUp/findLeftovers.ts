@@ -2,7 +2,7 @@ import { ok, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
 import { isWorking } from '../../../domain/session/session';
-import { taskLabel } from '../../../domain/task/task';
+import { taskTitle } from '../../../domain/task/task';
 import { folderSize, isThere } from '../../../platform/fs/fs';
 import type { AttemptRefs, CallError, Git, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
 import type { AttemptStore } from '../../store/attemptStore';
@@ -142,5 +142,5 @@ function whose({ taskStore }: FindingPlace, attempt: Attempt | undefined): Pick<
   const task = attempt && taskStore.get(attempt.task);
   if (!task) return { why: 'orphaned' };
   const why = attempt.disposition === 'merged' ? 'merged' : 'discarded';
-  return { why, title: `${taskLabel(task.number)} ${task.title}` };
+  return { why, title: taskTitle(task) };
 }
