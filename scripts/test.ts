@@ -1,4 +1,5 @@
-// Everything that must hold: `npm test`, or single parts: `npm test -- unit host`. Ends with `N passed, N failed`.
+// Everything that must hold: `npm test`, or single parts: `npm test -- unit host`. `npm run test:all` adds what takes long
+// and rarely fails alone. Ends with `N passed, N failed`.
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +11,11 @@ import { tallyExit, tallyReport, totalLine, type Tally } from './testReport';
 interface Part {
   readonly run: readonly string[];
   readonly reports?: true;
+  /** Whether it runs only when it's named, or all are. */
+  readonly long?: true;
 }
+
+const ALL = 'all';
 
 const reportFile = (name: string) => path.join(root, 'test-results', `${name}.json`);
 
@@ -32,6 +37,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   webview: vitest('webview', 'webview'),
   host: { run: ['scripts/testHost.ts'], reports: true },
   ui: vitest('ui', 'ui'),
+  pseudo: { ...vitest('pseudo', 'pseudo'), long: true },
   agents: { run: ['scripts/testAgents.ts', ...reporting('agents')], reports: true },
 };
 
@@ -47,6 +53,7 @@ const ROUNDS: readonly (readonly (readonly string[])[])[] = [
     ['webview', 'agents', 'knip'],
   ],
   [['ui']],
+  [['pseudo']],
 ];
 
 /** Runs a part. `shared`: others run beside it, so its output is kept until it has ended. */
@@ -68,10 +75,16 @@ async function runPart(name: string, { run, reports }: Part, shared: boolean): P
   return tallyReport(await readFile(reportFile(name), 'utf8').catch(() => undefined), exitCode);
 }
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !(name in PARTS));
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => name !== ALL && !(name in PARTS));
 if (unknown.length > 0)
-  throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`);
+  throw new Error(`no such part: ${unknown.join(', ')}; there are ${[ALL, ...Object.keys(PARTS)].join(', ')}`);
+
+const wanted = named.includes(ALL)
+  ? Object.keys(PARTS)
+  : named.length > 0
+    ? named
+    : Object.keys(PARTS).filter((name) => PARTS[name]?.long !== true);
 
 const unplanned = Object.keys(PARTS).filter((name) => !ROUNDS.flat(2).includes(name));
 if (unplanned.length > 0) throw new Error(`no round runs ${unplanned.join(', ')}`);
@@ -95,7 +108,7 @@ async function runLane(lane: readonly string[], shared: boolean): Promise<void> 
 }
 
 for (const round of ROUNDS) {
-  const lanes = round.map((lane) => lane.filter((name) => wanted.length === 0 || wanted.includes(name)));
+  const lanes = round.map((lane) => lane.filter((name) => wanted.includes(name)));
   const busy = lanes.filter((lane) => lane.length > 0);
   await Promise.all(busy.map((lane) => runLane(lane, busy.length > 1)));
 }

@@ -21,11 +21,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const base = await mkdtemp(path.join(os.tmpdir(), 'coppice-ui-'));
   const vsix = path.join(base, 'coppice.vsix');
   const extensions = path.join(base, 'extensions');
-  await runNode([path.join(root, 'scripts', 'run.mjs'), 'scripts/package.ts', '--out', vsix], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const pseudo = project.name === 'pseudo';
+  const script = ['scripts/package.ts', '--out', vsix, ...(pseudo ? ['--pseudo'] : [])];
+  await runNode([path.join(root, 'scripts', 'run.mjs'), ...script], { stdio: ['ignore', 'ignore', 'inherit'] });
   const env = { PATH: userPath(), HOME: base, TMPDIR: base };
   await installVsix({ host: equipment.host, data: path.join(base, 'data'), extensions, env }, vsix);
-  project.provide('equipment', { ...equipment, extensions, vsix });
+  project.provide('equipment', { ...equipment, extensions, vsix, pseudo });
   return () => rm(base, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -24,10 +24,12 @@ export interface JourneyOptions extends SessionOptions {
 /**
  * Defines a journey: what a user does in a real window of VS Code with the packaged extension. It has a server, a home,
  * a temporary folder and a repository of its own. Besides what `walk` checks it fails if proposed API was used or if
- * anything asked for an address outside this machine. Pictures and, after a failure, logs are in test-results/ui/.
+ * anything asked for an address outside this machine. Pictures and, after a failure, logs are in test-results/ui/, or in
+ * test-results/pseudo/.
  */
 export function journey(title: string, walk: (journey: Journey) => Promise<void>, options: JourneyOptions = {}): void {
-  const results = path.join(root, 'test-results', 'ui', title.replace(/[^\w]+/g, '-').toLowerCase());
+  const run = inject('equipment').pseudo ? 'pseudo' : 'ui';
+  const results = path.join(root, 'test-results', run, title.replace(/[^\w]+/g, '-').toLowerCase());
   test(title, async () => {
     const session = await Session.start(inject('equipment'), results, options);
     let problems: string[] = [];

@@ -24,6 +24,8 @@ export interface Equipment {
   readonly extensions: string;
   /** The packaged VSIX. */
   readonly vsix: string;
+  /** Whether the VSIX has its texts in the pseudo-language. */
+  readonly pseudo: boolean;
 }
 
 /** What a journey may ask for beyond the defaults. */

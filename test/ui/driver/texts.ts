@@ -1,7 +1,9 @@
 // What windows show, by id: every word of ours that a journey finds something by comes from here.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { inject } from 'vitest';
 import { root } from '../../../scripts/process';
+import { pseudoManifest, pseudoTable } from '../../../scripts/pseudo/pseudo';
 import { t as practiceText } from '../../../src/practice/texts';
 import { ENGLISH, type English, type TextId } from '../../../src/texts/english';
 import { generalWords, holesIn } from '../../../src/texts/text';
@@ -14,10 +16,13 @@ export { practiceText };
 /** A command of the manifest, by its name in `COMMANDS`. */
 export type CommandName = keyof typeof COMMANDS;
 
-/** Returns a text as the windows show it. */
-export const text = createTranslate<English>(ENGLISH, 'en');
+const { pseudo } = inject('equipment');
+const SHOWN = pseudo ? pseudoTable(ENGLISH) : ENGLISH;
 
-const fill = createFill(ENGLISH, 'en');
+/** Returns a text as the windows show it. */
+export const text = createTranslate<English>(SHOWN, 'en');
+
+const fill = createFill(SHOWN, 'en');
 
 /** Matches a text in whose holes anything may be, except for those that have a value here. */
 export function textPattern(id: TextId, values: Readonly<Record<string, string | number>> = {}): RegExp {
@@ -37,9 +42,10 @@ function escaped(words: string): string {
   return words.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-const manifestTexts = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Readonly<
+const englishManifest = JSON.parse(readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Readonly<
   Record<string, string>
 >;
+const manifestTexts = pseudo ? pseudoManifest(englishManifest) : englishManifest;
 
 /** Returns a text of the manifest, e.g. `views.container.title`. */
 export function manifestText(key: string): string {
