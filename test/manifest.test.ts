@@ -142,6 +142,11 @@ describe('settings', () => {
     expect(new Set(settings.map(([, { order }]) => order)).size).toBe(settings.length);
   });
 
+  it('are all in the README', () => {
+    const readme = read('README.md');
+    expect(settings.map(([id]) => id).filter((id) => !readme.includes(`\`${id}\``))).toEqual([]);
+  });
+
   it('let no repository say which programs run, with what, or where files are written', () => {
     const { restrictedConfigurations: restricted } = manifest.capabilities.untrustedWorkspaces;
     const ofPrograms = ['executables', 'environment', 'custom', 'path', 'worktreeFolder'];

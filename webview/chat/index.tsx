@@ -4,26 +4,13 @@ import { systemClock } from '../../src/base/clock';
 import type { ChatEvent, ChatMemento, ChatPageData, ChatState } from '../../src/protocol/chat';
 import { Connection } from '../shared/connection';
 import { reportUncaught } from '../shared/crash';
+import { nextFrame } from '../shared/nextFrame';
 import { pageData } from '../shared/pageData';
 import { t } from './texts';
 import { vscodePort } from '../shared/vscodeApi';
 import { App } from './app';
 import { Chat, newId } from './chat';
 import './styles.css';
-
-/** A frame that never comes (the window is covered) must not hold news back for ever. */
-const FRAME_AT_LATEST_MS = 250;
-
-function nextFrame(callback: () => void): void {
-  let done = false;
-  const once = () => {
-    if (done) return;
-    done = true;
-    callback();
-  };
-  requestAnimationFrame(once);
-  setTimeout(once, FRAME_AT_LATEST_MS);
-}
 
 reportUncaught();
 const clock = systemClock(window);
