@@ -56,7 +56,9 @@ function Crashed({ error, onAgain }: { readonly error: string; readonly onAgain:
   return (
     <main class="crashed">
       <p>{t('view.crashed')}</p>
-      <pre class="meta detail">{error}</pre>
+      <pre class="meta detail" translate={false}>
+        {error}
+      </pre>
       <Button onClick={onAgain}>{t('view.reload')}</Button>
     </main>
   );

@@ -34,6 +34,7 @@ export function RowButton(props: RowButtonProps) {
       title={props.label}
       aria-label={props.label}
       aria-expanded={props.expanded}
+      translate={props.children === undefined ? true : undefined}
       onClick={props.onClick}
     >
       {props.icon && <Icon name={props.icon} />}

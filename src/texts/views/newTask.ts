@@ -13,6 +13,7 @@ export const NEW_TASK = {
   'newTask.branchAge': '{branch} · {age}',
   'newTask.tagAge': '{tag} (tag) · {age}',
   'newTask.practiceAgent': '{agent} (no API key or network needed)',
+  'newTask.agentVersion': { text: '{agent} {version}', comment: 'For example “Claude Code 2.4.1”.' },
   'newTask.start': { text: 'Start', comment: 'Button: starts the task.' },
   'newTask.starting': 'Starting…',
   'newTask.detecting': 'Looking for agents…',

@@ -4,6 +4,7 @@ import type { TextTable } from '../text';
 export const TRANSCRIPT = {
   'transcript.label': 'Conversation with {agent}',
   'transcript.you': { text: 'You', comment: 'Heading of the user’s message.' },
+  'transcript.summary': { text: '{subject}: {detail}', comment: 'For screen readers, for example “npm test: Done”.' },
   'transcript.rowFailed': 'Couldn’t display this entry: {error}',
   'transcript.queued': 'Queued. Will be sent when the agent finishes.',
   'transcript.queuedForSetup': 'Queued. Will be sent when setup finishes.',

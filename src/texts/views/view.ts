@@ -5,6 +5,8 @@ export const VIEW = {
   'view.loading': 'Loading…',
   'view.crashed': 'This view crashed. Nothing was lost: the task is still running and its log is intact.',
   'view.reload': 'Reload View',
+  'view.submitKeys': { text: 'Ctrl+Enter', comment: 'The keys that submit, as they are called on keyboards.' },
+  'view.withKeys': { text: '{action} ({keys})', comment: 'What a key press does, and the keys.' },
   'view.copied': 'Copied',
   'view.copyCode': 'Copy Code',
   'view.loadingOlder': 'Loading earlier messages…',

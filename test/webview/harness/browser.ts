@@ -13,6 +13,8 @@ export interface Opened {
   /** Further classes of the body, e.g. `vscode-reduce-motion`. */
   readonly bodyClass?: string;
   readonly scale?: number;
+  /** Whether the texts are in the pseudo-language. */
+  readonly pseudo?: boolean;
   /** The attempt that the page is made for. */
   readonly attempt?: string;
 }
@@ -53,6 +55,7 @@ export async function open(
     dir: what.dir ?? 'ltr',
     locale: what.locale ?? 'en',
     class: what.bodyClass ?? '',
+    ...(what.pseudo === true ? { pseudo: 'yes' } : {}),
     ...(what.attempt === undefined ? {} : { attempt: what.attempt }),
   });
   await page.goto(`${server.origin}/?${query.toString()}`);

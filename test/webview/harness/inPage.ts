@@ -1,4 +1,6 @@
 import type { ViewMessage } from '../../../src/protocol/webview';
+import { collectTexts } from '../../shownTexts/collect';
+import { collectCutOff } from '../../shownTexts/cutOff';
 import { FakeHost } from './fakeHost';
 import { scenes, type SceneName } from './scenes';
 
@@ -7,6 +9,8 @@ export interface Harness {
   readonly host: FakeHost;
   readonly scenes: typeof scenes;
   readonly violations: string[];
+  readonly collectTexts: typeof collectTexts;
+  readonly collectCutOff: typeof collectCutOff;
 }
 
 declare global {
@@ -22,7 +26,7 @@ const violations: string[] = [];
 document.addEventListener('securitypolicyviolation', (event) => {
   violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
 });
-window.harness = { host, scenes, violations };
+window.harness = { host, scenes, violations, collectTexts, collectCutOff };
 window.acquireVsCodeApi = () => ({
   // Through JSON, as between two processes.
   postMessage: (message: ViewMessage) => {

@@ -5,6 +5,8 @@ import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/sessio
 import { reduceTranscript } from '../../../src/domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT } from '../../../src/domain/transcript/transcript';
 import type { AttemptChatState, AttemptView, ChatState, DraftState } from '../../../src/protocol/chat';
+import { EVERY_EVENT } from './everyEvent';
+import { hostText } from './hostText';
 import {
   DONE_TURN,
   LOGIN_TURN,
@@ -46,7 +48,7 @@ function found(version?: string) {
   return { found: true, executable: '/usr/bin/agent', ...(version === undefined ? {} : { version }) } as const;
 }
 
-const ELSEWHERE = { text: 'These tasks are open in another window. Take over here.', elsewhere: true };
+const ELSEWHERE = { text: hostText('These tasks are open in another window. Take over here.'), elsewhere: true };
 
 export const view = (more: Partial<AttemptView> = {}): AttemptView => ({
   id: 'a_1' as AttemptId,
@@ -172,7 +174,7 @@ export const scenes = {
       prompt: 'Rename the package',
       obstacle: {
         code: 'noRepository',
-        text: 'There is no git repository in this folder. Agents work in worktrees, which need one.',
+        text: hostText('There is no git repository in this folder. Agents work in worktrees, which need one.'),
         action: 'initializeRepository',
       },
     }),
@@ -183,7 +185,7 @@ export const scenes = {
       state: 'failed',
       startFault: {
         code: 'setupFailed',
-        text: 'The setup script has failed.',
+        text: hostText('The setup script has failed.'),
         detail: 'npm error code ENOTFOUND\nnpm error network request failed',
       },
     }),
@@ -232,6 +234,8 @@ export const scenes = {
     const state = attempt(prompted(TASK));
     return { ...state, session: { ...state.session, lastAt: ago(45_000) } };
   },
+  practiceDraft: (): ChatState => draft({ agent: 'practice' }),
+  everyEvent: (): ChatState => attempt([...prompted(TASK), ...EVERY_EVENT], { numbers: NUMBERS }),
   long: (): ChatState => attempt(longLog(700), { numbers: NUMBERS }, 10),
 } as const satisfies Readonly<Record<string, () => ChatState>>;
 export type SceneName = keyof typeof scenes;

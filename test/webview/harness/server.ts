@@ -5,11 +5,13 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { PAGES_BUNDLE } from '../../../scripts/build/bundles.mjs';
+import { pseudoTable } from '../../../scripts/pseudo/pseudo';
 import { root } from '../../../scripts/process';
 import type { AttemptId } from '../../../src/domain/ids';
 import type { ChatPageData } from '../../../src/protocol/chat';
 import type { PageData } from '../../../src/protocol/webview';
-import { PAGES, type ChatPage } from '../../../src/texts/views/pages';
+import type { ShownTable } from '../../../src/texts/translate';
+import { PAGES } from '../../../src/texts/views/pages';
 import { pagePolicy } from '../../../src/vscode/webviews/policy';
 
 /** The variables that VS Code 1.139 gives a webview in its four default themes, recorded in a real one. */
@@ -81,8 +83,8 @@ function pageHtml(query: URLSearchParams, themes: ReadonlyMap<string, Theme>): s
   const theme = themes.get(query.get('theme') ?? 'dark');
   if (!theme) throw new Error('there is no such theme');
   const attempt = (query.get('attempt') ?? undefined) as AttemptId | undefined;
-  const data: PageData<ChatPage, ChatPageData> = {
-    texts: PAGES.chat,
+  const data: PageData<ShownTable, ChatPageData> = {
+    texts: query.has('pseudo') ? pseudoTable(PAGES.chat) : PAGES.chat,
     locale: query.get('locale') ?? 'en',
     view: { attempt },
   };

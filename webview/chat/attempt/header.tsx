@@ -4,6 +4,7 @@ import type { AttemptView } from '../../../src/protocol/chat';
 import { DiffNumbersView } from '../../shared/lineDiff/diffView';
 import { Icon } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { useChat } from '../chat';
 import { AttemptMenu } from './attemptMenu';
@@ -24,7 +25,7 @@ export function Header({ view }: { readonly view: AttemptView }) {
   return (
     <header class="header">
       <div class="header-line">
-        <h1 title={title}>
+        <h1 title={title} translate={false}>
           <span class="label">{view.label}</span> {title}
         </h1>
         <AttemptMenu view={view} />
@@ -35,7 +36,7 @@ export function Header({ view }: { readonly view: AttemptView }) {
           {t(`attempt.${view.state}`)}
         </span>
         <span class="agent">
-          <span>{view.attemptLabel}</span>
+          <span translate={false}>{view.attemptLabel}</span>
           {view.practice && <span class="tag">{t('chat.practice')}</span>}
         </span>
         <span class="branch">
@@ -45,7 +46,7 @@ export function Header({ view }: { readonly view: AttemptView }) {
             title={t('chat.branchFrom', { branch: view.branch, base: readableLine(view.base) })}
             dir="ltr"
           >
-            {view.branch}
+            <Verbatim>{view.branch}</Verbatim>
           </span>
           <CopyButton text={view.branch} label={t('chat.copyBranch')} />
         </span>

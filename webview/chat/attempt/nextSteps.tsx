@@ -96,7 +96,11 @@ function StartFault({ view: { startFault } }: { readonly view: AttemptView }) {
   const words = (
     <>
       {startFault?.text}
-      {startFault?.detail !== undefined && <pre class="meta detail">{startFault.detail}</pre>}
+      {startFault?.detail !== undefined && (
+        <pre class="meta detail" translate={false}>
+          {startFault.detail}
+        </pre>
+      )}
     </>
   );
   return (

@@ -1,9 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import { readableLine } from '../../../src/base/visible';
 import { activityOf } from '../../../src/domain/session/activity';
 import type { Session } from '../../../src/domain/session/session';
 import { Icon } from '../../shared/icon';
 import { t } from '../texts';
-import { durationText } from '../../shared/time';
+import { Duration } from '../../shared/duration';
 import { useChat } from '../chat';
 import { StopButton } from '../composer/composer';
 import { useNow } from '../now';
@@ -19,7 +20,13 @@ export function StatusLine() {
   const active = session.state === 'running' || setup !== undefined;
   const now = useNow(active);
   if (!active) return null;
-  if (setup) return <Doing words={t('doing.setup')} since={setup.at} now={now} />;
+  if (setup) {
+    return (
+      <Doing since={setup.at} now={now}>
+        <span class="status-words">{t('doing.setup')}</span>
+      </Doing>
+    );
+  }
   const silent = now - store.heardAt.value;
   if (silent >= SILENT_MS) {
     return (
@@ -30,26 +37,37 @@ export function StatusLine() {
       </div>
     );
   }
-  return <Doing words={actionText(session)} since={store.transcript.turnStartedAt.value} now={now} />;
+  return (
+    <Doing since={store.transcript.turnStartedAt.value} now={now}>
+      <Activity {...session} />
+    </Doing>
+  );
 }
 
 interface DoingProps {
-  readonly words: string;
   readonly since: number | undefined;
   readonly now: number;
+  readonly children: ComponentChildren;
 }
 
-function Doing({ words, since, now }: DoingProps) {
+function Doing({ since, now, children }: DoingProps) {
   return (
     <div class="status-line">
       <Icon name="loading" spin />
-      <span class="status-words">{words}</span>
-      {since !== undefined && <span class="elapsed">{durationText(now - since)}</span>}
+      {children}
+      {since !== undefined && <Duration class="elapsed" ms={now - since} />}
     </div>
   );
 }
 
-function actionText({ lastAction }: Session): string {
+/** What the agent itself calls its action may be long and changes often, so it's kept to one line. */
+function Activity({ lastAction }: Session) {
   const { text, title } = activityOf(lastAction);
-  return title === undefined ? t(text) : readableLine(title);
+  if (title === undefined) return <span class="status-words">{t(text)}</span>;
+  const line = readableLine(title);
+  return (
+    <span class="status-words activity" title={line} translate={false}>
+      {line}
+    </span>
+  );
 }

@@ -25,7 +25,7 @@ export function Composer() {
     <div class="composer">
       <TextArea
         label={label}
-        placeholder={`${label} (${SUBMIT_KEYS})`}
+        placeholder={t('view.withKeys', { action: label, keys: SUBMIT_KEYS })}
         value={followUp.text.value}
         maxLength={PROMPT_MAX}
         errorId={chat.problem.value ? 'problem' : undefined}
@@ -43,7 +43,7 @@ export function Composer() {
           primary={!running}
           icon="send"
           disabled={empty || sending}
-          title={`${t(running ? 'composer.queueHint' : 'composer.send')} (${SUBMIT_KEYS})`}
+          title={t('view.withKeys', { action: t(running ? 'composer.queueHint' : 'composer.send'), keys: SUBMIT_KEYS })}
           onClick={send}
         >
           {t(running ? 'composer.queue' : 'composer.send')}

@@ -15,7 +15,11 @@ export function Problem() {
           <Icon name="error" class="error" />
           <div class="problem-text">
             <span>{fault.text}</span>
-            {fault.detail !== undefined && <pre class="meta detail">{fault.detail}</pre>}
+            {fault.detail !== undefined && (
+              <pre class="meta detail" translate={false}>
+                {fault.detail}
+              </pre>
+            )}
           </div>
           <RowButton onClick={() => void chat.request('showLog', {})}>{t('action.showLog')}</RowButton>
           <RowButton onClick={() => void chat.request('copyReport', {})}>{t('action.copyReport')}</RowButton>

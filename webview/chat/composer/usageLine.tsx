@@ -1,5 +1,7 @@
+import type { ComponentChildren } from 'preact';
 import type { Usage } from '../../../src/domain/session/usage';
 import { pageData } from '../../shared/pageData';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { useChat } from '../chat';
 
@@ -9,7 +11,10 @@ const percent = new Intl.NumberFormat(pageData.locale, { style: 'percent', maxim
 /** What the session has used so far, as far as the agent tells. */
 export function UsageLine() {
   const { usage, model } = useChat().store.session.value;
-  const parts = [...(model === undefined ? [] : [{ text: model, title: t('usage.model') }]), ...usageParts(usage)];
+  const parts: readonly Part[] = [
+    ...(model === undefined ? [] : [{ text: <Verbatim>{model}</Verbatim>, title: t('usage.model') }]),
+    ...usageParts(usage),
+  ];
   return (
     <div class="usage meta">
       {parts.map((part) => (
@@ -21,8 +26,13 @@ export function UsageLine() {
   );
 }
 
-function usageParts(usage: Usage): readonly { readonly text: string; readonly title: string }[] {
-  const parts = [];
+interface Part {
+  readonly text: ComponentChildren;
+  readonly title: string;
+}
+
+function usageParts(usage: Usage): readonly Part[] {
+  const parts: Part[] = [];
   const { inputTokens, outputTokens, contextUsed, contextSize, cost } = usage;
   const tokens = (inputTokens ?? 0) + (outputTokens ?? 0);
   if (tokens > 0) {
@@ -33,7 +43,8 @@ function usageParts(usage: Usage): readonly { readonly text: string; readonly ti
     const title = t('usage.contextOf', { used: contextUsed, size: contextSize });
     parts.push({ text: t('usage.context', { percent: percent.format(contextUsed / contextSize) }), title });
   }
-  if (cost && cost.amount > 0) parts.push({ text: money(cost.amount, cost.currency), title: t('usage.cost') });
+  if (cost && cost.amount > 0)
+    parts.push({ text: <Verbatim>{money(cost.amount, cost.currency)}</Verbatim>, title: t('usage.cost') });
   return parts;
 }
 

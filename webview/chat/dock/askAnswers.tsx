@@ -3,6 +3,7 @@ import { visibleText } from '../../../src/base/visible';
 import { lastingOptions, type Ask, type AskOption } from '../../../src/domain/approval/ask';
 import { RowButton } from '../../shared/row';
 import { isSubmitKey } from '../../shared/keys';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
@@ -50,7 +51,7 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
             disabled={readOnly}
             onClick={() => answer(option, option === deny ? reason : undefined)}
           >
-            {optionText(option, once, ask)}
+            <OptionText option={option} once={once} ask={ask} />
           </Button>
         ))}
         {ask.takesReason && deny && reason === undefined && !readOnly && (
@@ -79,18 +80,25 @@ function Lasting({ ask, disabled, answer }: LastingProps) {
       </span>
       {options.map((option) => (
         <RowButton key={option.id} kind="secondary" onClick={() => answer(option)}>
-          {visibleText(option.label).text}
+          <Verbatim>{visibleText(option.label).text}</Verbatim>
         </RowButton>
       ))}
     </div>
   );
 }
 
+interface OptionTextProps {
+  readonly option: AskOption;
+  readonly once: readonly AskOption[];
+  readonly ask: Ask;
+}
+
 /** Our words where there is one way to allow and one to deny; the agent's own where it tells ways apart. */
-function optionText(option: AskOption, once: readonly AskOption[], ask: Ask): string {
+function OptionText({ option, once, ask }: OptionTextProps) {
   const alike = once.filter((other) => other.kind === option.kind).length > 1;
-  if (alike || ask.kind === 'question' || ask.kind === 'plan') return visibleText(option.label).text;
-  return t(option.kind === 'allowOnce' ? 'ask.allow' : 'ask.deny');
+  if (alike || ask.kind === 'question' || ask.kind === 'plan')
+    return <Verbatim>{visibleText(option.label).text}</Verbatim>;
+  return <>{t(option.kind === 'allowOnce' ? 'ask.allow' : 'ask.deny')}</>;
 }
 
 /** Whether the answers have been in sight for long enough. */

@@ -2,6 +2,7 @@ import type { Ask } from '../../../src/domain/approval/ask';
 import { Directed } from '../../shared/directed';
 import { Icon } from '../../shared/icon';
 import { CopyButton } from '../../shared/row';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { readableLine, visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
@@ -16,7 +17,11 @@ export function AskSubject({ ask }: { readonly ask: Ask }) {
   const title = ask.kind === 'question' || ask.title === ask.command ? undefined : ask.title;
   return (
     <>
-      {title !== undefined && <p class="ask-title">{visibleText(title).text}</p>}
+      {title !== undefined && (
+        <p class="ask-title" translate={false}>
+          {visibleText(title).text}
+        </p>
+      )}
       {ask.command !== undefined && <Command command={ask.command} cwd={ask.cwd} />}
       {ask.diffs.slice(0, FILES).map((file, index) => (
         <div key={index} class="card">
@@ -46,7 +51,9 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
       )}
       <div class="ask-command">
         <pre class="output" dir="ltr" tabIndex={0} aria-label={t('transcript.command')}>
-          <Directed text={text} />
+          <Verbatim>
+            <Directed text={text} />
+          </Verbatim>
         </pre>
         <CopyButton text={command} label={t('transcript.copyCommand')} />
       </div>
@@ -54,7 +61,7 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
         <Icon name="folder" />
         <span>
           {below === '.' ? t('transcript.inWorktree') : t('transcript.inFolder', { folder: below })}{' '}
-          <bdi class="mono" dir="ltr">
+          <bdi class="mono" dir="ltr" translate={false}>
             {below === '.' ? readableLine(worktree) : ''}
           </bdi>
         </span>
@@ -66,7 +73,7 @@ function Command({ command, cwd }: { readonly command: string; readonly cwd: str
 function Detail({ text }: { readonly text: string }) {
   const shown = visibleText(text).text;
   return (
-    <pre class="ask-detail" dir="auto">
+    <pre class="ask-detail" dir="auto" translate={false}>
       {shown}
     </pre>
   );

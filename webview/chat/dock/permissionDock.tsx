@@ -3,6 +3,7 @@ import { visibleText } from '../../../src/base/visible';
 import type { Ask } from '../../../src/domain/approval/ask';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { useChat } from '../chat';
 import { AskAnswers } from './askAnswers';
@@ -25,7 +26,9 @@ export function PermissionDock() {
     <section class="dock" aria-labelledby="dock-title" ref={dock} tabIndex={-1}>
       <div class="dock-bar">
         <Icon name="shield" class="warning" />
-        <h2 id="dock-title">{askTitle(ask)}</h2>
+        <h2 id="dock-title">
+          <AskTitle ask={ask} />
+        </h2>
         {asks.length > 1 && (
           <span class="dock-pages">
             <RowButton kind="icon" icon="arrow-left" label={t('ask.previous')} onClick={() => show(index - 1)} />
@@ -56,7 +59,8 @@ function useFocusKept(ask: Ask | undefined) {
   return dock;
 }
 
-function askTitle(ask: Ask): string {
-  if (ask.kind === 'edit' && ask.diffs.length > 1) return t('ask.edits', { count: ask.diffs.length });
-  return ask.kind === 'question' ? visibleText(ask.title).text : t(`ask.${ask.kind}`);
+function AskTitle({ ask }: { readonly ask: Ask }) {
+  if (ask.kind === 'question') return <Verbatim>{visibleText(ask.title).text}</Verbatim>;
+  const several = ask.kind === 'edit' && ask.diffs.length > 1;
+  return <>{several ? t('ask.edits', { count: ask.diffs.length }) : t(`ask.${ask.kind}`)}</>;
 }

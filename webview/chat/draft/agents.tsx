@@ -31,7 +31,9 @@ export function AgentSelect({ draft }: { readonly draft: DraftState }) {
 
 function agentText({ label, bundled, finding }: AgentChoice): string {
   if (bundled) return t('newTask.practiceAgent', { agent: label });
-  return finding.found && finding.version !== undefined ? `${label} ${finding.version}` : label;
+  return finding.found && finding.version !== undefined
+    ? t('newTask.agentVersion', { agent: label, version: finding.version })
+    : label;
 }
 
 /** Known agents that are not here, and how they can be. */
@@ -56,17 +58,25 @@ export function AgentsNotFound({ draft }: { readonly draft: DraftState }) {
       <ul>
         {missing.map((agent) => (
           <li key={agent.id}>
-            <span class="missing-name">{agent.label}</span>
+            <span class="missing-name" translate={false}>
+              {agent.label}
+            </span>
             <span class="missing-actions">
               {agent.installable && (
                 <RowButton onClick={() => void chat.act('installAgent', { agent: agent.id })}>
                   {t('newTask.install')}
-                  <span class="sr-only"> {agent.label}</span>
+                  <span class="sr-only" translate={false}>
+                    {' '}
+                    {agent.label}
+                  </span>
                 </RowButton>
               )}
               <RowButton onClick={() => void chat.act('chooseExecutable', { agent: agent.id })}>
                 {t('newTask.chooseExecutable')}
-                <span class="sr-only"> {agent.label}</span>
+                <span class="sr-only" translate={false}>
+                  {' '}
+                  {agent.label}
+                </span>
               </RowButton>
             </span>
           </li>

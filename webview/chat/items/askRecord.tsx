@@ -3,6 +3,7 @@ import { requestWords } from '../../../src/domain/approval/plainRequest';
 import type { AskItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { useChat } from '../chat';
 
@@ -14,7 +15,12 @@ export function AskRecord({ item }: { readonly item: AskItem }) {
       <Icon name={iconOf(item)} />
       <span>
         {outcomeText(item)}
-        {item.ask.call === undefined && ` · ${visibleText(requestWords(item.ask)).text}`}
+        {item.ask.call === undefined && (
+          <>
+            {' · '}
+            <Verbatim>{visibleText(requestWords(item.ask)).text}</Verbatim>
+          </>
+        )}
       </span>
       {!item.outcome && <RowButton onClick={() => chat.showAsk(item.ask.id)}>{t('ask.show')}</RowButton>}
     </div>

@@ -19,7 +19,7 @@ export function FaultCard({ item }: { readonly item: FaultItem }) {
         <span class="card-title">{t(`agentFault.${code}`, { agent: store.attempt.value?.agentLabel ?? '' })}</span>
       </div>
       {detail !== undefined && (
-        <pre class="output quoted" dir="auto">
+        <pre class="output quoted" dir="auto" translate={false}>
           {detail}
         </pre>
       )}

@@ -13,19 +13,22 @@ const SHORT = 80;
 export function itemLabel(item: TranscriptItem, agent: string): string {
   switch (item.type) {
     case 'prompt':
-      return `${t('transcript.you')}: ${short(item.text)}`;
+      return summary(t('transcript.you'), short(item.text));
     case 'text':
       return agent;
     case 'thought':
       return t(item.open ? 'transcript.thinking' : 'transcript.thoughts');
     case 'toolCall':
-      return `${short(item.call.command ?? (item.call.title || t(`tool.${item.call.kind}`)))}: ${statusText(item.call)}`;
+      return summary(
+        short(item.call.command ?? (item.call.title || t(`tool.${item.call.kind}`))),
+        statusText(item.call),
+      );
     case 'ask':
-      return `${short(requestWords(item.ask))}: ${outcomeText(item)}`;
+      return summary(short(requestWords(item.ask)), outcomeText(item));
     case 'plan':
       return t('transcript.plan');
     case 'notice':
-      return short(noticeText(item, agent));
+      return item.code === undefined ? short(item.text) : noticeText(item, agent);
     case 'retry':
       return t('transcript.retried');
     case 'fault':
@@ -33,10 +36,12 @@ export function itemLabel(item: TranscriptItem, agent: string): string {
     case 'turnEnd':
       return t(`end.${item.end}`);
     case 'note':
-      return short(noteText(item.note));
+      return noteText(item.note);
     case 'unknown':
       return t('transcript.unknown');
   }
 }
+
+const summary = (subject: string, detail: string) => t('transcript.summary', { subject, detail });
 
 const short = (text: string) => shortened(readableLine(text.slice(0, 4 * SHORT)), SHORT);

@@ -1,6 +1,7 @@
 import type { HostNote } from '../../../src/domain/session/event';
 import type { NoteItem, NoticeItem, RetryItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
+import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { visibleText } from '../../../src/base/visible';
 import { useChat } from '../chat';
@@ -16,11 +17,12 @@ export function NoticeLine({ item }: { readonly item: NoticeItem }) {
     <div class={`line notice ${item.level}`}>
       <Icon name={item.level} />
       <span>
-        {noticeText(item, store.attempt.value?.agentLabel ?? '')}
-        {item.code !== undefined && (
+        {item.code === undefined ? (
+          <Verbatim>{item.text}</Verbatim>
+        ) : (
           <>
-            {' '}
-            <span class="meta" dir="auto">
+            {noticeText(item, store.attempt.value?.agentLabel ?? '')}{' '}
+            <span class="meta" dir="auto" translate={false}>
               {item.text}
             </span>
           </>
@@ -83,7 +85,7 @@ function FilesLine(props: {
         <ul class="note-files">
           {files.map(([path, remark]) => (
             <li key={path}>
-              <span class="mono" dir="ltr">
+              <span class="mono" dir="ltr" translate={false}>
                 {visibleText(path).text}
               </span>{' '}
               {remark !== '' && <span class="meta">{remark}</span>}

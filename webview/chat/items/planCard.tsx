@@ -25,7 +25,7 @@ export function PlanCard({ item }: { readonly item: PlanItem }) {
           <li key={index} class={entry.status}>
             <Icon name={ICONS[entry.status]} />
             <span class="sr-only">{t(`plan.${entry.status}`)}</span>
-            <span>{readableLine(entry.text)}</span>
+            <span translate={false}>{readableLine(entry.text)}</span>
           </li>
         ))}
       </ol>

@@ -27,7 +27,9 @@ function AgentLine({ at }: { readonly at: number }) {
   return (
     <h3 class="agent-line">
       <Icon name="sparkle" />
-      <span class="agent-name">{store.attempt.value?.agentLabel}</span>
+      <span class="agent-name" translate={false}>
+        {store.attempt.value?.agentLabel}
+      </span>
       <time class="meta" title={fullTime(at)}>
         {timeText(at)}
       </time>

@@ -13,7 +13,11 @@ export function Thought({ item }: { readonly item: TextItem }) {
       <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>
         <Icon name={open ? 'chevron-down' : 'chevron-right'} />
         <span>{t(item.open ? 'transcript.thinking' : 'transcript.thoughts')}</span>
-        {!open && <span class="gist">{gist(item.text)}</span>}
+        {!open && (
+          <span class="gist" translate={false}>
+            {gist(item.text)}
+          </span>
+        )}
       </RowButton>
       {open && (
         <div class="thought-text">

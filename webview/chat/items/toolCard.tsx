@@ -78,23 +78,31 @@ function RerunSetup() {
 
 function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
   const { store } = useChat();
-  const { text, mono } = titleOf(call, store.attempt.value?.worktree ?? '');
+  const { text, mono, ours } = titleOf(call, store.attempt.value?.worktree ?? '');
   return (
     <>
       <Icon name={ICONS[call.kind]} />
       {setup === true && <span class="meta">{t('transcript.setup')}</span>}
-      <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'}>
+      <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'} translate={ours === true}>
         {mono ? <Directed text={text} /> : text}
       </span>
     </>
   );
 }
 
-function titleOf(call: ToolCall, worktree: string): { readonly text: string; readonly mono: boolean } {
+interface Title {
+  readonly text: string;
+  readonly mono: boolean;
+  /** Whether the words are ours, because the agent had none. */
+  readonly ours?: true;
+}
+
+function titleOf(call: ToolCall, worktree: string): Title {
   if (call.command !== undefined) return { text: visibleText(call.command).text, mono: true };
   const [only, ...others] = call.diffs;
   if (only && others.length === 0) return { text: shownPath(only.path, worktree), mono: true };
-  return { text: call.title === '' ? t(`tool.${call.kind}`) : readableLine(call.title), mono: false };
+  if (call.title === '') return { text: t(`tool.${call.kind}`), mono: false, ours: true };
+  return { text: readableLine(call.title), mono: false };
 }
 
 const longCommand = ({ command }: ToolCall) => command !== undefined && (command.length > 60 || command.includes('\n'));
@@ -107,12 +115,12 @@ function ToolBody({ call }: { readonly call: ToolCall }) {
     <div class="card-body">
       {cwd !== '.' && <div class="meta tool-cwd">{t('transcript.inFolder', { folder: cwd })}</div>}
       {longCommand(call) && (
-        <pre class="output command" dir="ltr">
+        <pre class="output command" dir="ltr" translate={false}>
           <Directed text={visibleText(call.command ?? '').text} />
         </pre>
       )}
       {call.input !== undefined && call.diffs.length === 0 && call.command === undefined && (
-        <pre class="output" dir="ltr">
+        <pre class="output" dir="ltr" translate={false}>
           {visibleText(call.input).text}
         </pre>
       )}
@@ -132,7 +140,9 @@ function ToolLocations({ call }: { readonly call: ToolCall }) {
     <div class="tool-locations">
       {call.locations.slice(0, LOCATIONS).map((location, index) => (
         <OpenLocation key={index} call={call} index={index}>
-          <span dir="ltr">{placeOf(location, readableLine(fileName(location.path)))}</span>
+          <span dir="ltr" translate={false}>
+            {placeOf(location, readableLine(fileName(location.path)))}
+          </span>
         </OpenLocation>
       ))}
       {rest > 0 && <span class="meta">{t('transcript.andMore', { count: rest })}</span>}

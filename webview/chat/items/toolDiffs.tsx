@@ -58,7 +58,7 @@ export function FileChange({ from, id, index, file, named }: FileChangeProps) {
       {named && (
         <div class="file-bar">
           <Icon name="file" />
-          <span class="tool-name mono" dir="ltr">
+          <span class="tool-name mono" dir="ltr" translate={false}>
             {shownPath(file.path, chat.store.attempt.value?.worktree ?? '')}
           </span>
           <FileNumbers file={file} />

@@ -18,7 +18,7 @@ export function ToolOutput({ call }: { readonly call: ToolCall }) {
   const shown = call.kind === 'execute' ? lines.slice(-count) : lines.slice(0, count);
   return (
     <>
-      <pre class="output" dir="ltr">
+      <pre class="output" dir="ltr" translate={false}>
         <AnsiText text={shown.join('\n')} />
       </pre>
       <div class="output-actions">

@@ -2,7 +2,7 @@ import { isFinal, type ToolCall, type ToolStatus } from '../../../src/domain/ses
 import type { ToolCallItem } from '../../../src/domain/transcript/transcript';
 import { Icon, type IconName } from '../../shared/icon';
 import { t } from '../texts';
-import { durationText } from '../../shared/time';
+import { Duration } from '../../shared/duration';
 import { useNow } from '../now';
 
 const ICONS: Readonly<Record<ToolStatus, IconName>> = {
@@ -26,7 +26,7 @@ export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
     <span class={`tool-status ${call.status}`}>
       <Icon name={ICONS[call.status]} spin={call.status === 'running'} />
       <span class={call.status === 'completed' ? 'sr-only' : 'word'}>{statusText(call)}</span>
-      {TIMED.includes(call.status) && took >= 100 && <span class="meta">{durationText(took)}</span>}
+      {TIMED.includes(call.status) && took >= 100 && <Duration class="meta" ms={took} />}
     </span>
   );
 }

@@ -1,12 +1,13 @@
 import type { TurnEndItem } from '../../../src/domain/transcript/transcript';
-import { durationText, fullTime } from '../../shared/time';
+import { Duration } from '../../shared/duration';
+import { fullTime } from '../../shared/time';
 import { t } from '../texts';
 
 export function TurnEndLine({ item }: { readonly item: TurnEndItem }) {
   return (
-    <div class={`turn-end ${item.end}`} title={fullTime(item.at)}>
+    <div class={`turn-end ${item.end}`}>
       <span>
-        {t(`end.${item.end}`)} · {durationText(item.durationMs)}
+        {t(`end.${item.end}`)} · <Duration ms={item.durationMs} title={fullTime(item.at)} />
       </span>
     </div>
   );

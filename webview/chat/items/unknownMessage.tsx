@@ -14,7 +14,7 @@ export function UnknownMessage({ item }: { readonly item: UnknownItem }) {
         <span>{t('transcript.unknown')}</span>
       </RowButton>
       {open && (
-        <pre class="output" dir="ltr">
+        <pre class="output" dir="ltr" translate={false}>
           {item.raw}
         </pre>
       )}

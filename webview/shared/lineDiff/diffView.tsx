@@ -43,7 +43,7 @@ function HunkView({
       {hunk.lines.map((line, index) => (
         <div key={index} class={`diff-line ${line.kind}`}>
           <span class="sign">{SIGNS[line.kind]}</span>
-          <span class="words">
+          <span class="words" translate={false}>
             <Directed text={readableText(line.text.replace(/\r$/, ''))} />
           </span>
         </div>

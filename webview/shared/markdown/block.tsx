@@ -82,7 +82,9 @@ function TaskMark({ done }: { readonly done: boolean }) {
   return (
     <>
       <Icon name={done ? 'pass-filled' : 'circle-large-outline'} class="task-mark" />
-      <span class="sr-only">{t(done ? 'view.itemDone' : 'view.itemNotDone')}</span>
+      <span class="sr-only" translate>
+        {t(done ? 'view.itemDone' : 'view.itemNotDone')}
+      </span>
     </>
   );
 }

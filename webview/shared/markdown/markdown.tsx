@@ -28,7 +28,7 @@ export function Markdown({ text, open, breaks = false }: MarkdownProps) {
   }, [wait, text]);
   const { groups, tail } = blocks.current;
   return (
-    <div class="markdown" dir="auto">
+    <div class="markdown" dir="auto" translate={false}>
       {groups.map((group, index) => (
         <Frozen key={index} of={group} size={group.length}>
           {() => group.map(frozenBlock)}

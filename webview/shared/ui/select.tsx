@@ -15,6 +15,8 @@ export function Select(props: SelectProps) {
     {
       class: 'select',
       'aria-label': props.label,
+      // What's selected may be too long for the field.
+      title: props.options.find(({ value }) => value === props.value)?.label,
       value: props.value,
       disabled: props.disabled ?? false,
       onChange: ({ currentTarget }: Event) => {
