@@ -1,5 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acpTraits, AGENT_KINDS, agentKind, CUSTOM_AGENT_PREFIX } from '../../../../src/agents/kinds/catalog';
+
+const root = path.resolve(import.meta.dirname, '../../../..');
 
 describe('the catalog of agents', () => {
   it('has each agent once, and no id that an agent of the settings may have', () => {
@@ -15,6 +19,15 @@ describe('the catalog of agents', () => {
       expect(kind.executables.length > 0, kind.id).toBe(!isBundled);
       expect(kind.install !== undefined, kind.id).toBe(!isBundled);
     }
+  });
+
+  it('has recordings of all agents but the bundled one, and shows them in the README', () => {
+    const others = AGENT_KINDS.filter(({ bundled }) => !bundled);
+    const recorded = readdirSync(path.join(root, 'test/fixtures/transcripts'));
+    expect(others.map(({ id }) => id).filter((id) => !recorded.includes(id))).toEqual([]);
+    const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+    const rows = others.filter(({ label, install }) => readme.includes(`| [${label}](${install?.url}) |`));
+    expect(rows).toEqual(others);
   });
 
   it('has no traits for an agent that it does not know', () => {
