@@ -76,8 +76,9 @@ function writtenOut(char: string): string {
 const EMOJI_AT_END = /(?!\p{C})\p{Extended_Pictographic}$/u;
 const EMOJI_AT_START = /^(?!\p{C})\p{Extended_Pictographic}/u;
 const JOINS_EMOJI = /(?!\p{C})[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?$/u;
+/** Matches letters and marks only: U+061C is Arabic, too, and invisible. */
 const JOINED_SCRIPT =
-  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]/u;
+  /(?=[\p{L}\p{M}])(?!\p{Default_Ignorable_Code_Point})[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}]/u;
 
 /** Whether an invisible character shapes the characters beside it, as these are usually written. */
 function isShaping(text: string, at: number): boolean {

@@ -54,6 +54,7 @@ describe('a line for a message', () => {
     ['bytes \ufffd and a\tb\u00a0c\u202fd', 'bytes \ufffd and a b c d'],
     ['Fix 👩🏽‍💻 and ❤️ and 1️⃣', 'Fix 👩🏽‍💻 and ❤️ and 1️⃣'],
     ['می‌خواهم क्‍ष', 'می‌خواهم क्‍ष'],
+    ['\u061c\u200d\u061c', '\\u{61c}\\u{200d}\\u{61c}'],
     ['a‌b x\ufe0f\ufe0f ❤\ufe0f\ufe0f', 'a\\u{200c}b x\\u{fe0f}\\u{fe0f} ❤\ufe0f\\u{fe0f}'],
     ['$(zap) stays', '$(zap) stays'],
   ])('%j is %j', (text, line) => {
