@@ -109,7 +109,7 @@ async function workOnOne(window: RecordedWindow): Promise<void> {
     expectOk(await comments.begin(id, anchor, words));
   };
   await comment('line 5', 'Too short');
-  expectOk(await comments.send(id));
+  expectOk(await attempts.sendComments(id));
   await window.finish(id, 2);
   await comment('line 9', 'Not sent yet');
   const [turn] = await restores.turns(id);

@@ -9,6 +9,7 @@ import { Checkpoints } from './services/review/checkpoints/checkpoints';
 import { Comments } from './services/attempts/comments/comments';
 import { CleanUp } from './services/worktrees/cleanUp/cleanUp';
 import { Decisions } from './services/review/decisions/decisions';
+import { Deliveries } from './services/review/deliveries/deliveries';
 import { Environment } from './services/machine/environment/environment';
 import { GitAccess } from './services/machine/gitAccess/gitAccess';
 import { Merges } from './services/integration/merges/merges';
@@ -28,6 +29,7 @@ import { AttemptFlagStore } from './services/store/attemptFlagStore';
 import { AttemptStore } from './services/store/attemptStore';
 import { CommentStore } from './services/store/commentStore';
 import { DraftStore } from './services/store/draftStore';
+import { OutboxStore } from './services/store/outboxStore';
 import { RepositoryStore } from './services/store/repositoryStore';
 import { ReviewStore } from './services/store/reviewStore';
 import { SessionStore } from './services/store/sessionStore';
@@ -56,10 +58,10 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const reviewing = createReviewing({ ...stores, attemptGit, sessions, worktrees }, ports, scope);
   const { review } = reviewing;
   const setups = new Setups({ ...stores, ports, environment, sessions });
-  const outbox = new Outbox({ ...stores, ...reviewing, agents, sessions, worktrees });
+  const comments = scope.use(new Comments({ ...stores, ...reviewing, clock, random: ports.random, sessions }));
+  const outbox = new Outbox({ ...stores, ...reviewing, agents, comments, sessions, worktrees });
   const parts = { agents, outbox, sessions, setups, worktrees };
   const attempts = new Attempts({ ...stores, ...parts, newMessageId, log });
-  const comments = scope.use(new Comments({ ...stores, outbox, clock, random: ports.random, review, sessions }));
   const moves = new Moves({ ...stores, git, repositories, log });
   const tasks = new Tasks({ ...stores, agents, attempts, moves, repositories, worktrees });
   const merges = new Merges({ ...stores, ports, attemptGit, sessions });
@@ -68,7 +70,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
   scope.use(new Trash({ ...stores, ports, attemptGit, sessions, log }));
   const steps = [
     { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
-    { name: 'comments', recover: (id: AttemptId) => comments.settle(id) },
+    { name: 'outbox', recover: (id: AttemptId) => reviewing.deliveries.settle(id) },
   ];
   const recovery = scope.use(new Recovery({ ...stores, ...parts, ...reviewing, attempts, clock, moves, steps, log }));
   const reports = new Reports({ ...stores, ports, agents, sessions });
@@ -102,12 +104,14 @@ interface ForReviewing extends Stores {
 /** Builds what knows the changes of attempts, and what the user does about them. */
 function createReviewing(parts: ForReviewing, { clock, log }: Ports, scope: Scope) {
   const review = scope.use(new Review({ ...parts, clock }));
-  const decisions = scope.use(new Decisions({ ...parts, review }));
+  const deliveries = new Deliveries({ ...parts, log });
+  const decisions = scope.use(new Decisions({ ...parts, deliveries, review }));
   return {
     review,
+    deliveries,
     decisions,
     checkpoints: scope.use(new Checkpoints({ ...parts, log })),
-    restores: new Restores({ ...parts, decisions }),
+    restores: new Restores({ ...parts, decisions, deliveries }),
   };
 }
 
@@ -118,13 +122,15 @@ function createStores(ports: Ports, repositories: Repositories, scope: Scope) {
   const storeFinder = new StoreFinder({ ports, log });
   const store = scope.use(new WindowStore({ storeFinder, repositories, log }));
   const attemptStore = new AttemptStore({ store, clock, random });
+  const attemptFlagStore = new AttemptFlagStore({ store, attemptStore });
   return {
     store,
     storeFinder,
     attemptStore,
-    attemptFlagStore: new AttemptFlagStore({ store, attemptStore }),
+    attemptFlagStore,
     commentStore: new CommentStore(store),
     draftStore: new DraftStore({ store, clock }),
+    outboxStore: new OutboxStore({ store, attemptFlagStore }),
     repositoryStore: new RepositoryStore({ store, storeFinder, random }),
     reviewStore: new ReviewStore(store),
     sessionStore: new SessionStore(store),

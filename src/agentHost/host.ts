@@ -103,7 +103,7 @@ export class AgentHost {
     const sessions = [...this.#sessions.values()].map((session) => ({
       session: session.setup.session,
       attempt: session.setup.attempt,
-      seq: session.events.published,
+      seq: session.events.appended,
       busy: session.isBusy,
       pid: session.pid,
     }));

@@ -160,6 +160,7 @@ const sequence = v.object({ seq: v.number() });
 const sessionInfoSchema = v.object({
   session,
   attempt: idSchema<AttemptId>(),
+  /** The last entry, which may still wait for the disk. Hosts of version 0.1.0 return the last one in the file. */
   seq: v.number(),
   /** Whether a turn is running or an ask is open. */
   busy: v.boolean(),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import { threadState } from '../../src/domain/comment/comment';
-import type { AttemptId, CommentThreadId, MessageId } from '../../src/domain/ids';
+import type { AttemptId, CommentThreadId } from '../../src/domain/ids';
 import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
@@ -54,7 +54,7 @@ describe('comments on changes', () => {
     expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ text: 'Too long' });
 
     expectOk(await window.app.attempts.saveDraft(id, 'half a mess'));
-    expect(expectOk(await window.app.comments.send(id))).toEqual({ sent: 2, left: 0 });
+    expect(expectOk(await window.app.attempts.sendComments(id))).toEqual({ sent: 2, remaining: 0 });
     await window.finish(id);
     expect(states()).toEqual(['sent', 'sent']);
     const [, prompt, ...more] = await window.prompts(id);
@@ -65,38 +65,28 @@ describe('comments on changes', () => {
     );
     expect(prompt).toMatch(/`notes\.txt`, line 12 of the earlier version .*:\n\n```\nline 12\n```\n\nWas this wrong\?/);
     expect(window.app.attempts.draft(id)).toBe('half a mess');
-    expect(await window.app.comments.send(id)).toMatchObject({ error: { code: 'noComments' } });
+    expect(await window.app.attempts.sendComments(id)).toMatchObject({ error: { code: 'noComments' } });
     expect(await window.app.comments.edit(id, at, 'x')).toMatchObject({ error: { code: 'commentGone' } });
 
     expectOk(await window.app.comments.resolve(id, first));
     expect(states()).toEqual(['resolved', 'sent']);
     expectOk(await window.app.comments.reply(id, first, 'Not yet'));
     expect(states()).toEqual(['draft', 'sent']);
-    expectOk(await window.app.comments.send(id));
+    expectOk(await window.app.attempts.sendComments(id));
     await window.finish(id);
     expect((await window.prompts(id)).at(-1)).not.toContain('Too long');
   });
 
-  it('stay drafts where sending fails, and are not sent twice where only the answer was lost', async () => {
+  it('stay drafts if sending fails', async () => {
     await comment('line 5', 'Keep me');
     const moved = `${worktree}-elsewhere`;
     await rename(worktree, moved);
-    expect(await window.app.comments.send(id)).toMatchObject({ ok: false });
+    expect(await window.app.attempts.sendComments(id)).toMatchObject({ ok: false });
     expect(states()).toEqual(['draft']);
-    expect(window.app.comments.threads(id)[0]!.comments[0]).not.toHaveProperty('sendingIn');
     await rename(moved, worktree);
-
-    // What is in the store when a window dies between the agent host's log and the answer to it.
-    const message = 'm_lost' as MessageId;
-    const [thread] = window.app.comments.threads(id);
-    const comments = thread!.comments.map((one) => ({ ...one, sendingIn: message }));
-    expectOk(await window.app.commentStore.change(id, { type: 'saved', threads: [{ ...thread!, comments }] }));
-    expectOk(await window.app.attempts.send(id, message, 'The comments'));
-    await window.finish(id);
-    await window.close();
-    window = await place.open();
+    expectOk(await window.app.attempts.sendComments(id));
     expect(states()).toEqual(['sent']);
-    expect(window.app.comments.threads(id)[0]!.comments[0]).toMatchObject({ sentIn: message });
+    await window.finish(id);
   });
 
   it('follow the code and are marked when it was deleted', async () => {
@@ -145,7 +135,7 @@ describe('comments on changes', () => {
     try {
       expect(second.app.comments.threads(id)).toEqual(before);
       expect(await second.app.comments.reply(id, thread, 'Three')).toMatchObject({ error: { code: 'storeReadOnly' } });
-      expect(await second.app.comments.send(id)).toMatchObject({ error: { code: 'storeReadOnly' } });
+      expect(await second.app.attempts.sendComments(id)).toMatchObject({ error: { code: 'storeReadOnly' } });
       expectOk(await window.app.comments.resolve(id, thread));
       await second.waits(() => second.app.comments.threads(id).map(threadState).join() === 'resolved');
     } finally {

@@ -94,6 +94,11 @@ export class EventLog {
     return this.#published;
   }
 
+  /** The last sequence that was given to an entry, which may still wait for the disk. */
+  get appended(): number {
+    return this.#seq;
+  }
+
   /** Why the file can't be written at present. */
   get trouble(): LogTrouble | undefined {
     return this.#trouble;

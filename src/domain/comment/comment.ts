@@ -30,8 +30,6 @@ export interface ThreadComment {
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly editedAt?: number;
-  /** The message with which it is on its way; whether that has arrived stands in the session's log. */
-  readonly sendingIn?: MessageId;
   /** The message in which the agent got it. */
   readonly sentIn?: MessageId;
 }
@@ -69,7 +67,9 @@ export const COMMENT_MAX = 20_000;
 export type CommentChange =
   /** They are new, or others than before. */
   | { readonly type: 'saved'; readonly threads: readonly CommentThread[] }
-  | { readonly type: 'removed'; readonly thread: CommentThreadId };
+  | { readonly type: 'removed'; readonly thread: CommentThreadId }
+  /** A message took these to the agent. Comments that no longer exist are ignored. */
+  | { readonly type: 'sent'; readonly comments: readonly CommentId[]; readonly message: MessageId };
 
 export function reduceComments(threads: readonly CommentThread[], change: CommentChange): readonly CommentThread[] {
   switch (change.type) {
@@ -80,7 +80,16 @@ export function reduceComments(threads: readonly CommentThread[], change: Commen
     }
     case 'removed':
       return threads.filter(({ id }) => id !== change.thread);
+    case 'sent':
+      return threads.map((thread) => markSent(thread, change.comments, change.message));
     default:
       return assertNever(change);
   }
+}
+
+/** Returns the same object if none of the comments is in the thread. */
+function markSent(thread: CommentThread, sent: readonly CommentId[], sentIn: MessageId): CommentThread {
+  if (!thread.comments.some(({ id }) => sent.includes(id))) return thread;
+  const comments = thread.comments.map((comment) => (sent.includes(comment.id) ? { ...comment, sentIn } : comment));
+  return { ...thread, comments };
 }

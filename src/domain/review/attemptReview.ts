@@ -8,11 +8,15 @@ import type { MessageId } from '../ids';
 export const REFUSED_PARTS = ['hunk', 'added', 'deleted', 'changed'] as const;
 export type RefusedPart = (typeof REFUSED_PARTS)[number];
 
-/** A change of the agent's that the user has discarded. */
-export interface Refusal {
+/** What identifies a refusal within its attempt. */
+export interface RefusalKey {
   readonly path: string;
   /** The hunk's id, or the mark of the file's change as a whole. */
   readonly mark: string;
+}
+
+/** A change of the agent's that the user discarded. */
+export interface Refusal extends RefusalKey {
   readonly part: RefusedPart;
   /** Commit or tree that the files were compared with. */
   readonly against: string;
@@ -23,8 +27,8 @@ export interface Refusal {
   /** What the agent had changed into what; shortened where it is long, empty for a whole file. */
   readonly oldLines: readonly string[];
   readonly newLines: readonly string[];
-  /** The message that has told the agent. */
-  readonly toldIn?: MessageId;
+  /** The message that reported it to the agent. */
+  readonly reportedIn?: MessageId;
 }
 
 /** What the user has decided about an attempt's changes. */
@@ -41,8 +45,9 @@ export type ReviewChange =
   | { readonly type: 'kept' | 'unkept'; readonly path: string; readonly marks: readonly string[] }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[] }
   /** What was discarded is there again, by an undo. */
-  | { readonly type: 'cameBack'; readonly refusals: readonly Refusal[] }
-  | { readonly type: 'told'; readonly refusals: readonly Refusal[]; readonly message: MessageId };
+  | { readonly type: 'cameBack'; readonly refusals: readonly RefusalKey[] }
+  /** A message reported them to the agent. Refusals that no longer exist are ignored. */
+  | { readonly type: 'reported'; readonly refusals: readonly RefusalKey[]; readonly message: MessageId };
 
 export function reduceReview(review: AttemptReview, change: ReviewChange): AttemptReview {
   switch (change.type) {
@@ -57,15 +62,22 @@ export function reduceReview(review: AttemptReview, change: ReviewChange): Attem
       return { ...review, refusals: [...others(review.refusals, change.refusals), ...change.refusals] };
     case 'cameBack':
       return { ...review, refusals: others(review.refusals, change.refusals) };
-    case 'told': {
-      const told = change.refusals.map((refusal) => ({ ...refusal, toldIn: change.message }));
-      return { ...review, refusals: [...others(review.refusals, told), ...told] };
+    case 'reported': {
+      const { message: reportedIn } = change;
+      const refusals = review.refusals.map((refusal) =>
+        isAmong(refusal, change.refusals) ? { ...refusal, reportedIn } : refusal,
+      );
+      return { ...review, refusals };
     }
     default:
       return assertNever(change);
   }
 }
 
-function others(all: readonly Refusal[], some: readonly Refusal[]): Refusal[] {
-  return all.filter(({ path, mark }) => !some.some((one) => one.path === path && one.mark === mark));
+function others(all: readonly Refusal[], some: readonly RefusalKey[]): Refusal[] {
+  return all.filter((refusal) => !isAmong(refusal, some));
+}
+
+function isAmong({ path, mark }: RefusalKey, some: readonly RefusalKey[]): boolean {
+  return some.some((one) => one.path === path && one.mark === mark);
 }

@@ -32,6 +32,10 @@ export function reduceStore(model: StoreModel, change: StoreChange): StoreModel 
     }
     case 'commentsChanged':
       return changeComments(model, change.attempt, change.change);
+    case 'outgoingSaved':
+      return { ...model, outgoing: withEntry(model.outgoing, change.attempt, change.outgoing) };
+    case 'outgoingRemoved':
+      return { ...model, outgoing: without(model.outgoing, change.attempt) };
     case 'turnTreeSaved':
       return {
         ...model,

@@ -3,6 +3,7 @@ import type { Attempt } from '../attempt/attempt';
 import type { TrashEntry } from '../attempt/trash';
 import type { CommentChange } from '../comment/comment';
 import type { AttemptId, SessionId } from '../ids';
+import type { OutgoingMessage } from '../outbox/outgoingMessage';
 import type { Repository } from '../repository/repository';
 import type { ReviewChange } from '../review/attemptReview';
 import type { Session } from '../session/session';
@@ -33,6 +34,8 @@ export type StoreChange =
   | { readonly type: 'trashRemoved'; readonly attempt: AttemptId }
   | { readonly type: 'reviewChanged'; readonly attempt: AttemptId; readonly change: ReviewChange }
   | { readonly type: 'commentsChanged'; readonly attempt: AttemptId; readonly change: CommentChange }
+  | { readonly type: 'outgoingSaved'; readonly attempt: AttemptId; readonly outgoing: OutgoingMessage }
+  | { readonly type: 'outgoingRemoved'; readonly attempt: AttemptId }
   | {
       readonly type: 'turnTreeSaved';
       readonly session: SessionId;
@@ -64,6 +67,8 @@ export function attemptOfChange(change: StoreChange, model: StoreModel): Attempt
       return change.attempt;
     case 'repositorySaved':
     case 'taskAdded':
+    case 'outgoingSaved':
+    case 'outgoingRemoved':
     case 'turnTreeSaved':
     case 'draftSaved':
     case 'valueSet':

@@ -3,6 +3,7 @@ import type { TrashEntry } from '../attempt/trash';
 import type { CommentThread } from '../comment/comment';
 import type { AttemptId, RepositoryId, SessionId, TaskId } from '../ids';
 import type { Repository } from '../repository/repository';
+import type { OutgoingMessage } from '../outbox/outgoingMessage';
 import type { AttemptReview } from '../review/attemptReview';
 import type { Session } from '../session/session';
 import type { Task } from '../task/task';
@@ -25,6 +26,8 @@ export interface StoreModel {
   readonly reviews: ReadonlyMap<AttemptId, AttemptReview>;
   /** Holds only attempts with at least one thread. */
   readonly comments: ReadonlyMap<AttemptId, readonly CommentThread[]>;
+  /** The messages of which it isn't known yet whether they arrived. */
+  readonly outgoing: ReadonlyMap<AttemptId, OutgoingMessage>;
 }
 
 export const EMPTY_MODEL: StoreModel = {
@@ -38,6 +41,7 @@ export const EMPTY_MODEL: StoreModel = {
   trees: new Map(),
   reviews: new Map(),
   comments: new Map(),
+  outgoing: new Map(),
 };
 
 /** Which checkpoint of a turn: the files when it started, or when it ended. */

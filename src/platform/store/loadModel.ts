@@ -4,6 +4,7 @@ import { allAttempts } from './tables/attempts';
 import { allCommentThreads } from './tables/comments';
 import { allDrafts } from './tables/drafts';
 import { allMetaValues } from './tables/meta';
+import { allOutgoing } from './tables/outgoing';
 import { allRepositories } from './tables/repositories';
 import { allReviews } from './tables/reviews';
 import { allSessions } from './tables/sessions';
@@ -24,6 +25,7 @@ export function loadModel(reader: Reader): StoreModel {
     trees: new Map(allTurns(reader).flatMap(treesOf)),
     reviews: allReviews(reader),
     comments: allCommentThreads(reader),
+    outgoing: new Map(allOutgoing(reader)),
   };
 }
 

@@ -2,6 +2,7 @@ import type { StoreDatabase } from './database';
 import { tasksAndAttempts } from './migrations/001-tasks-and-attempts';
 import { review } from './migrations/002-review';
 import { comments } from './migrations/003-comments';
+import { outbox } from './migrations/004-outbox';
 
 /** A step from one schema version to the next. It is never edited after its release, because stores have run it. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
 }
 
 /** All steps, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [tasksAndAttempts, review, comments];
+export const MIGRATIONS: readonly Migration[] = [tasksAndAttempts, review, comments, outbox];
 
 /** Returns the schema version after all `migrations`. */
 export function newestSchema(migrations: readonly Migration[]): number {

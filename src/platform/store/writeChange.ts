@@ -7,6 +7,7 @@ import { insertAttempt, updateAttempt } from './tables/attempts';
 import { saveCommentChange } from './tables/comments';
 import { saveDraft } from './tables/drafts';
 import { setMetaValue } from './tables/meta';
+import { deleteOutgoing, saveOutgoing } from './tables/outgoing';
 import { saveRepository } from './tables/repositories';
 import { saveReviewChange } from './tables/reviews';
 import { insertSession, replaceSession, updateSession } from './tables/sessions';
@@ -38,6 +39,10 @@ export function writeChange(tx: Transaction, change: StoreChange): void {
       return saveReviewChange(tx, change.attempt, change.change);
     case 'commentsChanged':
       return saveCommentChange(tx, change.attempt, change.change);
+    case 'outgoingSaved':
+      return saveOutgoing(tx, change.attempt, change.outgoing);
+    case 'outgoingRemoved':
+      return deleteOutgoing(tx, change.attempt);
     case 'turnTreeSaved': {
       const { session, turn: number, edge, tree } = change;
       return saveTurn(tx, { session, number, ...(edge === 'start' ? { startTree: tree } : { endTree: tree }) });

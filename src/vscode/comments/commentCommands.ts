@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { fail, ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
-import type { CommentCode, SentComments } from '../../services/attempts/comments/comments';
+import type { AttemptCode, SentComments } from '../../services/attempts/attempts/attempts';
+import type { CommentCode } from '../../services/attempts/comments/comments';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../faults/faults';
@@ -10,7 +11,7 @@ import type { CommentThreads, ShownThread, ThreadServices } from './commentThrea
 import { ShownComment } from './shownComment';
 import { t } from '../texts/texts';
 
-type Code = CommentCode | 'noFileHere';
+type Code = AttemptCode | CommentCode | 'noFileHere';
 
 /** What is typed below a thread, or into a new one. */
 interface Reply {
@@ -125,7 +126,7 @@ export class CommentCommands {
   }
 
   async #sendAll(id: AttemptId): Promise<void> {
-    const sent = await this.#services.comments.send(id);
+    const sent = await this.#services.attempts.sendComments(id);
     if (sent.ok) void showSent(id, sent.value);
     else await showFault(sent.error);
   }
@@ -203,9 +204,10 @@ async function showFailure(result: Result<unknown, Code>): Promise<void> {
   if (!result.ok) await showFault(result.error);
 }
 
-async function showSent(id: AttemptId, { sent, left }: SentComments): Promise<void> {
+async function showSent(id: AttemptId, { sent, remaining }: SentComments): Promise<void> {
   const words = t('comments.sent', { count: sent });
-  const text = left > 0 ? t('comments.sentPartly', { sent: words, rest: t('comments.rest', { count: left }) }) : words;
+  const text =
+    remaining > 0 ? t('comments.sentPartly', { sent: words, rest: t('comments.rest', { count: remaining }) }) : words;
   const open = t('action.openChat');
   if ((await showInformation(text, open)) === open) await vscode.commands.executeCommand(COMMANDS.openChat, id);
 }

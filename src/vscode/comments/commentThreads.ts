@@ -4,6 +4,7 @@ import { KeyedMutex } from '../../base/mutex';
 import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { AttemptId, CommentThreadId } from '../../domain/ids';
 import type { Agents } from '../../services/machine/agents/agents';
+import type { Attempts } from '../../services/attempts/attempts/attempts';
 import type { CommentPlace, Comments } from '../../services/attempts/comments/comments';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { TaskStore } from '../../services/store/taskStore';
@@ -16,6 +17,7 @@ import { t } from '../texts/texts';
 
 export interface ThreadServices {
   readonly agents: Agents;
+  readonly attempts: Attempts;
   readonly comments: Comments;
   readonly store: WindowStore;
   readonly taskStore: TaskStore;

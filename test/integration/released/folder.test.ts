@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, realpath } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,8 @@ import type { AttemptId } from '../../../src/domain/ids';
 import { AppPlace } from '../../fixtures/appPlace';
 import type { AppWindow } from '../../fixtures/appWindow';
 import { unpackFolder } from '../../fixtures/releasedFolder';
+import { MIGRATIONS } from '../../../src/platform/store/migrate';
+import { openIn } from '../../unit/platform/store/opened';
 import { wasmFile } from '../store/children';
 import { linesOf } from './lines';
 
@@ -105,7 +107,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     expectOk(await app.restores.undo(open!));
     expect(await readFile(inWorktree('PRACTICE.md'), 'utf8')).toContain('I have reviewed your changes');
     const before = await window.prompts(open!);
-    expect(expectOk(await app.comments.send(open!))).toEqual({ sent: 1, left: 0 });
+    expect(expectOk(await app.attempts.sendComments(open!))).toEqual({ sent: 1, remaining: 0 });
     await window.finish(open!);
     expect(window.session(open!)).toMatchObject({
       turns: 3,
@@ -123,5 +125,26 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     expect(existsSync(path.join(place.repository.root, 'discarded.md'))).toBe(true);
     expect(await window.start('A fourth task')).toBeDefined();
     expect(app.taskStore.all().map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('a comment that version 0.1.0 (dd94736) was sending when it died', () => {
+  it.each([
+    ['is sent if the log has its message', "'m_' || attempt", 'sent'],
+    ['is a draft if the log does not have it', "'m_lost'", 'draft'],
+  ])('%s', async (_title, message, state) => {
+    const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-rel-')));
+    const place = new AppPlace({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
+    const [id] = await readdir(place.folders.storage);
+    const store = await openIn(path.join(place.folders.storage, id!, 'state'), { migrations: MIGRATIONS.slice(0, 3) });
+    const mark = `update comment_threads set comments = json_set(comments, '$[0].sendingIn', ${message})
+      where comments like '%Not sent yet%'`;
+    expectOk(await store.commit('sending', (tx) => expect(tx.run(mark, [])).toBe(1)));
+    await store.close();
+
+    const { app } = await place.open();
+    const threads = app.attemptStore.all().flatMap(({ id }) => app.comments.threads(id));
+    expect(threads.map(threadState)).toEqual(['sent', state]);
+    expect(app.store.model.outgoing.size).toBe(0);
   });
 });

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import { assertNever } from '../../../base/assertNever';
-import { SIDES, type CommentChange, type CommentThread, type ThreadComment } from '../../../domain/comment/comment';
+import {
+  reduceComments,
+  SIDES,
+  type CommentChange,
+  type CommentThread,
+  type ThreadComment,
+} from '../../../domain/comment/comment';
 import { idSchema, type AttemptId, type CommentId, type CommentThreadId, type MessageId } from '../../../domain/ids';
 import type { Reader, Transaction } from '../database';
 import type { Row } from '../row';
@@ -13,7 +19,6 @@ const commentsSchema: v.GenericSchema<unknown, ThreadComment[]> = v.array(
     text: v.string(),
     createdAt: v.number(),
     editedAt: v.exactOptional(v.number()),
-    sendingIn: v.exactOptional(idSchema<MessageId>()),
     sentIn: v.exactOptional(idSchema<MessageId>()),
   }),
 );
@@ -27,6 +32,12 @@ export function saveCommentChange(tx: Transaction, attempt: AttemptId, change: C
     case 'removed':
       tx.run('delete from comment_threads where attempt = ? and id = ?', [attempt, change.thread]);
       return;
+    case 'sent': {
+      const threads = tx.select('select * from comment_threads where attempt = ?', [attempt], threadOf);
+      for (const thread of reduceComments(threads, change))
+        if (!threads.includes(thread)) saveThread(tx, attempt, thread);
+      return;
+    }
     default:
       assertNever(change);
   }

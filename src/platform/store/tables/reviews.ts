@@ -31,8 +31,14 @@ export function saveReviewChange(tx: Transaction, attempt: AttemptId, change: Re
       for (const { path, mark } of change.refusals)
         tx.run('delete from refusals where attempt = ? and path = ? and mark = ?', [attempt, path, mark]);
       return;
-    case 'told':
-      for (const refusal of change.refusals) saveRefusal(tx, attempt, { ...refusal, toldIn: change.message });
+    case 'reported':
+      for (const { path, mark } of change.refusals)
+        tx.run('update refusals set told_in = ? where attempt = ? and path = ? and mark = ?', [
+          change.message,
+          attempt,
+          path,
+          mark,
+        ]);
       return;
     default:
       assertNever(change);
@@ -53,7 +59,7 @@ function saveRefusal(tx: Transaction, attempt: AttemptId, refusal: Refusal): voi
       refusal.count,
       JSON.stringify(refusal.oldLines),
       JSON.stringify(refusal.newLines),
-      refusal.toldIn ?? null,
+      refusal.reportedIn ?? null,
     ],
   );
 }
@@ -90,6 +96,6 @@ function refusalOf(row: Row): Refusal {
     count: row.number('count'),
     oldLines: row.json('old_lines', (value) => v.parse(linesSchema, value)),
     newLines: row.json('new_lines', (value) => v.parse(linesSchema, value)),
-    ...defined({ toldIn: row.optional('told_in', (at, name) => at.text(name)) as MessageId | undefined }),
+    ...defined({ reportedIn: row.optional('told_in', (at, name) => at.text(name)) as MessageId | undefined }),
   };
 }

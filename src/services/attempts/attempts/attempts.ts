@@ -16,8 +16,10 @@ import type { WindowStore } from '../../store/windowStore';
 import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
 import type { SetupCode, Setups } from '../../worktrees/setups/setups';
 import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
-import type { Outbox, OutboxCode } from '../outbox/outbox';
+import type { Outbox, OutboxCode, SentComments } from '../outbox/outbox';
 import { runAttempt } from './runAttempt';
+
+export type { SentComments } from '../outbox/outbox';
 
 export type AttemptCode =
   AgentCode | AttemptStoreCode | OutboxCode | SessionCode | SetupCode | WorktreeCode | 'trashEmptied';
@@ -66,14 +68,19 @@ export class Attempts {
    * the turn's end. `message` makes sending twice harmless.
    */
   async send(id: AttemptId, message: MessageId, words: string): Promise<Result<undefined, AttemptCode>> {
-    const sent = await this.#deps.outbox.deliver(id, { id: message, words });
+    const sent = await this.#deps.outbox.send(id, { id: message, words });
     if (sent.ok) await this.saveDraft(id, '');
     return sent;
   }
 
+  /** Sends all draft comments on the attempt's changes in one message. Fails with `noComments`. */
+  sendComments(id: AttemptId): Promise<Result<SentComments, AttemptCode>> {
+    return this.#deps.outbox.sendComments(id, this.#deps.newMessageId());
+  }
+
   /** Sends a message that Coppice worded for the user, e.g. with the output of a hook. The chat's draft stays. */
   instruct(id: AttemptId, words: string, fresh = false): Promise<Result<undefined, AttemptCode>> {
-    return this.#deps.outbox.deliver(id, { id: this.#deps.newMessageId(), words, fresh });
+    return this.#deps.outbox.send(id, { id: this.#deps.newMessageId(), words, fresh });
   }
 
   /** Opens the session in the agent host and follows it again. Sends nothing. */

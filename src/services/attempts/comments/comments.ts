@@ -2,7 +2,6 @@ import type { Clock } from '../../../base/clock';
 import { DisposableStore, type Disposable } from '../../../base/disposable';
 import { Emitter } from '../../../base/emitter';
 import { formatId, type Id } from '../../../base/ids';
-import { KeyedMutex } from '../../../base/mutex';
 import { fail, ok, type Result } from '../../../base/result';
 import {
   COMMENT_MAX,
@@ -14,24 +13,22 @@ import {
   type ThreadComment,
 } from '../../../domain/comment/comment';
 import type { LocatedThread } from '../../../domain/comment/locatedThread';
-import { commentsPrompt } from '../../../texts/prompts/commentsPrompt';
 import { moveAnchor } from '../../../domain/comment/moveAnchor';
-import type { AttemptId, CommentId, CommentThreadId, MessageId } from '../../../domain/ids';
+import type { AttemptId, CommentId, CommentThreadId } from '../../../domain/ids';
 import { linesOf } from '../../../domain/review/hunks';
 import { quotable } from '../../../domain/review/quotable';
 import { cleanPrompt } from '../../../domain/task/task';
-import type { Outbox, OutboxCode } from '../outbox/outbox';
-import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { AttemptStore } from '../../store/attemptStore';
 import { type CommentStore, NO_COMMENTS } from '../../store/commentStore';
 import type { SessionStore } from '../../store/sessionStore';
 import type { TurnTreeStore } from '../../store/turnTreeStore';
 import type { WindowStore } from '../../store/windowStore';
+import type { Deliveries, DeliveryCode } from '../../review/deliveries/deliveries';
 import type { Review, ReviewCode } from '../../review/review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import { decoded, liveText, placesOf, type Versions } from './places';
 
-export type CommentCode =
-  OutboxCode | AttemptStoreCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone' | 'noComments';
+export type CommentCode = DeliveryCode | ReviewCode | 'commentEmpty' | 'commentTooLong' | 'commentGone';
 
 /** Lines of a file that are to be commented, as the user sees them. */
 export interface CommentPlace {
@@ -44,15 +41,9 @@ export interface CommentPlace {
   readonly text: string;
 }
 
-/** How many comments went to the agent, and how many stayed because there was too much for one message. */
-export interface SentComments {
-  readonly sent: number;
-  readonly left: number;
-}
-
 interface Dependencies {
-  readonly outbox: Outbox;
   readonly clock: Clock;
+  readonly deliveries: Deliveries;
   readonly random: (size: number) => Uint8Array;
   readonly store: WindowStore;
   readonly attemptStore: AttemptStore;
@@ -64,13 +55,12 @@ interface Dependencies {
 }
 
 /**
- * What the user writes about an attempt's changes. Each comment is a draft in the store until it was sent, all of an
- * attempt's in one message.
+ * What the user writes about an attempt's changes. Each comment is a draft in the store until the agent has it; see
+ * `Outbox.sendComments`. Nothing is changed while a message is being sent.
  */
 export class Comments implements Disposable {
   readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
-  readonly #queues = new KeyedMutex();
   readonly #told = new Map<AttemptId, readonly CommentThread[]>();
   readonly #changed = new Emitter<AttemptId>();
 
@@ -102,7 +92,7 @@ export class Comments implements Disposable {
 
   /** Begins a thread with a first comment. Fails with `commentEmpty`, `commentTooLong`. */
   begin(id: AttemptId, place: CommentPlace, text: string): Promise<Result<CommentThreadId, CommentCode>> {
-    return this.#writing(id, async () => {
+    return this.#deps.deliveries.run(id, async () => {
       const comment = this.#draft(text);
       if (!comment.ok) return comment;
       const anchored = await this.#anchored(id, place);
@@ -149,7 +139,7 @@ export class Comments implements Disposable {
 
   /** Removes a draft; with the last comment of a thread the thread. Answers the thread as it was, for `putBack`. */
   remove(id: AttemptId, thread: CommentThreadId, comment: CommentId): Promise<Result<CommentThread, CommentCode>> {
-    return this.#writing(id, async () => {
+    return this.#deps.deliveries.run(id, async () => {
       const known = this.#thread(id, thread);
       if (!known || !isDraft(known, comment)) return fail('commentGone');
       const comments = known.comments.filter((one) => one.id !== comment);
@@ -163,7 +153,7 @@ export class Comments implements Disposable {
 
   /** Takes back that comments were removed; what was written or sent since stays as it is. */
   putBack(id: AttemptId, before: CommentThread): Promise<Result<undefined, CommentCode>> {
-    return this.#writing(id, () => {
+    return this.#deps.deliveries.run(id, () => {
       const now = this.#thread(id, before.id) ?? before;
       const missing = before.comments.filter((one) => !now.comments.some((known) => known.id === one.id));
       const comments = [...now.comments, ...missing].sort((a, b) => a.createdAt - b.createdAt);
@@ -180,31 +170,10 @@ export class Comments implements Disposable {
     return this.#changing(id, thread, ({ resolvedAt: _open, ...known }) => ok(known));
   }
 
-  /**
-   * Sends all drafts of an attempt in one message. They are drafts until the agent host has it in its log: what fails
-   * before loses nothing, and what dies in between is neither lost nor sent twice. Fails with `noComments`.
-   */
-  send(id: AttemptId): Promise<Result<SentComments, CommentCode>> {
-    return this.#writing(id, async () => {
-      const drafts = this.threads(id).filter((thread) => draftsOf(thread).length > 0);
-      if (drafts.length === 0) return fail('noComments');
-      const located = await placesOf(drafts, this.#versions(id, undefined));
-      const { text, comments } = commentsPrompt(located);
-      const message = this.#id<'message'>('m');
-      const chosen = ({ id: comment }: ThreadComment) => comments.has(comment);
-      const marked = await this.#mark(id, chosen, (comment) => ({ ...comment, sendingIn: message }));
-      if (!marked.ok) return marked;
-      const count = this.draftCount(id);
-      const delivered = await this.#deps.outbox.deliver(id, { id: message, words: text });
-      const settled = delivered.ok ? await this.#arrived(id, message) : await this.#settleNow(id);
-      if (!delivered.ok) return delivered;
-      return settled.ok ? ok({ sent: comments.size, left: count - comments.size }) : settled;
-    });
-  }
-
-  /** Finds out what became of comments whose sending was cut short. Costs nothing where none were. */
-  settle(id: AttemptId): Promise<Result<undefined, CommentCode>> {
-    return this.#writing(id, () => Promise.resolve(ok()));
+  /** The threads with drafts for the next message, and where their lines are now. */
+  locateDrafts(id: AttemptId): Promise<readonly LocatedThread[]> {
+    const pending = this.threads(id).filter((thread) => draftsOf(thread).length > 0);
+    return placesOf(pending, this.#versions(id, undefined));
   }
 
   dispose(): void {
@@ -212,23 +181,12 @@ export class Comments implements Disposable {
     this.#changed.dispose();
   }
 
-  /** One after the other, and never upon comments of which it is not known whether they arrived. */
-  #writing<T>(id: AttemptId, work: () => Promise<Result<T, CommentCode>>): Promise<Result<T, CommentCode>> {
-    return this.#queues.run(id, async () => {
-      const may = this.#deps.store.mayWrite();
-      if (!may.ok) return may;
-      if (!this.#deps.attemptStore.get(id)) return fail('attemptUnknown');
-      const settled = await this.#settleNow(id);
-      return settled.ok ? work() : settled;
-    });
-  }
-
   #changing(
     id: AttemptId,
     thread: CommentThreadId,
     change: (thread: CommentThread) => Result<CommentThread, CommentCode>,
   ): Promise<Result<undefined, CommentCode>> {
-    return this.#writing(id, async () => {
+    return this.#deps.deliveries.run(id, async () => {
       const known = this.#thread(id, thread);
       if (!known) return fail('commentGone');
       const changed = change(known);
@@ -240,49 +198,8 @@ export class Comments implements Disposable {
     return this.threads(id).find((known) => known.id === thread);
   }
 
-  #save(id: AttemptId, threads: readonly CommentThread[]): Promise<Result<undefined, AttemptStoreCode>> {
+  #save(id: AttemptId, threads: readonly CommentThread[]): Promise<Result<undefined, CommentCode>> {
     return this.#deps.commentStore.change(id, { type: 'saved', threads });
-  }
-
-  async #mark(
-    id: AttemptId,
-    which: (comment: ThreadComment) => boolean,
-    mark: (comment: ThreadComment) => ThreadComment,
-  ): Promise<Result<undefined, AttemptStoreCode>> {
-    const threads = this.threads(id)
-      .filter(({ comments }) => comments.some(which))
-      .map((thread) => ({
-        ...thread,
-        comments: thread.comments.map((comment) => (which(comment) ? mark(comment) : comment)),
-      }));
-    return threads.length === 0 ? ok() : this.#save(id, threads);
-  }
-
-  #arrived(id: AttemptId, message: MessageId): Promise<Result<undefined, AttemptStoreCode>> {
-    return this.#mark(
-      id,
-      ({ sendingIn }) => sendingIn === message,
-      ({ sendingIn: _arrived, ...comment }) => ({ ...comment, sentIn: message }),
-    );
-  }
-
-  /** What the session's log has of the messages that were on their way has arrived; the rest are drafts as before. */
-  async #settleNow(id: AttemptId): Promise<Result<undefined, AttemptStoreCode>> {
-    const onTheirWay = new Set(
-      this.threads(id).flatMap(({ comments }) => comments.flatMap(({ sendingIn }) => sendingIn ?? [])),
-    );
-    const attempt = this.#deps.attemptStore.get(id);
-    if (onTheirWay.size === 0 || !attempt) return ok();
-    for (const { event } of await this.#deps.sessions.read(attempt.session, 0)) {
-      if (event.type !== 'prompted' || !onTheirWay.has(event.message)) continue;
-      const arrived = await this.#arrived(id, event.message);
-      if (!arrived.ok) return arrived;
-    }
-    return this.#mark(
-      id,
-      ({ sendingIn }) => sendingIn !== undefined,
-      ({ sendingIn: _back, ...comment }) => comment,
-    );
   }
 
   /** Where the lines are in a version of the file that never changes. */

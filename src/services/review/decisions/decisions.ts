@@ -2,7 +2,7 @@ import { DisposableStore, type Disposable } from '../../../base/disposable';
 import { Emitter } from '../../../base/emitter';
 import { KeyedMutex } from '../../../base/mutex';
 import { fail, ok, type Result } from '../../../base/result';
-import type { AttemptId, MessageId } from '../../../domain/ids';
+import type { AttemptId } from '../../../domain/ids';
 import type { Refusal, RefusedPart } from '../../../domain/review/attemptReview';
 import type { ChangedFile } from '../../../domain/review/changedFile';
 import { fileState, type FileReview, type FileState } from '../../../domain/review/fileReview';
@@ -11,11 +11,11 @@ import { isWorking } from '../../../domain/session/session';
 import { quotable } from '../../../domain/review/quotable';
 import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
 import type { ReviewStore } from '../../store/reviewStore';
-import type { WindowStore } from '../../store/windowStore';
+import type { Deliveries, DeliveryCode } from '../deliveries/deliveries';
 import { FILE_MARK, type Review, type ReviewCode } from '../review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 
-export type DecisionCode = ReviewCode | AttemptStoreCode | 'attemptRunning' | 'submoduleChange';
+export type DecisionCode = ReviewCode | DeliveryCode | 'attemptRunning' | 'submoduleChange';
 
 /** How far the review of an attempt has come, in files. */
 export interface Progress {
@@ -32,9 +32,9 @@ export interface DiscardedFile {
 }
 
 interface Dependencies {
-  readonly store: WindowStore;
   readonly attemptStore: AttemptStore;
   readonly reviewStore: ReviewStore;
+  readonly deliveries: Deliveries;
   readonly review: Review;
   readonly sessions: Sessions;
 }
@@ -123,15 +123,22 @@ export class Decisions implements Disposable {
     return this.#refuse(id, refusalOfFile(review.file, review.mark, against));
   }
 
-  /** Makes a file what it was before: an added one is removed, a deleted one is back. Tells the agent next time. */
-  async discardFile(
+  /**
+   * Makes a file what it was before: removes an added one, restores a deleted one. The agent is told with the next
+   * message. Fails with `submoduleChange`, `attemptRunning`.
+   */
+  discardFile(id: AttemptId, review: FileReview, against: string): Promise<Result<DiscardedFile, DecisionCode>> {
+    const { submodule, path } = review.file;
+    if (submodule) return Promise.resolve(fail('submoduleChange', { params: { path } }));
+    return this.#deps.deliveries.run(id, () => this.#discardFile(id, review, against));
+  }
+
+  async #discardFile(
     id: AttemptId,
     { file, mark }: FileReview,
     against: string,
   ): Promise<Result<DiscardedFile, DecisionCode>> {
-    if (file.submodule) return fail('submoduleChange', { params: { path: file.path } });
-    const ready = this.#ready(id);
-    if (!ready.ok) return ready;
+    if (this.isWorking(id)) return fail('attemptRunning');
     const tree = await this.#deps.review.snapshot(id);
     if (!tree.ok) return tree;
     const paths = file.oldPath === undefined ? [file.path] : [file.path, file.oldPath];
@@ -142,19 +149,20 @@ export class Decisions implements Disposable {
     return refused.ok ? ok({ paths, tree: tree.value, refusal }) : refused;
   }
 
-  /** Takes back that a file was discarded: it is again as it was. */
-  async takeBack(id: AttemptId, discarded: DiscardedFile): Promise<Result<undefined, DecisionCode>> {
-    const ready = this.#ready(id);
-    if (!ready.ok) return ready;
-    const restored = await this.#deps.review.restore(id, discarded.tree, discarded.paths);
-    if (!restored.ok) return restored;
-    const change = { type: 'cameBack', refusals: [discarded.refusal] } as const;
-    return this.#decided(id, await this.#deps.reviewStore.change(id, change));
+  /** Takes back that a file was discarded: it is as it was before. Fails with `attemptRunning`. */
+  takeBack(id: AttemptId, discarded: DiscardedFile): Promise<Result<undefined, DecisionCode>> {
+    return this.#deps.deliveries.run(id, async () => {
+      if (this.isWorking(id)) return fail('attemptRunning');
+      const restored = await this.#deps.review.restore(id, discarded.tree, discarded.paths);
+      if (!restored.ok) return restored;
+      const change = { type: 'cameBack', refusals: [discarded.refusal] } as const;
+      return this.#decided(id, await this.#deps.reviewStore.change(id, change));
+    });
   }
 
-  /** What was discarded and the agent has not been told, without what is there again by an undo. */
-  async untold(id: AttemptId): Promise<readonly Refusal[]> {
-    const open = this.#deps.reviewStore.get(id).refusals.filter(({ toldIn }) => toldIn === undefined);
+  /** Returns the refusals that no message has reported to the agent. Forgets those that an undo brought back. */
+  async pendingRefusals(id: AttemptId): Promise<readonly Refusal[]> {
+    const open = this.#deps.reviewStore.get(id).refusals.filter(({ reportedIn }) => reportedIn === undefined);
     const changed = new Map<string, readonly ChangedFile[]>();
     for (const against of new Set(open.map((refusal) => refusal.against))) {
       const changes = await this.#deps.review.changes(id, against);
@@ -166,20 +174,9 @@ export class Decisions implements Disposable {
     return open.filter((_, at) => isBack[at] !== true);
   }
 
-  /** The agent knows of these. */
-  async told(id: AttemptId, message: MessageId, refusals: readonly Refusal[]): Promise<void> {
-    if (refusals.length > 0) await this.#deps.reviewStore.change(id, { type: 'told', refusals, message });
-  }
-
   dispose(): void {
     this.#own.dispose();
     this.#changed.dispose();
-  }
-
-  #ready(id: AttemptId): Result<undefined, DecisionCode> {
-    const { obstacle } = this.#deps.store;
-    if (obstacle) return { ok: false, error: obstacle };
-    return this.isWorking(id) ? fail('attemptRunning') : ok();
   }
 
   async #refuse(id: AttemptId, refusal: Refusal): Promise<Result<undefined, DecisionCode>> {

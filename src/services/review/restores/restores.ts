@@ -1,19 +1,18 @@
-import { KeyedMutex } from '../../../base/mutex';
 import { fail, ok, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId, MessageId } from '../../../domain/ids';
 import { titleOf } from '../../../domain/task/task';
+import type { Deliveries, DeliveryCode } from '../deliveries/deliveries';
 import type { Decisions } from '../decisions/decisions';
-import type { AttemptFlagStore, Restored } from '../../store/attemptFlagStore';
-import type { AttemptStore, AttemptStoreCode } from '../../store/attemptStore';
+import type { AttemptFlagStore } from '../../store/attemptFlagStore';
+import type { AttemptStore } from '../../store/attemptStore';
 import type { TurnTreeStore } from '../../store/turnTreeStore';
-import type { WindowStore } from '../../store/windowStore';
 import { treeBefore } from '../review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
 
 export type RestoreCode =
-  AttemptStoreCode | WorktreeCode | 'attemptRunning' | 'turnUnknown' | 'filesNotKept' | 'nothingToUndo';
+  DeliveryCode | WorktreeCode | 'attemptRunning' | 'turnUnknown' | 'filesNotKept' | 'nothingToUndo';
 
 /** A turn of an attempt whose files at its start were kept. */
 export interface KeptTurn {
@@ -28,7 +27,7 @@ export interface KeptTurn {
 
 interface Dependencies {
   readonly decisions: Decisions;
-  readonly store: WindowStore;
+  readonly deliveries: Deliveries;
   readonly attemptStore: AttemptStore;
   readonly turnTreeStore: TurnTreeStore;
   readonly attemptFlagStore: AttemptFlagStore;
@@ -39,7 +38,6 @@ interface Dependencies {
 /** Puts the files of an attempt back to what they were when a turn began, and takes that back. */
 export class Restores {
   readonly #deps: Dependencies;
-  readonly #queues = new KeyedMutex();
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
@@ -58,7 +56,7 @@ export class Restores {
    * with nothing changed, e.g. `attemptRunning`, `filesNotKept`, `mergeInProgress`.
    */
   restore(id: AttemptId, message: MessageId): Promise<Result<undefined, RestoreCode>> {
-    return this.#queues.run(id, async () => {
+    return this.#deps.deliveries.run(id, async () => {
       const attempt = this.#ready(id);
       if (!attempt.ok) return attempt;
       const turn = (await this.#turns(attempt.value)).find((candidate) => candidate.message === message);
@@ -74,7 +72,7 @@ export class Restores {
 
   /** Brings back what `restore` has put away. Fails with `nothingToUndo` once the agent was told. */
   undo(id: AttemptId): Promise<Result<undefined, RestoreCode>> {
-    return this.#queues.run(id, async () => {
+    return this.#deps.deliveries.run(id, async () => {
       const attempt = this.#ready(id);
       if (!attempt.ok) return attempt;
       const restored = this.#deps.attemptFlagStore.restored(id);
@@ -91,19 +89,7 @@ export class Restores {
     );
   }
 
-  /** What the agent is to be told with the next message; waits for what is being restored. */
-  untold(id: AttemptId): Promise<Restored | undefined> {
-    return this.#queues.run(id, () => Promise.resolve(this.#deps.attemptFlagStore.restored(id)));
-  }
-
-  /** The agent knows. */
-  async told(id: AttemptId, restored: Restored | undefined): Promise<void> {
-    if (restored) await this.#deps.attemptFlagStore.setRestored(id, undefined);
-  }
-
   #ready(id: AttemptId): Result<Attempt, RestoreCode> {
-    const may = this.#deps.store.mayWrite();
-    if (!may.ok) return may;
     const attempt = this.#deps.attemptStore.get(id);
     if (attempt?.disposition !== 'open') return fail('attemptUnknown');
     return this.#deps.decisions.isWorking(id) ? fail('attemptRunning') : ok(attempt);

@@ -211,6 +211,28 @@ export class Sessions {
     return listed.ok ? ok(new Set(listed.value.sessions.map(({ session }) => session))) : listed;
   }
 
+  /** Whether a session's log has a message after a sequence. */
+  async hasMessage(session: SessionId, message: MessageId, after: number): Promise<boolean> {
+    return isPrompted(await this.read(session, after), message);
+  }
+
+  /**
+   * Whether a session's log has a message after a sequence, or will have it. If it doesn't, asks the agent host, which
+   * takes no calls of earlier windows from then on: `false` is final. Fails with `diskFull` if entries still wait for
+   * the disk.
+   */
+  async hasAccepted(session: SessionId, message: MessageId, after: number): Promise<Result<boolean, SessionCode>> {
+    if (await this.hasMessage(session, message, after)) return ok(true);
+    const client = await this.#connection.client();
+    if (!client.ok) return client;
+    const listed = await client.value.call('list', {});
+    if (!listed.ok) return listed;
+    const appended = listed.value.sessions.find((hosted) => hosted.session === session)?.seq ?? 0;
+    const { entries, end } = await this.#readOn(session, after);
+    if (isPrompted(entries, message)) return ok(true);
+    return end < appended ? fail('diskFull') : ok(false);
+  }
+
   /** Ends the agent host with all of its agents. */
   shutdown(): Promise<void> {
     return this.#connection.shutdown();
@@ -342,4 +364,8 @@ export class Sessions {
     const { env, cwd, label } = launch.spec;
     return { agent: launch.agent, driver: launch.driver, spec: { argv, env: { ...env }, cwd, label } };
   }
+}
+
+function isPrompted(entries: readonly LogEntry[], message: MessageId): boolean {
+  return entries.some(({ event }) => event.type === 'prompted' && event.message === message);
 }

@@ -340,6 +340,7 @@ describe('a full disk', () => {
     await vi.waitFor(() => expect(troubles).toEqual([{ logging: false, code: 'ENOSPC' }]));
     expect(log.isStuck).toBe(true);
     expect(published).toHaveLength(1);
+    expect([log.published, log.appended]).toEqual([1, 2]);
     let went = false;
     const held = log.emit(text('meanwhile')).then(() => (went = true));
     clock.advance(60_000);

@@ -21,17 +21,20 @@ describe('what was decided about changes', () => {
     expect([...kept.kept.get('a')!]).toEqual(['1', '2']);
   });
 
-  it('is refused, told once, and forgotten when it comes back', () => {
+  it('is refused, reported once, and forgotten if it comes back', () => {
     const other = { ...refusal, mark: 'h2' };
     const refused = reduceReview(EMPTY_REVIEW, { type: 'refused', refusals: [refusal, other] });
-    const told = reduceReview(refused, { type: 'told', refusals: [refusal], message: 'm_1' as MessageId });
-    expect(told.refusals.map(({ mark, toldIn }) => [mark, toldIn])).toEqual([
-      ['h2', undefined],
+    const message = 'm_1' as MessageId;
+    const reported = reduceReview(refused, { type: 'reported', refusals: [refusal], message });
+    expect(reported.refusals.map(({ mark, reportedIn }) => [mark, reportedIn])).toEqual([
       ['h1', 'm_1'],
+      ['h2', undefined],
     ]);
-    expect(reduceReview(told, { type: 'cameBack', refusals: [refusal] }).refusals).toEqual([other]);
-    // Refused again after it was told: it is told again.
-    const again = reduceReview(told, { type: 'refused', refusals: [refusal] });
-    expect(again.refusals.every(({ toldIn }) => toldIn === undefined)).toBe(true);
+    const gone = reduceReview(reported, { type: 'cameBack', refusals: [refusal] });
+    expect(gone.refusals).toEqual([other]);
+    expect(reduceReview(gone, { type: 'reported', refusals: [refusal], message })).toEqual(gone);
+    // Refused again after it was reported: it is reported again.
+    const again = reduceReview(reported, { type: 'refused', refusals: [refusal] });
+    expect(again.refusals.every(({ reportedIn }) => reportedIn === undefined)).toBe(true);
   });
 });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MIGRATIONS } from '../../../../src/platform/store/migrate';
-import { openStore, type FaultPoint, type Migration } from '../../../../src/platform/store/store';
+import type { Transaction } from '../../../../src/platform/store/database';
+import { loadModel, openStore, type FaultPoint, type Migration } from '../../../../src/platform/store/store';
 import { addBook, books, crashImage, FailAt, NOTES, openIn, optionsIn, temporaryFolder } from './opened';
 
 /** Released migrations: stores have run them, so they never change. */
@@ -10,6 +11,7 @@ const RELEASED: Readonly<Record<number, string>> = {
   1: 'd2a1a27cac91713f',
   2: '630710883f3f8e0e',
   3: '7afa87a56af61e32',
+  4: '755d1fc67efd1799',
 };
 
 let root: string;
@@ -35,7 +37,57 @@ describe('the migrations of the product', () => {
     expect(newest.select('pragma integrity_check', [], (row) => row.text('integrity_check'))).toEqual(['ok']);
     await newest.close();
   });
+
+  it('take the message that comments are being sent in from the comments to the outbox', async () => {
+    const older = await openIn(folder, { migrations: MIGRATIONS.slice(0, 3) });
+    const comments = [
+      { id: 'c_1', text: 'sent', createdAt: 1, sentIn: 'm_0' },
+      ...['c_2', 'c_3'].map(sendingIn('m_1')),
+    ];
+    await older.commit('comments', (tx) => {
+      tx.run("insert into repositories values ('r_1', '/code/.git', '/code', 'code')", []);
+      tx.run("insert into tasks values ('t_1', 1, 'r_1', 'T', 'T', 'open', 1, 1)", []);
+      for (const [at, id] of ['a_1', 'a_2', 'a_3'].entries())
+        tx.run(
+          `insert into attempts (id, task, ordinal, agent, base_ref, base_commit, branch, worktree, session, phase,
+             disposition, created_at, updated_at)
+           values (?, 't_1', ?, 'practice', 'main', 'f', ?, ?, ?, 'prompted', 'open', 1, 1)`,
+          [id, at, id, id, `s_${id}`],
+        );
+      addThread(tx, 'ct_1', 'a_1', comments);
+      addThread(tx, 'ct_2', 'a_1', [sendingIn('m_1')('c_4')]);
+      addThread(tx, 'ct_3', 'a_2', [sendingIn('m_2')('c_5')]);
+      addThread(tx, 'ct_4', 'a_3', [{ id: 'c_6', text: 'a draft that names "sendingIn"', createdAt: 1 }]);
+    });
+    await older.close();
+    const newest = await openIn(folder, { migrations: MIGRATIONS });
+    const { comments: threads, outgoing } = loadModel(newest);
+    const carried = { after: 0, refusals: [] };
+    expect(Object.fromEntries(outgoing)).toEqual({
+      a_1: { ...carried, message: 'm_1', comments: ['c_2', 'c_3', 'c_4'] },
+      a_2: { ...carried, message: 'm_2', comments: ['c_5'] },
+    });
+    expect([...threads.values()].flat().flatMap((thread) => thread.comments)).toEqual([
+      comments[0],
+      ...['c_2', 'c_3', 'c_4', 'c_5'].map((id) => ({ id, text: id, createdAt: 1 })),
+      { id: 'c_6', text: 'a draft that names "sendingIn"', createdAt: 1 },
+    ]);
+    await newest.close();
+  });
 });
+
+/** Makes a comment that is being sent in a message, as version 3 saved it. */
+function sendingIn(message: string): (id: string) => object {
+  return (id) => ({ id, text: id, createdAt: 1, sendingIn: message });
+}
+
+function addThread(tx: Transaction, id: string, attempt: string, comments: readonly object[]): void {
+  tx.run("insert into comment_threads values (?, ?, 'f', 'a.ts', 'after', 0, 0, '[]', ?, 1, null)", [
+    id,
+    attempt,
+    JSON.stringify(comments),
+  ]);
+}
 
 describe('migrating', () => {
   const second: Migration = {

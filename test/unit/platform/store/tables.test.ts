@@ -237,7 +237,14 @@ describe('tables', () => {
       { type: 'unkept', path: 'a.ts', marks: ['h1'] },
       { type: 'refused', refusals: [refusal, { ...refusal, mark: 'h4' }, { ...refusal, mark: 'h5', part: 'added' }] },
       { type: 'cameBack', refusals: [refusal] },
-      { type: 'told', refusals: [{ ...refusal, mark: 'h5', part: 'added' }], message: 'm_1' as MessageId },
+      {
+        type: 'reported',
+        refusals: [
+          { path: 'b.ts', mark: 'h4' },
+          { path: 'b.ts', mark: 'gone' },
+        ],
+        message: 'm_1' as MessageId,
+      },
     ];
     let review = EMPTY_REVIEW;
     for (const change of changes) {
@@ -254,7 +261,7 @@ describe('tables', () => {
       anchor: { treeish: 'c0ffee', path: 'b ü.ts', side: 'before', lines: { from: 3, to: 4 }, quoted: ['"', '\u2028'] },
       comments: [
         { id: 'c_1' as CommentId, text: 'Why?\n```', createdAt: 1, sentIn: 'm_1' as MessageId },
-        { id: 'c_2' as CommentId, text: 'And', createdAt: 2, editedAt: 3, sendingIn: 'm_2' as MessageId },
+        { id: 'c_2' as CommentId, text: 'And', createdAt: 2, editedAt: 3 },
       ],
       createdAt: 1,
     };
@@ -263,6 +270,7 @@ describe('tables', () => {
       { type: 'saved', threads: [{ ...thread, comments: thread.comments.slice(0, 1), resolvedAt: 9 }] },
       { type: 'saved', threads: [thread] },
       { type: 'removed', thread: 'ct_2' as CommentThreadId },
+      { type: 'sent', comments: ['c_2', 'c_gone'] as CommentId[], message: 'm_2' as MessageId },
     ];
     let threads: readonly CommentThread[] = [];
     for (const change of changes) {
@@ -270,7 +278,7 @@ describe('tables', () => {
       threads = reduceComments(threads, change);
       expect(allCommentThreads(store).get(attempt.id)).toEqual(threads);
     }
-    expect(threads).toEqual([thread]);
+    expect(threads.map(({ comments }) => comments.map(({ sentIn }) => sentIn))).toEqual([['m_1', 'm_2']]);
   });
 
   it('are the same after a crash', async () => {

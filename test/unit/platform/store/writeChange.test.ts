@@ -137,14 +137,30 @@ const CHANGES: Readonly<
     return [
       { ...of, change: { type: word === 'a' ? 'unkept' : 'kept', path: 'a.ts', marks: [word, 'a'] } },
       { ...of, change: { type: word === 'c' ? 'cameBack' : 'refused', refusals: [refusal(word), refusal('c')] } },
-      { ...of, change: { type: 'told', refusals: [refusal(word)], message: 'm_1' as MessageId } },
+      { ...of, change: { type: 'reported', refusals: [refusal(word)], message: 'm_1' as MessageId } },
     ];
   },
   commentsChanged: (n, word) => {
     const of = { type: 'commentsChanged', attempt: attempt(n).id } as const;
     if (word === 'a') return [{ ...of, change: { type: 'removed', thread: thread(n, 'b').id } }];
+    if (word === 'c')
+      return [{ ...of, change: { type: 'sent', comments: ['c_1' as CommentId], message: 'm_1' as MessageId } }];
     return [{ ...of, change: { type: 'saved', threads: [thread(n, word), { ...thread(n, 'd'), resolvedAt: 3 }] } }];
   },
+  outgoingSaved: (n, word) => [
+    {
+      type: 'outgoingSaved',
+      attempt: attempt(n).id,
+      outgoing: {
+        message: `m_${word}` as MessageId,
+        after: word.length,
+        refusals: [{ path: 'a.ts', mark: word }],
+        comments: word === 'a' ? [] : ['c_1' as CommentId],
+        ...(word === 'b' ? {} : { restoredFrom: word }),
+      },
+    },
+  ],
+  outgoingRemoved: (n) => [{ type: 'outgoingRemoved', attempt: attempt(n).id }],
   turnTreeSaved: (n, word) => [
     {
       type: 'turnTreeSaved',
@@ -228,7 +244,10 @@ describe('a change of the store', () => {
 
   it('names the attempt that looks different', () => {
     const model = FIRST.reduce(reduceStore, EMPTY_MODEL);
-    const quiet = ['repositorySaved', 'taskAdded', 'turnTreeSaved', 'draftSaved', 'valueSet'];
+    const quiet = [
+      ...['repositorySaved', 'taskAdded', 'outgoingSaved', 'outgoingRemoved'],
+      ...['turnTreeSaved', 'draftSaved', 'valueSet'],
+    ];
     for (const type of TYPES) {
       const [change] = CHANGES[type](2, 'b', model);
       const after = reduceStore(model, change!);
