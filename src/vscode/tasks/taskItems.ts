@@ -15,12 +15,13 @@ import { ATTEMPT_APPEARANCE, TASK_APPEARANCE, type Appearance, type Tone } from 
 import { COMMANDS } from '../ids';
 import { t } from '../texts/texts';
 
+/** The same colors as in webview/shared/theme.css. */
 const TONE_COLORS: Readonly<Record<Tone, string | undefined>> = {
   plain: undefined,
   active: 'charts.blue',
-  attention: 'list.warningForeground',
+  attention: 'editorWarning.foreground',
   good: 'testing.iconPassed',
-  bad: 'list.errorForeground',
+  bad: 'errorForeground',
   merged: 'charts.purple',
 };
 
