@@ -13,9 +13,9 @@ import { Deliveries } from './services/review/deliveries/deliveries';
 import { Environment } from './services/machine/environment/environment';
 import { GitAccess } from './services/machine/gitAccess/gitAccess';
 import { Merges } from './services/integration/merges/merges';
-import { Moves } from './services/worktrees/moves/moves';
+import { RepositoryMoves } from './services/worktrees/moves/moves';
 import { Outbox } from './services/attempts/outbox/outbox';
-import { Outside } from './services/worktrees/outside/outside';
+import { OutsideChanges } from './services/worktrees/outside/outside';
 import type { Ports } from './services/ports';
 import { Recovery } from './services/attempts/recovery/recovery';
 import { Reports } from './services/diagnostics/reports/reports';
@@ -62,17 +62,17 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const outbox = new Outbox({ ...stores, ...reviewing, agents, comments, sessions, worktrees });
   const parts = { agents, outbox, sessions, setups, worktrees };
   const attempts = new Attempts({ ...stores, ...parts, newMessageId, log });
-  const moves = new Moves({ ...stores, git, repositories, log });
-  const tasks = new Tasks({ ...stores, agents, attempts, moves, repositories, worktrees });
+  const repositoryMoves = new RepositoryMoves({ ...stores, git, repositories, log });
+  const tasks = new Tasks({ ...stores, agents, attempts, repositoryMoves, repositories, worktrees });
   const merges = new Merges({ ...stores, ports, attemptGit, sessions });
   const approvals = new Approvals({ ...stores, sessions });
-  scope.use(new Outside({ ...stores, attemptGit, sessions, log }));
+  scope.use(new OutsideChanges({ ...stores, attemptGit, sessions, log }));
   scope.use(new Trash({ ...stores, ports, attemptGit, sessions, log }));
   const steps = [
     { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
     { name: 'outbox', recover: (id: AttemptId) => reviewing.deliveries.settle(id) },
   ];
-  const recovery = scope.use(new Recovery({ ...stores, ...parts, ...reviewing, attempts, clock, moves, steps, log }));
+  const recovery = scope.use(new Recovery({ ...stores, ...parts, ...reviewing, attempts, clock, repositoryMoves, steps, log }));
   const reports = new Reports({ ...stores, ports, agents, sessions });
   return {
     ...stores,
@@ -83,7 +83,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
     comments,
     decisions: reviewing.decisions,
     merges,
-    moves,
+    repositoryMoves,
     recovery,
     reports,
     repositories,

@@ -29,7 +29,7 @@ export async function takeFolderLock(
     if (highest > 0) {
       const holder = await holderOf(path.join(folder, `${name}.${highest}`));
       if (holder === 'gone') continue;
-      if (holder !== 'unreadable' && isSame(holder, self)) return ok();
+      if (holder !== 'unreadable' && isSameProcess(holder, self)) return ok();
       const isDead = holder !== 'unreadable' && (await isAlive(holder)) === 'dead';
       if (!isDead) return fail('held', { params: { pid: holder === 'unreadable' ? 0 : holder.pid } });
     }
@@ -93,7 +93,7 @@ function isIdentity(value: unknown): value is ProcessIdentity {
   return typeof pid === 'number' && typeof startTime === 'string' && typeof bootId === 'string';
 }
 
-function isSame(a: ProcessIdentity, b: ProcessIdentity): boolean {
+function isSameProcess(a: ProcessIdentity, b: ProcessIdentity): boolean {
   return a.pid === b.pid && a.startTime === b.startTime && a.bootId === b.bootId;
 }
 

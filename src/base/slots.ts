@@ -9,7 +9,7 @@ export class Slots {
 
   async run<T>(job: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
-    else await new Promise<void>((go) => this.#waiting.push(go));
+    else await new Promise<void>((resume) => this.#waiting.push(resume));
     try {
       return await job();
     } finally {

@@ -19,7 +19,7 @@ export interface BaseChoice {
 }
 
 /** State of the chat before there is a task: the form that starts one. */
-export interface DraftState {
+export interface TaskFormState {
   readonly mode: 'draft';
   readonly prompt: string;
   readonly agents: readonly AgentChoice[];
@@ -98,10 +98,10 @@ export interface AttemptChatState {
   readonly draft: string;
 }
 
-export type ChatState = DraftState | AttemptChatState;
+export type ChatState = TaskFormState | AttemptChatState;
 
 /** Changed fields of a draft. `obstacle: null`: there is no obstacle anymore. */
-export type DraftNews = Partial<Omit<DraftState, 'mode' | 'prompt' | 'obstacle'>> & {
+export type TaskFormNews = Partial<Omit<TaskFormState, 'mode' | 'prompt' | 'obstacle'>> & {
   readonly obstacle?: Obstacle | null;
 };
 
@@ -109,7 +109,7 @@ export type DraftNews = Partial<Omit<DraftState, 'mode' | 'prompt' | 'obstacle'>
 export type ChatEvent =
   | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'attempt'; readonly attempt: AttemptView }
-  | { readonly type: 'draft'; readonly draft: DraftNews }
+  | { readonly type: 'draft'; readonly draft: TaskFormNews }
   /** Moves the focus to the composer. */
   | { readonly type: 'focusComposer' };
 

@@ -5,7 +5,7 @@ import type { Comments } from './attempts/comments/comments';
 import type { CleanUp } from './worktrees/cleanUp/cleanUp';
 import type { Decisions } from './review/decisions/decisions';
 import type { Merges } from './integration/merges/merges';
-import type { Moves } from './worktrees/moves/moves';
+import type { RepositoryMoves } from './worktrees/moves/moves';
 import type { Recovery } from './attempts/recovery/recovery';
 import type { Reports } from './diagnostics/reports/reports';
 import type { Repositories } from './machine/repositories/repositories';
@@ -45,7 +45,7 @@ export interface Services {
   readonly cleanUp: CleanUp;
   readonly decisions: Decisions;
   readonly merges: Merges;
-  readonly moves: Moves;
+  readonly repositoryMoves: RepositoryMoves;
   readonly recovery: Recovery;
   readonly reports: Reports;
   readonly repositories: Repositories;

@@ -53,7 +53,7 @@ describe('a repository that is moved by hand', () => {
     const window = await open();
     const { app } = window;
     expect([app.store.access, app.taskStore.all()]).toEqual(['none', []]);
-    expect(await app.moves.find()).toMatchObject({
+    expect(await app.repositoryMoves.find()).toMatchObject({
       from: path.join(place.repository.root, '.git'),
       to: path.join(moved, '.git'),
     });
@@ -64,9 +64,9 @@ describe('a repository that is moved by hand', () => {
     });
     expect(await registered()).toEqual(before);
 
-    expectOk(await app.moves.bringAlong());
+    expectOk(await app.repositoryMoves.openMovedStore());
     await app.recovery.recover();
-    expect(await app.moves.find()).toBeUndefined();
+    expect(await app.repositoryMoves.find()).toBeUndefined();
     expect(app.repositoryStore.all()).toMatchObject([{ commonDir: path.join(moved, '.git'), root: moved }]);
     expect(app.attemptStore.get(id)!.worktree).toBe(worktree);
     await worksIn(window);
@@ -77,7 +77,7 @@ describe('a repository that is moved by hand', () => {
   it('takes its worktrees along that were moved with it, those in the trash included', async () => {
     await rename(path.dirname(place.repository.root), path.dirname(moved));
     const window = await open();
-    expectOk(await window.app.moves.bringAlong());
+    expectOk(await window.app.repositoryMoves.openMovedStore());
     await window.app.recovery.recover();
     const trash = window.app.trashStore.pathOf(discarded)!;
     for (const folder of [window.app.attemptStore.get(id)!.worktree, trash])
@@ -88,7 +88,7 @@ describe('a repository that is moved by hand', () => {
   it('is moved whole when the window died half-way', async () => {
     await rename(path.dirname(place.repository.root), path.dirname(moved));
     const dying = await open();
-    expectOk(await dying.app.storeFinder.registerMoved((await dying.app.moves.find())!));
+    expectOk(await dying.app.storeFinder.registerMoved((await dying.app.repositoryMoves.find())!));
     await dying.close();
     await worksIn(await open());
   });
@@ -97,7 +97,7 @@ describe('a repository that is moved by hand', () => {
     await moveRepository();
     const before = await registered();
     const { app } = await open();
-    expectOk(await app.moves.startWithout());
+    expectOk(await app.repositoryMoves.openNewStore());
     expect([app.store.access, app.taskStore.all()]).toEqual(['write', []]);
     expect(await registered()).toEqual(expect.arrayContaining(before));
   });
@@ -105,7 +105,7 @@ describe('a repository that is moved by hand', () => {
   it('is not meant by a copy of it', async () => {
     await cp(place.repository.root, moved, { recursive: true });
     const { app } = await open();
-    expect(await app.moves.find()).toBeUndefined();
+    expect(await app.repositoryMoves.find()).toBeUndefined();
     expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agents: ['practice'] }));
     expect(app.taskStore.all()).toHaveLength(1);
   });

@@ -6,15 +6,15 @@ import type {
   AttemptView,
   ChatEvent,
   ChatState,
-  DraftNews,
-  DraftState,
+  TaskFormNews,
+  TaskFormState,
 } from '../../src/protocol/chat';
 import { TranscriptStore } from './transcriptStore';
 
 /** What the view shows, folded from the host's snapshot and events. Holds no truth of its own. */
 export class ChatStore {
   readonly mode = signal<'loading' | 'draft' | 'attempt'>('loading');
-  readonly draft = signal<DraftState | undefined>(undefined);
+  readonly draft = signal<TaskFormState | undefined>(undefined);
   readonly attempt = signal<AttemptView | undefined>(undefined);
   readonly session = signal<Session>(EMPTY_SESSION);
   readonly transcript = new TranscriptStore();
@@ -81,7 +81,7 @@ export class ChatStore {
     }
   }
 
-  #withChoice(draft: DraftState): DraftState {
+  #withChoice(draft: TaskFormState): TaskFormState {
     const agent = draft.agents.find(({ id, finding }) => id === this.#chosen.agent && finding.found)?.id;
     const base = draft.bases.find(({ ref }) => ref === this.#chosen.base)?.ref;
     return { ...draft, agent: agent ?? draft.agent, base: base ?? draft.base };
@@ -94,7 +94,7 @@ export class ChatStore {
   }
 }
 
-function withNews({ obstacle: before, ...draft }: DraftState, { obstacle, ...news }: DraftNews): DraftState {
+function withNews({ obstacle: before, ...draft }: TaskFormState, { obstacle, ...news }: TaskFormNews): TaskFormState {
   const after = obstacle === undefined ? before : obstacle;
   return { ...draft, ...news, ...(after ? { obstacle: after } : {}) };
 }

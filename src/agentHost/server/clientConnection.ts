@@ -145,7 +145,7 @@ export class ClientConnection {
 
   #hello(id: number, args: HostArgs<'hello'>): void {
     if (this.#isProven) return this.#reply(id, fail('callInvalid'));
-    const isProof = isSame(args.proof, this.#proof('client', args.nonce));
+    const isProof = isSameProof(args.proof, this.#proof('client', args.nonce));
     const admitted = isProof ? this.#admit(args) : fail<HostFaultCode>('proofInvalid');
     this.#reply(id, admitted.ok ? ok({ ...admitted.value, proof: this.#proof('host', args.nonce) }) : admitted);
     if (!admitted.ok) this.end();
@@ -210,7 +210,7 @@ export class ClientConnection {
   }
 }
 
-function isSame(given: string, expected: string): boolean {
+function isSameProof(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -12,8 +12,9 @@ export async function recover(
   const { session } = folded;
   const { run } = session;
   if (run !== undefined) {
-    const left = await sweep(run);
-    if (left.length > 0) log.error('orphaned processes could not be ended', undefined, { run, pids: left.join(' ') });
+    const remaining = await sweep(run);
+    if (remaining.length > 0)
+      log.error('orphaned processes could not be ended', undefined, { run, pids: remaining.join(' ') });
     await events.append('extension', { type: 'agentStopped', run, code: null, signal: null, expected: false });
   }
   const { openSetup } = folded;

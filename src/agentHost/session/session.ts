@@ -10,7 +10,7 @@ import { EventLog } from '../log/log';
 import { FoldedSession } from './foldedSession';
 import { OnceLog } from './onceLog';
 import { recover } from './recover';
-import type { WantedSetup } from '../../domain/session/setup';
+import type { SetupRequest } from '../../domain/session/setup';
 import { SessionRunner } from './sessionRunner';
 import type { SessionSetup, SessionWorld } from './sessionWorld';
 import type { CutShort } from './turn';
@@ -130,7 +130,7 @@ export class HostedSession {
    * Runs the worktree's setup command, once per name. One that was interrupted is run again. While one is running,
    * another one isn't started.
    */
-  async setUp(wanted: WantedSetup): Promise<Result<number, HostFaultCode>> {
+  async setUp(wanted: SetupRequest): Promise<Result<number, HostFaultCode>> {
     if (this.#runner.isClosing) return fail('hostLeaving');
     const known = this.#folded.setup(wanted.setup);
     if (known && known.end !== 'interrupted') return ok(known.seq);

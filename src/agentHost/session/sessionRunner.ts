@@ -5,7 +5,7 @@ import type { Actor } from '../../domain/actor';
 import type { AgentLaunch } from '../../domain/agent/agent';
 import type { TurnId } from '../../domain/ids';
 import type { AgentEvent, SessionFault } from '../../domain/session/event';
-import type { SetupEnd, WantedSetup } from '../../domain/session/setup';
+import type { SetupEnd, SetupRequest } from '../../domain/session/setup';
 import type { EventLog } from '../log/log';
 import type { FoldedSession, WaitingMessage } from './foldedSession';
 import { decideNext, isBusy, type SessionSituation } from './nextStep';
@@ -110,7 +110,7 @@ export class SessionRunner {
   }
 
   /** Starts the worktree's setup command. One at a time: see `setup`. */
-  startSetup({ setup, command, spec, hold }: WantedSetup): SetupRun {
+  startSetup({ setup, command, spec, hold }: SetupRequest): SetupRun {
     const { world, events, log, folded } = this.#options;
     const onEnding = (end: SetupEnd) => {
       if (hold && !allowsTurn(end) && folded.next) this.#hold();

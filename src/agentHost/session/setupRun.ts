@@ -3,7 +3,7 @@ import { deferred } from '../../base/deferred';
 import type { Logger } from '../../base/logger';
 import type { Line } from '../../base/ndjson';
 import { redact } from '../../base/redact';
-import { setupCallId, type SetupEnd, type WantedSetup } from '../../domain/session/setup';
+import { setupCallId, type SetupEnd, type SetupRequest } from '../../domain/session/setup';
 import { spawnProcess, type RunningProcess } from '../../platform/process/process';
 import type { EventLog } from '../log/log';
 import { SetupOutput } from './setupOutput';
@@ -13,7 +13,7 @@ const LINE_MAX_BYTES = 16 * 1024;
 /** Setup commands get no input, so the end of it tells them nothing. */
 const GRACES = { inputEndMs: 0, terminateMs: 3_000 };
 
-export interface SetupOptions extends WantedSetup {
+export interface SetupOptions extends SetupRequest {
   /** The marker of its processes. */
   readonly run: string;
   readonly events: EventLog;

@@ -4,7 +4,7 @@ import type { SessionFaultCode } from '../../domain/session/event';
 import { spawnProcess } from '../../platform/process/process';
 import type { AgentSession, AgentStart, StartAgent } from '../agent';
 import { notLaunched } from '../fault';
-import { Connection, type AcpWire } from './connection';
+import { AcpClient, type AcpWire } from './connection';
 import { Handshake } from './open';
 
 export type { AcpWire } from './connection';
@@ -27,7 +27,7 @@ export async function openAcp(
   signal: AbortSignal,
   traits: AcpTraits = acpTraits(start.launch.agent),
 ): Promise<Result<AgentSession, SessionFaultCode>> {
-  const connection = new Connection(wire, start, traits);
+  const connection = new AcpClient(wire, start, traits);
   const opened = await new Handshake(connection, start, traits, signal).run();
   if (!opened.ok) await connection.stop();
   return opened;

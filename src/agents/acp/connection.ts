@@ -30,7 +30,7 @@ interface OpenAsk {
 }
 
 /** A connection with an ACP agent: routes its messages, and emits their events in order, as fast as they are taken. */
-export class Connection {
+export class AcpClient {
   readonly decoder: Decoder;
   readonly watch: TurnWatch;
   readonly log: Logger;

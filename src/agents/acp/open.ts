@@ -6,7 +6,7 @@ import type { AcpTraits } from '../kinds/catalog';
 import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
 import type { AgentSession, AgentStart } from '../agent';
 import { faultOfExit, withDetail } from '../fault';
-import type { Connection } from './connection';
+import type { AcpClient } from './connection';
 import { resumeKind } from './decode';
 import { faultOf } from './errors';
 import {
@@ -31,12 +31,12 @@ type Opened = Result<{ readonly session: string; readonly state: SessionStateMes
 
 /** The handshake with an agent, up to its open session. It is used once, for one connection. */
 export class Handshake {
-  readonly #connection: Connection;
+  readonly #connection: AcpClient;
   readonly #start: AgentStart;
   readonly #traits: AcpTraits;
   readonly #signal: AbortSignal;
 
-  constructor(connection: Connection, start: AgentStart, traits: AcpTraits, signal: AbortSignal) {
+  constructor(connection: AcpClient, start: AgentStart, traits: AcpTraits, signal: AbortSignal) {
     this.#connection = connection;
     this.#start = start;
     this.#traits = traits;

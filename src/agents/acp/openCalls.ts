@@ -51,7 +51,7 @@ function definedFields(patch: ToolCallPatch): ToolCallPatch {
 function difference(before: ToolCallPatch, patch: ToolCallPatch): Omit<ToolCallPatch, 'id'> {
   const { id: _id, output, ...fields } = definedFields(patch);
   const known: Readonly<Record<string, unknown>> = before;
-  const changed = Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isSame(known[name], value)));
+  const changed = Object.fromEntries(Object.entries(fields).filter(([name, value]) => !isSameJson(known[name], value)));
   // A title is shown with its kind.
   const kind = 'title' in changed && before.kind !== undefined ? { kind: before.kind } : {};
   return { ...kind, ...changed, ...outputNews(before.output, output) };
@@ -66,6 +66,6 @@ function outputNews(
   return { outputDelta: now.slice(before.length) };
 }
 
-function isSame(a: unknown, b: unknown): boolean {
+function isSameJson(a: unknown, b: unknown): boolean {
   return a === b || (typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b));
 }

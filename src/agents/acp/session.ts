@@ -2,19 +2,19 @@ import { fail, ok, type Result } from '../../base/result';
 import type { AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentExit, AgentSession, TurnOutcome } from '../agent';
-import type { Connection } from './connection';
+import type { AcpClient } from './connection';
 import { faultOfExit } from '../fault';
 import { faultOf } from './errors';
 
 /** An open session of an ACP agent. */
 export class AcpSession implements AgentSession {
   readonly stopped: Promise<AgentExit>;
-  readonly #connection: Connection;
+  readonly #connection: AcpClient;
   readonly #id: string;
   #turn: { wasCancelled: boolean } | undefined;
   #isStopping = false;
 
-  constructor(connection: Connection, id: string) {
+  constructor(connection: AcpClient, id: string) {
     this.#connection = connection;
     this.#id = id;
     this.stopped = connection.ended;

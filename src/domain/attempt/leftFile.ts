@@ -6,7 +6,7 @@ import * as v from 'valibot';
  * be · special: a repository of its own, or no file at all · unreadable · diskFull · submodule: the user's
  * checkout does not have its commit.
  */
-export const leftReasonSchema = v.picklist([
+export const skipReasonSchema = v.picklist([
   'tooMany',
   'outside',
   'inTheWay',
@@ -15,11 +15,11 @@ export const leftReasonSchema = v.picklist([
   'diskFull',
   'submodule',
 ]);
-export type LeftReason = v.InferOutput<typeof leftReasonSchema>;
+export type SkipReason = v.InferOutput<typeof skipReasonSchema>;
 
 /** A file that was to be brought along and was not; its path is in the repository, with `/`. */
-export const leftFileSchema = v.object({ path: v.string(), why: v.fallback(leftReasonSchema, 'unreadable') });
-export type LeftFile = v.InferOutput<typeof leftFileSchema>;
+export const skippedFileSchema = v.object({ path: v.string(), why: v.fallback(skipReasonSchema, 'unreadable') });
+export type SkippedFile = v.InferOutput<typeof skippedFileSchema>;
 
 /** Patterns that a setting may stand for, and characters of one. More is no choice of files, but a mistake or an attack. */
 const PATTERNS_MAX = 500;

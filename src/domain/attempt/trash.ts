@@ -35,13 +35,13 @@ export function dueTrash<T extends Discarded>(
   now: number,
 ): readonly { readonly entry: T; readonly why: 'age' | 'size' }[] {
   const oldestFirst = entries.toSorted((one, other) => one.discardedAt - other.discardedAt);
-  let held = oldestFirst.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+  let total = oldestFirst.reduce((sum, { bytes = 0 }) => sum + bytes, 0);
   return oldestFirst.flatMap((entry) => {
     const age = now - entry.discardedAt;
     const isOld = days > 0 && age > days * DAY_MS;
-    const isMuch = maximumBytes > 0 && held > maximumBytes && age > DAY_MS;
+    const isMuch = maximumBytes > 0 && total > maximumBytes && age > DAY_MS;
     if (!isOld && !isMuch) return [];
-    held -= entry.bytes ?? 0;
+    total -= entry.bytes ?? 0;
     return [{ entry, why: isOld ? ('age' as const) : ('size' as const) }];
   });
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { boundedJson } from '../../base/ndjson';
 import { actorSchema, type Actor } from '../actor';
 import { askOutcomeSchema, askSchema } from '../approval/ask';
-import { leftFileSchema } from '../attempt/leftFile';
+import { skippedFileSchema } from '../attempt/leftFile';
 import { idSchema, type AskId, type MessageId, type TurnId } from '../ids';
 import { finiteSchema, optionalFiniteSchema } from '../number';
 import { setupEndSchema } from './setup';
@@ -123,7 +123,7 @@ export const hostNoteSchema = v.variant('type', [
     type: v.literal('filesLeft'),
     id: v.string(),
     copied: finiteSchema,
-    left: v.array(leftFileSchema),
+    left: v.array(skippedFileSchema),
     count: finiteSchema,
   }),
   /** The agent has written files outside of its worktree: the first ones (absolute), and how many. */

@@ -9,7 +9,7 @@ export const setupEndSchema = v.picklist(['completed', 'failed', 'cancelled', 'i
 export type SetupEnd = v.InferOutput<typeof setupEndSchema>;
 
 /** A worktree's setup command and how to run it. */
-export interface WantedSetup {
+export interface SetupRequest {
   /** Its name. A setup is run once per name. */
   readonly setup: string;
   /** The user's command line, for display. */

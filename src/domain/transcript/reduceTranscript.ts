@@ -198,9 +198,8 @@ class Fold {
   #retry(entry: LogEntry, status: number | undefined): void {
     const last = this.#items.at(-1);
     const known = status === undefined ? {} : { status };
-    if (last?.type === 'retry')
-      this.#items[this.#items.length - 1] = { ...last, attempts: last.attempts + 1, ...known };
-    else this.#push(entry, `r-${entry.seq}`, { type: 'retry', attempts: 1, ...known });
+    if (last?.type === 'retry') this.#items[this.#items.length - 1] = { ...last, tries: last.tries + 1, ...known };
+    else this.#push(entry, `r-${entry.seq}`, { type: 'retry', tries: 1, ...known });
   }
 
   /** Agents leave tool calls open when they are denied or cancelled (Gemini): a turn's end closes them. */

@@ -43,7 +43,7 @@ export type NoticeItem = ItemBase & {
   readonly code?: NoticeCode;
 };
 export type FaultItem = ItemBase & { readonly type: 'fault'; readonly fault: SessionFault };
-export type RetryItem = ItemBase & { readonly type: 'retry'; readonly attempts: number; readonly status?: number };
+export type RetryItem = ItemBase & { readonly type: 'retry'; readonly tries: number; readonly status?: number };
 export type TurnEndItem = ItemBase & { readonly type: 'turnEnd'; readonly end: TurnEnd; readonly durationMs: number };
 export type NoteItem = ItemBase & { readonly type: 'note'; readonly note: HostNote };
 export type UnknownItem = ItemBase & { readonly type: 'unknown'; readonly raw: string };

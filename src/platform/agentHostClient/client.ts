@@ -78,7 +78,8 @@ export class AgentHostClient implements Disposable {
       proof,
     });
     if (!answer.ok) return answer.error.code === 'disconnected' ? fail('hostUnreachable') : answer;
-    if (!isSame(answer.value.proof, hmac(token, proofText('host', challenge, nonce)))) return fail('hostNotProven');
+    if (!isSameProof(answer.value.proof, hmac(token, proofText('host', challenge, nonce))))
+      return fail('hostNotProven');
     client.#host = answer.value;
     return ok(client);
   }
@@ -126,7 +127,7 @@ function hmac(token: string, text: string): string {
   return createHmac('sha256', token).update(text).digest('hex');
 }
 
-function isSame(given: string, expected: string): boolean {
+function isSameProof(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
 }

@@ -65,7 +65,7 @@ export async function createFileOnce(file: string, text: string): Promise<boolea
 }
 
 /** Whether a path exists and is accessible, following links. */
-export function isThere(file: string): Promise<boolean> {
+export function isAccessible(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
     () => false,

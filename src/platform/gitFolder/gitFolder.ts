@@ -16,7 +16,7 @@ export async function commonDirOf(folder: string): Promise<string | undefined> {
 }
 
 /** Whether a common folder, known by its real path, is still there; not so where a link is in its place. */
-export async function isInPlace(commonDir: string): Promise<boolean> {
+export async function isUnmoved(commonDir: string): Promise<boolean> {
   return (await realpath(commonDir).catch(() => undefined)) === commonDir;
 }
 

@@ -82,6 +82,6 @@ function answer(output: string, mark: string): Record<string, string> | undefine
   const parsed = parseJson(output.slice(output.indexOf(mark) + mark.length, output.lastIndexOf(mark)));
   if (typeof parsed !== 'object' || parsed === null) return undefined;
   const texts = Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  const kept = texts.filter(([name]) => !OF_THE_SHELL.includes(name));
-  return cleanEnvironment(Object.fromEntries(kept), process.platform);
+  const variables = texts.filter(([name]) => !OF_THE_SHELL.includes(name));
+  return cleanEnvironment(Object.fromEntries(variables), process.platform);
 }

@@ -60,7 +60,7 @@ export class Follower {
     this.#context = context;
     this.#events = events;
     this.#db = loaded?.db ?? new StoreDatabase(context.engine);
-    if (loaded) this.#settleIn(loaded);
+    if (loaded) this.#adoptLoaded(loaded);
     else migrate(this.#db, context.migrations);
   }
 
@@ -157,12 +157,12 @@ export class Follower {
     if (!result.ok || !result.value) return;
     const old = this.#db;
     this.#db = result.value.db;
-    this.#settleIn(result.value);
+    this.#adoptLoaded(result.value);
     old.close();
     this.#events.changed({ type: 'reloaded' });
   }
 
-  #settleIn({ db, head, headEnd, sequence }: Loaded): void {
+  #adoptLoaded({ db, head, headEnd, sequence }: Loaded): void {
     this.#sequence = sequence;
     const isOlder = migrate(db, this.#context.migrations);
     this.#position = isOlder ? undefined : { node: head, offset: headEnd, sequence };

@@ -105,7 +105,7 @@ async function loadUnder(context: StoreContext, lease: Lease): Promise<Result<Lo
   if (!loaded.ok) return loaded.error.code === 'storeCorrupt' && lease.isHeld() ? setAside(context, loaded) : loaded;
   // The history that this writer continues must be on the disk, even if a dead owner hadn't synced it yet.
   for (const node of loaded.value?.replayed ?? []) await syncJournal(folder, node);
-  await keepDamaged(context, loaded.value?.repairs ?? []);
+  await preserveDamaged(context, loaded.value?.repairs ?? []);
   return loaded;
 }
 
@@ -138,7 +138,7 @@ async function setAside(
 }
 
 /** Sets a damaged snapshot aside. A journal with a damaged tail remains in the history, so it is copied. */
-async function keepDamaged({ clock, log }: StoreContext, repairs: readonly Repair[]): Promise<void> {
+async function preserveDamaged({ clock, log }: StoreContext, repairs: readonly Repair[]): Promise<void> {
   const mark = markOf(clock.now());
   for (const { kind, file, bytes } of repairs) {
     log.warn('store repaired', { kind, file, bytes });

@@ -3,7 +3,7 @@ import type { Result } from '../../base/result';
 import type { StoreCode, WindowStore } from './windowStore';
 
 /** The key of the prompt in the task form. Drafts of follow-ups have their attempt's id as key. */
-export const TASK_DRAFT = 'task';
+export const TASK_FORM = 'task';
 
 /** Texts that the user is writing and hasn't sent. */
 export class DraftStore {

@@ -5,9 +5,9 @@ import { formatId } from '../../base/ids';
 import type { Logger } from '../../base/logger';
 import { errorText, fail, ok, type Result } from '../../base/result';
 import type { StoreId } from '../../domain/ids';
-import { isThere } from '../../platform/fs/fs';
+import { isAccessible } from '../../platform/fs/fs';
 import { markedWorktrees, storesOfWorktrees } from '../../platform/git/git';
-import { commonDirOf, isInPlace } from '../../platform/gitFolder/gitFolder';
+import { commonDirOf, isUnmoved } from '../../platform/gitFolder/gitFolder';
 import { Registry, type RegistryEntry, type RegistryError } from '../../platform/registry/registry';
 import { currentLease, openStore, type Store, type StoreOpenError } from '../../platform/store/store';
 import type { Ports } from '../ports';
@@ -115,7 +115,7 @@ export class StoreFinder {
       if (all.value.some(({ commonDir }) => commonDir === to)) continue;
       const named = all.value.filter(({ store }) => marked.some(({ marker }) => marker.store === store));
       for (const { store, folder: home, commonDir: from } of named)
-        if (!(await isInPlace(from))) return ok({ from, to, store, folder: home });
+        if (!(await isUnmoved(from))) return ok({ from, to, store, folder: home });
     }
     return ok(undefined);
   }
@@ -146,8 +146,8 @@ export class StoreFinder {
     if (!all.ok) return all;
     for (const store of named) {
       const known = all.value.filter((entry) => entry.store === store);
-      const inPlace = await Promise.all(known.map((entry) => isInPlace(entry.commonDir)));
-      const folder = inPlace.includes(false) ? undefined : (known[0]?.folder ?? (await this.#folderOf(store)));
+      const unmoved = await Promise.all(known.map((entry) => isUnmoved(entry.commonDir)));
+      const folder = unmoved.includes(false) ? undefined : (known[0]?.folder ?? (await this.#folderOf(store)));
       if (folder === undefined) continue;
       this.#deps.log.warn('store found by its worktrees', { commonDir, folder });
       return this.#registry.claim({ commonDir, store, folder, claimedAt: this.#deps.ports.clock.now() });
@@ -162,7 +162,7 @@ export class StoreFinder {
     const others = await readdir(windows).catch(() => []);
     for (const candidate of [storage, ...others.map((name) => path.join(windows, name, path.basename(storage)))]) {
       const folder = path.join(candidate, storeName(store));
-      if (await isThere(stateFolder(folder))) return folder;
+      if (await isAccessible(stateFolder(folder))) return folder;
     }
     return undefined;
   }

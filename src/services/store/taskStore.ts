@@ -9,7 +9,7 @@ import { taskStatus, type TaskStatus } from '../../domain/task/status';
 import type { Task } from '../../domain/task/task';
 import { nextTaskNumber } from '../../platform/store/store';
 import { planAttempt } from './newAttempt';
-import { TASK_DRAFT } from './draftStore';
+import { TASK_FORM } from './draftStore';
 import { LAST_AGENT } from './valueStore';
 import type { StoreCode, WindowStore } from './windowStore';
 
@@ -85,7 +85,7 @@ export class TaskStore {
         { type: 'taskAdded', task },
         ...planned.value.map((attempt): StoreChange => ({ type: 'attemptAdded', attempt })),
         { type: 'valueSet', key: LAST_AGENT, value: first.agent },
-        { type: 'draftSaved', key: TASK_DRAFT, text: '', updatedAt: now },
+        { type: 'draftSaved', key: TASK_FORM, text: '', updatedAt: now },
       );
       return added.ok ? ok({ task: task.id, attempts: [first.id, ...others.map((attempt) => attempt.id)] }) : added;
     });

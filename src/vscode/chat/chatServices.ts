@@ -13,7 +13,7 @@ import type { SessionStore } from '../../services/store/sessionStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
 import type { Tasks } from '../../services/tasks/tasks/tasks';
-import type { Moves } from '../../services/worktrees/moves/moves';
+import type { RepositoryMoves } from '../../services/worktrees/moves/moves';
 import type { EditorSettings } from '../settings/settings';
 
 /** What an attempt's chat uses. */
@@ -35,7 +35,7 @@ export interface AttemptChatServices {
 export interface NewTaskServices {
   readonly agents: Agents;
   readonly log: Logger;
-  readonly moves: Moves;
+  readonly repositoryMoves: RepositoryMoves;
   readonly repositories: Repositories;
   readonly settings: EditorSettings;
   readonly store: WindowStore;

@@ -6,7 +6,7 @@ import {
   type BaseChoice,
   type ChatAnswer,
   type ChatParams,
-  type DraftState,
+  type TaskFormState,
   type ObstacleAction,
 } from '../../protocol/chat';
 import type { StartCode } from '../../services/tasks/tasks/tasks';
@@ -21,7 +21,7 @@ import type { NewTaskServices } from './chatServices';
 import { t } from '../texts/texts';
 
 /** A task that is being written: which agents there are, from which branch, and what is in the way. */
-export class DraftChat implements ViewContent<DraftState> {
+export class DraftChat implements ViewContent<TaskFormState> {
   readonly #services: NewTaskServices;
   readonly #frame: ChatFrame;
   readonly #own = new DisposableStore();
@@ -45,11 +45,11 @@ export class DraftChat implements ViewContent<DraftState> {
     return t('tasks.new');
   }
 
-  state(): DraftState {
+  state(): TaskFormState {
     const { agents } = this.#services;
     return {
       mode: 'draft',
-      prompt: this.#services.tasks.draft(),
+      prompt: this.#services.tasks.formText(),
       agents: agents.choices(),
       detecting: agents.detecting,
       agent: this.#services.tasks.preferredAgent(),
@@ -68,7 +68,7 @@ export class DraftChat implements ViewContent<DraftState> {
     const { agents, tasks } = this.#services;
     return {
       start: (params) => this.#start(params),
-      saveDraft: ({ text }) => tasks.saveDraft(text),
+      saveDraft: ({ text }) => tasks.saveFormText(text),
       refreshAgents: () => agents.detect(true),
       installAgent: ({ agent }) => {
         this.#install(agent);
@@ -111,7 +111,7 @@ export class DraftChat implements ViewContent<DraftState> {
     this.#frame.push({ type: 'draft', draft: { agents, detecting, agent } });
   }
 
-  #obstacleState(): Pick<DraftState, 'obstacle'> {
+  #obstacleState(): Pick<TaskFormState, 'obstacle'> {
     const obstacle = this.#problem ?? this.#services.store.obstacle;
     if (!obstacle) return {};
     const { code } = obstacle;
@@ -137,7 +137,7 @@ export class DraftChat implements ViewContent<DraftState> {
 
   async #removeObstacle(action: ObstacleAction): Promise<void> {
     if (action === 'firstCommit') await makeFirstCommit(this.#services.repositories);
-    else if (action === 'bringTasks') await offerMovedTasks(this.#services.moves);
+    else if (action === 'bringTasks') await offerMovedTasks(this.#services.repositoryMoves);
     else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
   }
 }

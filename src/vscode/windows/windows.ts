@@ -8,7 +8,7 @@ import type { AttemptStore } from '../../services/store/attemptStore';
 import type { RepositoryStore } from '../../services/store/repositoryStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
-import type { Moves } from '../../services/worktrees/moves/moves';
+import type { RepositoryMoves } from '../../services/worktrees/moves/moves';
 import type { Commands } from '../commands/commands';
 import { showFault } from '../faults/faults';
 import { COMMANDS } from '../ids';
@@ -23,7 +23,7 @@ interface WindowOptions {
   readonly agents: Agents;
   readonly attemptStore: AttemptStore;
   readonly log: Logger;
-  readonly moves: Moves;
+  readonly repositoryMoves: RepositoryMoves;
   readonly recovery: Recovery;
   readonly repositories: Repositories;
   readonly repositoryStore: RepositoryStore;
@@ -42,7 +42,7 @@ export function registerWindow(commands: Commands, options: WindowOptions): Disp
 }
 
 /** Gives the services the window's folders, opens what is known about them, and recovers what was interrupted. */
-function followFolders({ moves, repositories, store, recovery, log }: WindowOptions): Disposable {
+function followFolders({ repositoryMoves: moves, repositories, store, recovery, log }: WindowOptions): Disposable {
   const own = new DisposableStore();
   const open = async () => {
     const folders = vscode.workspace.workspaceFolders ?? [];

@@ -40,7 +40,7 @@ export class Promises {
       return problem === undefined ? [] : [`${problem}: ${JSON.stringify(what)}`];
     });
     const settled = [...this.#settled].flatMap(([key, wanted]) => {
-      const found = key === 'draft' ? app.tasks.draft() : app.attemptStore.get(key)?.disposition;
+      const found = key === 'draft' ? app.tasks.formText() : app.attemptStore.get(key)?.disposition;
       return wanted === undefined || wanted === found ? [] : [`${key} was ${wanted} and is ${found ?? 'gone'}`];
     });
     return [...kept, ...settled];

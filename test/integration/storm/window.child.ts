@@ -91,8 +91,8 @@ class Doer {
   async #draft(): Promise<void> {
     const text = `Draft ${this.#name}-${this.#count}`;
     print({ type: 'begun', what: { kind: 'draft', text } });
-    await this.#app.tasks.saveDraft(text);
-    if (this.#app.tasks.draft() === text) print({ type: 'acknowledged', what: { kind: 'draft', text } });
+    await this.#app.tasks.saveFormText(text);
+    if (this.#app.tasks.formText() === text) print({ type: 'acknowledged', what: { kind: 'draft', text } });
   }
 
   async #dispose({ id }: Attempt, disposition: 'merged' | 'discarded'): Promise<void> {

@@ -4,7 +4,7 @@ import type { LogEntry, SessionEvent } from '../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../../src/domain/session/session';
 import { reduceTranscript } from '../../../src/domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT } from '../../../src/domain/transcript/transcript';
-import type { AttemptChatState, AttemptView, ChatState, DraftState } from '../../../src/protocol/chat';
+import type { AttemptChatState, AttemptView, ChatState, TaskFormState } from '../../../src/protocol/chat';
 import { EVERY_EVENT } from './everyEvent';
 import { hostText } from './hostText';
 import {
@@ -21,7 +21,7 @@ import {
 const WORKTREE = '/home/ada/.coppice/worktrees/parser-1a2b/t-14-cache-schemas';
 const ago = (ms: number) => Date.now() - ms;
 
-export const draft = (more: Partial<DraftState> = {}): DraftState => ({
+export const draft = (more: Partial<TaskFormState> = {}): TaskFormState => ({
   mode: 'draft',
   prompt: '',
   detecting: false,

@@ -1,5 +1,5 @@
 import type { AgentChoice } from '../../../src/domain/agent/agent';
-import type { DraftState } from '../../../src/protocol/chat';
+import type { TaskFormState } from '../../../src/protocol/chat';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
@@ -7,7 +7,7 @@ import { Select } from '../../shared/ui/select';
 import { useChat } from '../chat';
 
 /** The agents that were found on this machine, with their versions. */
-export function AgentSelect({ draft }: { readonly draft: DraftState }) {
+export function AgentSelect({ draft }: { readonly draft: TaskFormState }) {
   const { store } = useChat();
   const found = draft.agents.filter((agent) => agent.finding.found);
   return (
@@ -37,7 +37,7 @@ function agentText({ label, bundled, finding }: AgentChoice): string {
 }
 
 /** Known agents that are not here, and how they can be. */
-export function AgentsNotFound({ draft }: { readonly draft: DraftState }) {
+export function AgentsNotFound({ draft }: { readonly draft: TaskFormState }) {
   const chat = useChat();
   const missing = draft.agents.filter((agent) => !agent.finding.found);
   if (missing.length === 0 && !draft.detecting) return null;

@@ -1,12 +1,12 @@
 import { readableLine } from '../../../src/base/visible';
-import type { BaseChoice, DraftState } from '../../../src/protocol/chat';
+import type { BaseChoice, TaskFormState } from '../../../src/protocol/chat';
 import { t } from '../texts';
 import { agoText } from '../../shared/time';
 import { Select } from '../../shared/ui/select';
 import { useChat } from '../chat';
 
 /** What the attempt starts from. */
-export function BaseSelect({ draft }: { readonly draft: DraftState }) {
+export function BaseSelect({ draft }: { readonly draft: TaskFormState }) {
   const { store } = useChat();
   return (
     <div class="choice">

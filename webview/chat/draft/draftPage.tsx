@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { PROMPT_MAX } from '../../../src/domain/task/task';
-import type { DraftState } from '../../../src/protocol/chat';
+import type { TaskFormState } from '../../../src/protocol/chat';
 import { Icon } from '../../shared/icon';
 import { isSubmitKey, SUBMIT_KEYS } from '../../shared/keys';
 import { t } from '../texts';
@@ -52,7 +52,7 @@ export function DraftPage() {
 }
 
 interface ChoicesProps {
-  readonly draft: DraftState;
+  readonly draft: TaskFormState;
   readonly starting: boolean;
   readonly ready: boolean;
   readonly start: () => void;

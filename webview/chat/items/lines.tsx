@@ -40,7 +40,7 @@ export function RetryLine({ item }: { readonly item: RetryItem }) {
         {item.status === undefined
           ? t('transcript.retried')
           : t('transcript.retriedStatus', { status: String(item.status) })}{' '}
-        {item.attempts > 1 && <span class="meta">{t('transcript.tries', { count: item.attempts })}</span>}
+        {item.tries > 1 && <span class="meta">{t('transcript.tries', { count: item.tries })}</span>}
       </span>
     </div>
   );

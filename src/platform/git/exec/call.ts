@@ -35,7 +35,7 @@ export interface RefusableCall<Expected extends Refusal> extends GitCall {
 }
 
 /** A call whose working folder is known by its path. */
-export type PlacedCall = GitCall & { readonly cwd: string };
+export type LocatedCall = GitCall & { readonly cwd: string };
 
 export interface GitOutput {
   readonly exitCode: number;

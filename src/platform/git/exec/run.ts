@@ -7,7 +7,7 @@ import {
   repositoryVariables,
   type GitCall,
   type GitOutput,
-  type PlacedCall,
+  type LocatedCall,
   type RefusableCall,
 } from './call';
 import { gitEnvironment, type CallKind, type Environment } from './environment';
@@ -45,7 +45,7 @@ const MAX_CONCURRENT = 8;
 type Spawn<Code extends string> = (
   binary: string,
   env: Environment,
-  call: PlacedCall,
+  call: LocatedCall,
 ) => Promise<Result<GitOutput, Code>>;
 
 /** Returns a runner that runs at most a few calls at the same time. */

@@ -1,6 +1,6 @@
 import { simpleGit, type SimpleGitOptions } from 'simple-git';
 import { errorText, fail, ok, type Result } from '../../../base/result';
-import { MAX_BYTES, type GitOutput, type PlacedCall } from './call';
+import { MAX_BYTES, type GitOutput, type LocatedCall } from './call';
 import type { Environment } from './environment';
 import type { CallError } from './errors';
 import { ALWAYS, NO_HOOKS } from './settings';
@@ -42,7 +42,7 @@ const USER_SETUP_ALLOWED: NonNullable<SimpleGitOptions['unsafe']> = {
 export async function spawnPlain(
   binary: string,
   env: Environment,
-  call: PlacedCall,
+  call: LocatedCall,
 ): Promise<Result<GitOutput, CallError>> {
   const tooLarge = new AbortController();
   const isGivenUp = () => tooLarge.signal.aborted || call.signal?.aborted === true;
@@ -82,7 +82,7 @@ function watchOutput(stdout: NodeJS.ReadableStream, maxBytes: number, tooLarge: 
   stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
 }
 
-function faultOfSpawn(error: unknown, call: PlacedCall, tooLarge: AbortSignal): Result<never, CallError> {
+function faultOfSpawn(error: unknown, call: LocatedCall, tooLarge: AbortSignal): Result<never, CallError> {
   if (tooLarge.aborted) return fail('outputTooLarge', { detail: call.args.join(' ') });
   if (call.signal?.aborted === true) return fail('cancelled');
   if (errorText(error).includes('directory that does not exist')) {

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../../base/result';
 import { runCommand } from '../../process/process';
-import { MAX_BYTES, type GitOutput, type PlacedCall } from './call';
+import { MAX_BYTES, type GitOutput, type LocatedCall } from './call';
 import type { Environment } from './environment';
 import type { CallError } from './errors';
 import { ALWAYS } from './settings';
@@ -12,7 +12,7 @@ import { ALWAYS } from './settings';
 export async function spawnWithHooks(
   binary: string,
   env: Environment,
-  call: PlacedCall,
+  call: LocatedCall,
 ): Promise<Result<GitOutput, CallError | 'hookFailed'>> {
   const config = [...ALWAYS, ...(call.config ?? [])].flatMap((setting) => ['-c', setting]);
   const { cwd, signal, input = '', maxBytes = MAX_BYTES } = call;

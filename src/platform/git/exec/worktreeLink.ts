@@ -30,7 +30,7 @@ export async function checkLink(
 ): Promise<Result<LinkedWorktree, 'folderMissing' | 'worktreeLinkChanged'>> {
   const { folder, gitDir } = worktree;
   const named = await namedGitDir(folder);
-  if (named !== undefined && (await isSame(named, gitDir))) return ok(worktree);
+  if (named !== undefined && (await isSameFolder(named, gitDir))) return ok(worktree);
   if (!(await exists(folder))) return fail('folderMissing', { params: { path: folder } });
   return fail('worktreeLinkChanged', { params: { file: path.join(folder, '.git'), link: `gitdir: ${gitDir}` } });
 }
@@ -42,7 +42,8 @@ export async function checkLink(
 export async function straightenLink({ folder, gitDir }: LinkedWorktree, from: string): Promise<void> {
   const file = path.join(folder, '.git');
   const target = await linkTarget(file);
-  if (target === undefined || path.isAbsolute(target) || !(await isSame(path.resolve(from, target), gitDir))) return;
+  if (target === undefined || path.isAbsolute(target) || !(await isSameFolder(path.resolve(from, target), gitDir)))
+    return;
   await rewrite(file, `gitdir: ${gitDir}\n`);
 }
 
@@ -99,7 +100,7 @@ async function readRegular(file: string): Promise<string | undefined> {
 }
 
 /** Whether two names lead to the same folder, which exists. */
-async function isSame(one: string, other: string): Promise<boolean> {
+async function isSameFolder(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([one, other].map((name) => realpath(name).catch(() => undefined)));
   return first !== undefined && first === second;
 }

@@ -2,11 +2,11 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readlink, realpath, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../../base/result';
-import type { LeftReason } from '../../../domain/attempt/leftFile';
+import type { SkipReason } from '../../../domain/attempt/leftFile';
 import { exists, isInside } from '../../fs/fs';
 
 /** What happened to a file. `present`: the other checkout has something of that name, or the file no longer exists. */
-export type Copied = 'copied' | 'present' | LeftReason;
+export type Copied = 'copied' | 'present' | SkipReason;
 
 export interface CopyFolders {
   /** Real path of the checkout that is copied from. */
@@ -14,7 +14,7 @@ export interface CopyFolders {
   /** Real path of the checkout that is copied into. */
   readonly to: string;
   /** An empty folder on the file system of `to`, in which a file is complete before it's moved to its path. */
-  readonly stage: string;
+  readonly staging: string;
   /** The most bytes that are copied. */
   readonly bytes: number;
 }
@@ -57,7 +57,7 @@ export class CheckoutCopier {
     if (found.size > this.#bytes) return 'tooMany';
     this.#bytes -= found.size;
     this.#staged += 1;
-    const staged = path.join(this.#folders.stage, String(this.#staged));
+    const staged = path.join(this.#folders.staging, String(this.#staged));
     await copyFile(source, staged, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
     await rename(staged, target);
     return 'copied';

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../../domain/ids';
-import { patternsOfGlobs, type LeftFile, type LeftReason } from '../../../domain/attempt/leftFile';
+import { patternsOfGlobs, type SkippedFile, type SkipReason } from '../../../domain/attempt/leftFile';
 import { CheckoutCopier } from './checkoutCopier';
 import { ok, type Result } from '../../../base/result';
 import { exists, isInside } from '../../fs/fs';
@@ -42,11 +42,11 @@ export interface FilesToCopy {
 export interface CopiedFiles {
   readonly copied: number;
   /** The first files that were skipped. */
-  readonly left: readonly LeftFile[];
-  readonly leftCount: number;
+  readonly skipped: readonly SkippedFile[];
+  readonly skippedCount: number;
 }
 
-const NOTHING: CopiedFiles = { copied: 0, left: [], leftCount: 0 };
+const NOTHING: CopiedFiles = { copied: 0, skipped: [], skippedCount: 0 };
 
 export type CopyFilesError = CallError | OwnershipError;
 
@@ -62,23 +62,23 @@ export async function copyIncludedFiles(
   const listed = await listFiles(context, wanted);
   if (!listed.ok) {
     if (listed.error.code !== 'outputTooLarge') return listed;
-    return ok({ ...NOTHING, left: [{ path: INCLUDE_FILE, why: 'tooMany' }], leftCount: 1 });
+    return ok({ ...NOTHING, skipped: [{ path: INCLUDE_FILE, why: 'tooMany' }], skippedCount: 1 });
   }
   if (listed.value.length === 0) return ok(NOTHING);
   return context.queues.run(wanted.worktree, async (): Promise<Result<CopiedFiles, CopyFilesError>> => {
     const ours = await context.links.owned(wanted, wanted.attempt);
     if (!ours.ok) return ours;
-    const stage = path.join(path.dirname(wanted.worktree), `.bringing-${wanted.attempt}`);
+    const staging = path.join(path.dirname(wanted.worktree), `.bringing-${wanted.attempt}`);
     try {
-      await rm(stage, { recursive: true, force: true });
-      await mkdir(stage, { mode: 0o700 });
+      await rm(staging, { recursive: true, force: true });
+      await mkdir(staging, { mode: 0o700 });
       const { files, bytes } = wanted.limits ?? LIMITS;
-      const copier = new CheckoutCopier({ from: wanted.repo.root, to: wanted.worktree, stage, bytes });
+      const copier = new CheckoutCopier({ from: wanted.repo.root, to: wanted.worktree, staging, bytes });
       return ok(await copyAll(copier, listed.value, files));
     } catch (error) {
-      return faultOfSystem(error, stage);
+      return faultOfSystem(error, staging);
     } finally {
-      await rm(stage, { recursive: true, force: true });
+      await rm(staging, { recursive: true, force: true });
     }
   });
 }
@@ -100,9 +100,9 @@ async function listFiles(context: GitContext, wanted: FilesToCopy): Promise<Resu
 }
 
 async function copyAll(copier: CheckoutCopier, files: readonly string[], most: number): Promise<CopiedFiles> {
-  const left: LeftFile[] = [];
-  let [copied, leftCount] = [0, 0];
-  let end: LeftReason | undefined;
+  const skipped: SkippedFile[] = [];
+  let [copied, skippedCount] = [0, 0];
+  let end: SkipReason | undefined;
   for (let at = 0; at < files.length; at += COPIES_AT_ONCE) {
     if (copied >= most) end = 'tooMany';
     const some = files.slice(at, at + COPIES_AT_ONCE);
@@ -110,11 +110,11 @@ async function copyAll(copier: CheckoutCopier, files: readonly string[], most: n
     for (const [index, result] of results.entries()) {
       if (result === 'copied') copied += 1;
       else if (result !== 'present') {
-        leftCount += 1;
-        if (left.length < MAX_LISTED) left.push({ path: some[index] ?? '', why: result });
+        skippedCount += 1;
+        if (skipped.length < MAX_LISTED) skipped.push({ path: some[index] ?? '', why: result });
       }
     }
     if (results.includes('diskFull')) end = 'diskFull';
   }
-  return { copied, left, leftCount };
+  return { copied, skipped, skippedCount };
 }

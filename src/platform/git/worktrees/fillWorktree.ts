@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptId } from '../../../domain/ids';
 import { ok, type Result } from '../../../base/result';
-import { isThere, realOfMissing } from '../../fs/fs';
+import { isAccessible, realOfMissing } from '../../fs/fs';
 import { processesWithMarker, RUN_VARIABLE, sweepMarker } from '../../process/process';
 import {
   faultOfSystem,
@@ -146,9 +146,9 @@ function fillRun(worktree: string): string {
 async function removeStaleLock(context: GitContext, { folder, gitDir }: OwnWorktree): Promise<void> {
   const lock = path.join(gitDir, 'index.lock');
   const run = fillRun(folder);
-  if ((await isThere(lock)) && (await processesWithMarker(run)).length > 0) {
-    const left = await sweepMarker(run, context.log);
-    if (left.length === 0) await rm(lock, { force: true });
+  if ((await isAccessible(lock)) && (await processesWithMarker(run)).length > 0) {
+    const remaining = await sweepMarker(run, context.log);
+    if (remaining.length === 0) await rm(lock, { force: true });
   }
   for (;;) {
     const age = await stat(lock).then(

@@ -42,8 +42,8 @@ export async function moveWorktree(
   return context.queues.run(repo.commonDir, async () => {
     try {
       const [from, to] = await Promise.all([realOfMissing(move.from), realOfMissing(move.to)]);
-      const isThere = await exists(from);
-      const ours = isThere ? await moveFolder(context, move, { from, to }) : await movedFolder(move, { from, to });
+      const hasFolder = await exists(from);
+      const ours = hasFolder ? await moveFolder(context, move, { from, to }) : await movedFolder(move, { from, to });
       if (!ours.ok) return ours;
       const moved = { folder: to, gitDir: ours.value.gitDir };
       await recordFolder(moved);

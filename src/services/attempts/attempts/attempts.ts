@@ -126,7 +126,7 @@ export class Attempts {
   /** Runs the worktree's setup command once more; messages wait for it as they do at the start. */
   async setUpAgain(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const opened = await this.#deps.outbox.open(id);
-    return opened.ok ? this.#deps.setups.again(opened.value) : opened;
+    return opened.ok ? this.#deps.setups.rerun(opened.value) : opened;
   }
 
   /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
@@ -216,7 +216,7 @@ export class Attempts {
   }
 
   async #bringFiles(attempt: Attempt): Promise<Result<undefined>> {
-    const { copied, left, leftCount } = await this.#deps.worktrees.bring(attempt);
+    const { copied, skipped: left, skippedCount: leftCount } = await this.#deps.worktrees.copyIncludedFiles(attempt);
     if (leftCount === 0) return ok();
     const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...left], count: leftCount };
     const told = await this.#deps.sessions.append(attempt.session, note);

@@ -8,7 +8,7 @@ import type { AttemptId, SessionId } from '../../../domain/ids';
 import { hasPendingWork, type Session } from '../../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../../review/checkpoints/checkpoints';
-import type { Moves } from '../../worktrees/moves/moves';
+import type { RepositoryMoves } from '../../worktrees/moves/moves';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { SessionStore } from '../../store/sessionStore';
 import type { WindowStore } from '../../store/windowStore';
@@ -28,7 +28,7 @@ interface Dependencies {
   readonly attempts: Attempts;
   readonly checkpoints: Checkpoints;
   readonly clock: Clock;
-  readonly moves: Moves;
+  readonly repositoryMoves: RepositoryMoves;
   readonly store: WindowStore;
   readonly attemptStore: AttemptStore;
   readonly sessionStore: SessionStore;
@@ -98,7 +98,7 @@ export class Recovery implements Disposable {
 
   async #recover(): Promise<void> {
     if (this.#deps.store.access !== 'write') return;
-    await this.#deps.moves.finish();
+    await this.#deps.repositoryMoves.finish();
     await this.#takeBack();
     const open = this.#deps.attemptStore.all().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];

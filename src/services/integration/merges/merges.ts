@@ -268,8 +268,10 @@ export class Merges {
 
   /** The main checkout, if the branch is checked out there: its open editors may have unsaved changes. */
   async #checkoutOf(git: Git, repository: Repository, branch: string): Promise<string | undefined> {
-    const place = await git.repository.locate(repository.root);
-    return place.ok && 'branch' in place.value.head && place.value.head.branch === branch ? repository.root : undefined;
+    const located = await git.repository.locate(repository.root);
+    return located.ok && 'branch' in located.value.head && located.value.head.branch === branch
+      ? repository.root
+      : undefined;
   }
 
   /** The branch that the attempt started from; where it started from no local branch, the one that is checked out. */
@@ -278,9 +280,9 @@ export class Merges {
     if (!branches.ok) return branches;
     const local = branches.value.filter((branch) => !branch.remote).map((branch) => branch.name);
     if (local.includes(attempt.base.ref)) return ok(attempt.base.ref);
-    const place = await git.repository.locate(repository.root);
-    if (!place.ok) return place;
-    const { head } = place.value;
+    const located = await git.repository.locate(repository.root);
+    if (!located.ok) return located;
+    const { head } = located.value;
     return 'branch' in head ? ok(head.branch) : fail('targetMissing', { params: { into: attempt.base.ref } });
   }
 

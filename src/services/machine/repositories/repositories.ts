@@ -22,7 +22,7 @@ export interface CurrentRepository {
   /** Top folder of the main checkout. */
   readonly root: string;
   readonly commonDir: string;
-  readonly place: RepositoryLocation;
+  readonly location: RepositoryLocation;
 }
 
 interface Dependencies {
@@ -99,7 +99,7 @@ export class Repositories {
     if (!branches.ok) return branches;
     const tags = await git.repository.listTags(repository, TAGS_MAX);
     if (!tags.ok) return tags;
-    const { head } = repository.place;
+    const { head } = repository.location;
     const current = 'branch' in head ? head.branch : undefined;
     const choices = branches.value
       .map((branch) => ({ ref: branch.name, current: branch.name === current, at: branch.date }))
@@ -126,7 +126,7 @@ export class Repositories {
 const TAGS_MAX = 30;
 
 /** The repository of a place: named after its main checkout, wherever in it the place is. */
-export function currentOf(place: RepositoryLocation): CurrentRepository {
-  const root = place.mainRoot ?? place.root;
-  return { name: path.basename(root), root, commonDir: place.commonDir, place };
+export function currentOf(location: RepositoryLocation): CurrentRepository {
+  const root = location.mainRoot ?? location.root;
+  return { name: path.basename(root), root, commonDir: location.commonDir, location };
 }

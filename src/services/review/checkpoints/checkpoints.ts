@@ -63,7 +63,7 @@ export class Checkpoints implements Disposable {
   #keep(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<void> {
     return this.#queue.run(attempt.id, async () => {
       if (this.#deps.turnTreeStore.get(attempt.session, turn, edge) !== undefined) return;
-      const tree = await this.#deps.worktrees.keepTree(attempt, turn, edge);
+      const tree = await this.#deps.worktrees.saveCheckpoint(attempt, turn, edge);
       if (!tree.ok) {
         this.#deps.log.warn('the files of a turn could not be kept', {
           attempt: attempt.id,

@@ -9,7 +9,7 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AskId, AttemptId, MessageId, SessionId } from '../../../domain/ids';
 import type { HostNote, LogEntry } from '../../../domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../../domain/session/session';
-import type { WantedSetup } from '../../../domain/session/setup';
+import type { SetupRequest } from '../../../domain/session/setup';
 import type { ConnectedHost, HostCallCode } from '../../../platform/agentHostClient/agentHostClient';
 import { readLog, type LogPage } from '../../../platform/sessionLog/sessionLog';
 import { POLICY } from '../../../protocol/agentHost';
@@ -170,7 +170,7 @@ export class Sessions {
   }
 
   /** Has a setup command run in the agent host; answers when that has begun, or was begun before under this name. */
-  setUp(session: SessionId, wanted: WantedSetup): Promise<Result<undefined, SessionCode>> {
+  setUp(session: SessionId, wanted: SetupRequest): Promise<Result<undefined, SessionCode>> {
     const { setup, command, hold, spec } = wanted;
     const { argv, env, cwd, label } = spec;
     const launch = { argv: [...argv] as [string, ...string[]], env: { ...env }, cwd, label };

@@ -4,9 +4,9 @@ import type { AttemptId, TaskId } from '../../../domain/ids';
 import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../../domain/task/task';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Attempts } from '../../attempts/attempts/attempts';
-import type { Moves } from '../../worktrees/moves/moves';
+import type { RepositoryMoves } from '../../worktrees/moves/moves';
 import type { AttemptStore } from '../../store/attemptStore';
-import { TASK_DRAFT, type DraftStore } from '../../store/draftStore';
+import { TASK_FORM, type DraftStore } from '../../store/draftStore';
 import type { RepositoryStore } from '../../store/repositoryStore';
 import type { AddedTask, TaskStore } from '../../store/taskStore';
 import { LAST_AGENT, type ValueStore } from '../../store/valueStore';
@@ -34,7 +34,7 @@ export interface AttemptRequest {
 interface Dependencies {
   readonly agents: Agents;
   readonly attempts: Attempts;
-  readonly moves: Moves;
+  readonly repositoryMoves: RepositoryMoves;
   readonly store: WindowStore;
   readonly repositoryStore: RepositoryStore;
   readonly taskStore: TaskStore;
@@ -101,7 +101,7 @@ export class Tasks {
   async currentRepository(): Promise<Result<CurrentRepository, RepositoryCode | 'repositoryMoved'>> {
     const repository = await this.#deps.repositories.current();
     if (!repository.ok) return repository;
-    const moved = await this.#deps.moves.find();
+    const moved = await this.#deps.repositoryMoves.find();
     return moved ? fail('repositoryMoved', { params: { from: path.dirname(moved.from) } }) : repository;
   }
 
@@ -115,13 +115,13 @@ export class Tasks {
   }
 
   /** Returns the prompt that is in the task form. */
-  draft(): string {
-    return this.#deps.draftStore.get(TASK_DRAFT);
+  formText(): string {
+    return this.#deps.draftStore.get(TASK_FORM);
   }
 
-  async saveDraft(text: string): Promise<void> {
-    if (this.#deps.store.access === 'write' && this.draft() !== text)
-      await this.#deps.draftStore.save(TASK_DRAFT, text);
+  async saveFormText(text: string): Promise<void> {
+    if (this.#deps.store.access === 'write' && this.formText() !== text)
+      await this.#deps.draftStore.save(TASK_FORM, text);
   }
 
   async #add(found: CurrentRepository, { prompt, agents, base }: StartRequest): Promise<Result<AddedTask, StartCode>> {
@@ -129,7 +129,7 @@ export class Tasks {
     const repository = await repositoryStore.ensure(found);
     if (!repository.ok) return repository;
     const title = titleOf(prompt);
-    const from = base === undefined || base === '' ? headName(found.place.head) : base;
+    const from = base === undefined || base === '' ? headName(found.location.head) : base;
     return taskStore.add({
       repository: repository.value.id,
       title,

@@ -67,9 +67,17 @@ export class CleanUp {
     const found: Leftover[] = [];
     for (const repository of repositoryStore.all()) {
       const isForeign = (id: string) => id !== store.id && stores.value.some(({ store: known }) => known === id);
-      const left = await leftoversIn({ git, repository, taskStore, attemptStore, trashStore, sessions, isForeign });
-      if (left.ok) found.push(...left.value);
-      else this.#deps.log.warn('a repository could not be looked through', { code: left.error.code });
+      const leftovers = await leftoversIn({
+        git,
+        repository,
+        taskStore,
+        attemptStore,
+        trashStore,
+        sessions,
+        isForeign,
+      });
+      if (leftovers.ok) found.push(...leftovers.value);
+      else this.#deps.log.warn('a repository could not be looked through', { code: leftovers.error.code });
     }
     return ok([...found, ...(await this.#hosts(stores.value))]);
   }

@@ -3,7 +3,7 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
 import { isWorking } from '../../../domain/session/session';
 import { taskTitle } from '../../../domain/task/task';
-import { folderSize, isThere } from '../../../platform/fs/fs';
+import { folderSize, isAccessible } from '../../../platform/fs/fs';
 import type { AttemptRefs, CallError, Git, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { TaskStore } from '../../store/taskStore';
@@ -11,7 +11,7 @@ import type { TrashStore } from '../../store/trashStore';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import type { Leftover, LeftoverWarning } from './leftover';
 
-export interface FindingPlace {
+export interface LeftoverSearch {
   readonly git: Git;
   readonly repository: Repository;
   readonly taskStore: TaskStore;
@@ -25,37 +25,37 @@ export interface FindingPlace {
 type Found = Result<readonly Leftover[], CallError>;
 
 /** What is left over in one repository: worktrees, the trash, branches and refs of attempts that are not open. */
-export async function leftoversIn(place: FindingPlace): Promise<Found> {
-  const { git, repository } = place;
+export async function leftoversIn(search: LeftoverSearch): Promise<Found> {
+  const { git, repository } = search;
   const worktrees = await git.worktrees.list(repository);
   if (!worktrees.ok) return worktrees;
   const refs = await git.repository.listAttemptRefs(repository);
   if (!refs.ok) return refs;
   const found: Leftover[] = [];
   for (const worktree of worktrees.value) {
-    const leftover = await worktreeLeftover(place, worktree);
+    const leftover = await worktreeLeftover(search, worktree);
     if (leftover) found.push(leftover);
   }
-  const held = new Set(worktrees.value.map(({ marker }) => marker.attempt));
+  const checkedOut = new Set(worktrees.value.map(({ marker }) => marker.attempt));
   for (const one of refs.value) {
-    if (held.has(one.attempt) || place.attemptStore.get(one.attempt)?.disposition === 'open') continue;
-    found.push(...(await refLeftovers(place, one)));
+    if (checkedOut.has(one.attempt) || search.attemptStore.get(one.attempt)?.disposition === 'open') continue;
+    found.push(...(await refLeftovers(search, one)));
   }
   return ok(found);
 }
 
-async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Promise<Leftover | undefined> {
-  const { git, attemptStore, trashStore, repository } = place;
+async function worktreeLeftover(search: LeftoverSearch, worktree: OurWorktree): Promise<Leftover | undefined> {
+  const { git, attemptStore, trashStore, repository } = search;
   const { marker, path } = worktree;
   const attempt = attemptStore.get(marker.attempt);
-  if (attempt ? attempt.disposition === 'open' : place.isForeign(marker.store)) return undefined;
+  if (attempt ? attempt.disposition === 'open' : search.isForeign(marker.store)) return undefined;
   const isTrash = attempt !== undefined && trashStore.pathOf(attempt.id) !== undefined;
-  const isGone = await hasGone(worktree);
+  const isGone = await isMissing(worktree);
   return {
     id: `worktree:${path}`,
     kind: isTrash ? 'trash' : 'worktree',
     name: path,
-    ...whose(place, attempt),
+    ...originOf(search, attempt),
     attempt: marker.attempt,
     repository: repository.id,
     ...(isGone ? { bytes: 0 } : await folderSize(path)),
@@ -64,15 +64,15 @@ async function worktreeLeftover(place: FindingPlace, worktree: OurWorktree): Pro
       // What is in the trash is there because the user discarded it.
       ...(isTrash || isGone ? [] : await uncommittedWarning(git, { repo: repository, worktree: path })),
       ...(isGone ? [] : await detachedWarning(git, { repo: repository, worktree: path })),
-      ...(attempt && isWorking(place.sessions.live(attempt.session)) ? (['running'] as const) : []),
+      ...(attempt && isWorking(search.sessions.live(attempt.session)) ? (['running'] as const) : []),
     ],
     undoable: isMovable(attempt, isTrash || isGone),
   };
 }
 
 /** Git also calls a worktree prunable if only its `.git` file is gone: its files may still be there. */
-async function hasGone({ path, prunable }: OurWorktree): Promise<boolean> {
-  return prunable !== undefined && !(await isThere(path));
+async function isMissing({ path, prunable }: OurWorktree): Promise<boolean> {
+  return prunable !== undefined && !(await isAccessible(path));
 }
 
 /** Into the trash, that is: where an attempt is known, which it can be taken back for. */
@@ -92,9 +92,9 @@ async function detachedWarning(git: Git, worktree: WorktreeRequest): Promise<rea
   return alone.ok && alone.value === 0 ? [] : ['unmerged'];
 }
 
-async function refLeftovers(place: FindingPlace, refs: AttemptRefs): Promise<readonly Leftover[]> {
-  const attempt = place.attemptStore.get(refs.attempt);
-  const common = { ...whose(place, attempt), attempt: refs.attempt, repository: place.repository.id };
+async function refLeftovers(search: LeftoverSearch, refs: AttemptRefs): Promise<readonly Leftover[]> {
+  const attempt = search.attemptStore.get(refs.attempt);
+  const common = { ...originOf(search, attempt), attempt: refs.attempt, repository: search.repository.id };
   if (refs.branches.length === 0)
     return [
       {
@@ -116,7 +116,7 @@ async function refLeftovers(place: FindingPlace, refs: AttemptRefs): Promise<rea
       ...common,
       since: branch.date,
       commit: branch.commit,
-      warnings: await branchWarnings(place, branch, attempt),
+      warnings: await branchWarnings(search, branch, attempt),
       undoable: true,
     })),
   );
@@ -124,7 +124,7 @@ async function refLeftovers(place: FindingPlace, refs: AttemptRefs): Promise<rea
 
 /** A squashed branch has commits that are nowhere else, and yet all of its work is in the branch that it went into. */
 async function branchWarnings(
-  { git, repository }: FindingPlace,
+  { git, repository }: LeftoverSearch,
   branch: OurBranch,
   attempt: Attempt | undefined,
 ): Promise<readonly LeftoverWarning[]> {
@@ -138,7 +138,7 @@ async function branchWarnings(
   return ['unmerged'];
 }
 
-function whose({ taskStore }: FindingPlace, attempt: Attempt | undefined): Pick<Leftover, 'why' | 'title'> {
+function originOf({ taskStore }: LeftoverSearch, attempt: Attempt | undefined): Pick<Leftover, 'why' | 'title'> {
   const task = attempt && taskStore.get(attempt.task);
   if (!task) return { why: 'orphaned' };
   const why = attempt.disposition === 'merged' ? 'merged' : 'discarded';

@@ -3,9 +3,9 @@ import { fail, type Result } from '../../../base/result';
 import type { Logger } from '../../../base/logger';
 import type { Attempt } from '../../../domain/attempt/attempt';
 import type { Repository } from '../../../domain/repository/repository';
-import { isThere } from '../../../platform/fs/fs';
+import { isAccessible } from '../../../platform/fs/fs';
 import { markedWorktrees } from '../../../platform/git/git';
-import { commonDirOf, isInPlace } from '../../../platform/gitFolder/gitFolder';
+import { commonDirOf, isUnmoved } from '../../../platform/gitFolder/gitFolder';
 import type { GitAccess } from '../../machine/gitAccess/gitAccess';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { AttemptLocation, RepositoryStore } from '../../store/repositoryStore';
@@ -28,7 +28,7 @@ interface Dependencies {
 }
 
 /** Brings the tasks of a repository along that the user has moved to another folder. */
-export class Moves {
+export class RepositoryMoves {
   readonly #deps: Dependencies;
 
   constructor(dependencies: Dependencies) {
@@ -49,7 +49,7 @@ export class Moves {
   }
 
   /** Opens the store that has the tasks. `finish` links its worktrees again, now or in a later recovery. */
-  async bringAlong(): Promise<Result<undefined, MoveCode>> {
+  async openMovedStore(): Promise<Result<undefined, MoveCode>> {
     const { store, storeFinder } = this.#deps;
     const moved = await this.find();
     if (!moved) return fail('notMoved');
@@ -58,7 +58,7 @@ export class Moves {
   }
 
   /** Opens a new store without tasks. Those from before stay in theirs. */
-  startWithout(): Promise<Result<undefined, StoreCode>> {
+  openNewStore(): Promise<Result<undefined, StoreCode>> {
     return this.#deps.store.open(true);
   }
 
@@ -71,7 +71,7 @@ export class Moves {
     const { store, repositoryStore } = this.#deps;
     if (store.access !== 'write') return;
     for (const repository of repositoryStore.all()) {
-      if (await isInPlace(repository.commonDir)) continue;
+      if (await isUnmoved(repository.commonDir)) continue;
       const moved = await this.#locateRepository(repository);
       if (moved) await this.#move(repository, moved);
     }
@@ -133,5 +133,5 @@ export class Moves {
 
 /** Whether there is a checkout in a folder. */
 function isCheckout(folder: string): Promise<boolean> {
-  return isThere(path.join(folder, '.git'));
+  return isAccessible(path.join(folder, '.git'));
 }

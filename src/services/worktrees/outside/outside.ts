@@ -30,7 +30,7 @@ interface Watched {
  * elsewhere, as they are written, and changes of the user's checkout, at the turn's end. It holds nobody up. Attempts
  * that rest cost nothing; a turn that began while no window was looking is not compared.
  */
-export class Outside implements Disposable {
+export class OutsideChanges implements Disposable {
   readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #turns = new Map<SessionId, Watched>();
@@ -62,7 +62,7 @@ export class Outside implements Disposable {
         const paths = this.#turns.get(attempt.session)?.written.add(event.call) ?? [];
         const files = paths.length === 0 ? [] : await pathsOutside(attempt.worktree, paths);
         if (files.length > 0)
-          await this.#report(attempt, { type: 'wroteOutside', id: `outside-${seq}`, ...some(files) });
+          await this.#report(attempt, { type: 'wroteOutside', id: `outside-${seq}`, ...listed(files) });
         return;
       }
       case 'turnEnded':
@@ -79,7 +79,7 @@ export class Outside implements Disposable {
     const change = before && after && checkoutChange(before, after);
     if (!change) return;
     const { files, head } = change;
-    const note = { type: 'checkoutChanged' as const, id: `checkout-${turn}`, ...some(files) };
+    const note = { type: 'checkoutChanged' as const, id: `checkout-${turn}`, ...listed(files) };
     await this.#report(attempt, head === undefined ? note : { ...note, head });
   }
 
@@ -94,6 +94,6 @@ export class Outside implements Disposable {
   }
 }
 
-function some(files: readonly string[]): { readonly files: string[]; readonly count: number } {
+function listed(files: readonly string[]): { readonly files: string[]; readonly count: number } {
   return { files: files.slice(0, NAMED_MAX), count: files.length };
 }

@@ -22,7 +22,7 @@ export class WrittenPaths {
     // What only waits for an answer has not happened.
     if (status !== 'running' && status !== 'completed') return [];
     const named = WRITING.includes(kind) ? locations : [];
-    const fresh = [...new Set([...diffs, ...named].map((place) => place.path))].filter(
+    const fresh = [...new Set([...diffs, ...named].map((location) => location.path))].filter(
       (file) => !this.#reported.has(file),
     );
     for (const file of fresh) this.#reported.add(file);
@@ -33,11 +33,11 @@ export class WrittenPaths {
 /** Those of the paths that do not lie in a folder: by their name, or because a link leads out of it. */
 export async function pathsOutside(folder: string, paths: readonly string[]): Promise<readonly string[]> {
   const real = await realOfMissing(folder);
-  const placed = await Promise.all(
+  const resolved = await Promise.all(
     paths.map(async (file) => ({
       file: path.resolve(folder, file),
       real: await realOfMissing(path.resolve(folder, file)),
     })),
   );
-  return placed.filter((one) => !isInside(one.real, real)).map(({ file }) => file);
+  return resolved.filter((one) => !isInside(one.real, real)).map(({ file }) => file);
 }

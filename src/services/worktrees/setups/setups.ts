@@ -50,7 +50,7 @@ export class Setups {
   }
 
   /** Has it run once more, as it is set now. Fails with `setupNone`, and `setupRefused` where the user does not want it. */
-  again(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
+  rerun(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
     return this.#run(attempt, formatId('setup', this.#deps.ports.random(16)), true);
   }
 

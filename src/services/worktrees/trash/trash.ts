@@ -3,7 +3,7 @@ import { DisposableStore, type Disposable } from '../../../base/disposable';
 import type { Logger } from '../../../base/logger';
 import { dueTrash } from '../../../domain/attempt/trash';
 import { isWorking } from '../../../domain/session/session';
-import { folderSize, isThere } from '../../../platform/fs/fs';
+import { folderSize, isAccessible } from '../../../platform/fs/fs';
 import type { Ports } from '../../ports';
 import type { TrashEntry } from '../../../domain/attempt/trash';
 import type { AttemptStore } from '../../store/attemptStore';
@@ -87,7 +87,7 @@ export class Trash implements Disposable {
     const { trashStore } = this.#deps;
     for (const entry of trashStore.all().filter(({ bytes }) => bytes === undefined)) {
       if (this.#isOver()) return false;
-      if (!(await isThere(entry.path))) continue;
+      if (!(await isAccessible(entry.path))) continue;
       const { bytes } = await folderSize(entry.path, Infinity);
       await trashStore.setSize(entry.attempt, bytes);
     }
@@ -101,7 +101,7 @@ export class Trash implements Disposable {
     const attempt = attemptStore.get(id);
     if (!attempt || attempt.disposition === 'open' || trashStore.pathOf(id) !== folder) return;
     // A drive that is not plugged in.
-    if (!(await isThere(path.dirname(folder)))) return;
+    if (!(await isAccessible(path.dirname(folder)))) return;
     const found = await attemptGit.find(attempt);
     if (!found.ok) return;
     const obstacle = await this.#delete(found.value, entry);
@@ -114,7 +114,7 @@ export class Trash implements Disposable {
     { git, repository: repo }: RepositoryGit,
     { attempt, path: folder }: TrashEntry,
   ): Promise<string | undefined> {
-    if (await isThere(folder)) {
+    if (await isAccessible(folder)) {
       const alone = await git.repository.commitsOnlyAtHead({ repo, worktree: folder });
       if (!alone.ok) return alone.error.code;
       if (alone.value > 0) return 'commitsOnNoBranch';

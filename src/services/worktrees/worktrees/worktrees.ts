@@ -4,7 +4,7 @@ import { branchName, type Attempt, type AttemptPlan, type AttemptSlot } from '..
 import type { Repository } from '../../../domain/repository/repository';
 import { slugOf, taskLabel, type Task } from '../../../domain/task/task';
 import type { Logger } from '../../../base/logger';
-import { isThere } from '../../../platform/fs/fs';
+import { isAccessible } from '../../../platform/fs/fs';
 import type {
   AddWorktreeError,
   BranchNameError,
@@ -88,18 +88,18 @@ export class Worktrees {
    * Copies what the user wants in each worktree and git does not keep, and fills submodules. Again is harmless. What
    * could not be brought is told in the answer: an agent can do without.
    */
-  async bring(attempt: Attempt): Promise<CopiedFiles> {
+  async copyIncludedFiles(attempt: Attempt): Promise<CopiedFiles> {
     const { ports, repositories, log } = this.#deps;
     const { id, worktree } = attempt;
-    const brought = await this.#deps.attemptGit.run(attempt, (git, repo) => {
+    const result = await this.#deps.attemptGit.run(attempt, (git, repo) => {
       const globs = ports.settings.get(repo.root).includeGlobs;
       return git.worktrees.copyIncludedFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
     });
-    if (!brought.ok) log.warn('files could not be brought along', { attempt: id, code: brought.error.code });
-    const { copied, left, leftCount } = brought.ok ? brought.value : NOT_COPIED;
+    if (!result.ok) log.warn('files could not be brought along', { attempt: id, code: result.error.code });
+    const { copied, skipped, skippedCount } = result.ok ? result.value : NOT_COPIED;
     const failed = await this.#fillSubmodules(attempt);
     const submodules = failed.slice(0, SUBMODULES_MAX).map((folder) => ({ path: folder, why: 'submodule' }) as const);
-    return { copied, left: [...submodules, ...left], leftCount: leftCount + failed.length };
+    return { copied, skipped: [...submodules, ...skipped], skippedCount: skippedCount + failed.length };
   }
 
   /** Answers those that could not be filled. */
@@ -121,7 +121,7 @@ export class Worktrees {
   }
 
   /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
-  async keepTree(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
+  async saveCheckpoint(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
     return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.changes.checkpoint({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
     );
@@ -156,7 +156,7 @@ export class Worktrees {
   /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
   async takeBack(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     const trash = trashOf(attempt);
-    if (!(await isThere(trash))) return ok();
+    if (!(await isAccessible(trash))) return ok();
     const whole = await this.discard(attempt); // Git may not know yet where it is.
     return whole.ok ? this.restore(attempt, trash) : whole;
   }
@@ -165,7 +165,11 @@ export class Worktrees {
 /** Submodules that are told by name; the others by their number. */
 const SUBMODULES_MAX = 20;
 /** What is told where not even the files could be listed. */
-const NOT_COPIED: CopiedFiles = { copied: 0, left: [{ path: '.worktreeinclude', why: 'unreadable' }], leftCount: 1 };
+const NOT_COPIED: CopiedFiles = {
+  copied: 0,
+  skipped: [{ path: '.worktreeinclude', why: 'unreadable' }],
+  skippedCount: 1,
+};
 
 /** Where a discarded worktree is. */
 function trashOf({ id, worktree }: Attempt): string {

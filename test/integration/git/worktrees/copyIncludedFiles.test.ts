@@ -93,7 +93,7 @@ describe('bringing files along', () => {
     // The base has a link where the user's checkout has a folder.
     await symlink(secret, there('conf'));
 
-    const { copied, left, leftCount } = await bring();
+    const { copied, skipped: left, skippedCount: leftCount } = await bring();
     expect([copied, leftCount]).toEqual([2, 4]);
     expect(left).toEqual(
       expect.arrayContaining([
@@ -114,15 +114,15 @@ describe('bringing files along', () => {
     await sandbox.write('.env', '1\n');
     for (let at = 0; at < 40; at += 1) await sandbox.write(`node_modules/m${at}/i.js`, 'x'.repeat(100));
     const few = await bring({ limits: { files: 10, bytes: 1e6 } });
-    expect(few.copied + few.leftCount).toBe(41);
+    expect(few.copied + few.skippedCount).toBe(41);
     expect(few.copied).toBeLessThan(20);
-    expect(few.left).toHaveLength(20);
-    expect(few.left.every(({ why }) => why === 'tooMany')).toBe(true);
+    expect(few.skipped).toHaveLength(20);
+    expect(few.skipped.every(({ why }) => why === 'tooMany')).toBe(true);
     expect(await text('.env')).toBe('1\n');
 
     const small = await bring({ limits: { files: 100, bytes: 250 } });
     expect(small.copied).toBe(2);
-    expect((await bring()).leftCount).toBe(0);
+    expect((await bring()).skippedCount).toBe(0);
   });
 
   it('leaves nested repositories alone, and does nothing where nothing is named', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SetupOutput } from '../../../../src/agentHost/session/setupOutput';
 import type { HostedSession } from '../../../../src/agentHost/session/session';
-import type { WantedSetup } from '../../../../src/domain/session/setup';
+import type { SetupRequest } from '../../../../src/domain/session/setup';
 import { expectOk } from '../../../../src/base/result';
 import {
   folder,
@@ -22,7 +22,7 @@ import {
 
 withSessions();
 
-const wanted = (command: string, setup = 'first', hold = true): WantedSetup => ({
+const wanted = (command: string, setup = 'first', hold = true): SetupRequest => ({
   setup,
   command,
   hold,
