@@ -5,7 +5,7 @@ import type { Comments } from './attempts/comments/comments';
 import type { CleanUp } from './worktrees/cleanUp/cleanUp';
 import type { Decisions } from './review/decisions/decisions';
 import type { Merges } from './integration/merges/merges';
-import type { RepositoryMoves } from './worktrees/moves/moves';
+import type { RepositoryMoves } from './worktrees/repositoryMoves/repositoryMoves';
 import type { Recovery } from './attempts/recovery/recovery';
 import type { Reports } from './diagnostics/reports/reports';
 import type { Repositories } from './machine/repositories/repositories';

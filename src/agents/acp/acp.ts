@@ -4,10 +4,10 @@ import type { SessionFaultCode } from '../../domain/session/event';
 import { spawnProcess } from '../../platform/process/process';
 import type { AgentSession, AgentStart, StartAgent } from '../agent';
 import { notLaunched } from '../fault';
-import { AcpClient, type AcpWire } from './connection';
+import { AcpClient, type AcpWire } from './acpClient';
 import { Handshake } from './open';
 
-export type { AcpWire } from './connection';
+export type { AcpWire } from './acpClient';
 
 /** Starts an agent that speaks the Agent Client Protocol over stdio, and opens its session. */
 export const startAcp: StartAgent = async (start, signal) => {

@@ -6,7 +6,7 @@ import type { AcpTraits } from '../kinds/catalog';
 import type { SessionFault, SessionFaultCode } from '../../domain/session/event';
 import type { AgentSession, AgentStart } from '../agent';
 import { faultOfExit, withDetail } from '../fault';
-import type { AcpClient } from './connection';
+import type { AcpClient } from './acpClient';
 import { resumeKind } from './decode';
 import { faultOf } from './errors';
 import {

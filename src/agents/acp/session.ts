@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../base/result';
 import type { AskOutcome } from '../../domain/approval/ask';
 import type { AskId } from '../../domain/ids';
 import type { AgentExit, AgentSession, TurnOutcome } from '../agent';
-import type { AcpClient } from './connection';
+import type { AcpClient } from './acpClient';
 import { faultOfExit } from '../fault';
 import { faultOf } from './errors';
 

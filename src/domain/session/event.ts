@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { boundedJson } from '../../base/ndjson';
 import { actorSchema, type Actor } from '../actor';
 import { askOutcomeSchema, askSchema } from '../approval/ask';
-import { skippedFileSchema } from '../attempt/leftFile';
+import { skippedFileSchema } from '../attempt/skippedFile';
 import { idSchema, type AskId, type MessageId, type TurnId } from '../ids';
 import { finiteSchema, optionalFiniteSchema } from '../number';
 import { setupEndSchema } from './setup';

@@ -13,7 +13,7 @@ import type { SessionStore } from '../../services/store/sessionStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
 import type { Tasks } from '../../services/tasks/tasks/tasks';
-import type { RepositoryMoves } from '../../services/worktrees/moves/moves';
+import type { RepositoryMoves } from '../../services/worktrees/repositoryMoves/repositoryMoves';
 import type { EditorSettings } from '../settings/settings';
 
 /** What an attempt's chat uses. */

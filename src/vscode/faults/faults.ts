@@ -7,7 +7,7 @@ import type { AttemptCode } from '../../services/attempts/attempts/attempts';
 import type { CommentCode } from '../../services/attempts/comments/comments';
 import type { CleanUpCode } from '../../services/worktrees/cleanUp/cleanUp';
 import type { DecisionCode } from '../../services/review/decisions/decisions';
-import type { MoveCode } from '../../services/worktrees/moves/moves';
+import type { MoveCode } from '../../services/worktrees/repositoryMoves/repositoryMoves';
 import type { MergeCode } from '../../services/integration/merges/merges';
 import type { Repair } from '../../services/store/windowStore';
 import type { RestoreCode } from '../../services/review/restores/restores';

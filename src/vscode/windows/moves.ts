@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { RepositoryMoves } from '../../services/worktrees/moves/moves';
+import type { RepositoryMoves } from '../../services/worktrees/repositoryMoves/repositoryMoves';
 import { showInformation } from '../display/display';
 import { showFault } from '../faults/faults';
 import { t } from '../texts/texts';

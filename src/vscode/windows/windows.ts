@@ -8,7 +8,7 @@ import type { AttemptStore } from '../../services/store/attemptStore';
 import type { RepositoryStore } from '../../services/store/repositoryStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
-import type { RepositoryMoves } from '../../services/worktrees/moves/moves';
+import type { RepositoryMoves } from '../../services/worktrees/repositoryMoves/repositoryMoves';
 import type { Commands } from '../commands/commands';
 import { showFault } from '../faults/faults';
 import { COMMANDS } from '../ids';

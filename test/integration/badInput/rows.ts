@@ -37,7 +37,7 @@ export const ROWS = {
   },
   'the repository was moved to another folder': {
     code: 'repositoryMoved',
-    file: 'integration/moves.test.ts',
+    file: 'integration/repositoryMoves.test.ts',
     test: 'is offered its tasks, which go on where the worktrees have stayed',
   },
   'the base is missing': { code: 'refMissing', file: REPOSITORY },

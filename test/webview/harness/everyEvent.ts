@@ -1,4 +1,4 @@
-import { leftReasonSchema } from '../../../src/domain/attempt/leftFile';
+import { skipReasonSchema } from '../../../src/domain/attempt/skippedFile';
 import type { MessageId, TurnId } from '../../../src/domain/ids';
 import {
   noticeCodeSchema,
@@ -27,8 +27,8 @@ export const EVERY_EVENT: readonly SessionEvent[] = [
       type: 'filesLeft',
       id: 'n_left',
       copied: 12,
-      left: leftReasonSchema.options.map((why) => ({ path: `data/${why}`, why })),
-      count: leftReasonSchema.options.length + 3,
+      left: skipReasonSchema.options.map((why) => ({ path: `data/${why}`, why })),
+      count: skipReasonSchema.options.length + 3,
     },
   },
   { type: 'noted', note: { type: 'wroteOutside', id: 'n_outside', files: ['/tmp/x'], count: 2 } },

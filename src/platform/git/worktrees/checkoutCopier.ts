@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readlink, realpath, rename, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../../base/result';
-import type { SkipReason } from '../../../domain/attempt/leftFile';
+import type { SkipReason } from '../../../domain/attempt/skippedFile';
 import { exists, isInside } from '../../fs/fs';
 
 /** What happened to a file. `present`: the other checkout has something of that name, or the file no longer exists. */

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { AttemptId } from '../../../domain/ids';
-import { patternsOfGlobs, type SkippedFile, type SkipReason } from '../../../domain/attempt/leftFile';
+import { patternsOfGlobs, type SkippedFile, type SkipReason } from '../../../domain/attempt/skippedFile';
 import { CheckoutCopier } from './checkoutCopier';
 import { ok, type Result } from '../../../base/result';
 import { exists, isInside } from '../../fs/fs';

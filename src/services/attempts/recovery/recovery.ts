@@ -8,7 +8,7 @@ import type { AttemptId, SessionId } from '../../../domain/ids';
 import { hasPendingWork, type Session } from '../../../domain/session/session';
 import type { Attempts } from '../attempts/attempts';
 import type { Checkpoints } from '../../review/checkpoints/checkpoints';
-import type { RepositoryMoves } from '../../worktrees/moves/moves';
+import type { RepositoryMoves } from '../../worktrees/repositoryMoves/repositoryMoves';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { SessionStore } from '../../store/sessionStore';
 import type { WindowStore } from '../../store/windowStore';

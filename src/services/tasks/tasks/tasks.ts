@@ -4,7 +4,7 @@ import type { AttemptId, TaskId } from '../../../domain/ids';
 import { cleanPrompt, promptProblem, titleOf, type PromptProblem } from '../../../domain/task/task';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
 import type { Attempts } from '../../attempts/attempts/attempts';
-import type { RepositoryMoves } from '../../worktrees/moves/moves';
+import type { RepositoryMoves } from '../../worktrees/repositoryMoves/repositoryMoves';
 import type { AttemptStore } from '../../store/attemptStore';
 import { TASK_FORM, type DraftStore } from '../../store/draftStore';
 import type { RepositoryStore } from '../../store/repositoryStore';

@@ -172,7 +172,7 @@ describe('other items of a transcript', () => {
     const retry = (status: number) => ({ type: 'retrying', status });
     const shown = items(plan('a'), text('m', 'x'), plan('b'), retry(429), retry(500), turnEnded(), plan('c'));
     expect(of('plan', shown).map(({ entries }) => entries[0]!.text)).toEqual(['b', 'c']);
-    expect(of('retry', shown)).toMatchObject([{ attempts: 2, status: 500 }]);
+    expect(of('retry', shown)).toMatchObject([{ tries: 2, status: 500 }]);
   });
 
   it('are the answers to requests, by whom, and the first one counts', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patternsOfGlobs } from '../../../../src/domain/attempt/leftFile';
+import { patternsOfGlobs } from '../../../../src/domain/attempt/skippedFile';
 
 describe('the globs of VS Code’s setting', () => {
   it.each([

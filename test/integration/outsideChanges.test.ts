@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { HostNote } from '../../src/domain/session/event';
-import { pathsOutside, WrittenPaths } from '../../src/services/worktrees/outside/writtenPaths';
+import { pathsOutside, WrittenPaths } from '../../src/services/worktrees/outsideChanges/writtenPaths';
 import { makeAppPlace } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';
