@@ -60,9 +60,9 @@ export function createApp(ports: Ports, scope: Scope): Services {
   const setups = new Setups({ ...stores, ports, environment, sessions });
   const comments = scope.use(new Comments({ ...stores, ...reviewing, clock, random: ports.random, sessions }));
   const outbox = new Outbox({ ...stores, ...reviewing, agents, comments, sessions, worktrees });
-  const parts = { agents, outbox, sessions, setups, worktrees };
-  const attempts = new Attempts({ ...stores, ...parts, newMessageId, log });
   const repositoryMoves = new RepositoryMoves({ ...stores, git, repositories, log });
+  const parts = { agents, outbox, repositoryMoves, sessions, setups, worktrees };
+  const attempts = new Attempts({ ...stores, ...parts, newMessageId, log });
   const tasks = new Tasks({ ...stores, agents, attempts, repositoryMoves, repositories, worktrees });
   const merges = new Merges({ ...stores, ports, attemptGit, sessions });
   const approvals = new Approvals({ ...stores, sessions });
@@ -72,7 +72,7 @@ export function createApp(ports: Ports, scope: Scope): Services {
     { name: 'merge', recover: (id: AttemptId) => merges.recover(id) },
     { name: 'outbox', recover: (id: AttemptId) => reviewing.deliveries.settle(id) },
   ];
-  const recovery = scope.use(new Recovery({ ...stores, ...parts, ...reviewing, attempts, clock, repositoryMoves, steps, log }));
+  const recovery = scope.use(new Recovery({ ...stores, ...parts, ...reviewing, attempts, clock, steps, log }));
   const reports = new Reports({ ...stores, ports, agents, sessions });
   return {
     ...stores,

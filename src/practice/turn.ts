@@ -29,7 +29,7 @@ export interface TurnContext {
 
 /** Does what a prompt asks the practice agent to do. */
 export async function takeTurn(instructions: Instructions, context: TurnContext): Promise<void> {
-  if (instructions.words === '/help') return context.voice.say(t('help'));
+  if (instructions.words === '/help') return context.voice.stream(t('help'));
   if (instructions.directives.length === 0) return usualTurn(instructions.words, context);
   for (const directive of instructions.directives) await follow(directive, instructions.words, context);
 }
@@ -40,27 +40,27 @@ async function usualTurn(words: string, context: TurnContext): Promise<void> {
 }
 
 async function resolveConflicts(files: readonly string[], { voice, tools }: TurnContext): Promise<void> {
-  await voice.say(`${t('conflicts.begin')}\n`);
-  for (const file of files) await voice.say(`\n${t(`conflict.${await tools.resolve(file)}`, { file })}\n`);
+  await voice.stream(`${t('conflicts.begin')}\n`);
+  for (const file of files) await voice.stream(`\n${t(`conflict.${await tools.resolve(file)}`, { file })}\n`);
 }
 
 async function changeSomething(words: string, { voice, tools, number, isPlanOnly }: TurnContext): Promise<void> {
   await voice.plan(PLAN, 0);
   await voice.think(t('thought', { title: titleOf(words) }));
-  if (number === 1) await voice.say(t('introduction'));
+  if (number === 1) await voice.stream(t('introduction'));
   const inspected = await tools.inspect();
-  if (isPlanOnly) return voice.say(`\n\n${t('inspect.planOnly', { inspected })}\n`);
+  if (isPlanOnly) return voice.stream(`\n\n${t('inspect.planOnly', { inspected })}\n`);
   await voice.plan(PLAN, 1);
   const file = /\breadme\b/i.test(words) ? 'README.md' : 'PRACTICE.md';
-  await voice.say(`\n\n${t('inspect.done', { inspected, file })}\n`);
+  await voice.stream(`\n\n${t('inspect.done', { inspected, file })}\n`);
   const change = await tools.note(file, words);
   await voice.plan(PLAN, 2);
-  await voice.say(`\n${t(`edit.${change}`, { file })} ${t('status.request')}\n`);
+  await voice.stream(`\n${t(`edit.${change}`, { file })} ${t('status.request')}\n`);
   const { end, output } = await tools.status();
   await voice.plan(PLAN, PLAN.length);
   const count = output.split('\n').filter((line) => line !== '').length;
-  await voice.say(`\n${end === 'done' ? t('status.done', { count }) : t('status.skipped')} `);
-  await voice.say(`${change === 'done' ? t('turn.changed') : t('turn.unchanged')}\n`);
+  await voice.stream(`\n${end === 'done' ? t('status.done', { count }) : t('status.skipped')} `);
+  await voice.stream(`${change === 'done' ? t('turn.changed') : t('turn.unchanged')}\n`);
 }
 
 async function follow(directive: Directive, words: string, context: TurnContext): Promise<void> {
@@ -69,36 +69,36 @@ async function follow(directive: Directive, words: string, context: TurnContext)
     case 'slow':
       return writeSlowly(directive.count, voice);
     case 'wait':
-      await voice.say(t('wait'));
+      await voice.stream(t('wait'));
       return voice.hold();
     case 'ask':
       for (let number = 1; number <= directive.count; number += 1)
         await tools.note('PRACTICE.md', words === '' ? t('ask.words', { number }) : words);
-      return voice.say(`${t('ask.done', { count: directive.count })}\n`);
+      return voice.stream(`${t('ask.done', { count: directive.count })}\n`);
     case 'edit':
     case 'rework': {
       const { type, file } = directive;
       const end = type === 'edit' ? await tools.note(file, words) : await tools.rework(file, words);
-      return voice.say(`${t(`edit.${end}`, { file })}\n`);
+      return voice.stream(`${t(`edit.${end}`, { file })}\n`);
     }
     case 'outside':
       return tools.writeAnywhere(directive.file, words);
     case 'run':
-      return voice.say(`${t(`run.${(await tools.status()).end}`)}\n`);
+      return voice.stream(`${t(`run.${(await tools.status()).end}`)}\n`);
     case 'fail':
       await voice.think(t('fail.thought'));
       throw new RequestedFailure(directive.count);
     case 'exit':
-      await voice.say(t('exit'));
+      await voice.stream(t('exit'));
       return process.exit(directive.count);
     case 'big':
       await tools.show(t('big.title'), bigOutput(directive.count));
-      return voice.sayAtOnce(bigOutput(directive.count));
+      return voice.send(bigOutput(directive.count));
     case 'markdown':
       await tools.show(t('markdown.title'), RICH_OUTPUT);
-      return voice.say(RICH_TEXT);
+      return voice.stream(RICH_TEXT);
     case 'unknown':
-      return voice.say(`${t('unknown', { line: directive.line })}\n\n${t('help')}`);
+      return voice.stream(`${t('unknown', { line: directive.line })}\n\n${t('help')}`);
     default:
       return assertNever(directive);
   }
@@ -106,7 +106,7 @@ async function follow(directive: Directive, words: string, context: TurnContext)
 
 async function writeSlowly(count: number, voice: Voice): Promise<void> {
   const words = t('slow').split(' ');
-  for (let at = 0; at < count; at += 1) await voice.sayAtOnce(`${words[at % words.length] ?? ''} `);
+  for (let at = 0; at < count; at += 1) await voice.send(`${words[at % words.length] ?? ''} `);
 }
 
 function bigOutput(total: number): string {

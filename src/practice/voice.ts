@@ -52,11 +52,11 @@ export class Voice {
   }
 
   /** Says a text, a few words at a time. */
-  async say(text: string): Promise<void> {
-    for (const chunk of text.match(/(?:\S+\s*){1,3}|\s+/g) ?? []) await this.sayAtOnce(chunk);
+  async stream(text: string): Promise<void> {
+    for (const chunk of text.match(/(?:\S+\s*){1,3}|\s+/g) ?? []) await this.send(chunk);
   }
 
-  async sayAtOnce(text: string): Promise<void> {
+  async send(text: string): Promise<void> {
     this.#text += text;
     await this.update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text } });
     await this.pause();

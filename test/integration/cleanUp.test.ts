@@ -95,8 +95,8 @@ describe('cleaning up', () => {
     const make = async (name: string, of: StoreId) => {
       const wanted = newWorktree(sandbox, name, base);
       const marker = { ...wanted.marker, store: of };
-      expectOk(await sandbox.room.worktrees.add({ ...wanted, marker }));
-      expectOk(await sandbox.room.worktrees.fill(wanted));
+      expectOk(await sandbox.client.worktrees.add({ ...wanted, marker }));
+      expectOk(await sandbox.client.worktrees.fill(wanted));
       return wanted.path;
     };
     // Of attempts that our store forgot, and of a store that is gone.
@@ -129,8 +129,8 @@ describe('cleaning up', () => {
     const base = await sandbox.git('rev-parse', 'HEAD');
     const wanted = ['before', 'since'].map((name) => newWorktree(sandbox, name, base));
     for (const one of wanted) {
-      expectOk(await sandbox.room.worktrees.add(one));
-      expectOk(await sandbox.room.worktrees.fill(one));
+      expectOk(await sandbox.client.worktrees.add(one));
+      expectOk(await sandbox.client.worktrees.fill(one));
     }
     const [before, since] = wanted.map((one) => one.path) as [string, string];
     await rm(path.join(before, '.git'));
@@ -150,7 +150,7 @@ describe('cleaning up', () => {
     const id = await attempt('Make a store');
     const base = await sandbox.git('rev-parse', 'HEAD');
     const wanted = newWorktree(sandbox, 'gone', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     await rm(wanted.path, { recursive: true });
     const [gone, ...others] = await find();
     expect(others).toEqual([]);

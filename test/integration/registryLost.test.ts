@@ -87,10 +87,10 @@ describe('the tasks of a repository that the registry does not name any more', (
 
     it('are told to be lost where no worktree names them, either', async () => {
       await rm(worktree, { recursive: true });
-      const { tasks, setAside: told } = await opened();
+      const { tasks, setAside } = await opened();
       expect(tasks).toBe(0);
-      expect(told).toEqual([expect.stringContaining(`${file}.corrupt-`)]);
-      expect(await readFile(told[0]!, 'utf8')).toBe(DAMAGED);
+      expect(setAside).toEqual([expect.stringContaining(`${file}.corrupt-`)]);
+      expect(await readFile(setAside[0]!, 'utf8')).toBe(DAMAGED);
     });
   });
 });

@@ -185,7 +185,7 @@ export class Store implements Reader {
       committed: (change) => this.#committed.fire(change),
       ended: (code, detail) => {
         this.#role = code === 'storeBroken' ? 'broken' : 'follower'; // from now on, although there is more to do
-        this.#after(() => this.#stepDown(code, detail));
+        this.#after(() => this.#handOver(code, detail));
       },
     });
     if (!opened.ok) return opened;
@@ -222,7 +222,7 @@ export class Store implements Reader {
       .catch((error: unknown) => this.#break({ code: 'storeIo', detail: errorText(error), cause: error }));
   }
 
-  async #stepDown(code: 'storeBroken' | 'storeLeaseLost', detail: string): Promise<void> {
+  async #handOver(code: 'storeBroken' | 'storeLeaseLost', detail: string): Promise<void> {
     const writer = this.#writer;
     if (!writer) return;
     if (code === 'storeBroken') {

@@ -72,7 +72,7 @@ async function printing(place: Place, print: string): Promise<readonly string[]>
 }
 
 /** It goes on; answers what was noticed. */
-async function goesOn(place: Place, print: string): Promise<readonly string[]> {
+async function completesDespite(place: Place, print: string): Promise<readonly string[]> {
   const before = await place.users();
   const { window, id } = await started(place, await printing(place, print));
   await window.finish(id);
@@ -83,19 +83,22 @@ async function goesOn(place: Place, print: string): Promise<readonly string[]> {
 }
 
 it('the agent prints garbage', async () => {
-  const noticed = await goesOn(await makePlace(), 'echo "loading"; echo "{]"; head -c 100000 /dev/zero; echo');
+  const noticed = await completesDespite(
+    await makePlace(),
+    'echo "loading"; echo "{]"; head -c 100000 /dev/zero; echo',
+  );
   expect(noticed).toContain(codeOf('the agent prints garbage'));
 });
 
 it('the agent prints invalid UTF-8', async () => {
-  const noticed = await goesOn(await makePlace(), String.raw`printf '\377\376{"a":"\303"}\n'`);
+  const noticed = await completesDespite(await makePlace(), String.raw`printf '\377\376{"a":"\303"}\n'`);
   expect(noticed).toContain(codeOf('the agent prints invalid UTF-8'));
 });
 
 it('the agent prints a line of 20 MB', async () => {
   const place = await makePlace();
   const line = `printf '{"jsonrpc":"2.0","method":"odd","params":{"text":"'; head -c 20000000 /dev/zero | tr '\\0' x; echo '"}}'`;
-  expect(await goesOn(place, line)).toEqual([]);
+  expect(await completesDespite(place, line)).toEqual([]);
 });
 
 it('the agent never answers', async () => {

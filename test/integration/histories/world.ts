@@ -142,7 +142,7 @@ export class World {
         return none;
       case 'keepTree': {
         const wanted = { repo: this.sandbox.repo, worktree, attempt: id, turn: 1, edge: 'end' } as const;
-        return { result: await this.sandbox.room.changes.checkpoint(wanted), problems: [] };
+        return { result: await this.sandbox.client.changes.checkpoint(wanted), problems: [] };
       }
       case 'look':
         return { result: await this.app.review.changes(id), problems: [] };

@@ -7,11 +7,11 @@ import { clock, host, openArgs, SESSION, starts, withHost } from './hostBench';
 
 withHost();
 
-let left: number;
+let ends: number;
 let lifetime: HostLifetime;
 beforeEach(() => {
-  left = 0;
-  lifetime = new HostLifetime(clock, host, () => (left += 1));
+  ends = 0;
+  lifetime = new HostLifetime(clock, host, () => (ends += 1));
   lifetime.start();
 });
 
@@ -35,20 +35,20 @@ async function working(): Promise<void> {
 describe('the host', () => {
   it('leaves after a while if nobody ever comes', () => {
     clock.advance(59_000);
-    expect(left).toBe(0);
+    expect(ends).toBe(0);
     clock.advance(1_000);
-    expect(left).toBe(1);
+    expect(ends).toBe(1);
     clock.advance(1_000_000);
-    expect(left).toBe(1);
+    expect(ends).toBe(1);
   });
 
   it('stays while somebody is connected', () => {
     lifetime.setClients(1);
     clock.advance(10_000_000);
-    expect(left).toBe(0);
+    expect(ends).toBe(0);
     lifetime.setClients(0);
     clock.advance(60_000);
-    expect(left).toBe(1);
+    expect(ends).toBe(1);
   });
 
   it('stays while a turn runs or an ask is open, and a while after', async () => {
@@ -56,15 +56,15 @@ describe('the host', () => {
     const ask = await starts.last.asksFor('ask1');
     lifetime.setClients(0);
     clock.advance(100_000_000);
-    expect(left).toBe(0);
+    expect(ends).toBe(0);
     const outcome = { type: 'selected' as const, option: 'yes', kind: 'allowOnce' as const };
     await call({ call: 'settle', args: { session: SESSION, ask, outcome, by: 'cli' } });
     starts.last.turn?.resolve({ end: 'completed' });
     await untilFree();
     clock.advance(59_000);
-    expect(left).toBe(0);
+    expect(ends).toBe(0);
     clock.advance(1_000);
-    expect(left).toBe(1);
+    expect(ends).toBe(1);
   });
 
   it('finishes the turn when the window has closed, and goes on with what waits when one is back', async () => {
@@ -105,7 +105,7 @@ describe('the host', () => {
     await untilFree();
     expect(starts.last.calls).toContain('stop');
     clock.advance(60_000);
-    expect(left).toBe(1);
+    expect(ends).toBe(1);
   });
 
   it('holds what is sent to a session that is opened after the window has closed, until one is back', async () => {
@@ -120,11 +120,11 @@ describe('the host', () => {
 
   it('counts a client that came before it began to count seconds', () => {
     lifetime.dispose();
-    lifetime = new HostLifetime(clock, host, () => (left += 1));
+    lifetime = new HostLifetime(clock, host, () => (ends += 1));
     lifetime.setClients(1);
     lifetime.start();
     clock.advance(10_000_000);
-    expect(left).toBe(0);
+    expect(ends).toBe(0);
   });
 
   it('counts no seconds before it listens, nor after its end', () => {
@@ -132,7 +132,7 @@ describe('the host', () => {
     expect(clock.waiting).toBe(0);
     lifetime.start();
     expect(clock.waiting).toBe(0);
-    new HostLifetime(clock, host, () => (left += 1)).setClients(0);
+    new HostLifetime(clock, host, () => (ends += 1)).setClients(0);
     expect(clock.waiting).toBe(0);
   });
 

@@ -14,8 +14,8 @@ function split(chunks: readonly Uint8Array[], maxBytes?: number): Line[] {
 }
 
 /** Cuts at the given places, which may repeat: empty chunks are part of it. */
-function cutAt(all: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const edges = [0, ...places.map((p) => p % (all.length + 1)).sort((a, b) => a - b), all.length];
+function cutAt(all: Uint8Array, cuts: readonly number[]): Uint8Array[] {
+  const edges = [0, ...cuts.map((p) => p % (all.length + 1)).sort((a, b) => a - b), all.length];
   return edges.slice(1).map((edge, i) => all.slice(edges[i], edge));
 }
 
@@ -23,9 +23,9 @@ describe('a line splitter', () => {
   it('gives what was written, however it is cut', () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replace(/[\r\n\uFEFF]/g, ''));
     fc.assert(
-      fc.property(fc.array(line), fc.array(fc.nat(2000)), (texts, places) => {
+      fc.property(fc.array(line), fc.array(fc.nat(2000)), (texts, cuts) => {
         const all = bytes(texts.map((text) => `${text}\n`).join(''));
-        expect(split(cutAt(all, places))).toEqual(texts.map((text) => ({ text })));
+        expect(split(cutAt(all, cuts))).toEqual(texts.map((text) => ({ text })));
       }),
     );
   });
@@ -33,9 +33,9 @@ describe('a line splitter', () => {
   it('gives the same lines however any bytes are cut, within the bound and above it', () => {
     const noisy = fc.array(fc.oneof(fc.constantFrom(10, 13, 0xe2, 0x82, 0xac, 0xff), fc.nat(255)), { maxLength: 300 });
     fc.assert(
-      fc.property(noisy, fc.array(fc.nat(400)), fc.integer({ min: 1, max: 60 }), (raw, places, maxBytes) => {
+      fc.property(noisy, fc.array(fc.nat(400)), fc.integer({ min: 1, max: 60 }), (raw, cuts, maxBytes) => {
         const all = Uint8Array.from(raw);
-        expect(split(cutAt(all, places), maxBytes)).toEqual(split([all], maxBytes));
+        expect(split(cutAt(all, cuts), maxBytes)).toEqual(split([all], maxBytes));
       }),
       { numRuns: 500 },
     );

@@ -216,9 +216,9 @@ export class Attempts {
   }
 
   async #bringFiles(attempt: Attempt): Promise<Result<undefined>> {
-    const { copied, skipped: left, skippedCount: leftCount } = await this.#deps.worktrees.copyIncludedFiles(attempt);
-    if (leftCount === 0) return ok();
-    const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...left], count: leftCount };
+    const { copied, skipped, skippedCount } = await this.#deps.worktrees.copyIncludedFiles(attempt);
+    if (skippedCount === 0) return ok();
+    const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...skipped], count: skippedCount };
     const told = await this.#deps.sessions.append(attempt.session, note);
     if (!told.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
     return ok();

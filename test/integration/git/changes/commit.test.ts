@@ -16,7 +16,12 @@ beforeEach(async () => {
 
 const inside = (file: string) => path.join(worktree, file);
 const commit = (more: { message?: string; skipHooks?: boolean; signal?: AbortSignal } = {}) =>
-  sandbox.room.changes.commit({ repo: sandbox.repo, worktree, message: 'Do it\n\n# not a comment: ünïcode', ...more });
+  sandbox.client.changes.commit({
+    repo: sandbox.repo,
+    worktree,
+    message: 'Do it\n\n# not a comment: ünïcode',
+    ...more,
+  });
 
 async function hook(name: string, script: string): Promise<void> {
   await sandbox.write(`.git/hooks/${name}`, `#!/bin/sh\n${script}\n`);

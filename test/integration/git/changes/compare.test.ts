@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 const inside = (file: string) => path.join(worktree, file);
 const summary = async (more: { cap?: number } = {}) =>
-  expectOk(await sandbox.room.changes.files({ repo: sandbox.repo, worktree, base, ...more }));
+  expectOk(await sandbox.client.changes.files({ repo: sandbox.repo, worktree, base, ...more }));
 const byPath = (files: readonly ChangedFile[]) => Object.fromEntries(files.map((file) => [file.path, file]));
 const objects = async () => Number(/count: (\d+)/.exec(await sandbox.git('count-objects', '-v'))?.[1]);
 
@@ -77,7 +77,7 @@ describe('live changes', () => {
       'becomes-link.txt': { status: 'typeChanged', newMode: '120000' },
     });
     expect(byPath(files)['picture.bin']).not.toHaveProperty('insertions');
-    const numbers = expectOk(await sandbox.room.changes.numbers({ repo: sandbox.repo, worktree, base }));
+    const numbers = expectOk(await sandbox.client.changes.numbers({ repo: sandbox.repo, worktree, base }));
     expect(numbers).toEqual({ files: 8, insertions: 6, deletions: 3, truncated: false });
     // Nothing was written: neither index nor files nor the repository.
     expect(await checkoutFingerprint(worktree)).toEqual(before);
@@ -109,7 +109,7 @@ describe('live changes', () => {
         await writeFile(inside('gone.txt'), 'y\n');
         const names = (await summary()).files.map((file) => file.path);
         expect(names).toEqual(others === 'with' ? ['gone.txt', 'untracked.txt'] : ['gone.txt']);
-        const tree = expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }));
+        const tree = expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }));
         expect(await sandbox.git('show', `${tree}:gone.txt`)).toBe('y');
       }
     },
@@ -117,8 +117,8 @@ describe('live changes', () => {
 
   it('are none before all files were written', async () => {
     const wanted = newWorktree(sandbox, 't-2', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
-    const found = expectOk(await sandbox.room.changes.files({ repo: sandbox.repo, worktree: wanted.path, base }));
+    expectOk(await sandbox.client.worktrees.add(wanted));
+    const found = expectOk(await sandbox.client.changes.files({ repo: sandbox.repo, worktree: wanted.path, base }));
     expect(found).toEqual({ files: [], total: 0, truncated: false });
   });
 
@@ -149,7 +149,7 @@ describe('live changes', () => {
     for (let i = 0; i < 30; i += 1) await sandbox.write(inside(`many/${i}.txt`), 'x\n');
     const { files, total, truncated } = await summary({ cap: 10 });
     expect([files.length, total, truncated]).toEqual([10, 30, true]);
-    const numbers = expectOk(await sandbox.room.changes.numbers({ repo: sandbox.repo, worktree, base, cap: 10 }));
+    const numbers = expectOk(await sandbox.client.changes.numbers({ repo: sandbox.repo, worktree, base, cap: 10 }));
     expect(numbers).toEqual({ files: 30, insertions: 0, deletions: 0, truncated: true });
   });
 
@@ -167,27 +167,27 @@ describe('live changes', () => {
   });
 
   it('fail by code', async () => {
-    expect(await sandbox.room.changes.files({ repo: sandbox.repo, worktree, base: '1'.repeat(40) })).toMatchObject({
+    expect(await sandbox.client.changes.files({ repo: sandbox.repo, worktree, base: '1'.repeat(40) })).toMatchObject({
       error: { code: 'refMissing' },
     });
     await rm(worktree, { recursive: true });
-    expect(await sandbox.room.changes.files({ repo: sandbox.repo, worktree, base })).toMatchObject({
+    expect(await sandbox.client.changes.files({ repo: sandbox.repo, worktree, base })).toMatchObject({
       error: { code: 'worktreeMissing' },
     });
   });
 });
 
 describe('snapshots', () => {
-  const keep = (turn: number, edge: 'start' | 'end') =>
-    sandbox.room.changes.checkpoint({ repo: sandbox.repo, worktree, attempt: attemptId('t-1'), turn, edge });
+  const checkpoint = (turn: number, edge: 'start' | 'end') =>
+    sandbox.client.changes.checkpoint({ repo: sandbox.repo, worktree, attempt: attemptId('t-1'), turn, edge });
 
   it('hold untracked files and no ignored ones, outlive a clean-up, and no history shows them', async () => {
     const log = await sandbox.git('log', '--all', '--oneline', '--decorate=full');
     const before = await checkoutFingerprint(worktree);
-    const first = expectOk(await keep(1, 'start'));
+    const first = expectOk(await checkpoint(1, 'start'));
     await sandbox.write(inside('new "file"\n.txt'), 'untracked\n');
     await sandbox.write(inside('debug.log'), 'ignored');
-    const second = expectOk(await keep(1, 'end'));
+    const second = expectOk(await checkpoint(1, 'end'));
     await rm(inside('new "file"\n.txt'));
     await rm(inside('debug.log'));
     expect(await checkoutFingerprint(worktree)).toEqual(before);
@@ -203,19 +203,19 @@ describe('snapshots', () => {
       `refs/coppice/attempt_t-1/turn/1/end ${second}`,
       `refs/coppice/attempt_t-1/turn/1/start ${first}`,
     ]);
-    const content = expectOk(await sandbox.room.changes.fileAt(sandbox.repo, second, 'new "file"\n.txt'));
+    const content = expectOk(await sandbox.client.changes.fileAt(sandbox.repo, second, 'new "file"\n.txt'));
     expect(Buffer.from(content!).toString()).toBe('untracked\n');
-    expect(expectOk(await sandbox.room.changes.fileAt(sandbox.repo, second, 'debug.log'))).toBeUndefined();
-    const { files } = expectOk(await sandbox.room.changes.betweenTrees(sandbox.root, [first, second]));
+    expect(expectOk(await sandbox.client.changes.fileAt(sandbox.repo, second, 'debug.log'))).toBeUndefined();
+    const { files } = expectOk(await sandbox.client.changes.betweenTrees(sandbox.root, [first, second]));
     expect(files).toMatchObject([{ path: 'new "file"\n.txt', status: 'added', insertions: 1 }]);
   });
 
   it('are forgotten together, and no other attempt loses any', async () => {
-    expectOk(await keep(1, 'start'));
+    expectOk(await checkpoint(1, 'start'));
     const other = { repo: sandbox.repo, worktree, attempt: attemptId('t-12'), turn: 1, edge: 'start' as const };
-    expectOk(await sandbox.room.changes.checkpoint(other));
-    expectOk(await sandbox.room.repository.dropAttemptRefs(sandbox.repo, attemptId('t-1')));
-    expectOk(await sandbox.room.repository.dropAttemptRefs(sandbox.repo, attemptId('t-1')));
+    expectOk(await sandbox.client.changes.checkpoint(other));
+    expectOk(await sandbox.client.repository.dropAttemptRefs(sandbox.repo, attemptId('t-1')));
+    expectOk(await sandbox.client.repository.dropAttemptRefs(sandbox.repo, attemptId('t-1')));
     const refs = await sandbox.git('for-each-ref', '--format=%(refname)', 'refs/coppice');
     expect(refs).toBe('refs/coppice/attempt_t-12/turn/1/start');
   });
@@ -223,12 +223,12 @@ describe('snapshots', () => {
   it('need no index', async () => {
     await rm(path.join(sandbox.root, '.git/worktrees/t-1/index'));
     const tree = await sandbox.git('rev-parse', `${base}^{tree}`);
-    expect(expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(tree);
+    expect(expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(tree);
   });
 
   it('leave the repository as it was but for their refs', async () => {
     const before = await repositoryFingerprint(sandbox.root);
-    expectOk(await keep(1, 'start'));
+    expectOk(await checkpoint(1, 'start'));
     const after = await repositoryFingerprint(sandbox.root);
     expect({ ...after, refs: [] }).toEqual({ ...before, refs: [] });
     expect(await sandbox.git('fsck', '--strict')).toBe('');
@@ -236,7 +236,7 @@ describe('snapshots', () => {
 });
 
 describe('files of a commit', () => {
-  const read = async (name: string) => expectOk(await sandbox.room.changes.fileAt(sandbox.repo, base, name));
+  const read = async (name: string) => expectOk(await sandbox.client.changes.fileAt(sandbox.repo, base, name));
 
   it('are read byte for byte, whatever their names', async () => {
     expect(Buffer.from((await read('picture.bin'))!)).toEqual(Buffer.from('a\0b'));
@@ -244,7 +244,7 @@ describe('files of a commit', () => {
     expect(await read('nowhere.txt')).toBeUndefined();
     expect(await read('no\nwhere missing\n.txt')).toBeUndefined();
     expect(await read('ünïcode')).toBeUndefined();
-    expect(expectOk(await sandbox.room.changes.fileAt(sandbox.repo, '1'.repeat(40), 'a.txt'))).toBeUndefined();
+    expect(expectOk(await sandbox.client.changes.fileAt(sandbox.repo, '1'.repeat(40), 'a.txt'))).toBeUndefined();
   });
 
   it('are read many at once, in any mixture', async () => {

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 const restore = (paths: readonly string[], from = base) =>
-  sandbox.room.changes.restoreFiles({ repo: sandbox.repo, worktree, from, paths });
+  sandbox.client.changes.restoreFiles({ repo: sandbox.repo, worktree, from, paths });
 
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
@@ -66,7 +66,7 @@ describe('restoring files', () => {
     const at = await committed(name, content);
     const changed = Buffer.concat([content, content]);
     await sandbox.write(at.file, changed);
-    const tree = expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }));
+    const tree = expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }));
     expectOk(await restore([name], at.base));
     expect(await readFile(at.file)).toEqual(content);
     expectOk(await restore([name], tree));
@@ -76,13 +76,13 @@ describe('restoring files', () => {
   it('removes what was not there, and a snapshot brings it back', async () => {
     await sandbox.write(there('added/new.txt'), 'mine\n');
     await rename(there('other.txt'), there('renamed.txt'));
-    const tree = expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }));
+    const tree = expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }));
     const paths = ['added/new.txt', 'renamed.txt', 'other.txt', 'never.txt'];
     expectOk(await restore(paths));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
     expectOk(await restore(paths, tree));
     expect(await readFile(there('added/new.txt'), 'utf8')).toBe('mine\n');
-    expect(expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(tree);
+    expect(expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(tree);
   });
 
   it('leaves the index as it is', async () => {

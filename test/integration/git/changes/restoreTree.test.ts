@@ -22,7 +22,7 @@ const currentState = async () => {
   const { index: _dates, ...seen } = await checkoutFingerprint(worktree);
   return seen;
 };
-const restore = (to: string) => sandbox.room.changes.restoreTree({ repo: sandbox.repo, worktree, attempt, to });
+const restore = (to: string) => sandbox.client.changes.restoreTree({ repo: sandbox.repo, worktree, attempt, to });
 
 /** Changes of every kind. */
 async function changeMuch(): Promise<void> {
@@ -46,14 +46,14 @@ describe('restoring a whole tree', () => {
     const before = await currentState();
     await changeMuch();
     const after = await currentState();
-    const kept = expectOk(await restore(base));
+    const replaced = expectOk(await restore(base));
     const restored = await currentState();
     expect(Object.keys(restored.files)).toContain('build.log');
     await rm(there('build.log'));
     expect((await currentState()).files).toEqual(before.files);
     await writeFile(there('build.log'), 'ignored\n');
-    expect(await sandbox.git('for-each-ref', `refs/coppice/${attempt}/restore`)).toContain(kept);
-    expect(expectOk(await restore(kept))).toBe(await sandbox.git('rev-parse', `${base}^{tree}`));
+    expect(await sandbox.git('for-each-ref', `refs/coppice/${attempt}/restore`)).toContain(replaced);
+    expect(expectOk(await restore(replaced))).toBe(await sandbox.git('rev-parse', `${base}^{tree}`));
     expect(await currentState()).toEqual(after);
   });
 
@@ -73,13 +73,13 @@ describe('restoring a whole tree', () => {
 
   it('loses nothing that is ignored by now and was not then', async () => {
     await sandbox.write(there('out/a.txt'), 'first\n');
-    const tree = expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }));
+    const tree = expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }));
     await sandbox.write(there('out/a.txt'), 'second\n');
     await sandbox.write(there('.gitignore'), 'out/\n*.log\n');
     const now = await currentState();
-    const kept = expectOk(await restore(tree));
+    const replaced = expectOk(await restore(tree));
     expect(await readFile(there('out/a.txt'), 'utf8')).toBe('first\n');
-    expectOk(await restore(kept));
+    expectOk(await restore(replaced));
     expect(await currentState()).toEqual(now);
   });
 
@@ -121,9 +121,9 @@ describe('restoring a whole tree', () => {
     const names = Array.from({ length: 1_000 }, (_, at) => `many/${at}.txt`);
     await mkdir(there('many'));
     await Promise.all(names.map((name) => writeFile(there(name), name)));
-    const kept = expectOk(await restore(base));
+    const replaced = expectOk(await restore(base));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
-    expectOk(await restore(kept));
-    expect(expectOk(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(kept);
+    expectOk(await restore(replaced));
+    expect(expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(replaced);
   });
 });

@@ -71,17 +71,17 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
     await plant(how);
     const before = [await repositoryFingerprint(sandbox.root), await filesBelow(worktree)];
     for (const [name, operate] of Object.entries(operations()))
-      expect([name, await operate(sandbox.room)]).toMatchObject([name, { error: { code: 'worktreeLinkChanged' } }]);
+      expect([name, await operate(sandbox.client)]).toMatchObject([name, { error: { code: 'worktreeLinkChanged' } }]);
     expect([await repositoryFingerprint(sandbox.root), await filesBelow(worktree)]).toEqual(before);
     expect(plantedRan(worktree)).toBe(false);
   });
 
   it('is refused while the files are not written yet', async () => {
     const wanted = newWorktree(sandbox, 't-3', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     await PLANTED[how]!({ worktree: wanted.path, commonDir: sandbox.repo.commonDir, otherGitDir: adminFolder('t-2') });
     const before = await repositoryFingerprint(sandbox.root);
-    expect(await sandbox.room.worktrees.fill(wanted)).toMatchObject({ error: { code: 'worktreeLinkChanged' } });
+    expect(await sandbox.client.worktrees.fill(wanted)).toMatchObject({ error: { code: 'worktreeLinkChanged' } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(plantedRan(wanted.path)).toBe(false);
   });
@@ -95,15 +95,15 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
       await filesBelow(worktree),
       (await entry(worktree))?.ino,
     ];
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
     expect(existsSync(worktree)).toBe(false);
-    expectOk(await sandbox.room.worktrees.move(fromTrash()));
+    expectOk(await sandbox.client.worktrees.move(fromTrash()));
     const after = [await repositoryFingerprint(sandbox.root), await filesBelow(worktree), (await entry(worktree))?.ino];
     expect(after).toEqual(before);
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
-    expectOk(await sandbox.room.repository.commitsOnlyAtHead({ repo: sandbox.repo, worktree: trash() }));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.repository.commitsOnlyAtHead({ repo: sandbox.repo, worktree: trash() }));
     expect(plantedRan(trash())).toBe(false);
-    await expectOk(await sandbox.room.worktrees.delete({ repo: sandbox.repo, path: trash(), attempt })).emptied;
+    await expectOk(await sandbox.client.worktrees.delete({ repo: sandbox.repo, path: trash(), attempt })).emptied;
     expect(existsSync(trash())).toBe(false);
     expect(await readdir(path.dirname(adminFolder('t-1')))).toEqual(['t-2']);
     expect(await sandbox.git('rev-parse', 'coppice/t-1')).toBe(base);
@@ -115,13 +115,13 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
   it('is no obstacle to a merge of another attempt into the user’s branch', async () => {
     const other = path.join(path.dirname(worktree), 't-2');
     await sandbox.write(path.join(other, 'c.txt'), 'c\n');
-    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
+    expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
     await plant(how);
     const preview = expectOk(
-      await sandbox.room.merge.preview({ repo: sandbox.repo, from: 'coppice/t-2', into: 'main' }),
+      await sandbox.client.merge.preview({ repo: sandbox.repo, from: 'coppice/t-2', into: 'main' }),
     );
     if (preview.kind === 'conflict') throw new Error('no conflict was made');
-    const merged = await sandbox.room.merge.apply({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
+    const merged = await sandbox.client.merge.apply({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
     expect(expectOk(merged).checkout).toBe(sandbox.root);
     expect(plantedRan(worktree)).toBe(false);
   });
@@ -129,13 +129,13 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
   it('keeps a merge out of a branch that is checked out there', async () => {
     const other = path.join(path.dirname(worktree), 't-2');
     await sandbox.write(path.join(other, 'c.txt'), 'c\n');
-    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
+    expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
     await plant(how);
     const ends = { repo: sandbox.repo, from: 'coppice/t-2', into: 'coppice/t-1' };
-    const preview = expectOk(await sandbox.room.merge.preview(ends));
+    const preview = expectOk(await sandbox.client.merge.preview(ends));
     if (preview.kind === 'conflict') throw new Error('no conflict was made');
     const before = await repositoryFingerprint(sandbox.root);
-    const merged = await sandbox.room.merge.apply({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
+    const merged = await sandbox.client.merge.apply({ repo: sandbox.repo, preview, kind: 'merge', message: 'Merge' });
     expect(merged).toMatchObject({ error: { code: 'worktreeLinkChanged' } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(plantedRan(worktree)).toBe(false);
@@ -178,16 +178,16 @@ describe('the link of a worktree', () => {
   it('may be relative, and is made absolute when the worktree is moved', async () => {
     const link = path.join(worktree, '.git');
     await writeFile(link, `gitdir: ${path.relative(worktree, adminFolder('t-1'))}\n`);
-    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
     expect(await sandbox.gitIn(trash(), 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('coppice/t-1');
-    expectOk(await sandbox.room.worktrees.move(fromTrash()));
-    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.client.worktrees.move(fromTrash()));
+    expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
   });
 
   it.each(['\r\n', '\n\n', ''])('may end in %j, as git reads it', async (end) => {
     await writeFile(path.join(worktree, '.git'), `gitdir: ${adminFolder('t-1')}${end}`);
-    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
     expect(await commonDirOf(worktree)).toBe(sandbox.repo.commonDir);
   });
 
@@ -195,7 +195,7 @@ describe('the link of a worktree', () => {
     await sandbox.git('config', 'extensions.worktreeConfig', 'true');
     const setting = (...args: string[]) => sandbox.gitIn(worktree, 'config', '--worktree', ...args);
     await setting('core.worktree', sandbox.root);
-    const verify = () => sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree });
+    const verify = () => sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree });
     expect(await verify()).toMatchObject({ error: { code: 'notARepository' } });
     await setting('--unset', 'core.worktree');
     expectOk(await verify());
@@ -207,13 +207,13 @@ describe('the link of a worktree', () => {
     await plant('leads to a repository in the worktree');
     await rename(worktree, path.join(path.dirname(worktree), 'gone'));
     await rm(trash(), { recursive: true, force: true });
-    expect(await sandbox.room.worktrees.move(toTrash())).toMatchObject({ error: { code: 'worktreeMissing' } });
+    expect(await sandbox.client.worktrees.move(toTrash())).toMatchObject({ error: { code: 'worktreeMissing' } });
     await rename(path.join(path.dirname(worktree), 'gone'), worktree);
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
     // As after a kill between the rename and the record of the new place.
     await writeFile(path.join(adminFolder('t-1'), 'gitdir'), `${path.join(worktree, '.git')}\n`);
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
-    expectOk(await sandbox.room.worktrees.move(fromTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(fromTrash()));
     expect(await readFile(path.join(worktree, 'a.txt'), 'utf8')).toBe('the work of an hour\n');
     expect(plantedRan(worktree)).toBe(false);
   });
@@ -234,11 +234,11 @@ describe('a window that is opened on a worktree whose .git leads to a repository
     for (const ref of ['HEAD', 'refs/heads/away', 'refs/tags/away'])
       await sandbox.write(path.join(planted, ref), `${'1'.repeat(40)}\n`);
     await writeFile(path.join(worktree, '.git'), `gitdir: ${planted}\n`);
-    expect(await sandbox.room.repository.locate(worktree)).toMatchObject({ error: { code: 'noCommit' } });
+    expect(await sandbox.client.repository.locate(worktree)).toMatchObject({ error: { code: 'noCommit' } });
     const repo = { root: worktree, commonDir: planted };
     expect([
-      (await sandbox.room.repository.listBranches(repo)).ok,
-      (await sandbox.room.repository.listTags(repo, 1)).ok,
+      (await sandbox.client.repository.listBranches(repo)).ok,
+      (await sandbox.client.repository.listTags(repo, 1)).ok,
     ]).toEqual([false, false]);
     expect(existsSync(ran)).toBe(false);
   });
@@ -251,8 +251,8 @@ describe('after the repository was moved by hand', () => {
     await rename(sandbox.root, root);
     const repo = { root, commonDir: path.join(root, '.git') };
     const worktrees = names.map((name) => ({ attempt: attemptId(name), folder: worktreeAt(name) }));
-    const repaired = await sandbox.room.worktrees.repair({ repo, worktrees });
-    expectOk(await sandbox.room.worktrees.verify({ repo, worktree: worktreeAt('t-2') }));
+    const repaired = await sandbox.client.worktrees.repair({ repo, worktrees });
+    expectOk(await sandbox.client.worktrees.verify({ repo, worktree: worktreeAt('t-2') }));
     const recorded = (name: string) => readFile(path.join(repo.commonDir, 'worktrees', name, 'gitdir'), 'utf8');
     for (const name of ['t-1', 't-2']) expect(await recorded(name)).toBe(`${path.join(worktreeAt(name), '.git')}\n`);
     return repaired;
@@ -303,7 +303,7 @@ describe('a hook of the user', () => {
     const printed = path.join(sandbox.folder, 'printed');
     await sandbox.write('.git/hooks/pre-commit', `#!/bin/sh\nenv | grep ^GIT_ | sort > '${printed}'\n`);
     await chmod(path.join(sandbox.root, '.git/hooks/pre-commit'), 0o755);
-    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree, message: 'Work' }));
+    expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree, message: 'Work' }));
     const own = ['GIT_TERMINAL_PROMPT', 'GIT_EDITOR', 'GIT_CONFIG_PARAMETERS', 'GIT_CEILING_DIRECTORIES'];
     const names = async () =>
       (await readFile(printed, 'utf8'))

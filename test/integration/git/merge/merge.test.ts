@@ -42,7 +42,7 @@ beforeEach(async () => {
   await rm(path.join(attempt, 'gone.txt'));
   await sandbox.gitIn(attempt, 'mv', 'old name.txt', 'new name.txt');
   await chmod(path.join(attempt, 'run.sh'), 0o755);
-  expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: attempt, message: 'Work' }));
+  expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: attempt, message: 'Work' }));
   await sandbox.commit({ 'shared.txt': lines(30, { 29: 'changed on main' }) }, 'Own work');
   // Dates that are not of this very moment, so that git need not look into the files again and rewrite the index.
   for (const file of ['README.md', 'shared.txt', 'theirs.txt', 'mine.txt']) {
@@ -52,7 +52,7 @@ beforeEach(async () => {
 });
 
 async function preview(into = 'main'): Promise<MergeableMerge> {
-  const found = expectOk(await sandbox.room.merge.preview({ repo: sandbox.repo, from, into }));
+  const found = expectOk(await sandbox.client.merge.preview({ repo: sandbox.repo, from, into }));
   if (found.kind === 'conflict') throw new Error('unexpected conflict');
   return found;
 }
@@ -64,7 +64,7 @@ const land = async (
   kind: Kind,
   shown?: MergeableMerge,
 ): Promise<Result<Merged, MergeError | PreviewMergeError | LinkError>> =>
-  sandbox.room.merge.apply({
+  sandbox.client.merge.apply({
     repo: sandbox.repo,
     preview: shown ?? (await preview()),
     kind,
@@ -177,7 +177,7 @@ describe.each(kinds)('landing by %s', (kind) => {
   it('takes an ignored file for a file', async () => {
     await sandbox.write(path.join(attempt, '.env'), 'theirs\n');
     await sandbox.gitIn(attempt, 'add', '--force', '.env');
-    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: attempt, message: 'Ignored' }));
+    expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: attempt, message: 'Ignored' }));
     await sandbox.write('.env', 'SECRET=mine\n');
     expect(await expectRefused(kind, 'untrackedInTheWay')).toMatchObject({ error: { files: ['.env'] } });
   });
@@ -275,7 +275,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     await expectRefused(kind, 'identityMissing');
     await sandbox.write(path.join(sandbox.folder, 'home/.gitconfig'), '[user]\n\tname = R\n\temail = r@example.com\n');
     const empty = { repo: sandbox.repo, preview: await preview(), kind, message: ' \n' };
-    expect(await sandbox.room.merge.apply(empty)).toMatchObject({ error: { code: 'messageMissing' } });
+    expect(await sandbox.client.merge.apply(empty)).toMatchObject({ error: { code: 'messageMissing' } });
   });
 
   it('signs where the user signs, and refuses where that fails', async () => {
@@ -312,7 +312,7 @@ describe('a preview', () => {
   it('names the files in conflict and changes nothing', async () => {
     await sandbox.commit({ 'theirs.txt': lines(30, { 15: 'changed on main, too' }), 'gone.txt': 'changed\n' });
     const before = await repositoryFingerprint(sandbox.root);
-    const found = expectOk(await sandbox.room.merge.preview({ repo: sandbox.repo, from, into: 'main' }));
+    const found = expectOk(await sandbox.client.merge.preview({ repo: sandbox.repo, from, into: 'main' }));
     expect(found).toMatchObject({ kind: 'conflict', files: ['gone.txt', 'theirs.txt'] });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
   });
@@ -339,18 +339,18 @@ describe('a preview', () => {
   it('is of work that is not committed yet, too, and leaves it uncommitted', async () => {
     await sandbox.write(path.join(attempt, 'uncommitted.txt'), 'x\n');
     const before = await checkoutFingerprint(attempt);
-    const work = expectOk(await sandbox.room.merge.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
+    const work = expectOk(await sandbox.client.merge.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
     expect(work.uncommitted).toBe(true);
-    const found = expectOk(await sandbox.room.merge.preview({ repo: sandbox.repo, from: work.commit, into: 'main' }));
+    const found = expectOk(await sandbox.client.merge.preview({ repo: sandbox.repo, from: work.commit, into: 'main' }));
     expect(found).toMatchObject({ kind: 'clean', numbers: { files: 7 } });
     expect(await checkoutFingerprint(attempt)).toEqual(before);
     await rm(path.join(attempt, 'uncommitted.txt'));
-    const clean = expectOk(await sandbox.room.merge.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
+    const clean = expectOk(await sandbox.client.merge.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
     expect(clean).toEqual({ commit: await sandbox.git('rev-parse', from), uncommitted: false });
   });
 
   it('fails by code', async () => {
-    const at = (one: string, into: string) => sandbox.room.merge.preview({ repo: sandbox.repo, from: one, into });
+    const at = (one: string, into: string) => sandbox.client.merge.preview({ repo: sandbox.repo, from: one, into });
     expect(await at(from, 'nowhere')).toMatchObject({ error: { code: 'targetMissing', params: { into: 'nowhere' } } });
     expect(await at('nothing', 'main')).toMatchObject({ error: { code: 'refMissing', params: { ref: 'nothing' } } });
     expect(await at('main', 'main')).toMatchObject({ error: { code: 'nothingToMerge' } });

@@ -15,8 +15,8 @@ beforeEach(async () => {
 
 const inside = (file: string) => path.join(worktree, file);
 const update = (by: 'merge' | 'rebase' = 'merge') =>
-  sandbox.room.merge.update({ repo: sandbox.repo, worktree, from: 'main', message: 'Bring main in', by });
-const commit = () => sandbox.room.changes.commit({ repo: sandbox.repo, worktree, message: 'Work' });
+  sandbox.client.merge.update({ repo: sandbox.repo, worktree, from: 'main', message: 'Bring main in', by });
+const commit = () => sandbox.client.changes.commit({ repo: sandbox.repo, worktree, message: 'Work' });
 
 async function work(files: Readonly<Record<string, string>>): Promise<void> {
   for (const [file, text] of Object.entries(files)) await sandbox.write(inside(file), text);
@@ -45,21 +45,21 @@ describe('bringing a branch into a worktree', () => {
     expect(await readFile(inside('a.txt'), 'utf8')).toMatch(/^<{7} [\s\S]*a of the attempt[\s\S]*a of main/);
     expect(await commit()).toMatchObject({ error: { code: 'conflictsLeft', files: ['a.txt'] } });
     expect(await update()).toMatchObject({ error: { code: 'conflictsLeft' } });
-    expect(await sandbox.room.merge.snapshotCommit({ repo: sandbox.repo, worktree })).toMatchObject({
+    expect(await sandbox.client.merge.snapshotCommit({ repo: sandbox.repo, worktree })).toMatchObject({
       error: { code: 'conflictsLeft' },
     });
 
     await sandbox.write(inside('a.txt'), 'a of both\n');
     expect(await commit()).toMatchObject({ error: { code: 'conflictsLeft' } });
     await sandbox.gitIn(worktree, 'add', 'a.txt');
-    const live = expectOk(await sandbox.room.merge.snapshotCommit({ repo: sandbox.repo, worktree }));
+    const live = expectOk(await sandbox.client.merge.snapshotCommit({ repo: sandbox.repo, worktree }));
     expect(live.uncommitted).toBe(true);
-    const planned = await sandbox.room.merge.preview({ repo: sandbox.repo, from: live.commit, into: 'main' });
+    const planned = await sandbox.client.merge.preview({ repo: sandbox.repo, from: live.commit, into: 'main' });
     expect(expectOk(planned).kind).toBe('fastForward');
     const id = expectOk(await commit());
     expect((await sandbox.git('show', '-s', '--format=%P', id)).split(' ')).toHaveLength(2);
     const preview = expectOk(
-      await sandbox.room.merge.preview({ repo: sandbox.repo, from: 'coppice/t-1', into: 'main' }),
+      await sandbox.client.merge.preview({ repo: sandbox.repo, from: 'coppice/t-1', into: 'main' }),
     );
     expect(preview.kind).toBe('fastForward');
   });
@@ -80,9 +80,9 @@ describe('bringing a branch into a worktree', () => {
     const before = await checkoutFingerprint(worktree);
     await sandbox.commit({ 'a.txt': 'a of main\n', 'new.txt': 'n\n' });
     expect(expectOk(await update()).kind).toBe('conflict');
-    expectOk(await sandbox.room.merge.abortUpdate({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.client.merge.abortUpdate({ repo: sandbox.repo, worktree }));
     expect((await checkoutFingerprint(worktree)).files).toEqual(before.files);
-    expectOk(await sandbox.room.merge.abortUpdate({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.client.merge.abortUpdate({ repo: sandbox.repo, worktree }));
   });
 
   it('puts the attempt’s commits on top where a rebase is wanted', async () => {
@@ -126,7 +126,9 @@ describe('bringing a branch into a worktree', () => {
     await sandbox.write(inside('a.txt'), 'changed\n');
     expect(await commit()).toMatchObject({ error: { code: 'identityMissing' } });
     const identity = { name: 'Ada "O\'Neil" <x>', email: 'ada@example.com' };
-    const id = expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree, message: 'Work', identity }));
+    const id = expectOk(
+      await sandbox.client.changes.commit({ repo: sandbox.repo, worktree, message: 'Work', identity }),
+    );
     expect(await sandbox.git('show', '-s', '--format=%ae %ce', id)).toBe('ada@example.com ada@example.com');
     expect((await repositoryFingerprint(sandbox.root)).settings).toEqual(before.settings);
   });
@@ -139,7 +141,7 @@ describe('untracked files', () => {
     await sandbox.write(inside('big "1".bin'), 'x'.repeat(5_000));
     await sandbox.write(inside('src/[a]*.ts'), 'kept\n');
     await sandbox.write(inside('src/a.ts'), 'kept\n');
-    const found = expectOk(await sandbox.room.changes.untrackedFiles({ repo: sandbox.repo, worktree }));
+    const found = expectOk(await sandbox.client.changes.untrackedFiles({ repo: sandbox.repo, worktree }));
     expect([...found].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual([
       { path: '.gitignore', size: 6 },
       { path: 'big "1".bin', size: 5_000 },
@@ -147,7 +149,7 @@ describe('untracked files', () => {
       { path: 'src/a.ts', size: 5 },
     ]);
     const leaveOut = ['big "1".bin', 'src/[a]*.ts'];
-    expectOk(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree, message: 'Work', leaveOut }));
+    expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree, message: 'Work', leaveOut }));
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain', '-z')).toBe('?? big "1".bin\0?? src/[a]*.ts\0');
   });
 });

@@ -22,11 +22,11 @@ beforeEach(async () => {
 describe('making a worktree', () => {
   it('has the files that instruct agents after the first step and all files after the second', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     expect(existsSync(path.join(wanted.path, 'AGENTS.md'))).toBe(true);
     expect(existsSync(path.join(wanted.path, '.claude/settings.json'))).toBe(true);
     expect(existsSync(path.join(wanted.path, 'src'))).toBe(false);
-    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree: wanted.path }));
+    expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree: wanted.path }));
     await expectWhole(sandbox, 't-1', base);
   });
 
@@ -51,7 +51,7 @@ describe('making a worktree', () => {
   it('works eight times at once on one repository', async () => {
     const names = Array.from({ length: 8 }, (_, i) => `t-${i}`);
     await Promise.all(names.map((name) => expectWhole(sandbox, name, base)));
-    const ours = expectOk(await sandbox.room.worktrees.list(sandbox.repo));
+    const ours = expectOk(await sandbox.client.worktrees.list(sandbox.repo));
     expect(ours.map((worktree) => worktree.marker.attempt).sort()).toEqual(names.map((name) => attemptId(name)));
     expect(ours.every((worktree) => worktree.branch === worktree.marker.branch)).toBe(true);
     expect(await sandbox.git('fsck', '--strict')).toBe('');
@@ -63,7 +63,7 @@ describe('making a worktree', () => {
       await chmod(path.join(sandbox.root, '.git/hooks', hook), 0o755);
     }
     const worktree = await wholeWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.changes.files({ repo: sandbox.repo, worktree, base }));
+    expectOk(await sandbox.client.changes.files({ repo: sandbox.repo, worktree, base }));
     expect(existsSync(path.join(sandbox.folder, 'hooks.log'))).toBe(false);
   });
 
@@ -74,14 +74,14 @@ describe('making a worktree', () => {
     try {
       sandbox = await testSandbox({ 'AGENTS.md': 'x' });
       const env = { ...sandbox.env, GIT_DIR: '/nowhere', GIT_WORK_TREE: '/nowhere', GIT_INDEX_FILE: '/nowhere/index' };
-      const room = new Git({
+      const client = new Git({
         binary: 'git',
         env,
         clock: machineClock,
         log: silentLogger,
         userFolder: sandbox.folder,
       });
-      expect(expectOk(await room.repository.locate(sandbox.root)).root).toBe(sandbox.root);
+      expect(expectOk(await client.repository.locate(sandbox.root)).root).toBe(sandbox.root);
     } finally {
       delete process.env['GIT_DIR'];
       delete process.env['GIT_INDEX_FILE'];
@@ -92,32 +92,32 @@ describe('making a worktree', () => {
     await sandbox.git('branch', 'coppice/t-1');
     const before = await repositoryFingerprint(sandbox.root);
     const wanted = newWorktree(sandbox, 't-1', base);
-    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ ok: false, error: { code: 'branchExists' } });
+    expect(await sandbox.client.worktrees.add(wanted)).toMatchObject({ ok: false, error: { code: 'branchExists' } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(existsSync(wanted.path)).toBe(false);
-    expect(expectOk(await sandbox.room.repository.freeBranchName(sandbox.repo, 'coppice/t-1'))).toBe('coppice/t-1-2');
+    expect(expectOk(await sandbox.client.repository.freeBranchName(sandbox.repo, 'coppice/t-1'))).toBe('coppice/t-1-2');
   });
 
   it('finds a free name where a branch is named like our folder', async () => {
     await sandbox.git('branch', 'coppice');
     const wanted = newWorktree(sandbox, 't-1', base);
-    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ error: { code: 'branchExists' } });
-    const branch = expectOk(await sandbox.room.repository.freeBranchName(sandbox.repo, 'coppice/t-1'));
+    expect(await sandbox.client.worktrees.add(wanted)).toMatchObject({ error: { code: 'branchExists' } });
+    const branch = expectOk(await sandbox.client.repository.freeBranchName(sandbox.repo, 'coppice/t-1'));
     expect(branch).toBe('coppice-t-1');
-    expectOk(await sandbox.room.worktrees.add({ ...wanted, branch }));
+    expectOk(await sandbox.client.worktrees.add({ ...wanted, branch }));
   });
 
   it('tells bad names and bases by code', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     for (const branch of ['-x', 'a b', 'a..b', 'HEAD', 'x.lock', '']) {
-      expect(await sandbox.room.worktrees.add({ ...wanted, branch })).toMatchObject({
+      expect(await sandbox.client.worktrees.add({ ...wanted, branch })).toMatchObject({
         error: { code: 'branchNameInvalid' },
       });
-      expect(await sandbox.room.repository.freeBranchName(sandbox.repo, branch)).toMatchObject({
+      expect(await sandbox.client.repository.freeBranchName(sandbox.repo, branch)).toMatchObject({
         error: { code: 'branchNameInvalid' },
       });
     }
-    expect(await sandbox.room.worktrees.add({ ...wanted, base: '1'.repeat(40) })).toMatchObject({
+    expect(await sandbox.client.worktrees.add({ ...wanted, base: '1'.repeat(40) })).toMatchObject({
       error: { code: 'refMissing' },
     });
   });
@@ -125,19 +125,19 @@ describe('making a worktree', () => {
   it('never takes a folder of somebody else', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     await sandbox.write(path.join(wanted.path, 'precious.txt'), 'mine');
-    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
+    expect(await sandbox.client.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
     expect(await readFile(path.join(wanted.path, 'precious.txt'), 'utf8')).toBe('mine');
     await rm(wanted.path, { recursive: true });
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', wanted.path);
-    expect(await sandbox.room.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
-    expect(await sandbox.room.worktrees.fill(wanted)).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await sandbox.client.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
+    expect(await sandbox.client.worktrees.fill(wanted)).toMatchObject({ error: { code: 'notOurs' } });
     expect(await sandbox.gitIn(wanted.path, 'status', '--porcelain')).toBe('');
   });
 
   it('tells a held lock', async () => {
     await sandbox.git('pack-refs', '--all');
     await sandbox.write('.git/refs/heads/coppice/t-1.lock', '');
-    const added = await sandbox.room.worktrees.add(newWorktree(sandbox, 't-1', base));
+    const added = await sandbox.client.worktrees.add(newWorktree(sandbox, 't-1', base));
     expect(added).toMatchObject({ error: { code: 'lockHeld' } });
     await rm(path.join(sandbox.root, '.git/refs/heads/coppice/t-1.lock'));
     await expectWhole(sandbox, 't-1', base);

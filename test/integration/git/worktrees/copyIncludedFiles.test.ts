@@ -23,9 +23,9 @@ beforeEach(async () => {
 const there = (file: string) => path.join(worktree, file);
 const text = (file: string) => readFile(there(file), 'utf8');
 
-async function bring(more: Partial<FilesToCopy> = {}): Promise<CopiedFiles> {
+async function copyFiles(more: Partial<FilesToCopy> = {}): Promise<CopiedFiles> {
   const wanted = { repo: sandbox.repo, worktree, attempt: attemptId('t-1'), globs: [], folders: [], ...more };
-  return expectOk(await sandbox.room.worktrees.copyIncludedFiles(wanted));
+  return expectOk(await sandbox.client.worktrees.copyIncludedFiles(wanted));
 }
 
 describe('bringing files along', () => {
@@ -40,7 +40,7 @@ describe('bringing files along', () => {
     await sandbox.write('node_modules/dep/run.sh', '#!/bin/sh\n');
     const before = await repositoryFingerprint(sandbox.root);
 
-    expect(await bring()).toEqual({ copied: 4, left: [], leftCount: 0 });
+    expect(await copyFiles()).toEqual({ copied: 4, skipped: [], skippedCount: 0 });
     expect(await text('.env')).toBe('KEY=1\n');
     expect(await text('notes.txt')).toBe('untracked\n');
     expect(await text('node_modules/dep/a "b"\nc/ü.js')).toBe('odd\n');
@@ -57,13 +57,13 @@ describe('bringing files along', () => {
     await sandbox.write('deep/.env', '2\n');
     await sandbox.write('deep/er/x.pem', '3\n');
     await sandbox.write('deep/er/y.pem', '4\n');
-    expect(await bring({ globs: ['.env', 'deep/**/{x,z}.pem'] })).toMatchObject({ copied: 2, leftCount: 0 });
+    expect(await copyFiles({ globs: ['.env', 'deep/**/{x,z}.pem'] })).toMatchObject({ copied: 2, skippedCount: 0 });
     expect([existsSync(there('.env')), existsSync(there('deep/er/x.pem'))]).toEqual([true, true]);
     expect([existsSync(there('deep/.env')), existsSync(there('deep/er/y.pem'))]).toEqual([false, false]);
 
     await sandbox.write('deep/.worktreeinclude', '.env\n');
     const open = [path.join(sandbox.root, 'deep'), path.join(sandbox.folder, 'elsewhere')];
-    expect(await bring({ folders: open })).toMatchObject({ copied: 1, leftCount: 0 });
+    expect(await copyFiles({ folders: open })).toMatchObject({ copied: 1, skippedCount: 0 });
     expect(await text('deep/.env')).toBe('2\n');
   });
 
@@ -72,9 +72,9 @@ describe('bringing files along', () => {
     await sandbox.write('.env', 'theirs\n');
     await sandbox.write('a.pem', 'a\n');
     await writeFile(there('.env'), 'mine\n');
-    expect(await bring()).toMatchObject({ copied: 1, leftCount: 0 });
+    expect(await copyFiles()).toMatchObject({ copied: 1, skippedCount: 0 });
     expect(await text('.env')).toBe('mine\n');
-    expect(await bring()).toEqual({ copied: 0, left: [], leftCount: 0 });
+    expect(await copyFiles()).toEqual({ copied: 0, skipped: [], skippedCount: 0 });
   });
 
   it('follows no link, out of the one checkout or out of the other', async () => {
@@ -93,9 +93,9 @@ describe('bringing files along', () => {
     // The base has a link where the user's checkout has a folder.
     await symlink(secret, there('conf'));
 
-    const { copied, skipped: left, skippedCount: leftCount } = await bring();
-    expect([copied, leftCount]).toEqual([2, 4]);
-    expect(left).toEqual(
+    const { copied, skipped, skippedCount } = await copyFiles();
+    expect([copied, skippedCount]).toEqual([2, 4]);
+    expect(skipped).toEqual(
       expect.arrayContaining([
         { path: 'conf/app.json', why: 'inTheWay' },
         { path: 'node_modules/key', why: 'outside' },
@@ -113,33 +113,37 @@ describe('bringing files along', () => {
     await sandbox.write('.worktreeinclude', '.env\nnode_modules/\n');
     await sandbox.write('.env', '1\n');
     for (let at = 0; at < 40; at += 1) await sandbox.write(`node_modules/m${at}/i.js`, 'x'.repeat(100));
-    const few = await bring({ limits: { files: 10, bytes: 1e6 } });
+    const few = await copyFiles({ limits: { files: 10, bytes: 1e6 } });
     expect(few.copied + few.skippedCount).toBe(41);
     expect(few.copied).toBeLessThan(20);
     expect(few.skipped).toHaveLength(20);
     expect(few.skipped.every(({ why }) => why === 'tooMany')).toBe(true);
     expect(await text('.env')).toBe('1\n');
 
-    const small = await bring({ limits: { files: 100, bytes: 250 } });
+    const small = await copyFiles({ limits: { files: 100, bytes: 250 } });
     expect(small.copied).toBe(2);
-    expect((await bring()).skippedCount).toBe(0);
+    expect((await copyFiles()).skippedCount).toBe(0);
   });
 
   it('leaves nested repositories alone, and does nothing where nothing is named', async () => {
-    expect(await bring()).toEqual({ copied: 0, left: [], leftCount: 0 });
+    expect(await copyFiles()).toEqual({ copied: 0, skipped: [], skippedCount: 0 });
     await sandbox.write('.worktreeinclude', 'vendor/\n');
     await mkdir(path.join(sandbox.root, 'vendor/nested'), { recursive: true });
     await sandbox.gitIn(path.join(sandbox.root, 'vendor/nested'), 'init', '--quiet');
     await sandbox.write('vendor/nested/x', 'x\n');
     await sandbox.write('vendor/y', 'y\n');
-    expect(await bring()).toEqual({ copied: 1, left: [{ path: 'vendor/nested/', why: 'special' }], leftCount: 1 });
+    expect(await copyFiles()).toEqual({
+      copied: 1,
+      skipped: [{ path: 'vendor/nested/', why: 'special' }],
+      skippedCount: 1,
+    });
   });
 
   it('copies into no worktree but the attempt’s own', async () => {
     await sandbox.write('.worktreeinclude', '.env\n');
     await sandbox.write('.env', '1\n');
     const wanted = { repo: sandbox.repo, worktree, attempt: attemptId('other'), globs: [], folders: [] };
-    expect(await sandbox.room.worktrees.copyIncludedFiles(wanted)).toMatchObject({
+    expect(await sandbox.client.worktrees.copyIncludedFiles(wanted)).toMatchObject({
       ok: false,
       error: { code: 'notOurs' },
     });

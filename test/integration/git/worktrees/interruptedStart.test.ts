@@ -22,7 +22,7 @@ beforeEach(async () => {
 describe('entering an interrupted start again', () => {
   const interrupted: Record<string, (name: string) => Promise<void>> = {
     'after the branch was made': async (name) => {
-      expectOk(await sandbox.room.worktrees.add(newWorktree(sandbox, name, base)));
+      expectOk(await sandbox.client.worktrees.add(newWorktree(sandbox, name, base)));
       await rm(path.join(sandbox.folder, 'errands.coppice'), { recursive: true });
       await rm(path.join(sandbox.root, '.git/worktrees'), { recursive: true });
     },
@@ -46,20 +46,20 @@ describe('entering an interrupted start again', () => {
       await writeFile(path.join(adminFolder(sandbox, name), 'HEAD'), `${'0'.repeat(40)}\n`);
     },
     'before the marker': async (name) => {
-      expectOk(await sandbox.room.worktrees.add(newWorktree(sandbox, name, base)));
+      expectOk(await sandbox.client.worktrees.add(newWorktree(sandbox, name, base)));
       await rm(path.join(adminFolder(sandbox, name), 'coppice.json'));
       await rm(path.join(adminFolder(sandbox, name), 'index'));
       await rm(path.join(sandbox.folder, 'errands.coppice', name, 'AGENTS.md'));
       await rm(path.join(sandbox.folder, 'errands.coppice', name, '.claude'), { recursive: true });
     },
     'before the instructions': async (name) => {
-      expectOk(await sandbox.room.worktrees.add(newWorktree(sandbox, name, base)));
+      expectOk(await sandbox.client.worktrees.add(newWorktree(sandbox, name, base)));
       await rm(path.join(adminFolder(sandbox, name), 'index'));
       await rm(path.join(sandbox.folder, 'errands.coppice', name, 'AGENTS.md'));
     },
     'in the midst of the files': async (name) => {
       const wanted = newWorktree(sandbox, name, base);
-      expectOk(await sandbox.room.worktrees.add(wanted));
+      expectOk(await sandbox.client.worktrees.add(wanted));
       await sandbox.gitIn(wanted.path, 'checkout', 'HEAD', '--', 'src/file1.ts', 'src/file2.ts');
       await sandbox.write(path.join(wanted.path, 'src/file3.ts'), 'half writ');
     },
@@ -88,15 +88,15 @@ describe('entering an interrupted start again', () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     await sandbox.write(path.join(wanted.path, 'src/file1.ts'), 'the work of an hour');
     await sandbox.write(path.join(wanted.path, 'AGENTS.md'), 'changed by the agent');
-    expectOk(await sandbox.room.worktrees.add(wanted));
-    expectOk(await sandbox.room.worktrees.fill(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.fill(wanted));
     expect(await readFile(path.join(wanted.path, 'src/file1.ts'), 'utf8')).toBe('the work of an hour');
     expect(await readFile(path.join(wanted.path, 'AGENTS.md'), 'utf8')).toBe('changed by the agent');
   });
 
   it('goes on behind an index lock that a killed git left', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     const lock = path.join(adminFolder(sandbox, 't-1'), 'index.lock');
     await writeFile(lock, '');
     await utimes(lock, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
@@ -105,26 +105,26 @@ describe('entering an interrupted start again', () => {
 
   it('waits where another git takes the index lock at the very moment', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     const lock = path.join(adminFolder(sandbox, 't-1'), 'index.lock');
     const binary = path.join(sandbox.folder, 'slow-git');
     const once = `if [ ! -e "$0.done" ]; then : > "$0.done"; : > "${lock}"; (sleep 0.3; rm "${lock}") & fi`;
     await writeFile(binary, `#!/bin/sh\ncase " $* " in *" checkout "*) ${once};; esac\nexec git "$@"\n`);
     await chmod(binary, 0o755);
     const userFolder = sandbox.folder;
-    const room = new Git({ binary, env: sandbox.env, clock: machineClock, log: silentLogger, userFolder });
-    expectOk(await room.worktrees.fill(wanted));
+    const client = new Git({ binary, env: sandbox.env, clock: machineClock, log: silentLogger, userFolder });
+    expectOk(await client.worktrees.fill(wanted));
     expect(existsSync(`${binary}.done`)).toBe(true);
     await expectWhole(sandbox, 't-1', base);
   });
 
   it('ends a git that outlived its window in the midst of the files, before an agent works on them', async () => {
-    const [started, goOn] = [path.join(sandbox.folder, 'started'), path.join(sandbox.folder, 'go-on')];
-    const wait = `: > "${started}"; while [ ! -e "${goOn}" ]; do sleep 0.05; done`;
+    const [started, resume] = [path.join(sandbox.folder, 'started'), path.join(sandbox.folder, 'go-on')];
+    const wait = `: > "${started}"; while [ ! -e "${resume}" ]; do sleep 0.05; done`;
     await sandbox.git('config', 'filter.slow.smudge', `[ -z "$BLOCK" ] || { ${wait}; }; cat`);
     base = await sandbox.commit({ '.gitattributes': 'src/file7.ts filter=slow\n' });
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     const env = { ...sandbox.env, BLOCK: '1' };
     const userFolder = sandbox.folder;
     const dead = new Git({ binary: 'git', env, clock: machineClock, log: silentLogger, userFolder });
@@ -134,7 +134,7 @@ describe('entering an interrupted start again', () => {
     await expectWhole(sandbox, 't-1', base);
     const worked = path.join(wanted.path, 'src/file8.ts');
     await writeFile(worked, 'the work of an hour');
-    await writeFile(goOn, '');
+    await writeFile(resume, '');
     expect((await orphan).ok).toBe(false);
     expect(await readFile(worked, 'utf8')).toBe('the work of an hour');
   });
@@ -143,7 +143,7 @@ describe('entering an interrupted start again', () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`many/${i % 50}/${i}.txt`, `${i}\n`]));
     base = await sandbox.commit(many);
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     const git = spawn('git', ['checkout', '--force', 'HEAD'], { cwd: wanted.path, env: sandbox.env, stdio: 'ignore' });
     const ended = once(git, 'exit');
     await expect.poll(() => existsSync(path.join(wanted.path, 'many')), { timeout: 20_000, interval: 1 }).toBe(true);
@@ -156,10 +156,10 @@ describe('entering an interrupted start again', () => {
 
   it('can be cancelled in the midst and gone on with', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.add(wanted));
+    expectOk(await sandbox.client.worktrees.add(wanted));
     const stop = new AbortController();
     stop.abort();
-    const filled = await sandbox.room.worktrees.fill({ ...wanted, signal: stop.signal });
+    const filled = await sandbox.client.worktrees.fill({ ...wanted, signal: stop.signal });
     expect(filled).toMatchObject({ error: { code: 'cancelled' } });
     await expectWhole(sandbox, 't-1', base);
   });

@@ -36,7 +36,8 @@ describe('submodules', () => {
   });
 
   const there = (file: string) => path.join(worktree, 'lib/outer', file);
-  const fill = () => sandbox.room.worktrees.fillSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') });
+  const fill = () =>
+    sandbox.client.worktrees.fillSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') });
 
   it('are filled from the user’s checkout, all the way down, and change nothing of it', async () => {
     const before = await repositoryFingerprint(sandbox.root);
@@ -78,7 +79,7 @@ describe('submodules', () => {
     const users = (folder: string) => path.join(sandbox.root, 'lib/outer', folder);
     const before = await repositoryFingerprint(sandbox.root);
     expectOk(
-      await sandbox.room.worktrees.preserveSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') }),
+      await sandbox.client.worktrees.preserveSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') }),
     );
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
     expect(await sandbox.gitIn(users('in side'), 'cat-file', '-t', commits['in side']!)).toBe('commit');
@@ -86,7 +87,7 @@ describe('submodules', () => {
     await sandbox.gitIn(there('.'), 'commit', '-qam', 'mine');
     const last = await sandbox.gitIn(there('.'), 'rev-parse', 'HEAD');
     const repo = sandbox.repo;
-    expectOk(await sandbox.room.worktrees.delete({ repo, path: worktree, attempt: attemptId('t-1') }));
+    expectOk(await sandbox.client.worktrees.delete({ repo, path: worktree, attempt: attemptId('t-1') }));
     expect(await sandbox.gitIn(users('.'), 'cat-file', '-t', last)).toBe('commit');
   });
 
@@ -97,23 +98,23 @@ describe('submodules', () => {
       await sandbox.gitIn(there('.'), 'commit', '-q', '--allow-empty', '-m', 'mine');
       return sandbox.gitIn(there('.'), 'rev-parse', 'HEAD');
     };
-    const kept = (id: string) => sandbox.gitIn(path.join(sandbox.root, 'lib/outer'), 'cat-file', '-t', id);
+    const typeOf = (id: string) => sandbox.gitIn(path.join(sandbox.root, 'lib/outer'), 'cat-file', '-t', id);
     const first = await commit();
     await rename(path.join(worktree, 'lib'), path.join(worktree, 'away'));
-    expectOk(await sandbox.room.worktrees.preserveSubmodules({ repo, worktree, attempt }));
-    expect(await kept(first)).toBe('commit');
+    expectOk(await sandbox.client.worktrees.preserveSubmodules({ repo, worktree, attempt }));
+    expect(await typeOf(first)).toBe('commit');
     await rename(path.join(worktree, 'away'), path.join(worktree, 'lib'));
     const second = await commit();
     const trash = path.join(path.dirname(worktree), '.trash', attempt);
-    expectOk(await sandbox.room.worktrees.move({ repo, attempt, from: worktree, to: trash }));
-    await expectOk(await sandbox.room.worktrees.delete({ repo, path: trash, attempt })).emptied;
-    expect(await kept(second)).toBe('commit');
+    expectOk(await sandbox.client.worktrees.move({ repo, attempt, from: worktree, to: trash }));
+    await expectOk(await sandbox.client.worktrees.delete({ repo, path: trash, attempt })).emptied;
+    expect(await typeOf(second)).toBe('commit');
   });
 
   it('that are on a branch without a commit are no obstacle to deleting the worktree', async () => {
     expectOk(await fill());
     await sandbox.gitIn(there('.'), 'checkout', '-q', '--orphan', 'empty');
-    expectOk(await sandbox.room.worktrees.delete({ repo: sandbox.repo, path: worktree, attempt: attemptId('t-1') }));
+    expectOk(await sandbox.client.worktrees.delete({ repo: sandbox.repo, path: worktree, attempt: attemptId('t-1') }));
   });
 
   it('that the checkout does not have stay empty, as they are there', async () => {

@@ -43,14 +43,14 @@ describe('discarding', () => {
     await work();
     const before = { ...(await repositoryFingerprint(sandbox.root)), worktree: await checkoutFingerprint(worktree) };
     const status = await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '--ignored');
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
     expect(existsSync(worktree)).toBe(false);
     expect(await checkoutFingerprint(trash)).toEqual(before.worktree);
-    const inTrash = expectOk(await sandbox.room.worktrees.list(sandbox.repo));
+    const inTrash = expectOk(await sandbox.client.worktrees.list(sandbox.repo));
     expect(inTrash).toMatchObject([{ path: trash, branch: 'coppice/t-1', marker: { attempt } }]);
     await sandbox.git('gc', '-q', '--prune=now');
     await sandbox.git('worktree', 'prune');
-    expectOk(await sandbox.room.worktrees.move(fromTrash()));
+    expectOk(await sandbox.client.worktrees.move(fromTrash()));
     expect(existsSync(trash)).toBe(false);
     const after = { ...(await repositoryFingerprint(sandbox.root)), worktree: await checkoutFingerprint(worktree) };
     expect({ ...after, settings: {} }).toEqual({ ...before, settings: {} });
@@ -63,7 +63,7 @@ describe('discarding', () => {
     await chmod(record, 0o664);
     const link = path.join(worktree, '.git');
     await writeFile(link, `gitdir: ${path.relative(worktree, path.dirname(record))}\n`, { mode: 0o644 });
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
     const modes = await Promise.all([record, path.join(trash, '.git')].map(async (file) => (await stat(file)).mode));
     expect(modes.map((mode) => mode & 0o777)).toEqual([0o664, 0o644]);
   });
@@ -73,12 +73,12 @@ describe('discarding', () => {
     const before = await checkoutFingerprint(worktree);
     await mkdir(path.dirname(trash), { recursive: true });
     await rename(worktree, trash);
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
     expect(await checkoutFingerprint(trash)).toEqual(before);
     await rename(trash, worktree);
-    expectOk(await sandbox.room.worktrees.move(fromTrash()));
+    expectOk(await sandbox.client.worktrees.move(fromTrash()));
     expect(await checkoutFingerprint(worktree)).toEqual(before);
-    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree }));
+    expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
   });
 
   it('works with submodules, whose git folders are in the worktree’s own', async () => {
@@ -89,11 +89,11 @@ describe('discarding', () => {
     await sandbox.gitIn(library, 'commit', '-qm', 'x');
     await sandbox.gitIn(worktree, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'lib');
     const before = await checkoutFingerprint(worktree);
-    expectOk(await sandbox.room.worktrees.move(toTrash()));
-    expectOk(await sandbox.room.worktrees.move(fromTrash()));
+    expectOk(await sandbox.client.worktrees.move(toTrash()));
+    expectOk(await sandbox.client.worktrees.move(fromTrash()));
     expect(await checkoutFingerprint(worktree)).toEqual(before);
     expect(await sandbox.gitIn(worktree, 'submodule', 'status')).toMatch(/ lib \(heads/);
-    expectOk(await sandbox.room.worktrees.delete(own()));
+    expectOk(await sandbox.client.worktrees.delete(own()));
     expect(existsSync(worktree)).toBe(false);
   });
 
@@ -102,7 +102,7 @@ describe('discarding', () => {
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', theirs);
     const refused = async (change: Partial<ReturnType<typeof toTrash>>, code: string) => {
       const before = await repositoryFingerprint(sandbox.root);
-      expect(await sandbox.room.worktrees.move({ ...toTrash(), ...change })).toMatchObject({
+      expect(await sandbox.client.worktrees.move({ ...toTrash(), ...change })).toMatchObject({
         ok: false,
         error: { code },
       });
@@ -116,9 +116,9 @@ describe('discarding', () => {
     await refused({ to: sandbox.folder }, 'worktreePathTaken');
     await sandbox.git('worktree', 'lock', worktree);
     await refused({}, 'worktreeLocked');
-    expect(await sandbox.room.worktrees.delete(own(theirs))).toMatchObject({ error: { code: 'notOurs' } });
-    expect(await sandbox.room.worktrees.delete(own(sandbox.root))).toMatchObject({ error: { code: 'notOurs' } });
-    expect(await sandbox.room.worktrees.delete(own())).toMatchObject({ error: { code: 'worktreeLocked' } });
+    expect(await sandbox.client.worktrees.delete(own(theirs))).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await sandbox.client.worktrees.delete(own(sandbox.root))).toMatchObject({ error: { code: 'notOurs' } });
+    expect(await sandbox.client.worktrees.delete(own())).toMatchObject({ error: { code: 'worktreeLocked' } });
     expect(existsSync(path.join(theirs, 'a.txt'))).toBe(true);
   });
 });
@@ -127,7 +127,7 @@ describe('deleting', () => {
   it('takes the folder and git’s entry and leaves the branch', async () => {
     await work();
     await chmod(inside('ignored'), 0o500);
-    const emptied = expectOk(await sandbox.room.worktrees.delete(own())).emptied;
+    const emptied = expectOk(await sandbox.client.worktrees.delete(own())).emptied;
     expect(existsSync(worktree)).toBe(false);
     expect(await sandbox.git('worktree', 'list')).not.toContain('t-1');
     await emptied;
@@ -140,37 +140,37 @@ describe('deleting', () => {
     const away = path.join(sandbox.folder, 'on a stick');
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', away);
     await rm(away, { recursive: true });
-    expectOk(await sandbox.room.worktrees.delete(own()));
+    expectOk(await sandbox.client.worktrees.delete(own()));
     expect(await sandbox.git('worktree', 'list')).toContain('on a stick');
   });
 
   it('forgets a worktree of ours that somebody has deleted, and goes on after a crash', async () => {
     await rm(worktree, { recursive: true });
-    expectOk(await sandbox.room.worktrees.delete(own()));
+    expectOk(await sandbox.client.worktrees.delete(own()));
     expect(await sandbox.git('worktree', 'list')).not.toContain('t-1');
-    expect(await sandbox.room.worktrees.delete(own())).toMatchObject({ error: { code: 'worktreeMissing' } });
+    expect(await sandbox.client.worktrees.delete(own())).toMatchObject({ error: { code: 'worktreeMissing' } });
   });
 
   it('sweeps what earlier deletions left, and nothing else', async () => {
     const home = path.dirname(worktree);
     await sandbox.write(path.join(home, '.deleting-attempt_x/deep/file'), 'x');
     await writeFile(path.join(home, 'other'), 'x');
-    await sandbox.room.worktrees.sweepDeleted(home);
+    await sandbox.client.worktrees.sweepDeleted(home);
     expect((await readdir(home)).sort()).toEqual(['other', 't-1']);
-    await sandbox.room.worktrees.sweepDeleted(path.join(home, 'nowhere'));
+    await sandbox.client.worktrees.sweepDeleted(path.join(home, 'nowhere'));
   });
 });
 
 describe('deleting a branch', () => {
   const branch = async (change: object = {}) =>
-    sandbox.room.repository.deleteBranch({
+    sandbox.client.repository.deleteBranch({
       ...{ repo: sandbox.repo, attempt, name: 'coppice/t-1', commit: await sandbox.git('rev-parse', 'main') },
       ...change,
     });
 
   it('is done for ours, checked out nowhere, unmoved', async () => {
     expect(await branch()).toMatchObject({ error: { code: 'branchCheckedOut', params: { path: worktree } } });
-    await expectOk(await sandbox.room.worktrees.delete(own())).emptied;
+    await expectOk(await sandbox.client.worktrees.delete(own())).emptied;
     expect(await branch({ commit: '1'.repeat(40) })).toMatchObject({ error: { code: 'targetMoved' } });
     expect(await branch({ name: 'main' })).toMatchObject({ error: { code: 'notOurs' } });
     expectOk(await branch());

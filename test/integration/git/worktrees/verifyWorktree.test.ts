@@ -19,7 +19,7 @@ describe('a worktree', () => {
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const copy = path.join(sandbox.folder, 'copy');
     await cp(folder, copy, { recursive: true });
-    const verified = (worktree: string) => sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree });
+    const verified = (worktree: string) => sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree });
     expectOk(await verified(folder));
     expect(await verified(copy)).toMatchObject({ error: { code: 'notOurs' } });
     expect(await verified(sandbox.root)).toMatchObject({ error: { code: 'notOurs' } });
@@ -29,15 +29,17 @@ describe('a worktree', () => {
     await sandbox.gitIn(sandbox.folder, 'init', '-q');
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);
-    expectOk(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree: folder }));
+    expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree: folder }));
     await rename(path.join(folder, '.git'), path.join(folder, 'git'));
-    expect(await sandbox.room.worktrees.verify({ repo: sandbox.repo, worktree: folder })).toMatchObject({
+    expect(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree: folder })).toMatchObject({
       error: { code: 'worktreeLinkChanged' },
     });
     const message = 'must not land in the outer repository';
-    expect(await sandbox.room.changes.commit({ repo: sandbox.repo, worktree: folder, message })).toMatchObject({
+    expect(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: folder, message })).toMatchObject({
       error: { code: 'worktreeLinkChanged' },
     });
-    expect(await sandbox.room.changes.snapshot({ repo: sandbox.repo, worktree: folder })).toMatchObject({ ok: false });
+    expect(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree: folder })).toMatchObject({
+      ok: false,
+    });
   });
 });

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 
 describe('the home of worktrees', () => {
-  const home = () => sandbox.room.worktrees.home(sandbox.repo);
+  const home = () => sandbox.client.worktrees.home(sandbox.repo);
 
   it('is beside the repository', async () => {
     expect(expectOk(await home())).toBe(path.join(sandbox.folder, 'errands.coppice'));
@@ -25,6 +25,6 @@ describe('the home of worktrees', () => {
 
   it('is never in the temporary folder if the repository is not', async () => {
     const elsewhere = { root: '/', commonDir: '/.git' };
-    expect(await sandbox.room.worktrees.home(elsewhere)).toMatchObject({ error: { code: 'noPlaceForWorktrees' } });
+    expect(await sandbox.client.worktrees.home(elsewhere)).toMatchObject({ error: { code: 'noPlaceForWorktrees' } });
   });
 });

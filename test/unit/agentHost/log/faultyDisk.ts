@@ -10,7 +10,7 @@ export class FaultyDisk {
   /** Thrown by the calls of a kind as long as it is set. */
   readonly failing = new Map<DiskCall, string>();
   /** Bytes that still fit; writes are cut at them and then fail with ENOSPC. */
-  room = Number.POSITIVE_INFINITY;
+  freeBytes = Number.POSITIVE_INFINITY;
 
   readonly open: OpenLog = async (file, flags) => {
     this.#note('open');
@@ -21,9 +21,9 @@ export class FaultyDisk {
   #wrap(handle: Awaited<ReturnType<typeof open>>): LogHandle {
     const write = async (buffer: Buffer, offset: number, length: number, position: number) => {
       this.#note('write');
-      if (this.room <= 0) throw systemError('ENOSPC');
-      const result = await handle.write(buffer, offset, Math.min(length, this.room), position);
-      this.room -= result.bytesWritten;
+      if (this.freeBytes <= 0) throw systemError('ENOSPC');
+      const result = await handle.write(buffer, offset, Math.min(length, this.freeBytes), position);
+      this.freeBytes -= result.bytesWritten;
       return result;
     };
     return {

@@ -335,7 +335,7 @@ describe('a full disk', () => {
     const log = await openLog();
     await log.emit(text('before '));
     await vi.waitFor(() => expect(published).toHaveLength(1));
-    disk.room = 30; // in the middle of a line
+    disk.freeBytes = 30; // in the middle of a line
     const asking = log.append('agent', { type: 'titled', title: 'a' });
     await vi.waitFor(() => expect(troubles).toEqual([{ logging: false, code: 'ENOSPC' }]));
     expect(log.isStuck).toBe(true);
@@ -347,7 +347,7 @@ describe('a full disk', () => {
     await vi.waitFor(() => expect(disk.calls.filter((call) => call === 'open').length).toBeGreaterThan(2));
     expect(went).toBe(false);
     expect((await inFile()).map(({ seq }) => seq)).toEqual([1]);
-    disk.room = Number.POSITIVE_INFINITY;
+    disk.freeBytes = Number.POSITIVE_INFINITY;
     await vi.waitFor(() => {
       clock.advance(5_000);
       expect(troubles).toEqual([{ logging: false, code: 'ENOSPC' }, { logging: true }]);
@@ -365,7 +365,7 @@ describe('a full disk', () => {
 
   it('does not keep the log from being closed; what was not written is not answered as written', async () => {
     const log = await openLog();
-    disk.room = 0;
+    disk.freeBytes = 0;
     const seq = log.append('user', prompted('m'));
     await vi.waitFor(() => expect(log.isStuck).toBe(true));
     await log.close();

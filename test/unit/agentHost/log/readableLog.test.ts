@@ -23,9 +23,9 @@ const deep: unknown = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000));
 /** Appends events to a log of its own, and returns what the host folded, what it published and what is in the file. */
 async function logged(events: readonly unknown[]) {
   const [folded, published, complaints]: [LogEntry[], LogEntry[], string[]] = [[], [], []];
-  const place = await mkdtemp(path.join(folder, 'log-'));
+  const logFolder = await mkdtemp(path.join(folder, 'log-'));
   const log = await EventLog.open({
-    folder: place,
+    folder: logFolder,
     clock: new ManualClock(),
     log: createLogger((_level, line) => complaints.push(line)),
     fold: (entry) => void folded.push(entry),
@@ -33,8 +33,8 @@ async function logged(events: readonly unknown[]) {
   log.onEntry((entry) => void published.push(entry));
   for (const event of events) await log.append('agent', event as AgentEvent);
   await log.close();
-  const { entries, unparsable } = await readLog(place);
-  const lines = (await readFile(path.join(place, LOG_NAME), 'utf8')).split('\n').slice(0, -1);
+  const { entries, unparsable } = await readLog(logFolder);
+  const lines = (await readFile(path.join(logFolder, LOG_NAME), 'utf8')).split('\n').slice(0, -1);
   return { folded, published, complaints, entries, unparsable, lines };
 }
 

@@ -35,7 +35,7 @@ export function withSessions(): void {
     swept = [];
   });
   afterEach(async () => {
-    disk.room = Number.POSITIVE_INFINITY;
+    disk.freeBytes = Number.POSITIVE_INFINITY;
     for (const session of opened.splice(0)) await session.close();
     await rm(folder, { recursive: true, force: true });
   });

@@ -329,7 +329,7 @@ describe('a full disk', () => {
     await send(session, 'm1');
     await untilTurn();
     const ask = await starts.last.asksFor('ask1');
-    disk.room = 0;
+    disk.freeBytes = 0;
     const emitted = starts.last.emits({ type: 'titled', title: 't' });
     await vi.waitFor(() => expect(session.events.isStuck).toBe(true), WAIT);
     expect(await send(session, 'm2')).toMatchObject({ ok: false, error: { code: 'diskFull' } });
@@ -337,7 +337,7 @@ describe('a full disk', () => {
     expect(starts.last.asks.has(ask)).toBe(true);
     await session.cancel('user');
     expect(starts.last.calls).toContain('cancel');
-    disk.room = Number.POSITIVE_INFINITY;
+    disk.freeBytes = Number.POSITIVE_INFINITY;
     await vi.waitFor(() => {
       clock.advance(5000);
       expect(session.events.isStuck).toBe(false);
@@ -351,7 +351,7 @@ describe('a full disk', () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
-    disk.room = 0;
+    disk.freeBytes = 0;
     void starts.last.emits({ type: 'titled', title: 't' });
     await vi.waitFor(() => expect(session.events.isStuck).toBe(true), WAIT);
     await session.close();

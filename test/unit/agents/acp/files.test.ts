@@ -7,16 +7,16 @@ import { readTextFile, writeTextFile } from '../../../../src/agents/acp/files';
 const INVALID = { error: { code: -32602 } };
 
 describe('files for an agent', () => {
-  let place: string;
+  let root: string;
   let worktree: string;
   beforeEach(async () => {
-    place = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-files-')));
-    worktree = path.join(place, 'worktree');
+    root = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-files-')));
+    worktree = path.join(root, 'worktree');
     await mkdir(path.join(worktree, 'src'), { recursive: true });
     await writeFile(path.join(worktree, 'a.txt'), '1\n2\n3\n4\n');
-    await writeFile(path.join(place, 'secret'), 'secret');
+    await writeFile(path.join(root, 'secret'), 'secret');
   });
-  afterEach(() => rm(place, { recursive: true }));
+  afterEach(() => rm(root, { recursive: true }));
 
   const inside = (file: string) => path.join(worktree, file);
   const read = (params: unknown) => readTextFile(worktree, params);
@@ -38,17 +38,17 @@ describe('files for an agent', () => {
   });
 
   it('are those of the worktree and no others, by whatever way', async () => {
-    await symlink(place, inside('up'));
-    await symlink(path.join(place, 'secret'), inside('link'));
-    await symlink(path.join(place, 'coming'), inside('dangling'));
+    await symlink(root, inside('up'));
+    await symlink(path.join(root, 'secret'), inside('link'));
+    await symlink(path.join(root, 'coming'), inside('dangling'));
     await symlink(inside('a.txt'), inside('good'));
-    const outside = [path.join(place, 'secret'), '../secret', 'up/secret', 'link', 'dangling', 'up/coming', '', '.'];
+    const outside = [path.join(root, 'secret'), '../secret', 'up/secret', 'link', 'dangling', 'up/coming', '', '.'];
     for (const file of [...outside, 'src/../..', '.git', '.git/config', '.GIT/hooks/pre-commit']) {
       expect(await write(file), file).toMatchObject(INVALID);
       expect(await read({ path: file }), file).toMatchObject(INVALID);
     }
-    expect(await readFile(path.join(place, 'secret'), 'utf8')).toBe('secret');
-    await expect(readFile(path.join(place, 'coming'))).rejects.toThrow('ENOENT');
+    expect(await readFile(path.join(root, 'secret'), 'utf8')).toBe('secret');
+    await expect(readFile(path.join(root, 'coming'))).rejects.toThrow('ENOENT');
     expect(await write('good')).toEqual({ result: {} });
     expect(await readFile(inside('a.txt'), 'utf8')).toBe('new');
   });
@@ -61,6 +61,6 @@ describe('files for an agent', () => {
   });
 
   it('are not given if the worktree is gone', async () => {
-    expect(await readTextFile(path.join(place, 'gone'), { path: 'a' })).toMatchObject(INVALID);
+    expect(await readTextFile(path.join(root, 'gone'), { path: 'a' })).toMatchObject(INVALID);
   });
 });

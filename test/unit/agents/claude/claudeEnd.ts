@@ -22,7 +22,7 @@ export class ClaudeEnd extends ScriptedWire<Sent> {
 
   constructor(options: { readonly cwd?: string; readonly emit?: AgentStart['emit'] } = {}) {
     super();
-    const { cwd = '/repo', emit = (event: AgentEvent) => this.#keep(event) } = options;
+    const { cwd = '/repo', emit = (event: AgentEvent) => this.#collect(event) } = options;
     this.session = new ClaudeSession(this, {
       launch: { agent: 'claude', driver: 'claude', spec: { argv: ['claude'], env: {}, cwd, label: 'claude' } },
       run: 'run_1',
@@ -81,7 +81,7 @@ export class ClaudeEnd extends ScriptedWire<Sent> {
     return this.events.filter((event): event is Extract<AgentEvent, { type: Type }> => event.type === type);
   }
 
-  #keep(event: AgentEvent): Promise<void> {
+  #collect(event: AgentEvent): Promise<void> {
     this.events.push(event);
     return Promise.resolve();
   }

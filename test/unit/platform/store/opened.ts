@@ -101,26 +101,26 @@ export class FailAt {
 export class StopAt {
   #point: FaultPoint | undefined;
   #reached = deferred<undefined>();
-  #goOn = deferred<undefined>();
+  #resumed = deferred<undefined>();
 
   arm(point: FaultPoint): void {
     this.#point = point;
     this.#reached = deferred();
-    this.#goOn = deferred();
+    this.#resumed = deferred();
   }
 
   get reached(): Promise<undefined> {
     return this.#reached.promise;
   }
 
-  goOn(): void {
-    this.#goOn.resolve(undefined);
+  resume(): void {
+    this.#resumed.resolve(undefined);
   }
 
   readonly hook: FaultHook = (point) => {
     if (point !== this.#point) return undefined;
     this.#point = undefined;
     this.#reached.resolve(undefined);
-    return this.#goOn.promise;
+    return this.#resumed.promise;
   };
 }

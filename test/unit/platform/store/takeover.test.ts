@@ -24,7 +24,7 @@ beforeEach(async () => {
   second = await openIn(folder, { window: 'second', mode: 'follow', faults: stop.hook });
 });
 afterEach(async () => {
-  stop.goOn();
+  stop.resume();
   await first.close();
   await second.close();
 });
@@ -92,7 +92,7 @@ describe('taking over', () => {
     expectOk(await second.takeOver());
     expect(books(second)).toEqual(read ? ['a', 'b'] : ['a']);
     expect(await addBook(second, 'c')).toBeUndefined();
-    stop.goOn();
+    stop.resume();
     expect(await write).toBe('storeLeaseLost');
     await expect.poll(() => first.role, PATIENCE).toBe('follower');
     expect(await addBook(second, 'd')).toBeUndefined();
@@ -119,7 +119,7 @@ describe('taking over', () => {
     expectOk(await second.takeOver());
     expect(await addBook(second, 'b')).toBeUndefined();
     expect(await onDisk()).toEqual(['a', 'b']);
-    stop.goOn();
+    stop.resume();
     await checkpoint;
     expect(await onDisk()).toEqual(['a', 'b']);
     expect(await addBook(second, 'c')).toBeUndefined();
@@ -138,7 +138,7 @@ describe('taking over', () => {
       await stop.reached;
       expectOk(await third.takeOver());
       expect(await addBook(third, 'c')).toBeUndefined();
-      stop.goOn();
+      stop.resume();
       expect(['storeLeaseLost', 'storeReadOnly', 'storeLocked']).toContain(await takes);
       expect(await addBook(third, 'd')).toBeUndefined();
       expect(await onDisk()).toEqual(['a', 'c', 'd']);
@@ -157,7 +157,7 @@ describe('taking over', () => {
       const taken = second.takeOver();
       await stop.reached;
       expectOk(await third.takeOver());
-      stop.goOn();
+      stop.resume();
       expect(await taken).toMatchObject({ ok: false, error: { code: 'storeLocked', params: { window: 'third' } } });
       expect(second.role).toBe('follower');
       await third.close();
@@ -171,7 +171,7 @@ describe('taking over', () => {
     await stop.reached;
     const taker = await openIn(place, { mode: 'follow', window: 'taker' });
     expectOk(await taker.takeOver());
-    stop.goOn();
+    stop.resume();
     expect(await making).toMatchObject({ ok: false, error: { code: 'storeLocked', params: { window: 'taker' } } });
     expect(await addBook(taker, 'a')).toBeUndefined();
     await taker.close();
@@ -189,7 +189,7 @@ describe('taking over', () => {
     const taker = await openIn(folder, { window: 'taker', mode: 'follow' });
     expectOk(await taker.takeOver());
     expect(books(taker)).toEqual(['a']);
-    stop.goOn();
+    stop.resume();
     expect(await write).toBe('storeLeaseLost');
     expectOk(await second.takeOver());
     expect(books(second)).toEqual(['a', 'late']);

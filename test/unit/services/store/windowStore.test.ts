@@ -86,7 +86,7 @@ describe('the store of a window', () => {
     const saving = draftStore.save('task', 'Hello');
     await stop.reached;
     expect([draftStore.get('task'), seen]).toEqual(['', []]);
-    stop.goOn();
+    stop.resume();
     expectOk(await saving);
     expect([draftStore.get('task'), seen]).toEqual(['Hello', ['Hello']]);
   });
