@@ -110,11 +110,13 @@ async function main(given: Arguments): Promise<void> {
   const argv = await resolved(command);
   const server = await startModelServer();
   const sandbox = await makeSandbox(testAgent(agent)?.home);
-  const place = { sandbox, modelServer: server.url };
+  const surroundings = { sandbox, modelServer: server.url };
   const egress = await startEgressTrap();
   const env = { ...(given.online ? {} : egress.env), ...variables(given.env, server.url) };
   const launch =
-    argv.length > 0 ? launchOf(agent, argv, place, env) : installedLaunch(agent, await ensureAgentClis(), place, env);
+    argv.length > 0
+      ? launchOf(agent, argv, surroundings, env)
+      : installedLaunch(agent, await ensureAgentClis(), surroundings, env);
   let recorder: Recorder | undefined;
   const wire = (message: WireMessage) => recorder?.write(message);
   const driven = new DrivenAgent(launch, wire);

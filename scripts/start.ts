@@ -56,8 +56,8 @@ async function main(): Promise<void> {
     const started = startEditor({ base, folder, port: Number(values.port) });
     const editor = await Promise.race([started, asked]);
     if (!editor) return;
-    console.log(`\nVS Code with Coppice: ${editor.place}\nFolder: ${folder}\nCtrl+C ends it; the folder is kept.`);
-    if (values.open && editor.place.startsWith('http')) openInBrowser(editor.place);
+    console.log(`\nVS Code with Coppice: ${editor.location}\nFolder: ${folder}\nCtrl+C ends it; the folder is kept.`);
+    if (values.open && editor.location.startsWith('http')) openInBrowser(editor.location);
     await Promise.race([asked, editor.ended]);
     await editor.stop();
   } finally {

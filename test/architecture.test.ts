@@ -25,8 +25,8 @@ function importsOf(file: string): string[] {
 }
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
-const inside = (file: string, place: string) =>
-  file === place || file.startsWith(`${place}/`) || /^\.tsx?$/.test(file.slice(place.length));
+const inside = (file: string, location: string) =>
+  file === location || file.startsWith(`${location}/`) || /^\.tsx?$/.test(file.slice(location.length));
 const floorOf = (file: string) => Object.keys(may).find((floor) => file === floor || file.startsWith(`${floor}/`));
 
 describe('the house', () => {
@@ -57,8 +57,8 @@ describe('the house', () => {
   it('keeps each outside thing in its room', () => {
     const strays = files.flatMap((file) =>
       imports.get(file)!.flatMap((target) => {
-        const places = Object.entries(onlyIn).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1];
-        return !places || places.some((place) => inside(file, place)) ? [] : [`${file} → ${target}`];
+        const allowed = Object.entries(onlyIn).find(([name]) => target === name || target.startsWith(`${name}/`))?.[1];
+        return !allowed || allowed.some((location) => inside(file, location)) ? [] : [`${file} → ${target}`];
       }),
     );
     expect(strays.filter((stray) => !stray.startsWith('test/') || stray.includes('→ vscode'))).toEqual([]);

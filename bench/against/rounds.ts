@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import type { Dice } from '../../test/integration/storm/dice';
-import type { Measured, ProbePlace } from '../probes/probe';
+import type { Measured, ProbeOptions } from '../probes/probe';
 import type { Checkouts } from './checkouts';
 import { buildProbes } from './product';
 
@@ -30,9 +30,9 @@ class ProbeProcess {
   }
 
   /** Starts it and waits until it is warm. */
-  static async start(row: string, checkout: string, place: ProbePlace, signal: AbortSignal): Promise<ProbeProcess> {
+  static async start(row: string, checkout: string, options: ProbeOptions, signal: AbortSignal): Promise<ProbeProcess> {
     const env = { ...process.env, COPPICE_ROOT: checkout };
-    const child = fork(await buildProbes(checkout), [row, JSON.stringify(place)], { cwd: checkout, env, signal });
+    const child = fork(await buildProbes(checkout), [row, JSON.stringify(options)], { cwd: checkout, env, signal });
     const probe = new ProbeProcess(child);
     await probe.#message();
     return probe;

@@ -1,7 +1,7 @@
 // A probe in a process of its own: `main.cjs <row> <JSON of its place>`. Each message of its parent is a wish for one
 // measurement; when the parent lets go it ends.
 import process from 'node:process';
-import type { MakeProbe, ProbePlace } from './probe';
+import type { MakeProbe, ProbeOptions } from './probe';
 import { reviewProbe } from './review';
 import { startProbe } from './start';
 import { storeProbe } from './store';
@@ -13,10 +13,10 @@ const PROBES: Readonly<Record<string, MakeProbe>> = {
 };
 
 async function main(): Promise<void> {
-  const [row = '', place = ''] = process.argv.slice(2);
+  const [row = '', options = ''] = process.argv.slice(2);
   const make = PROBES[row];
   if (!make) throw new Error(`no row named ${row}`);
-  const probe = await make(JSON.parse(place) as ProbePlace);
+  const probe = await make(JSON.parse(options) as ProbeOptions);
   await probe.measure(); // warms it up
   process.on('message', () => void probe.measure().then((measured) => process.send!(measured), fail));
   process.on('disconnect', () => void probe.end().then(() => process.exit(0), fail));

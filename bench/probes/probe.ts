@@ -11,7 +11,7 @@ export interface Probe {
 }
 
 /** What a probe is made of. */
-export interface ProbePlace {
+export interface ProbeOptions {
   /** An empty folder. */
   readonly folder: string;
   readonly bundles: BuiltBundles;
@@ -19,7 +19,7 @@ export interface ProbePlace {
   readonly wasmFile: string;
 }
 
-export type MakeProbe = (place: ProbePlace) => Promise<Probe>;
+export type MakeProbe = (options: ProbeOptions) => Promise<Probe>;
 
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

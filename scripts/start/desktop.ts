@@ -38,7 +38,7 @@ export async function startDesktop(command: string, { base, folder }: StartOptio
   const child = spawn(command, args, { env, stdio: 'ignore', shell: command.endsWith('.cmd') });
   const ended = once(child, 'exit').then(() => undefined);
   return {
-    place: command,
+    location: command,
     ended,
     stop: async () => {
       child.kill('SIGTERM');

@@ -14,7 +14,7 @@ export const START_SETTINGS = { 'coppice.agents.default': 'practice' } as const;
 /** A VS Code that was started. */
 export interface Editor {
   /** What to tell about it: its name, or the address that opens it. */
-  readonly place: string;
+  readonly location: string;
   /** Resolves when it has ended, by itself or by `stop`. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;

@@ -16,5 +16,5 @@ export async function startWeb({ base, folder, port }: StartOptions): Promise<Ed
   const options = { host, env, data: path.join(base, 'data'), extensions: path.join(base, 'extensions') };
   await installVsix(options, vsix);
   const server = await startServer({ ...options, port, settings: START_SETTINGS });
-  return { place: server.url(folder), ended: server.stopped, stop: () => server.stop() };
+  return { location: server.url(folder), ended: server.stopped, stop: () => server.stop() };
 }

@@ -27,18 +27,18 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
   let server: ModelServer;
   let egress: EgressTrap;
   let clis: string;
-  const places: { sandbox: Sandbox; driven: DrivenAgent }[] = [];
+  const benches: { sandbox: Sandbox; driven: DrivenAgent }[] = [];
 
-  async function place() {
+  async function makeBench() {
     const sandbox = await makeSandbox(agent.home);
     const launch = installedLaunch(agent.id, clis, { sandbox, modelServer: server.url }, egress.env);
     const made = { sandbox, driven: new DrivenAgent(launch) };
-    places.push(made);
+    benches.push(made);
     return made;
   }
 
   async function started() {
-    const made = await place();
+    const made = await makeBench();
     expectOk(await made.driven.start());
     return made;
   }
@@ -50,7 +50,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
   });
 
   afterAll(async () => {
-    for (const { sandbox, driven } of places) {
+    for (const { sandbox, driven } of benches) {
       await driven.end();
       await sandbox.remove();
     }
@@ -228,7 +228,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
   describe('the conversation of before', () => {
     it('is taken up by another process, without telling its history again', async () => {
-      const { sandbox, driven } = places[0]!;
+      const { sandbox, driven } = benches[0]!;
       const before = driven.transcript.items;
       expectOk(await driven.start());
       expect(driven.transcript.items.filter(({ type }) => type !== 'notice')).toEqual(before);
@@ -241,7 +241,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
     });
 
     it('is a fault where there is none', async () => {
-      const { driven } = await place();
+      const { driven } = await makeBench();
       driven.pretend('11111111-1111-4111-8111-111111111111');
       expect(await driven.start()).toMatchObject({ ok: false, error: { code: 'resumeFailed' } });
       expect(await driven.leftovers()).toBe(0);

@@ -4,22 +4,22 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 
 describe('the application, without an editor', () => {
-  let place: AppPlace;
+  let bench: AppBench;
   let repository: SampleRepository;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
-    ({ repository } = place);
+    bench = await makeAppBench();
+    ({ repository } = bench);
   });
 
   it('goes from a prompt to merged work', async () => {
-    const window = await place.open();
+    const window = await bench.open();
     const { app } = window;
     const id = await window.start('Write down what coppicing is');
     await window.finish(id);
@@ -51,7 +51,7 @@ describe('the application, without an editor', () => {
   });
 
   it('answers follow-ups and keeps the files of every turn', async () => {
-    const window = await place.open();
+    const window = await bench.open();
     const { app } = window;
     const id = await window.start('First');
     await window.finish(id);
@@ -67,7 +67,7 @@ describe('the application, without an editor', () => {
   });
 
   it('loses nothing when the window goes in mid-turn and another one comes', async () => {
-    const first = await place.open();
+    const first = await bench.open();
     const id = await first.start('Ask me first');
     const ask = await first.asked(id);
     const run = first.app.sessions.live(first.app.attemptStore.get(id)!.session)!.run!;
@@ -75,7 +75,7 @@ describe('the application, without an editor', () => {
     expect(pids.length).toBeGreaterThan(0);
     await first.close();
 
-    const second = await place.open();
+    const second = await bench.open();
     expect((await second.asked(id)).id).toBe(ask.id);
     expect((await processesWithMarker(run)).map(({ pid }) => pid)).toEqual(pids);
     await second.finish(id);
@@ -84,7 +84,7 @@ describe('the application, without an editor', () => {
   });
 
   it('discards an attempt and takes it back, exactly', async () => {
-    const window = await place.open();
+    const window = await bench.open();
     const { app } = window;
     const id = await window.start('Something');
     await window.finish(id);
@@ -99,13 +99,13 @@ describe('the application, without an editor', () => {
   });
 
   it('never goes on silently in another session: the user starts fresh, with a summary', async () => {
-    const first = await place.open();
+    const first = await bench.open();
     const id = await first.start('Say what a stump is');
     await first.finish(id);
     await first.end();
-    await rm(path.join(place.folders.home, '.coppice', 'practice'), { recursive: true });
+    await rm(path.join(bench.folders.home, '.coppice', 'practice'), { recursive: true });
 
-    const second = await place.open();
+    const second = await bench.open();
     const { app } = second;
     await second.send(id, 'And what a shoot is');
     await second.reaches(id, 'failed');
@@ -123,7 +123,7 @@ describe('the application, without an editor', () => {
     // The session that it began is its own from here on: an ended process takes it up again.
     const fresh = second.session(id).agentSession;
     await second.end();
-    const third = await place.open();
+    const third = await bench.open();
     await third.send(id, 'Go on');
     await third.finish(id);
     expect(third.session(id)).toMatchObject({ agentSession: fresh, turns: 4 });
@@ -131,7 +131,7 @@ describe('the application, without an editor', () => {
   });
 
   it('counts as an attempt’s changes what it has done, not what was brought in from its base', async () => {
-    const window = await place.open();
+    const window = await bench.open();
     const { app } = window;
     const id = await window.start('practice: edit src/main.ts');
     await window.finish(id);
@@ -154,17 +154,17 @@ describe('the application, without an editor', () => {
     expect(app.attemptStore.get(id)!.base.commit).toBe(main);
     expect(await paths()).toEqual(before);
     await window.end();
-    const next = await place.open();
+    const next = await bench.open();
     expect(next.app.attemptStore.get(id)!.base.commit).toBe(main);
   });
 
   it('finds a file of an attempt for an editor that comes back before the tasks are open', async () => {
-    const first = await place.open();
+    const first = await bench.open();
     const id = await first.start('practice: edit src/main.ts');
     await first.finish(id);
     const { base } = first.app.attemptStore.get(id)!;
     await first.close();
-    const app = place.unopened();
+    const app = bench.unopened();
     const opening = app.store.open(false);
     const file = await app.review.fileAt(id, base.commit, 'src/main.ts');
     expectOk(await opening);
@@ -172,24 +172,24 @@ describe('the application, without an editor', () => {
   });
 
   it('reports what went wrong without what was said, secrets and names', async () => {
-    const window = await place.open();
+    const window = await bench.open();
     const { app } = window;
     const id = await window.start('Secret plan\npractice: fail 401');
     await window.reaches(id, 'failed');
     const { worktree } = app.attemptStore.get(id)!;
     const log = [`started in ${worktree} with api_key=abcdef123456`, 'a second ``` line'];
-    const fault = { code: 'gitFailed', detail: `fatal: ${place.folders.home}/x` };
+    const fault = { code: 'gitFailed', detail: `fatal: ${bench.folders.home}/x` };
     const report = app.reports.compose({ editor: 'Editor 1.2', log }, { fault, attempt: id });
     expect(report).toContain('in Editor 1.2');
     expect(report).toContain('gitFailed\n\n```text\nfatal: ~/x');
     expect(report).toMatch(/Agent practice `\S+`/);
     expect(report).toContain('Fault: loginNeeded');
     expect(report).toContain('````text\nstarted in ‹worktree› with api_key=‹redacted›');
-    for (const name of ['Secret plan', 'secret-plan', 'abcdef123456', place.folder]) expect(report).not.toContain(name);
+    for (const name of ['Secret plan', 'secret-plan', 'abcdef123456', bench.folder]) expect(report).not.toContain(name);
   });
 
   it('refuses bad input with a code and changes nothing', async () => {
-    const { app } = await place.open();
+    const { app } = await bench.open();
     const codes = await Promise.all([
       app.tasks.start({ prompt: ' \n\0 ', agents: ['practice'] }),
       app.tasks.start({ prompt: 'x'.repeat(1_000_000), agents: ['practice'] }),
@@ -207,7 +207,7 @@ describe('the application, without an editor', () => {
   });
 
   it('tells a start that cannot go on, and goes on when it is tried again', async () => {
-    const window = await place.open();
+    const window = await bench.open();
     const { app, ports } = window;
     ports.change({ customAgents: [{ name: 'mine', argv: ['no-such-agent'], env: {} }] });
     const {

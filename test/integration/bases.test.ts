@@ -5,20 +5,20 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Attempt } from '../../src/domain/attempt/attempt';
 import type { StartRequest } from '../../src/services/tasks/tasks/tasks';
-import { AppPlace } from '../fixtures/appPlace';
+import { AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { createGitSandbox, type GitSandbox } from '../fixtures/gitSandbox';
 
 let sandbox: GitSandbox;
-let place: AppPlace<GitSandbox>;
+let bench: AppBench<GitSandbox>;
 
 beforeEach(async () => {
   sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
-  place = new AppPlace({ folder: sandbox.folder, repository: sandbox });
+  bench = new AppBench({ folder: sandbox.folder, repository: sandbox });
 });
 
 async function openWindow(...folders: string[]): Promise<AppWindow> {
-  const window = await place.open(place.newPorts(), folders[0]);
+  const window = await bench.open(bench.newPorts(), folders[0]);
   if (folders.length > 0) window.app.repositories.setFolders(folders);
   return window;
 }

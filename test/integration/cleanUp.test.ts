@@ -7,20 +7,20 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId, StoreId } from '../../src/domain/ids';
 import { isAlive, startDetached } from '../../src/platform/process/process';
 import type { Leftover } from '../../src/services/worktrees/cleanUp/leftover';
-import { AppPlace } from '../fixtures/appPlace';
+import { AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';
 import { createSampleRepository } from '../fixtures/sampleRepository';
 
 let sandbox: GitSandbox;
-let place: AppPlace<GitSandbox>;
+let bench: AppBench<GitSandbox>;
 let window: AppWindow;
 
 beforeEach(async () => {
   sandbox = await createGitSandbox({ 'a.txt': 'one\n' });
-  place = new AppPlace({ folder: sandbox.folder, repository: sandbox });
-  window = await place.open();
+  bench = new AppBench({ folder: sandbox.folder, repository: sandbox });
+  window = await bench.open();
 });
 
 async function attempt(title: string, does = 'practice: slow 1'): Promise<AttemptId> {
@@ -163,7 +163,7 @@ describe('cleaning up', () => {
   it('ends an agent host that no window works with, and none that one does', async () => {
     await attempt('Make a store');
     const { root } = await createSampleRepository(path.join(sandbox.folder, 'other'));
-    const other = await place.open(place.newPorts(), root);
+    const other = await bench.open(bench.newPorts(), root);
     const id = await other.start('practice: wait');
     await other.reaches(id, 'running');
     const host = other.app.store.hostFolder;
@@ -172,14 +172,14 @@ describe('cleaning up', () => {
     const found = await find();
     expect(brief(found)).toEqual(['host unused running']);
     expect(found[0]).toMatchObject({ name: host, title: root });
-    const again = await place.open(place.newPorts(), root);
+    const again = await bench.open(bench.newPorts(), root);
     const refused = await window.app.cleanUp.remove(found);
     expect(refused.failed.map(({ fault }) => fault.code)).toEqual(['leftoverChanged']);
     expect(again.state(id)).toBe('running');
     await again.close();
     await clear(await find());
     expect(await find()).toEqual([]);
-    const last = await place.open(place.newPorts(), root);
+    const last = await bench.open(bench.newPorts(), root);
     await last.reaches(id, 'interrupted');
     expect(window.app.sessions.connected).toBe(true);
   });

@@ -4,20 +4,20 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import { threadState } from '../../src/domain/comment/comment';
 import type { AttemptId, CommentThreadId } from '../../src/domain/ids';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
 const LINES = Array.from({ length: 12 }, (_, at) => `line ${at + 1}`);
 const NOTES = `${LINES.join('\n')}\n`;
 
 describe('comments on changes', () => {
-  let place: AppPlace;
+  let place: AppBench;
   let window: AppWindow;
   let id: AttemptId;
   let worktree: string;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
+    place = await makeAppBench();
     await place.repository.commit({ 'notes.txt': NOTES }, 'Notes');
     window = await place.open();
     id = await window.start('practice: rework notes.txt');

@@ -5,7 +5,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { FileReview } from '../../src/domain/review/fileReview';
 import { linesOf, reverseEdit, type Hunk } from '../../src/domain/review/hunks';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
 const LINES = Array.from({ length: 30 }, (_, at) => `line ${at + 1}`);
@@ -13,13 +13,13 @@ const text = (changes: Readonly<Record<number, string>> = {}) =>
   `${LINES.map((line, at) => changes[at + 1] ?? line).join('\n')}\n`;
 
 describe('decisions about changes', () => {
-  let place: AppPlace;
+  let place: AppBench;
   let window: AppWindow;
   let id: AttemptId;
   let worktree: string;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
+    place = await makeAppBench();
     await writeFile(path.join(place.repository.root, 'latin.txt'), Buffer.from('caf\xe9\ntwo\n', 'latin1'));
     await symlink('notes.txt', path.join(place.repository.root, 'link'));
     await place.repository.commit({ 'notes.txt': text() }, 'Notes');

@@ -5,16 +5,16 @@ import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Repair } from '../../src/services/store/windowStore';
 import type { Stall } from '../../src/services/sessions/sessions/sessions';
-import { makeAppPlace } from '../fixtures/appPlace';
+import { makeAppBench } from '../fixtures/appPlace';
 import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
 
 it('tells once that the end of the store was torn, and what it held before is there', async () => {
-  const place = await makeAppPlace();
-  const window = await place.open();
+  const bench = await makeAppBench();
+  const window = await bench.open();
   await window.finish(await window.start('A task'));
-  const { storage } = place.folders;
+  const { storage } = bench.folders;
   const state = path.join(storage, (await readdir(storage))[0]!, 'state');
-  const cut = path.join(place.folder, 'cut');
+  const cut = path.join(bench.folder, 'cut');
   await cp(state, cut, { recursive: true }); // as a sudden end leaves it: an orderly one makes a checkpoint
   await window.end();
   for (const name of await filesOf(state)) await rm(path.join(state, name));
@@ -25,7 +25,7 @@ it('tells once that the end of the store was torn, and what it held before is th
   );
   await appendFile(journal, 'half a fra');
 
-  const { store, taskStore, draftStore } = place.unopened();
+  const { store, taskStore, draftStore } = bench.unopened();
   const received: Repair[] = [];
   store.onDidRepair((repairs) => received.push(...repairs));
   expectOk(await store.open(false));
@@ -40,8 +40,8 @@ async function filesOf(folder: string): Promise<readonly string[]> {
 }
 
 it.runIf(MAY_MOUNT)('tells that an agent waits for room on the disk, and that it goes on', async () => {
-  const place = await makeAppPlace();
-  const window = await place.open();
+  const bench = await makeAppBench();
+  const window = await bench.open();
   const first = await window.start('A task');
   await window.finish(first);
   const { attemptStore, sessionStore, sessions } = window.app;

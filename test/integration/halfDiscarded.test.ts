@@ -3,26 +3,26 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { makePlace } from './badInput/place';
+import { makeBench } from './badInput/place';
 
 it.each([
   ['before git knew of it', false],
   ['before it was recorded', true],
 ])('a discard whose window died %s has not happened', async (_when, isLinked) => {
-  const place = await makePlace();
-  const first = await place.open();
-  const { id, worktree } = await place.attempt(first);
+  const bench = await makeBench();
+  const first = await bench.open();
+  const { id, worktree } = await bench.attempt(first);
   await writeFile(path.join(worktree, 'work.txt'), 'work\n');
   await first.end();
   const trash = path.join(path.dirname(worktree), '.trash', id);
   await mkdir(path.dirname(trash));
   await rename(worktree, trash);
-  if (isLinked) await place.repository.git('worktree', 'repair', trash);
+  if (isLinked) await bench.repository.git('worktree', 'repair', trash);
 
-  const { app } = await place.open();
+  const { app } = await bench.open();
   expect(app.attemptStore.get(id)).toMatchObject({ disposition: 'open', worktree });
   expect(await readFile(path.join(worktree, 'work.txt'), 'utf8')).toBe('work\n');
-  expect(await place.repository.git('-C', worktree, 'status', '--porcelain')).toBe('?? work.txt');
+  expect(await bench.repository.git('-C', worktree, 'status', '--porcelain')).toBe('?? work.txt');
   expectOk(await app.attempts.discard(id));
   expect([existsSync(worktree), existsSync(trash)]).toEqual([false, true]);
 });

@@ -4,21 +4,21 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parseJson } from '../../src/base/ndjson';
 import { parseHostRecord, RECORD_NAME } from '../../src/protocol/agentHost';
-import { makeAppPlace } from '../fixtures/appPlace';
+import { makeAppBench } from '../fixtures/appPlace';
 
 const DOOR = 'return fail("callInvalid", { detail: "the folder is not absolute" });';
 const DIES =
   'if (!(globalThis.isNew ??= !require("node:fs").existsSync(args.folder + "/events.jsonl"))) process.exit(7);';
 
 it('an agent host that cannot live is replaced less and less often', async () => {
-  const place = await makeAppPlace();
-  const usual = place.newPorts();
-  const agentHost = path.join(place.folder, 'dyingHost.cjs');
+  const bench = await makeAppBench();
+  const usual = bench.newPorts();
+  const agentHost = path.join(bench.folder, 'dyingHost.cjs');
   const code = await readFile(usual.bundles.agentHost, 'utf8');
   expect(code).toContain(DOOR);
   await writeFile(agentHost, code.replace(DOOR, `${DOOR}\n${DIES}`));
   const ports = { ...usual, bundles: { ...usual.bundles, agentHost } };
-  const window = await place.open(ports);
+  const window = await bench.open(ports);
   await window.asked(await window.start('practice: ask 1'));
 
   const logged = (what: string) => ports.lines.filter((line) => line.includes(what)).length;

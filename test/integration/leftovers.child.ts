@@ -5,10 +5,10 @@ import { createApp } from '../../src/app';
 import { expectOk } from '../../src/base/result';
 import { Scope } from '../../src/base/scope';
 import { appPorts } from '../fixtures/appPorts';
-import { STRAYING_AGENT, strayingSettings, type LeftoverPlace } from './leftovers';
+import { STRAYING_AGENT, strayingSettings, type LeftoverPlan } from './leftovers';
 
 async function main(): Promise<void> {
-  const { folders, bundles, repository, prompt } = JSON.parse(process.argv[2] ?? '') as LeftoverPlace;
+  const { folders, bundles, repository, prompt } = JSON.parse(process.argv[2] ?? '') as LeftoverPlan;
   const ports = appPorts(folders, bundles);
   ports.change(strayingSettings(bundles));
   const app = createApp(ports, new Scope());

@@ -7,10 +7,10 @@ import { isRunning, processesOf } from '../../scripts/processes';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { buildChildScript } from '../fixtures/childScript';
-import { STRAYING_AGENT, strayingSettings, type LeftoverPlace } from './leftovers';
+import { STRAYING_AGENT, strayingSettings, type LeftoverPlan } from './leftovers';
 
 const PROMPT = 'practice: ask 1';
 const WAIT = { timeout: 20_000, interval: 50 };
@@ -30,16 +30,16 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
   afterAll(() => rm(built, { recursive: true, force: true }));
 
   /** A window whose agent asks, with the stray that the agent has started. */
-  async function askedWindow(): Promise<{ place: AppPlace; window: AppWindow; id: AttemptId; run: string }> {
-    const place = await makeAppPlace();
-    const ports = place.newPorts();
+  async function askedWindow(): Promise<{ bench: AppBench; window: AppWindow; id: AttemptId; run: string }> {
+    const bench = await makeAppBench();
+    const ports = bench.newPorts();
     ports.change(strayingSettings(ports.bundles));
-    const window = await place.open(ports);
+    const window = await bench.open(ports);
     const id = await window.start(PROMPT, STRAYING_AGENT);
     await window.asked(id);
     const run = window.session(id).run!;
     expect((await left(run)).length).toBeGreaterThanOrEqual(2);
-    return { place, window, id, run };
+    return { bench, window, id, run };
   }
 
   it('after a stop of the turn and the end of the attempt', async () => {
@@ -65,7 +65,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
   });
 
   it('when the agent host was killed while the agent rested, and a window comes back', async () => {
-    const { place, window, id, run } = await askedWindow();
+    const { bench, window, id, run } = await askedWindow();
     await window.answer(id, 'allow');
     await window.reaches(id, 'review');
     const before = await left(run);
@@ -75,15 +75,15 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     // The agent itself notices that nobody speaks to it; what it has started does not.
     await expect.poll(async () => (await left(run)).length, WAIT).toBeLessThan(before.length);
     expect((await left(run)).length).toBeGreaterThan(0);
-    const next = await place.open(window.ports);
+    const next = await bench.open(window.ports);
     await expect.poll(() => left(run), WAIT).toEqual([]);
     expect(next.state(id)).toBe('review');
   });
 
   it('when the window was killed, with its whole extension host', async () => {
-    const { folders, repository } = await makeAppPlace();
-    const place: LeftoverPlace = { folders, bundles: inject('bundles'), repository: repository.root, prompt: PROMPT };
-    const child = spawn(process.execPath, [childScript, JSON.stringify(place)], {
+    const { folders, repository } = await makeAppBench();
+    const bench: LeftoverPlan = { folders, bundles: inject('bundles'), repository: repository.root, prompt: PROMPT };
+    const child = spawn(process.execPath, [childScript, JSON.stringify(bench)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));

@@ -3,7 +3,7 @@ import type { Settings } from '../../src/services/ports';
 import type { BuiltBundles } from '../fixtures/bundles';
 
 /** What the window in a process of its own is given. */
-export interface LeftoverPlace {
+export interface LeftoverPlan {
   readonly folders: { readonly home: string; readonly storage: string };
   readonly bundles: BuiltBundles;
   readonly repository: string;

@@ -9,12 +9,12 @@ import { parseLogEntry, type LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../src/domain/session/session';
 import { LOG_NAME } from '../../src/protocol/sessionLog';
 import { ChatModel } from '../../src/vscode/chat/chatModel';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
-let place: AppPlace;
+let bench: AppBench;
 beforeEach(async () => {
-  place = await makeAppPlace();
+  bench = await makeAppBench();
 });
 
 const scripts = path.join(import.meta.dirname, 'oddAgents');
@@ -51,16 +51,16 @@ describe.each([
 ])('%s with odd words', (_, agent, chosen) => {
   it('asks, is answered, ends its turn, and goes on with the next message', async () => {
     const { execPath } = process;
-    const claude = path.join(place.folder, 'claude');
+    const claude = path.join(bench.folder, 'claude');
     await writeFile(claude, `#!/bin/sh\nexec "${execPath}" "${path.join(scripts, 'claude.mjs')}" "$@"\n`, {
       mode: 0o755,
     });
-    const ports = place.newPorts();
+    const ports = bench.newPorts();
     ports.change({
       customAgents: [{ name: 'odd', argv: [execPath, path.join(scripts, 'acp.mjs')], env: {} }],
       executables: { claude },
     });
-    const window = await place.open(ports);
+    const window = await bench.open(ports);
     const id = await window.start('Be odd', agent);
     const ask = await window.asked(id);
     expect(ask).toMatchObject({ kind: 'other', title: '__proto__' });
@@ -77,7 +77,7 @@ describe.each([
     await expectSound(window, id);
 
     await window.end();
-    const next = await place.open();
+    const next = await bench.open();
     expect(next.state(id)).toBe('review');
   });
 });
@@ -85,15 +85,15 @@ describe.each([
 describe('a window', () => {
   /** Opens a window whose agent host is another one than usual: each pair is its code, and what is in its place. */
   async function openWith(...changes: readonly (readonly [string, string])[]): Promise<AppWindow> {
-    const usual = place.newPorts();
-    const agentHost = path.join(place.folder, 'otherHost.cjs');
+    const usual = bench.newPorts();
+    const agentHost = path.join(bench.folder, 'otherHost.cjs');
     let code = await readFile(usual.bundles.agentHost, 'utf8');
     for (const [from, to] of changes) {
       expect(code).toContain(from);
       code = code.replaceAll(from, to);
     }
     await writeFile(agentHost, code);
-    return place.open({ ...usual, bundles: { ...usual.bundles, agentHost } });
+    return bench.open({ ...usual, bundles: { ...usual.bundles, agentHost } });
   }
 
   it('goes on with an agent host that says more than it knows', async () => {
@@ -131,7 +131,7 @@ describe('a window', () => {
     expect(plan.into).toBe('main');
     expect(window.state(id)).toBe('merged');
     await window.end();
-    const next = await place.open();
+    const next = await bench.open();
     expect(next.session(id)).toEqual(stateOf(await linesOf(next, id)));
     expect(warnings(next)).toEqual([]);
   });

@@ -6,7 +6,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { HostNote } from '../../src/domain/session/event';
 import { pathsOutside, WrittenPaths } from '../../src/services/worktrees/outsideChanges/writtenPaths';
-import { makeAppPlace } from '../fixtures/appPlace';
+import { makeAppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
@@ -15,9 +15,9 @@ let repository: SampleRepository;
 let window: AppWindow;
 
 beforeEach(async () => {
-  const place = await makeAppPlace();
-  ({ folder, repository } = place);
-  window = await place.open();
+  const bench = await makeAppBench();
+  ({ folder, repository } = bench);
+  window = await bench.open();
 });
 
 async function notes(id: AttemptId): Promise<readonly HostNote[]> {

@@ -5,16 +5,16 @@ import type { AttemptId } from '../../src/domain/ids';
 import type { LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../src/domain/session/session';
 import { LOG_NAME } from '../../src/protocol/sessionLog';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
 describe('after a power failure', () => {
-  let place: AppPlace;
+  let bench: AppBench;
   let window: AppWindow;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
-    window = await place.open();
+    bench = await makeAppBench();
+    window = await bench.open();
   });
 
   const stored = (id: AttemptId) => window.app.sessionStore.get(window.app.attemptStore.get(id)!.session)!;
@@ -41,7 +41,7 @@ describe('after a power failure', () => {
     const before = stored(id).seq;
     await loseFrom(id, ({ event }) => event.type === 'toolCall');
 
-    window = await place.open();
+    window = await bench.open();
     await window.reaches(id, 'interrupted');
     // The projection follows in batches.
     await expect.poll(async () => stored(id).seq === (await foldedLog(id)).seq).toBe(true);
@@ -65,7 +65,7 @@ describe('after a power failure', () => {
     const ended = lines.findIndex(isEnd);
     await writeFile(logFile(id), lines.map((line, at) => (at < ended ? `${line}\n` : '}{ damaged\n')).join(''));
 
-    window = await place.open();
+    window = await bench.open();
     expect(stored(id)).toEqual(before);
     expect(window.state(id)).toBe('review');
     await window.sendAndFinish(id, 'Once more');

@@ -203,19 +203,19 @@ describe('the practice agent, driven over ACP', () => {
 
 describe('an agent that doesn’t start', () => {
   it('fails with a code', async () => {
-    const place = await mkdtemp(path.join(os.tmpdir(), 'coppice-start-'));
-    const spec = { env: { PATH: process.env['PATH'] ?? '' }, cwd: place, label: 'x' };
-    const attempt = (argv: [string, ...string[]], cwd = place) =>
+    const bench = await mkdtemp(path.join(os.tmpdir(), 'coppice-start-'));
+    const spec = { env: { PATH: process.env['PATH'] ?? '' }, cwd: bench, label: 'x' };
+    const attempt = (argv: [string, ...string[]], cwd = bench) =>
       new DrivenAgent({ agent: 'custom-x', driver: 'acp', spec: { ...spec, argv, cwd } }).start();
     const code = (expected: string) => ({ ok: false, error: { code: expected } });
     expect(await attempt(['no-such-agent'])).toMatchObject(code('agentNotFound'));
-    expect(await attempt([process.execPath], path.join(place, 'gone'))).toMatchObject(code('worktreeMissing'));
-    expect(await attempt([place])).toMatchObject(code('agentNotRunnable'));
+    expect(await attempt([process.execPath], path.join(bench, 'gone'))).toMatchObject(code('worktreeMissing'));
+    expect(await attempt([bench])).toMatchObject(code('agentNotRunnable'));
     const dies = "console.error('it broke'); process.exit(4)";
     expect(await attempt([process.execPath, '-e', dies])).toMatchObject({
       ok: false,
       error: { code: 'agentExited', detail: 'exit code 4\nit broke' },
     });
-    await rm(place, { recursive: true });
+    await rm(bench, { recursive: true });
   });
 });

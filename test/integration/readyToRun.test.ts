@@ -7,23 +7,23 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { ToolCallItem } from '../../src/domain/transcript/transcript';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { TestPorts } from '../fixtures/appPorts';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
-let place: AppPlace;
+let bench: AppBench;
 let folder: string;
 let repository: SampleRepository;
 let ports: TestPorts;
 
 beforeEach(async () => {
-  place = await makeAppPlace();
-  ({ folder, repository } = place);
-  ports = place.newPorts();
+  bench = await makeAppBench();
+  ({ folder, repository } = bench);
+  ports = bench.newPorts();
 });
 
-const openWindow = (at?: string) => place.open(ports, at);
+const openWindow = (at?: string) => bench.open(ports, at);
 const start = (window: AppWindow) => window.start('practice: slow 1');
 
 describe('files to bring along', () => {

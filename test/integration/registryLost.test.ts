@@ -3,20 +3,20 @@ import path from 'node:path';
 import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import { appPorts } from '../fixtures/appPorts';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
 describe('the tasks of a repository that the registry does not name any more', () => {
-  let place: AppPlace;
+  let bench: AppBench;
   let registry: string;
   let before: string;
   let worktree: string;
 
   /** One attempt with its worktree, and the window closed. */
   beforeEach(async () => {
-    place = await makeAppPlace();
-    registry = path.join(place.folders.home, '.coppice', 'registry');
-    const window = await place.open();
+    bench = await makeAppBench();
+    registry = path.join(bench.folders.home, '.coppice', 'registry');
+    const window = await bench.open();
     const id = await window.start('A task');
     await window.finish(id);
     worktree = window.worktree(id);
@@ -43,23 +43,23 @@ describe('the tasks of a repository that the registry does not name any more', (
   }
 
   it('are found by its worktrees', async () => {
-    await expectFoundIn(await place.open());
+    await expectFoundIn(await bench.open());
   });
 
   it('are found in the storage of another window', async () => {
-    const storage = path.join(`${place.folder}-2`, path.basename(place.folders.storage));
+    const storage = path.join(`${bench.folder}-2`, path.basename(bench.folders.storage));
     onTestFinished(() => rm(path.dirname(storage), { recursive: true, force: true }));
-    const ports = appPorts({ ...place.folders, storage }, inject('bundles'), {});
-    await expectFoundIn(await place.open(ports));
+    const ports = appPorts({ ...bench.folders, storage }, inject('bundles'), {});
+    await expectFoundIn(await bench.open(ports));
   });
 
   it('are not those of a copy of it', async () => {
-    const copy = path.join(place.folder, 'copy');
-    await cp(place.repository.root, copy, { recursive: true });
-    const window = await place.open(place.newPorts(), copy);
+    const copy = path.join(bench.folder, 'copy');
+    await cp(bench.repository.root, copy, { recursive: true });
+    const window = await bench.open(bench.newPorts(), copy);
     expect([window.app.store.access, window.app.taskStore.all()]).toEqual(['none', []]);
     await window.end();
-    await expectFoundIn(await place.open());
+    await expectFoundIn(await bench.open());
   });
 
   describe('because its entry is damaged', () => {
@@ -67,14 +67,14 @@ describe('the tasks of a repository that the registry does not name any more', (
     let file: string;
 
     beforeEach(async () => {
-      await (await place.open()).end();
+      await (await bench.open()).end();
       file = path.join(registry, (await readdir(registry))[0]!);
       await writeFile(file, DAMAGED);
     });
 
     /** Opens a window; answers whether it has found the tasks, and the damaged files that it told of. */
     async function opened(): Promise<{ readonly tasks: number; readonly setAside: readonly string[] }> {
-      const { store, storeFinder, taskStore } = place.unopened();
+      const { store, storeFinder, taskStore } = bench.unopened();
       const setAside: string[] = [];
       storeFinder.onDidLose((aside) => setAside.push(aside));
       expectOk(await store.open(false));

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
 describe('a repository that is moved by hand', () => {
-  let place: AppPlace;
+  let bench: AppBench;
   let id: AttemptId;
   let discarded: AttemptId;
   let worktree: string;
@@ -15,8 +15,8 @@ describe('a repository that is moved by hand', () => {
 
   /** One attempt with work, one in the trash, and the window closed. */
   beforeEach(async () => {
-    place = await makeAppPlace();
-    const window = await place.open();
+    bench = await makeAppBench();
+    const window = await bench.open();
     id = await window.start('practice: edit made.md');
     discarded = await window.start('practice: edit thrown.md');
     await window.finish(id);
@@ -24,15 +24,15 @@ describe('a repository that is moved by hand', () => {
     expectOk(await window.app.attempts.discard(discarded));
     worktree = window.app.attemptStore.get(id)!.worktree;
     await window.end();
-    moved = path.join(place.folder, 'moved', 'errands');
+    moved = path.join(bench.folder, 'moved', 'errands');
   });
 
-  const open = () => place.open(place.newPorts(), moved);
-  const registered = () => readdir(path.join(place.folders.home, '.coppice', 'registry'));
+  const open = () => bench.open(bench.newPorts(), moved);
+  const registered = () => readdir(path.join(bench.folders.home, '.coppice', 'registry'));
 
   async function moveRepository(): Promise<void> {
     await mkdir(path.dirname(moved));
-    await rename(place.repository.root, moved);
+    await rename(bench.repository.root, moved);
   }
 
   /** Everything that an attempt is for works where it is now. */
@@ -54,11 +54,11 @@ describe('a repository that is moved by hand', () => {
     const { app } = window;
     expect([app.store.access, app.taskStore.all()]).toEqual(['none', []]);
     expect(await app.repositoryMoves.find()).toMatchObject({
-      from: path.join(place.repository.root, '.git'),
+      from: path.join(bench.repository.root, '.git'),
       to: path.join(moved, '.git'),
     });
     const before = await registered();
-    const from = place.repository.root;
+    const from = bench.repository.root;
     expect(await app.tasks.start({ prompt: 'Mine', agents: ['practice'] })).toMatchObject({
       error: { code: 'repositoryMoved', params: { from } },
     });
@@ -75,7 +75,7 @@ describe('a repository that is moved by hand', () => {
   });
 
   it('takes its worktrees along that were moved with it, those in the trash included', async () => {
-    await rename(path.dirname(place.repository.root), path.dirname(moved));
+    await rename(path.dirname(bench.repository.root), path.dirname(moved));
     const window = await open();
     expectOk(await window.app.repositoryMoves.openMovedStore());
     await window.app.recovery.recover();
@@ -86,7 +86,7 @@ describe('a repository that is moved by hand', () => {
   });
 
   it('is moved whole when the window died half-way', async () => {
-    await rename(path.dirname(place.repository.root), path.dirname(moved));
+    await rename(path.dirname(bench.repository.root), path.dirname(moved));
     const dying = await open();
     expectOk(await dying.app.storeFinder.registerMoved((await dying.app.repositoryMoves.find())!));
     await dying.close();
@@ -103,7 +103,7 @@ describe('a repository that is moved by hand', () => {
   });
 
   it('is not meant by a copy of it', async () => {
-    await cp(place.repository.root, moved, { recursive: true });
+    await cp(bench.repository.root, moved, { recursive: true });
     const { app } = await open();
     expect(await app.repositoryMoves.find()).toBeUndefined();
     expectOk(await app.tasks.start({ prompt: 'practice: slow 1', agents: ['practice'] }));

@@ -3,20 +3,20 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import { checkoutFingerprint } from '../fixtures/repositoryFingerprint';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
 describe('restoring to a turn', () => {
-  let place: AppPlace;
+  let place: AppBench;
   let repository: SampleRepository;
   let window: AppWindow;
   let id: AttemptId;
   let worktree: string;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
+    place = await makeAppBench();
     ({ repository } = place);
     window = await place.open();
     id = await window.start('First\npractice: edit first.md');

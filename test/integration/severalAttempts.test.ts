@@ -1,21 +1,21 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, TaskId } from '../../src/domain/ids';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
 const PROMPT = 'Grow shoots';
 const CHOICE = { kind: 'squash', message: 'Grow shoots' } as const;
 
-let place: AppPlace;
+let bench: AppBench;
 let repository: SampleRepository;
 let window: AppWindow;
 
 beforeEach(async () => {
-  place = await makeAppPlace();
-  ({ repository } = place);
-  window = await place.open();
+  bench = await makeAppBench();
+  ({ repository } = bench);
+  window = await bench.open();
 });
 
 async function startBoth(): Promise<{ task: TaskId; first: AttemptId; second: AttemptId }> {
@@ -48,7 +48,7 @@ describe('several attempts at one task', () => {
     expect([status(), window.state(first), window.state(second)]).toEqual(['done', 'discarded', 'merged']);
 
     await window.end();
-    window = await place.open();
+    window = await bench.open();
     expect(status()).toBe('done');
     expect(recordsOf(window, task)).toEqual([
       { ordinal: 1, branch: 'coppice/t-1-grow-shoots', disposition: 'discarded' },
@@ -66,7 +66,7 @@ describe('several attempts at one task', () => {
     expectOk(await window.app.attempts.discard(first));
     expect(window.app.taskStore.status(task)).toBe('cancelled');
     await window.end();
-    window = await place.open();
+    window = await bench.open();
     expect(window.app.taskStore.status(task)).toBe('cancelled');
     expectOk(await window.app.attempts.restore(second));
     expect(window.app.taskStore.status(task)).toBe('inProgress');
@@ -92,7 +92,7 @@ describe('several attempts at one task', () => {
     await Promise.all(ids.map((id) => window.finish(id)));
     expect(ids.map((id) => window.app.attemptStore.get(id)!.base.ref)).toEqual(['side', 'side']);
     await window.end();
-    window = await place.open();
+    window = await bench.open();
     expect(recordsOf(window, task).map(({ ordinal }) => ordinal)).toEqual([1, 2, 3]);
     expect(window.app.taskStore.status(task)).toBe('inProgress');
   });

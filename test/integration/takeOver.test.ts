@@ -3,20 +3,20 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
 import type { StoreAccess } from '../../src/services/store/windowStore';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { AppWindow } from '../fixtures/appWindow';
 
 const WAIT = { timeout: 20_000, interval: 20 };
 const READ_ONLY = { ok: false, error: { code: 'storeReadOnly' } };
 
 describe('two windows on the same tasks', () => {
-  let place: AppPlace;
+  let bench: AppBench;
   let first: AppWindow;
   let second: AppWindow;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
-    first = await place.open();
+    bench = await makeAppBench();
+    first = await bench.open();
   });
 
   /** A task whose agent waits for an answer, in the first window; the second one looks on. */
@@ -24,7 +24,7 @@ describe('two windows on the same tasks', () => {
     const attempt = await first.start('Ask me first');
     await first.asked(attempt);
     await first.waits(() => first.app.sessionStore.get(sessionId(attempt))?.state === 'requiresAction');
-    second = await place.open();
+    second = await bench.open();
     return attempt;
   }
 

@@ -7,22 +7,22 @@ import { expectOk } from '../../src/base/result';
 import type { MessageId } from '../../src/domain/ids';
 import { TOKEN_NAME } from '../../src/protocol/agentHost';
 import { PLANTED, plantedRan } from '../fixtures/plantedGit';
-import { makePlace } from './badInput/place';
+import { makeBench } from './badInput/place';
 
 it('an agent gets neither the editor’s variables nor the agent host’s token', async () => {
-  const place = await makePlace();
-  const dump = path.join(place.folder, 'environment');
-  const agent = await place.program('agent', `env > "${dump}.part"; mv "${dump}.part" "${dump}"; exec "$0.node" "$@"`);
-  await place.program('agent.node', `exec "${place.ports.runtime.execPath}" "$@"`);
+  const bench = await makeBench();
+  const dump = path.join(bench.folder, 'environment');
+  const agent = await bench.program('agent', `env > "${dump}.part"; mv "${dump}.part" "${dump}"; exec "$0.node" "$@"`);
+  await bench.program('agent.node', `exec "${bench.ports.runtime.execPath}" "$@"`);
   const editors = {
     ELECTRON_RUN_AS_NODE: '1',
     VSCODE_IPC_HOOK: '/editor.sock',
     VSCODE_GIT_ASKPASS_NODE: '/editor',
     NODE_OPTIONS: '--trace-warnings',
   };
-  const env = { ...place.ports.runtime.env, ...editors, MINE: 'stays' };
-  place.ports.change({ customAgents: [{ name: 'curious', argv: [agent, place.ports.bundles.practice], env: {} }] });
-  const window = await place.open({ ...place.ports, runtime: { ...place.ports.runtime, env } });
+  const env = { ...bench.ports.runtime.env, ...editors, MINE: 'stays' };
+  bench.ports.change({ customAgents: [{ name: 'curious', argv: [agent, bench.ports.bundles.practice], env: {} }] });
+  const window = await bench.open({ ...bench.ports, runtime: { ...bench.ports.runtime, env } });
   const id = await window.start('practice: slow 1', 'custom-curious');
   await window.finish(id);
   const seen = await readFile(dump, 'utf8');
@@ -33,29 +33,29 @@ it('an agent gets neither the editor’s variables nor the agent host’s token'
 });
 
 it('a program in the repository is never taken for git', async () => {
-  const place = await makePlace();
-  const planted = path.join(place.root, 'git');
-  await writeFile(planted, `#!/bin/sh\n: > "${place.folder}/planted"\n`);
+  const bench = await makeBench();
+  const planted = path.join(bench.root, 'git');
+  await writeFile(planted, `#!/bin/sh\n: > "${bench.folder}/planted"\n`);
   await chmod(planted, 0o755);
-  const env = { ...place.ports.runtime.env, PATH: `.:${place.ports.runtime.env['PATH'] ?? ''}` };
-  const window = await place.open({ ...place.ports, runtime: { ...place.ports.runtime, env } });
-  await place.attempt(window);
-  expect(existsSync(path.join(place.folder, 'planted'))).toBe(false);
+  const env = { ...bench.ports.runtime.env, PATH: `.:${bench.ports.runtime.env['PATH'] ?? ''}` };
+  const window = await bench.open({ ...bench.ports, runtime: { ...bench.ports.runtime, env } });
+  await bench.attempt(window);
+  expect(existsSync(path.join(bench.folder, 'planted'))).toBe(false);
 });
 
 it.each(['leads to a repository in the worktree', 'leads to the user’s repository', 'is a folder'])(
   'an agent gets no program run and no commit made by a .git that %s',
   async (how) => {
-    const place = await makePlace();
-    const window = await place.open();
+    const bench = await makeBench();
+    const window = await bench.open();
     const { app } = window;
-    const { id, worktree } = await place.attempt(window);
-    const other = await place.attempt(window);
+    const { id, worktree } = await bench.attempt(window);
+    const other = await bench.attempt(window);
     await writeFile(path.join(worktree, 'work.txt'), 'work\n');
-    await writeFile(path.join(place.root, 'staged.txt'), 'staged\n');
-    await place.repository.git('add', 'staged.txt');
-    const before = await place.users();
-    const commonDir = path.join(place.root, '.git');
+    await writeFile(path.join(bench.root, 'staged.txt'), 'staged\n');
+    await bench.repository.git('add', 'staged.txt');
+    const before = await bench.users();
+    const commonDir = path.join(bench.root, '.git');
     const otherGitDir = path.join(commonDir, 'worktrees', path.basename(other.worktree));
     await PLANTED[how]!({ worktree, commonDir, otherGitDir });
     const choice = { kind: 'merge', message: 'Work of the attempt', by: 'merge' } as const;
@@ -78,6 +78,6 @@ it.each(['leads to a repository in the worktree', 'leads to the user’s reposit
     expect(trash).toMatchObject({ kind: 'trash', attempt: id });
     expect(plantedRan(trash!.name)).toBe(false);
     expect((await app.cleanUp.remove([trash!])).failed).toEqual([]);
-    expect(await place.users()).toEqual(before);
+    expect(await bench.users()).toEqual(before);
   },
 );

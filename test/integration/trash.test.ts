@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appPlace';
 import type { TestPorts } from '../fixtures/appPorts';
 import type { AppWindow } from '../fixtures/appWindow';
 import { machineClock } from '../fixtures/machineClock';
@@ -13,7 +13,7 @@ import { machineClock } from '../fixtures/machineClock';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-let place: AppPlace;
+let bench: AppBench;
 let ports: TestPorts;
 let window: AppWindow;
 /** How far the clock has been put forward, and the long waits: only those are in the hands of the test. */
@@ -22,7 +22,7 @@ let waits: { readonly until: number; readonly callback: () => void }[];
 
 beforeEach(async () => {
   [ahead, waits] = [0, []];
-  place = await makeAppPlace();
+  bench = await makeAppBench();
   const now = () => machineClock.now() + ahead;
   const after = (ms: number, callback: () => void) => {
     if (ms < 10 * MINUTE) return machineClock.after(ms, callback);
@@ -30,9 +30,9 @@ beforeEach(async () => {
     waits.push(wait);
     return { dispose: () => void (waits = waits.filter((other) => other !== wait)) };
   };
-  ports = { ...place.newPorts(), clock: { now, after } };
+  ports = { ...bench.newPorts(), clock: { now, after } };
   ports.change({ customAgents: [{ name: 'nobody', argv: ['no-such-agent'], env: {} }] });
-  window = await place.open(ports);
+  window = await bench.open(ports);
 });
 
 /** Lets time go by; answers when the next wait has begun, for which the trash was looked through. */
@@ -60,7 +60,7 @@ async function discarded(title: string, work: (worktree: string) => Promise<unkn
   return id;
 }
 
-const git = (...args: string[]) => place.repository.git(...args);
+const git = (...args: string[]) => bench.repository.git(...args);
 const commit = (worktree: string, message: string) =>
   git('-C', worktree, 'commit', '--quiet', '--allow-empty', '--message', message);
 const trashOf = (id: AttemptId) => window.app.trashStore.pathOf(id);

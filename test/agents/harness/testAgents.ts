@@ -72,25 +72,35 @@ export function testAgent(id: string | undefined): TestAgent | undefined {
 }
 
 /** Where an agent works, and the model service that it uses. */
-export interface AgentPlace {
+export interface AgentSurroundings {
   readonly sandbox: Sandbox;
   readonly modelServer: string;
 }
 
 /** How an agent is launched from its executable on, as the product does it. */
-export function installedLaunch(id: string, clis: string, place: AgentPlace, more: Variables): AgentLaunch {
+export function installedLaunch(
+  id: string,
+  clis: string,
+  surroundings: AgentSurroundings,
+  more: Variables,
+): AgentLaunch {
   const kind = agentKind(id);
   const executable = kind?.executables[0];
   if (kind === undefined || executable === undefined) throw new Error(`${id} is not in the catalog`);
-  return launchOf(id, [path.join(clis, executable), ...kind.args], place, more);
+  return launchOf(id, [path.join(clis, executable), ...kind.args], surroundings, more);
 }
 
 /** How a command line is launched as an agent, in an environment with nothing of this machine's. */
-export function launchOf(id: string, argv: readonly string[], place: AgentPlace, more: Variables): AgentLaunch {
+export function launchOf(
+  id: string,
+  argv: readonly string[],
+  surroundings: AgentSurroundings,
+  more: Variables,
+): AgentLaunch {
   const [program, ...args] = argv;
   if (program === undefined) throw new Error('a command line has a program');
   const kind = agentKind(id);
-  const { sandbox, modelServer } = place;
+  const { sandbox, modelServer } = surroundings;
   const folders = [path.dirname(program), path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];
   const env = {
     HOME: sandbox.home,

@@ -18,7 +18,7 @@ import {
 } from '../../../src/protocol/agentHost';
 import { buildChildScript } from '../../fixtures/childScript';
 import { makePipe, openPipe } from '../../fixtures/pipe';
-import { connectWindow, openArgs, placesIn, promptArgs, SESSION, type Place } from './hostWindow';
+import { connectWindow, openArgs, hostFoldersIn, promptArgs, SESSION, type HostFolders } from './hostWindow';
 
 const WAIT = { timeout: 60_000, interval: 50 };
 const bundles = inject('bundles');
@@ -26,7 +26,7 @@ const bundles = inject('bundles');
 let built: string;
 let windowScript: string;
 let folder: string;
-let place: Place;
+let folders: HostFolders;
 const windows: ConnectedHost[] = [];
 const children: ChildProcess[] = [];
 
@@ -38,15 +38,15 @@ afterAll(() => rm(built, { recursive: true, force: true }));
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-ah-'));
-  place = placesIn(folder);
-  await mkdir(place.worktree);
+  folders = hostFoldersIn(folder);
+  await mkdir(folders.worktree);
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const window of windows.splice(0)) window.dispose();
   // A host that came too late may still be on its way: it would take over as soon as the others are gone.
   await vi.waitFor(() => {
-    const running = hostsOf(place);
+    const running = hostsOf(folders);
     for (const pid of running) kill(pid, 'SIGTERM');
     expect(running).toEqual([]);
   }, WAIT);
@@ -54,14 +54,14 @@ afterEach(async () => {
 });
 
 async function connect(more: Partial<ConnectOptions> = {}): Promise<ConnectedHost> {
-  const client = expectOk(await connectWindow(place, bundles, more));
+  const client = expectOk(await connectWindow(folders, bundles, more));
   windows.push(client);
   return client;
 }
 
 async function openWindow(): Promise<ConnectedHost> {
   const client = await connect();
-  expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
+  expectOk(await client.call('open', openArgs(folders, client.practiceBundle)));
   return client;
 }
 
@@ -86,7 +86,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 /** The agent hosts of a host folder, by their command lines. */
-function hostsOf({ hostFolder }: Place): number[] {
+function hostsOf({ hostFolder }: HostFolders): number[] {
   const lines = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
   const own = lines.filter((line) => line.includes('agentHost.cjs') && line.includes(hostFolder));
   return own.map((line) => Number.parseInt(line, 10));
@@ -97,7 +97,7 @@ const isThere = (pid: number) => {
 };
 const untilGone = (pid: number) => vi.waitFor(() => expect(isThere(pid)).toBe(false), WAIT);
 
-const log = async (): Promise<readonly LogEntry[]> => (await readLog(place.logFolder)).entries;
+const log = async (): Promise<readonly LogEntry[]> => (await readLog(folders.logFolder)).entries;
 const state = async () => (await log()).reduce(reduceSession, EMPTY_SESSION);
 const untilState = (wanted: string) => vi.waitFor(async () => expect((await state()).state).toBe(wanted), WAIT);
 const eventsOf = async <Type extends LogEntry['event']['type']>(type: Type) =>
@@ -107,7 +107,7 @@ const eventsOf = async <Type extends LogEntry['event']['type']>(type: Type) =>
 const runs = async () => (await eventsOf('agentStarted')).map(({ run }) => run);
 const left = async () => (await Promise.all((await runs()).map((run) => processesWithMarker(run)))).flat();
 const expectWhole = async () => {
-  const { entries, unparsable } = await readLog(place.logFolder);
+  const { entries, unparsable } = await readLog(folders.logFolder);
   expect(unparsable).toBe(0);
   expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, at) => at + 1));
 };
@@ -153,17 +153,17 @@ describe('a window that is killed', () => {
     const own = path.join(folder, 'extension');
     await cp(path.dirname(bundles.agentHost), own, { recursive: true });
     const client = expectOk(
-      await connectWindow(place, {
+      await connectWindow(folders, {
         agentHost: path.join(own, 'agentHost.cjs'),
         practice: path.join(own, 'practice.cjs'),
       }),
     );
     windows.push(client);
     await rm(own, { recursive: true });
-    expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
+    expectOk(await client.call('open', openArgs(folders, client.practiceBundle)));
     expectOk(await client.call('prompt', promptArgs('m_1', 'practice: ask 1')));
     await finishTurn(client);
-    expect(client.practiceBundle.startsWith(place.hostFolder)).toBe(true);
+    expect(client.practiceBundle.startsWith(folders.hostFolder)).toBe(true);
     expect(client.host.version).toBe(path.basename(path.dirname(client.practiceBundle)));
   });
 });
@@ -209,15 +209,15 @@ describe('a host that is killed', () => {
 
 describe('a host that is ended before it listens', () => {
   it('leaves by itself, as it would with agents that an early window has started', async () => {
-    await mkdir(place.hostFolder, { mode: 0o700 });
+    await mkdir(folders.hostFolder, { mode: 0o700 });
     // Reading its token holds the host up.
-    const token = path.join(place.hostFolder, TOKEN_NAME);
+    const token = path.join(folders.hostFolder, TOKEN_NAME);
     makePipe(token);
-    const child = spawn(process.execPath, [bundles.agentHost, place.hostFolder, 'store_1'], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [bundles.agentHost, folders.hostFolder, 'store_1'], { stdio: 'ignore' });
     children.push(child);
-    await vi.waitFor(async () => expect(await readdir(place.hostFolder)).toContain('host.1'), WAIT);
+    await vi.waitFor(async () => expect(await readdir(folders.hostFolder)).toContain('host.1'), WAIT);
     child.kill('SIGTERM');
-    const hostLog = path.join(place.hostFolder, HOST_LOG_NAME);
+    const hostLog = path.join(folders.hostFolder, HOST_LOG_NAME);
     await vi.waitFor(async () => expect(await readFile(hostLog, 'utf8')).toContain('exiting'), WAIT);
     openPipe(token).close();
     await vi.waitFor(() => expect(child.exitCode).toBe(0), WAIT);
@@ -252,51 +252,51 @@ describe('windows that start hosts at once', () => {
   it('come to one host', async () => {
     const all = await Promise.all([1, 2, 3, 4].map(() => connect()));
     expect(new Set(all.map(({ host }) => host.pid)).size).toBe(1);
-    await vi.waitFor(() => expect(hostsOf(place)).toEqual([all[0]!.host.pid]), WAIT);
+    await vi.waitFor(() => expect(hostsOf(folders)).toEqual([all[0]!.host.pid]), WAIT);
   });
 
   it('also from several processes', async () => {
     await Promise.all([windowProcess(undefined, 'ready'), windowProcess(undefined, 'ready')]);
     const client = await connect();
-    await vi.waitFor(() => expect(hostsOf(place)).toEqual([client.host.pid]), WAIT);
+    await vi.waitFor(() => expect(hostsOf(folders)).toEqual([client.host.pid]), WAIT);
   });
 });
 
 describe('what is refused', () => {
   it('a lease that is stale', async () => {
     await connect({ lease: 5 });
-    expect(await connectWindow(place, bundles, { lease: 4 })).toMatchObject({ error: { code: 'leaseStale' } });
+    expect(await connectWindow(folders, bundles, { lease: 4 })).toMatchObject({ error: { code: 'leaseStale' } });
   });
 
   it('a wrong token', async () => {
     await connect();
-    await writeFile(path.join(place.hostFolder, TOKEN_NAME), 'f'.repeat(64));
-    expect(await connectWindow(place, bundles)).toMatchObject({ error: { code: 'proofInvalid' } });
+    await writeFile(path.join(folders.hostFolder, TOKEN_NAME), 'f'.repeat(64));
+    expect(await connectWindow(folders, bundles)).toMatchObject({ error: { code: 'proofInvalid' } });
   });
 
   it('a host folder that others could write to', async () => {
-    await mkdir(place.hostFolder);
-    await chmod(place.hostFolder, 0o750);
-    expect(await connectWindow(place, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
+    await mkdir(folders.hostFolder);
+    await chmod(folders.hostFolder, 0o750);
+    expect(await connectWindow(folders, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
   });
 
   it.runIf(process.getuid?.() === 0)('a host folder of another user', async () => {
-    await mkdir(place.hostFolder, { mode: 0o700 });
-    await chown(place.hostFolder, 65534, 65534);
-    expect(await connectWindow(place, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
+    await mkdir(folders.hostFolder, { mode: 0o700 });
+    await chown(folders.hostFolder, 65534, 65534);
+    expect(await connectWindow(folders, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
   });
 
   it('a socket path that is too long', async () => {
     const hostFolder = path.join(folder, 'r'.repeat(90));
-    expect(await connectWindow({ ...place, hostFolder }, bundles)).toMatchObject({
+    expect(await connectWindow({ ...folders, hostFolder }, bundles)).toMatchObject({
       error: { code: 'socketPathTooLong' },
     });
-    expect(Buffer.byteLength(hostAddress(place.hostFolder, process.platform))).toBeLessThanOrEqual(SOCKET_PATH_MAX);
+    expect(Buffer.byteLength(hostAddress(folders.hostFolder, process.platform))).toBeLessThanOrEqual(SOCKET_PATH_MAX);
   });
 
   it('a wait that is given up', async () => {
     const end = new AbortController();
-    const connecting = connectWindow(place, bundles, { signal: end.signal, execPath: '/bin/true' });
+    const connecting = connectWindow(folders, bundles, { signal: end.signal, execPath: '/bin/true' });
     setTimeout(() => end.abort(), 200);
     expect(await connecting).toMatchObject({ error: { code: 'aborted' } });
   });
@@ -304,7 +304,7 @@ describe('what is refused', () => {
   it('a host that does not come up is told with what it said', async () => {
     const broken = path.join(folder, 'broken.cjs');
     await writeFile(broken, "throw new Error('no such thing')");
-    const connected = await connectWindow(place, { ...bundles, agentHost: broken });
+    const connected = await connectWindow(folders, { ...bundles, agentHost: broken });
     expect(connected).toMatchObject({ error: { code: 'hostNotStarted' } });
     expect(!connected.ok && connected.error.detail).toContain('no such thing');
   });
@@ -318,7 +318,7 @@ describe('what a host leaves', () => {
     expectOk(await client.call('shutdown', {}));
     expect(await left()).toEqual([]);
     await untilGone(client.host.pid);
-    expect(await readdir(place.hostFolder)).not.toContain('host.sock');
+    expect(await readdir(folders.hostFolder)).not.toContain('host.sock');
     expect((await state()).state).toBe('interrupted');
   });
 
@@ -327,16 +327,16 @@ describe('what a host leaves', () => {
     expectOk(await client.call('prompt', promptArgs('m_1', 'my-very-private-prompt\npractice: ask 1')));
     await vi.waitFor(async () => expect((await state()).state).toBe('requiresAction'), WAIT);
     const agent = expectOk(await client.call('list', {})).sessions[0];
-    const token = await readFile(path.join(place.hostFolder, TOKEN_NAME), 'utf8');
+    const token = await readFile(path.join(folders.hostFolder, TOKEN_NAME), 'utf8');
     if (process.platform === 'linux') {
       const env = (await readFile(`/proc/${agent!.pid}/environ`, 'utf8')).split('\0').map((line) => line.split('=')[0]);
-      const expected = [...Object.keys(openArgs(place, '').launch.spec.env), 'COPPICE_RUN', 'PWD', ''];
+      const expected = [...Object.keys(openArgs(folders, '').launch.spec.env), 'COPPICE_RUN', 'PWD', ''];
       expect(env.toSorted()).toEqual(expected.toSorted());
     }
     await finishTurn(client);
-    const files = (await readdir(place.hostFolder)).filter((name) => /^host\.(log|out|json)/.test(name));
+    const files = (await readdir(folders.hostFolder)).filter((name) => /^host\.(log|out|json)/.test(name));
     for (const file of files) {
-      const text = await readFile(path.join(place.hostFolder, file), 'utf8');
+      const text = await readFile(path.join(folders.hostFolder, file), 'utf8');
       for (const secret of ['my-very-private-prompt', token, 'sk-thisisasecret1234'])
         expect(text).not.toContain(secret);
     }
@@ -349,8 +349,8 @@ const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 describe('a disk that is full', () => {
   it.runIf(canMount)('holds the agent and loses nothing', async () => {
-    await mkdir(place.logFolder, { recursive: true });
-    const mounted = spawnSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', place.logFolder]);
+    await mkdir(folders.logFolder, { recursive: true });
+    const mounted = spawnSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folders.logFolder]);
     expect(mounted.status).toBe(0);
     try {
       const client = await openWindow();
@@ -360,7 +360,7 @@ describe('a disk that is full', () => {
       expectOk(await client.call('prompt', promptArgs('m_1', 'practice: big 20000')));
       await vi.waitFor(() => expect(notices).toMatchObject([{ logging: false, code: 'ENOSPC' }]), WAIT);
       expect(await client.call('prompt', promptArgs('m_2', 'more'))).toMatchObject({ error: { code: 'diskFull' } });
-      expect(spawnSync(MOUNT, ['-o', 'remount,size=64m', place.logFolder]).status).toBe(0);
+      expect(spawnSync(MOUNT, ['-o', 'remount,size=64m', folders.logFolder]).status).toBe(0);
       await vi.waitFor(() => expect(notices.at(-1)).toMatchObject({ logging: true }), WAIT);
       await finishTurn(client);
       await expectWhole();
@@ -369,7 +369,7 @@ describe('a disk that is full', () => {
       kill(client.host.pid, 'SIGTERM');
       await untilGone(client.host.pid);
     } finally {
-      spawnSync(UNMOUNT, ['-l', place.logFolder]);
+      spawnSync(UNMOUNT, ['-l', folders.logFolder]);
     }
   });
 });

@@ -15,7 +15,7 @@ import { POLICY, type HostArgs } from '../../../src/protocol/agentHost';
 
 export const SESSION = 's_1' as SessionId;
 
-export interface Place {
+export interface HostFolders {
   readonly hostFolder: string;
   readonly logFolder: string;
   readonly worktree: string;
@@ -23,7 +23,7 @@ export interface Place {
   readonly practiceHome: string;
 }
 
-export function placesIn(folder: string): Place {
+export function hostFoldersIn(folder: string): HostFolders {
   return {
     hostFolder: path.join(folder, 'run'),
     logFolder: path.join(folder, 'store', 'sessions', SESSION),
@@ -33,12 +33,12 @@ export function placesIn(folder: string): Place {
 }
 
 export function connectWindow(
-  place: Place,
+  folders: HostFolders,
   bundles: Bundles,
   more: Partial<ConnectOptions> = {},
 ): Promise<Result<ConnectedHost, ConnectCode>> {
   return connectAgentHost({
-    hostFolder: place.hostFolder,
+    hostFolder: folders.hostFolder,
     store: 'store_1' as StoreId,
     lease: 1,
     bundles,
@@ -56,11 +56,11 @@ const WITH_STRAY = `
   if command -v setsid >/dev/null; then setsid sleep 300 >/dev/null 2>&1 & else sleep 300 >/dev/null 2>&1 & fi
   exec "$0" "$1"`;
 
-export function openArgs(place: Place, practiceBundle: string, warm = false): HostArgs<'open'> {
+export function openArgs(folders: HostFolders, practiceBundle: string, warm = false): HostArgs<'open'> {
   const env = {
     PATH: process.env['PATH'] ?? '',
     COPPICE_PRACTICE_PACE: '0',
-    COPPICE_PRACTICE_HOME: place.practiceHome,
+    COPPICE_PRACTICE_HOME: folders.practiceHome,
     SECRET_API_KEY: 'sk-thisisasecret1234',
   };
   const argv: [string, ...string[]] = ['/bin/sh', '-c', WITH_STRAY, process.execPath, practiceBundle];
@@ -68,8 +68,8 @@ export function openArgs(place: Place, practiceBundle: string, warm = false): Ho
   return {
     session: SESSION,
     attempt: 'a_1' as AttemptId,
-    folder: place.logFolder,
-    launch: { agent: 'practice', driver: 'acp', spec: { argv, env, cwd: place.worktree, label: 'practice', stop } },
+    folder: folders.logFolder,
+    launch: { agent: 'practice', driver: 'acp', spec: { argv, env, cwd: folders.worktree, label: 'practice', stop } },
     policy: POLICY,
     warm,
   };

@@ -1,7 +1,7 @@
 // A window that can be killed: opens the session, sends a message, and stays. argv: JSON {folder, bundles, text}.
 import { expectOk } from '../../../src/base/result';
 import type { Bundles } from '../../../src/platform/agentHostClient/agentHostClient';
-import { connectWindow, openArgs, placesIn, promptArgs, SESSION } from './hostWindow';
+import { connectWindow, openArgs, hostFoldersIn, promptArgs, SESSION } from './hostWindow';
 
 async function main(): Promise<void> {
   const { folder, bundles, text } = JSON.parse(process.argv[2] ?? '') as {
@@ -9,11 +9,11 @@ async function main(): Promise<void> {
     bundles: Bundles;
     text?: string;
   };
-  const place = placesIn(folder);
-  const client = expectOk(await connectWindow(place, bundles));
+  const folders = hostFoldersIn(folder);
+  const client = expectOk(await connectWindow(folders, bundles));
   process.stdout.write(`connected ${client.host.pid}\n`);
   if (text !== undefined) {
-    expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
+    expectOk(await client.call('open', openArgs(folders, client.practiceBundle)));
     expectOk(await client.call('subscribe', { session: SESSION }));
     client.onEntry(({ entry }) => process.stdout.write(`entry ${entry.seq} ${entry.event.type}\n`));
     expectOk(await client.call('prompt', promptArgs('m_1', text)));

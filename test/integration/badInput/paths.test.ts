@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../../src/base/result';
-import { makePlace } from './place';
+import { makeBench } from './place';
 import type { BadInput } from './rows';
 
 const NAMES: readonly (readonly [BadInput, string])[] = [
@@ -14,10 +14,10 @@ const NAMES: readonly (readonly [BadInput, string])[] = [
 
 /** From the prompt to merged work, in a repository, with a folder and with a file that are all named so. */
 it.each(NAMES)('%s', async (_what, name) => {
-  const place = await makePlace(name);
+  const bench = await makeBench(name);
   const file = path.join(name, `${name.slice(0, 240)}.txt`);
-  await place.repository.commit({ [file]: 'before\n' }, 'Odd names');
-  const window = await place.open();
+  await bench.repository.commit({ [file]: 'before\n' }, 'Odd names');
+  const window = await bench.open();
   const { app } = window;
   const id = await window.start('Write it into the README');
   await window.finish(id);
@@ -27,7 +27,7 @@ it.each(NAMES)('%s', async (_what, name) => {
   const { files } = expectOk(await app.review.changes(id));
   expect(files.map((one) => one.path).sort()).toEqual([`${name.slice(0, 240)}.new`, 'README.md', file].sort());
   expectOk(await app.merges.merge(id, { kind: 'merge', message: 'Work' }));
-  expect(await readFile(path.join(place.root, file), 'utf8')).toBe('after\n');
-  expect(await place.repository.git('status', '--porcelain')).toBe('');
+  expect(await readFile(path.join(bench.root, file), 'utf8')).toBe('after\n');
+  expect(await bench.repository.git('status', '--porcelain')).toBe('');
   expectOk(await app.attempts.discard(id));
 });

@@ -8,7 +8,7 @@ import type { AttemptId } from '../../../src/domain/ids';
 import { loadModel, openStore } from '../../../src/platform/store/store';
 import type { Services } from '../../../src/services/services';
 import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
-import { AppPlace, sampleGround, type Ground } from '../../fixtures/appPlace';
+import { AppBench, sampleGround, type Ground } from '../../fixtures/appPlace';
 import type { TestPorts } from '../../fixtures/appPorts';
 import type { AppWindow } from '../../fixtures/appWindow';
 import { machineClock } from '../../fixtures/machineClock';
@@ -16,9 +16,9 @@ import { checkoutFingerprint, filesBelow, repositoryFingerprint } from '../../fi
 import type { SampleRepository } from '../../fixtures/sampleRepository';
 
 /** An agent that is not on any machine: an attempt with it has its worktree and no process. */
-const NOBODY = 'custom-nobody';
+const MISSING_AGENT = 'custom-nobody';
 
-export class Place extends AppPlace {
+export class BadInputBench extends AppBench {
   readonly ports: TestPorts;
   /** The checkout that is looked after. */
   root: string;
@@ -43,7 +43,11 @@ export class Place extends AppPlace {
     { app }: Pick<AppWindow, 'app'>,
     base?: string,
   ): Promise<{ readonly id: AttemptId; readonly worktree: string }> {
-    const request: StartRequest = { prompt: 'Do some work', agents: [NOBODY], ...(base === undefined ? {} : { base }) };
+    const request: StartRequest = {
+      prompt: 'Do some work',
+      agents: [MISSING_AGENT],
+      ...(base === undefined ? {} : { base }),
+    };
     const {
       attempts: [id],
     } = expectOk(await app.tasks.start(request));
@@ -89,13 +93,13 @@ export class Place extends AppPlace {
 }
 
 /** A place whose user has an identity. `name`: of the repository's folder. */
-export async function makePlace(name?: string): Promise<Place> {
-  const place = new Place(await sampleGround(name));
-  const { home, storage } = place.folders;
+export async function makeBench(name?: string): Promise<BadInputBench> {
+  const bench = new BadInputBench(await sampleGround(name));
+  const { home, storage } = bench.folders;
   await mkdir(home);
   await mkdir(storage);
   await writeFile(path.join(home, '.gitconfig'), '[user]\n\tname = Robin Sample\n\temail = robin@example.com\n');
-  return place;
+  return bench;
 }
 
 /** What an agent or a user would lose in a worktree; its index is only how a commit is prepared. */

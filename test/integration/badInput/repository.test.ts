@@ -10,68 +10,68 @@ import { expectOk, type Result } from '../../../src/base/result';
 import type { MessageId } from '../../../src/domain/ids';
 import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
-import { makePlace, type Place } from './place';
+import { makeBench, type BadInputBench } from './place';
 import { codeOf, refuses, reports } from './refuses';
 
 const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };
 const MERGE = { kind: 'merge', message: 'Work', by: 'merge' } as const;
 
 /** Starts a task in a folder that is not the repository itself. */
-async function startIn(place: Place, folder: string) {
-  const { app } = await place.open(place.ports, folder);
+async function startIn(bench: BadInputBench, folder: string) {
+  const { app } = await bench.open(bench.ports, folder);
   return async () => [await app.tasks.start(WORK)];
 }
 
-refuses('no folder is open', async (place) => {
-  const { app } = await place.open();
+refuses('no folder is open', async (bench) => {
+  const { app } = await bench.open();
   app.repositories.setFolders([]);
   return async () => [await app.tasks.start(WORK)];
 });
 
-refuses('the workspace is not trusted', async (place) => {
-  const { app } = await place.open({ ...place.ports, isTrusted: () => false });
+refuses('the workspace is not trusted', async (bench) => {
+  const { app } = await bench.open({ ...bench.ports, isTrusted: () => false });
   return async () => {
     const started = await app.tasks.start(WORK);
-    expect(processesOf(place.folder)).toEqual([]);
+    expect(processesOf(bench.folder)).toEqual([]);
     return [started];
   };
 });
 
-refuses('a folder without a repository', async (place) => {
-  const folder = path.join(place.folder, 'plain');
+refuses('a folder without a repository', async (bench) => {
+  const folder = path.join(bench.folder, 'plain');
   await mkdir(folder);
-  return startIn(place, folder);
+  return startIn(bench, folder);
 });
 
-refuses('a bare repository', async (place) => {
-  const bare = path.join(place.folder, 'bare.git');
-  await place.repository.git('clone', '--quiet', '--bare', '.', bare);
-  return startIn(place, bare);
+refuses('a bare repository', async (bench) => {
+  const bare = path.join(bench.folder, 'bare.git');
+  await bench.repository.git('clone', '--quiet', '--bare', '.', bare);
+  return startIn(bench, bare);
 });
 
-refuses('a repository without a commit', async (place) => {
-  const empty = path.join(place.folder, 'empty');
-  await place.repository.git('init', '--quiet', empty);
-  return startIn(place, empty);
+refuses('a repository without a commit', async (bench) => {
+  const empty = path.join(bench.folder, 'empty');
+  await bench.repository.git('init', '--quiet', empty);
+  return startIn(bench, empty);
 });
 
-refuses('the base is missing', async (place) => {
-  const window = await place.open();
-  await place.attempt(window);
+refuses('the base is missing', async (bench) => {
+  const window = await bench.open();
+  await bench.attempt(window);
   const start = (base: string) => window.app.tasks.start({ ...WORK, base });
   return async () => [await start('no-such-branch'), await start('--all'), await start('HEAD~100')];
 });
 
-reports('the base is deleted midway', async (place) => {
-  const git = (...args: string[]) => place.repository.git(...args);
+reports('the base is deleted midway', async (bench) => {
+  const git = (...args: string[]) => bench.repository.git(...args);
   await git('switch', '--quiet', '--create', 'side');
   await git('commit', '--quiet', '--allow-empty', '--message', 'Soon gone');
   await git('switch', '--quiet', 'main');
-  await place.gitThat(' update-ref ', 'echo "fatal: not now" >&2; exit 128');
-  const window = await place.open();
-  const { id } = await place.attempt(window, 'side');
+  await bench.gitThat(' update-ref ', 'echo "fatal: not now" >&2; exit 128');
+  const window = await bench.open();
+  const { id } = await bench.attempt(window, 'side');
   expect(window.app.attemptStore.get(id)).toMatchObject({ phase: 'recorded', startFault: { code: 'gitFailed' } });
-  place.ports.change({ gitPath: 'git' });
+  bench.ports.change({ gitPath: 'git' });
   await git('branch', '--quiet', '-D', 'side');
   await git('reflog', 'expire', '--expire=now', '--all');
   await git('gc', '--quiet', '--prune=now');
@@ -82,28 +82,28 @@ reports('the base is deleted midway', async (place) => {
   };
 });
 
-refuses('the branch to merge into is deleted', async (place) => {
-  await place.repository.git('branch', 'side');
-  const window = await place.open();
-  const { id, worktree } = await place.attempt(window, 'side');
+refuses('the branch to merge into is deleted', async (bench) => {
+  await bench.repository.git('branch', 'side');
+  const window = await bench.open();
+  const { id, worktree } = await bench.attempt(window, 'side');
   await writeFile(path.join(worktree, 'work.txt'), 'work\n');
-  await place.repository.git('branch', '--quiet', '-D', 'side');
-  await place.repository.git('switch', '--quiet', '--detach');
+  await bench.repository.git('branch', '--quiet', '-D', 'side');
+  await bench.repository.git('switch', '--quiet', '--detach');
   const { merges } = window.app;
   return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
 /** An attempt with work in it; then everything that can be done with it. */
-async function attemptWith(place: Place, misfortune: (worktree: string) => Promise<unknown>) {
-  const window = await place.open();
-  const { id, worktree } = await place.attempt(window);
+async function attemptWith(bench: BadInputBench, misfortune: (worktree: string) => Promise<unknown>) {
+  const window = await bench.open();
+  const { id, worktree } = await bench.attempt(window);
   await writeFile(path.join(worktree, 'work.txt'), 'work\n');
   await misfortune(worktree);
   return { id, ...window.app };
 }
 
-refuses('the worktree’s folder is deleted', async (place) => {
-  const { id, attempts, merges, review } = await attemptWith(place, (worktree) => rm(worktree, { recursive: true }));
+refuses('the worktree’s folder is deleted', async (bench) => {
+  const { id, attempts, merges, review } = await attemptWith(bench, (worktree) => rm(worktree, { recursive: true }));
   return async (): Promise<Result<unknown>[]> => [
     await attempts.send(id, 'm_1' as MessageId, 'Hello'),
     await review.changes(id),
@@ -113,9 +113,9 @@ refuses('the worktree’s folder is deleted', async (place) => {
   ];
 });
 
-refuses('the worktree’s .git file points to another repository', async (place) => {
-  const { id, attempts, merges, review } = await attemptWith(place, (worktree) =>
-    writeFile(path.join(worktree, '.git'), `gitdir: ${path.join(place.root, '.git')}\n`),
+refuses('the worktree’s .git file points to another repository', async (bench) => {
+  const { id, attempts, merges, review } = await attemptWith(bench, (worktree) =>
+    writeFile(path.join(worktree, '.git'), `gitdir: ${path.join(bench.root, '.git')}\n`),
   );
   return async (): Promise<Result<unknown>[]> => [
     await attempts.send(id, 'm_1' as MessageId, 'Hello'),
@@ -129,43 +129,43 @@ refuses('the worktree’s .git file points to another repository', async (place)
   ];
 });
 
-refuses('the worktree is on another branch', async (place) => {
-  const { id, merges } = await attemptWith(place, (worktree) =>
-    place.repository.git('-C', worktree, 'switch', '--quiet', '--create', 'elsewhere'),
+refuses('the worktree is on another branch', async (bench) => {
+  const { id, merges } = await attemptWith(bench, (worktree) =>
+    bench.repository.git('-C', worktree, 'switch', '--quiet', '--create', 'elsewhere'),
   );
   return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-refuses('the worktree’s branch is renamed', async (place) => {
-  const { id, merges } = await attemptWith(place, (worktree) =>
-    place.repository.git('-C', worktree, 'branch', '--move', 'elsewhere'),
+refuses('the worktree’s branch is renamed', async (bench) => {
+  const { id, merges } = await attemptWith(bench, (worktree) =>
+    bench.repository.git('-C', worktree, 'branch', '--move', 'elsewhere'),
   );
   return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-refuses('git is missing', async (place) => {
-  place.ports.change({ gitPath: 'no-such-git' });
-  return startIn(place, place.root);
+refuses('git is missing', async (bench) => {
+  bench.ports.change({ gitPath: 'no-such-git' });
+  return startIn(bench, bench.root);
 });
 
-refuses('git is too old', async (place) => {
-  place.ports.change({ gitPath: await place.program('git', 'echo git version 2.37.9') });
-  return startIn(place, place.root);
+refuses('git is too old', async (bench) => {
+  bench.ports.change({ gitPath: await bench.program('git', 'echo git version 2.37.9') });
+  return startIn(bench, bench.root);
 });
 
-refuses('git hangs', async (place) => {
-  place.ports.change({ gitPath: await place.program('git', 'exec sleep 100') });
+refuses('git hangs', async (bench) => {
+  bench.ports.change({ gitPath: await bench.program('git', 'exec sleep 100') });
   const hasty = { ...machineClock, after: (_ms: number, call: () => void) => machineClock.after(0, call) };
-  const { app } = await place.open({ ...place.ports, clock: hasty });
+  const { app } = await bench.open({ ...bench.ports, clock: hasty });
   return async () => [await app.tasks.start(WORK)];
 });
 
 /** A clone that has no content yet, from a server that wants a password. */
-reports('git needs a password', async (place) => {
-  const { root } = place.repository;
-  const git = (...args: string[]) => place.repository.git(...args);
+reports('git needs a password', async (bench) => {
+  const { root } = bench.repository;
+  const git = (...args: string[]) => bench.repository.git(...args);
   await git('config', 'uploadpack.allowFilter', 'true');
-  const partial = path.join(place.folder, 'partial');
+  const partial = path.join(bench.folder, 'partial');
   await git('clone', '--quiet', '--no-checkout', '--filter=blob:none', `file://${root}`, partial);
   const server = createServer((_request, response) => {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="errands"' }).end();
@@ -174,26 +174,26 @@ reports('git needs a password', async (place) => {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   await git('-C', partial, 'config', 'remote.origin.url', `http://127.0.0.1:${port}/errands.git`);
-  place.root = partial;
+  bench.root = partial;
   return async () => {
-    const window = await place.open();
-    const { id } = await place.attempt(window);
+    const window = await bench.open();
+    const { id } = await bench.attempt(window);
     return window.app.attemptStore.get(id)!.startFault?.code;
   };
 });
 
-refuses('a hook fails', async (place) => {
-  const hook = path.join(place.root, '.git', 'hooks', 'pre-commit');
+refuses('a hook fails', async (bench) => {
+  const hook = path.join(bench.root, '.git', 'hooks', 'pre-commit');
   await writeFile(hook, '#!/bin/sh\necho no >&2\nexit 1\n');
   await chmod(hook, 0o755);
-  const { id, merges } = await attemptWith(place, () => Promise.resolve());
+  const { id, merges } = await attemptWith(bench, () => Promise.resolve());
   return async () => [await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
 /** A hook that hangs; answers how to do something that runs it, and to cancel that when it does. */
-async function hangingHook(place: Place, name: string) {
-  const begun = path.join(place.folder, 'begun');
-  const hook = path.join(place.root, '.git', 'hooks', name);
+async function hangingHook(bench: BadInputBench, name: string) {
+  const begun = path.join(bench.folder, 'begun');
+  const hook = path.join(bench.root, '.git', 'hooks', name);
   await writeFile(hook, `#!/bin/sh\n(: > '${begun}'; while :; do sleep 1; done) & wait\n`);
   await chmod(hook, 0o755);
   return async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
@@ -203,14 +203,14 @@ async function hangingHook(place: Place, name: string) {
     stop.abort();
     const result = await working;
     await rm(begun);
-    expect(processesOf(place.folder)).toEqual([]);
+    expect(processesOf(bench.folder)).toEqual([]);
     return result;
   };
 }
 
-refuses('a hook hangs', async (place) => {
-  const cancelled = await hangingHook(place, 'pre-commit');
-  const { id, merges } = await attemptWith(place, () => Promise.resolve());
+refuses('a hook hangs', async (bench) => {
+  const cancelled = await hangingHook(bench, 'pre-commit');
+  const { id, merges } = await attemptWith(bench, () => Promise.resolve());
   return async () => {
     const results = [
       await cancelled((signal) => merges.merge(id, { ...MERGE, message: 'Well thought over' }, signal)),
@@ -222,22 +222,22 @@ refuses('a hook hangs', async (place) => {
 });
 
 it('a hook hangs after the commit', async () => {
-  const place = await makePlace();
-  const cancelled = await hangingHook(place, 'post-commit');
-  const { id, merges, attemptStore } = await attemptWith(place, () => Promise.resolve());
-  const before = await place.users();
+  const bench = await makeBench();
+  const cancelled = await hangingHook(bench, 'post-commit');
+  const { id, merges, attemptStore } = await attemptWith(bench, () => Promise.resolve());
+  const before = await bench.users();
   const merged = await cancelled((signal) => merges.merge(id, MERGE, signal));
   expect(merged).toMatchObject({ error: { code: codeOf('a hook hangs after the commit') } });
-  expect(await place.users()).toEqual(before);
+  expect(await bench.users()).toEqual(before);
   const { branch, worktree } = attemptStore.get(id)!;
-  expect(await place.repository.git('log', '-1', '--format=%s', branch)).toBe('Work');
-  expect(await place.repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
+  expect(await bench.repository.git('log', '-1', '--format=%s', branch)).toBe('Work');
+  expect(await bench.repository.git('-C', worktree, 'status', '--porcelain')).toBe('');
   expectOk(await merges.merge(id, MERGE));
 });
 
-refuses('an empty prompt', async (place) => {
-  const window = await place.open();
-  const { id } = await place.attempt(window);
+refuses('an empty prompt', async (bench) => {
+  const window = await bench.open();
+  const { id } = await bench.attempt(window);
   const { attempts, tasks } = window.app;
   return async () => [
     await tasks.start({ ...WORK, prompt: '' }),
@@ -246,17 +246,17 @@ refuses('an empty prompt', async (place) => {
   ];
 });
 
-refuses('a prompt of one megabyte', async (place) => {
-  const window = await place.open();
-  const { id } = await place.attempt(window);
+refuses('a prompt of one megabyte', async (bench) => {
+  const window = await bench.open();
+  const { id } = await bench.attempt(window);
   const prompt = 'x'.repeat(1024 * 1024);
   const { attempts, tasks } = window.app;
   return async () => [await tasks.start({ ...WORK, prompt }), await attempts.send(id, 'm_1' as MessageId, prompt)];
 });
 
 it('a prompt with NUL, lone surrogates, and bidirectional marks', async () => {
-  const place = await makePlace();
-  const window = await place.open();
+  const bench = await makeBench();
+  const window = await bench.open();
   const odd = 'Mend \0the \ud800list \u202etxt.exe\u2066';
   const {
     attempts: [id],

@@ -17,7 +17,7 @@ import {
 import { applyEdit } from './edits';
 import type { Operation } from './operations';
 
-const NOBODY = 'custom-nobody';
+const MISSING_AGENT = 'custom-nobody';
 const CHOICE = { message: 'Work of the agent' };
 
 /** How often each operation was carried out, and how often it was refused with which code. */
@@ -92,11 +92,11 @@ export class World {
       (name) =>
         !['refs/heads/main', 'refs/heads/side', ...branches].includes(name) && !ids.some((id) => name.startsWith(id)),
     );
-    const places = attempts.flatMap(({ id, worktree }) => [worktree, this.app.trashStore.pathOf(id)]);
+    const locations = attempts.flatMap(({ id, worktree }) => [worktree, this.app.trashStore.pathOf(id)]);
     const strayTrees = worktrees
       .filter((line) => line.startsWith('worktree '))
       .map((line) => line.slice('worktree '.length))
-      .filter((folder) => folder !== root && !places.includes(folder));
+      .filter((folder) => folder !== root && !locations.includes(folder));
     return [
       ...(fsck === '' ? [] : [`git fsck: ${fsck}`]),
       ...(JSON.stringify(settings) === JSON.stringify(this.#settings) ? [] : ['the settings of the user have changed']),
@@ -172,7 +172,7 @@ export class World {
     const from = bases[base % bases.length];
     const request: StartRequest = {
       prompt: 'Some work',
-      agents: [NOBODY],
+      agents: [MISSING_AGENT],
       ...(from === undefined ? {} : { base: from }),
     };
     const started = await this.app.tasks.start(request);

@@ -13,9 +13,9 @@ import { processesWithMarker } from '../../../src/platform/process/process';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
 import { RECORD_NAME } from '../../../src/protocol/agentHost';
 import { LOG_NAME } from '../../../src/protocol/sessionLog';
-import { AppPlace } from '../../fixtures/appPlace';
+import { AppBench } from '../../fixtures/appPlace';
 import { unpackFolder } from '../../fixtures/releasedFolder';
-import { connectWindow, openArgs, placesIn, promptArgs, SESSION, type Place } from '../agentHost/hostWindow';
+import { connectWindow, openArgs, hostFoldersIn, promptArgs, SESSION, type HostFolders } from '../agentHost/hostWindow';
 import { wasmFile } from '../store/children';
 import { linesOf } from './lines';
 import { ReleasedWindow } from './releasedHost';
@@ -27,20 +27,20 @@ async function temporaryFolder(): Promise<string> {
 }
 
 describe('a running agent host of version 0.1.0 (dd94736)', () => {
-  let place: Place;
+  let folders: HostFolders;
   let released: ReleasedWindow;
 
   beforeEach(async () => {
     const folder = await temporaryFolder();
-    place = placesIn(folder);
+    folders = hostFoldersIn(folder);
     onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-    await mkdir(place.worktree);
-    released = await ReleasedWindow.start(place.hostFolder, { store: 'store_1', lease: 1 });
-    await released.call('open', { ...openArgs(place, released.bundles.practice) });
+    await mkdir(folders.worktree);
+    released = await ReleasedWindow.start(folders.hostFolder, { store: 'store_1', lease: 1 });
+    await released.call('open', { ...openArgs(folders, released.bundles.practice) });
     await released.call('prompt', { ...promptArgs('m_1', 'Write it down\npractice: ask 1') });
   });
 
-  const log = async (): Promise<readonly LogEntry[]> => (await readLog(place.logFolder)).entries;
+  const log = async (): Promise<readonly LogEntry[]> => (await readLog(folders.logFolder)).entries;
   const session = async () => (await log()).reduce(reduceSession, EMPTY_SESSION);
   const untilState = (state: string) => expect.poll(async () => (await session()).state, WAIT).toBe(state);
 
@@ -49,7 +49,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
     const running = (await processesWithMarker((await session()).run!)).map(({ pid }) => pid);
     released.close();
 
-    const client = expectOk(await connectWindow(place, inject('bundles'), { lease: 2 }));
+    const client = expectOk(await connectWindow(folders, inject('bundles'), { lease: 2 }));
     onTestFinished(() => client.dispose());
     expect(client.host).toMatchObject({ pid: released.pid, protocol: 1, version: 'dd94736' });
     expect(client.limited).toBe(false);
@@ -59,7 +59,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
 
     const received: LogEntry[] = [];
     client.onEntry(({ entry }) => received.push(entry));
-    expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
+    expectOk(await client.call('open', openArgs(folders, client.practiceBundle)));
     const { seq } = expectOk(await client.call('subscribe', { session: SESSION }));
     expect((await processesWithMarker((await session()).run!)).map(({ pid }) => pid)).toEqual(running);
     const [ask] = (await session()).openAsks;
@@ -77,7 +77,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
     expectOk(await client.call('stop', { session: SESSION, by: 'user' }));
     expect(await processesWithMarker((await session()).run ?? '')).toEqual([]);
 
-    const { entries, unparsable } = await readLog(place.logFolder);
+    const { entries, unparsable } = await readLog(folders.logFolder);
     expect(unparsable).toBe(0);
     expect(entries.map((entry) => entry.seq)).toEqual(entries.map((_, at) => at + 1));
     await expect.poll(() => received, WAIT).toEqual(entries.slice(seq));
@@ -98,13 +98,13 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
   it('leaves its session to a host of this version when it has gone', async () => {
     await untilState('requiresAction');
     await released.call('shutdown', {});
-    const client = expectOk(await connectWindow(place, inject('bundles'), { lease: 2 }));
+    const client = expectOk(await connectWindow(folders, inject('bundles'), { lease: 2 }));
     onTestFinished(async () => {
       await client.call('shutdown', {});
       client.dispose();
     });
     expect(client.host.pid).not.toBe(released.pid);
-    expectOk(await client.call('open', openArgs(place, client.practiceBundle)));
+    expectOk(await client.call('open', openArgs(folders, client.practiceBundle)));
     expect((await session()).state).toBe('interrupted');
     const before = await log();
     expectOk(await client.call('prompt', promptArgs('m_2', 'practice: slow 3')));
@@ -117,11 +117,11 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
 describe('the tasks of version 0.1.0 (dd94736), while its agent host runs', () => {
   it('are taken over with the agent that is at work', async () => {
     const folder = await temporaryFolder();
-    const place = new AppPlace({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
+    const bench = new AppBench({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
     const { released, attempt } = await beginTurn(folder);
     released.close();
 
-    const window = await place.open();
+    const window = await bench.open();
     await window.reaches(attempt, 'needsYou');
     expect(window.app.store.lease).toBe(3);
     expect(expectOk(await window.app.sessions.hosted())).toEqual(

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../src/base/result';
 import { threadState } from '../../../src/domain/comment/comment';
 import type { AttemptId } from '../../../src/domain/ids';
-import { AppPlace } from '../../fixtures/appPlace';
+import { AppBench } from '../../fixtures/appPlace';
 import type { AppWindow } from '../../fixtures/appWindow';
 import { unpackFolder } from '../../fixtures/releasedFolder';
 import { MIGRATIONS } from '../../../src/platform/store/migrate';
@@ -15,14 +15,14 @@ import { wasmFile } from '../store/children';
 import { linesOf } from './lines';
 
 describe('what version 0.1.0 (dd94736) has left on the disk', () => {
-  let place: AppPlace<{ readonly root: string }>;
+  let bench: AppBench<{ readonly root: string }>;
   let window: AppWindow;
   let [merged, discarded, open]: AttemptId[] = [];
 
   beforeEach(async () => {
     const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-rel-')));
-    place = new AppPlace({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
-    window = await place.open();
+    bench = new AppBench({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
+    window = await bench.open();
     const { attemptStore, taskStore } = window.app;
     [merged, discarded, open] = taskStore.all().map(({ id }) => attemptStore.ofTask(id)[0]!.id);
   });
@@ -47,7 +47,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     expect(attemptStore.all()).toHaveLength(3);
     expect(attemptFlagStore.landed(merged!)).toEqual({ into: 'main', commit: attempt(open).base.commit });
     expect(existsSync(trashStore.pathOf(discarded!)!)).toBe(true);
-    expect(attempt(open).worktree).toBe(path.join(place.folder, 'code/errands.coppice/t-3-rework-the-notes'));
+    expect(attempt(open).worktree).toBe(path.join(bench.folder, 'code/errands.coppice/t-3-rework-the-notes'));
     expect(window.app.attempts.draft(open!)).toBe('And then');
   });
 
@@ -122,7 +122,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     );
     await window.sendAndFinish(discarded!, 'And more\npractice: edit more.md');
     expectOk(await app.merges.merge(discarded!, { kind: 'squash', message: 'Add what was tried' }));
-    expect(existsSync(path.join(place.repository.root, 'discarded.md'))).toBe(true);
+    expect(existsSync(path.join(bench.repository.root, 'discarded.md'))).toBe(true);
     expect(await window.start('A fourth task')).toBeDefined();
     expect(app.taskStore.all().map(({ number }) => number)).toEqual([1, 2, 3, 4]);
   });

@@ -45,7 +45,7 @@ export interface SessionOptions {
 }
 
 interface Parts {
-  readonly place: Parameters<typeof installVsix>[0];
+  readonly install: Parameters<typeof installVsix>[0];
   readonly root: string;
   readonly results: string;
   readonly repository: SampleRepository;
@@ -87,10 +87,10 @@ export class Session {
     const egress = await startEgressTrap();
     const own = { PATH: userPath(), HOME: home, TMPDIR: tmp, LANG: 'C.UTF-8', SHELL: '/bin/bash' };
     const extensions = options.ownExtensions === true ? path.join(root, 'extensions') : equipment.extensions;
-    const place = { host: equipment.host, data: path.join(root, 'data'), extensions, env: own };
-    if (options.ownExtensions === true) await installVsix(place, equipment.vsix);
+    const install = { host: equipment.host, data: path.join(root, 'data'), extensions, env: own };
+    if (options.ownExtensions === true) await installVsix(install, equipment.vsix);
     const server = await startServer({
-      ...place,
+      ...install,
       env: { ...own, ...egress.env, ...options.env },
       settings: { 'workbench.colorTheme': THEMES.dark.id, ...options.settings },
     });
@@ -100,17 +100,17 @@ export class Session {
     const permissions = ['clipboard-read', 'clipboard-write'];
     const context = await browser.newContext({ viewport, deviceScaleFactor: scale, permissions });
     const watch = watchBrowser(context);
-    return new Session({ place, root, results, repository, server, browser, context, watch, egress });
+    return new Session({ install, root, results, repository, server, browser, context, watch, egress });
   }
 
   /** The folder with what is installed for this journey. */
   get extensions(): string {
-    return this.#parts.place.extensions;
+    return this.#parts.install.extensions;
   }
 
   /** Installs a VSIX as an update does; windows have it after their next reload. */
   async install(vsix: string): Promise<void> {
-    await installVsix(this.#parts.place, vsix);
+    await installVsix(this.#parts.install, vsix);
   }
 
   /** Opens a window on a folder and waits until VS Code and the extension are ready in it. */

@@ -16,7 +16,9 @@ interface Entry {
 
 describe.each(files)('%s', (file) => {
   const { packages } = JSON.parse(readFileSync(path.join(root, file), 'utf8')) as { packages: Record<string, Entry> };
-  const names = new Set(Object.keys(packages).map((place) => place.slice(place.lastIndexOf('node_modules/') + 13)));
+  const names = new Set(
+    Object.keys(packages).map((location) => location.slice(location.lastIndexOf('node_modules/') + 13)),
+  );
 
   it('has the optional packages of all platforms', () => {
     const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>

@@ -142,11 +142,11 @@ describe('an opening that fails', () => {
   it.each<FaultPoint>(['leaseTaken', 'snapshot:written', 'snapshot:synced', 'snapshot:renamed', 'loaded'])(
     'at %s gives the lease back, and the next one works',
     async (point) => {
-      const place = path.join(folder, 'other');
+      const otherFolder = path.join(folder, 'other');
       faults.arm(point);
-      const failed = await openStore(optionsIn(place, { faults: faults.hook }));
+      const failed = await openStore(optionsIn(otherFolder, { faults: faults.hook }));
       expect(failed).toMatchObject({ ok: false, error: { code: 'storeIo', detail: `fault at ${point}` } });
-      const opened = await openIn(place);
+      const opened = await openIn(otherFolder);
       expect(await addBook(opened, 'a')).toBeUndefined();
       await opened.close();
     },
@@ -167,7 +167,7 @@ describe('checkpoints', () => {
 
   it('are made when nothing happens for a while, if there is enough to replay', async () => {
     const waiting = new Set<() => void>();
-    const place = path.join(folder, 'idle');
+    const idleFolder = path.join(folder, 'idle');
     const still: Clock = {
       now: () => clock.now(),
       after: (ms, callback) => {
@@ -176,13 +176,13 @@ describe('checkpoints', () => {
         return toDisposable(() => waiting.delete(callback));
       },
     };
-    const idle = await openIn(place, { clock: still });
+    const idle = await openIn(idleFolder, { clock: still });
     await addBook(idle, 'small');
     expect(waiting.size).toBe(0);
     await addBook(idle, 'big', 'x'.repeat(100_000));
     await expect.poll(() => waiting.size, PATIENCE).toBe(1);
     for (const callback of waiting) callback();
-    await expect.poll(() => namesIn(place, 'state'), PATIENCE).toEqual(['state.1.1.db', 'state.1.3.db']);
+    await expect.poll(() => namesIn(idleFolder, 'state'), PATIENCE).toEqual(['state.1.1.db', 'state.1.3.db']);
     expect(waiting.size).toBe(0);
     await addBook(idle, 'big again', 'x'.repeat(100_000));
     await expect.poll(() => waiting.size, PATIENCE).toBe(1);

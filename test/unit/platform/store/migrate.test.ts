@@ -114,8 +114,8 @@ describe('migrating', () => {
     await addBook(newer, 'c');
     const crashed = await crashImage(image, path.join(root, 'crashed'));
     await newer.close();
-    for (const place of [image, crashed]) {
-      const again = await openIn(place, { migrations });
+    for (const folder of [image, crashed]) {
+      const again = await openIn(folder, { migrations });
       expect(books(again)).toEqual(['a', 'b', 'c']);
       expect(again.repairs).toEqual([]);
       await again.close();

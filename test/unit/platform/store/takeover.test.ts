@@ -165,17 +165,17 @@ describe('taking over', () => {
   );
 
   it('from one who is only just making the store: nobody fails but by being too late', async () => {
-    const place = path.join(root, 'fresh');
+    const freshFolder = path.join(root, 'fresh');
     stop.arm('snapshot:written');
-    const making = openStore(optionsIn(place, { faults: stop.hook }));
+    const making = openStore(optionsIn(freshFolder, { faults: stop.hook }));
     await stop.reached;
-    const taker = await openIn(place, { mode: 'follow', window: 'taker' });
+    const taker = await openIn(freshFolder, { mode: 'follow', window: 'taker' });
     expectOk(await taker.takeOver());
     stop.resume();
     expect(await making).toMatchObject({ ok: false, error: { code: 'storeLocked', params: { window: 'taker' } } });
     expect(await addBook(taker, 'a')).toBeUndefined();
     await taker.close();
-    const again = await openIn(place);
+    const again = await openIn(freshFolder);
     expect(books(again)).toEqual(['a']);
     await again.close();
   });

@@ -204,12 +204,12 @@ describe('the nouns of the store', () => {
 
   it('fail with a code for an attempt that does not exist, and change nothing', async () => {
     const { store, attemptStore, commentStore } = await open();
-    const nobody = 'a_nobody' as AttemptId;
+    const unknown = 'a_nobody' as AttemptId;
     const model = store.model;
     for (const done of [
-      await attemptStore.setPhase(nobody, 'worktree'),
-      await attemptStore.end(nobody, 'discarded', '/trash'),
-      await commentStore.change(nobody, { type: 'saved', threads: [] }),
+      await attemptStore.setPhase(unknown, 'worktree'),
+      await attemptStore.end(unknown, 'discarded', '/trash'),
+      await commentStore.change(unknown, { type: 'saved', threads: [] }),
     ])
       expect(done).toMatchObject({ ok: false, error: { code: 'attemptUnknown' } });
     expect(store.model).toBe(model);
