@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
 const WAIT = { timeout: 20_000, interval: 20 };

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Attempt } from '../../src/domain/attempt/attempt';
 import type { StartRequest } from '../../src/services/tasks/tasks/tasks';
-import { AppBench } from '../fixtures/appPlace';
+import { AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 import { createGitSandbox, type GitSandbox } from '../fixtures/gitSandbox';
 

@@ -7,7 +7,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId, StoreId } from '../../src/domain/ids';
 import { isAlive, startDetached } from '../../src/platform/process/process';
 import type { Leftover } from '../../src/services/worktrees/cleanUp/leftover';
-import { AppBench } from '../fixtures/appPlace';
+import { AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 import { attemptId, createGitSandbox, newWorktree, type GitSandbox } from '../fixtures/gitSandbox';
 import { repositoryFingerprint } from '../fixtures/repositoryFingerprint';

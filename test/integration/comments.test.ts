@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import { threadState } from '../../src/domain/comment/comment';
 import type { AttemptId, CommentThreadId } from '../../src/domain/ids';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 const LINES = Array.from({ length: 12 }, (_, at) => `line ${at + 1}`);

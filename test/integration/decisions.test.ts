@@ -5,7 +5,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { FileReview } from '../../src/domain/review/fileReview';
 import { linesOf, reverseEdit, type Hunk } from '../../src/domain/review/hunks';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 const LINES = Array.from({ length: 30 }, (_, at) => `line ${at + 1}`);

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { Repair } from '../../src/services/store/windowStore';
 import type { Stall } from '../../src/services/sessions/sessions/sessions';
-import { makeAppBench } from '../fixtures/appPlace';
+import { makeAppBench } from '../fixtures/appBench';
 import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
 
 it('tells once that the end of the store was torn, and what it held before is there', async () => {

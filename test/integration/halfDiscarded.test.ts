@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
-import { makeBench } from './badInput/place';
+import { makeBench } from './badInput/badInputBench';
 
 it.each([
   ['before git knew of it', false],

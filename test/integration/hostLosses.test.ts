@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { parseJson } from '../../src/base/ndjson';
 import { parseHostRecord, RECORD_NAME } from '../../src/protocol/agentHost';
-import { makeAppBench } from '../fixtures/appPlace';
+import { makeAppBench } from '../fixtures/appBench';
 
 const DOOR = 'return fail("callInvalid", { detail: "the folder is not absolute" });';
 const DIES =

@@ -7,7 +7,7 @@ import { isRunning, processesOf } from '../../scripts/processes';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 import { buildChildScript } from '../fixtures/childScript';
 import { STRAYING_AGENT, strayingSettings, type LeftoverPlan } from './leftovers';

@@ -9,7 +9,7 @@ import { parseLogEntry, type LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../src/domain/session/session';
 import { LOG_NAME } from '../../src/protocol/sessionLog';
 import { ChatModel } from '../../src/vscode/chat/chatModel';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 let bench: AppBench;

@@ -6,7 +6,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { HostNote } from '../../src/domain/session/event';
 import { pathsOutside, WrittenPaths } from '../../src/services/worktrees/outsideChanges/writtenPaths';
-import { makeAppBench } from '../fixtures/appPlace';
+import { makeAppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 

@@ -5,7 +5,7 @@ import type { AttemptId } from '../../src/domain/ids';
 import type { LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../src/domain/session/session';
 import { LOG_NAME } from '../../src/protocol/sessionLog';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 describe('after a power failure', () => {

@@ -7,7 +7,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
 import type { ToolCallItem } from '../../src/domain/transcript/transcript';
 import { processesWithMarker } from '../../src/platform/process/process';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { TestPorts } from '../fixtures/appPorts';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';

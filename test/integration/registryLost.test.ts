@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import { appPorts } from '../fixtures/appPorts';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 describe('the tasks of a repository that the registry does not name any more', () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 import { checkoutFingerprint } from '../fixtures/repositoryFingerprint';
 import type { SampleRepository } from '../fixtures/sampleRepository';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId, TaskId } from '../../src/domain/ids';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 

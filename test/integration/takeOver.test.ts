@@ -3,7 +3,7 @@ import { expectOk } from '../../src/base/result';
 import type { AttemptId, MessageId } from '../../src/domain/ids';
 import { processesWithMarker } from '../../src/platform/process/process';
 import type { StoreAccess } from '../../src/services/store/windowStore';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 const WAIT = { timeout: 20_000, interval: 20 };

@@ -7,7 +7,7 @@ import { expectOk } from '../../src/base/result';
 import type { MessageId } from '../../src/domain/ids';
 import { TOKEN_NAME } from '../../src/protocol/agentHost';
 import { PLANTED, plantedRan } from '../fixtures/plantedGit';
-import { makeBench } from './badInput/place';
+import { makeBench } from './badInput/badInputBench';
 
 it('an agent gets neither the editor’s variables nor the agent host’s token', async () => {
   const bench = await makeBench();

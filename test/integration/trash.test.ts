@@ -5,7 +5,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../src/base/result';
 import type { AttemptId } from '../../src/domain/ids';
-import { makeAppBench, type AppBench } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { TestPorts } from '../fixtures/appPorts';
 import type { AppWindow } from '../fixtures/appWindow';
 import { machineClock } from '../fixtures/machineClock';

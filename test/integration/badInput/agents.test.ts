@@ -6,7 +6,7 @@ import { expectOk } from '../../../src/base/result';
 import type { AttemptId } from '../../../src/domain/ids';
 import { processesWithMarker } from '../../../src/platform/process/process';
 import type { AppWindow } from '../../fixtures/appWindow';
-import { makeBench, type BadInputBench } from './place';
+import { makeBench, type BadInputBench } from './badInputBench';
 import { codeOf, reports } from './refuses';
 import type { BadInput } from './rows';
 

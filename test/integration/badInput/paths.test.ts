@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { expectOk } from '../../../src/base/result';
-import { makeBench } from './place';
+import { makeBench } from './badInputBench';
 import type { BadInput } from './rows';
 
 const NAMES: readonly (readonly [BadInput, string])[] = [

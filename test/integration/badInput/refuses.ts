@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Result } from '../../../src/base/result';
-import { makeBench, type BadInputBench } from './place';
+import { makeBench, type BadInputBench } from './badInputBench';
 import { ROWS, type BadInput, type BadInputRow } from './rows';
 
 /** Prepares the place, and answers what is then to be refused: each result has the row's code. */

@@ -10,7 +10,7 @@ import { expectOk, type Result } from '../../../src/base/result';
 import type { MessageId } from '../../../src/domain/ids';
 import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
-import { makeBench, type BadInputBench } from './place';
+import { makeBench, type BadInputBench } from './badInputBench';
 import { codeOf, refuses, reports } from './refuses';
 
 const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };

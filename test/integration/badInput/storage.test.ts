@@ -6,7 +6,7 @@ import { expectOk } from '../../../src/base/result';
 import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
 import { machineClock } from '../../fixtures/machineClock';
 import { MAY_MOUNT, smallDisk } from '../../fixtures/smallDisk';
-import { makeBench, type BadInputBench } from './place';
+import { makeBench, type BadInputBench } from './badInputBench';
 import { codeOf, refuses, reports } from './refuses';
 import type { BadInput } from './rows';
 

@@ -13,7 +13,7 @@ import { processesWithMarker } from '../../../src/platform/process/process';
 import { readLog } from '../../../src/platform/sessionLog/sessionLog';
 import { RECORD_NAME } from '../../../src/protocol/agentHost';
 import { LOG_NAME } from '../../../src/protocol/sessionLog';
-import { AppBench } from '../../fixtures/appPlace';
+import { AppBench } from '../../fixtures/appBench';
 import { unpackFolder } from '../../fixtures/releasedFolder';
 import { connectWindow, openArgs, hostFoldersIn, promptArgs, SESSION, type HostFolders } from '../agentHost/hostWindow';
 import { wasmFile } from '../store/children';

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { expectOk } from '../../../src/base/result';
 import { threadState } from '../../../src/domain/comment/comment';
 import type { AttemptId } from '../../../src/domain/ids';
-import { AppBench } from '../../fixtures/appPlace';
+import { AppBench } from '../../fixtures/appBench';
 import type { AppWindow } from '../../fixtures/appWindow';
 import { unpackFolder } from '../../fixtures/releasedFolder';
 import { MIGRATIONS } from '../../../src/platform/store/migrate';

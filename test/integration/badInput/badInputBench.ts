@@ -8,7 +8,7 @@ import type { AttemptId } from '../../../src/domain/ids';
 import { loadModel, openStore } from '../../../src/platform/store/store';
 import type { Services } from '../../../src/services/services';
 import type { StartRequest } from '../../../src/services/tasks/tasks/tasks';
-import { AppBench, sampleGround, type Ground } from '../../fixtures/appPlace';
+import { AppBench, sampleGround, type Ground } from '../../fixtures/appBench';
 import type { TestPorts } from '../../fixtures/appPorts';
 import type { AppWindow } from '../../fixtures/appWindow';
 import { machineClock } from '../../fixtures/machineClock';
