@@ -10,41 +10,41 @@ export interface CustomAgent {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The user's settings, parsed; what did not parse has its default. */
+/** The user's settings, parsed. Settings that don't parse have their default. */
 export interface Settings {
   readonly gitPath: string;
   readonly branchPrefix: string;
-  /** Agent id → executable that was chosen by hand. */
+  /** Agent ID → executable that the user chose. */
   readonly executables: Readonly<Record<string, string>>;
-  /** Agent id → variables added to its environment. */
+  /** Agent ID → variables added to its environment. */
   readonly agentEnvironment: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly customAgents: readonly CustomAgent[];
   readonly practiceAgent: boolean;
-  /** Agent id that a new task has chosen; empty: the one used last. */
+  /** ID of the agent that new tasks use. Empty: the one used last. */
   readonly defaultAgent: string;
   readonly whenWindowCloses: 'finishTurn' | 'keepWorking' | 'stop';
   readonly idleMinutes: number;
   readonly worktreeFolder: string;
-  /** How much is kept in the trash, and how long. */
+  /** Limits of the trash. */
   readonly trash: TrashLimits;
-  /** How the base's later commits are brought into an attempt. */
+  /** How an attempt gets the later commits of its base. */
   readonly updateBy: 'merge' | 'rebase';
-  /** Globs of VS Code's own setting for files that are copied into a worktree. */
+  /** Globs of VS Code's own setting for files to copy into worktrees. */
   readonly includeGlobs: readonly string[];
-  /** Command line that makes a fresh worktree ready; empty: none. A repository's own settings may bring one. */
+  /** Command line that prepares a new worktree. Empty: none. A repository's own settings may contain one. */
   readonly setup: { readonly command: string; readonly from: 'user' | 'repository' };
-  /** Whether the agent's messages wait for its end. */
+  /** Whether messages to the agent wait for its end. */
   readonly waitForSetup: boolean;
 }
 
-/** What the editor (or, in plain Node, a test or a command line) gives to the application. */
+/** What the editor (or, in plain Node, a test or a command line) provides to the application. */
 export interface Ports {
   readonly log: Logger;
   readonly clock: Clock;
-  /** Random bytes for ids and keys. */
+  /** Returns random bytes for IDs and keys. */
   readonly random: (size: number) => Uint8Array;
   readonly settings: {
-    /** `folder`: where settings may differ by folder, those that count there. */
+    /** Returns the settings that apply in a folder, if they can differ by folder. */
     get(folder?: string): Settings;
     readonly onDidChange: Event<void>;
   };
@@ -67,13 +67,13 @@ export interface Ports {
     readonly platform: string;
     readonly version: string;
   };
-  /** Names this window in the store's lease. */
+  /** Name of this window in the store's lease. */
   readonly window: string;
-  /** Whether the user trusts the folders of the window: without that, nothing is started. */
+  /** Whether the user trusts the window's folders. Without trust, nothing is started. */
   readonly isTrusted: () => boolean;
   /**
-   * Asks whether a setup command may run that comes from the repository's settings and not from the user's. Undefined:
-   * there was no answer, and it is asked again another time.
+   * Asks whether to run a setup command from the repository's settings instead of the user's. Resolves with `undefined`
+   * if the user didn't answer; the question is asked again later.
    */
   readonly allowSetup: (question: {
     readonly repository: string;

@@ -25,7 +25,7 @@ import type { TurnTreeStore } from './store/turnTreeStore';
 import type { WindowStore } from './store/windowStore';
 import type { Tasks } from './tasks/tasks/tasks';
 
-/** Everything that Coppice can do, without an editor: what each surface stands on. */
+/** Everything that Coppice can do, without an editor. Each user interface calls these. */
 export interface Services {
   readonly store: WindowStore;
   readonly attemptFlagStore: AttemptFlagStore;

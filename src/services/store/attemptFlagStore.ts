@@ -6,7 +6,9 @@ import { flagKey, type AttemptFlag } from '../../domain/store/storeModel';
 import type { AttemptStore, AttemptStoreCode } from './attemptStore';
 import type { StoreCode, WindowStore } from './windowStore';
 
-/** A merge that is about to land. Saved before, so a window that recovers can find out whether it did. */
+/**
+ * A merge that is about to move its branch. Saved before, so that a window that recovers can find out whether it did.
+ */
 const mergingSchema = v.object({
   /** The branch that is merged into. */
   into: v.string(),
@@ -15,7 +17,7 @@ const mergingSchema = v.object({
 });
 type Merging = v.InferOutput<typeof mergingSchema>;
 
-/** Where an attempt's work has landed. */
+/** The branch that contains an attempt's work after its merge. */
 const landedSchema = v.object({
   /** The branch that it was merged into. */
   into: v.string(),
@@ -25,7 +27,7 @@ const landedSchema = v.object({
 export type Landed = v.InferOutput<typeof landedSchema>;
 
 const restoredSchema = v.object({
-  /** The first words of the message before which the files are again. */
+  /** The start of the message before which the files were restored. */
   words: v.string(),
   /** The tree of the files before they were restored. */
   before: v.string(),
@@ -46,7 +48,7 @@ export class AttemptFlagStore {
     this.#deps = dependencies;
   }
 
-  /** Returns the merge that was started and, as far as is known, neither landed nor failed. */
+  /** Returns the merge that was started and, as far as is known, neither succeeded nor failed. */
   merging(id: AttemptId): Merging | undefined {
     if (this.#deps.attemptStore.get(id)?.disposition !== 'open') return undefined;
     return this.#get('merging', id, mergingSchema);
@@ -56,13 +58,13 @@ export class AttemptFlagStore {
     return this.#set('merging', id, merging);
   }
 
-  /** Returns where the work of a merged attempt has landed. */
+  /** Returns the branch that an attempt was merged into. */
   landed(id: AttemptId): Landed | undefined {
     if (this.#deps.attemptStore.get(id)?.disposition !== 'merged') return undefined;
     return this.#get('landed', id, landedSchema);
   }
 
-  /** Saves where an attempt's work has landed, and ends it as merged. */
+  /** Saves the branch that an attempt was merged into, and ends the attempt as merged. */
   async setLanded(id: AttemptId, landed: Landed): Promise<Result<undefined, AttemptStoreCode>> {
     const saved = await this.#set('landed', id, landed);
     return saved.ok ? this.#deps.attemptStore.end(id, 'merged') : saved;
@@ -76,7 +78,7 @@ export class AttemptFlagStore {
     return this.#set('restored', id, restored);
   }
 
-  /** Returns `undefined` if the flag isn't set, or holds nothing that this version understands. */
+  /** Returns `undefined` if the flag isn't set, or contains nothing that this version understands. */
   #get<T>(flag: AttemptFlag, attempt: AttemptId, schema: v.GenericSchema<T>): T | undefined {
     const parsed = v.safeParse(schema, parseJson(this.#deps.store.model.meta.get(flagKey(flag, attempt)) ?? ''));
     return parsed.success ? parsed.output : undefined;

@@ -16,7 +16,7 @@ interface Dependencies {
   readonly random: (size: number) => Uint8Array;
 }
 
-/** The attempts of all tasks. Changes of one attempt are made one after the other, each on top of the last. */
+/** The attempts of all tasks. Changes of an attempt are made in sequence, each based on the previous one. */
 export class AttemptStore {
   readonly #deps: Dependencies;
   /** By attempt, and by task for its new attempts. */
@@ -35,8 +35,8 @@ export class AttemptStore {
   }
 
   /**
-   * Returns an attempt that this window may work on. Fails with `attemptUnknown`, with what keeps this window from
-   * writing, or with `attemptClosed` if it was discarded.
+   * Returns an attempt that this window may change. Fails with `attemptUnknown`, with the reason why this window can't
+   * write, or with `attemptClosed` if the attempt was discarded.
    */
   getOpen(id: AttemptId): Result<Attempt, OpenAttemptCode> {
     const attempt = this.get(id);
@@ -57,7 +57,7 @@ export class AttemptStore {
     return this.all().find((attempt) => attempt.session === session);
   }
 
-  /** Adds one more attempt to a task. Resolves when it is on the disk. Fails with the code of its plan. */
+  /** Adds another attempt to a task. Resolves when it is on disk. Fails with the code of its plan. */
   add<Code extends string>(task: TaskId, request: NewAttempt<Code>): Promise<Result<AttemptId, StoreCode | Code>> {
     return this.#queues.run(task, async () => {
       const attempt = await planAttempt(task, this.ofTask(task), request, this.#deps);
@@ -85,7 +85,7 @@ export class AttemptStore {
     return this.#change(id, ({ startFault: _cleared, ...attempt }) => attempt);
   }
 
-  /** Ends an attempt. `trash`: the folder in the trash that its worktree was moved to. */
+  /** Ends an attempt. `trash` is the folder in the trash that its worktree was moved to. */
   end(
     id: AttemptId,
     disposition: Exclude<AttemptDisposition, 'open'>,

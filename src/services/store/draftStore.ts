@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock';
 import type { Result } from '../../base/result';
 import type { StoreCode, WindowStore } from './windowStore';
 
-/** The key of the prompt in the task form. Drafts of follow-ups have their attempt's id as key. */
+/** Key of the prompt in the task form. Drafts of follow-ups use their attempt's ID. */
 export const TASK_FORM = 'task';
 
 /** Texts that the user is writing and hasn't sent. */

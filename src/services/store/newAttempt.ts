@@ -4,14 +4,14 @@ import { ok, type Result } from '../../base/result';
 import type { Attempt, AttemptPlan, AttemptSlot } from '../../domain/attempt/attempt';
 import type { TaskId } from '../../domain/ids';
 
-/** An attempt that is to be added to a task. */
+/** An attempt to add to a task. */
 export interface NewAttempt<Code extends string> {
   readonly agent: string;
-  /** Decides branch, folder, and base, once the attempt's ordinal is known. */
+  /** Chooses branch, folder, and base, once the attempt's ordinal is known. */
   readonly plan: (slot: AttemptSlot) => Promise<Result<AttemptPlan, Code>>;
 }
 
-/** Plans one more attempt at a task, next to those it has. Nothing is saved yet. */
+/** Plans another attempt at a task, next to the existing ones. Saves nothing. */
 export async function planAttempt<Code extends string>(
   task: TaskId,
   others: readonly Attempt[],

@@ -7,7 +7,7 @@ import type { StoreCode, WindowStore } from './windowStore';
 
 /**
  * The projections of sessions: what the store knows of their logs. Each is stored together with the sequence up to
- * which the log is applied, so every entry is applied exactly once, whatever dies in between.
+ * which the log was applied, so every entry is applied exactly once, whatever crashes in between.
  */
 export class SessionStore {
   readonly #store: WindowStore;
@@ -26,7 +26,7 @@ export class SessionStore {
     return path.join(this.#store.opened.folder, 'sessions', id);
   }
 
-  /** Brings the projection of a session forward. One that isn't ahead of what is stored is ignored. */
+  /** Updates the projection of a session. Ignores one that isn't ahead of what is stored. */
   advance(id: SessionId, after: Session): Promise<Result<undefined, StoreCode>> {
     return this.#queues.run(id, async () => {
       const before = this.get(id);
@@ -35,7 +35,7 @@ export class SessionStore {
     });
   }
 
-  /** Replaces the projection of a session by that of its whole log, which ends before what was applied. */
+  /** Replaces the projection of a session with that of its whole log, which ends before what was applied. */
   replace(id: SessionId, after: Session): Promise<Result<undefined, StoreCode>> {
     return this.#queues.run(id, () => this.#store.commit({ type: 'sessionRefolded', session: id, after }));
   }

@@ -24,7 +24,7 @@ export interface OpenedStore {
   readonly store: Store;
 }
 
-/** A repository that isn't where it was when its tasks were made. Its store is known. */
+/** A repository that is no longer where it was when its tasks were created. Its store is known. */
 export interface MovedRepository {
   /** Git's common folder, before and now. */
   readonly from: string;
@@ -49,7 +49,7 @@ interface Dependencies {
 }
 
 /**
- * Finds a window's store by the repositories in its folders, never by the window: every window of a repository and of
+ * Finds a window's store by the repositories in its folders, never by the window. Every window of a repository and of
  * its worktrees opens the store that the registry names.
  */
 export class StoreFinder {
@@ -102,8 +102,8 @@ export class StoreFinder {
   }
 
   /**
-   * Returns the first repository that no store knows at its present location, while its worktrees name a store that
-   * knows it at a location where it no longer is. A repository without Coppice's worktrees costs one look.
+   * Returns the first repository that no store knows at its current location, but whose worktrees name a store that
+   * knows it at a location where it no longer is. Costs one file access if the repository has no worktrees of attempts.
    */
   async moved(folders: readonly string[]): Promise<Result<MovedRepository | undefined, RegistryError>> {
     for (const folder of folders) {

@@ -15,13 +15,13 @@ import type { StoreCode, WindowStore } from './windowStore';
 
 type AtLeastOne<T> = readonly [T, ...T[]];
 
-/** A task that is to be added with its first attempts, one for each agent. */
+/** A task to add with its first attempts, one for each agent. */
 export interface NewTask<Code extends string> {
   readonly repository: RepositoryId;
   readonly title: string;
   readonly prompt: string;
   readonly agents: AtLeastOne<string>;
-  /** Decides branch, folder, and base of an attempt, once the task's number is known. */
+  /** Chooses branch, folder, and base of an attempt, once the task's number is known. */
   readonly plan: (number: number, slot: AttemptSlot) => Promise<Result<AttemptPlan, Code>>;
 }
 
@@ -60,8 +60,8 @@ export class TaskStore {
   }
 
   /**
-   * Adds a task with its first attempts. Resolves when all of it is on the disk; the draft of the task form is removed.
-   * Fails with the code of the first plan that fails, and has changed nothing then.
+   * Adds a task with its first attempts, and clears the task form. Resolves when everything is on disk. Changes nothing
+   * if a plan fails, and fails with its code.
    */
   add<Code extends string>(request: NewTask<Code>): Promise<Result<AddedTask, StoreCode | Code>> {
     return this.#numbering.run(async () => {

@@ -4,7 +4,7 @@ import type { StoreCode, WindowStore } from './windowStore';
 /** The key of the agent that the last task was started with. */
 export const LAST_AGENT = 'lastAgent';
 
-/** Small values that belong to no other noun, e.g. an answer that isn't asked for again. */
+/** Small values that belong to no other noun, for example an answer that isn't asked for again. */
 export class ValueStore {
   readonly #store: WindowStore;
 

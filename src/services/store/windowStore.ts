@@ -27,7 +27,7 @@ export type StoreCode = StoreOpenError | StoreWriteError | StoreFinderCode;
  */
 export type StoreAccess = 'none' | 'write' | 'follow' | 'broken';
 
-/** The attempts that look different now. */
+/** The attempts that changed. */
 export interface ChangedAttempts {
   readonly attempts: ReadonlySet<AttemptId>;
 }
@@ -39,8 +39,8 @@ interface Dependencies {
 }
 
 /**
- * The store of this window. Everything that is shown is read from `model`, and a change is in there only after it is
- * on the disk. One class per noun reads and changes it, e.g. `TaskStore`.
+ * The store of this window. Everything that is shown is read from `model`. A change is in there only after it is on
+ * disk. One class per noun reads and changes it, for example `TaskStore`.
  */
 export class WindowStore {
   readonly #deps: Dependencies;
@@ -65,7 +65,7 @@ export class WindowStore {
   /** Fires once with the damage that was found in the store's files and repaired when they were opened. */
   readonly onDidRepair = this.#repaired.event;
 
-  /** What is on the disk; another object after each change. */
+  /** Returns what is on disk. A different object after each change. */
   get model(): StoreModel {
     return this.#model;
   }
@@ -100,7 +100,7 @@ export class WindowStore {
     }
   }
 
-  /** Why this window can't change its store; `undefined` if it can, or has none. */
+  /** Returns why this window can't change its store, or `undefined` if it can, or has none. */
   get obstacle(): Fault<StoreCode> | undefined {
     switch (this.access) {
       case 'none':
@@ -113,20 +113,20 @@ export class WindowStore {
     }
   }
 
-  /** Fails with the obstacle, if there is one. For work that is done before it is saved. */
+  /** Fails with the obstacle, if there is one. For work that precedes saving. */
   mayWrite(): Result<undefined, StoreCode> {
     const { obstacle } = this;
     return obstacle ? { ok: false, error: obstacle } : ok();
   }
 
-  /** The number of the lease, while this window has it. */
+  /** Returns the number of the lease if this window has it. */
   get lease(): number | undefined {
     return this.#opened?.store.lease?.number;
   }
 
   /**
-   * Opens the store of the window's repositories, for following if another window has it. If there is none, creates it
-   * if `create`, and does nothing otherwise.
+   * Opens the store of the window's repositories, as a follower if another window writes. If there is none, creates it
+   * with `create`, and does nothing otherwise.
    */
   open(create: boolean): Promise<Result<undefined, StoreCode>> {
     return this.#opening.run(async () => {
@@ -139,12 +139,12 @@ export class WindowStore {
     });
   }
 
-  /** Resolves when no opening is under way, whatever the result was. */
+  /** Resolves when the store isn't being opened, whatever the result was. */
   async untilOpened(): Promise<void> {
     await this.#opening.run(() => Promise.resolve());
   }
 
-  /** Takes the store from the window that has it, which follows from then on; or opens it again after it broke. */
+  /** Takes the store over from the window that writes, which becomes a follower. Opens the store again if it broke. */
   async takeOver(): Promise<Result<undefined, StoreCode>> {
     if (!this.#opened || this.access === 'none') return fail('storeClosed');
     const taken = await this.#opened.store.takeOver();
@@ -152,7 +152,7 @@ export class WindowStore {
     return taken;
   }
 
-  /** Writes the changes, all or none. Resolves when they are on the disk; only then are they in `model`. */
+  /** Writes all of the changes or none. Resolves when they are on disk. Only then are they in `model`. */
   async commit(...changes: readonly StoreChange[]): Promise<Result<undefined, StoreCode>> {
     if (!this.#opened) return fail('storeClosed');
     const tag = [...new Set(changes.map(({ type }) => type))].join('+');
@@ -184,14 +184,14 @@ export class WindowStore {
     this.#own.add(
       store.onDidBreak((fault) => {
         this.#problem = fault;
-        this.#publish(); // The model stays: what failed to reach the disk must not show.
+        this.#publish(); // Don't update the model: what failed to reach the disk must not be shown.
       }),
     );
     this.#own.add(store.onDidFreeLease(() => void store.takeLease().then(() => this.#reload())));
     this.#reload();
   }
 
-  /** Loads everything again: another window has written, or the right to write has changed hands. */
+  /** Loads everything again, because another window has written, or the writer has changed. */
   #reload(): void {
     if (!this.#opened || this.#opened.store.role === 'closed') return;
     this.#model = loadModel(this.#opened.store);

@@ -23,24 +23,24 @@ export interface ReportSource {
   readonly log: readonly string[];
 }
 
-/** A failure by its code, and what was said about it. */
+/** A failure: its code and its message. */
 export interface ReportedFault {
   readonly code: string;
   readonly detail?: string | undefined;
 }
 
-/** What a report is about. */
+/** The attempt or failure that a report describes. */
 export interface ReportSubject {
   readonly fault?: ReportedFault | undefined;
   readonly attempt?: AttemptId | undefined;
 }
 
-/** Ids of settings whose values are choices of ours, and nothing that a user typed. */
+/** IDs of settings whose values are from a fixed list, never text that the user typed. */
 const PLAIN_SETTINGS = ['practiceAgent', 'whenWindowCloses', 'idleMinutes'] as const;
 
 /**
- * Reports for the makers of Coppice: what is needed to find a fault, in Markdown and in English. They hold no prompt,
- * no answer, no title and no content of a file; secrets are left out, and the user's name is not in its paths.
+ * Composes reports for the developers of Coppice: Markdown in English with what is needed to find a fault. Reports
+ * contain no prompts, messages, titles, or contents of files. Secrets and the user's name are removed.
  */
 export class Reports {
   readonly #deps: Dependencies;
@@ -102,7 +102,7 @@ export class Reports {
     return lines.join('\n');
   }
 
-  /** A worktree's folder has the task's title in it, the home folder the user's name. */
+  /** A worktree's folder contains the task's title, and the home folder contains the user's name. */
   #withoutNames(text: string): string {
     const { attemptStore, ports } = this.#deps;
     const worktrees = attemptStore.all().map(({ worktree }) => worktree);
@@ -118,7 +118,7 @@ function faultLine({ code, detail }: ReportedFault): string {
 
 const WORD_MAX = 80;
 
-/** What a program says of itself, so that no Markdown is made of it. */
+/** Quotes what a program prints about itself, so that it can't become Markdown. */
 function word(text: string): string {
   return `\`${plainLine(text, WORD_MAX).replaceAll('`', "'")}\``;
 }

@@ -36,10 +36,10 @@ export type MergeCode =
   | 'attemptRunning'
   | 'nothingToMerge'
   | 'mergeConflict'
-  /** Cancelled when the attempt's work had been committed to its own branch, and nothing more. */
+  /** Cancelled after the attempt's work was committed to its own branch. */
   | 'cancelledCommitted';
 
-/** What a merge would do, looked at before anything is done. */
+/** What a merge would do. Determined before anything changes. */
 export interface MergePlan {
   /** The branch that is merged into. */
   readonly into: string;
@@ -49,24 +49,27 @@ export interface MergePlan {
   readonly files: readonly string[];
   readonly insertions: number;
   readonly deletions: number;
-  /** The worktree has changes that are not committed yet. */
+  /** Whether the worktree has uncommitted changes. */
   readonly uncommitted: boolean;
-  /** Files that git does not know yet and that the commit would take in. */
+  /** Untracked files that the commit would include. */
   readonly untracked: readonly UntrackedFile[];
 }
 
-/** How uncommitted work of an attempt is committed. */
+/** How an attempt's uncommitted work is committed. */
 export interface CommitChoice {
   readonly message: string;
-  /** Untracked files that stay out of it. */
+  /** Untracked files that aren't committed. */
   readonly leaveOut?: readonly string[];
-  /** Leaves the user's hooks out; only if the user says so. */
+  /** Whether to skip the user's hooks. Only if the user chooses to. */
   readonly skipHooks?: boolean;
-  /** Who commits, where git does not know it. */
+  /** The author, if Git doesn't know one. */
   readonly identity?: Identity;
 }
 
-/** What an update has come to; in a conflict it stands open in `files`. `into`: the branch that was brought in. */
+/**
+ * Result of an update. After a conflict, the merge is open in the worktree, with conflicts in `files`. `into` is the
+ * branch whose commits were merged into the attempt.
+ */
 export type Update = { readonly into: string } & (
   { readonly kind: 'upToDate' | 'updated' } | { readonly kind: 'conflict'; readonly files: readonly string[] }
 );
@@ -79,7 +82,7 @@ export interface MergeChoice extends CommitChoice {
   readonly kind: MergeKind;
 }
 
-/** How the target's commits are brought into an attempt; `rebase` puts the attempt's own commits on top of them. */
+/** How the target's commits get into an attempt. `rebase` moves the attempt's own commits on top of them. */
 export interface UpdateChoice extends CommitChoice {
   readonly by: 'merge' | 'rebase';
 }
@@ -94,7 +97,7 @@ interface Dependencies {
   readonly sessions: Sessions;
 }
 
-/** Brings an attempt's work into a branch: what was previewed is what lands, and the user's files stay as they were. */
+/** Merges attempts into branches. Merges exactly what was previewed, and leaves the user's files as they were. */
 export class Merges {
   readonly #deps: Dependencies;
   readonly #messages = new Map<AttemptId, string>();
@@ -103,24 +106,25 @@ export class Merges {
     this.#deps = dependencies;
   }
 
-  /** The message with which a merge of this attempt was tried last, in this window, and did not come about. */
+  /** Returns the message of the last merge of this attempt that this window tried and that failed. */
   lastMessage(id: AttemptId): string | undefined {
     return this.#messages.get(id);
   }
 
-  /** How the user's settings want an attempt to be updated. */
+  /** Returns how to update an attempt according to the user's settings. */
   updatesBy(attempt: Attempt): UpdateChoice['by'] {
     return this.#deps.ports.settings.get(this.#deps.repositoryStore.of(attempt)?.root).updateBy;
   }
 
-  /** What would be merged, and whether it can be. Changes nothing. */
+  /** Returns what would be merged, or why nothing can be. Changes nothing. */
   async plan(id: AttemptId): Promise<Result<MergePlan, MergeCode>> {
     return this.#run(id, (git, repository, attempt) => this.#plan(git, repository, attempt));
   }
 
   /**
-   * Commits what is uncommitted, then merges. Where it fails, the target and the user's files are as they were. `signal`
-   * ends the hooks and gives up (`cancelled`, `cancelledCommitted`) until the merge begins to land.
+   * Commits what is uncommitted, then merges. Plans and previews again, because the files may have changed since the
+   * user saw the preview. If it fails, the target and the user's files are as they were. `signal` ends the hooks and
+   * cancels (`cancelled`, `cancelledCommitted`) until the branch is about to move.
    */
   async merge(id: AttemptId, choice: MergeChoice, signal?: AbortSignal): Promise<Result<Landed, MergeCode>> {
     const may = this.#deps.store.mayWrite();
@@ -141,11 +145,11 @@ export class Merges {
   }
 
   /**
-   * Brings the target's commits into the attempt's worktree, after what is uncommitted there was committed. In a
-   * conflict the merge stands open in the worktree, for the agent or the user to settle; the next merge concludes it.
-   * Where one stands open already, its open conflicts are answered. The attempt's changes are those since the commit
-   * that was brought in, from then on: what others have done is not its work. `signal` ends the hooks of the commit and
-   * gives up as in `merge`, until git begins to bring it in.
+   * Commits what is uncommitted, then merges the target's commits into the attempt's worktree. After a conflict, the
+   * merge is left open in the worktree, for the agent or the user to resolve. The next merge concludes it. If one is
+   * already open, returns its unresolved conflicts. From then on, the attempt's changes are those since the merged
+   * commit, because what others did isn't its work. `signal` ends the commit's hooks and cancels as in `merge`, until
+   * Git starts to merge.
    */
   async update(id: AttemptId, choice: UpdateChoice, signal?: AbortSignal): Promise<Result<Update, MergeCode>> {
     const may = this.#deps.store.mayWrite();
@@ -172,7 +176,7 @@ export class Merges {
     });
   }
 
-  /** Takes back what `update` left open in the worktree. */
+  /** Reverts what `update` left open in the worktree. */
   async abortUpdate(id: AttemptId): Promise<Result<undefined, MergeCode>> {
     const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
@@ -190,9 +194,9 @@ export class Merges {
   }
 
   /**
-   * Looks at a merge that a dead window had begun: it landed if the branch has exactly the tree that was to land. Git
-   * moves a branch in one step, so there is nothing in between; but it may outlive the window and do that later, so
-   * what has not landed stays noted until the next merge.
+   * Completes a merge that a crashed window had started. It succeeded if the branch has exactly the tree that was to be
+   * merged. Git moves a branch in one step, so there is nothing in between. But Git may outlive the window and move the
+   * branch later, so a merge that didn't succeed stays recorded until the next one.
    */
   async recover(id: AttemptId): Promise<Result<undefined, MergeCode>> {
     const merging = this.#deps.attemptFlagStore.merging(id);
@@ -266,7 +270,7 @@ export class Merges {
     return preview.value.kind === 'conflict' ? conflict(ends.into, preview.value.files) : ok(preview.value);
   }
 
-  /** The main checkout, if the branch is checked out there: its open editors may have unsaved changes. */
+  /** Returns the main checkout if the branch is checked out there: its open editors may have unsaved changes. */
   async #checkoutOf(git: Git, repository: Repository, branch: string): Promise<string | undefined> {
     const located = await git.repository.locate(repository.root);
     return located.ok && 'branch' in located.value.head && located.value.head.branch === branch
@@ -274,7 +278,7 @@ export class Merges {
       : undefined;
   }
 
-  /** The branch that the attempt started from; where it started from no local branch, the one that is checked out. */
+  /** Returns the branch that the attempt started from, or the one that is checked out if that isn't a local branch. */
   async #target(git: Git, repository: Repository, attempt: Attempt): Promise<Result<string, MergeCode>> {
     const branches = await git.repository.listBranches(repository);
     if (!branches.ok) return branches;

@@ -8,7 +8,7 @@ import { findInPath, runCommand } from '../../../platform/process/process';
 import type { CustomAgent, Ports } from '../../ports';
 import type { Environment } from '../environment/environment';
 
-/** Asking a program for its version may start a whole runtime; after this it counts as found, without a version. */
+/** Printing its version may start a whole runtime. After this time, a program counts as found, without a version. */
 const VERSION_TIMEOUT_MS = 20_000;
 
 export type AgentCode = 'agentNotFound' | 'agentUnknown';
@@ -19,7 +19,7 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** Which agents there are on this machine, and how each is started. */
+/** The agents on this machine, and how to start each. */
 export class Agents {
   readonly #deps: Dependencies;
   readonly #findings = new Map<string, AgentFinding>();
@@ -31,14 +31,17 @@ export class Agents {
     this.#deps = dependencies;
   }
 
-  /** An agent's finding or version has become known. */
+  /** Fires when an agent was found, or its version is known. */
   readonly onDidChange = this.#changed.event;
 
   get detecting(): boolean {
     return this.#detection !== undefined || !this.#detected;
   }
 
-  /** Returns all agents: found ones first, bundled ones last. Before the detection has ended nothing counts as found. */
+  /**
+   * Returns all agents: found ones first, bundled ones last. Until the detection has finished, no agent counts as
+   * found.
+   */
   choices(): readonly AgentChoice[] {
     const kinds = this.#kinds().map((kind) => this.#choice(kind));
     const rank = (choice: AgentChoice) => (choice.bundled ? 1 : choice.finding.found ? 0 : 2);
@@ -63,17 +66,17 @@ export class Agents {
     return this.#kind(agent);
   }
 
-  /** The agent that the user's settings choose for a new task, if they choose one that there is. */
+  /** Returns the agent that the user's settings choose for new tasks, if there is one and it exists. */
   defaultAgent(): string | undefined {
     const { defaultAgent } = this.#deps.ports.settings.get();
     return this.#kinds().find((kind) => kind.id === defaultAgent)?.id;
   }
 
-  /** Looks for the programs, once; `again` after something was installed or chosen. */
+  /** Searches for the programs, once. Pass `again` after something was installed or chosen. */
   detect(again = false): Promise<void> {
     if (!again && this.#detection) return this.#detection;
     if (!again && this.#detected) return Promise.resolve();
-    // What runs may have passed the place already where something has changed since.
+    // A detection that is already running may have missed the change.
     const detect = () => this.#detectAll(again);
     const detection = (this.#detection ?? Promise.resolve()).then(detect, detect).finally(() => {
       if (this.#detection === detection) this.#detection = undefined;
@@ -84,7 +87,7 @@ export class Agents {
     return detection;
   }
 
-  /** The run of an agent in a folder, as data. */
+  /** Returns how to run an agent in a folder. */
   async launch(agent: string, cwd: string): Promise<Result<AgentLaunch, AgentCode>> {
     const kind = this.#kind(agent);
     if (!kind) return fail('agentUnknown', { params: { agent } });

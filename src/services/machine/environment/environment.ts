@@ -5,8 +5,8 @@ import type { Ports } from '../../ports';
 const SHELL_TIMEOUT_MS = 10_000;
 
 /**
- * What agents and git inherit: the login shell's variables, because an editor that was started from a dock knows no
- * PATH of nvm or Homebrew, without what belongs to the editor itself. Resolved once, when it is first needed.
+ * The variables that agents and Git inherit: those of the login shell, without the editor's own. An editor that was
+ * started from a dock doesn't know nvm's or Homebrew's PATH. Resolved once, when first needed.
  */
 export class Environment {
   readonly #runtime: Ports['runtime'];
@@ -23,7 +23,7 @@ export class Environment {
     return this.#resolved;
   }
 
-  /** Asks the shell again next time: an installer may have changed its profile. */
+  /** Makes the next call ask the shell again, because an installer may have changed its profile. */
   forget(): void {
     this.#resolved = undefined;
   }

@@ -11,7 +11,7 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** The user's git, made when it is first needed and again when its path was changed. */
+/** The user's Git. Created when first needed, and again after its path has changed. */
 export class GitAccess {
   readonly #deps: Dependencies;
   #made: { readonly binary: string; readonly git: Promise<Git> } | undefined;
@@ -40,13 +40,13 @@ export class GitAccess {
     const env = await this.#deps.environment.resolve();
     const userFolder = path.join(this.#deps.ports.paths.home, '.coppice');
     const found = await this.#find(binary, env);
-    if (found === undefined && this.#made?.binary === binary) this.#made = undefined; // It may be installed meanwhile.
-    // A mere name would be looked for in the repository, too: on Windows, or where PATH has a relative folder.
+    if (found === undefined && this.#made?.binary === binary) this.#made = undefined; // Git may be installed meanwhile.
+    // The system would also search the repository for a mere name: on Windows, or if PATH contains a relative folder.
     const program = found ?? path.resolve(userFolder, binary);
     return new Git({ binary: program, env, userFolder, clock: this.#deps.ports.clock, log: this.#deps.log });
   }
 
-  /** Only programs themselves: git is never run by a shell, which batch files would need. */
+  /** Finds programs only, because batch files would need a shell, and Git never runs in one. */
   #find(binary: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
     const { platform } = this.#deps.ports.runtime;
     const isBare = platform === 'win32' && path.extname(binary) === '';

@@ -16,7 +16,7 @@ import type { Ports } from '../../ports';
 
 export type RepositoryCode = VersionError | LocateError | FirstCommitError | 'noFolder' | 'untrusted';
 
-/** A repository that a task can be started in: the one of the window's first folder that has one. */
+/** The repository that tasks are started in: that of the window's first folder that has one. */
 export interface CurrentRepository {
   readonly name: string;
   /** Top folder of the main checkout. */
@@ -30,11 +30,11 @@ interface Dependencies {
   readonly git: GitAccess;
 }
 
-/** Which repositories the window's folders are in, and what can be started from in them. */
+/** The repositories of the window's folders, and the commits that tasks can start from. */
 export class Repositories {
   readonly #deps: Dependencies;
   readonly #changed = new Emitter<void>();
-  /** Those that are new enough. */
+  /** Gits whose version is recent enough. */
   readonly #usable = new WeakSet<Git>();
   #folders: readonly string[] = [];
 
@@ -42,20 +42,23 @@ export class Repositories {
     this.#deps = dependencies;
   }
 
-  /** The window has other folders, or was trusted, or a repository was made: what was found may be out of date. */
+  /**
+   * Fires when an earlier result may be outdated: the folders changed, the window was trusted, or a repository was
+   * created.
+   */
   readonly onDidChange = this.#changed.event;
 
   get folders(): readonly string[] {
     return this.#folders;
   }
 
-  /** Tells which folders the window has; absolute paths. */
+  /** Sets the window's folders, as absolute paths. */
   setFolders(folders: readonly string[]): void {
     this.#folders = folders;
     this.#changed.fire();
   }
 
-  /** The repository that a task would be started in. Fails with why there is none. */
+  /** Returns the repository that a task would be started in. Fails with the reason why there is none. */
   async current(): Promise<Result<CurrentRepository, RepositoryCode>> {
     if (!this.#deps.ports.isTrusted()) return fail('untrusted');
     let problem: Result<never, RepositoryCode> = fail('noFolder');
@@ -71,8 +74,8 @@ export class Repositories {
   }
 
   /**
-   * Makes the first commit of the repository that has none (`current` fails with `noCommit`): with all files that are
-   * not ignored, or without. Its wording is the user's language's. `identity`: who commits, where git does not know it.
+   * Creates the first commit of a repository that has none (`current` fails with `noCommit`): with all files that
+   * aren't ignored, or empty. Its message is in the user's language. `identity` is the author, if Git doesn't know one.
    */
   async makeFirstCommit(wanted: {
     readonly message: string;
@@ -90,8 +93,8 @@ export class Repositories {
   }
 
   /**
-   * What can be started from: the branch that is checked out first, then the others by the time of their last commit,
-   * then the youngest tags.
+   * Returns what a task can start from: the checked-out branch, then the others by the time of their last commit, then
+   * the newest tags.
    */
   async bases(repository: CurrentRepository): Promise<Result<readonly BaseChoice[], CallError>> {
     const git = await this.#deps.git.get();
@@ -106,7 +109,7 @@ export class Repositories {
       .sort((a, b) => Number(b.current) - Number(a.current));
     const detached: BaseChoice[] =
       'detached' in head ? [{ ref: head.detached.slice(0, 12), current: true, at: 0 }] : [];
-    // Of a branch and a tag with the same name, the branch is meant.
+    // If a branch and a tag have the same name, Git means the branch.
     const taken = new Set(choices.map(({ ref }) => ref));
     const tagged = tags.value
       .filter(({ name }) => !taken.has(name))
@@ -122,10 +125,10 @@ export class Repositories {
   }
 }
 
-/** Older tags can be told by name. */
+/** Older tags can be typed. */
 const TAGS_MAX = 30;
 
-/** The repository of a place: named after its main checkout, wherever in it the place is. */
+/** Returns the repository of a location in it, named after its main checkout. */
 export function currentOf(location: RepositoryLocation): CurrentRepository {
   const root = location.mainRoot ?? location.root;
   return { name: path.basename(root), root, commonDir: location.commonDir, location };

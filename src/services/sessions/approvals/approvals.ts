@@ -10,7 +10,7 @@ interface Dependencies {
   readonly sessions: Sessions;
 }
 
-/** Answers the permission requests of all attempts. Asks have no time limit; the first answer wins. */
+/** Answers the permission requests of all attempts. They have no time limit, and the first answer wins. */
 export class Approvals {
   readonly #deps: Dependencies;
 
@@ -19,8 +19,8 @@ export class Approvals {
   }
 
   /**
-   * Answers an ask with one of the agent's own options; `reason` reaches the model where the agent takes one.
-   * `askUnknown`: it was answered already, or the agent no longer waits.
+   * Answers an ask with one of the agent's own options. `reason` reaches the model if the agent accepts one. Fails with
+   * `askUnknown` if it was already answered, or the agent no longer waits.
    */
   async settle(
     attempt: AttemptId,

@@ -22,7 +22,7 @@ interface Options {
   readonly onLost: () => void;
 }
 
-/** The connection to the store's agent host: made when it is first needed, and again after it broke. */
+/** The connection to the store's agent host. Made when first needed, and again after it broke. */
 export class HostConnection {
   readonly #options: Options;
   readonly #scope = new Scope();
@@ -51,14 +51,14 @@ export class HostConnection {
     if (this.#client?.isConnected === true) await this.#client.call('shutdown', {});
   }
 
-  /** Lets go of the host for now; it stays as long as it has work. */
+  /** Disconnects from the host, which runs as long as it has work. */
   release(): void {
     const client = this.#client;
     this.#client = undefined;
     client?.dispose();
   }
 
-  /** Lets go of the host for good. */
+  /** Disconnects from the host and never connects again. */
   async dispose(): Promise<void> {
     await this.#scope.dispose();
     this.release();
@@ -107,7 +107,7 @@ export class HostConnection {
     await this.#configure();
   }
 
-  /** Hands the host the settings that it goes by, as they are now. */
+  /** Sends the host its current settings. */
   async #configure(): Promise<void> {
     const { whenWindowCloses, idleMinutes } = this.#options.ports.settings.get();
     await this.#client?.call('configure', { whenWindowCloses, idleMinutes });

@@ -2,8 +2,8 @@ import type { Disposable } from '../../../base/disposable';
 import type { LogEntry } from '../../../domain/session/event';
 
 /**
- * A part of a log: its entries behind the sequence `after` up to `seq`, in order. A sequence between the two that no
- * entry has cannot be read; it is passed over.
+ * A part of a log: its entries after the sequence `after` up to `seq`, in order. A sequence between the two without an
+ * entry can't be read, and is skipped.
  */
 export interface Stretch {
   readonly after: number;
@@ -14,23 +14,26 @@ export interface Stretch {
 export interface LogFollowerOptions {
   /** The sequence up to which the log is known. */
   readonly seq: number;
-  /** Reads what the log's file has behind a sequence. */
+  /** Reads what the log's file contains after a sequence. */
   readonly read: (after: number) => Promise<Stretch>;
-  /** Takes the next part of the log, which begins where the one before it ended. */
+  /** Called with the next part of the log, which starts where the previous one ended. */
   readonly onStretch: (stretch: Stretch) => void;
-  /** The file cannot be read, for the first time since it could be. It is tried again when something new comes. */
+  /**
+   * Called when the file can't be read, for the first time since it could be. Reading is tried again when something new
+   * arrives.
+   */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Follows one log by what comes live, and by its file where something is missing. An entry is in the file before it
- * comes live: so what the file lacks then will never come, and one reading settles every gap. The file is read once
- * for each gap at most, whatever is in it.
+ * Follows a log by its live entries, and by its file if some are missing. An entry is in the file before it arrives
+ * live, so what is missing in the file then will never arrive, and a single read fills every gap. The file is read at
+ * most once for each gap, whatever it contains.
  */
 export class LogFollower implements Disposable {
   readonly #options: LogFollowerOptions;
   #seq: number;
-  /** What came while the file was being read, or does not fit on yet. */
+  /** What arrived while the file was being read, or doesn't connect to the known part yet. */
   #held: Stretch[] = [];
   #reading: Promise<void> | undefined;
   #isWanted = false;
@@ -42,7 +45,7 @@ export class LogFollower implements Disposable {
     this.#seq = options.seq;
   }
 
-  /** Takes what came live. */
+  /** Adds what arrived live. */
   take(stretch: Stretch): void {
     if (this.#isDisposed) return;
     if (!this.#reading && stretch.after <= this.#seq) return this.#pass(stretch);
@@ -50,7 +53,7 @@ export class LogFollower implements Disposable {
     if (!this.#reading) void this.read();
   }
 
-  /** Reads what the file has now. Resolves when it is passed on; never rejects. */
+  /** Reads the current file. Resolves when its entries are passed on. Never rejects. */
   read(): Promise<void> {
     if (this.#isDisposed) return Promise.resolve();
     this.#isWanted = true;
@@ -70,10 +73,11 @@ export class LogFollower implements Disposable {
         this.#isWanted = false;
         const known = this.#held.at(-1)?.seq ?? 0;
         const read = await this.#readFile();
-        // What came before the file was read is in it, or nowhere else: a gap before it stays one.
+        // What arrived before the file was read is either in it, or nowhere else. A gap before it can't be filled.
         if (read) this.#pass(this.#joined(read, Math.max(read.seq, known)));
         this.#passHeld();
-        // What still does not fit on came since: the file may have what is missing. If it cannot be read, it has it.
+        // What doesn't connect yet arrived since, and the file may have what is missing. If the file couldn't be read,
+        // it has it.
         if (read) this.#isWanted ||= this.#held.length > 0;
         else this.#held = [];
       }
@@ -94,7 +98,7 @@ export class LogFollower implements Disposable {
     }
   }
 
-  /** What the file has, with what came live up to this sequence and is damaged in the file. */
+  /** Merges what the file contains with what arrived live up to this sequence and is damaged in the file. */
   #joined(read: Stretch, seq: number): Stretch {
     if (this.#held.length === 0) return read;
     const came = this.#held.flatMap(({ entries }) => entries).filter((entry) => entry.seq <= seq);

@@ -3,12 +3,12 @@ import type { Disposable } from '../../../base/disposable';
 import { Mutex } from '../../../base/mutex';
 import type { LogEntry, SessionEvent } from '../../../domain/session/event';
 
-/** How long (ms) words may wait before the projection in the store follows them. The log has them already. */
+/** Milliseconds that text may wait before it is saved in the store's projection. The log already contains it. */
 const TEXT_DEBOUNCE_MS = 300;
 
 /**
- * Decides when the store's projection of one session is saved: at once after an entry that changes a state, and after
- * a moment for words, so that a stream of text doesn't become a stream of commits.
+ * Decides when the store's projection of one session is saved: immediately after an entry that changes a state, and
+ * after a pause for text, so that a stream of text doesn't become a stream of commits.
  */
 export class ProjectionQueue implements Disposable {
   readonly #clock: Clock;
@@ -17,13 +17,13 @@ export class ProjectionQueue implements Disposable {
   #isDue = false;
   #timer: Disposable | undefined;
 
-  /** `save` saves the session as it is at the time of the call. */
+  /** `save` saves the session as it is when it is called. */
   constructor(clock: Clock, save: () => Promise<void>) {
     this.#clock = clock;
     this.#save = save;
   }
 
-  /** Has the session saved after these entries. */
+  /** Schedules saving the session after these entries. */
   push(entries: readonly LogEntry[]): void {
     this.#isDue = true;
     if (entries.some((entry) => !isWords(entry.event))) {

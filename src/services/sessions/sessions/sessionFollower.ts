@@ -35,7 +35,7 @@ export class SessionFollower implements Disposable {
     this.#log = this.#followLog();
   }
 
-  /** The session with the last entry that is known. */
+  /** Returns the session with its last known entry. */
   get session(): Session {
     return this.#session;
   }
@@ -44,17 +44,17 @@ export class SessionFollower implements Disposable {
     return this.#subscribers.size > 0;
   }
 
-  /** Takes what the agent host sent. */
+  /** Adds what the agent host sent. */
   take(stretch: Stretch): void {
     this.#log.take(stretch);
   }
 
-  /** Reads what the log's file has now. Resolves when everyone has it. Never rejects. */
+  /** Reads the current file of the log. Resolves when every subscriber has its entries. Never rejects. */
   read(): Promise<void> {
     return this.#log.read();
   }
 
-  /** Passes on everything after a sequence: what is known from the file, then what comes. */
+  /** Passes on everything after a sequence: what is known from the file, then what arrives. */
   subscribe(after: number, onStretch: (stretch: Stretch) => void): SessionSubscription {
     const { read, onFailure } = this.#options;
     const subscriber = new LogFollower({ seq: after, read, onStretch, onFailure });
@@ -69,7 +69,7 @@ export class SessionFollower implements Disposable {
     };
   }
 
-  /** Follows the log from another session on: it ends before what was known of it. */
+  /** Restarts at another session, because the log ends before what was known of it. */
   restart(session: Session): void {
     this.#log.dispose();
     this.#session = session;

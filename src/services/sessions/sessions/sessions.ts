@@ -28,10 +28,10 @@ export type { Stall } from './stalls';
 
 export type SessionCode = HostCode | HostCallCode | 'askUnknown';
 
-/** Time (ms) that an agent has to end its turn by itself before its processes are ended. */
+/** Milliseconds that an agent has to end its turn by itself before its processes are killed. */
 const STOP_GRACE_MS = 5_000;
 
-/** What was appended to a session's log. Each stretch begins where the one before it ended. */
+/** What was appended to a session's log. Each stretch starts where the previous one ended. */
 export interface Appended extends Stretch {
   readonly session: SessionId;
 }
@@ -50,14 +50,14 @@ interface Projection {
 }
 
 /**
- * The extension host's side of sessions: hands calls to the agent host, follows the logs, and keeps the projection in
- * the store. The facts themselves are the agent host's.
+ * The sessions of the extension host: sends calls to the agent host, follows the logs, and maintains the projection in
+ * the store. The facts themselves are written by the agent host.
  */
 export class Sessions {
   readonly #deps: Dependencies;
   readonly #connection: HostConnection;
   readonly #own = new DisposableStore();
-  /** One for each session that somebody follows. */
+  /** One for each session that has subscribers. */
   readonly #followers = new Map<SessionId, SessionFollower>();
   readonly #projections = new Map<SessionId, Projection>();
   readonly #appended = new Emitter<Appended>();
@@ -89,22 +89,22 @@ export class Sessions {
   readonly onDidAppend = this.#appended.event;
   /** Fires with the sessions that were open in the agent host when the connection to it broke. */
   readonly onDidLoseHost = this.#lost.event;
-  /** Agents wait for room on the disk, or go on. */
+  /** Fires when agents start to wait for disk space, and when they continue. */
   readonly onDidStall = this.#stalls.onDidChange;
 
-  /** Whether an agent host is connected; asking does not start one. */
+  /** Whether an agent host is connected. Doesn't start one. */
   get connected(): boolean {
     return this.#connection.connected;
   }
 
-  /** Returns a session with its last entry if somebody follows it, otherwise as the store knows it. */
+  /** Returns a session with its last entry if something follows it, or else as the store knows it. */
   live(session: SessionId): Session | undefined {
     return this.#followers.get(session)?.session ?? this.#deps.sessionStore.get(session);
   }
 
   /**
    * Follows a session from a sequence on, without gaps: by the log's file, and by the agent host while the session is
-   * open there. Nothing is kept of a session that nobody follows.
+   * open there. Releases everything about a session when its last subscriber ends.
    */
   subscribe(session: SessionId, after: number, onStretch: (stretch: Stretch) => void): SessionSubscription {
     const follower = this.#followers.get(session) ?? this.#startFollowing(session);
@@ -125,8 +125,8 @@ export class Sessions {
   }
 
   /**
-   * Opens an attempt's session in the agent host and follows it. `warm`: its agent is started at once, so that it is
-   * ready when the files are. Doing it again is harmless.
+   * Opens an attempt's session in the agent host and follows it. With `warm`, starts its agent immediately, so that it
+   * is ready when the files are. Can be repeated.
    */
   async open(attempt: Attempt, launch: AgentLaunch, warm: boolean): Promise<Result<undefined, SessionCode>> {
     const client = await this.#connection.client();
@@ -144,14 +144,14 @@ export class Sessions {
   }
 
   /**
-   * Sends a message; accepted means that it is in the log. While a turn runs it waits for the turn's end. `fresh`: the
-   * agent begins a session of its own with it.
+   * Sends a message. Resolves when it is in the log. If a turn is running, the message waits for its end. With `fresh`,
+   * the agent starts a session of its own with it.
    */
   prompt(session: SessionId, message: MessageId, text: string, fresh = false): Promise<Result<undefined, SessionCode>> {
     return this.#call((client) => client.call('prompt', { session, message, text, by: 'user', fresh }));
   }
 
-  /** Answers an ask; the first answer wins, a later one is `askUnknown`. */
+  /** Answers an ask. The first answer wins. A later one fails with `askUnknown`. */
   settle(session: SessionId, ask: AskId, outcome: AskOutcome, by: Actor): Promise<Result<undefined, SessionCode>> {
     return this.#call(async (client) => {
       const answer = await client.call('settle', { session, ask, outcome, by });
@@ -159,17 +159,17 @@ export class Sessions {
     });
   }
 
-  /** Ends the running turn: politely at first, by force after five seconds. */
+  /** Ends the running turn. If it doesn't end within five seconds, kills the agent's processes. */
   cancel(session: SessionId): Promise<Result<undefined, SessionCode>> {
     return this.#call((client) => client.call('cancel', { session, by: 'user', graceMs: STOP_GRACE_MS }));
   }
 
-  /** Ends the agent's processes; settled when none is left. */
+  /** Ends the agent's processes. Resolves when none is left. */
   stop(session: SessionId): Promise<Result<undefined, SessionCode>> {
     return this.#call((client) => client.call('stop', { session, by: 'user' }));
   }
 
-  /** Has a setup command run in the agent host; answers when that has begun, or was begun before under this name. */
+  /** Runs a setup command in the agent host. Resolves when it has started, or was started earlier with this name. */
   setUp(session: SessionId, wanted: SetupRequest): Promise<Result<undefined, SessionCode>> {
     const { setup, command, hold, spec } = wanted;
     const { argv, env, cwd, label } = spec;
@@ -187,9 +187,9 @@ export class Sessions {
   }
 
   /**
-   * Brings the store's projection up to the file, whether or not a host runs. Returns the session then. The store syncs
-   * words that the log has not synced yet: after a power failure the log may end before what was applied of it, and its
-   * next entries would be taken for old ones. Then the whole log is folded again.
+   * Updates the store's projection from the log's file, whether or not a host is running. Returns the session. The
+   * store syncs text that the log has not synced yet, so after a power failure the log may end before what was applied
+   * of it, and its next entries would seem old. In that case, folds the whole log again.
    */
   async catchUp(session: SessionId): Promise<Session> {
     const known = this.#deps.sessionStore.get(session) ?? EMPTY_SESSION;
@@ -203,7 +203,7 @@ export class Sessions {
     return now;
   }
 
-  /** The sessions that the agent host has; what runs of others was left by a host that is dead. */
+  /** Returns the sessions that are open in the agent host. Ends orphaned processes of all others whose host is dead. */
   async hosted(): Promise<Result<ReadonlySet<SessionId>, SessionCode>> {
     const client = await this.#connection.client();
     if (!client.ok) return client;
@@ -238,7 +238,7 @@ export class Sessions {
     return this.#connection.shutdown();
   }
 
-  /** Lets go of the host, which stays as long as it has work, after the store has followed the logs. */
+  /** Disconnects from the host, which runs as long as it has work, after the store has caught up with the logs. */
   async dispose(): Promise<void> {
     this.#own.dispose();
     await this.#connection.dispose();
@@ -250,7 +250,7 @@ export class Sessions {
     this.#stalls.dispose();
   }
 
-  /** Another window has taken over: it speaks to the agent host and saves the projection, which this one reads. */
+  /** Another window has taken over. It talks to the agent host and saves the projection, which this window reads. */
   #release(): void {
     this.#connection.release();
     this.#stalls.forget();
@@ -265,7 +265,7 @@ export class Sessions {
     this.#projections.clear();
   }
 
-  /** Has the host send the entries of a session, and the store's projection follow them. */
+  /** Subscribes to the entries of a session, and updates the store's projection with them. */
   async #project(client: ConnectedHost, session: SessionId): Promise<Result<undefined, SessionCode>> {
     const { subscription } = this.#projections.get(session) ?? this.#startProjecting(session);
     const subscribed = await client.call('subscribe', { session });
@@ -309,7 +309,7 @@ export class Sessions {
     }
   }
 
-  /** Reads what the file of a session's log has after a sequence. `end`: where it ends; see `LogPage`. */
+  /** Reads what the file of a session's log contains after a sequence. `end` is its end, see `LogPage`. */
   async #readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
     const entries: LogEntry[] = [];
     for (let from = after; ;) {
@@ -320,7 +320,7 @@ export class Sessions {
     }
   }
 
-  /** Warns of entries that cannot be read and are passed over. */
+  /** Logs a warning about entries that can't be read and are skipped. */
   #warnOfHole(session: SessionId, { after, seq, entries }: Stretch): void {
     const missing = seq - after - entries.length;
     if (missing > 0) this.#deps.log.warn('entries of a session log cannot be read', { session, after, seq, missing });
@@ -353,7 +353,7 @@ export class Sessions {
     return answer.ok ? ok() : answer;
   }
 
-  /** The practice agent runs from the copy beside the host: an update deletes the extension's folder. */
+  /** Runs the practice agent from the copy next to the host, because an update deletes the extension's folder. */
   #staged(launch: AgentLaunch, client: ConnectedHost) {
     const { practice } = this.#deps.ports.bundles;
     const [program, ...args] = launch.spec.argv;

@@ -3,17 +3,17 @@ import type { SessionId } from '../../../domain/ids';
 import type { HostNotice } from '../../../protocol/agentHost';
 
 /**
- * stalled: the first of some sessions whose log the disk refuses (`code`: the system's, e.g. `ENOSPC`), so that its
- * agent waits and nothing is lost · resumed: the last of them goes on.
+ * stalled: the first session whose log can't be written to disk (`code` is the system's, for example `ENOSPC`), so its
+ * agent waits and nothing is lost · resumed: the last such session continues.
  */
 export type Stall = { readonly type: 'stalled'; readonly code?: string } | { readonly type: 'resumed' };
 
-/** The sessions that wait for room on the disk, as the agent host tells it. */
+/** The sessions that wait for disk space, according to the agent host. */
 export class Stalls {
   readonly #stalled = new Set<SessionId>();
   readonly #changed = new Emitter<Stall>();
 
-  /** Told once for all sessions that wait at the same time. */
+  /** Fires once for all sessions that wait at the same time. */
   readonly onDidChange = this.#changed.event;
 
   note({ session, logging, code }: HostNotice): void {
@@ -25,7 +25,7 @@ export class Stalls {
     if (before > 0 && size === 0) this.#changed.fire({ type: 'resumed' });
   }
 
-  /** The agent host is gone: nothing is known any more. */
+  /** Forgets all sessions, because the agent host is gone. */
   forget(): void {
     this.#stalled.clear();
   }

@@ -18,13 +18,13 @@ export type StartCode = PromptProblem | AgentCode | StoreCode | RepositoryCode |
 
 export interface StartRequest {
   readonly prompt: string;
-  /** Each makes an attempt of its own; an agent may be in there more than once. */
+  /** Each gets its own attempt. An agent may be listed more than once. */
   readonly agents: readonly [string, ...string[]];
-  /** The branch, tag, or commit to start from. Default: the one that is checked out. */
+  /** The branch, tag, or commit to start from. Default: the checked-out one. */
   readonly base?: string;
 }
 
-/** What starts one more attempt at a task. */
+/** Options of another attempt at a task. */
 export interface AttemptRequest {
   readonly agent: string;
   /** The branch, tag, or commit to start from. Default: that of the task's first attempt. */
@@ -45,7 +45,7 @@ interface Dependencies {
   readonly worktrees: Worktrees;
 }
 
-/** What every entrance calls to start tasks and attempts: palette, chat, tree. */
+/** Starts tasks and attempts, whether from the command palette, a chat, or the tree. */
 export class Tasks {
   readonly #deps: Dependencies;
 
@@ -54,8 +54,8 @@ export class Tasks {
   }
 
   /**
-   * Adds a task and starts an attempt at it by each of the agents. Resolves as soon as all of it is on the disk; how a
-   * start goes on is seen in the attempt. Changes nothing if it fails.
+   * Adds a task and starts an attempt at it by each of the agents. Resolves as soon as everything is on disk. The
+   * attempts show whether their start succeeds. Changes nothing if it fails.
    */
   async start(request: StartRequest): Promise<Result<AddedTask, StartCode>> {
     const prompt = cleanPrompt(request.prompt);
@@ -73,7 +73,7 @@ export class Tasks {
     return added;
   }
 
-  /** Starts one more attempt at a task. Resolves as soon as it is on the disk. Changes nothing if it fails. */
+  /** Starts another attempt at a task. Resolves as soon as it is on disk. Changes nothing if it fails. */
   async startAttempt(
     id: TaskId,
     { agent, base }: AttemptRequest,

@@ -9,7 +9,7 @@ import type { RepositoryStore } from '../../store/repositoryStore';
 
 export type AttemptGitCode = 'attemptUnknown' | 'repositoryUnknown';
 
-/** A repository of the store, with the git to work in it. */
+/** A repository of the store, with the Git that works in it. */
 export interface RepositoryGit {
   readonly git: Git;
   readonly repository: Repository;
@@ -23,7 +23,7 @@ interface Dependencies {
   readonly repositoryStore: RepositoryStore;
 }
 
-/** Finds the git and the repository of attempts. */
+/** Finds Git and the repository of an attempt. */
 export class AttemptGit {
   readonly #deps: Dependencies;
 
@@ -31,19 +31,19 @@ export class AttemptGit {
     this.#deps = dependencies;
   }
 
-  /** Returns a repository with its git; `undefined` if the store doesn't have it. */
+  /** Returns a repository with its Git, or `undefined` if the store doesn't have it. */
   async of(id: RepositoryId | undefined): Promise<RepositoryGit | undefined> {
     const repository = id === undefined ? undefined : this.#deps.repositoryStore.get(id);
     return repository && { git: await this.#deps.git.get(), repository };
   }
 
-  /** Returns the repository of an attempt with its git. Fails with `repositoryUnknown`. */
+  /** Returns the repository of an attempt with its Git. Fails with `repositoryUnknown`. */
   async find(attempt: Attempt): Promise<Result<RepositoryGit, 'repositoryUnknown'>> {
     const repository = this.#deps.repositoryStore.of(attempt);
     return repository ? ok({ git: await this.#deps.git.get(), repository }) : fail('repositoryUnknown');
   }
 
-  /** Does git's work for an attempt. Fails with `repositoryUnknown`, or as the work does. */
+  /** Does work with Git for an attempt. Fails with `repositoryUnknown`, or like the work. */
   async run<T, Code extends string>(
     attempt: Attempt,
     work: Work<T, Code>,
@@ -52,7 +52,10 @@ export class AttemptGit {
     return found.ok ? work(found.value.git, found.value.repository, attempt) : found;
   }
 
-  /** The same for an attempt's id. Fails with `attemptUnknown` if there is no such attempt, or `isUsable` denies it. */
+  /**
+   * Like `run`, for the ID of an attempt. Fails with `attemptUnknown` if there is no such attempt, or if `isUsable`
+   * returns false.
+   */
   async runById<T, Code extends string>(
     id: AttemptId,
     isUsable: (attempt: Attempt) => boolean,

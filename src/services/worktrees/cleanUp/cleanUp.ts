@@ -42,13 +42,15 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** What became of the things that were to be removed. */
+/** What was removed, and what couldn't be. */
 export interface CleanedUp {
   readonly removed: readonly Leftover[];
   readonly failed: readonly { readonly leftover: Leftover; readonly fault: Fault<CleanUpCode> }[];
 }
 
-/** Finds what attempts have left behind and removes it, if the user wants: never what we did not make. */
+/**
+ * Finds what attempts left behind, and removes it if the user wants. Never removes anything that Coppice didn't create.
+ */
 export class CleanUp {
   readonly #deps: Dependencies;
 
@@ -56,7 +58,7 @@ export class CleanUp {
     this.#deps = dependencies;
   }
 
-  /** Everything that no open attempt needs. Looks at sizes, so it may take seconds. */
+  /** Returns everything that no open attempt needs. May take seconds, because it measures sizes. */
   async find(): Promise<Result<readonly Leftover[], CleanUpCode>> {
     const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
@@ -82,7 +84,7 @@ export class CleanUp {
     return ok([...found, ...(await this.#hosts(stores.value))]);
   }
 
-  /** Removes them one by one; what fails stays, and holds up none of the others. */
+  /** Removes leftovers one by one. One that fails doesn't stop the others. */
   async remove(leftovers: readonly Leftover[]): Promise<CleanedUp> {
     const removed: Leftover[] = [];
     const failed: { leftover: Leftover; fault: Fault<CleanUpCode> }[] = [];
@@ -94,7 +96,7 @@ export class CleanUp {
     return { removed, failed };
   }
 
-  /** Takes back what can be: a worktree out of the trash, a branch. */
+  /** Undoes what can be undone: restores a worktree from the trash, or a branch. */
   async undo(leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     const { attempt: id, commit, name } = leftover;
     const known = await this.#deps.attemptGit.of(leftover.repository);
@@ -126,7 +128,10 @@ export class CleanUp {
     return [...stray, ...(await this.#unusedHosts(stores))];
   }
 
-  /** A host whose last window has closed leaves when its work is done: one that is still there has work, or hangs. */
+  /**
+   * After its last window has closed, a host ends as soon as its work is done. So one that still runs has work, or
+   * hangs.
+   */
   async #unusedHosts(stores: readonly RegisteredStore[]): Promise<readonly Leftover[]> {
     const others = new Map(stores.map((store) => [store.hostFolder, store]));
     others.delete(this.#deps.store.hostFolder);
@@ -140,7 +145,7 @@ export class CleanUp {
     return found;
   }
 
-  /** Its folder stays: the store that it belongs to is there. */
+  /** Leaves the host's folder alone, because its store still exists. */
   async #endHost({ name, why }: Leftover): Promise<Result<undefined, CleanUpCode>> {
     if (why !== 'unused') return (await removeStrayHost(name)) ? ok() : fail('hostStays');
     const stores = await this.#deps.storeFinder.registered();
@@ -156,7 +161,7 @@ export class CleanUp {
     const { attempt: id, name, commit } = leftover;
     if (!known || id === undefined) return fail('leftoverUnknown');
     const attempt = this.#deps.attemptStore.get(id);
-    // Taken back, or begun anew, while the user was asked.
+    // The attempt was restored, or another one started, before the user answered.
     if (attempt?.disposition === 'open') return fail('leftoverChanged');
     const { git, repository } = known;
     switch (leftover.kind) {
@@ -171,7 +176,7 @@ export class CleanUp {
     }
   }
 
-  /** The worktree of an attempt that is over goes to the trash, from which it can be taken back. */
+  /** Moves the worktree of an attempt that has ended to the trash, from which it can be restored. */
   async #discard(attempt: Attempt): Promise<Result<undefined, CleanUpCode>> {
     const { trashStore, sessions, worktrees } = this.#deps;
     if (sessions.connected) {
@@ -188,7 +193,7 @@ export class CleanUp {
     return deleted.ok ? this.#deps.trashStore.remove(attempt) : deleted;
   }
 
-  /** Nobody knows its attempt, so it is deleted; not if it has got changes since it was shown without any. */
+  /** Deletes a worktree whose attempt is unknown, unless it has had changes since it was shown without any. */
   async #delete(git: Git, repo: Repository, leftover: Leftover): Promise<Result<undefined, CleanUpCode>> {
     const { name, attempt, warnings } = leftover;
     if (attempt === undefined) return fail('leftoverUnknown');

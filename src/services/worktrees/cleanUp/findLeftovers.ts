@@ -18,13 +18,13 @@ export interface LeftoverSearch {
   readonly attemptStore: AttemptStore;
   readonly trashStore: TrashStore;
   readonly sessions: Sessions;
-  /** Whether somebody else still looks after what a store made. */
+  /** Whether a store belongs to someone else who still uses it. */
   readonly isForeign: (store: string) => boolean;
 }
 
 type Found = Result<readonly Leftover[], CallError>;
 
-/** What is left over in one repository: worktrees, the trash, branches and refs of attempts that are not open. */
+/** Returns what is left over in a repository: worktrees, trash, and branches and refs of attempts that aren't open. */
 export async function leftoversIn(search: LeftoverSearch): Promise<Found> {
   const { git, repository } = search;
   const worktrees = await git.worktrees.list(repository);
@@ -61,7 +61,7 @@ async function worktreeLeftover(search: LeftoverSearch, worktree: OurWorktree): 
     ...(isGone ? { bytes: 0 } : await folderSize(path)),
     since: attempt?.updatedAt ?? marker.created,
     warnings: [
-      // What is in the trash is there because the user discarded it.
+      // The user discarded what is in the trash, so there is no need to warn.
       ...(isTrash || isGone ? [] : await uncommittedWarning(git, { repo: repository, worktree: path })),
       ...(isGone ? [] : await detachedWarning(git, { repo: repository, worktree: path })),
       ...(attempt && isWorking(search.sessions.live(attempt.session)) ? (['running'] as const) : []),
@@ -70,23 +70,23 @@ async function worktreeLeftover(search: LeftoverSearch, worktree: OurWorktree): 
   };
 }
 
-/** Git also calls a worktree prunable if only its `.git` file is gone: its files may still be there. */
+/** Git also calls a worktree prunable if only its `.git` file is missing. Its files may still exist. */
 async function isMissing({ path, prunable }: OurWorktree): Promise<boolean> {
   return prunable !== undefined && !(await isAccessible(path));
 }
 
-/** Into the trash, that is: where an attempt is known, which it can be taken back for. */
+/** Whether a worktree can be moved to the trash: only if its attempt is known, so that it can be restored. */
 function isMovable(attempt: Attempt | undefined, isElsewhere: boolean): boolean {
   return attempt !== undefined && !isElsewhere;
 }
 
-/** What cannot be looked at may have some, too. */
+/** A worktree that can't be read may have uncommitted changes, too. */
 async function uncommittedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
   const dirty = await git.changes.hasUncommitted(worktree);
   return dirty.ok && !dirty.value ? [] : ['uncommitted'];
 }
 
-/** Commits that were made on no branch go with the worktree. */
+/** Commits that are on no branch are deleted with the worktree. */
 async function detachedWarning(git: Git, worktree: WorktreeRequest): Promise<readonly LeftoverWarning[]> {
   const alone = await git.repository.commitsOnlyAtHead(worktree);
   return alone.ok && alone.value === 0 ? [] : ['unmerged'];
@@ -122,7 +122,10 @@ async function refLeftovers(search: LeftoverSearch, refs: AttemptRefs): Promise<
   );
 }
 
-/** A squashed branch has commits that are nowhere else, and yet all of its work is in the branch that it went into. */
+/**
+ * A branch that was squashed has commits that exist nowhere else, but all of its work is in the branch that it was
+ * merged into.
+ */
 async function branchWarnings(
   { git, repository }: LeftoverSearch,
   branch: OurBranch,

@@ -9,7 +9,7 @@ import type { Appended, Sessions } from '../../sessions/sessions/sessions';
 import type { AttemptGit } from '../attemptGit/attemptGit';
 import { pathsOutside, WrittenPaths } from './writtenPaths';
 
-/** Files that are told by name. */
+/** Files that are listed by name. */
 const NAMED_MAX = 20;
 
 interface Dependencies {
@@ -19,16 +19,16 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** A turn that is being looked after. */
+/** A turn in progress. */
 interface Watched {
   readonly before: Promise<CheckoutState | undefined>;
   readonly written: WrittenPaths;
 }
 
 /**
- * Tells in the chat what happens outside of an attempt's worktree while its agent works: files that it writes
- * elsewhere, as they are written, and changes of the user's checkout, at the turn's end. It holds nobody up. Attempts
- * that rest cost nothing; a turn that began while no window was looking is not compared.
+ * Reports in the chat what happens outside an attempt's worktree while its agent works: files that the agent writes
+ * elsewhere, as soon as they are written, and changes of the user's checkout, at the end of the turn. Delays nothing,
+ * and costs nothing between turns. Doesn't compare a turn that started while no window was open.
  */
 export class OutsideChanges implements Disposable {
   readonly #deps: Dependencies;

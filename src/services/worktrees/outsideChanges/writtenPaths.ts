@@ -2,16 +2,16 @@ import path from 'node:path';
 import type { ToolCallPatch, ToolKind } from '../../../domain/session/toolCall';
 import { isInside, realOfMissing } from '../../../platform/fs/fs';
 
-/** Calls that are followed at the same time; of more, the oldest is forgotten. */
+/** Calls that are followed at the same time. Beyond that, the oldest one is forgotten. */
 const CALLS_MAX = 200;
 const WRITING: readonly ToolKind[] = ['edit', 'delete', 'move'];
 
-/** The files that an agent's tools have written, as the agent tells them: each once. */
+/** The files that an agent's tools have written, according to the agent. Each is reported once. */
 export class WrittenPaths {
   readonly #calls = new Map<string, ToolCallPatch>();
   readonly #reported = new Set<string>();
 
-  /** The paths that are known to be written with this news of a call, and were not before. */
+  /** Returns the paths that this update of a call adds to the written ones. */
   add(patch: ToolCallPatch): readonly string[] {
     const known = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
     const call: ToolCallPatch = { ...this.#calls.get(patch.id), ...known, id: patch.id };
@@ -19,7 +19,7 @@ export class WrittenPaths {
     const [oldest] = this.#calls.keys();
     if (this.#calls.size > CALLS_MAX && oldest !== undefined) this.#calls.delete(oldest);
     const { kind = 'other', status, diffs = [], locations = [] } = call;
-    // What only waits for an answer has not happened.
+    // A call that waits for permission hasn't written anything.
     if (status !== 'running' && status !== 'completed') return [];
     const named = WRITING.includes(kind) ? locations : [];
     const fresh = [...new Set([...diffs, ...named].map((location) => location.path))].filter(
@@ -30,7 +30,7 @@ export class WrittenPaths {
   }
 }
 
-/** Those of the paths that do not lie in a folder: by their name, or because a link leads out of it. */
+/** Returns the paths that are outside a folder, by name or because of a link that leads out of it. */
 export async function pathsOutside(folder: string, paths: readonly string[]): Promise<readonly string[]> {
   const real = await realOfMissing(folder);
   const resolved = await Promise.all(

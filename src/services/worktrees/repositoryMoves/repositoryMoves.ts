@@ -27,7 +27,7 @@ interface Dependencies {
   readonly repositories: Repositories;
 }
 
-/** Brings the tasks of a repository along that the user has moved to another folder. */
+/** Takes over the tasks of a repository that the user has moved to another folder. */
 export class RepositoryMoves {
   readonly #deps: Dependencies;
 
@@ -36,8 +36,8 @@ export class RepositoryMoves {
   }
 
   /**
-   * Returns the repository of this window whose tasks can be brought along. Returns none while the window has a store:
-   * then there is nothing to decide.
+   * Returns the repository of this window whose tasks can be taken over. Returns none if the window already has a
+   * store, because then there is nothing to decide.
    */
   async find(): Promise<MovedRepository | undefined> {
     const { log, repositories, store, storeFinder } = this.#deps;
@@ -63,9 +63,9 @@ export class RepositoryMoves {
   }
 
   /**
-   * Finishes the move of each repository of the store that is in one of the window's folders and no longer where it
-   * was: links its worktrees again and saves all new locations. Can be repeated. A repository that hasn't moved costs
-   * one look at the disk.
+   * Finishes the move of each repository of the store that is in one of the window's folders and no longer in its old
+   * location: links its worktrees again and saves all new locations. Can be repeated. Checks only one path of a
+   * repository that hasn't moved.
    */
   async finish(): Promise<void> {
     const { store, repositoryStore } = this.#deps;
@@ -110,7 +110,7 @@ export class RepositoryMoves {
     const worktrees = wanted.filter((_, at) => exist[at]);
     const repaired = await (await git.get()).worktrees.repair({ repo: now, worktrees });
     if (!repaired.ok) log.warn('failed to link a worktree again', { code: repaired.error.code });
-    // Saved last: after a crash before this everything is done again.
+    // Saved last, so that after a crash everything is done again.
     const written = await repositoryStore.relocate(now, locations);
     if (written.ok) log.info('repository relocated', { from: before.commonDir, to: now.commonDir });
   }
@@ -131,7 +131,7 @@ export class RepositoryMoves {
   }
 }
 
-/** Whether there is a checkout in a folder. */
+/** Whether a folder contains a checkout. */
 function isCheckout(folder: string): Promise<boolean> {
   return isAccessible(path.join(folder, '.git'));
 }

@@ -28,10 +28,10 @@ interface Dependencies {
   readonly sessions: Sessions;
 }
 
-/** The name of the setup that belongs to an attempt's start; others are run because the user wants it. */
+/** Name of the setup at an attempt's start. The user starts any others. */
 const FIRST = 'first';
 
-/** The command that makes a fresh worktree ready, e.g. installs packages. The agent host runs it. */
+/** The command that prepares a new worktree, for example by installing packages. The agent host runs it. */
 export class Setups {
   readonly #deps: Dependencies;
   readonly #asking = new Map<string, Promise<boolean>>();
@@ -41,15 +41,18 @@ export class Setups {
   }
 
   /**
-   * Has the setup command run that belongs to an attempt's start, where there is one and it may be run. Answers when
-   * that has begun; the first message waits in the agent host. Again is harmless.
+   * Starts the setup command of an attempt's start, if there is one and the user allows it. Resolves when it has
+   * started. The first message waits for it in the agent host. Can be repeated.
    */
   async begin(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
     const begun = await this.#run(attempt, FIRST, false);
     return begun.ok || (begun.error.code !== 'setupNone' && begun.error.code !== 'setupRefused') ? begun : ok();
   }
 
-  /** Has it run once more, as it is set now. Fails with `setupNone`, and `setupRefused` where the user does not want it. */
+  /**
+   * Runs the command again, with its current settings. Fails with `setupNone`, or with `setupRefused` if the user
+   * doesn't allow it.
+   */
   rerun(attempt: Attempt): Promise<Result<undefined, SetupCode>> {
     return this.#run(attempt, formatId('setup', this.#deps.ports.random(16)), true);
   }
@@ -68,8 +71,8 @@ export class Setups {
   }
 
   /**
-   * Whether the user lets a command run that the repository's own settings bring: asked once for each wording, however
-   * many attempts wait for the answer.
+   * Whether the user allows a command from the repository's settings. Asks once for each wording, no matter how many
+   * attempts wait for the answer.
    */
   async #isAllowed(repository: Repository, command: string, isWanted: boolean): Promise<boolean> {
     const hash = createHash('sha256').update(`${repository.commonDir}\0${command}`).digest('hex');
@@ -89,7 +92,7 @@ export class Setups {
     return answer && saved.ok;
   }
 
-  /** The one place with a shell: the line is the user's own, and goes to it as one argument. */
+  /** The only use of a shell: the user wrote the line, which is passed as one argument. */
   async #spec(
     attempt: Attempt,
     task: string,
@@ -110,8 +113,8 @@ export class Setups {
 }
 
 /**
- * How the user's shell is told a line. Windows joins arguments to one text and each program takes them apart in its own
- * way, so `cmd` is told a variable that it replaces by the line.
+ * Returns how to pass a line to the user's shell. Windows joins arguments to one text, and each program splits it in
+ * its own way, so `cmd` gets a variable that it replaces by the line.
  */
 export function shellOf(
   command: string,

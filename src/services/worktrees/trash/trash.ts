@@ -23,16 +23,16 @@ interface Dependencies {
 }
 
 const MINUTE_MS = 60_000;
-/** After the right to change the tasks has come: a window that has just opened has better things to do. */
+/** Time after this window has become the writer. A window that has just opened has more urgent work. */
 const FIRST_MS = 15 * MINUTE_MS;
-/** Nothing may have happened for as long. */
+/** Time without any activity, before the trash is emptied. */
 const QUIET_MS = 10 * MINUTE_MS;
 const AGAIN_MS = 6 * 60 * MINUTE_MS;
 
 /**
- * Empties the trash of what is too old or too much, as the settings say: seldom, and only while nothing is going on.
- * Branches and private refs stay, so what was committed is not lost; a worktree with commits that are on no branch is
- * left to the user. Where nothing is due, no process is started.
+ * Removes what is too old or too large from the trash, according to the settings. Rarely, and only while nothing else
+ * happens. Branches and private refs stay, so committed work isn't lost. Leaves a worktree with commits on no branch to
+ * the user. Starts no process if there is nothing to remove.
  */
 export class Trash implements Disposable {
   readonly #deps: Dependencies;
@@ -70,7 +70,7 @@ export class Trash implements Disposable {
     if (this.#deps.store.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
   }
 
-  /** Answers whether it came to its end: it gives way to work that begins. */
+  /** Whether it was completed. It stops as soon as other work starts. */
   async #empty(): Promise<boolean> {
     const { ports, trashStore } = this.#deps;
     const limits = ports.settings.get().trash;
@@ -82,7 +82,7 @@ export class Trash implements Disposable {
     return true;
   }
 
-  /** What is in the trash does not change, so each is counted once. */
+  /** Measures each worktree once, because what is in the trash doesn't change. */
   async #measure(): Promise<boolean> {
     const { trashStore } = this.#deps;
     for (const entry of trashStore.all().filter(({ bytes }) => bytes === undefined)) {
@@ -100,7 +100,7 @@ export class Trash implements Disposable {
     const about = { attempt: id, folder, why, bytes };
     const attempt = attemptStore.get(id);
     if (!attempt || attempt.disposition === 'open' || trashStore.pathOf(id) !== folder) return;
-    // A drive that is not plugged in.
+    // A drive that isn't connected.
     if (!(await isAccessible(path.dirname(folder)))) return;
     const found = await attemptGit.find(attempt);
     if (!found.ok) return;
@@ -109,7 +109,7 @@ export class Trash implements Disposable {
     else log.warn('a worktree stays in the trash', { ...about, code: obstacle });
   }
 
-  /** Answers the code of what is in the way. */
+  /** Returns the code of what prevents it. */
   async #delete(
     { git, repository: repo }: RepositoryGit,
     { attempt, path: folder }: TrashEntry,
@@ -122,7 +122,7 @@ export class Trash implements Disposable {
     const deleted = await git.worktrees.delete({ repo, path: folder, attempt });
     if (deleted.ok) await deleted.value.emptied;
     else if (deleted.error.code !== 'worktreeMissing') return deleted.error.code;
-    // Somebody else has deleted it, or a window was closed in the middle of that: then the rest is still there.
+    // The worktree is already deleted. If a window was closed while deleting it, the rest still exists.
     else await git.worktrees.sweepDeleted(path.dirname(folder));
     const recorded = await this.#deps.trashStore.remove(attempt);
     return recorded.ok ? undefined : recorded.error.code;
@@ -132,7 +132,7 @@ export class Trash implements Disposable {
     return this.#deps.store.access !== 'write' || this.#isWorking();
   }
 
-  /** Whether the agent of any attempt is at work. */
+  /** Whether the agent of any attempt is working. */
   #isWorking(): boolean {
     const { attemptStore, sessions } = this.#deps;
     return attemptStore

@@ -35,7 +35,7 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** Makes, fills, discards and restores the worktrees of attempts. */
+/** Creates, fills, discards, and restores the worktrees of attempts. */
 export class Worktrees {
   readonly #deps: Dependencies;
 
@@ -43,7 +43,7 @@ export class Worktrees {
     this.#deps = dependencies;
   }
 
-  /** Decides branch, folder, and base commit of an attempt. Makes nothing. */
+  /** Chooses branch, folder, and base commit of an attempt. Creates nothing. */
   async plan(
     repository: Repository,
     task: Pick<Task, 'number' | 'title'>,
@@ -63,7 +63,7 @@ export class Worktrees {
     return ok({ branch: branch.value, worktree, base: { ref: attempt.base, commit: commit.value } });
   }
 
-  /** Makes the branch and the folder with the few files that an agent reads at its start. Again is harmless. */
+  /** Creates the branch, and the folder with the few files that an agent reads at its start. Can be repeated. */
   async add(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     return this.#deps.attemptGit.run(attempt, async (git, repo) => {
       const added = await git.worktrees.add({
@@ -77,7 +77,7 @@ export class Worktrees {
     });
   }
 
-  /** Writes all files. Entered again after a crash it goes on; once all were written they are never written over. */
+  /** Writes all files. Continues after a crash. Once all were written, they are never overwritten. */
   async fill(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.fill({ repo, path: attempt.worktree, marker: { attempt: attempt.id } }),
@@ -85,8 +85,8 @@ export class Worktrees {
   }
 
   /**
-   * Copies what the user wants in each worktree and git does not keep, and fills submodules. Again is harmless. What
-   * could not be brought is told in the answer: an agent can do without.
+   * Copies the untracked files that the user wants in each worktree, and fills submodules. Can be repeated. Returns
+   * what was skipped instead of failing, because an agent can work without it.
    */
   async copyIncludedFiles(attempt: Attempt): Promise<CopiedFiles> {
     const { ports, repositories, log } = this.#deps;
@@ -102,7 +102,7 @@ export class Worktrees {
     return { copied, skipped: [...submodules, ...skipped], skippedCount: skippedCount + failed.length };
   }
 
-  /** Answers those that could not be filled. */
+  /** Returns the submodules that couldn't be filled. */
   async #fillSubmodules(attempt: Attempt): Promise<readonly string[]> {
     const { id, worktree } = attempt;
     const filled = await this.#deps.attemptGit.run(attempt, (git, repo) =>
@@ -113,21 +113,21 @@ export class Worktrees {
     return ['.gitmodules'];
   }
 
-  /** Proves that the worktree is still the one that was made, before an agent is let loose in it. */
+  /** Proves that the worktree is still the one that was created, before an agent runs in it. */
   async verify(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.worktrees.verify({ repo, worktree: attempt.worktree }),
     );
   }
 
-  /** Keeps the files as they are now as a tree on a private ref; answers the tree. */
+  /** Saves the current files as a tree on a private ref. Returns the tree. */
   async saveCheckpoint(attempt: Attempt, turn: number, edge: 'start' | 'end'): Promise<Result<string, WorktreeCode>> {
     return this.#deps.attemptGit.run(attempt, (git, repo) =>
       git.changes.checkpoint({ repo, worktree: attempt.worktree, attempt: attempt.id, turn, edge }),
     );
   }
 
-  /** Makes all files what they are in a tree; answers the tree of those that were there, which is kept. */
+  /** Restores all files to a tree. Returns the tree of the replaced files, which is saved, too. */
   async restoreTree(attempt: Attempt, to: string): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
     return this.#deps.attemptGit.run(attempt, (git, repo) =>
@@ -135,7 +135,7 @@ export class Worktrees {
     );
   }
 
-  /** Moves the worktree into the trash, exactly as it is; answers where. Its processes must have ended. */
+  /** Moves the worktree to the trash, exactly as it is. Returns its path there. Its processes must have ended. */
   async discard(attempt: Attempt): Promise<Result<string, WorktreeCode>> {
     const { id, worktree } = attempt;
     const trash = trashOf(attempt);
@@ -145,7 +145,7 @@ export class Worktrees {
     });
   }
 
-  /** Moves it back where it was. */
+  /** Moves the worktree back to its original path. */
   async restore(attempt: Attempt, trash: string): Promise<Result<undefined, WorktreeCode>> {
     const { id, worktree } = attempt;
     return this.#deps.attemptGit.run(attempt, (git, repo) =>
@@ -153,30 +153,30 @@ export class Worktrees {
     );
   }
 
-  /** Takes back a discard of which nobody heard, because its window died: what is in the trash moves to its place. */
+  /** Undoes a discard that was never recorded because its window crashed: moves the worktree back from the trash. */
   async takeBack(attempt: Attempt): Promise<Result<undefined, WorktreeCode>> {
     const trash = trashOf(attempt);
     if (!(await isAccessible(trash))) return ok();
-    const whole = await this.discard(attempt); // Git may not know yet where it is.
+    const whole = await this.discard(attempt); // Git may not know its new path yet.
     return whole.ok ? this.restore(attempt, trash) : whole;
   }
 }
 
-/** Submodules that are told by name; the others by their number. */
+/** Submodules that are listed by name. The others are only counted. */
 const SUBMODULES_MAX = 20;
-/** What is told where not even the files could be listed. */
+/** The result if not even the files could be listed. */
 const NOT_COPIED: CopiedFiles = {
   copied: 0,
   skipped: [{ path: '.worktreeinclude', why: 'unreadable' }],
   skippedCount: 1,
 };
 
-/** Where a discarded worktree is. */
+/** Returns the path of a discarded worktree. */
 function trashOf({ id, worktree }: Attempt): string {
   return path.join(path.dirname(worktree), '.trash', id);
 }
 
-/** Short, readable, unique in the store: `t-14-cache-schemas`, `t-14-2-cache-schemas`. */
+/** Returns a short, readable name that is unique in the store: `t-14-cache-schemas`, `t-14-2-cache-schemas`. */
 function folderName(task: Pick<Task, 'number' | 'title'>, ordinal: number): string {
   const parts = [taskLabel(task.number).toLowerCase(), ordinal > 1 ? String(ordinal) : '', slugOf(task.title, 24)];
   return parts.filter((part) => part !== '').join('-');
