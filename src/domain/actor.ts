@@ -1,5 +1,8 @@
 import * as v from 'valibot';
 
-/** Who did something. `rule`: an approval rule of the user's; `extension`: Coppice itself, e.g. while recovering. */
+/**
+ * Who did something. `rule` is one of the user's approval rules. `extension` is Coppice itself, for example during
+ * recovery.
+ */
 export const actorSchema = v.picklist(['user', 'rule', 'agent', 'cli', 'mcp', 'extension']);
 export type Actor = v.InferOutput<typeof actorSchema>;

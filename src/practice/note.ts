@@ -44,7 +44,7 @@ function titleFor(words: string): string {
   return titleOf(words) || t('note.untitled');
 }
 
-/** Returns a text without its conflict markers, with both sides of each conflict, ours before theirs. */
+/** Returns a text without conflict markers. Keeps both sides of each conflict, the worktree's before the other one. */
 export function withBothSides(text: string): string {
   const markers = /^(?:<{7} .*|={7}|>{7} .*)\r?\n/gm;
   const base = /^\|{7} .*\r?\n[\s\S]*?(?=^={7}\r?\n)/gm;

@@ -44,12 +44,12 @@ export class Tools {
     return readme ?? t('inspect.files');
   }
 
-  /** Puts a note at the end of a file, if the user allows it. */
+  /** Adds a note at the end of a file, if the user allows it. */
   note(file: string, words: string): Promise<StepEnd> {
     return this.#edit(file, (text, target) => withNote(text, target, words));
   }
 
-  /** Changes a file at its beginning, in its middle and at its end, if the user allows it. */
+  /** Changes a file at its beginning, in the middle, and at its end, if the user allows it. */
   rework(file: string, words: string): Promise<StepEnd> {
     return this.#edit(file, (text, target) => reworked(text, target, words));
   }

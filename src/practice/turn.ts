@@ -23,7 +23,7 @@ export interface TurnContext {
   readonly tools: Tools;
   /** Which turn of the session this is, from 1. */
   readonly number: number;
-  /** Whether the session is in the mode in which nothing is changed. */
+  /** Whether the session is in the mode that changes nothing. */
   readonly isPlanOnly: boolean;
 }
 

@@ -51,7 +51,7 @@ export class Voice {
     await this.#peer.notify('session/update', { sessionId: this.#session, update });
   }
 
-  /** Says a text, a few words at a time. */
+  /** Streams a text, a few words at a time. */
   async stream(text: string): Promise<void> {
     for (const chunk of text.match(/(?:\S+\s*){1,3}|\s+/g) ?? []) await this.send(chunk);
   }

@@ -17,7 +17,7 @@ export interface AgentChoice {
   readonly installable: boolean;
 }
 
-/** What the agent host needs to run an agent. `agent` is its id, by which the adapter finds its traits. */
+/** What the agent host needs to run an agent. `agent` is its ID, by which the adapter finds its traits. */
 export interface AgentLaunch {
   readonly agent: string;
   readonly driver: AgentDriver;

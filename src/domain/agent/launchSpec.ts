@@ -1,14 +1,14 @@
-/** How long each step of ending a run may take, in milliseconds, before the next, harder one. */
+/** Milliseconds that each step of ending a run may take before the next, more forceful one. */
 export interface StopGraces {
-  /** After the end of its input. */
+  /** After closing its input. */
   readonly inputEndMs: number;
   /** After SIGTERM to the process group. */
   readonly terminateMs: number;
 }
 
 /**
- * A run is data: containers and sandboxes are other launch specs. `env` is complete, the child inherits nothing;
- * `label` is for logs.
+ * How to run a process, as data. Containers and sandboxes are other specs. `env` is complete, and the process inherits
+ * nothing. `label` is for logs.
  */
 export interface LaunchSpec {
   readonly argv: readonly [string, ...string[]];

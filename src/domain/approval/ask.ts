@@ -2,16 +2,16 @@ import * as v from 'valibot';
 import { idSchema, type AskId } from '../ids';
 import { fileDiffSchema } from '../session/toolCall';
 
-/** `allowOnce`/`rejectOnce` answer this request; the lasting ones are remembered by the agent, in its own way. */
+/** `allowOnce` and `rejectOnce` answer this request only. The agent remembers the others, in its own way. */
 export const askOptionKindSchema = v.picklist(['allowOnce', 'allowAlways', 'rejectOnce', 'rejectAlways']);
 export type AskOptionKind = v.InferOutput<typeof askOptionKindSchema>;
 
-/** The kind of an option whose own word for it is not known: never what a plain Allow or Deny means. */
+/** Returns the kind of an option whose own kind is unknown: never one that a plain Allow or Deny would choose. */
 export function lastingKind(word: unknown): AskOptionKind {
   return typeof word === 'string' && word.startsWith('reject') ? 'rejectAlways' : 'allowAlways';
 }
 
-/** An answer that the agent offers. Ids are opaque; several options may have the same kind (Qwen). */
+/** An answer that the agent offers. IDs are opaque. Several options may have the same kind (Qwen). */
 export const askOptionSchema = v.object({
   id: v.string(),
   label: v.string(),
@@ -22,7 +22,7 @@ export type AskOption = v.InferOutput<typeof askOptionSchema>;
 export const askKindSchema = v.picklist(['edit', 'command', 'fetch', 'mcp', 'plan', 'question', 'other']);
 export type AskKind = v.InferOutput<typeof askKindSchema>;
 
-/** A permission request of an agent: what it wants to do, exactly, and the answers that it takes. */
+/** An agent's permission request: exactly what it wants to do, and the answers that it accepts. */
 export const askSchema = v.object({
   id: idSchema<AskId>(),
   /** The tool call that waits for the answer. */
@@ -33,16 +33,16 @@ export const askSchema = v.object({
   command: v.optional(v.string()),
   cwd: v.optional(v.string()),
   diffs: v.array(fileDiffSchema),
-  /** Why the agent says that it wants this, or the tool's arguments where nothing else tells them. */
+  /** The agent's own reason, or the tool's arguments if nothing else describes them. */
   detail: v.optional(v.string()),
   options: v.array(askOptionSchema),
-  /** Whether a reason given with a denial reaches the model. */
+  /** Whether the reason for a denial reaches the model. */
   takesReason: v.boolean(),
 });
 export type Ask = v.InferOutput<typeof askSchema>;
 
 /**
- * How an ask ended: answered with one of its options, withdrawn by the agent or by the end of the turn, or lost with
+ * How an ask ended: answered with one of its options, withdrawn by the agent or at the end of the turn, or lost with
  * the agent's process.
  */
 export const askOutcomeSchema = v.variant('type', [
@@ -56,13 +56,13 @@ export const askOutcomeSchema = v.variant('type', [
 ]);
 export type AskOutcome = v.InferOutput<typeof askOutcomeSchema>;
 
-/** The option to answer with for a plain *Allow* or *Deny*: this once, never a lasting one. */
+/** Returns the option for a plain *Allow* or *Deny*: only this once, never a lasting one. */
 export function onceOption(ask: Ask, answer: 'allow' | 'deny'): AskOption | undefined {
   const kind: AskOptionKind = answer === 'allow' ? 'allowOnce' : 'rejectOnce';
   return ask.options.find((option) => option.kind === kind);
 }
 
-/** The agent's own lasting options, which stand apart from ours. */
+/** Returns the agent's own lasting options, which are separate from Coppice's rules. */
 export function lastingOptions(ask: Ask): readonly AskOption[] {
   return ask.options.filter((option) => option.kind === 'allowAlways' || option.kind === 'rejectAlways');
 }

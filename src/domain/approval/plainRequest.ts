@@ -1,18 +1,18 @@
 import { isPlainLine } from '../../base/plainText';
 import { onceOption, type Ask, type AskOption } from './ask';
 
-/** Characters of a command that is shown whole in a line, at most. */
+/** Maximum length of a command that is shown in one line without being cut. */
 export const PLAIN_COMMAND_MAX = 120;
 
-/** What a request comes down to in a line: the command that would run, else what the agent calls it. */
+/** Returns a request in one line: its command, or else its title from the agent. */
 export function requestWords(ask: Ask): string {
   return ask.command ?? ask.title;
 }
 
 /**
- * The option that allows a request this once, if it can be answered by who sees no more of it than `requestWords` in
- * one line: a command that such a line shows exactly, which runs in the folder `worktree`, and one way to allow it.
- * Anything else is answered where all of it is shown: in the chat.
+ * Returns the option that allows a request once, if people can decide by `requestWords` alone: if that line shows a
+ * command exactly, the command runs in the folder `worktree`, and there is one way to allow it. Other requests are
+ * answered in the chat, which shows everything.
  */
 export function plainlyAllowed(ask: Ask, worktree: string): AskOption | undefined {
   const { kind, command, cwd, diffs, options } = ask;

@@ -3,9 +3,9 @@ import type { Session } from '../session/session';
 import { taskLabel } from '../task/task';
 
 /**
- * The recorded steps of an attempt's start, each entered again after a reload: recorded → worktree (branch and folder
- * are there) → prepared (files are there) → opened (the agent host has the session) → prompted (the first message is
- * in its log). From then on the session tells the state.
+ * The recorded steps of an attempt's start. Each is repeated after a reload: recorded → worktree (branch and folder
+ * exist) → prepared (files exist) → opened (the agent host has the session) → prompted (the first message is in its
+ * log). From then on, the session determines the state.
  */
 export const ATTEMPT_PHASES = ['recorded', 'worktree', 'prepared', 'opened', 'prompted'] as const;
 export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
@@ -13,14 +13,14 @@ export type AttemptPhase = (typeof ATTEMPT_PHASES)[number];
 export const ATTEMPT_DISPOSITIONS = ['open', 'merged', 'discarded'] as const;
 export type AttemptDisposition = (typeof ATTEMPT_DISPOSITIONS)[number];
 
-/** Where an attempt starts from: the branch (or commit) that was chosen, and the commit that it was then. */
+/** Where an attempt starts from: the chosen branch or commit, and the commit that it was at that time. */
 export interface Base {
-  /** Short name of a branch, or the commit id where there was none. */
+  /** Short name of a branch, or the commit's ID if there is none. */
   readonly ref: string;
   readonly commit: string;
 }
 
-/** One agent's try at a task, in a worktree and on a branch of its own. */
+/** One agent's try at a task, in its own worktree and on its own branch. */
 export interface Attempt {
   readonly id: AttemptId;
   readonly task: TaskId;
@@ -34,27 +34,27 @@ export interface Attempt {
   readonly session: SessionId;
   readonly phase: AttemptPhase;
   readonly disposition: AttemptDisposition;
-  /** Why its start could not go on, by code; cleared when it is tried again. */
+  /** Code of the failure that stopped its start. Cleared when the start is tried again. */
   readonly startFault?: { readonly code: string; readonly detail?: string };
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** Branch, folder, and base of an attempt, decided before anything is made. */
+/** Branch, folder, and base of an attempt, chosen before anything is created. */
 export type AttemptPlan = Pick<Attempt, 'branch' | 'worktree' | 'base'>;
 
 /** What an attempt's plan depends on within its task. */
 export interface AttemptSlot {
   readonly ordinal: number;
-  /** Branch names of the task's other attempts, of which git may not know yet. */
+  /** Branch names of the task's other attempts, which Git may not know yet. */
   readonly taken: readonly string[];
 }
 
-/** What people see of an attempt. */
+/** The state of an attempt as shown to people. */
 export type AttemptState =
   'starting' | 'running' | 'needsYou' | 'review' | 'failed' | 'interrupted' | 'merged' | 'discarded';
 
-/** The state of an attempt, out of its own facts and its session's. */
+/** Returns the state of an attempt, derived from its own facts and those of its session. */
 export function attemptState(attempt: Attempt, session: Session | undefined): AttemptState {
   if (attempt.disposition !== 'open') return attempt.disposition;
   if (attempt.startFault) return 'failed';
@@ -80,7 +80,10 @@ export function agentOrdinal({ agent, ordinal }: Attempt, attemptsAtTask: readon
   return 1 + attemptsAtTask.filter((other) => other.agent === agent && other.ordinal < ordinal).length;
 }
 
-/** The branch of an attempt: `coppice/t-14-cache-schemas`, from the second attempt on with its number behind. */
+/**
+ * Returns the branch name of an attempt: `coppice/t-14-cache-schemas`. From the second attempt on, its number is
+ * appended.
+ */
 export function branchName(prefix: string, taskNumber: number, slug: string, ordinal: number): string {
   const words = [taskLabel(taskNumber).toLowerCase(), slug].filter((word) => word !== '').join('-');
   return `${prefix}${words}${ordinal > 1 ? `-${ordinal}` : ''}`;

@@ -1,20 +1,20 @@
-/** A checkout at a moment. */
+/** State of a checkout at one time. */
 export interface CheckoutState {
   /** Name of the branch, or `(detached)`. */
   readonly branch: string;
   readonly commit: string;
-  /** Files that differ from the commit, by their path; what they are, opaque, for comparison. */
+  /** Files that differ from the commit, by path. The values are opaque and only for comparison. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What is another in a checkout than before. */
+/** What changed in a checkout. */
 export interface CheckoutChange {
-  /** Where `HEAD` is now, if that has changed: branch and commit. */
+  /** Branch and commit that `HEAD` points to now, if that has changed. */
   readonly head?: string;
   readonly files: readonly string[];
 }
 
-/** What has changed between two moments; nothing: undefined. */
+/** Returns what changed between two states, or `undefined` if nothing did. */
 export function checkoutChange(before: CheckoutState, after: CheckoutState): CheckoutChange | undefined {
   const paths = [...new Set([...before.files.keys(), ...after.files.keys()])];
   const files = paths.filter((path) => before.files.get(path) !== after.files.get(path)).sort();

@@ -1,15 +1,15 @@
 import type { StoreId } from '../ids';
 import type { Attempt } from './attempt';
 
-/** Below the range that systems hand out by themselves (Linux from 32768 on), above what services are known by. */
+/** Below the range that systems assign themselves (Linux from 32768 on), and above the ports of well-known services. */
 const FIRST_PORT = 20_000;
-/** Ports that an attempt has for its servers. */
+/** Number of ports that an attempt has for its servers. */
 const BLOCK = 10;
 const BLOCKS = 1_200;
 
 /**
- * The first of the ten ports that are an attempt's own: the same whenever it is asked for. `all`: the attempts of the
- * store, of which 1,200 that follow each other have different ports; other stores begin somewhere else.
+ * Returns the first of the ten ports that belong to an attempt: always the same. `all` are the attempts of the store,
+ * of which 1,200 in a row have different ports. Other stores start elsewhere.
  */
 export function portOf(attempt: Attempt, all: readonly Attempt[], store: StoreId): number {
   const before = all.filter((other) => isBefore(other, attempt)).length;
@@ -20,7 +20,7 @@ function isBefore(one: Attempt, other: Attempt): boolean {
   return one.createdAt < other.createdAt || (one.createdAt === other.createdAt && one.id < other.id);
 }
 
-/** FNV-1a: spread is all that is asked of it. */
+/** FNV-1a, because only an even distribution matters. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193) >>> 0;

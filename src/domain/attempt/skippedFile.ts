@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
 /**
- * Why a file was not brought along into a worktree. tooMany: there are more files, or more bytes, than are copied ·
- * outside: a link that leads out of the repository · inTheWay: the worktree has something else where its folder would
- * be · special: a repository of its own, or no file at all · unreadable · diskFull · submodule: the user's
- * checkout does not have its commit.
+ * Why a file was not copied into a worktree. tooMany: there are more files or bytes than are copied · outside: a link
+ * that leads out of the repository · inTheWay: the worktree has something else with the name of its folder · special: a
+ * repository of its own, or not a regular file · unreadable · diskFull · submodule: the user's checkout doesn't have
+ * its commit.
  */
 export const skipReasonSchema = v.picklist([
   'tooMany',
@@ -17,17 +17,20 @@ export const skipReasonSchema = v.picklist([
 ]);
 export type SkipReason = v.InferOutput<typeof skipReasonSchema>;
 
-/** A file that was to be brought along and was not; its path is in the repository, with `/`. */
+/** A file that should have been copied and wasn't. Its path is relative to the repository, with `/`. */
 export const skippedFileSchema = v.object({ path: v.string(), why: v.fallback(skipReasonSchema, 'unreadable') });
 export type SkippedFile = v.InferOutput<typeof skippedFileSchema>;
 
-/** Patterns that a setting may stand for, and characters of one. More is no choice of files, but a mistake or an attack. */
+/**
+ * Maximum number of patterns from a setting, and maximum length of each. More isn't a choice of files, but a mistake or
+ * an attack.
+ */
 const PATTERNS_MAX = 500;
 const PATTERN_LENGTH_MAX = 1_000;
 
 /**
- * The globs of VS Code's setting `git.worktreeIncludeFiles` as patterns of git's: braces are spelled out, and a glob
- * begins at the top folder unless it begins with `**`.
+ * Returns the globs of VS Code's setting `git.worktreeIncludeFiles` as patterns for Git. Braces are expanded, and a
+ * glob starts at the top folder unless it starts with `**`.
  */
 export function patternsOfGlobs(globs: readonly string[]): string[] {
   return globs
@@ -40,7 +43,7 @@ export function patternsOfGlobs(globs: readonly string[]): string[] {
     .slice(0, PATTERNS_MAX);
 }
 
-/** `{a,b}/c` as `a/c` and `b/c`; a glob that stands for too many is taken as it is. */
+/** Expands `{a,b}/c` to `a/c` and `b/c`. Returns a glob with too many alternatives unchanged. */
 function spelledOut(glob: string): readonly string[] {
   let spelled = [glob];
   while (spelled.some((one) => BRACES.test(one))) {

@@ -1,11 +1,11 @@
 import type { AttemptId } from '../ids';
 
-/** A discarded worktree, as far as it matters for when it is emptied. */
+/** What matters about a discarded worktree for emptying the trash. */
 export interface Discarded {
   readonly attempt: AttemptId;
   /** Milliseconds since 1970. */
   readonly discardedAt: number;
-  /** What it takes on the disk. Missing until it is measured, and counts as nothing then. */
+  /** Its size on disk. Missing until it is measured, and counted as zero until then. */
   readonly bytes?: number;
 }
 
@@ -15,19 +15,19 @@ export interface TrashEntry extends Discarded {
   readonly path: string;
 }
 
-/** How much is kept in the trash. */
+/** Limits of the trash. */
 export interface TrashLimits {
-  /** After this many days a worktree is emptied; 0: never for its age. */
+  /** Days after which a worktree is deleted. 0: never because of its age. */
   readonly days: number;
-  /** All together hold this much at most; 0: as much as there is. */
+  /** Maximum total size. 0: unlimited. */
   readonly maximumBytes: number;
 }
 
 const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * What is due to be emptied, the oldest first: for its age, and then for what all the others hold together, except what
- * was discarded within the last day.
+ * Returns what to delete, oldest first: because of its age, or because the total is too large, except what was
+ * discarded within the last day.
  */
 export function dueTrash<T extends Discarded>(
   entries: readonly T[],

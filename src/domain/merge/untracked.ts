@@ -1,4 +1,4 @@
-/** What is larger than this is seldom meant to be in a repository (bytes). */
+/** Larger files (in bytes) rarely belong in a repository. */
 export const LARGE_FILE = 1024 * 1024;
 
 /** Names that tools leave behind, and that most repositories ignore. */
@@ -9,7 +9,7 @@ const LEFT_BEHIND = [
   /\.(?:log|tmp|temp|swp|swo|bak|orig|rej|pyc|pyo|class|o|obj|pid|pem|key|sqlite3?|db)$/i,
 ];
 
-/** An untracked file that a commit of everything should not take in without a question. */
+/** Whether to ask before an untracked file is committed with everything else. */
 export function isLikelyUnwanted(file: { readonly path: string; readonly size: number }): boolean {
   return file.size > LARGE_FILE || LEFT_BEHIND.some((pattern) => pattern.test(file.path));
 }

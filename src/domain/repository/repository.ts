@@ -1,6 +1,6 @@
 import type { RepositoryId } from '../ids';
 
-/** A git repository in which attempts are made. Its identity is the real path of git's common folder. */
+/** A Git repository with attempts. Its identity is the real path of Git's common folder. */
 export interface Repository {
   readonly id: RepositoryId;
   /** Real path of `git rev-parse --git-common-dir`: the same for a repository and all of its worktrees. */

@@ -1,13 +1,13 @@
 import type { LastAction } from './session';
 import type { ToolKind } from './toolCall';
 
-/** What an agent is doing: a text of `src/texts`, or the title of a tool call in the agent's own words. */
+/** What an agent is doing: a text of `src/texts`, or the title of a tool call as the agent worded it. */
 export interface Activity {
   readonly text: 'doing.waiting' | 'doing.writing' | 'doing.thinking' | 'doing.retrying' | `tool.${ToolKind}`;
   readonly title?: string;
 }
 
-/** Returns what an agent is doing by its last action; without one, the agent hasn't answered yet. */
+/** Returns what an agent is doing, according to its last action. If there is none, the agent hasn't responded yet. */
 export function activityOf(action: LastAction | undefined): Activity {
   switch (action?.type) {
     case undefined:

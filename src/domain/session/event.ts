@@ -11,17 +11,17 @@ import { usageSchema } from './usage';
 
 /*
  * Readers outlive writers: a window may read what a later agent host wrote. An unknown word of a list (a kind, a level,
- * a code) is read as the most general one, and a value that is no finite number as missing, so that the rest of the
- * entry is understood.
+ * a code) is read as the most general one. A value that isn't a finite number is read as missing. So the rest of the
+ * entry can be read.
  */
 
 const turnId = idSchema<TurnId>();
 const messageId = idSchema<MessageId>();
 
 /**
- * Why a session cannot go on, as a code; the sentence for it is made where people read it.
- * loginNeeded: the agent has no valid credentials · modelError: the model's service failed · agentExited: the process
- * ended by itself · agentSilent is no fault: a turn has no time limit.
+ * Code of the reason why a session can't continue. loginNeeded: the agent has no valid credentials · modelError: the
+ * model's service failed · agentExited: the process ended by itself · agentSilent isn't a fault: a turn has no time
+ * limit.
  */
 export const sessionFaultCodeSchema = v.picklist([
   'loginNeeded',
@@ -41,7 +41,7 @@ export type SessionFaultCode = v.InferOutput<typeof sessionFaultCodeSchema>;
 
 export const sessionFaultSchema = v.object({
   code: v.fallback(sessionFaultCodeSchema, 'modelError'),
-  /** What the agent or the system said, redacted; shown as a quotation. */
+  /** The message of the agent or the system, redacted. Shown as a quotation. */
   detail: v.optional(v.string()),
 });
 export type SessionFault = v.InferOutput<typeof sessionFaultSchema>;
@@ -52,7 +52,7 @@ export const turnEndSchema = v.picklist([
   'failed',
   'refused',
   'limitReached',
-  /** The agent's process or its host died in mid-turn. */
+  /** The agent's process or its host crashed during the turn. */
   'interrupted',
 ]);
 export type TurnEnd = v.InferOutput<typeof turnEndSchema>;
@@ -64,23 +64,23 @@ export const planEntrySchema = v.object({
 });
 export type PlanEntry = v.InferOutput<typeof planEntrySchema>;
 
-/** How an agent can take up a session after its process ended: replaying its history, silently, or not at all. */
+/** How an agent can resume a session after its process has ended: by replaying its history, silently, or not at all. */
 export const resumeKindSchema = v.picklist(['load', 'resume', 'none']);
 export type ResumeKind = v.InferOutput<typeof resumeKindSchema>;
 
 /**
- * What an adapter tells by itself; the sentence for it is made where people read it, the notice's text is the detail.
- * resumeDelayed: the agent would lose the session if it were loaded now, so it is waited · outputSkipped: the agent
- * wrote something that is no message · modeRefused: the agent did not take the mode in which it asks.
+ * Code of an adapter's own notice. The notice's text is the detail. resumeDelayed: the agent would lose the session if
+ * it were loaded now, so Coppice waited · outputSkipped: the agent wrote something that isn't a message · modeRefused:
+ * the agent refused the mode in which it asks for permission.
  */
 export const noticeCodeSchema = v.picklist(['resumeDelayed', 'outputSkipped', 'modeRefused']);
 export type NoticeCode = v.InferOutput<typeof noticeCodeSchema>;
 
-/** What an agent tells. Adapters turn wire messages into these and into nothing else. */
+/** What an agent reports. Adapters turn wire messages into these and into nothing else. */
 export const agentEventSchemas = [
   v.object({
     type: v.literal('opened'),
-    /** The agent's own id of the session, with which it can be taken up again. */
+    /** The agent's own ID of the session, used to resume it. */
     agentSession: v.string(),
     resume: v.fallback(resumeKindSchema, 'none'),
     agentName: v.optional(v.string()),
@@ -101,7 +101,7 @@ export const agentEventSchemas = [
     commands: v.array(v.object({ name: v.string(), description: v.optional(v.string()) })),
   }),
   v.object({ type: v.literal('titled'), title: v.string() }),
-  /** The agent tries again by itself after a failed request. `status` is the HTTP status. */
+  /** The agent retries a failed request by itself. `status` is the HTTP status. */
   v.object({ type: v.literal('retrying'), attempt: optionalFiniteSchema, status: optionalFiniteSchema }),
   v.object({
     type: v.literal('notice'),
@@ -110,15 +110,15 @@ export const agentEventSchemas = [
     code: v.fallback(v.optional(noticeCodeSchema), undefined),
   }),
   v.object({ type: v.literal('fault'), fault: sessionFaultSchema }),
-  /** A message of the agent's, or an event of a log, that we do not know: kept, as JSON of at most 4 KB, and logged. */
+  /** An unknown message of an agent, or an unknown event of a log: kept as JSON of at most 4 KB, and logged. */
   v.object({ type: v.literal('unknown'), raw: v.string() }),
 ] as const;
 export const agentEventSchema = v.variant('type', [...agentEventSchemas]);
 export type AgentEvent = v.InferOutput<typeof agentEventSchema>;
 
-/** What the extension host adds to a session's story. `id` makes adding twice harmless. */
+/** What the extension host adds to a session's log. `id` makes adding it twice harmless. */
 export const hostNoteSchema = v.variant('type', [
-  /** Not all files that were to be brought along into the worktree are there: the first ones, and how many. */
+  /** Some files could not be copied into the worktree. Contains the first ones, and the number of all. */
   v.object({
     type: v.literal('filesLeft'),
     id: v.string(),
@@ -126,9 +126,14 @@ export const hostNoteSchema = v.variant('type', [
     left: v.array(skippedFileSchema),
     count: finiteSchema,
   }),
-  /** The agent has written files outside of its worktree: the first ones (absolute), and how many. */
+  /**
+   * The agent has written files outside its worktree. Contains the first ones as absolute paths, and the number of all.
+   */
   v.object({ type: v.literal('wroteOutside'), id: v.string(), files: v.array(v.string()), count: finiteSchema }),
-  /** The user's checkout is another than at the turn's start: the first files of it, and where `HEAD` went. */
+  /**
+   * The user's checkout has changed since the start of the turn. Contains the first changed files, the number of all,
+   * and the new `HEAD`.
+   */
   v.object({
     type: v.literal('checkoutChanged'),
     id: v.string(),
@@ -141,21 +146,21 @@ export type HostNote = v.InferOutput<typeof hostNoteSchema>;
 
 const exitCodeSchema = v.fallback(v.nullable(finiteSchema), null);
 
-/** Everything that is written to a session's log: what the agent tells and what the agent host does. */
+/** Everything that is written to a session's log: what the agent reports and what the agent host does. */
 export const sessionEventSchema = v.variant('type', [
   ...agentEventSchemas,
   v.object({
     type: v.literal('prompted'),
     message: messageId,
     text: v.string(),
-    /** The agent begins a session of its own with it, whatever it has: the text holds what has to be known. */
+    /** The agent starts a new session of its own with this message, which contains everything that it needs to know. */
     fresh: v.optional(v.boolean()),
   }),
   v.object({ type: v.literal('turnStarted'), turn: turnId, message: messageId }),
   v.object({
     type: v.literal('turnEnded'),
     turn: turnId,
-    // What a later version calls an end may not have gone well.
+    // An unknown end of a later version may not be a success.
     end: v.fallback(turnEndSchema, 'failed'),
     fault: v.optional(sessionFaultSchema),
   }),
@@ -165,18 +170,20 @@ export const sessionEventSchema = v.variant('type', [
     outcome: v.fallback(askOutcomeSchema, { type: 'withdrawn' }),
   }),
   v.object({ type: v.literal('cancelRequested') }),
-  /** An agent process is about to be started; `run` is its marker, by which its whole tree is found and ended. */
+  /** An agent process is about to be started. `run` is its marker, by which its whole tree is found and ended. */
   v.object({ type: v.literal('agentStarted'), run: v.string() }),
   v.object({
     type: v.literal('agentStopped'),
     run: v.string(),
     code: exitCodeSchema,
     signal: v.nullable(v.string()),
-    /** Whether we ended it (stop, idle, the host leaving). */
+    /** Whether Coppice ended it (stop, idle, or exit of the host). */
     expected: v.boolean(),
     stderr: v.optional(v.string()),
   }),
-  /** The worktree's setup command is about to be started; `hold`: messages wait for its end. `run` is its marker. */
+  /**
+   * The worktree's setup command is about to be started. With `hold`, messages wait for its end. `run` is its marker.
+   */
   v.object({
     type: v.literal('setupStarted'),
     setup: v.string(),
@@ -190,28 +197,28 @@ export const sessionEventSchema = v.variant('type', [
     setup: v.string(),
     run: v.string(),
     end: v.fallback(setupEndSchema, 'failed'),
-    /** Missing (null) where it did not end by itself. */
+    /** Null if it didn't end by itself. */
     code: exitCodeSchema,
     hold: v.boolean(),
   }),
   v.object({ type: v.literal('noted'), note: hostNoteSchema }),
-  /** The host that ran the agent is gone and proven dead; written by its successor. */
+  /** The host that ran the agent is proven dead. Written by its successor. */
   v.object({ type: v.literal('interrupted') }),
 ]);
 export type SessionEvent = v.InferOutput<typeof sessionEventSchema>;
 
-/** Characters of an event that is kept as it is. */
+/** Maximum length of an event that is kept unparsed. */
 const RAW_MAX = 4_000;
 
-/** Reads an event. One that does not parse keeps its place as an `unknown` one: an entry is never a gap. */
+/** Reads an event. One that doesn't parse becomes `unknown`, so that there is no gap in the entries. */
 export function readEvent(value: unknown): SessionEvent {
   const parsed = v.safeParse(sessionEventSchema, value);
   return parsed.success ? parsed.output : { type: 'unknown', raw: boundedJson(value, RAW_MAX) };
 }
 
 /**
- * A line of a session's log. `seq` counts from 1 without gaps; `at` is in milliseconds since 1970; `cut` is the number
- * of characters of the event that were too many for the log and are not in it.
+ * A line of a session's log. `seq` counts from 1 without gaps. `at` is in milliseconds since 1970. `cut` is the number
+ * of characters of the event that the log doesn't contain because there were too many.
  */
 export interface LogEntry {
   readonly seq: number;
@@ -229,7 +236,7 @@ export const logEntrySchema: v.GenericSchema<unknown, LogEntry> = v.object({
   event: v.pipe(v.unknown(), v.transform(readEvent)),
 });
 
-/** Parses a line of a log or of the socket. What does not even have a sequence is no entry (`undefined`). */
+/** Parses a line of a log or of the socket. Returns `undefined` if it doesn't even have a sequence. */
 export function parseLogEntry(value: unknown): LogEntry | undefined {
   const result = v.safeParse(logEntrySchema, value);
   return result.success ? result.output : undefined;

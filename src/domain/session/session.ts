@@ -6,14 +6,14 @@ import { isFinal, toolKindSchema } from './toolCall';
 import { usageAfter, type Usage } from './usage';
 
 /**
- * creating: the agent is being started · idle: it waits for a message (its process may be gone and is resumed then) ·
- * running · requiresAction: an ask is open · error: it cannot go on without the user · interrupted: its turn was cut
- * off by the death of its process or host.
+ * creating: the agent is being started · idle: it waits for a message (its process may have ended and is resumed then)
+ * · running · requiresAction: an ask is open · error: it can't continue without the user · interrupted: its turn was
+ * cut off by the crash of its process or host.
  */
 export const SESSION_STATES = ['creating', 'idle', 'running', 'requiresAction', 'error', 'interrupted'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 
-/** The last thing that the agent was seen doing, for trees and cards. */
+/** The agent's last visible action, for trees and cards. */
 export const lastActionSchema = v.variant('type', [
   v.object({ type: v.literal('tool'), kind: v.fallback(toolKindSchema, 'other'), title: v.string() }),
   v.object({ type: v.literal('text'), text: v.string() }),
@@ -22,7 +22,7 @@ export const lastActionSchema = v.variant('type', [
 ]);
 export type LastAction = Readonly<v.InferOutput<typeof lastActionSchema>>;
 
-/** What everyone needs to know of a session; folded from its log by `reduceSession`, everywhere alike. */
+/** What everything else needs to know about a session, folded from its log by `reduceSession`. */
 export interface Session {
   readonly seq: number;
   readonly state: SessionState;
@@ -30,7 +30,7 @@ export interface Session {
   /** Messages that wait for the running turn to end. */
   readonly queued: readonly MessageId[];
   readonly turn?: TurnId;
-  /** Turns begun so far. */
+  /** Number of turns that were started. */
   readonly turns: number;
   readonly lastEnd?: TurnEnd;
   readonly fault?: SessionFault;
@@ -43,7 +43,7 @@ export interface Session {
   readonly usage: Usage;
   /** Whether an agent process is running, and its marker. */
   readonly run?: string;
-  /** Time of the last sign of life, ms since 1970. */
+  /** Time of the last entry, in milliseconds since 1970. */
   readonly lastAt: number;
 }
 
@@ -58,19 +58,19 @@ export const EMPTY_SESSION: Session = {
   lastAt: 0,
 };
 
-/** Whether the agent is at work: a turn is running, or an ask is open. Its files may change at any time then. */
+/** Whether the agent is working: a turn is running, or an ask is open. Its files may change at any time then. */
 export function isWorking(session: Session | undefined): boolean {
   return session !== undefined && (session.turn !== undefined || session.openAsks.length > 0);
 }
 
-/** Whether the agent is at work, or will be without the user: messages wait for it. */
+/** Whether the agent is working, or will be without the user, because messages wait. */
 export function hasPendingWork(session: Session | undefined): boolean {
   return isWorking(session) || (session !== undefined && session.queued.length > 0);
 }
 
 const TEXT_SHOWN = 120;
 
-/** The session after an entry. An entry that is already in is ignored, so folding twice is harmless. */
+/** Returns the session after an entry. Ignores an entry that was already applied, so folding twice is harmless. */
 export function reduceSession(session: Session, entry: LogEntry): Session {
   if (entry.seq <= session.seq) return session;
   const next = fold(session, entry.event);
@@ -152,7 +152,7 @@ function endTurn(session: Session, end: TurnEnd, fault: SessionFault | undefined
   return { ...without(session, 'turn'), lastEnd: end, openAsks: [], ...(fault === undefined ? {} : { fault }) };
 }
 
-/** Where messages wait for a setup that is ended before it is done, what goes on then is the user's to say. */
+/** If the setup that messages wait for is ended early, the user decides how to continue. */
 function afterSetup(session: Session, event: Extract<SessionEvent, { type: 'setupStarted' | 'setupEnded' }>): Session {
   if (session.turn !== undefined || session.queued.length === 0 || !event.hold) return session;
   if (event.type === 'setupStarted') return session.lastEnd === 'interrupted' ? without(session, 'lastEnd') : session;
@@ -174,9 +174,9 @@ function without(session: Session, key: 'turn' | 'run' | 'fault' | 'lastEnd'): S
   return rest;
 }
 
-/** The last words, on one line, for a row in a tree. */
+/** Returns the last words in one line, for a row in a tree. */
 function tail(last: LastAction | undefined, delta: string): string {
   const text = ((last?.type === 'text' ? last.text : '') + delta).replace(/\s+/g, ' ');
-  // Half of a surrogate pair is no character.
+  // Half of a surrogate pair isn't a character.
   return text.slice(-TEXT_SHOWN).replace(/^[\udc00-\udfff]/, '');
 }

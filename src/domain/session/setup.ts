@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { LaunchSpec } from '../agent/launchSpec';
 
 /**
- * How a worktree's setup command ended: by itself with the exit code 0 or another one, by the user, or because its host
- * or its host's user wanted everything to end.
+ * How a worktree's setup command ended: by itself with exit code 0 or another one, by the user, or because its host or
+ * its host's user ended everything.
  */
 export const setupEndSchema = v.picklist(['completed', 'failed', 'cancelled', 'interrupted']);
 export type SetupEnd = v.InferOutput<typeof setupEndSchema>;
@@ -19,7 +19,7 @@ export interface SetupRequest {
   readonly spec: LaunchSpec;
 }
 
-/** What a setup's card is called among the tool calls, so that its output is told like theirs. */
+/** Returns the ID of a setup's card among the tool calls, so that its output is shown like theirs. */
 export function setupCallId(run: string): string {
   return `setup:${run}`;
 }

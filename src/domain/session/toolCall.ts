@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { optionalFiniteSchema } from '../number';
 
-/** What a tool does, in the words of the Agent Client Protocol (`ToolKind`), which all agents are mapped to. */
+/** What a tool does, in terms of the Agent Client Protocol (`ToolKind`), to which all agents are mapped. */
 export const toolKindSchema = v.picklist([
   'read',
   'edit',
@@ -19,12 +19,12 @@ export type ToolKind = v.InferOutput<typeof toolKindSchema>;
 export const toolStatusSchema = v.picklist(['pending', 'running', 'completed', 'failed', 'denied', 'cancelled']);
 export type ToolStatus = v.InferOutput<typeof toolStatusSchema>;
 
-/** A change of one file as the agent tells it. `oldText: null` means that the file is made. */
+/** A change of one file as the agent reports it. If `oldText` is null, the file is created. */
 export const fileDiffSchema = v.object({
   path: v.string(),
   oldText: v.nullable(v.string()),
   newText: v.string(),
-  /** Set where only a part of the file is known: the text is a fragment, not the whole file. */
+  /** Set if the text is a fragment, not the whole file. */
   partial: v.optional(v.boolean()),
 });
 export type FileDiff = v.InferOutput<typeof fileDiffSchema>;
@@ -33,8 +33,8 @@ export const locationSchema = v.object({ path: v.string(), line: optionalFiniteS
 export type FileLocation = v.InferOutput<typeof locationSchema>;
 
 /**
- * News of a tool call: only the fields that changed. Lists replace, `outputDelta` appends. The first patch of an id
- * makes the call; it may come from a permission request (Gemini, Kilo) or from an update (Cline).
+ * Update of a tool call: only the fields that changed. Lists replace, `outputDelta` appends. The first patch of an ID
+ * creates the call. It may come from a permission request (Gemini, Kilo) or from an update (Cline).
  */
 export const toolCallPatchSchema = v.object({
   id: v.string(),
@@ -50,7 +50,7 @@ export const toolCallPatchSchema = v.object({
   output: v.optional(v.string()),
   outputDelta: v.optional(v.string()),
   exitCode: optionalFiniteSchema,
-  /** The arguments as JSON, where nothing above says what the tool does. */
+  /** The arguments as JSON, if nothing above describes what the tool does. */
   input: v.optional(v.string()),
 });
 export type ToolCallPatch = v.InferOutput<typeof toolCallPatchSchema>;
@@ -65,13 +65,13 @@ export interface ToolCall {
   readonly locations: readonly FileLocation[];
   readonly diffs: readonly FileDiff[];
   readonly output: string;
-  /** Characters of output that are not kept here, because the output is longer than `OUTPUT_CAP`. */
+  /** Number of characters of output that were dropped, because the output is longer than `OUTPUT_CAP`. */
   readonly outputCut: number;
   readonly exitCode?: number;
   readonly input?: string;
 }
 
-/** Characters of a tool's output kept in a transcript; the log has them all. */
+/** Characters of a tool's output that a transcript keeps. The log contains all of them. */
 export const OUTPUT_CAP = 64 * 1024;
 
 const EMPTY: Omit<ToolCall, 'id'> = {
@@ -86,12 +86,12 @@ const EMPTY: Omit<ToolCall, 'id'> = {
 
 const FINAL: readonly ToolStatus[] = ['completed', 'failed', 'denied', 'cancelled'];
 
-/** Whether nothing more is expected of a call in this status. */
+/** Whether a call in this status is finished. */
 export function isFinal(status: ToolStatus): boolean {
   return FINAL.includes(status);
 }
 
-/** The call after a patch. Output keeps its end, because that is where errors stand. */
+/** Returns the call after a patch. Keeps the end of the output, because that contains errors. */
 export function patchToolCall(call: ToolCall | undefined, patch: ToolCallPatch): ToolCall {
   const before: ToolCall = call ?? { ...EMPTY, id: patch.id };
   const { outputDelta, output, ...fields } = patch;
@@ -108,7 +108,7 @@ export function patchToolCall(call: ToolCall | undefined, patch: ToolCallPatch):
   };
 }
 
-/** Agents repeat themselves: "in progress" after an end is old news, and a denial by the user stays a denial. */
+/** Agents repeat themselves: "in progress" after an end is outdated, and a call that the user denied stays denied. */
 function nextStatus(before: ToolStatus, next: ToolStatus | undefined): ToolStatus {
   if (next === undefined) return before;
   if (before === 'denied' && next === 'failed') return 'denied';

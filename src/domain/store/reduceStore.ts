@@ -8,7 +8,7 @@ import type { Task } from '../task/task';
 import type { StoreChange } from './storeChange';
 import { flagKey, LAST_TASK_NUMBER, treeKey, type StoreModel } from './storeModel';
 
-/** Returns the model after a change that is on the disk: what loading the store would return then. */
+/** Returns the model after a change that is on disk, the same as loading the store would. */
 export function reduceStore(model: StoreModel, change: StoreChange): StoreModel {
   switch (change.type) {
     case 'repositorySaved':

@@ -12,7 +12,7 @@ import type { AttemptFlag, StoreModel, TurnEdge } from './storeModel';
 
 /**
  * Everything that can be written to a store. Each case has one writer into the tables (`writeChange`) and one reducer
- * over the model (`reduceStore`). Cases are small; what belongs together is committed together, as a list.
+ * over the model (`reduceStore`). Cases are small. What belongs together is committed together, as a list.
  */
 export type StoreChange =
   /** A new repository, or a known one that has moved. */
@@ -21,7 +21,7 @@ export type StoreChange =
   /** Adds the attempt and the empty projection of its session. */
   | { readonly type: 'attemptAdded'; readonly attempt: Attempt }
   | { readonly type: 'attemptChanged'; readonly attempt: Attempt }
-  /** The projection has applied more of the session's log. `before` is the projection that is stored. */
+  /** More of the session's log was applied to the projection. `before` is the stored projection. */
   | {
       readonly type: 'sessionAdvanced';
       readonly session: SessionId;
@@ -49,7 +49,7 @@ export type StoreChange =
   | { readonly type: 'flagSet'; readonly attempt: AttemptId; readonly flag: AttemptFlag; readonly value: string }
   | { readonly type: 'valueSet'; readonly key: string; readonly value: string };
 
-/** Returns the attempt that looks different after a change to `model`, if there is one. */
+/** Returns the attempt that is shown differently after a change to `model`, if there is one. */
 export function attemptOfChange(change: StoreChange, model: StoreModel): AttemptId | undefined {
   switch (change.type) {
     case 'attemptAdded':

@@ -8,7 +8,7 @@ import type { AttemptReview } from '../review/attemptReview';
 import type { Session } from '../session/session';
 import type { Task } from '../task/task';
 
-/** Everything that a store holds, in memory. It is changed only by `reduceStore`, which returns another one. */
+/** Everything that a store contains, in memory. Only `reduceStore` changes it, by returning another one. */
 export interface StoreModel {
   readonly repositories: ReadonlyMap<RepositoryId, Repository>;
   readonly tasks: ReadonlyMap<TaskId, Task>;
@@ -16,7 +16,7 @@ export interface StoreModel {
   readonly sessions: ReadonlyMap<SessionId, Session>;
   /** The worktrees of discarded attempts that can be restored. */
   readonly trash: ReadonlyMap<AttemptId, TrashEntry>;
-  /** Texts that aren't sent yet, by what they are for. */
+  /** Unsent texts, by their key. */
   readonly drafts: ReadonlyMap<string, string>;
   /** Small values that belong to the store as a whole, and the flags of attempts. */
   readonly meta: ReadonlyMap<string, string>;
@@ -47,18 +47,18 @@ export const EMPTY_MODEL: StoreModel = {
 /** Which checkpoint of a turn: the files when it started, or when it ended. */
 export type TurnEdge = 'start' | 'end';
 
-/** The key of a checkpoint's tree in `StoreModel.trees`, e.g. `s_1/3/end`. */
+/** Returns the key of a checkpoint's tree in `StoreModel.trees`, for example `s_1/3/end`. */
 export function treeKey(session: SessionId, turn: number, edge: TurnEdge): string {
   return `${session}/${turn}/${edge}`;
 }
 
-/** The key in `StoreModel.meta` of the highest number that was ever given to a task. */
+/** Key in `StoreModel.meta` of the highest number that was ever given to a task. */
 export const LAST_TASK_NUMBER = 'lastTaskNumber';
 
-/** What the store remembers about an attempt until it no longer matters; see `AttemptFlagStore`. */
+/** What the store remembers about an attempt until it no longer matters. See `AttemptFlagStore`. */
 export type AttemptFlag = 'merging' | 'landed' | 'restored';
 
-/** The key of an attempt's flag in `StoreModel.meta`. */
+/** Returns the key of an attempt's flag in `StoreModel.meta`. */
 export function flagKey(flag: AttemptFlag, attempt: AttemptId): string {
   return `${flag}:${attempt}`;
 }

@@ -3,8 +3,8 @@ import type { Attempt } from '../attempt/attempt';
 export type TaskStatus = 'todo' | 'inProgress' | 'inReview' | 'done' | 'cancelled';
 
 /**
- * Returns the status of a task from all of its attempts. It is done as soon as the work of one is merged, whatever
- * becomes of the others, and cancelled only if every attempt was discarded.
+ * Returns the status of a task, derived from all of its attempts. A task is done as soon as one attempt is merged, and
+ * canceled only if every attempt was discarded.
  */
 export function taskStatus(attempts: readonly Pick<Attempt, 'disposition'>[]): TaskStatus {
   const has = (disposition: Attempt['disposition']) => attempts.some((attempt) => attempt.disposition === disposition);

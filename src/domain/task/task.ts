@@ -1,26 +1,26 @@
 import { withoutHidden } from '../../base/visible';
 import type { RepositoryId, TaskId } from '../ids';
 
-/** What is to be done. Agents make attempts at it, each in a worktree of its own; see `taskStatus` for its status. */
+/** What should be done. Agents make attempts at it, each in its own worktree. See `taskStatus` for its status. */
 export interface Task {
   readonly id: TaskId;
-  /** Counts from 1 in its store; people see `T-14`. */
+  /** Counts from 1 in its store. Shown as `T-14`. */
   readonly number: number;
   readonly repository: RepositoryId;
   readonly title: string;
-  /** Markdown; the first message to the agent. */
+  /** Markdown. The first message to the agent. */
   readonly prompt: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly updatedAt: number;
 }
 
-/** The short name of a task, as in "T-14". */
+/** Returns the short name of a task, for example "T-14". */
 export function taskLabel(number: number): string {
   return `T-${number}`;
 }
 
-/** A task's short name and title, as in "T-14 Cache schemas". */
+/** Returns a task's short name and title, for example "T-14 Cache schemas". */
 export function taskTitle({ number, title }: Pick<Task, 'number' | 'title'>): string {
   return `${taskLabel(number)} ${title}`;
 }
@@ -28,8 +28,9 @@ export function taskTitle({ number, title }: Pick<Task, 'number' | 'title'>): st
 const TITLE_LENGTH = 72;
 
 /**
- * A title out of a prompt: its first line with words, without Markdown's marks, at most 72 characters. It stands in
- * trees, commits and terminals, so nothing is hidden in it and nothing turns the direction of text.
+ * Returns a title for a prompt: its first line that contains words, without Markdown, at most 72 characters. Titles
+ * appear in trees, commits, and terminals, so they contain nothing invisible and nothing that changes the direction of
+ * text.
  */
 export function titleOf(prompt: string): string {
   const line = prompt.split('\n').find((candidate) => /[\p{L}\p{N}]/u.test(candidate)) ?? '';
@@ -39,13 +40,16 @@ export function titleOf(prompt: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   if (plain.length <= TITLE_LENGTH) return plain;
-  // Half of a surrogate pair is no character.
+  // Half of a surrogate pair isn't a character.
   const cut = plain.slice(0, TITLE_LENGTH - 1).replace(/[\ud800-\udbff]$/, '');
   const space = cut.lastIndexOf(' ');
   return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`;
 }
 
-/** Words of a title for the name of a branch or folder: lower-case ASCII letters, digits and single hyphens. */
+/**
+ * Returns the words of a title for the name of a branch or folder: lower-case ASCII letters, digits, and single
+ * hyphens.
+ */
 export function slugOf(title: string, maxLength = 32): string {
   const words = title
     .normalize('NFKD')
@@ -62,15 +66,18 @@ export function slugOf(title: string, maxLength = 32): string {
   return slug;
 }
 
-/** Why a prompt is not accepted. */
+/** Why a prompt isn't accepted. */
 export type PromptProblem = 'promptEmpty' | 'promptTooLong';
 
-/** Characters in a prompt at most: what no agent's command line or context takes is refused here, with a reason. */
+/**
+ * Maximum length of a prompt. Longer ones don't fit into any agent's command line or context, so they are refused with
+ * a reason.
+ */
 export const PROMPT_MAX = 400_000;
 
 /**
- * The prompt as it is stored and sent: without NUL, and with U+FFFD for lone surrogates, because neither files nor
- * agents carry them; line ends are `\n`.
+ * Returns the prompt as it is stored and sent: without NUL, with U+FFFD instead of lone surrogates, because neither
+ * files nor agents preserve them, and with `\n` as line ends.
  */
 export function cleanPrompt(prompt: string): string {
   return prompt.toWellFormed().replaceAll('\0', '').replaceAll('\r\n', '\n').trim();

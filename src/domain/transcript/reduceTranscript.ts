@@ -3,12 +3,12 @@ import { setupCallId } from '../session/setup';
 import { isFinal, patchToolCall, type ToolCallPatch, type ToolStatus } from '../session/toolCall';
 import type { ToolCallItem, Transcript, TranscriptItem } from './transcript';
 
-/** How far back an item is looked for that news may belong to; older ones are closed. */
+/** Number of items that an update may belong to. Older ones are closed. */
 const REACH = 2_000;
 
 /**
- * The transcript after more entries of its log. Pure: the transcript before is left as it was. Entries that are in
- * already are ignored; items that did not change keep their identity, so that a view redraws only what did.
+ * Returns the transcript after more entries of its log. Pure, so the previous transcript is unchanged. Ignores entries
+ * that were already applied. Unchanged items keep their identity, so that a view redraws only what changed.
  */
 export function reduceTranscript(before: Transcript, entries: readonly LogEntry[]): Transcript {
   const fold = new Fold(before);
@@ -87,7 +87,7 @@ class Fold {
     }
   }
 
-  /** A message that waited was sent amid the turn before: it goes to where its answer begins. */
+  /** A message that waited was sent during the previous turn. Move it to the start of its response. */
   #startTurn(entry: LogEntry, message: string): void {
     this.#turnStartedAt = entry.at;
     const at = this.#find(`p-${message}`);
@@ -114,7 +114,7 @@ class Fold {
     this.#items.push({ ...item, id, seq: entry.seq, at: entry.at });
   }
 
-  /** Text of one message in one stretch is one item; a tool call in between starts another. */
+  /** The text of one message is one item until something else, for example a tool call, comes between. */
   #text(entry: LogEntry, type: 'text' | 'thought', message: string, text: string): void {
     const last = this.#items.at(-1);
     const id = `${type === 'text' ? 't' : 'k'}-${message}`;
@@ -183,7 +183,7 @@ class Fold {
     if (denied && call !== undefined) this.#toolCall(entry, { id: call, status: 'denied' });
   }
 
-  /** A plan is one item a turn, changed in place. */
+  /** A plan is one item per turn, updated in place. */
   #plan(entry: LogEntry, entries: Extract<SessionEvent, { type: 'plan' }>['entries']): void {
     for (let at = this.#items.length - 1; at >= 0; at -= 1) {
       const item = this.#items[at];
@@ -202,7 +202,7 @@ class Fold {
     else this.#push(entry, `r-${entry.seq}`, { type: 'retry', tries: 1, ...known });
   }
 
-  /** Agents leave tool calls open when they are denied or cancelled (Gemini): a turn's end closes them. */
+  /** Some agents (Gemini) leave denied or canceled tool calls open. The end of the turn closes them. */
   #endTurn(entry: LogEntry, event: Pick<Extract<SessionEvent, { type: 'turnEnded' }>, 'end' | 'fault'>): void {
     const startedAt = this.#turnStartedAt ?? entry.at;
     for (let at = this.#items.length - 1; at >= 0 && this.#items.length - at < REACH; at -= 1) {

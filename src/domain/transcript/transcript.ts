@@ -4,9 +4,9 @@ import type { HostNote, NoticeCode, PlanEntry, SessionFault, TurnEnd } from '../
 import type { ToolCall } from '../session/toolCall';
 
 interface ItemBase {
-  /** Stable for the item's life and unique in the transcript. */
+  /** Unique in the transcript and never changes. */
   readonly id: string;
-  /** Sequence of the entry that put the item where it is; items are in this order. */
+  /** Sequence of the entry that determines the item's position. Items are in this order. */
   readonly seq: number;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -18,7 +18,7 @@ export type PromptItem = ItemBase & {
   readonly by: Actor;
   /** Still waiting for the running turn to end. */
   readonly queued: boolean;
-  /** The agent begins a session of its own with it: it tells what was said before. */
+  /** The agent starts a new session of its own with this message, which contains the earlier conversation. */
   readonly fresh?: boolean;
 };
 export type TextItem = ItemBase & { readonly type: 'text' | 'thought'; readonly text: string; readonly open: boolean };
@@ -26,7 +26,7 @@ export type ToolCallItem = ItemBase & {
   readonly type: 'toolCall';
   readonly call: ToolCall;
   readonly endedAt?: number;
-  /** It is no tool of the agent's, but the worktree's setup command. */
+  /** Whether it is the worktree's setup command instead of an agent's tool. */
   readonly setup?: boolean;
 };
 export type AskItem = ItemBase & {

@@ -1,10 +1,10 @@
 import type { AttemptState } from '../attempt/attempt';
 import type { TaskStatus } from '../task/status';
 
-/** What a color says beside a word and an icon. `merged` is the color that Git's merges have in VS Code. */
+/** The meaning of a color next to a word and an icon. `merged` is the color that VS Code uses for Git's merges. */
 export type Tone = 'plain' | 'active' | 'attention' | 'good' | 'bad' | 'merged';
 
-/** How a state is shown: an icon and a tone beside the word `attempt.<state>` or `task.<status>` of `src/texts`. */
+/** How a state is shown: an icon and a tone next to the word `attempt.<state>` or `task.<status>` of `src/texts`. */
 export interface Appearance {
   /** A codicon. */
   readonly icon: StateIcon;
@@ -27,7 +27,7 @@ export type StateIcon =
   | 'pass-filled'
   | 'trash';
 
-/** How the states of an attempt look, everywhere. */
+/** How the states of an attempt are shown, everywhere. */
 export const ATTEMPT_APPEARANCE: Readonly<Record<AttemptState, Appearance>> = {
   starting: { icon: 'loading', tone: 'plain', spins: true },
   running: { icon: 'loading', tone: 'plain', spins: true },
@@ -39,7 +39,7 @@ export const ATTEMPT_APPEARANCE: Readonly<Record<AttemptState, Appearance>> = {
   discarded: { icon: 'trash', tone: 'plain' },
 };
 
-/** How the statuses of a task look, everywhere. */
+/** How the statuses of a task are shown, everywhere. */
 export const TASK_APPEARANCE: Readonly<Record<TaskStatus, Appearance>> = {
   todo: { icon: 'circle-large-outline', tone: 'plain' },
   inProgress: { icon: 'circle-large-outline', tone: 'active' },
