@@ -93,7 +93,7 @@ export const ROWS = {
   'the agent sends 100,000 events': {
     instead: 'All of them are in the session’s log. Memory stays bounded.',
     file: 'unit/agentHost/server/server.test.ts',
-    test: 'a hundred thousand entries stay bounded in memory',
+    test: 'all hundred thousand entries',
   },
   'the agent never answers': {
     instead: 'Turns have no time limit. Discard ends the agent with all of its processes.',
@@ -167,7 +167,7 @@ export const ROWS = {
   'the socket’s folder is missing': {
     instead: 'The agent host creates it again. Connected windows notice nothing.',
     file: 'unit/agentHost/server/server.test.ts',
-    test: 'with the whole folder is there again, too',
+    test: 'restores the whole host folder',
   },
   'the socket’s folder is accessible to others': { code: 'runFolderForeign', file: STORAGE },
   'the clock is set back': { instead: 'Everything continues. Nothing is ordered by time.', file: STORAGE },

@@ -39,7 +39,7 @@ function claudeEvents(decoder: ClaudeDecoder, message: object): readonly Session
 }
 
 describe.each(NAMES)('the name %j', (name) => {
-  it('is no kind and no status of an ACP tool call, of a plan or of an option', () => {
+  it('is not accepted as kind or status of an ACP tool call, a plan, or an option', () => {
     const decoder = acp();
     const call = { toolCallId: name, title: name, kind: name, status: name };
     const events = decoder.update(wire({ sessionUpdate: 'tool_call', ...call }));
@@ -53,7 +53,7 @@ describe.each(NAMES)('the name %j', (name) => {
     expect(asked!.ask).toMatchObject({ kind: 'other', options: [{ id: name, label: name, kind: 'allowAlways' }] });
   });
 
-  it('ends an ACP turn as any other end does', () => {
+  it('ends an ACP turn like any other end', () => {
     const watch = new TurnWatch({});
     watch.begin(false);
     watch.saw({ type: 'text', message: 'm', text: 'Hm' });
@@ -61,7 +61,7 @@ describe.each(NAMES)('the name %j', (name) => {
     expect(watch.ended(result!, false)).toEqual({ end: 'completed' });
   });
 
-  it('is a tool of Claude Code like any other that is not known', () => {
+  it('is decoded as an unknown tool of Claude Code', () => {
     const decoder = new ClaudeDecoder('/repo');
     const block = { type: 'tool_use', id: name, name, input: {} };
     const events = [
@@ -90,7 +90,7 @@ describe.each(NAMES)('the name %j', (name) => {
     ]);
   });
 
-  it('is no status of a todo of Claude Code', () => {
+  it('is not accepted as a todo’s status of Claude Code', () => {
     const input = { todos: [{ content: 'A', status: name }] };
     const content = [{ type: 'tool_use', id: 'c', name: 'TodoWrite', input }];
     const events = claudeEvents(new ClaudeDecoder('/repo'), { type: 'assistant', message: { id: 'm', content } });
@@ -99,7 +99,7 @@ describe.each(NAMES)('the name %j', (name) => {
 });
 
 describe('a number that JSON cannot write', () => {
-  it('is none of an ACP agent’s', () => {
+  it('is not accepted from an ACP agent', () => {
     const decoder = acp();
     const events = [
       ...decoder.update(
@@ -123,7 +123,7 @@ describe('a number that JSON cannot write', () => {
     ]);
   });
 
-  it('does not come of adding up large ones', () => {
+  it('is never the sum of large numbers', () => {
     const decoder = acp();
     const result = read(promptedSchema, { usage: { inputTokens: 1.7e308, outputTokens: 1.7e308 } })!;
     for (let turn = 0; turn < 3; turn += 1) expectReadable(decoder.usage.turnEnded(result));
@@ -136,7 +136,7 @@ describe('a number that JSON cannot write', () => {
       expectReadable(claudeEvents(claude, { type: 'stream_event', event }));
   });
 
-  it('takes nothing else of a message of Claude Code with it', () => {
+  it('leaves the rest of a message of Claude Code intact', () => {
     const decoder = new ClaudeDecoder('/repo');
     const result = {
       type: 'result',
@@ -152,7 +152,7 @@ describe('a number that JSON cannot write', () => {
     ]);
   });
 
-  it('is no exit code', () => {
+  it('is not accepted as an exit code', () => {
     const content = [
       { type: 'tool_result', tool_use_id: 'c', is_error: true, content: `Exit code ${'9'.repeat(400)}` },
     ];
@@ -162,12 +162,12 @@ describe('a number that JSON cannot write', () => {
   });
 });
 
-it('a result of Claude Code with odd fields is the end of a turn all the same', () => {
+it('ends the turn for a result of Claude Code with odd fields', () => {
   for (const odd of [{ result: 5 }, { errors: [5] }, { subtype: 7 }, { modelUsage: { m: 'x' } }, { is_error: 'no' }])
     expect(parseMessage({ type: 'result', subtype: 'success', ...odd }).type).toBe('result');
 });
 
-it('arguments reach Claude Code again as they came, whatever their names', () => {
+it('returns arguments to Claude Code as they came, whatever their names', () => {
   const input: unknown = JSON.parse('{"constructor":{"a":1},"__proto__":{"b":2}}');
   const request = { subtype: 'can_use_tool', tool_name: 'x', tool_use_id: 'c', input };
   const parsed = parseMessage({ type: 'control_request', request_id: 'r', request });
@@ -188,7 +188,7 @@ describe('whatever an agent says', () => {
   const listOf = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>
     fc.array(withFields(fields), { maxLength: 3 });
 
-  it('becomes events that a log’s readers understand, over ACP', () => {
+  it('becomes events that a log’s readers parse, over ACP', () => {
     const text = withFields({ type: odd, text: odd, uri: odd, name: odd });
     const call = {
       toolCallId: odd,
@@ -237,7 +237,7 @@ describe('whatever an agent says', () => {
     );
   });
 
-  it('becomes events that a log’s readers understand, with Claude Code', () => {
+  it('becomes events that a log’s readers parse, with Claude Code', () => {
     const usage = withFields({ input_tokens: odd, output_tokens: odd, cache_read_input_tokens: odd });
     const input = withFields({ file_path: odd, command: odd, todos: listOf({ content: odd, status: odd }) });
     const always = (type: string, fields: Readonly<Record<string, fc.Arbitrary<unknown>>>) =>

@@ -48,7 +48,7 @@ const prompt = (id: string) => ({
 });
 
 describe('the host folder', () => {
-  it('and all in it is for this user alone', async () => {
+  it('gives the host folder and everything in it to this user alone', async () => {
     await listening();
     const modes = await Promise.all(
       ['.', SOCKET_NAME, TOKEN_NAME, RECORD_NAME].map(
@@ -58,25 +58,25 @@ describe('the host folder', () => {
     expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
   });
 
-  it.each([0o755, 0o770, 0o707, 0o701])('with mode %o is refused', async (mode) => {
+  it.each([0o755, 0o770, 0o707, 0o701])('refuses a host folder with mode %o', async (mode) => {
     await mkdir(hostFolder());
     await chmod(hostFolder(), mode);
     expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
-  it.runIf(process.getuid?.() === 0)('of another user is refused', async () => {
+  it.runIf(process.getuid?.() === 0)('refuses a host folder of another user', async () => {
     await mkdir(hostFolder(), { mode: 0o700 });
     await chown(hostFolder(), 65534, 65534);
     expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
-  it('that is a link is refused, wherever it leads', async () => {
+  it('refuses a host folder that is a link, wherever it leads', async () => {
     await mkdir(path.join(folder, 'elsewhere'), { mode: 0o700 });
     await symlink(path.join(folder, 'elsewhere'), hostFolder());
     expect(await newServer().listen()).toMatchObject({ ok: false, error: { code: 'runFolderForeign' } });
   });
 
-  it('of a living host is left alone', async () => {
+  it('leaves the host folder of a living host alone', async () => {
     expect(await newServer({ lock: () => Promise.resolve(fail('held')) }).listen()).toMatchObject({
       ok: false,
       error: { code: 'held' },
@@ -84,7 +84,7 @@ describe('the host folder', () => {
     await expect(lstat(path.join(hostFolder(), SOCKET_NAME))).rejects.toThrow('ENOENT');
   });
 
-  it('keeps its token, and a stale socket is no obstacle', async () => {
+  it('reuses the token, in spite of a stale socket', async () => {
     const first = await listening();
     const { token } = first;
     await first.close();
@@ -95,7 +95,7 @@ describe('the host folder', () => {
     expectOk(await link(token));
   });
 
-  it('has a socket path that old systems take', () => {
+  it('chooses a socket path that old systems accept', () => {
     const address = hostAddress('/Users/a-rather-long-user-name/.coppice/run/0123456789ab', 'darwin');
     expect(Buffer.byteLength(address)).toBeLessThanOrEqual(SOCKET_PATH_MAX);
     expect(hostAddress(String.raw`C:\Users\x\.coppice\run\0123456789ab`, 'win32')).toBe(
@@ -105,7 +105,7 @@ describe('the host folder', () => {
 });
 
 describe('the handshake', () => {
-  it('lets in who can read the token, and proves that the host can, too', async () => {
+  it('admits a client that can read the token, and proves that the host can, too', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
     expect(client.host).toMatchObject({ pid: process.pid, version: 'test', protocol: 1 });
@@ -126,7 +126,7 @@ describe('the handshake', () => {
     expect(await link(token, 1, 'store_2' as StoreId)).toMatchObject({ ok: false, error: { code: 'callInvalid' } });
   });
 
-  it('drops who calls before it is proven, says too much, or says nonsense', async () => {
+  it('drops a client that calls before it is proven, sends too much, or sends nonsense', async () => {
     await listening();
     const [caller, talker, babbler] = [new RawClient(), new RawClient(), new RawClient()];
     caller.send({ id: 1, call: 'list', args: {} });
@@ -136,7 +136,7 @@ describe('the handshake', () => {
     expect(caller.messages).toHaveLength(1); // the challenge
   });
 
-  it('does not take a proof made for another connection', async () => {
+  it('rejects a proof that was made for another connection', async () => {
     const { token } = await listening();
     const [first, second] = [new RawClient(), new RawClient()];
     await vi.waitFor(() => expect(first.messages.length + second.messages.length).toBe(2));
@@ -149,7 +149,7 @@ describe('the handshake', () => {
     expect(second.messages[1]).toMatchObject({ error: { code: 'proofInvalid' } });
   });
 
-  it('turns strangers away when there are too many', async () => {
+  it('rejects unproven clients if there are too many', async () => {
     const { token } = await listening();
     const strangers = Array.from({ length: 40 }, () => new RawClient());
     await vi.waitFor(() => expect(strangers.filter(({ socket }) => socket.destroyed).length).toBeGreaterThanOrEqual(8));
@@ -157,7 +157,7 @@ describe('the handshake', () => {
     await vi.waitFor(async () => expectOk(await link(token)));
   });
 
-  it('notices a host that cannot read the token', async () => {
+  it('detects a host that can’t read the token', async () => {
     await mkdir(hostFolder(), { mode: 0o700 });
     const impostor = createServer((socket) => {
       socket.write(`${JSON.stringify({ challenge: 'c', protocol: 1 })}\n`);
@@ -173,7 +173,7 @@ describe('the handshake', () => {
 });
 
 describe('leases', () => {
-  it('a stale one is refused, a higher one lets the older clients go', async () => {
+  it('refuses a stale lease, and disconnects older clients for a higher one', async () => {
     const { token } = await listening();
     const old = expectOk(await link(token, 3));
     const other = expectOk(await link(token, 3));
@@ -187,7 +187,7 @@ describe('leases', () => {
     expect(await old.call('list', {})).toMatchObject({ ok: false, error: { code: 'disconnected' } });
   });
 
-  it('are remembered by the next host', async () => {
+  it('remembers leases across hosts', async () => {
     const first = await listening();
     expectOk(await link(first.token, 7));
     await vi.waitFor(async () => {
@@ -201,7 +201,7 @@ describe('leases', () => {
 });
 
 describe('calls', () => {
-  it('run a turn, and the client hears each entry once, after the answer to subscribe', async () => {
+  it('runs a turn, and sends the client each entry once, after the answer to subscribe', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
     const received: LogEntry[] = [];
@@ -222,7 +222,7 @@ describe('calls', () => {
     expect(expectOk(await client.call('list', {})).sessions).toMatchObject([{ session: SESSION, seq: entries.length }]);
   });
 
-  it('wait for the session that is being opened', async () => {
+  it('lets calls wait for a session that is being opened', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
     const opening = client.call('open', openArgs());
@@ -234,7 +234,7 @@ describe('calls', () => {
     expect(expectOk(await noted).seq).toBe(1);
   });
 
-  it('that are unknown, malformed, or for no session are told by their codes', async () => {
+  it('answers unknown and malformed calls, and calls for no session, with their codes', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
     expect(await client.call('stop', { session: SESSION, by: 'user' })).toMatchObject({
@@ -259,7 +259,7 @@ describe('calls', () => {
     expect(expectOk(settled).accepted).toBe(false);
   });
 
-  it('of a client of another protocol are the frozen core', async () => {
+  it('gives the frozen core to a client of another protocol', async () => {
     const { token } = await listening();
     const raw = new RawClient();
     await vi.waitFor(() => expect(raw.messages).toHaveLength(1));
@@ -278,7 +278,7 @@ describe('calls', () => {
     expect(answers.get(4)).toMatchObject({ error: { code: 'sessionUnknown' } });
   });
 
-  it('end with the shutdown that one of them asks for', async () => {
+  it('ends all calls with the shutdown that one of them asks for', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
     expectOk(await client.call('open', openArgs()));
@@ -289,7 +289,7 @@ describe('calls', () => {
 });
 
 describe('a log that another host writes', () => {
-  it('is not opened', async () => {
+  it('doesn’t open a log that another host writes', async () => {
     const other = new AgentHost({
       startAgent: { acp: starts.startAgent, claude: starts.startAgent },
       sweep: () => Promise.resolve([]),
@@ -303,7 +303,7 @@ describe('a log that another host writes', () => {
 });
 
 describe('a socket whose file is gone', () => {
-  it('is there again soon; those who are connected notice nothing', async () => {
+  it('restores the socket’s file soon, unnoticed by connected clients', async () => {
     const { token } = await listening();
     const client = expectOk(await link(token));
     await unlink(path.join(hostFolder(), SOCKET_NAME));
@@ -314,7 +314,7 @@ describe('a socket whose file is gone', () => {
     expectOk(await client.call('list', {}));
   });
 
-  it('with the whole folder is there again, too', async () => {
+  it('restores the whole host folder', async () => {
     const { token } = await listening();
     await rm(hostFolder(), { recursive: true });
     await vi.waitFor(async () => expectOk(await link(token)), { timeout: 10_000, interval: 100 });
@@ -322,7 +322,7 @@ describe('a socket whose file is gone', () => {
 });
 
 describe('a client that does not read', () => {
-  it('is dropped, and a hundred thousand entries stay bounded in memory; the log has them all', async () => {
+  it('drops a client that doesn’t read, and bounds memory; the log has all hundred thousand entries', async () => {
     const { token } = await listening();
     expectOk(await host.run({ call: 'open', args: openArgs() }));
     const slow = new RawClient();

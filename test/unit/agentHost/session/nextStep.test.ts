@@ -92,13 +92,13 @@ const ROWS: readonly [NextStep, string, (situation: SessionSituation) => boolean
 ];
 
 describe('the next step of a session', () => {
-  it.each(ROWS)('is %s if and only if %s', (step, _, applies) => {
+  it.each(ROWS)('takes the step %s if and only if %s', (step, _, applies) => {
     expect(ALL.filter(applies).length).toBeGreaterThan(0);
     for (const situation of ALL)
       expect([decideNext(situation) === step, situation]).toEqual([applies(situation), situation]);
   });
 
-  it('is decided by exactly one row for each of the 1152 combinations', () => {
+  it('matches exactly one row for each of the 1152 combinations', () => {
     expect(ALL.length).toBe(3 * 2 * 2 * 2 * 3 * 2 * 4 * 2);
     for (const situation of ALL)
       expect([ROWS.filter(([, , applies]) => applies(situation)).length, situation]).toEqual([1, situation]);
@@ -106,16 +106,16 @@ describe('the next step of a session', () => {
 });
 
 describe('a session', () => {
-  it('is busy while a turn or the setup command is running, or an ask is open, whatever else holds', () => {
+  it('is busy while a turn or the setup command is running, or an ask is open', () => {
     const idle: Pattern = { isTurnRunning: false, setup: 'none', hasOpenAsk: false };
     for (const situation of ALL) expect([isBusy(situation), situation]).toEqual([!matches(situation, idle), situation]);
   });
 
-  it('that is busy never closes its agent', () => {
+  it('never closes the agent of a busy session', () => {
     for (const situation of ALL.filter(isBusy)) expect(decideNext(situation)).not.toBe('closeAgentWhenIdle');
   });
 
-  it('starts nothing once the host exits', () => {
+  it('starts nothing while the host exits', () => {
     for (const situation of ALL.filter(({ queue }) => queue === 'closing')) expect(decideNext(situation)).toBe('close');
   });
 });

@@ -26,7 +26,7 @@ import {
 withSessions();
 
 describe('a turn', () => {
-  it('is started by the first message, and the agent with it', async () => {
+  it('starts the agent and a turn with the first message', async () => {
     const session = await openSession();
     expect(starts.starts).toHaveLength(0);
     expectOk(await send(session, 'm1'));
@@ -38,7 +38,7 @@ describe('a turn', () => {
     await untilFree(session);
   });
 
-  it('finds its agent ready when the session was opened warm', async () => {
+  it('finds the agent ready if the session was opened warm', async () => {
     const session = await openSession();
     session.warmUp();
     await vi.waitFor(async () => expect(await types()).toEqual(['agentStarted', 'opened']), WAIT);
@@ -47,7 +47,7 @@ describe('a turn', () => {
     expect(starts.starts).toHaveLength(1);
   });
 
-  it('with the same message twice is one turn, whether asked at once or later', async () => {
+  it('runs one turn for the same message twice, at the same time or later', async () => {
     const session = await openSession();
     const answers = await Promise.all([send(session, 'm1'), send(session, 'm1')]);
     expect(answers.map((answer) => expectOk(answer))).toEqual([1, 1]);
@@ -60,7 +60,7 @@ describe('a turn', () => {
     expect((await types()).filter((type) => type === 'turnStarted')).toHaveLength(1);
   });
 
-  it('waits for the one before it', async () => {
+  it('runs a turn after the previous one', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -73,7 +73,7 @@ describe('a turn', () => {
     await vi.waitFor(() => expect(starts.last.calls).toHaveLength(3), WAIT);
   });
 
-  it('that fails holds the messages behind it until another one comes', async () => {
+  it('holds waiting messages after a failed turn, until another one comes', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -86,7 +86,7 @@ describe('a turn', () => {
     expect(starts.last.calls.at(-1)).toBe('prompt text of m2');
   });
 
-  it('fails with what the agent could not be started for, and is tried again with the next message', async () => {
+  it('fails a turn if the agent can’t be started, and tries again with the next message', async () => {
     const session = await openSession();
     starts.hold = deferred();
     await send(session, 'm1');
@@ -102,7 +102,7 @@ describe('a turn', () => {
     expect(starts.last.start.resume).toBeUndefined();
   });
 
-  it('tells a warm start that fails at once', async () => {
+  it('logs immediately that a warm start failed', async () => {
     const session = await openSession();
     starts.hold = deferred();
     starts.hold.resolve(fail('agentNotFound', { params: { agent: 'Scripted' } }));
@@ -111,7 +111,7 @@ describe('a turn', () => {
     expect((await state()).fault?.code).toBe('agentNotFound');
   });
 
-  it('an adapter that throws is a failed start, and its processes are swept', async () => {
+  it('fails the start and kills the processes if an adapter throws', async () => {
     const session = await openSession();
     starts.hold = deferred();
     await send(session, 'm1');
@@ -121,7 +121,7 @@ describe('a turn', () => {
     expect(swept).toEqual(starts.starts.map(({ run }) => run));
   });
 
-  it('flushes the last words before its end', async () => {
+  it('writes the last text before the end of the turn', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -143,7 +143,7 @@ describe('an ask', () => {
     return { session, ask };
   };
 
-  it('is settled once: the first answer wins', async () => {
+  it('settles an ask once: the first answer wins', async () => {
     const { session, ask } = await asking();
     const answers = await Promise.all([session.settle(ask, yes, 'user'), session.settle(ask, no, 'cli')]);
     expect(answers.map((answer) => expectOk(answer).accepted)).toEqual([true, false]);
@@ -154,7 +154,7 @@ describe('an ask', () => {
     expect((await state()).openAsks).toEqual([]);
   });
 
-  it('that comes before the agent’s session is open is settled, too', async () => {
+  it('settles an ask that comes before the agent’s session is open', async () => {
     const session = await openSession();
     starts.hold = deferred();
     await send(session, 'm1');
@@ -167,19 +167,19 @@ describe('an ask', () => {
     await untilTurn();
   });
 
-  it('that nobody asked is not accepted', async () => {
+  it('rejects an answer to an unknown ask', async () => {
     const { session } = await asking();
     expect(expectOk(await session.settle('other' as AskId, yes, 'user')).accepted).toBe(false);
   });
 
-  it('takes only options that it has', async () => {
+  it('accepts only the options of the ask', async () => {
     const { session, ask } = await asking();
     const wrong = await session.settle(ask, { ...yes, option: 'maybe' }, 'user');
     expect(wrong).toMatchObject({ ok: false, error: { code: 'callInvalid' } });
     expect((await state()).openAsks).toHaveLength(1);
   });
 
-  it('that the log cannot take is withdrawn, so that the agent does not wait for ever', async () => {
+  it('withdraws an ask that can’t be logged, so that the agent doesn’t wait forever', async () => {
     const { session } = await asking();
     await starts.last.asksFor('not an id');
     await vi.waitFor(() => expect(starts.last.calls).toContain('settle not an id withdrawn'), WAIT);
@@ -187,21 +187,21 @@ describe('an ask', () => {
     expect(expectOk(await session.settle('ask1' as AskId, yes, 'user')).accepted).toBe(true);
   });
 
-  it('that the agent no longer waits for is withdrawn, not accepted', async () => {
+  it('rejects and withdraws an ask that the agent no longer waits for', async () => {
     const { session, ask } = await asking();
     starts.last.asks.delete(ask);
     expect(expectOk(await session.settle(ask, yes, 'user')).accepted).toBe(false);
     expect((await types()).slice(-1)).toEqual(['askWithdrawn']);
   });
 
-  it('that is open when the turn ends is withdrawn', async () => {
+  it('withdraws open asks when the turn ends', async () => {
     await asking();
     starts.last.turn?.resolve({ end: 'completed' });
     await untilState('idle');
     expect((await types()).slice(-2)).toEqual(['askWithdrawn', 'turnEnded']);
   });
 
-  it('that is open when the agent dies is withdrawn', async () => {
+  it('withdraws open asks when the agent crashes', async () => {
     const { session, ask } = await asking();
     starts.last.dies();
     await untilState('error');
@@ -209,7 +209,7 @@ describe('an ask', () => {
     expect(expectOk(await session.settle(ask, yes, 'user')).accepted).toBe(false);
   });
 
-  it('that is open at a stop is withdrawn, and the session is cancelled', async () => {
+  it('withdraws open asks at a stop, and cancels the session', async () => {
     const { session } = await asking();
     starts.last.obeys = false;
     await session.stop('user');
@@ -220,14 +220,14 @@ describe('an ask', () => {
     expect(await ends()).toEqual([['cancelled', undefined]]);
   });
 
-  it('keeps the session busy', async () => {
+  it('is busy while an ask is open', async () => {
     const { session } = await asking();
     expect(session.isBusy).toBe(true);
   });
 });
 
 describe('cancelling', () => {
-  it('asks the agent, which ends its turn', async () => {
+  it('asks the agent to end its turn', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -239,7 +239,7 @@ describe('cancelling', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('ends the processes of an agent that does not obey, after the grace', async () => {
+  it('ends the processes of an agent that doesn’t obey, after the grace', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -257,7 +257,7 @@ describe('cancelling', () => {
     expect((await types()).filter((type) => type === 'cancelRequested')).toHaveLength(1);
   });
 
-  it('a second time can shorten the grace', async () => {
+  it('shortens the grace with a second cancel', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -268,7 +268,7 @@ describe('cancelling', () => {
     await untilState('idle');
   });
 
-  it('while the agent is being started ends the turn at once; the agent is ready for the next message', async () => {
+  it('ends the turn immediately while the agent is being started; the agent is ready for the next message', async () => {
     const session = await openSession();
     starts.hold = deferred();
     await send(session, 'm1');
@@ -282,13 +282,13 @@ describe('cancelling', () => {
     expect(starts.last.calls).toEqual(['prompt text of m2']);
   });
 
-  it('what is not running is no failure', async () => {
+  it('accepts a cancel although nothing is running', async () => {
     const session = await openSession();
     expect(await session.cancel('user')).toBe(0);
     expect(await types()).toEqual([]);
   });
 
-  it('lets the next message have its turn', async () => {
+  it('runs the next message after a cancel', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -297,7 +297,7 @@ describe('cancelling', () => {
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt text of m2'), WAIT);
   });
 
-  it('leaves a turn that was completed meanwhile completed', async () => {
+  it('leaves a turn completed that completed meanwhile', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();

@@ -31,7 +31,7 @@ import {
 withSessions();
 
 describe('an agent that dies', () => {
-  it('in mid-turn ends the turn as interrupted, with its last words', async () => {
+  it('interrupts the turn of an agent that dies, with its last output', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -46,7 +46,7 @@ describe('an agent that dies', () => {
     expect(starts.last.calls.at(-1)).toBe('stop'); // what it left behind
   });
 
-  it('is taken up again with the next message, by its own session', async () => {
+  it('resumes the agent’s own session with the next message', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -60,7 +60,7 @@ describe('an agent that dies', () => {
     expect(starts.last.calls).toEqual(['prompt text of m2']);
   });
 
-  it('and cannot be taken up is not replaced by one that knows nothing', async () => {
+  it('never replaces an agent that can’t be resumed with one that knows nothing', async () => {
     starts.resume = 'none';
     const session = await openSession();
     await send(session, 'm1');
@@ -72,7 +72,7 @@ describe('an agent that dies', () => {
     expect(starts.starts).toHaveLength(1);
   });
 
-  it('while nothing runs is taken up when it is needed, and is no fault', async () => {
+  it('resumes an idle agent that died when it is needed, without a fault', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -87,7 +87,7 @@ describe('an agent that dies', () => {
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
-  it('before it was ever prompted is simply started anew', async () => {
+  it('starts an agent again that died before its first prompt', async () => {
     starts.resume = 'none';
     const session = await openSession();
     session.warmUp();
@@ -99,7 +99,7 @@ describe('an agent that dies', () => {
     expect(starts.last.start.resume).toBeUndefined();
   });
 
-  it('just as a message comes is waited for, and the message goes to its successor', async () => {
+  it('waits for an agent that dies as a message comes, and gives the message to its successor', async () => {
     const session = await openSession();
     session.warmUp();
     await untilOpened();
@@ -128,7 +128,7 @@ describe('stopping', () => {
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
-  it('in mid-start gives the start up', async () => {
+  it('cancels a start', async () => {
     const session = await openSession();
     starts.hold = deferred();
     await send(session, 'm1');
@@ -138,7 +138,7 @@ describe('stopping', () => {
     expect((await state()).fault).toBeUndefined();
   });
 
-  it('and prompting at once starts a new process, not a dying one', async () => {
+  it('starts a new process for a prompt right after a stop', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -149,7 +149,7 @@ describe('stopping', () => {
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
   });
 
-  it('a message that waits for a dying process to end starts no other one', async () => {
+  it('starts no second process for a message that waits for a dying one', async () => {
     const session = await openSession();
     session.setIdle(1000);
     session.warmUp();
@@ -168,7 +168,7 @@ describe('stopping', () => {
     expect(starts.starts).toHaveLength(1);
   });
 
-  it('comes by itself when an agent has been idle for long; it is taken up again', async () => {
+  it('closes an agent that has been idle for long, and resumes it later', async () => {
     const session = await openSession();
     session.setIdle(60_000);
     await send(session, 'm1');
@@ -187,7 +187,7 @@ describe('stopping', () => {
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
-  it('does not come while an ask is open', async () => {
+  it('never closes an agent while an ask is open', async () => {
     const session = await openSession();
     session.setIdle(1000);
     session.warmUp();
@@ -202,7 +202,7 @@ describe('stopping', () => {
 });
 
 describe('a session after its host', () => {
-  it('that closed it is interrupted, and says so itself', async () => {
+  it('is interrupted by the host that closes it, which logs that', async () => {
     const first = await openSession();
     await send(first, 'm1');
     await untilTurn();
@@ -231,7 +231,7 @@ describe('a session after its host', () => {
     return run;
   };
 
-  it.each(['turn', 'ask', 'idle'] as const)('that was killed (%s) is swept and told', async (at) => {
+  it.each(['turn', 'ask', 'idle'] as const)('kills and reports what a killed host left behind (%s)', async (at) => {
     const run = await killedIn(at);
     const second = await openSession();
     expect(swept).toEqual([run]);
@@ -242,7 +242,7 @@ describe('a session after its host', () => {
     expect(starts.last.start.resume?.agentSession).toBe('own-1');
   });
 
-  it('that was killed while the agent was started goes on with the message that was accepted', async () => {
+  it('runs an accepted message after the host was killed while it started the agent', async () => {
     const run = await killedIn('start');
     const second = await openSession();
     expect(swept).toEqual([run]);
@@ -251,7 +251,7 @@ describe('a session after its host', () => {
     expect(starts.last.start.resume).toBeUndefined();
   });
 
-  it('that was interrupted does not go on by itself, whatever waits', async () => {
+  it('doesn’t continue by itself after an interruption, whatever waits', async () => {
     const first = await openSession();
     await send(first, 'm1');
     await untilTurn();
@@ -265,7 +265,7 @@ describe('a session after its host', () => {
     await vi.waitFor(() => expect(starts.last.calls).toEqual(['prompt text of m2']), WAIT);
   });
 
-  it('knows what was accepted before', async () => {
+  it('remembers which messages were accepted', async () => {
     const first = await openSession();
     await send(first, 'm1');
     await untilTurn();
@@ -291,7 +291,7 @@ describe('modes', () => {
     ],
   };
 
-  it('that the agent has switched to are set again when its session is resumed', async () => {
+  it('sets the agent’s mode again when its session is resumed', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -308,7 +308,7 @@ describe('modes', () => {
 });
 
 describe('without a window', () => {
-  it('messages wait where the running turn is all that is wanted', async () => {
+  it('lets messages wait without a window if only the running turn should finish', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -324,7 +324,7 @@ describe('without a window', () => {
 });
 
 describe('a full disk', () => {
-  it('refuses what cannot be recorded, but cancels and stops', async () => {
+  it('refuses what can’t be recorded on a full disk, but cancels and stops', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -347,7 +347,7 @@ describe('a full disk', () => {
     expect(await ends()).toEqual([['cancelled', undefined]]);
   });
 
-  it('does not keep the host from leaving', async () => {
+  it('exits in spite of a full disk', async () => {
     const session = await openSession();
     await send(session, 'm1');
     await untilTurn();
@@ -360,7 +360,7 @@ describe('a full disk', () => {
 });
 
 describe('a log that cannot be opened', () => {
-  it('is told as such', async () => {
+  it('reports a log that can’t be opened', async () => {
     disk.failing.set('open', 'EACCES');
     expect(await HostedSession.open(sessionSetup(), sessionWorld())).toMatchObject({
       ok: false,

@@ -34,7 +34,7 @@ const count = async (type: string) => (await types()).filter((one) => one === ty
 const ended = (times: number) => vi.waitFor(async () => expect(await count('setupEnded')).toBe(times), WAIT);
 
 describe('a setup command', () => {
-  it('is run once under its name, whoever asks how often', async () => {
+  it('runs a setup command once per name, whoever asks and how often', async () => {
     const session = await openSession();
     const [first, second] = await Promise.all([setUp(session, 'true'), setUp(session, 'true')]);
     expect(second).toBe(first);
@@ -46,7 +46,7 @@ describe('a setup command', () => {
     await untilFree(session);
   });
 
-  it('holds messages, keeps the host, and goes on with them when it has ended', async () => {
+  it('holds messages and the host while a setup command runs', async () => {
     const session = await openSession();
     await setUp(session, 'sleep 1000');
     await send(session, 'm1');
@@ -60,7 +60,7 @@ describe('a setup command', () => {
     expect(await types()).not.toContain('interrupted');
   });
 
-  it('that cannot be started has failed, and tells why', async () => {
+  it('reports why a setup command can’t be started', async () => {
     const session = await openSession();
     await session.setUp({ ...wanted('true'), spec: { ...wanted('true').spec, argv: ['no-such-shell'] } });
     await send(session, 'm1');
@@ -69,7 +69,7 @@ describe('a setup command', () => {
     expect(JSON.stringify(await logged())).toContain('executableNotFound');
   });
 
-  it('whose host has died is ended by the next one, and run again when it is wanted again', async () => {
+  it('ends the setup command of a dead host, and runs it again on request', async () => {
     const session = await openSession();
     await setUp(session, 'sleep 1000');
     await send(session, 'm1');
@@ -90,7 +90,7 @@ describe('a setup command', () => {
 });
 
 describe('the output of a setup command', () => {
-  it('is told up to a bound, and its last lines after that', async () => {
+  it('emits the output of a setup command up to a bound, and its last lines after that', async () => {
     const received: string[] = [];
     const output = new SetupOutput((text) => {
       received.push(text);

@@ -29,7 +29,7 @@ function folded(events: readonly AgentEvent[]): ToolCall {
 }
 
 describe('text of an agent', () => {
-  it('that has no message ids is one message for each stretch', () => {
+  it('treats text without message IDs as one message per stretch', () => {
     const agent = decoder();
     const updates = [
       text('a'),
@@ -47,20 +47,20 @@ describe('text of an agent', () => {
     expect(agent.update(text('g'))).toEqual([{ type: 'text', message: 'r-m5', text: 'g' }]);
   });
 
-  it('keeps the ids that it has', () => {
+  it('keeps message IDs', () => {
     const agent = decoder();
     const updates = [text('a', { messageId: 'm' }), call({ title: 'T' }), text('b', { messageId: 'm' }), text('c')];
     const ids = updates.flatMap((u) => agent.update(u)).flatMap((e) => ('message' in e ? [e.message] : []));
     expect(ids).toEqual(['m', 'm', 'r-m1']);
   });
 
-  it('may be a link, and is nothing if it is empty', () => {
+  it('accepts links, and drops empty text', () => {
     const link = { type: 'resource_link', name: 'notes', uri: 'file:///repo/n.md' };
     expect(decoder().update(text('', { content: link }))).toMatchObject([{ text: '[notes](file:///repo/n.md)' }]);
     expect(decoder().update(text(''))).toEqual([]);
   });
 
-  it('is dropped where it is none, and the mode in it is told', () => {
+  it('drops text that only reports a mode, and reports the mode', () => {
     const agent = decoder({ dropText: [/^\[MODE_UPDATE\] (\S+)$/, /^noise$/] });
     expect(agent.update(text('[MODE_UPDATE] autoEdit'))).toEqual([{ type: 'modes', current: 'autoEdit' }]);
     expect(agent.update(text('[MODE_UPDATE] autoEdit'))).toEqual([]);
@@ -70,7 +70,7 @@ describe('text of an agent', () => {
 });
 
 describe('a tool call of an agent', () => {
-  it('is told by three messages in any order, each time only with what is news', () => {
+  it('combines three messages about a call in any order, and emits only what changed', () => {
     const agent = decoder();
     const asked = agent.permission({
       sessionId: 's',
@@ -99,7 +99,7 @@ describe('a tool call of an agent', () => {
     });
   });
 
-  it('has diffs with absolute paths, which a later content without one leaves', () => {
+  it('makes paths of diffs absolute, and keeps diffs if later content has none', () => {
     const agent = decoder();
     const diff = { type: 'diff', path: 'src/a.ts', oldText: 'a', newText: 'b' };
     const added = { type: 'diff', path: 'file:///repo/new.ts', newText: 'n' };
@@ -136,13 +136,13 @@ describe('a tool call of an agent', () => {
       { title: 'mcp.a.b', rawInput: { server: 'a' } },
       undefined,
     ],
-  ])('has its exact command from the %s', (_name, agent, fields, command) => {
+  ])('finds the exact command in the %s', (_name, agent, fields, command) => {
     const [event] = decoderOf(agent).update(call({ kind: 'execute', ...fields }));
     expect(event).toMatchObject({ type: 'toolCall' });
     expect(event?.type === 'toolCall' && event.call.command).toBe(command);
   });
 
-  it('tells its arguments only where nothing else says what it does', () => {
+  it('shows a call’s arguments only if nothing else describes it', () => {
     const args = { query: 'x'.repeat(9_000) };
     const [event] = decoder().update(call({ kind: 'search', rawInput: args }));
     expect(event?.type === 'toolCall' && event.call.input).toHaveLength(4_000);
@@ -157,13 +157,13 @@ describe('a tool call of an agent', () => {
     [{ result: { content: [{ type: 'text', text: 'd' }, { text: 'e' }] }, error: null }, 'd\ne', undefined, undefined],
     [{ metadata: {} }, undefined, undefined, 'OpenCode'],
     [null, undefined, undefined, 'Copilot'],
-  ])('has in its raw output %j the output %j and the exit code %j', (rawOutput, output, exitCode, agent) => {
+  ])('decodes the raw output %j as %j with the exit code %j', (rawOutput, output, exitCode, agent) => {
     const [event] = decoderOf(agent).update(call({ title: 'x', rawOutput }));
     const ended = event?.type === 'toolCall' ? event.call : undefined;
     expect([ended?.output, ended?.exitCode]).toEqual([output, exitCode]);
   });
 
-  it('that repeats its growing output tells only what was added', () => {
+  it('emits only what was added if a growing output is repeated', () => {
     const agent = decoder();
     const events = ['a', 'a\nb', 'a\nb', 'a\nb\nc', 'other'].flatMap((words) =>
       agent.update(call({ status: 'in_progress', content: [content(words)] })),
@@ -177,12 +177,12 @@ describe('a tool call of an agent', () => {
     expect(folded(events).output).toBe('other');
   });
 
-  it('of an unknown kind or status is taken all the same', () => {
+  it('accepts a call of an unknown kind or status', () => {
     const [event] = decoder().update(call({ title: 'T', kind: 'teleport', status: 'paused', content: 'no list' }));
     expect(event).toEqual({ type: 'toolCall', call: { id: 'c1', title: 'T', kind: 'other' } });
   });
 
-  it('stays denied, whatever the agent says', () => {
+  it('leaves a call denied, whatever the agent reports', () => {
     const agent = decoder();
     const events = [
       ...agent.update(call({ title: 'T', status: 'pending' })),
@@ -197,7 +197,7 @@ describe('a permission request of an agent', () => {
   const ask = (toolCall: object, more: object = {}, agent = decoder()) =>
     agent.permission({ sessionId: 's', toolCall: { toolCallId: 'c1', ...toolCall }, options, ...more })!.ask;
 
-  it('takes what it leaves out from the tool call', () => {
+  it('takes what a permission request leaves out from the tool call', () => {
     const agent = decoder();
     const diff = { type: 'diff', path: '/repo/a', oldText: null, newText: 'n' };
     agent.update(call({ title: 'Edit', kind: 'edit', content: [diff] }));
@@ -220,11 +220,11 @@ describe('a permission request of an agent', () => {
     ['mcp', { title: 'mcp__srv__tool', kind: 'other' }, {}],
     ['mcp', { title: 'fake_ping (srv MCP Server)', kind: 'other' }, {}],
     ['question', { kind: 'think', _meta: { qwenInteractionKind: 'user_question' } }, {}],
-  ])('is of the kind %s if it says %j %j', (kind, toolCall, more) => {
+  ])('decodes a permission request of the kind %s from %j %j', (kind, toolCall, more) => {
     expect(ask(toolCall, more).kind).toBe(kind);
   });
 
-  it('keeps the options that are offered, with opaque ids and repeated kinds', () => {
+  it('keeps the offered options, with opaque IDs and repeated kinds', () => {
     const offered = [
       { optionId: 'proceed_always_project', name: 'In project', kind: 'allow_always' },
       { optionId: 'proceed_always_user', name: 'For user', kind: 'allow_always' },
@@ -242,7 +242,7 @@ describe('a permission request of an agent', () => {
     ]);
   });
 
-  it('says why in the agent’s words, or else with what arguments', () => {
+  it('shows the agent’s reason for a request, or else its arguments', () => {
     expect(ask({ content: [content('create a file')] }).detail).toBe('create a file');
     expect(ask({ rawInput: { url: 'https://example.com' }, kind: 'fetch' }).detail).toBe(
       '{"url":"https://example.com"}',
@@ -250,7 +250,7 @@ describe('a permission request of an agent', () => {
     expect(ask({ rawInput: { command: 'ls' }, kind: 'execute' })).toMatchObject({ command: 'ls', detail: undefined });
   });
 
-  it('has an id that fits into a log and differs from those of another run', () => {
+  it('gives asks IDs that fit into a log and differ between runs', () => {
     expect(ask({}).id).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
     const other = new Decoder({ run: 'r2', cwd: '/', traits: {}, used: {} });
     expect(ask({}, {}, other).id).not.toBe(ask({}).id);
@@ -258,7 +258,7 @@ describe('a permission request of an agent', () => {
 });
 
 describe('other news of an agent', () => {
-  it('is told when it changes and not each time', () => {
+  it('emits other updates only when something changes', () => {
     const agent = decoder();
     const plan = { sessionUpdate: 'plan', entries: [{ content: 'A', status: 'in_progress' }, { content: 'B' }, {}] };
     const title = { sessionUpdate: 'session_info_update', title: 'T' };
@@ -290,7 +290,7 @@ describe('other news of an agent', () => {
     expect(agent.update(plan)).toHaveLength(1);
   });
 
-  it('that is not understood is kept as it is, cut, and not without end', () => {
+  it('keeps what it doesn’t understand, cut to a limit', () => {
     const agent = decoder();
     const odd = { sessionUpdate: 'subagent_update', data: 'x'.repeat(10_000) };
     const [event] = agent.update(odd);

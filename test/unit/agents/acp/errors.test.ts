@@ -21,11 +21,11 @@ describe('an error of an agent', () => {
     ['a context', { code: -32603, message: "This model's maximum context length is 8192 tokens" }, 'contextTooLong'],
     ['a token', { code: -32603, message: 'OAuth token has expired' }, 'loginNeeded'],
     ['a file', { code: -32603, message: 'ENOENT: /repo/src/author.ts' }, 'modelError'],
-  ])('of %s, %j, is %s', (_name, error, code) => {
+  ])('decodes the error of %s, %j, as %s', (_name, error, code) => {
     expect(faultOf(error).code).toBe(code);
   });
 
-  it('is kept in its own words, without secrets and cut to a limit', () => {
+  it('keeps the agent’s text of an error, without secrets and cut to a limit', () => {
     const body = '{"error":{"code":401,"message":"Incorrect API key provided: sk-abcdef1234567890"}}';
     expect(faultOf({ code: 401, message: body }).detail).toBe('Incorrect API key provided: ‹redacted›');
     const nested = { error: { details: 'the inner words' } };
@@ -36,7 +36,7 @@ describe('an error of an agent', () => {
     expect(faultOf({ code: 1, message: '' })).toEqual({ code: 'modelError' });
   });
 
-  it('may be a text or the end of the process', () => {
+  it('accepts a text or the end of the process as an error', () => {
     expect(faultOfText('Error: Authentication failed with provider (HTTP 401).').code).toBe('loginNeeded');
     expect(faultOfText('Error: Failed to get response; Last error: 500 Internal error').code).toBe('modelError');
     const exit = { code: 1, signal: null, stderr: '' };

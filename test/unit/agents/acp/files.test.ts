@@ -22,7 +22,7 @@ describe('files for an agent', () => {
   const read = (params: unknown) => readTextFile(worktree, params);
   const write = (file: string, content = 'new') => writeTextFile(worktree, { path: file, content });
 
-  it('are read, whole or in part', async () => {
+  it('reads files, whole or in part', async () => {
     expect(await read({ path: inside('a.txt') })).toEqual({ result: { content: '1\n2\n3\n4\n' } });
     expect(await read({ path: 'a.txt', line: 2, limit: 2 })).toEqual({ result: { content: '2\n3' } });
     expect(await read({ path: 'a.txt', limit: 1, line: null })).toEqual({ result: { content: '1' } });
@@ -30,14 +30,14 @@ describe('files for an agent', () => {
     expect(await read({ path: 'src' })).toMatchObject(INVALID);
   });
 
-  it('are written, with the folders that are missing', async () => {
+  it('writes files, and creates missing folders', async () => {
     expect(await write('a.txt')).toEqual({ result: {} });
     expect(await write(inside('deep/er/b.txt'))).toEqual({ result: {} });
     expect(await readFile(inside('a.txt'), 'utf8')).toBe('new');
     expect(await readFile(inside('deep/er/b.txt'), 'utf8')).toBe('new');
   });
 
-  it('are those of the worktree and no others, by whatever way', async () => {
+  it('allows only files of the worktree, however they are named', async () => {
     await symlink(root, inside('up'));
     await symlink(path.join(root, 'secret'), inside('link'));
     await symlink(path.join(root, 'coming'), inside('dangling'));
@@ -53,14 +53,14 @@ describe('files for an agent', () => {
     expect(await readFile(inside('a.txt'), 'utf8')).toBe('new');
   });
 
-  it('are not given to a request that is none', async () => {
+  it('refuses a malformed request for a file', async () => {
     for (const params of [undefined, {}, { path: 5 }]) {
       expect(await readTextFile(worktree, params)).toMatchObject(INVALID);
       expect(await writeTextFile(worktree, params)).toMatchObject(INVALID);
     }
   });
 
-  it('are not given if the worktree is gone', async () => {
+  it('refuses files if the worktree is gone', async () => {
     expect(await readTextFile(path.join(root, 'gone'), { path: 'a' })).toMatchObject(INVALID);
   });
 });

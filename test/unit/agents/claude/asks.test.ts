@@ -33,7 +33,7 @@ async function answered(option: AskOption | undefined, reason?: string) {
 }
 
 describe('a permission request of Claude Code', () => {
-  it('for a command has the exact command, and allows it as it was asked', async () => {
+  it('shows the exact command, and allows it unchanged', async () => {
     const ask = await asked(
       'Bash',
       { command: 'rm -r out', description: 'Clean' },
@@ -57,26 +57,26 @@ describe('a permission request of Claude Code', () => {
     expect(claude.events.at(-1)).toEqual({ type: 'toolCall', call: { id: 'call-r1', status: 'running' } });
   });
 
-  it('is answered once', async () => {
+  it('answers a request once', async () => {
     const ask = await asked('Bash', { command: 'ls' });
     await answered(onceOption(ask, 'allow'));
     expect(claude.session.settle(ask.id, { type: 'withdrawn' })).toMatchObject({ error: { code: 'askUnknown' } });
   });
 
-  it('can be taken back by Claude Code', async () => {
+  it('lets Claude Code cancel a request', async () => {
     const ask = await asked('Bash', { command: 'ls' });
     await claude.send({ type: 'control_cancel_request', request_id: 'r1' });
     await claude.send({ type: 'control_cancel_request', request_id: 'r1' });
     expect(claude.of('askWithdrawn')).toEqual([{ type: 'askWithdrawn', ask: ask.id }]);
   });
 
-  it('can be answered as soon as it is made', async () => {
+  it('accepts an answer as soon as the request exists', async () => {
     const ask = await asked('Bash', { command: 'ls' });
     expectOk(claude.settle(ask.id, { type: 'withdrawn' }));
     expect((await claude.next()).response).toMatchObject({ response: { behavior: 'deny' } });
   });
 
-  it('is not made any more if the turn is cancelled while its file is read', async () => {
+  it('makes no request if the turn is canceled while its file is read', async () => {
     const edit = { file_path: path.join(repo, 'a.txt'), old_string: 'one', new_string: '1' };
     const disk = holdDisk(path.join(repo, 'pipe'));
     const asking = claude.asks('r1', 'Edit', edit);
@@ -89,7 +89,7 @@ describe('a permission request of Claude Code', () => {
     expect(claude.events).toEqual([]);
   });
 
-  it('is denied with the reason, word for word, or with ours', async () => {
+  it('denies with the user’s reason word for word, or with a default one', async () => {
     let ask = await asked('Bash', { command: 'ls' });
     expect(await answered(onceOption(ask, 'deny'), 'use "dir"')).toEqual({
       behavior: 'deny',
@@ -100,7 +100,7 @@ describe('a permission request of Claude Code', () => {
     expect(await answered(onceOption(ask, 'deny'))).toMatchObject({ message: 'The user denied this request.' });
   });
 
-  it('offers what Claude Code suggests to remember, named by what it is and where it is kept', async () => {
+  it('offers what Claude Code suggests to remember, named by what it is and where it is saved', async () => {
     const suggestions = [
       {
         type: 'addRules',
@@ -124,7 +124,7 @@ describe('a permission request of Claude Code', () => {
     });
   });
 
-  it('for an edit shows what becomes of the file', async () => {
+  it('shows the result of an edit', async () => {
     const file = path.join(repo, 'a.txt');
     await writeFile(file, 'one\ntwo\none\n');
     const edit = { file_path: file, old_string: 'one', new_string: '$& 1' };
@@ -150,7 +150,7 @@ describe('a permission request of Claude Code', () => {
     expect(claude.events.at(-2)).toMatchObject({ type: 'toolCall', call: { diffs: [{ newText: 'x' }] } });
   });
 
-  it('for an edit that does not fit, or outside, shows the fragments', async () => {
+  it('shows fragments of an edit that doesn’t fit or is outside', async () => {
     const file = path.join(repo, 'a.txt');
     await writeFile(file, 'one\n');
     const partial = { oldText: 'two', newText: '2', partial: true };
@@ -170,7 +170,7 @@ describe('a permission request of Claude Code', () => {
     expect(notebook).toMatchObject({ kind: 'edit', diffs: [{ path: file, newText: 'x', partial: true }] });
   });
 
-  it('for a plan has the plan, also when only the tool call had it', async () => {
+  it('shows the plan, even if only the tool call had it', async () => {
     expect(await asked('ExitPlanMode', { plan: '1. Do it' })).toMatchObject({ kind: 'plan', detail: '1. Do it' });
     await claude.sendMessage('m1', [
       { type: 'tool_use', id: 'call-r1', name: 'ExitPlanMode', input: { plan: '2. Again' } },
@@ -178,7 +178,7 @@ describe('a permission request of Claude Code', () => {
     expect(await asked('ExitPlanMode', {})).toMatchObject({ kind: 'plan', detail: '2. Again' });
   });
 
-  it('with a question offers its answers, behind a plain allow', async () => {
+  it('offers the answers to a question, after a plain allow', async () => {
     const question = {
       question: 'Which?',
       header: 'H',
@@ -194,7 +194,7 @@ describe('a permission request of Claude Code', () => {
     });
   });
 
-  it('with a question of many answers has no single one', async () => {
+  it('offers no single answer if a question accepts many', async () => {
     const question = { question: 'Which?', options: [{ label: 'Red' }] };
     const many = await asked('AskUserQuestion', { questions: [question, question] });
     expect(many.options.map(({ id }) => id)).toEqual(['allow', 'deny']);
@@ -202,7 +202,7 @@ describe('a permission request of Claude Code', () => {
     expect(several.options.map(({ id }) => id)).toEqual(['allow', 'deny']);
   });
 
-  it('for any other tool has its arguments', async () => {
+  it('shows the arguments of any other tool', async () => {
     expect(await asked('mcp__docs__find', { q: 1 })).toMatchObject({
       kind: 'mcp',
       title: 'docs: find',
@@ -215,7 +215,7 @@ describe('a permission request of Claude Code', () => {
     expect(await asked('Skill', {}, { description: 'Why' })).toMatchObject({ kind: 'other', detail: 'Why' });
   });
 
-  it('has an id of its own, so that two requests stay two, whatever their ids are', async () => {
+  it('gives each request its own ID, whatever the ones of Claude Code are', async () => {
     const requests = ['a.b', 'a/b', '', '', '__proto__'];
     for (const request of requests) await claude.asks(request, 'Bash', { command: 'ls' });
     const ids = claude.of('asked').map(({ ask }) => ask.id);
@@ -227,7 +227,7 @@ describe('a permission request of Claude Code', () => {
     }
   });
 
-  it('is refused where its arguments are nested so deep that they cannot go back', async () => {
+  it('refuses a request whose arguments are nested too deep to be sent back', async () => {
     const input = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;
     const request = `{"subtype":"can_use_tool","tool_name":"x","tool_use_id":"c","input":${input}}`;
     await claude.sendLine({ text: `{"type":"control_request","request_id":"deep","request":${request}}` });
@@ -236,7 +236,7 @@ describe('a permission request of Claude Code', () => {
     expect(await answered(onceOption(ask, 'allow'))).toMatchObject({ behavior: 'allow' });
   });
 
-  it('for an edit that would make a huge text shows what it changes', async () => {
+  it('shows what an edit changes if the whole text would be huge', async () => {
     const file = path.join(repo, 'a.txt');
     await writeFile(file, 'x'.repeat(1_000_000));
     const edit = { file_path: file, old_string: 'x', new_string: 'y'.repeat(1_000), replace_all: true };

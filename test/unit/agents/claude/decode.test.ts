@@ -21,7 +21,7 @@ async function streamText(index: number, type: 'text' | 'thinking', ...parts: st
 }
 
 describe('the text of Claude Code', () => {
-  it('is told once, although the whole message repeats it', async () => {
+  it('emits text once, although the whole message repeats it', async () => {
     await claude.stream({ type: 'message_start', message: { id: 'm1' } });
     await streamText(0, 'thinking', 'Hm', 'm.');
     await claude.sendMessage('m1', [{ type: 'thinking', thinking: 'Hmm.' }]);
@@ -38,7 +38,7 @@ describe('the text of Claude Code', () => {
     ]);
   });
 
-  it('is told from the whole message where it was not streamed, or not all of it', async () => {
+  it('emits text from the whole message if it wasn’t streamed, or not all of it', async () => {
     await claude.sendMessage('m1', [
       { type: 'text', text: 'A' },
       { type: 'text', text: 'B' },
@@ -53,7 +53,7 @@ describe('the text of Claude Code', () => {
     expect(new Set(claude.of('text').map(({ message }) => message)).size).toBe(5);
   });
 
-  it('of a subagent belongs to the call that started it', async () => {
+  it('adds the text of a subagent to the call that started it', async () => {
     await claude.stream({ type: 'message_start', message: { id: 'm9' } }, { parent_tool_use_id: 'task' });
     await claude.sendMessage('m9', [{ type: 'text', text: 'Found.' }], { parent_tool_use_id: 'task' });
     expect(claude.events).toEqual([{ type: 'toolCall', call: { id: 'task', outputDelta: 'Found.\n' } }]);
@@ -70,7 +70,7 @@ describe('a tool call of Claude Code', () => {
       ...message,
     });
 
-  it('is there when the model begins to write it', async () => {
+  it('reports a call as soon as the model begins to write it', async () => {
     await claude.stream({
       type: 'content_block_start',
       index: 0,
@@ -92,12 +92,12 @@ describe('a tool call of Claude Code', () => {
     ['mcp__a_b__do_it', {}, { kind: 'other', title: 'a_b: do_it' }],
     ['Brandnew', { x: 1 }, { kind: 'other', title: 'Brandnew' }],
     ['Edit', { file_path: '/repo/a', old_string: 'a', new_string: 'b' }, { kind: 'edit', diffs: [{ partial: true }] }],
-  ])('of %s says what it does', async (name, input, expected) => {
+  ])('decodes a call of %s', async (name, input, expected) => {
     await use(name, input);
     expect(call()).toMatchObject({ id: 't1', status: 'running', ...expected });
   });
 
-  it('ends with its output, well or not', async () => {
+  it('ends a call with its output, successful or not', async () => {
     await use('Bash', { command: 'ls' });
     await end([{ type: 'text', text: 'a' }, { type: 'image' }, { type: 'text', text: 'b' }]);
     expect(call()).toEqual({ id: 't1', status: 'completed', output: 'a\nb' });
@@ -147,7 +147,7 @@ describe('a tool call of Claude Code', () => {
       { originalFile: 'b', structuredPatch: [{ oldStart: 1, lines: ['-b', '\\ No newline', '+c', '\\ No newline'] }] },
       { oldText: 'b', newText: 'c' },
     ],
-  ])('tells exactly how a file was %s', async (_how, result, diff) => {
+  ])('shows exactly how a file was %s', async (_how, result, diff) => {
     await end('ok', {}, { tool_use_result: { filePath: '/repo/a', ...result } });
     expect(call()?.diffs).toEqual([{ path: '/repo/a', ...diff }]);
   });
@@ -157,13 +157,13 @@ describe('a tool call of Claude Code', () => {
     ['not what the patch is for', { originalFile: 'x', structuredPatch: [{ oldStart: 1, lines: ['-a', '+b'] }] }],
     ['shorter than the patch', { originalFile: 'x', structuredPatch: [{ oldStart: 9, lines: ['+b'] }] }],
     ['not there', 'Error'],
-  ])('says nothing of a change if the file is %s', async (_how, result) => {
+  ])('shows no change if the file is %s', async (_how, result) => {
     const toolUseResult = typeof result === 'string' ? result : { filePath: '/repo/a', ...result };
     await end('ok', {}, { tool_use_result: toolUseResult });
     expect(call()).toEqual({ id: 't1', status: 'completed', output: 'ok' });
   });
 
-  it('makes a plan, at once or entry by entry', async () => {
+  it('builds a plan, in one step or entry by entry', async () => {
     const todos = [
       { content: 'Look', status: 'completed' },
       { content: 'Do', status: 'in_progress' },
@@ -210,11 +210,11 @@ describe('the end of a turn of Claude Code', () => {
     [{ is_error: true, api_error_status: 429, result: 'Slow' }, failed('rateLimited', 'Slow')],
     [{ is_error: true, api_error_status: 500, result: 'Oops' }, failed('modelError', 'Oops')],
     [{ subtype: 'error_during_execution', is_error: true, errors: ['a', 'b'] }, failed('modelError', 'a\nb')],
-  ])('with %o is %o', async (result, outcome) => {
+  ])('decodes the end %o as %o', async (result, outcome) => {
     expect(await ended(result)).toEqual(outcome);
   });
 
-  it('knows from the message before it why a request failed, and does not tell that twice', async () => {
+  it('takes the reason of a failed request from the message before it, and reports it once', async () => {
     const sendLoginHint = (error?: string) =>
       claude.sendMessage('s1', [{ type: 'text', text: 'Please run /login' }], { error });
     const missing = await ended({ is_error: true, result: 'Please run /login' }, () =>
@@ -230,14 +230,14 @@ describe('the end of a turn of Claude Code', () => {
     expect(await ended({ is_error: true, result: 'Oops' }, recovered)).toEqual(failed('modelError', 'Oops'));
   });
 
-  it('of a cancelled turn is cancelled even where it looks like a failure', async () => {
+  it('decodes the end of a canceled turn as canceled, even if it seems to be a failure', async () => {
     const turn = claude.session.prompt('go');
     await claude.session.cancel();
     await claude.result({ is_error: true, result: 'x' });
     expect(await turn).toEqual({ end: 'cancelled' });
   });
 
-  it('tells what was used', async () => {
+  it('reports the usage', async () => {
     await claude.init();
     await claude.stream({
       type: 'message_start',
@@ -299,7 +299,7 @@ describe('what else Claude Code tells', () => {
       { subtype: 'status', permissionMode: 'plan' },
       { type: 'modes', current: 'plan' },
     ],
-  ])('%o', async (message, event) => {
+  ])('decodes %o', async (message, event) => {
     await claude.send({ type: 'system', ...message });
     expect(claude.events).toEqual([event]);
   });

@@ -6,7 +6,7 @@ import { ClaudeEnd } from './claudeEnd';
 const allow = { type: 'selected', option: 'allow', kind: 'allowOnce' } as const;
 
 describe('a session with Claude Code', () => {
-  it('tells at its opening what is known before the first turn, and the rest when that begins', async () => {
+  it('reports at its opening what is known before the first turn, and the rest when that starts', async () => {
     const claude = new ClaudeEnd();
     const opening = claude.session.open('6f3c55e9', false);
     const commands = [
@@ -37,7 +37,7 @@ describe('a session with Claude Code', () => {
     expect(claude.events).toEqual([]);
   });
 
-  it('can be taken up from its opening on if it was taken up', async () => {
+  it('can be resumed from its opening on if it was resumed', async () => {
     const claude = new ClaudeEnd();
     const opening = claude.session.open('6f3c55e9', true);
     await claude.grant('initialize');
@@ -45,7 +45,7 @@ describe('a session with Claude Code', () => {
     expect(claude.of('opened')).toMatchObject([{ resume: 'resume' }]);
   });
 
-  it('is refused with the reason', async () => {
+  it('fails to open with the reason', async () => {
     const claude = new ClaudeEnd();
     const opening = claude.session.open('6f3c55e9', false);
     await claude.refuse('no hooks here');
@@ -53,7 +53,7 @@ describe('a session with Claude Code', () => {
     expect(claude.stops).toBeGreaterThan(0);
   });
 
-  it('that is not there any more fails to resume; any other end at the opening is an exit', async () => {
+  it('fails to resume a session that no longer exists, and reports any other end at the opening as an exit', async () => {
     const lost = 'No conversation found with session ID: 6f3c55e9';
     for (const [isResumed, code] of [
       [true, 'resumeFailed'],
@@ -72,7 +72,7 @@ describe('a session with Claude Code', () => {
     expect(await opening).toMatchObject({ ok: false, error: { code: 'resumeFailed' } });
   });
 
-  it('sends one message a turn', async () => {
+  it('sends one message per turn', async () => {
     const claude = new ClaudeEnd();
     await claude.opened();
     const turn = claude.session.prompt('first');
@@ -84,7 +84,7 @@ describe('a session with Claude Code', () => {
     expect(await claude.next()).toMatchObject({ type: 'user', message: { content: 'second' } });
   });
 
-  it('reads on only when what was told is taken', async () => {
+  it('reads further only when its events are taken', async () => {
     const taken = deferred<undefined>();
     const seen: string[] = [];
     const claude = new ClaudeEnd({
@@ -103,13 +103,13 @@ describe('a session with Claude Code', () => {
     expect(seen).toEqual(['notice', 'titled']);
   });
 
-  it('ends an agent whose events nobody takes', async () => {
+  it('ends an agent whose events can’t be taken', async () => {
     const claude = new ClaudeEnd({ emit: () => Promise.reject(new Error('gone')) });
     await claude.send({ type: 'system', subtype: 'notification', text: 'a' });
     expect((await claude.session.stopped).signal).toBe('SIGTERM');
   });
 
-  it('interrupts, withdraws what was asked, and goes on', async () => {
+  it('interrupts, withdraws open requests, and continues', async () => {
     const claude = new ClaudeEnd();
     await claude.opened();
     const turn = claude.session.prompt('go');
@@ -127,7 +127,7 @@ describe('a session with Claude Code', () => {
     expect(claude.session.settle('run_1-a1' as never, allow).ok).toBe(false);
   });
 
-  it('interrupts again when the turn begins only after the interrupt', async () => {
+  it('interrupts again if the turn begins only after the interrupt', async () => {
     const claude = new ClaudeEnd();
     await claude.opened();
     void claude.session.prompt('go');
@@ -143,7 +143,7 @@ describe('a session with Claude Code', () => {
     expect(claude.unread).toEqual([]);
   });
 
-  it('tells how a turn ends that the process does not outlive', async () => {
+  it('reports how a turn ends that the process doesn’t survive', async () => {
     const died = new ClaudeEnd();
     await died.opened();
     const turn = died.session.prompt('go');
@@ -171,7 +171,7 @@ describe('a session with Claude Code', () => {
     expect(await third).toEqual({ end: 'cancelled' });
   });
 
-  it('sets the mode, or tells why not', async () => {
+  it('sets the mode, or reports why not', async () => {
     const claude = new ClaudeEnd();
     await claude.opened({ current_permission_mode: 'default' });
     const setting = claude.session.setMode('plan');
@@ -184,7 +184,7 @@ describe('a session with Claude Code', () => {
     expect(await refused).toMatchObject({ ok: false, error: { code: 'modeRefused', detail: 'was not launched' } });
   });
 
-  it('refuses requests that it does not know, keeps messages that it does not know, and skips what is none', async () => {
+  it('refuses unknown requests, keeps unknown messages, and skips anything else', async () => {
     const claude = new ClaudeEnd();
     await claude.opened();
     await claude.send({ type: 'control_request', request_id: 'x', request: { subtype: 'hook_callback' } });
@@ -204,7 +204,7 @@ describe('a session with Claude Code', () => {
     expect(claude.events).toHaveLength(length);
   });
 
-  it('is not ended by a message that is nested without end', async () => {
+  it('survives a message that is nested without end', async () => {
     const claude = new ClaudeEnd();
     await claude.opened();
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
@@ -216,7 +216,7 @@ describe('a session with Claude Code', () => {
     expect(claude.stops).toBe(0);
   });
 
-  it('hands both directions to the recorder', async () => {
+  it('passes both directions to the recorder', async () => {
     const claude = new ClaudeEnd();
     await claude.opened();
     expect(claude.tapped.map(({ dir }) => dir)).toEqual(['>', '<']);

@@ -6,14 +6,14 @@ import { acpTraits, AGENT_KINDS, agentKind, CUSTOM_AGENT_PREFIX } from '../../..
 const root = path.resolve(import.meta.dirname, '../../../..');
 
 describe('the catalog of agents', () => {
-  it('has each agent once, and no id that an agent of the settings may have', () => {
+  it('lists each agent once, with no ID that an agent of the settings may have', () => {
     const ids = AGENT_KINDS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => id.startsWith(CUSTOM_AGENT_PREFIX))).toEqual([]);
     expect(AGENT_KINDS.filter(({ bundled }) => bundled).map(({ id }) => id)).toEqual(['practice']);
   });
 
-  it('knows how to find and install all agents but the bundled one', () => {
+  it('knows how to find and install all agents except the bundled one', () => {
     for (const kind of AGENT_KINDS) {
       const isBundled = kind.bundled !== undefined;
       expect(kind.executables.length > 0, kind.id).toBe(!isBundled);
@@ -21,7 +21,7 @@ describe('the catalog of agents', () => {
     }
   });
 
-  it('has recordings of all agents but the bundled one, and shows them in the README', () => {
+  it('has recordings of all agents except the bundled one, and shows them in the README', () => {
     const others = AGENT_KINDS.filter(({ bundled }) => !bundled);
     const recorded = readdirSync(path.join(root, 'test/fixtures/transcripts'));
     expect(others.map(({ id }) => id).filter((id) => !recorded.includes(id))).toEqual([]);
@@ -30,7 +30,7 @@ describe('the catalog of agents', () => {
     expect(rows).toEqual(others);
   });
 
-  it('has no traits for an agent that it does not know', () => {
+  it('has no traits for an unknown agent', () => {
     expect(agentKind('custom-x')).toBeUndefined();
     expect(acpTraits('custom-x')).toEqual({});
   });

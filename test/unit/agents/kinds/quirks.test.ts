@@ -13,7 +13,7 @@ function rewritten(agent: string, call: Record<string, unknown>, known?: ToolCal
 const NAMES = ['Copilot', 'gemini-cli', 'qwen-code', 'Kimi Code CLI', 'OpenCode', 'Kilo'];
 
 describe('the quirks of agents', () => {
-  it('belong to the agents of the catalog by id, whatever they call themselves', () => {
+  it('finds quirks of agents in the catalog by ID, whatever they call themselves', () => {
     expect(acpTraits('opencode').quirks).toBe(quirksByName('OpenCode'));
     expect(acpTraits('gemini').quirks).toBe(quirksByName('gemini-cli'));
     const decoder = new Decoder({ run: 'r', cwd: '/r', traits: acpTraits('opencode'), used: {} });
@@ -22,12 +22,12 @@ describe('the quirks of agents', () => {
     expect(events).toMatchObject([{ type: 'toolCall', call: { title: 'a/b' } }]);
   });
 
-  it('are none for an unknown agent', () => {
+  it('finds no quirks for an unknown agent', () => {
     expect(quirksByName('unknown')).toEqual({});
     expect(quirksByName(undefined)).toEqual({});
   });
 
-  it.each(NAMES)('of %s leave calls alone that are as the protocol says, or malformed', (name) => {
+  it.each(NAMES)('leaves calls alone that are correct or malformed, with the quirks of %s', (name) => {
     for (const call of [
       { toolCallId: 'c', title: 'T', kind: 'read', status: 'completed', content: [content('x')], rawOutput: { a: 1 } },
       { toolCallId: 'c', title: 1, kind: null, content: 'none', rawInput: [], rawOutput: [], _meta: 'x' },
@@ -41,20 +41,20 @@ describe('OpenCode', () => {
   const whole = { path: '/r/a', oldText: 'one\ntwo\nthree\n', newText: 'one\n2\nthree\n' };
   const diff = (fields: object) => ({ toolCallId: 'c', kind: 'edit', content: [{ type: 'diff', ...fields }] });
 
-  it('has a path inside the worktree as a title, but a command line stays', () => {
+  it('replaces a path in the worktree as a title, but not a command line', () => {
     expect(rewritten('OpenCode', { kind: 'edit', title: '/r/src/a.ts' })).toEqual({ kind: 'edit', title: 'src/a.ts' });
     expect(rewritten('OpenCode', { kind: 'edit', title: '/code/a.ts' })).toMatchObject({ title: '/code/a.ts' });
     expect(rewritten('OpenCode', { kind: 'execute', title: '/r/run' })).toMatchObject({ title: '/r/run' });
   });
 
-  it('keeps whole diffs when only the changed lines are sent again', () => {
+  it('keeps whole diffs if only the changed lines are sent again', () => {
     const part = diff({ path: '/r/a', oldText: 'two', newText: '2' });
     expect(rewritten('OpenCode', part, { id: 'c', diffs: [whole] })).toEqual(diff(whole));
     const relative = diff({ path: 'a', oldText: 'two', newText: '2' });
     expect(rewritten('OpenCode', relative, { id: 'c', diffs: [whole] })).toEqual(diff({ ...whole, path: 'a' }));
   });
 
-  it('has the last diffs when they say something else', () => {
+  it('takes the last diffs if they differ', () => {
     for (const other of [
       { ...whole, newText: 'one\nzwei\nthree\n' },
       { path: '/r/b', oldText: 'two', newText: '2' },
@@ -63,7 +63,7 @@ describe('OpenCode', () => {
       expect(rewritten('OpenCode', diff(other), { id: 'c', diffs: [whole] })).toEqual(diff(other));
   });
 
-  it('repeats nothing of a diff that is known, as the decoder reads it', () => {
+  it('repeats nothing of a known diff', () => {
     const decoder = new Decoder({ run: 'r', cwd: '/r', traits: acpTraits('opencode'), used: {} });
     const update = (fields: object) => decoder.update({ sessionUpdate: 'tool_call_update', ...fields });
     update(diff(whole));
@@ -71,7 +71,7 @@ describe('OpenCode', () => {
     expect(events).toEqual<AgentEvent[]>([{ type: 'toolCall', call: { id: 'c', status: 'completed' } }]);
   });
 
-  it('has the exit code in its metadata', () => {
+  it('finds the exit code in the metadata', () => {
     const output = { output: 'x', metadata: { exit: 3 } };
     expect(rewritten('Kilo', { rawOutput: output })).toEqual({ rawOutput: { ...output, exitCode: 3 } });
   });
@@ -83,7 +83,7 @@ describe('Gemini', () => {
     expect(rewritten('gemini-cli', { content: [added] })).toEqual({ content: [{ ...added, oldText: null }] });
   });
 
-  it('has the command line as the title, unless there are arguments', () => {
+  it('uses the command line as the title, unless there are arguments', () => {
     const call = { kind: 'execute', title: 'ls -la' };
     expect(rewritten('gemini-cli', call)).toEqual({ ...call, rawInput: { command: 'ls -la' } });
     for (const other of [
@@ -94,7 +94,7 @@ describe('Gemini', () => {
       expect(rewritten('gemini-cli', other)).toEqual(other);
   });
 
-  it('reports usage in a field of its own', () => {
+  it('finds usage in a field of its own', () => {
     const _meta = { quota: { token_count: { input_tokens: 5, output_tokens: 6 } } };
     const { promptResult } = quirksByName('gemini-cli');
     expect(promptResult!({ _meta })).toEqual({ _meta, usage: { inputTokens: 5, outputTokens: 6 } });
@@ -105,20 +105,20 @@ describe('Gemini', () => {
 describe('Kimi', () => {
   const args = content('{"command":"ls"}');
 
-  it('sends arguments as text while the call is not done', () => {
+  it('decodes arguments that are sent as text while the call isn’t done', () => {
     expect(rewritten('Kimi Code CLI', { content: [args] })).toEqual({ content: [], rawInput: { command: 'ls' } });
     const done = { content: [args], status: 'completed' };
     expect(rewritten('Kimi Code CLI', done)).toEqual(done);
   });
 
-  it('sends output as text, too', () => {
+  it('decodes output that is sent as text', () => {
     for (const texts of [[content('{not json')], [content('plain')], [args, args]])
       expect(rewritten('Kimi Code CLI', { content: texts })).toEqual({ content: texts });
   });
 });
 
 describe('Copilot', () => {
-  it('lists the exits of its shells', () => {
+  it('finds the exits of shells', () => {
     const rawOutput = { content: '', contents: [{ type: 'text' }, { type: 'shell_exit', exitCode: 1 }] };
     expect(rewritten('Copilot', { rawOutput })).toEqual({ rawOutput: { ...rawOutput, exitCode: 1 } });
   });
