@@ -11,7 +11,7 @@ const scenarios = readdirSync(recordings)
   .flatMap((agent) => readdirSync(path.join(recordings, agent)).map((file) => [agent, path.basename(file, '.jsonl')]));
 
 describe('recorded traffic of ACP agents', () => {
-  it.each(scenarios)('of %s, %s, becomes the transcript that is written down', async (agent, scenario) => {
+  it.each(scenarios)('decodes %s, %s, to the saved transcript', async (agent, scenario) => {
     const recording = await readRecording(path.join(recordings, agent, `${scenario}.jsonl`));
     await expectGolden(agent, scenario, decodeWith(traitsOf(agent), recording));
   });

@@ -14,7 +14,7 @@ describe('a message that is nested without end', () => {
     ['that answers with such an id', `{"id":${DEEP},"result":{}}`, ['notice']],
     ['that takes back such a request', `{"method":"$/cancel_request","params":{"requestId":${DEEP}}}`, []],
     ['with an id that is no text', `{"id":{"toString":1},"method":"x"}`, ['notice']],
-  ])('%s does not end the session', async (_, line, expected) => {
+  ])('survives %s', async (_, line, expected) => {
     const { wire, events } = await openedSession();
     events.length = 0;
     await wire.sendLine({ text: line });
@@ -23,7 +23,7 @@ describe('a message that is nested without end', () => {
     expect(wire.stops).toBe(0);
   });
 
-  it('is refused as a request, so that the agent does not wait', async () => {
+  it('refuses a nested request, so that the agent doesn’t wait', async () => {
     const { wire } = await openedSession();
     await wire.sendLine({ text: `{"id":7,"method":"fs/read_text_file","params":${DEEP}}` });
     expect(await wire.next()).toMatchObject({ id: 7, error: { message: 'Only files inside the worktree' } });
@@ -31,7 +31,7 @@ describe('a message that is nested without end', () => {
     expect(await wire.next()).toMatchObject({ id: 8, error: { message: 'Not a permission request' } });
   });
 
-  it('fails a turn as any other error', async () => {
+  it('fails a turn like any other error', async () => {
     const { session, wire } = await openedSession();
     const turn = session.prompt('Go');
     const { id } = await wire.next();

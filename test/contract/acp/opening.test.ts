@@ -11,7 +11,7 @@ describe('opening a session over ACP', () => {
     vi.useRealTimers();
   });
 
-  it('offers neither files nor terminals, and tells what the agent is', async () => {
+  it('offers neither files nor terminals, and reports what the agent is', async () => {
     const { wire, result, events } = new Opening();
     const initialize = await wire.answer('initialize', {
       protocolVersion: 1,
@@ -38,7 +38,7 @@ describe('opening a session over ACP', () => {
     ]);
   });
 
-  it('keeps updates that come before their session is known, and only those of it', async () => {
+  it('keeps updates that come before their session is known, except those of other sessions', async () => {
     const { wire, result, events } = new Opening();
     await wire.answer('initialize', {});
     await wire.update(chunk('early'));
@@ -54,7 +54,7 @@ describe('opening a session over ACP', () => {
     ]);
   });
 
-  it('takes the answer to what the agent asks before its session is open', async () => {
+  it('accepts answers to asks that come before the session is open', async () => {
     const opening = new Opening();
     const { wire, result } = opening;
     await wire.answer('initialize', {});
@@ -67,7 +67,7 @@ describe('opening a session over ACP', () => {
     expect((await result).ok).toBe(true);
   });
 
-  it('takes no session for which the agent has no name', async () => {
+  it('rejects a session without an ID', async () => {
     const { wire, result } = new Opening();
     await wire.answer('initialize', {});
     await wire.answer('session/new', {});
@@ -75,13 +75,13 @@ describe('opening a session over ACP', () => {
     expect(wire.stops).toBeGreaterThan(0);
   });
 
-  it('refuses an agent of another version of the protocol', async () => {
+  it('refuses an agent with another version of the protocol', async () => {
     const { wire, result } = new Opening();
     await wire.answer('initialize', { protocolVersion: 2 });
     expect(await result).toMatchObject({ error: { code: 'agentProtocol' } });
   });
 
-  it('authenticates only if a key is there', async () => {
+  it('authenticates only if there is a key', async () => {
     const traits = { authenticate: { method: 'key', whenSet: ['A', 'B'] } };
     const without = new Opening(traits, { env: { A: '' } });
     await without.wire.answer('initialize', {});
@@ -101,7 +101,7 @@ describe('opening a session over ACP', () => {
     [{ code: -32000, message: 'Authentication required' }, 'loginNeeded'],
     [{ code: -32603, message: 'Internal error', data: { details: 'No API key' } }, 'loginNeeded'],
     [{ code: -32603, message: 'Internal error' }, 'agentProtocol'],
-  ])('says why no session was made: %j', async (error, code) => {
+  ])('reports why no session was created: %j', async (error, code) => {
     const { wire, result } = new Opening();
     await wire.answer('initialize', {});
     await wire.refuse('session/new', error);
@@ -109,7 +109,7 @@ describe('opening a session over ACP', () => {
     expect(wire.stops).toBeGreaterThan(0);
   });
 
-  it('tells the end of the process with its last words', async () => {
+  it('reports the end of the process with its last output', async () => {
     const { wire, result } = new Opening();
     await wire.next();
     wire.stderr = 'cannot find module';
@@ -122,7 +122,7 @@ describe('opening a session over ACP', () => {
     expect(await login.result).toMatchObject({ error: { code: 'loginNeeded' } });
   });
 
-  it('ends with the signal, at any step, and ends the process', async () => {
+  it('is canceled by the signal at any step, and ends the process', async () => {
     const { wire, result, abort } = new Opening();
     await wire.answer('initialize', {});
     await wire.next();
@@ -131,7 +131,7 @@ describe('opening a session over ACP', () => {
     expect(wire.stops).toBeGreaterThan(0);
   });
 
-  it('sets the mode that asks, and tells when it is refused', async () => {
+  it('sets the mode that asks for permission, and reports a refusal', async () => {
     const set = new Opening({ mode: 'ask' });
     await set.wire.answer('initialize', {});
     await set.wire.answer('session/new', { sessionId: 's1', modes: MODES });
@@ -172,7 +172,7 @@ describe('opening a session over ACP', () => {
     ]);
   });
 
-  it('takes a session up silently where the agent can, whatever was possible when it was made', async () => {
+  it('resumes a session silently if the agent can, whatever it could when it was created', async () => {
     const { wire, result } = new Opening({}, { resume });
     await wire.answer('initialize', RESUMES);
     const asked = await wire.answer('session/resume', {});
@@ -180,7 +180,7 @@ describe('opening a session over ACP', () => {
     expect((await result).ok).toBe(true);
   });
 
-  it('drops the history that is replayed, and nothing else', async () => {
+  it('drops the replayed history, and nothing else', async () => {
     const opening = new Opening({}, { resume });
     const { wire } = opening;
     await wire.answer('initialize', LOADS);
@@ -196,7 +196,7 @@ describe('opening a session over ACP', () => {
     expect(opening.events.map(({ type }) => type)).toEqual(['opened', 'commands', 'text']);
   });
 
-  it('waits for the end of a history that comes after the answer', async () => {
+  it('waits for the end of a history that comes after the response', async () => {
     vi.useFakeTimers();
     const opening = new Opening({ replayQuiet: 1_000 }, { resume });
     const { wire } = opening;
@@ -214,7 +214,7 @@ describe('opening a session over ACP', () => {
     expect(opening.events.map(({ type }) => type)).toEqual(['opened', 'text']);
   });
 
-  it('does not wait for the end of a history when the start is aborted or the process ends', async () => {
+  it('waits no longer for a history if the start is canceled or the process ends', async () => {
     const ends: ((opening: Opening) => void)[] = [
       ({ abort }) => abort.abort(),
       ({ wire }) => wire.exit({ code: 9, signal: null }),
@@ -228,7 +228,7 @@ describe('opening a session over ACP', () => {
     }
   });
 
-  it('says when a session cannot be taken up', async () => {
+  it('reports that a session can’t be resumed', async () => {
     const gone = new Opening({}, { resume });
     await gone.wire.answer('initialize', LOADS);
     const details = 'No previous sessions found for this project.';
@@ -245,7 +245,7 @@ describe('opening a session over ACP', () => {
     expect(await login.result).toMatchObject({ error: { code: 'loginNeeded' } });
   });
 
-  it('loads no session that is too young, and says that it waits', async () => {
+  it('waits before it loads a session that is too young, and reports that', async () => {
     vi.useFakeTimers({ now: resume.createdAt + 5_500 });
     const opening = new Opening({ loadNotBefore: 65_000 }, { resume });
     await opening.wire.answer('initialize', LOADS);
@@ -260,7 +260,7 @@ describe('opening a session over ACP', () => {
     expect((await opening.result).ok).toBe(true);
   });
 
-  it('does not wait for a session when the start is aborted or the process ends', async () => {
+  it('waits no longer for a session if the start is canceled or the process ends', async () => {
     const traits = { loadNotBefore: 65_000 };
     const young = { resume: { ...resume, createdAt: Date.now() } };
     const aborted = new Opening(traits, young);

@@ -146,7 +146,7 @@ describe('the ACP client, with the agent’s part played from a recording', () =
     ['codex-acp', 'edit-deny'],
     ['codex-acp', 'todo'],
     ['claude-agent-acp', 'edit-allow'],
-  ])('says to %s in %s what was said, and tells what decoding tells', async (agent, scenario) => {
+  ])('sends to %s in %s what was recorded, and emits what decoding emits', async (agent, scenario) => {
     const file = path.join(recordings, agent, `${scenario}.jsonl`);
     const lines = (await readRecording(file)).map(
       (line) => JSON.parse(JSON.stringify(line).replaceAll('/repo', cwd)) as RecordedMessage,

@@ -16,7 +16,7 @@ describe('a turn over ACP', () => {
     [{ stopReason: 'max_turn_requests' }, { end: 'limitReached' }],
     [{ stopReason: 'of_the_future' }, { end: 'completed' }],
     [{}, { end: 'completed' }],
-  ])('that is answered with %j has the outcome %j', async (result, outcome) => {
+  ])('decodes the response %j as %j', async (result, outcome) => {
     const { session, wire } = await openedSession();
     const turn = session.prompt('Go');
     const prompt = await wire.next();
@@ -26,7 +26,7 @@ describe('a turn over ACP', () => {
     expect(await turn).toEqual(outcome);
   });
 
-  it('without any content has failed, unless it was one of the agent’s commands', async () => {
+  it('fails a turn without any content, unless it was one of the agent’s commands', async () => {
     const { session, wire } = await openedSession();
     const commands = { sessionUpdate: 'available_commands_update', availableCommands: [{ name: 'memory show' }] };
     await wire.update(commands);
@@ -41,7 +41,7 @@ describe('a turn over ACP', () => {
     expect(ends).toEqual([failed, { end: 'completed' }, { end: 'completed' }, failed]);
   });
 
-  it('with nothing but the text of a fault has failed, and has not if the agent went on', async () => {
+  it('fails a turn with nothing but the text of a fault, unless the agent went on', async () => {
     const { session, wire } = await openedSession({ faultText: [/^Error: /] });
     const failing = session.prompt('Go');
     const first = await wire.next();
@@ -56,13 +56,13 @@ describe('a turn over ACP', () => {
     expect(await going).toEqual({ end: 'completed' });
   });
 
-  it('takes no second one meanwhile', async () => {
+  it('refuses a second turn at the same time', async () => {
     const { session } = await openedSession();
     void session.prompt('one');
     await expect(session.prompt('two')).rejects.toThrow('a turn is running');
   });
 
-  it('tells all that came before its answer before its outcome, and takes what comes afterwards', async () => {
+  it('emits everything before the response before its outcome, and accepts what comes after it', async () => {
     const { session, wire, events } = await openedSession();
     const turn = session.prompt('Go');
     const prompt = await wire.next();
@@ -75,7 +75,7 @@ describe('a turn over ACP', () => {
     expect(events.at(-1)).toEqual({ type: 'usage', usage: { contextUsed: 7, contextSize: 10 } });
   });
 
-  it('counts usage on from what the session had used', async () => {
+  it('continues counting from the earlier usage of the session', async () => {
     const { session, wire, eventsOf } = await openedSession({}, { used: { inputTokens: 100, outputTokens: 10 } });
     for (const inputTokens of [5, 7]) {
       const turn = session.prompt('Go');
@@ -95,7 +95,7 @@ describe('a turn over ACP', () => {
     expect(copilot.eventsOf('usage').at(-1)!.usage).toEqual({ inputTokens: 112, outputTokens: 0 });
   });
 
-  it('is interrupted by the end of the process', async () => {
+  it('interrupts the turn when the process ends', async () => {
     const { session, wire } = await openedSession();
     const turn = session.prompt('Go');
     await wire.next();
@@ -107,7 +107,7 @@ describe('a turn over ACP', () => {
     expect(await session.prompt('Again')).toEqual({ end: 'interrupted', fault });
   });
 
-  it('has no fault when the process was ended by us', async () => {
+  it('reports no fault if Coppice ended the process', async () => {
     const stopped = await openedSession();
     const turn = stopped.session.prompt('Go');
     await stopped.wire.next();
@@ -121,7 +121,7 @@ describe('a turn over ACP', () => {
     expect(await other).toEqual({ end: 'cancelled' });
   });
 
-  it('that was cancelled counts as cancelled if the agent answers with an error or with nothing', async () => {
+  it('counts a canceled turn as canceled, even if the agent responds with an error or with nothing', async () => {
     const { session, wire } = await openedSession();
     for (const answer of [{ error: { code: -32603, message: 'aborted' } }, { result: { stopReason: 'end_turn' } }]) {
       const turn = session.prompt('Go');
@@ -137,7 +137,7 @@ describe('a turn over ACP', () => {
 });
 
 describe('a permission request over ACP', () => {
-  it('waits without holding anything up, and is answered once', async () => {
+  it('waits for an answer without delaying anything else, and accepts only the first one', async () => {
     const { session, wire, eventsOf, events } = await openedSession();
     void session.prompt('Go');
     await wire.next();
@@ -153,7 +153,7 @@ describe('a permission request over ACP', () => {
     expect(eventsOf('toolCall').at(-1)!.call).toEqual({ id: 'c1', status: 'running' });
   });
 
-  it('that is denied closes its tool call, which some agents never do', async () => {
+  it('closes the tool call of a denied request, which some agents never do', async () => {
     const { session, wire, eventsOf } = await openedSession();
     void session.prompt('Go');
     await wire.next();
@@ -163,7 +163,7 @@ describe('a permission request over ACP', () => {
     expect(eventsOf('toolCall').at(-1)!.call).toEqual({ id: 'c1', status: 'denied' });
   });
 
-  it('may be answered by a rule while it is being told', async () => {
+  it('accepts the answer of a rule while the request is being emitted', async () => {
     const settle = deferred<(id: AskId) => void>();
     const opened = await openedSession(
       {},
@@ -180,7 +180,7 @@ describe('a permission request over ACP', () => {
     expect(await opened.wire.next()).toMatchObject({ id: 1, result: { outcome: { outcome: 'selected' } } });
   });
 
-  it('is withdrawn by a cancel, by the end of the turn, by the agent and by the end of the process', async () => {
+  it('withdraws requests at a cancel, at the end of the turn, and when the agent or its process ends', async () => {
     const { session, wire, eventsOf } = await openedSession();
     const withdrawn = () => eventsOf('askWithdrawn').map(({ ask }) => ask);
     const cancelled = { result: { outcome: { outcome: 'cancelled' } } };
@@ -222,7 +222,7 @@ describe('a permission request over ACP', () => {
     expect(withdrawn()).toHaveLength(5);
   });
 
-  it('that is none is refused', async () => {
+  it('refuses a malformed permission request', async () => {
     const { wire } = await openedSession();
     await wire.send({ id: 1, method: 'session/request_permission', params: { sessionId: 's1' } });
     expect(await wire.next()).toMatchObject({ id: 1, error: { code: -32602 } });
@@ -230,7 +230,7 @@ describe('a permission request over ACP', () => {
 });
 
 describe('what an agent sends over ACP', () => {
-  it('is refused at once if it is an unknown request, and ignored if it is an unknown notification', async () => {
+  it('refuses an unknown request immediately, and ignores an unknown notification', async () => {
     const { wire, events } = await openedSession();
     await wire.send({ id: 'q', method: 'craft/drainMidTurnQueue', params: {} });
     expect(await wire.next()).toMatchObject({ id: 'q', error: { code: -32601 } });
@@ -238,7 +238,7 @@ describe('what an agent sends over ACP', () => {
     expect(events).toHaveLength(1);
   });
 
-  it('is taken at the pace of the one who takes its events', async () => {
+  it('reads at the pace of its subscriber', async () => {
     const gate = deferred<undefined>();
     const { wire } = await openedSession(
       {},
@@ -256,7 +256,7 @@ describe('what an agent sends over ACP', () => {
     expect(taken).toEqual(['one', 'two']);
   });
 
-  it('ends its process if nobody can take it', async () => {
+  it('ends the process if its events can’t be taken', async () => {
     const { session, wire } = await openedSession(
       {},
       {
@@ -268,7 +268,7 @@ describe('what an agent sends over ACP', () => {
     expect(wire.stops).toBeGreaterThan(0);
   });
 
-  it('may be garbage, which is told once and does no harm', async () => {
+  it('reports garbage once and survives it', async () => {
     const { wire, eventsOf } = await openedSession();
     for (const line of [{ text: 'Update available: sk-abcdefgh12345' }, { tooLong: 40_000_000 }, { text: '{"id":' }])
       await wire.sendLine(line);
@@ -279,7 +279,7 @@ describe('what an agent sends over ACP', () => {
     expect(eventsOf('text')).toHaveLength(1);
   });
 
-  it('is recorded with what is sent to it', async () => {
+  it('records everything with what is sent', async () => {
     const seen: unknown[] = [];
     const { wire } = await openedSession({}, { wire: (message) => seen.push(message) });
     await wire.update(chunk('x'));

@@ -8,7 +8,7 @@ import { expectGolden, recordings } from '../golden';
 const scenarios = readdirSync(path.join(recordings, 'claude')).map((file) => path.basename(file, '.jsonl'));
 
 describe('recorded traffic of Claude Code', () => {
-  it.each(scenarios)('of %s becomes the transcript that is written down', async (scenario) => {
+  it.each(scenarios)('decodes %s to the saved transcript', async (scenario) => {
     const recording = await readRecording(path.join(recordings, 'claude', `${scenario}.jsonl`));
     await expectGolden('claude', scenario, decodeClaude(recording, 'claude'));
   });

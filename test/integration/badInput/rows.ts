@@ -157,7 +157,7 @@ export const ROWS = {
   'the session log’s disk is full': {
     instead: 'The agent is paused until there is space. Nothing is lost.',
     file: 'unit/agentHost/log/log.test.ts',
-    test: 'holds the agent, says so, and goes on without loss when there is room',
+    test: 'makes the agent wait, reports that, and continues without loss when there is space',
   },
   'another window writes to the store': {
     code: 'storeReadOnly',

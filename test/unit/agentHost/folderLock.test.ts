@@ -21,34 +21,34 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const take = (who: ProcessIdentity) => takeFolderLock(folder, 'host', who);
 
 describe('the lock of a folder', () => {
-  it('is taken once, and again by its holder', async () => {
+  it('locks a folder once, and again for the holder', async () => {
     expect(await take(self)).toMatchObject({ ok: true });
     expect(await take(self)).toMatchObject({ ok: true });
     expect(await readdir(folder)).toEqual(['host.1']);
   });
 
-  it('is not taken from one that lives', async () => {
+  it('doesn’t take a lock from a living holder', async () => {
     await take(living);
     expect(await take(self)).toMatchObject({ ok: false, error: { code: 'held', params: { pid: living.pid } } });
   });
 
-  it('is taken from one that is proven dead', async () => {
+  it('takes a lock from a holder that is proven dead', async () => {
     await take(dead);
     expect(await take(self)).toMatchObject({ ok: true });
     expect(await readdir(folder)).toEqual(['host.2']);
   });
 
-  it('is not taken from one of another machine, of which nothing is known', async () => {
+  it('doesn’t take a lock from another machine, whose processes are unknown', async () => {
     await take({ ...dead, bootId: 'boot@elsewhere' });
     expect(await take(self)).toMatchObject({ ok: false });
   });
 
-  it('is not taken where it cannot be read who holds it', async () => {
+  it('doesn’t take a lock whose holder can’t be read', async () => {
     await writeFile(path.join(folder, 'host.4'), '{');
     expect(await take(self)).toMatchObject({ ok: false });
   });
 
-  it('has one holder, however many take it from a dead one at once', async () => {
+  it('gives a dead holder’s lock to one of many that try at once', async () => {
     for (let round = 0; round < 20; round += 1) {
       await rm(folder, { recursive: true });
       folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-lock-'));
@@ -59,7 +59,7 @@ describe('the lock of a folder', () => {
     }
   });
 
-  it('is not taken by one that slept while others came and went', async () => {
+  it('gives no lock to a process that slept while others came and went', async () => {
     await take(dead);
     const write = (number: number, who: ProcessIdentity) =>
       writeFile(path.join(folder, `host.${number}`), JSON.stringify(who));
@@ -71,7 +71,7 @@ describe('the lock of a folder', () => {
     expect(await readdir(folder)).toEqual(['host.3']);
   });
 
-  it('of one name says nothing of another', async () => {
+  it('keeps locks with different names apart', async () => {
     await take(living);
     expect(await takeFolderLock(folder, 'writer', self)).toMatchObject({ ok: true });
   });

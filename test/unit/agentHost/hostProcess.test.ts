@@ -94,7 +94,7 @@ async function prompt(client: AgentHostClient): Promise<void> {
 const untilTurn = () => vi.waitFor(() => expect(starts.last.turn).toBeDefined());
 
 describe('a client that connects before the host has finished listening', () => {
-  it('counts: after a rest its message starts a turn at once', async () => {
+  it('starts a turn immediately for its message, even after a pause', async () => {
     const { client, listened } = await linkEarly();
     expectOk(await listened);
     clock.advance(40_000);
@@ -104,7 +104,7 @@ describe('a client that connects before the host has finished listening', () => 
     expect(starts.last.calls).toEqual(['prompt m1']);
   });
 
-  it('counts: its turn is not interrupted where a closed window stops everything', async () => {
+  it('keeps its turn running, although everything stops without a window', async () => {
     const { client, listened } = await linkEarly();
     expectOk(await listened);
     expectOk(await client.call('configure', { whenWindowCloses: 'stop', idleMinutes: 30 }));
@@ -115,7 +115,7 @@ describe('a client that connects before the host has finished listening', () => 
     expect(starts.last.calls).toEqual(['prompt m1']);
   });
 
-  it('counts: the host stays for as long as it is connected', async () => {
+  it('keeps the host running while it is connected', async () => {
     const { client, listened } = await linkEarly();
     expectOk(await listened);
     clock.advance(1_000_000);
@@ -129,7 +129,7 @@ describe('a client that connects before the host has finished listening', () => 
     });
   });
 
-  it('can end the host: its answer arrives, and the host leaves nothing behind', async () => {
+  it('ends the host: its answer arrives, and nothing is left behind', async () => {
     const { client, listened } = await linkEarly();
     expectOk(await client.call('shutdown', {}));
     await listened;
@@ -138,7 +138,7 @@ describe('a client that connects before the host has finished listening', () => 
     expect(clock.waiting).toBe(0);
   });
 
-  it('is let go if the host cannot listen after all', async () => {
+  it('is disconnected if the host can’t listen after all', async () => {
     await mkdir(path.join(hostFolder, RECORD_NAME, 'in-the-way'), { recursive: true });
     const { client, listened } = await linkEarly();
     await expect(listened).rejects.toThrow(RECORD_NAME);
@@ -149,7 +149,7 @@ describe('a client that connects before the host has finished listening', () => 
 });
 
 describe('a host that does not come to listen', () => {
-  it('because another one lives in its host folder leaves no timer, and leaves that one’s socket alone', async () => {
+  it('leaves no timer and another host’s socket alone if that one owns the folder', async () => {
     const other = JSON.stringify({ pid: process.ppid, startTime: '', bootId: '' });
     await writeFile(path.join(hostFolder, 'host.1'), other);
     await writeFile(address, '');
@@ -160,7 +160,7 @@ describe('a host that does not come to listen', () => {
     expect(existsSync(address)).toBe(true);
   });
 
-  it('because it leaves meanwhile leaves neither a socket nor a timer', async () => {
+  it('leaves neither a socket nor a timer if it exits meanwhile', async () => {
     const listened = host.listen();
     host.leave('SIGTERM');
     await listened;

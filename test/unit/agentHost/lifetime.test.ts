@@ -33,7 +33,7 @@ async function working(): Promise<void> {
 }
 
 describe('the host', () => {
-  it('leaves after a while if nobody ever comes', () => {
+  it('exits after a while if no client ever connects', () => {
     clock.advance(59_000);
     expect(ends).toBe(0);
     clock.advance(1_000);
@@ -42,7 +42,7 @@ describe('the host', () => {
     expect(ends).toBe(1);
   });
 
-  it('stays while somebody is connected', () => {
+  it('stays while a client is connected', () => {
     lifetime.setClients(1);
     clock.advance(10_000_000);
     expect(ends).toBe(0);
@@ -51,7 +51,7 @@ describe('the host', () => {
     expect(ends).toBe(1);
   });
 
-  it('stays while a turn runs or an ask is open, and a while after', async () => {
+  it('stays while a turn is running or an ask is open, and a while after', async () => {
     await working();
     const ask = await starts.last.asksFor('ask1');
     lifetime.setClients(0);
@@ -67,7 +67,7 @@ describe('the host', () => {
     expect(ends).toBe(1);
   });
 
-  it('finishes the turn when the window has closed, and goes on with what waits when one is back', async () => {
+  it('finishes the turn when the window has closed, and continues with waiting messages when one is back', async () => {
     await working();
     lifetime.setClients(0);
     clock.advance(30_000);
@@ -78,7 +78,7 @@ describe('the host', () => {
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
   });
 
-  it('takes a window that reloads for one that stays', async () => {
+  it('treats a window that reloads as open', async () => {
     await working();
     lifetime.setClients(0);
     clock.advance(29_000);
@@ -86,7 +86,7 @@ describe('the host', () => {
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
   });
 
-  it('keeps working if that is wanted', async () => {
+  it('keeps working without a window if the user wants that', async () => {
     await configure('keepWorking');
     await working();
     lifetime.setClients(0);
@@ -95,7 +95,7 @@ describe('the host', () => {
     await vi.waitFor(() => expect(starts.last.calls).toContain('prompt m2'));
   });
 
-  it('stops everything if that is wanted', async () => {
+  it('stops everything without a window if the user wants that', async () => {
     await configure('stop');
     await working();
     lifetime.setClients(0);
@@ -108,7 +108,7 @@ describe('the host', () => {
     expect(ends).toBe(1);
   });
 
-  it('holds what is sent to a session that is opened after the window has closed, until one is back', async () => {
+  it('holds messages to a session that is opened after the window has closed, until one is back', async () => {
     clock.advance(30_000);
     await call({ call: 'open', args: openArgs() });
     await prompt('m1');
@@ -118,7 +118,7 @@ describe('the host', () => {
     expect(starts.last.calls).toEqual(['prompt m1']);
   });
 
-  it('counts a client that came before it began to count seconds', () => {
+  it('counts a client that connected before it started to count seconds', () => {
     lifetime.dispose();
     lifetime = new HostLifetime(clock, host, () => (ends += 1));
     lifetime.setClients(1);
@@ -136,7 +136,7 @@ describe('the host', () => {
     expect(clock.waiting).toBe(0);
   });
 
-  it('closes idle agents after the configured minutes, a connected window or not', async () => {
+  it('closes idle agents after the configured minutes, with or without a window', async () => {
     await configure('finishTurn', 5);
     lifetime.setClients(1);
     await call({ call: 'open', args: { ...openArgs(), warm: true } });

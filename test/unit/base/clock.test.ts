@@ -12,7 +12,7 @@ describe('the clock of the machine', () => {
     expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1_000);
   });
 
-  it('does not call back when disposed before', async () => {
+  it('never calls back if it is disposed before', async () => {
     const clock = systemClock(globalThis);
     let called = false;
     clock.after(1, () => (called = true)).dispose();
@@ -24,7 +24,7 @@ describe('the clock of the machine', () => {
 });
 
 describe('a deferred', () => {
-  it('is settled from outside', async () => {
+  it('settles a promise from outside', async () => {
     const good = deferred<number>();
     const bad = deferred<number>();
     good.resolve(1);

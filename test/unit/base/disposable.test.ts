@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DisposableStore, toDisposable } from '../../../src/base/disposable';
 
 describe('toDisposable', () => {
-  it('releases once', () => {
+  it('disposes once', () => {
     let times = 0;
     const item = toDisposable(() => (times += 1));
     item.dispose();
@@ -12,7 +12,7 @@ describe('toDisposable', () => {
 });
 
 describe('a disposable store', () => {
-  it('lets go in reverse order, once', () => {
+  it('disposes in reverse order, once', () => {
     const store = new DisposableStore();
     const disposed: number[] = [];
     for (const n of [1, 2, 3]) expect(store.add({ dispose: () => disposed.push(n) })).toBeDefined();
@@ -23,7 +23,7 @@ describe('a disposable store', () => {
     expect(disposed).toEqual([3, 2, 1]);
   });
 
-  it('lets go of late arrivals at once', () => {
+  it('disposes whatever is added after its end immediately', () => {
     const store = new DisposableStore();
     store.dispose();
     let gone = false;
@@ -31,7 +31,7 @@ describe('a disposable store', () => {
     expect(gone).toBe(true);
   });
 
-  it('lets go of what is added while it ends', () => {
+  it('disposes what is added while it ends', () => {
     const store = new DisposableStore();
     let gone = false;
     store.add(toDisposable(() => store.add(toDisposable(() => (gone = true)))));

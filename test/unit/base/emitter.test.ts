@@ -3,7 +3,7 @@ import { deferred } from '../../../src/base/deferred';
 import { Emitter } from '../../../src/base/emitter';
 
 describe('an emitter', () => {
-  it('tells its listeners in order, synchronously', () => {
+  it('calls its listeners in order, synchronously', () => {
     const emitter = new Emitter<number>();
     const received: string[] = [];
     emitter.event((n) => received.push(`a${n}`));
@@ -13,7 +13,7 @@ describe('an emitter', () => {
     expect(received).toEqual(['a1', 'b1', 'a2', 'b2']);
   });
 
-  it('counts the same listener as often as it subscribes, and lets go of one subscription only', () => {
+  it('counts a listener as often as it subscribes, and removes one subscription only', () => {
     const emitter = new Emitter<undefined>();
     let calls = 0;
     const listener = () => void (calls += 1);
@@ -24,7 +24,7 @@ describe('an emitter', () => {
     expect(calls).toBe(1);
   });
 
-  it('knows whether somebody listens', () => {
+  it('knows whether it has listeners', () => {
     const emitter = new Emitter<undefined>();
     expect(emitter.hasListeners).toBe(false);
     const subscription = emitter.event(() => undefined);
@@ -33,7 +33,7 @@ describe('an emitter', () => {
     expect(emitter.hasListeners).toBe(false);
   });
 
-  it('lets listeners come and go while it tells', () => {
+  it('lets listeners subscribe and unsubscribe while it fires', () => {
     const emitter = new Emitter<number>();
     const received: string[] = [];
     const once = emitter.event((n) => {
@@ -46,7 +46,7 @@ describe('an emitter', () => {
     expect(received).toEqual(['once 1', 'late 2']);
   });
 
-  it('tells the others when one listener throws', () => {
+  it('calls the other listeners if one throws', () => {
     const errors: unknown[] = [];
     const emitter = new Emitter<string>((error) => errors.push(error));
     const received: string[] = [];
@@ -59,7 +59,7 @@ describe('an emitter', () => {
     expect(errors).toEqual([new Error('broken')]);
   });
 
-  it('shows the error of a listener as an unhandled rejection, unless told otherwise', async () => {
+  it('reports the error of a listener as an unhandled rejection by default', async () => {
     const seen = deferred<unknown>();
     const others = process.listeners('unhandledRejection');
     process.removeAllListeners('unhandledRejection');
@@ -76,7 +76,7 @@ describe('an emitter', () => {
     }
   });
 
-  it('tells nobody after its end', () => {
+  it('calls no listener after its end', () => {
     const emitter = new Emitter<undefined>();
     let calls = 0;
     emitter.event(() => void (calls += 1));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatId } from '../../../src/base/ids';
 
 describe('formatId', () => {
-  it('writes one letter a byte, none of them easily mistaken for another', () => {
+  it('writes one letter per byte, none of which is easily confused', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (random) => {
         expect(formatId('task', random)).toMatch(/^task_[0-9a-hjkmnp-tv-z]{16}$/);
@@ -11,7 +11,7 @@ describe('formatId', () => {
     );
   });
 
-  it('uses all 32 letters, each for as many bytes as the others', () => {
+  it('uses all 32 letters equally often', () => {
     const text = formatId(
       'x',
       Uint8Array.from({ length: 256 }, (_, i) => i),

@@ -22,7 +22,7 @@ function peerWith(owner: Partial<RpcOwner> = {}) {
 }
 
 describe('a JSON-RPC peer', () => {
-  it('matches answers to requests, whatever their order', async () => {
+  it('matches responses to requests in any order', async () => {
     const { peer, push, written } = peerWith();
     const first = peer.request('one', { a: 1 });
     const second = peer.request('two', undefined);
@@ -36,14 +36,14 @@ describe('a JSON-RPC peer', () => {
     ]);
   });
 
-  it('takes messages without the field jsonrpc and ids sent back as text', async () => {
+  it('accepts messages without the field jsonrpc, and IDs that come back as text', async () => {
     const { peer, push } = peerWith();
     const answer = peer.request('one', {});
     await push({ id: '0', result: 1 });
     expect(await answer).toEqual({ ok: true, value: 1 });
   });
 
-  it('hands errors on as they are, HTTP statuses included', async () => {
+  it('passes on errors unchanged, including HTTP statuses', async () => {
     const { peer, push } = peerWith();
     const errors = ['one', 'two', 'three'].map((method) => peer.request(method, {}));
     await push({ id: 0, error: { code: 401, message: 'no key', data: { hint: 1 } } });
@@ -56,7 +56,7 @@ describe('a JSON-RPC peer', () => {
     ]);
   });
 
-  it('gives up a request when its signal is aborted, and drops its late answer', async () => {
+  it('rejects a request when its signal is aborted, and drops its late response', async () => {
     const { peer, push, malformed } = peerWith();
     const abort = new AbortController();
     const answer = peer.request('slow', {}, abort.signal);
@@ -67,7 +67,7 @@ describe('a JSON-RPC peer', () => {
     expect(await peer.request('slow', {}, abort.signal)).toEqual({ ok: false, error: { code: 'aborted' } });
   });
 
-  it('fails what waits when it closes, and every request afterwards', async () => {
+  it('rejects waiting requests when it closes, and every request afterwards', async () => {
     const { peer, written } = peerWith();
     const answer = peer.request('one', {});
     peer.close();
@@ -77,12 +77,12 @@ describe('a JSON-RPC peer', () => {
     expect(written).toHaveLength(1);
   });
 
-  it('answers that the connection is closed when it cannot be written to', async () => {
+  it('reports a closed connection if it can’t be written to', async () => {
     const { peer } = peerWith({ write: () => Promise.reject(new Error('EPIPE')) });
     expect(await peer.request('one', {})).toEqual({ ok: false, error: { code: 'closed' } });
   });
 
-  it('refuses requests that it does not know at once', async () => {
+  it('refuses unknown requests immediately', async () => {
     const { push, written } = peerWith();
     await push({ id: 'x', method: 'craft/drain', params: {} });
     expect(written).toEqual([
@@ -90,13 +90,13 @@ describe('a JSON-RPC peer', () => {
     ]);
   });
 
-  it('tells the other side of a handler that threw', async () => {
+  it('reports a handler that threw to the other side', async () => {
     const { push, written } = peerWith({ requested: () => Promise.reject(new Error('bug')) });
     await push({ id: 7, method: 'x' });
     expect(written).toEqual([{ jsonrpc: '2.0', id: 7, error: { code: -32603, message: 'bug' } }]);
   });
 
-  it('handles notifications in order and holds the sender up until each is settled', async () => {
+  it('handles notifications in order, and delays the sender until each is settled', async () => {
     const gate = deferred<undefined>();
     const seen: string[] = [];
     const { push } = peerWith({
@@ -116,7 +116,7 @@ describe('a JSON-RPC peer', () => {
     expect(seen).toEqual(['first begins', 'first ends', 'second begins', 'second ends']);
   });
 
-  it('goes on reading while a request is answered later', async () => {
+  it('reads further while a request is answered later', async () => {
     const answer = deferred<RpcLateReply>();
     const seen: string[] = [];
     const { push, written } = peerWith({
@@ -130,7 +130,7 @@ describe('a JSON-RPC peer', () => {
     await expect.poll(() => written).toEqual([{ jsonrpc: '2.0', id: 3, result: 'yes' }]);
   });
 
-  it('tells a handler that its request was taken back, and when the connection ends', async () => {
+  it('signals a handler that its request was canceled, and that the connection has ended', async () => {
     const signals: AbortSignal[] = [];
     const { peer, push } = peerWith({
       requested: (_method, _params, signal) => {
@@ -146,7 +146,7 @@ describe('a JSON-RPC peer', () => {
     expect(signals.map((signal) => signal.aborted)).toEqual([true, true]);
   });
 
-  it('bounds the number of requests that stay open', async () => {
+  it('bounds the number of open requests', async () => {
     const { push, written } = peerWith({
       requested: () => Promise.resolve<RpcReply>({ later: deferred<RpcLateReply>().promise }),
     });
@@ -155,7 +155,7 @@ describe('a JSON-RPC peer', () => {
     expect(written[0]).toEqual({ jsonrpc: '2.0', id: 256, error: { code: -32603, message: 'Too many open requests' } });
   });
 
-  it('keeps a request with the id 1 apart from one with the id "1"', async () => {
+  it('distinguishes a request with the ID 1 from one with the ID "1"', async () => {
     const signals: AbortSignal[] = [];
     const { push, written } = peerWith({
       requested: (_method, _params, signal) => {
@@ -170,7 +170,7 @@ describe('a JSON-RPC peer', () => {
     expect(written).toEqual([]);
   });
 
-  it('tells its owner of lines that are no messages, and skips them and empty ones', async () => {
+  it('reports lines that aren’t messages, and skips them and empty ones', async () => {
     const { peer, push, malformed } = peerWith();
     const lines: Line[] = [
       { text: 'Debugger attached.' },
@@ -189,7 +189,7 @@ describe('a JSON-RPC peer', () => {
     expect(malformed).toEqual(lines.filter((line) => !('text' in line) || line.text !== ''));
   });
 
-  it('shows every message to a recorder', async () => {
+  it('passes every message to a recorder', async () => {
     const seen: unknown[] = [];
     const { peer, push } = peerWith({ traced: (direction, message) => seen.push([direction, message]) });
     const answer = peer.request('one', {});

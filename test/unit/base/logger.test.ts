@@ -7,7 +7,7 @@ function lines() {
 }
 
 describe('a logger', () => {
-  it('writes level, text and context', () => {
+  it('writes level, text, and context', () => {
     const { written, log } = lines();
     log.trace('t');
     log.info('started', { task: 'T-1', pid: 7, again: false, nothing: undefined });
@@ -19,7 +19,7 @@ describe('a logger', () => {
     ]);
   });
 
-  it('carries the context of with() on, the nearest one winning', () => {
+  it('inherits the context of with(), and prefers the nearest one', () => {
     const { written, log } = lines();
     const turn = log.with({ task: 'T-1' }).with({ turn: 2 });
     turn.info('said');
@@ -28,7 +28,7 @@ describe('a logger', () => {
     expect(written.map(([, line]) => line)).toEqual(['said task=T-1 turn=2', 'said task=T-1 turn=3', 'said']);
   });
 
-  it('writes the stack of errors and the text of anything else that was thrown', () => {
+  it('writes the stack of errors, and the text of anything else that was thrown', () => {
     const { written, log } = lines();
     const error = new Error('broken');
     log.error('failed', error, { run: 'r' });
@@ -44,7 +44,7 @@ describe('a logger', () => {
     ]);
   });
 
-  it('lets nothing that others have said begin a line, or hide in one', () => {
+  it('lets no text from outside begin a line, or hide in one', () => {
     const { written, log } = lines();
     const forged = '2030-01-01 00:00:00.000 [info] all is well';
     log.warn(`said a\n${forged}`, { file: `b\r\n${forged}\u202e` });

@@ -22,7 +22,7 @@ describe('a mutex', () => {
     expect(order).toEqual(['begin 0', 'end 0', 'begin 1', 'end 1']);
   });
 
-  it('goes on after a job that failed, and tells its caller', async () => {
+  it('continues after a job that failed, and rejects its caller', async () => {
     const mutex = new Mutex();
     const failed = mutex.run(() => Promise.reject(new Error('first')));
     const thrown = mutex.run(() => {
@@ -36,7 +36,7 @@ describe('a mutex', () => {
 });
 
 describe('a mutex for each key', () => {
-  it('keeps jobs of one key apart and lets those of another run', async () => {
+  it('runs jobs of one key in order, and those of another at the same time', async () => {
     const mutex = new KeyedMutex();
     const gate = deferred<undefined>();
     const order: string[] = [];
@@ -67,7 +67,7 @@ describe('a mutex for each key', () => {
     expect(order).toEqual(['first', 'second', 'third']);
   });
 
-  it('forgets keys without jobs, also after failures', async () => {
+  it('forgets keys without jobs, even after failures', async () => {
     const mutex = new KeyedMutex();
     for (let i = 0; i < 1000; i += 1) {
       const job = i % 2 === 0 ? () => Promise.resolve() : () => Promise.reject(new Error('no'));

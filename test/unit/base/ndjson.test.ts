@@ -20,7 +20,7 @@ function cutAt(all: Uint8Array, cuts: readonly number[]): Uint8Array[] {
 }
 
 describe('a line splitter', () => {
-  it('gives what was written, however it is cut', () => {
+  it('returns what was written, however it is cut', () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replace(/[\r\n\uFEFF]/g, ''));
     fc.assert(
       fc.property(fc.array(line), fc.array(fc.nat(2000)), (texts, cuts) => {
@@ -30,7 +30,7 @@ describe('a line splitter', () => {
     );
   });
 
-  it('gives the same lines however any bytes are cut, within the bound and above it', () => {
+  it('returns the same lines however any bytes are cut, within the limit and above it', () => {
     const noisy = fc.array(fc.oneof(fc.constantFrom(10, 13, 0xe2, 0x82, 0xac, 0xff), fc.nat(255)), { maxLength: 300 });
     fc.assert(
       fc.property(noisy, fc.array(fc.nat(400)), fc.integer({ min: 1, max: 60 }), (raw, cuts, maxBytes) => {
@@ -41,13 +41,13 @@ describe('a line splitter', () => {
     );
   });
 
-  it('takes \\n and \\r\\n as ends, and the end of the stream', () => {
+  it('accepts \\n and \\r\\n, and the end of the stream, as ends of lines', () => {
     expect(split([bytes('a\r\nb\n\nc')])).toEqual([{ text: 'a' }, { text: 'b' }, { text: '' }, { text: 'c' }]);
     expect(split([bytes('a\n')])).toEqual([{ text: 'a' }]);
     expect(split([])).toEqual([]);
   });
 
-  it('keeps characters whole across chunks and shows invalid UTF-8 as U+FFFD', () => {
+  it('keeps characters whole across chunks, and shows invalid UTF-8 as U+FFFD', () => {
     const euro = bytes('€');
     expect(split([euro.slice(0, 1), euro.slice(1, 2), euro.slice(2)])).toEqual([{ text: '€' }]);
     expect(split([Uint8Array.of(0x61, 0xff, 0x62, 10, 0xe2, 0x82, 10)])).toEqual([
@@ -56,7 +56,7 @@ describe('a line splitter', () => {
     ]);
   });
 
-  it('tells the length of a line that is too long and goes on after it', () => {
+  it('reports the length of a line that is too long, and continues after it', () => {
     expect(split([bytes('12345\n'), bytes('123'), bytes('456\n1\n')], 5)).toEqual([
       { text: '12345' },
       { tooLong: 6 },
@@ -65,7 +65,7 @@ describe('a line splitter', () => {
     expect(split([bytes('1234'), bytes('5678')], 5)).toEqual([{ tooLong: 8 }]);
   });
 
-  it('does not keep the chunks that it was given', () => {
+  it('retains no chunk that it was given', () => {
     const splitter = new LineSplitter();
     const chunk = bytes('abc');
     splitter.push(chunk);
@@ -82,7 +82,7 @@ describe('a line splitter', () => {
     expect(performance.now() - begin).toBeLessThan(1_000);
   });
 
-  it('holds a long line in small pieces in about its own size', () => {
+  it('needs about the size of a long line in small pieces', () => {
     const splitter = new LineSplitter();
     const piece = bytes('x');
     const before = memory();
@@ -107,7 +107,7 @@ function exposeGarbageCollector(): () => void {
 }
 
 describe('parseJson', () => {
-  it('gives undefined for what is no JSON', () => {
+  it('returns undefined for text that isn’t JSON', () => {
     expect(parseJson('{"a":[1]}')).toEqual({ a: [1] });
     expect(parseJson('null')).toBeNull();
     for (const text of ['', '{', 'undefined', "{'a':1}"]) expect(parseJson(text)).toBeUndefined();
@@ -117,7 +117,7 @@ describe('parseJson', () => {
 describe('JSON of a value that nobody has checked', () => {
   const nested = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
-  it('is that of JSON.stringify, cut', () => {
+  it('returns what JSON.stringify returns, cut', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.nat(100), (value, max) => {
         expect(boundedJson(value, max)).toBe(JSON.stringify(value).slice(0, max).toWellFormed());
@@ -131,7 +131,7 @@ describe('JSON of a value that nobody has checked', () => {
     expect(boundedJson(nested(100_000), 1_000)).toBe(`${'['.repeat(64)}"…"${']'.repeat(64)}`);
   });
 
-  it('is asked for its depth without going further than that', () => {
+  it('measures the depth without descending further than that', () => {
     const depths = [0, 1, 2, 100_000].map((levels) => isNestedDeeper(levels === 0 ? 'x' : nested(levels), 1));
     expect(depths).toEqual([false, false, true, true]);
   });

@@ -57,11 +57,11 @@ describe('a line for a message', () => {
     ['\u061c\u200d\u061c', '\\u{61c}\\u{200d}\\u{61c}'],
     ['a‌b x\ufe0f\ufe0f ❤\ufe0f\ufe0f', 'a\\u{200c}b x\\u{fe0f}\\u{fe0f} ❤\ufe0f\\u{fe0f}'],
     ['$(zap) stays', '$(zap) stays'],
-  ])('%j is %j', (text, line) => {
+  ])('turns %j into %j', (text, line) => {
     expect(plainLine(text)).toBe(line);
   });
 
-  it('is no link whatever it holds, hides nothing, and stays as it is when it is made again', () => {
+  it('never contains a link or hides anything, and is stable', () => {
     const shaping = /(?<=\p{Extended_Pictographic}|[0-9#*])\ufe0f|(?<=[^\p{ASCII}])[\u200c\u200d](?=[^\p{ASCII}])/gu;
     fc.assert(
       fc.property(hostile, limit, (text, max) => {
@@ -77,7 +77,7 @@ describe('a line for a message', () => {
     );
   });
 
-  it('costs nothing where the text is huge', () => {
+  it('takes no time for a huge text', () => {
     const began = performance.now();
     expect(plainLine('\u202e](\n'.repeat(8_000_000), 120)).toHaveLength(120);
     expect(performance.now() - began).toBeLessThan(1_000);
@@ -90,11 +90,11 @@ describe('a label', () => {
     ['$($(a))', '$($ (a))'],
     ['\\$(sync~spin)', '\\$ (sync~spin)'],
     ['echo $(git log) $x (y)', 'echo $(git log) $x (y)'],
-  ])('%j is %j', (text, label) => {
+  ])('turns %j into %j', (text, label) => {
     expect(plainLabel(text)).toBe(label);
   });
 
-  it('has no icon whatever it holds', () => {
+  it('never contains an icon', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         expect([...plainLabel(text).matchAll(ICON)]).toEqual([]);
@@ -105,14 +105,14 @@ describe('a label', () => {
 });
 
 describe('lines for a dialog', () => {
-  it('stay lines, with nothing hidden', () => {
+  it('keeps lines, and hides nothing', () => {
     expect(plainBlock('a\r\nb\n\u202ec\rd', 100)).toBe('a\nb\n\\u{202e}c\\u{d}d');
     expect(plainBlock('[a](b) $(zap)', 100)).toBe('[a](b) $(zap)');
   });
 });
 
 describe('a shortened text', () => {
-  it('ends before a character that does not fit', () => {
+  it('ends before a character that doesn’t fit', () => {
     expect(shortened('abcd', 4)).toBe('abcd');
     expect(shortened('abcde', 4)).toBe('abc…');
     expect(shortened('ab👩‍💻c', 4)).toBe('ab…');
@@ -120,7 +120,7 @@ describe('a shortened text', () => {
     expect(shortened(`👍${'\u0301'.repeat(50)}`, 2)).toBe('…');
   });
 
-  it('is never longer, and has no half of a character', () => {
+  it('is never longer, and contains no half of a character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), limit, (text, max) => {
         const short = shortened(text, max);
@@ -134,7 +134,7 @@ describe('a shortened text', () => {
 
 describe('a line that can be answered', () => {
   it.each(['git status --short', 'echo $(date) > "a b"', 'git commit -m "höflich 日本 👍"', 'a[0] = (1)'])(
-    '%j shows all of it',
+    'shows all of %j',
     (text) => {
       expect(isPlainLine(text, 120)).toBe(true);
     },
@@ -157,7 +157,7 @@ describe('a line that can be answered', () => {
     ['echo [x](command:a)', 'a link'],
     ['a\ud83d', 'half of a character'],
     ['a\u001b[2Kb', 'an escape sequence'],
-  ])('%j does not: %s', (text) => {
+  ])('can’t show %j: %s', (text) => {
     expect(isPlainLine(text, 120)).toBe(false);
   });
 
@@ -202,11 +202,11 @@ describe('Markdown made of a text', () => {
     '# a\n\n- b\n1. c\n> d\n    e\n***\n| a | b |\n|---|---|\n~~~\nf',
     '&lt;b&gt; <img src=x> `code` **b** _i_ ~~s~~ \\[ $(zap)',
     'one\n\n\n  two   three\n[a]: https://a.test',
-  ])('%j is shown as it is', (text) => {
+  ])('shows %j unchanged', (text) => {
     expect(shown(markdownText(text, 1_000))).toBe(text);
   });
 
-  it('is nothing but the text', () => {
+  it('shows nothing but the text', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const plain = plainBlock(text, 1_000).trimEnd().replaceAll('\t', ' ');

@@ -43,7 +43,7 @@ describe('redact', () => {
     expect(redact(text)).toBe(text);
   });
 
-  it('hides every one of several', () => {
+  it('hides each of several secrets', () => {
     const key = fake('sk-', 20);
     expect(redact(`${key} ${key} https://a:b@c https://d:e@f`)).toBe(`${R} ${R} https://a:${R}@c https://d:${R}@f`);
   });
@@ -70,10 +70,10 @@ describe('isSecretName', () => {
     'PASSWD',
     'Authorization',
     'AWS_ACCESS_KEY_ID',
-  ])('knows %s', (name) => {
+  ])('recognizes %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
-  it.each(['PATH', 'HOME', 'KEYBOARD', 'model', 'PWD'])('passes %s', (name) => {
+  it.each(['PATH', 'HOME', 'KEYBOARD', 'model', 'PWD'])('accepts %s', (name) => {
     expect(isSecretName(name)).toBe(false);
   });
 });

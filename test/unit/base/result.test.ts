@@ -3,7 +3,7 @@ import { assertNever } from '../../../src/base/assertNever';
 import { errorText, expectOk, fail, ok, systemCode } from '../../../src/base/result';
 
 describe('results', () => {
-  it('carry a value or a fault', () => {
+  it('contain a value or a fault', () => {
     expect(ok(3)).toEqual({ ok: true, value: 3 });
     expect(ok()).toEqual({ ok: true, value: undefined });
     expect(fail('gone')).toEqual({ ok: false, error: { code: 'gone' } });
@@ -13,7 +13,7 @@ describe('results', () => {
     });
   });
 
-  it('are opened by callers to whom a fault is a bug', () => {
+  it('return the value to callers to whom a fault is a bug', () => {
     const cause = new Error('why');
     expect(expectOk(ok('v'))).toBe('v');
     expect(() => expectOk(fail('gone'))).toThrow(/^gone$/);
@@ -36,7 +36,7 @@ describe('what was thrown', () => {
       expect(systemCode(other)).toBeUndefined();
   });
 
-  it('is a bug at the end of a closed switch', () => {
+  it('reports a bug at the end of a closed switch', () => {
     expect(() => assertNever({ kind: 'surprise' } as never)).toThrow('{"kind":"surprise"}');
   });
 });

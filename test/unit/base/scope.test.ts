@@ -4,7 +4,7 @@ import { deferred } from '../../../src/base/deferred';
 import { Scope } from '../../../src/base/scope';
 
 describe('a scope', () => {
-  it('ends what it uses in reverse order and waits for each', async () => {
+  it('ends what it uses in reverse order, one after the other', async () => {
     const scope = new Scope();
     const order: string[] = [];
     const slow = deferred<undefined>();
@@ -21,7 +21,7 @@ describe('a scope', () => {
     expect(order).toEqual(['slow begins', 'slow ends', 'first used']);
   });
 
-  it('tells waits to give up before it ends anything', async () => {
+  it('aborts waits before it ends anything', async () => {
     const scope = new Scope();
     let abortedFirst: boolean | undefined;
     scope.defer(() => {
@@ -32,7 +32,7 @@ describe('a scope', () => {
     expect(abortedFirst).toBe(true);
   });
 
-  it('ends once, whoever asks', async () => {
+  it('ends once, however often it is asked', async () => {
     const scope = new Scope();
     let times = 0;
     scope.defer(() => void (times += 1));
@@ -41,7 +41,7 @@ describe('a scope', () => {
     expect(times).toBe(1);
   });
 
-  it('ends all even if some fail, and throws the first error', async () => {
+  it('ends everything even if something fails, and throws the first error', async () => {
     const scope = new Scope();
     const order: string[] = [];
     scope.defer(() => void order.push('a'));
@@ -53,7 +53,7 @@ describe('a scope', () => {
     expect(order).toEqual(['a']);
   });
 
-  it('ends what comes too late at once', async () => {
+  it('ends what is added too late immediately', async () => {
     const scope = new Scope();
     await scope.dispose();
     let ended = false;
@@ -62,7 +62,7 @@ describe('a scope', () => {
     expect(scope.child().signal.aborted).toBe(true);
   });
 
-  it('ends its children before what was used before them', async () => {
+  it('ends its children before what was added before them', async () => {
     const scope = new Scope();
     const order: string[] = [];
     scope.defer(() => void order.push('parent'));

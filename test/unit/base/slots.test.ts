@@ -3,7 +3,7 @@ import { deferred } from '../../../src/base/deferred';
 import { Slots } from '../../../src/base/slots';
 
 describe('slots', () => {
-  it('run at most so many jobs at once, in order, and go on after failures', async () => {
+  it('run a limited number of jobs at once, in order, and continue after failures', async () => {
     const slots = new Slots(2);
     const gates = Array.from({ length: 5 }, () => deferred<undefined>());
     const begun: number[] = [];

@@ -5,7 +5,7 @@ import { reworked, withBothSides, withNote } from '../../../src/practice/note';
 import { t } from '../../../src/practice/texts';
 
 describe('a prompt for the practice agent', () => {
-  it('is split into words and directives', () => {
+  it('splits a prompt into words and directives', () => {
     const prompt = 'Please\npractice: slow 5\n  PRACTICE: edit  src/a b.ts \nand thanks\npractice: wait';
     expect(instructionsOf(prompt)).toEqual({
       words: 'Please\nand thanks',
@@ -23,7 +23,7 @@ describe('a prompt for the practice agent', () => {
     ['practice: edit', { type: 'unknown', line: 'practice: edit' }],
     ['practice: rework a.ts', { type: 'rework', file: 'a.ts' }],
     ['practice: dance now', { type: 'unknown', line: 'practice: dance now' }],
-  ])('has in %j the directive %j', (line, directive) => {
+  ])('finds in %j the directive %j', (line, directive) => {
     expect(instructionsOf(line).directives).toEqual([directive]);
   });
 });
@@ -56,7 +56,7 @@ describe('a note of the practice agent', () => {
 });
 
 describe('a conflict that the practice agent resolves', () => {
-  it('contains both sides and no marker', () => {
+  it('keeps both sides and removes the markers', () => {
     const text = 'a\n<<<<<<< HEAD\nours\n||||||| 12ab\nbase\n=======\ntheirs\n>>>>>>> main\nz\n=======\n';
     expect(withBothSides(text)).toBe('a\nours\ntheirs\nz\n');
     expect(withBothSides('<<<<<<< a\r\nx\r\n=======\r\ny\r\n>>>>>>> b\r\n')).toBe('x\r\ny\r\n');
@@ -64,7 +64,7 @@ describe('a conflict that the practice agent resolves', () => {
 });
 
 describe('a conversation with the practice agent', () => {
-  it('stays small', () => {
+  it('bounds the size of a conversation', () => {
     const conversation = newConversation('/repo');
     for (let count = 0; count < 500; count += 1) addMessage(conversation, 'user', 'x'.repeat(30_000));
     addMessage(conversation, 'agent', '');

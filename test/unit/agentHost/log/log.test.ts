@@ -59,7 +59,7 @@ const events = (entries: readonly LogEntry[]) => entries.map(({ event }) => even
 const inFile = async () => (await readLog(folder)).entries;
 
 describe('a session log', () => {
-  it('numbers entries without gaps, and each is in the file when it is published', async () => {
+  it('numbers entries without gaps, and publishes them only when they are in the file', async () => {
     const log = await openLog();
     const found: boolean[] = [];
     log.onEntry(({ seq }) => {
@@ -77,7 +77,7 @@ describe('a session log', () => {
     expect(log.published).toBe(3);
   });
 
-  it('goes on where the file ends', async () => {
+  it('continues where the file ends', async () => {
     const first = await openLog();
     await first.append('user', prompted('m1'));
     await first.close();
@@ -87,7 +87,7 @@ describe('a session log', () => {
     expect((await inFile()).map(({ seq }) => seq)).toEqual([1, 2]);
   });
 
-  it('cuts a torn last line, keeps it aside, and writes the next entry in its place', async () => {
+  it('cuts a torn last line, saves it, and writes the next entry in its position', async () => {
     const first = await openLog();
     await first.append('user', prompted('m1'));
     await first.close();
@@ -102,7 +102,7 @@ describe('a session log', () => {
     expect(await readFile(`${file}.torn`, 'utf8')).toBe(`${torn}\n`);
   });
 
-  it('goes on after damaged lines in the middle', async () => {
+  it('continues after damaged lines in the middle', async () => {
     const line = (seq: number) => formatLogLine({ seq, at: 1, by: 'user', event: prompted(`m${seq}`) });
     await writeFile(file, `${line(1)}garbage\n${line(3)}`);
     const log = await openLog();
@@ -110,7 +110,7 @@ describe('a session log', () => {
     expect(await inFile()).toHaveLength(3);
   });
 
-  it('does not give the sequence of a damaged last line to another entry', async () => {
+  it('never reuses the sequence of a damaged last line', async () => {
     const line = (seq: number) => formatLogLine({ seq, at: 1, by: 'user', event: prompted(`m${seq}`) });
     await writeFile(file, `garbage\n${line(2)}garbage\n${line(4).slice(0, 20)}\ngarbage\n`);
     const log = await openLog();
@@ -133,14 +133,14 @@ describe('what is durable', () => {
     ['agentStopped', { type: 'agentStopped', run: 'r', code: 0, signal: null, expected: true }],
     ['noted', { type: 'noted', note: { type: 'wroteOutside', id: 'n', files: [], count: 0 } }],
   ];
-  it.each(synced)('%s is synced before append answers', async (_, event) => {
+  it.each(synced)('syncs %s before append resolves', async (_, event) => {
     const log = await openLog();
     disk.calls.length = 0;
     await log.append('agent', event);
     expect(disk.calls).toEqual(['write', 'datasync']);
   });
 
-  it('waits for the sync: a disk that does not sync holds the answer', async () => {
+  it('waits for a sync that hangs', async () => {
     const log = await openLog();
     disk.failing.set('datasync', 'EIO');
     let answered = false;
@@ -153,7 +153,7 @@ describe('what is durable', () => {
     expect(troubles).toEqual([{ logging: false, code: 'EIO' }, { logging: true }]);
   });
 
-  it('writes again what a failed sync may have thrown away', async () => {
+  it('writes again what a failed sync may have lost', async () => {
     const log = await openLog();
     await log.append('agent', { type: 'titled', title: 'not synced yet' });
     disk.failing.set('datasync', 'EIO');
@@ -167,14 +167,14 @@ describe('what is durable', () => {
     expect(events(await inFile())).toEqual([{ type: 'titled', title: 'not synced yet' }, prompted('m')]);
   });
 
-  it('syncs several that wait in one go', async () => {
+  it('syncs several waiting entries at once', async () => {
     const log = await openLog();
     disk.calls.length = 0;
     await Promise.all(Array.from({ length: 50 }, (_, at) => log.append('user', prompted(`m${at}`))));
     expect(disk.calls.filter((call) => call === 'datasync').length).toBeLessThanOrEqual(2);
   });
 
-  it('does not sync words', async () => {
+  it('doesn’t sync text', async () => {
     const log = await openLog();
     disk.calls.length = 0;
     await log.emit(text('word'));
@@ -184,7 +184,7 @@ describe('what is durable', () => {
 });
 
 describe('streams of words', () => {
-  it('make at most 30 entries a second, and no word is lost', async () => {
+  it('writes at most 30 entries per second, and loses no word', async () => {
     const log = await openLog();
     const words = Array.from({ length: 1000 }, (_, at) => `w${at} `);
     for (const word of words) {
@@ -200,7 +200,7 @@ describe('streams of words', () => {
     expect(published.length).toBeLessThanOrEqual(31);
   });
 
-  it('keep 30 a second also when several run at once', async () => {
+  it('writes at most 30 entries per second even for several streams', async () => {
     const log = await openLog();
     for (let at = 0; at < 1000; at += 1) {
       for (const id of ['c1', 'c2', 'c3', 'c4']) await log.emit({ type: 'toolCall', call: { id, outputDelta: 'x' } });
@@ -211,13 +211,13 @@ describe('streams of words', () => {
     expect(published.length).toBeLessThanOrEqual(38); // the last four come after that second
   });
 
-  it('show their first word at once', async () => {
+  it('writes the first word immediately', async () => {
     const log = await openLog();
     await log.emit(text('now'));
     await vi.waitFor(() => expect(events(published)).toEqual([text('now')]));
   });
 
-  it('end before what comes after them', async () => {
+  it('ends a stream before what comes after it', async () => {
     const log = await openLog();
     await log.emit(text('one '));
     await log.emit(text('two '));
@@ -226,7 +226,7 @@ describe('streams of words', () => {
     expect(events(await inFile())).toEqual([text('one '), text('two three'), turnEnded]);
   });
 
-  it('keep messages apart and merge usage', async () => {
+  it('keeps messages apart and merges usage', async () => {
     const log = await openLog();
     await log.emit(text('first')); // opens the pause
     await log.emit(text('a', 'm1'));
@@ -241,7 +241,7 @@ describe('streams of words', () => {
     ]);
   });
 
-  it('hold the agent when too much is held', async () => {
+  it('makes the agent wait if too much is held', async () => {
     const log = await openLog();
     await log.emit(text('x'));
     let went = false;
@@ -259,7 +259,7 @@ describe('tool output', () => {
     return item?.call.output;
   };
 
-  it('that is sent again and again as a whole grows the log only by what is added', async () => {
+  it('logs only what is added if a whole output is repeated', async () => {
     const log = await openLog();
     let whole = '';
     for (let line = 0; line < 300; line += 1) {
@@ -272,7 +272,7 @@ describe('tool output', () => {
     expect(await transcriptOutput()).toBe(whole);
   });
 
-  it('that is replaced by another one is written as a whole', async () => {
+  it('logs an output that replaces another one as a whole', async () => {
     const log = await openLog();
     await log.append('agent', output({ output: 'abc' }));
     await log.append('agent', output({ outputDelta: 'def' }));
@@ -282,7 +282,7 @@ describe('tool output', () => {
     expect(await transcriptOutput()).toBe('abX');
   });
 
-  it('of many megabytes is spread over entries, without loss', async () => {
+  it('spreads an output of many megabytes over entries, without loss', async () => {
     const log = await openLog();
     const whole = Array.from({ length: 300_000 }, (_, at) => `line ${at}`).join('\n');
     await log.append('agent', output({ title: 'ls', output: whole, status: 'completed' }));
@@ -293,7 +293,7 @@ describe('tool output', () => {
     expect(written.at(-1)).toEqual(output({ title: 'ls', status: 'completed' }));
   });
 
-  it('and repetitions that say nothing make no entry', async () => {
+  it('makes no entry for a repetition that adds nothing', async () => {
     const log = await openLog();
     await log.append('agent', output({ output: 'abc' }));
     await log.append('agent', output({ output: 'abc' }));
@@ -302,7 +302,7 @@ describe('tool output', () => {
 });
 
 describe('huge events', () => {
-  it('spread text over entries without loss', async () => {
+  it('spreads text over entries without loss', async () => {
     const log = await openLog();
     const long = 'äöü '.repeat(300_000);
     await log.emit(text(long));
@@ -311,7 +311,7 @@ describe('huge events', () => {
     expect(item.text).toBe(long);
   });
 
-  it('cut the texts of diffs, mark them and tell how much', async () => {
+  it('cuts the texts of diffs, marks them, and counts the cut characters', async () => {
     const log = await openLog();
     const diff = { path: 'a', oldText: 'x'.repeat(2_000_000), newText: 'y' };
     await log.append('agent', { type: 'toolCall', call: { id: 'c', diffs: [diff] } });
@@ -322,7 +322,7 @@ describe('huge events', () => {
     expect(entry?.cut).toBe(2_000_000 - 512 * 1024);
   });
 
-  it('never cut a prompt', async () => {
+  it('never cuts a prompt', async () => {
     const log = await openLog();
     const long = 'p'.repeat(2 * 1024 * 1024);
     await log.append('user', { type: 'prompted', message: 'm' as MessageId, text: long });
@@ -331,7 +331,7 @@ describe('huge events', () => {
 });
 
 describe('a full disk', () => {
-  it('holds the agent, says so, and goes on without loss when there is room', async () => {
+  it('makes the agent wait, reports that, and continues without loss when there is space', async () => {
     const log = await openLog();
     await log.emit(text('before '));
     await vi.waitFor(() => expect(published).toHaveLength(1));
@@ -363,7 +363,7 @@ describe('a full disk', () => {
     expect(await inFile()).toEqual(published);
   });
 
-  it('does not keep the log from being closed; what was not written is not answered as written', async () => {
+  it('closes the log in spite of a full disk, without acknowledging what wasn’t written', async () => {
     const log = await openLog();
     disk.freeBytes = 0;
     const seq = log.append('user', prompted('m'));

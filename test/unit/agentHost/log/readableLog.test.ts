@@ -47,7 +47,7 @@ describe('an event that no reader would understand', () => {
     ['a text that is none', { type: 'titled', title: Infinity }],
     ['a text that is nested without end', { type: 'titled', title: deep }],
     ['a type that is none', { type: 'constructor' }],
-  ])('is logged in a general form: %s', async (_, event) => {
+  ])('logs it in a general form: %s', async (_, event) => {
     const { entries, complaints, lines } = await logged([event, good]);
     expect(entries.map(({ seq, event: read }) => [seq, read.type])).toEqual([
       [1, 'unknown'],
@@ -60,14 +60,14 @@ describe('an event that no reader would understand', () => {
   it.each([
     ['a kind', { type: 'toolCall', call: { id: 'c', title: 'T', kind: {} } }, { id: 'c', title: 'T', kind: 'other' }],
     ['a number', { type: 'toolCall', call: { id: 'c', title: 'T', exitCode: Infinity } }, { id: 'c', title: 'T' }],
-  ])('is logged without what is odd, if that is only %s', async (_, event, call) => {
+  ])('logs it without the unreadable part, if that is only %s', async (_, event, call) => {
     const { entries, folded, complaints } = await logged([event]);
     expect(entries).toMatchObject([{ event: { type: 'toolCall', call } }]);
     expect(folded).toEqual(entries);
     expect(complaints).toEqual([]);
   });
 
-  it('is the same for the host and for every reader: it folds and publishes what is in the file', async () => {
+  it('folds and publishes exactly what is in the file', async () => {
     const types = ['text', 'toolCall', 'asked', 'turnEnded', 'usage', 'notice', 'plan', 'opened', '__proto__'];
     const event = fc
       .tuple(

@@ -65,7 +65,7 @@ const CLIENT_PROCESS = `
 `;
 
 describe('the clients that count', () => {
-  it('are those that remain when one of several leaves', async () => {
+  it('counts the remaining clients when one of several leaves', async () => {
     const { token } = await listening();
     const first = expectOk(await link(token));
     expectOk(await link(token));
@@ -74,7 +74,7 @@ describe('the clients that count', () => {
     await untilCount(1);
   });
 
-  it('are not those whose process was killed', async () => {
+  it('doesn’t count clients whose process was killed', async () => {
     const { token } = await listening();
     expectOk(await link(token));
     const argv = ['-e', CLIENT_PROCESS, hostAddress(hostFolder(), process.platform), token, STORE];
@@ -86,7 +86,7 @@ describe('the clients that count', () => {
     await untilCount(1);
   });
 
-  it('are not those with an older lease, even if they never read that they were let go', async () => {
+  it('doesn’t count clients with an older lease, even if they never read that they were disconnected', async () => {
     const { token } = await listening();
     const deaf = await deafClient(token);
     expect(clients.at(-1)).toBe(1);
@@ -112,7 +112,7 @@ describe('a host that leaves', () => {
 });
 
 describe('the record', () => {
-  it('has the lease of a client that connects while it is first written', async () => {
+  it('records the lease of a client that connects while the first record is written', async () => {
     let saves = 0;
     const record = { pid: process.pid, startTime: '1', version: 'test', protocol: 1 };
     const server = newServer({

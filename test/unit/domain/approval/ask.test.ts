@@ -19,7 +19,7 @@ const ask: Ask = {
 };
 
 describe('a plain answer', () => {
-  it('is for this once, never a lasting one', () => {
+  it('is for this once, never a lasting option', () => {
     expect(onceOption(ask, 'allow')?.id).toBe('once');
     expect(onceOption(ask, 'deny')?.id).toBe('no');
     const lasting: Ask = { ...ask, options: lastingOptions(ask).slice() };

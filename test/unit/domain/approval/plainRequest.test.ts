@@ -22,12 +22,12 @@ const ask: Ask = {
 };
 
 describe('a request in one line', () => {
-  it('is told by its command, whatever the agent calls it', () => {
+  it('shows the command, whatever the agent’s title is', () => {
     expect(requestWords(ask)).toBe('rm -rf build');
     expect(requestWords({ ...ask, command: undefined })).toBe('Tidy up');
   });
 
-  it('can be allowed where the line shows the whole command', () => {
+  it('can be allowed if the line shows the whole command', () => {
     expect(plainlyAllowed(ask, WORKTREE)).toBe(once);
     expect(plainlyAllowed({ ...ask, cwd: undefined }, WORKTREE)).toBe(once);
     expect(plainlyAllowed({ ...ask, command: 'a'.repeat(PLAIN_COMMAND_MAX) }, WORKTREE)).toBe(once);
@@ -49,11 +49,11 @@ describe('a request in one line', () => {
     ['has letters that turn what is between them', { command: 'cp א > ב' }],
     ['is shown as a link', { command: 'echo [x](command:workbench.action.terminal.new)' }],
     ['ends in spaces', { command: 'ls  ' }],
-  ])('cannot where it %s', (_what, change) => {
+  ])('can’t be allowed if it %s', (_what, change) => {
     expect(plainlyAllowed({ ...ask, ...change }, WORKTREE)).toBeUndefined();
   });
 
-  it('can be allowed only if nothing in its command is hidden, folded or turned around', () => {
+  it('can be allowed only if nothing in its command is hidden, folded, or reversed', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 10 }),
       fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 130 }),

@@ -11,7 +11,7 @@ describe('the branch of an attempt', () => {
     [['coppice/', 14, 'fix-the-cache', 2], 'coppice/t-14-fix-the-cache-2'],
     [['coppice/', 14, '', 1], 'coppice/t-14'],
     [['', 1, '', 3], 't-1-3'],
-  ])('of prefix, task, slug and number %j is %j', (parts, name) => {
+  ])('turns prefix, task, slug, and number %j into the branch %j', (parts, name) => {
     expect(branchName(...parts)).toBe(name);
   });
 });
@@ -24,11 +24,11 @@ describe('the state of an attempt', () => {
     ['idle', 'review'],
     ['error', 'failed'],
     ['interrupted', 'interrupted'],
-  ] as const)('with a session that is %s is %s', (state, expected) => {
+  ] as const)('maps a session that is %s to %s', (state, expected) => {
     expect(attemptState(attempt, session(state))).toBe(expected);
   });
 
-  it('is told by its own facts before its session', () => {
+  it('prefers the attempt’s own facts to its session', () => {
     expect(attemptState({ ...attempt, disposition: 'merged' }, session('running'))).toBe('merged');
     expect(attemptState({ ...attempt, disposition: 'discarded' }, undefined)).toBe('discarded');
     expect(attemptState({ ...attempt, startFault: { code: 'x' } }, session('running'))).toBe('failed');

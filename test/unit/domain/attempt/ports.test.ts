@@ -11,19 +11,19 @@ const attempts = Array.from(
 const port = (attempt: Attempt, all = attempts) => portOf(attempt, all, store);
 
 describe('the ports of an attempt', () => {
-  it('are ten that no other one of 1,200 has, outside of what systems hand out', () => {
+  it('assigns ten ports that no other one of 1,200 attempts has, outside the range of the system', () => {
     const first = attempts.map((attempt) => port(attempt));
     expect(new Set(first).size).toBe(1_200);
     expect(first.every((one) => one % 10 === 0 && one >= 20_000 && one + 9 < 32_768)).toBe(true);
   });
 
-  it('stay the same, whatever order the attempts come in and however many are made later', () => {
+  it('assigns the same ports in whatever order attempts come, and however many are added', () => {
     const one = attempts[40]!;
     expect(port(one, attempts.toReversed())).toBe(port(one));
     expect(port(one, attempts.slice(0, 41))).toBe(port(one));
   });
 
-  it('begin somewhere else in another store', () => {
+  it('starts elsewhere in another store', () => {
     expect(portOf(attempts[0]!, attempts, 'store_2' as StoreId)).not.toBe(port(attempts[0]!));
   });
 });

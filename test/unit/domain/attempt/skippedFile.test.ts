@@ -12,11 +12,11 @@ describe('the globs of VS Code’s setting', () => {
     ],
     [['{a,{b,c}}'], ['/a', '/b', '/a', '/c']],
     [['', '/'], []],
-  ])('%j are the patterns %j', (globs, patterns) => {
+  ])('turns the globs %j into the patterns %j', (globs, patterns) => {
     expect(patternsOfGlobs(globs)).toEqual(patterns);
   });
 
-  it('stand for so many patterns and no more', () => {
+  it('limits the number of patterns', () => {
     const bomb = '{a,b,c,d,e,f,g,h,i,j}'.repeat(12);
     expect(patternsOfGlobs([bomb])).toEqual([`/${bomb}`]);
     expect(patternsOfGlobs(Array.from({ length: 2_000 }, (_, at) => `f${at}`))).toHaveLength(500);

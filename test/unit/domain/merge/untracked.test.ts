@@ -11,12 +11,12 @@ describe('an untracked file', () => {
     'id_rsa',
     '.DS_Store',
     'k.pem',
-  ])('is asked about: %s', (path) => expect(isLikelyUnwanted({ path, size: 10 })).toBe(true));
+  ])('asks about %s', (path) => expect(isLikelyUnwanted({ path, size: 10 })).toBe(true));
   it.each(['src/index.ts', 'docs/build.md', 'src/env.ts', 'distance.ts', 'README', '.github/workflows/ci.yml'])(
-    'belongs to the work: %s',
+    'commits %s without asking',
     (path) => expect(isLikelyUnwanted({ path, size: 10 })).toBe(false),
   );
-  it('is asked about where it is large', () => {
+  it('asks about a large file', () => {
     expect(isLikelyUnwanted({ path: 'video.mp4', size: LARGE_FILE + 1 })).toBe(true);
   });
 });

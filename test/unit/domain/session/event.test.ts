@@ -38,11 +38,11 @@ describe('an event that a later version has written', () => {
       '{"type":"setupEnded","setup":"s","run":"r","end":"skipped","code":1e999,"hold":true}',
       { type: 'setupEnded', setup: 's', run: 'r', end: 'failed', code: null, hold: true },
     ],
-  ])('%s is read as far as it is known', (event, known) => {
+  ])('reads %s as far as it is known', (event, known) => {
     expect(read(event)).toEqual({ seq: 7, at: 1, by: 'agent', event: known });
   });
 
-  it('may be a request whose kind and options are not known: it can be answered all the same', () => {
+  it('accepts a request of an unknown kind with unknown options, which can still be answered', () => {
     const options = '[{"id":"y","label":"Y","kind":"allowForHours"},{"id":"n","label":"N","kind":"rejectAndStop"}]';
     const ask = `{"id":"a","kind":"dream","title":"T","diffs":[],"options":${options},"takesReason":false}`;
     expect(read(`{"type":"asked","ask":${ask}}`)?.event).toMatchObject({
@@ -58,25 +58,25 @@ describe('an event that a later version has written', () => {
   });
 
   it.each(['{"type":"dreamt","of":"sheep"}', '{"type":"turnEnded"}', '{"type":"__proto__"}', '"odd"', 'null', '[]'])(
-    '%s keeps its place in the log, as it is',
+    'reads %s as an unknown event',
     (event) => {
       expect(read(event)).toEqual({ seq: 7, at: 1, by: 'agent', event: { type: 'unknown', raw: event } });
     },
   );
 
-  it('may be done by somebody who is not known, at a time that is none', () => {
+  it('accepts an unknown actor and an invalid time', () => {
     const entry: unknown = JSON.parse('{"seq":7,"at":1e999,"by":"cron","more":[],"event":{"type":"cancelRequested"}}');
     expect(parseLogEntry(entry)).toEqual({ seq: 7, at: 0, by: 'extension', event: { type: 'cancelRequested' } });
   });
 
-  it('may be nested without end', () => {
+  it('survives an event that is nested without end', () => {
     const event = read(`{"type":"dreamt","of":${'['.repeat(100_000)}${']'.repeat(100_000)}}`)?.event;
     expect(event?.type === 'unknown' && event.raw).toMatch(/^\{"type":"dreamt","of":\[+"…"\]+\}$/);
   });
 });
 
 it.each(['0', '-1', '1.5', '1e999', '9007199254740992', '"7"', 'null'])(
-  'an entry with the sequence %s is none',
+  'rejects an entry with the sequence %s',
   (seq) => {
     expect(
       parseLogEntry(JSON.parse(`{"seq":${seq},"at":1,"by":"agent","event":{"type":"cancelRequested"}}`)),

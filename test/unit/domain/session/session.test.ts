@@ -39,7 +39,7 @@ describe('the work of a session', () => {
       [...begun, asked('a1'), { type: 'interrupted' }],
       { working: false, pending: false },
     ],
-  ])('is recognized for a session %s', (_title, events, expected) => {
+  ])('recognizes work of a session %s', (_title, events, expected) => {
     const session = events && folded(...events);
     expect({ working: isWorking(session), pending: hasPendingWork(session) }).toEqual(expected);
   });
@@ -72,14 +72,14 @@ describe('the state of a session', () => {
 });
 
 describe('a session', () => {
-  it('queues the messages that come while a turn runs', () => {
+  it('queues the messages that come while a turn is running', () => {
     const waiting = [...begun, prompted('p2'), prompted('p3')];
     expect(folded(...waiting)).toMatchObject({ queued: ['p2', 'p3'], turns: 1, turn: 't1' });
     const next = folded(...waiting, turnEnded('t1'), turnStarted('t2', 'p2'));
     expect(next).toMatchObject({ queued: ['p3'], turns: 2, turn: 't2' });
   });
 
-  it('knows what the agent was seen doing last, in this turn', () => {
+  it('remembers the agent’s last action in this turn', () => {
     const text = (words: string) => ({ type: 'text', message: 'm', text: words });
     expect(folded(...begun, text('one\n'), text('two')).lastAction).toEqual({ type: 'text', text: 'one two' });
     expect(folded(...begun, text('🎉'.repeat(100))).lastAction).toEqual({ type: 'text', text: '🎉'.repeat(60) });
@@ -92,7 +92,7 @@ describe('a session', () => {
     expect(folded(...begun, { type: 'retrying', attempt: 1 }).lastAction).toEqual({ type: 'retrying' });
   });
 
-  it('adds up what is told of its usage, and keeps how it can be taken up', () => {
+  it('adds up the reported usage, and remembers how to resume', () => {
     const session = folded(
       ...begun,
       { type: 'usage', usage: { inputTokens: 1, cost: { amount: 1, currency: 'USD' } } },
@@ -111,14 +111,14 @@ describe('a session', () => {
     });
   });
 
-  it('forgets an old fault when it goes on', () => {
+  it('forgets an old fault when it continues', () => {
     const failed = [...begun, turnEnded('t1', 'failed', { code: 'modelError' })];
     expect(folded(...failed).fault).toEqual({ code: 'modelError' });
     expect(folded(...failed, started).fault).toBeUndefined();
     expect(folded(...failed, turnStarted('t2', 'p2'))).not.toHaveProperty('lastEnd');
   });
 
-  it('is the same however often entries are folded, and whatever is folded after an event is in it', () => {
+  it('is the same however often entries are folded', () => {
     fc.assert(
       fc.property(arbitraryLog, (log) => {
         const once = log.reduce(reduceSession, EMPTY_SESSION);

@@ -13,7 +13,7 @@ const folded = (...patches: Omit<ToolCallPatch, 'id'>[]): ToolCall =>
   patches.reduce<ToolCall | undefined>((call, patch) => patchToolCall(call, { id: 'c', ...patch }), undefined)!;
 
 describe('a tool call', () => {
-  it('is made by its first patch, whatever that says', () => {
+  it('is created by its first patch, whatever that contains', () => {
     expect(folded({})).toEqual({
       id: 'c',
       title: '',
@@ -26,7 +26,7 @@ describe('a tool call', () => {
     });
   });
 
-  it('keeps what a patch does not tell, and lists replace', () => {
+  it('keeps what a patch leaves out, and replaces lists', () => {
     const call = folded(
       { title: 'T', kind: 'edit', locations: [{ path: '/a' }, { path: '/b' }], command: 'x' },
       { title: undefined, locations: [{ path: '/c' }] },
@@ -43,15 +43,15 @@ describe('a tool call', () => {
     ['denied', 'failed', 'denied'],
     ['denied', 'running', 'denied'],
     ['cancelled', 'completed', 'completed'],
-  ])('that is %s and is told to be %s is %s', (before, reported, after) => {
+  ])('changes from %s with the update %s to %s', (before, reported, after) => {
     expect(folded({ status: before }, { status: reported }).status).toBe(after);
   });
 
-  it('is closed in four of its states', () => {
+  it('is final in four of its statuses', () => {
     expect(toolStatusSchema.options.filter(isFinal)).toEqual(['completed', 'failed', 'denied', 'cancelled']);
   });
 
-  it('keeps the end of its output and counts what is cut', () => {
+  it('keeps the end of its output, and counts what is cut', () => {
     const half = 'a'.repeat(OUTPUT_CAP / 2);
     const call = folded({ outputDelta: half }, { outputDelta: half }, { outputDelta: 'bc' }, { outputDelta: 'd' });
     expect(call.output).toHaveLength(OUTPUT_CAP);
@@ -62,7 +62,7 @@ describe('a tool call', () => {
     expect(patchToolCall(replaced, { id: 'c', output: 'short' })).toMatchObject({ output: 'short', outputCut: 0 });
   });
 
-  it('is left as it was by a patch', () => {
+  it('never modifies the previous call', () => {
     const before = Object.freeze(folded({ title: 'T' }));
     expect(patchToolCall(before, { id: 'c', title: 'U' })).not.toBe(before);
     expect(before.title).toBe('T');

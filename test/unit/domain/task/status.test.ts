@@ -40,11 +40,11 @@ function lists(length: number): AttemptDisposition[][] {
 }
 
 describe('the status of a task', () => {
-  it.each(STATUSES)('with the attempts %j is %s', (dispositions, status) => {
+  it.each(STATUSES)('derives from the attempts %j the status %s', (dispositions, status) => {
     expect(statusOf(dispositions)).toBe(status);
   });
 
-  it('is covered by the table in every order of up to three attempts', () => {
+  it('covers every order of up to three attempts', () => {
     const inOrder = (list: readonly AttemptDisposition[]) =>
       list.toSorted((a, b) => ATTEMPT_DISPOSITIONS.indexOf(a) - ATTEMPT_DISPOSITIONS.indexOf(b)).join();
     const expected = new Map(STATUSES.map(([dispositions, status]) => [inOrder(dispositions), status]));

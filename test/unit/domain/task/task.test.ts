@@ -22,11 +22,11 @@ describe('the title of a task', () => {
     ['zero\u200bwidth\u2028 \u{e0041}\u{e0042}tag\u00adged\ufeff', 'zerowidth tagged'],
     ['Fix 👩🏽‍💻 and ❤️', 'Fix 👩🏽‍💻 and ❤️'],
     ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
-  ])('of %j is %j', (prompt, title) => {
+  ])('turns the prompt %j into the title %j', (prompt, title) => {
     expect(titleOf(prompt)).toBe(title);
   });
 
-  it('is cut between words, if they are not too long, and never within a character', () => {
+  it('cuts between words, if they aren’t too long, and never within a character', () => {
     const words = titleOf('word '.repeat(40));
     expect(words).toBe(`${'word '.repeat(13)}word…`);
     expect(words.length).toBeLessThanOrEqual(72);
@@ -37,7 +37,7 @@ describe('the title of a task', () => {
     expect(emoji).toBe(`x${'🎉'.repeat(35)}…`);
   });
 
-  it('is found quickly in a prompt of a megabyte', () => {
+  it('finds a title quickly in a prompt of a megabyte', () => {
     for (const prompt of [
       'a b '.repeat(MEGABYTE / 4),
       '\n'.repeat(MEGABYTE),
@@ -65,11 +65,11 @@ describe('the slug of a title', () => {
     ['x\ud800y\u202ez', 'x-y-z'],
     ['one two three four five six seven eight nine', 'one-two-three-four-five-six'],
     ['x'.repeat(50), 'x'.repeat(32)],
-  ])('%j is %j', (title, slug) => {
+  ])('turns %j into the slug %j', (title, slug) => {
     expect(slugOf(title)).toBe(slug);
   });
 
-  it('is short and safe whatever the title', () => {
+  it('makes a short and safe slug of any title', () => {
     expect(slugOf('a '.repeat(MEGABYTE))).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(slugOf('abc def', 5)).toBe('abc');
     expect(taskLabel(14)).toBe('T-14');
@@ -85,12 +85,12 @@ describe('a prompt', () => {
     ['🎉', '🎉'],
     ['a\u202eb', 'a\u202eb'],
     ['', ''],
-  ])('%j is kept as %j', (prompt, cleaned) => {
+  ])('stores the prompt %j as %j', (prompt, cleaned) => {
     expect(cleanPrompt(prompt)).toBe(cleaned);
     expect(cleanPrompt(cleaned)).toBe(cleaned);
   });
 
-  it('is refused with a reason if it is empty or too long', () => {
+  it('refuses an empty or too long prompt with a reason', () => {
     expect(promptProblem(cleanPrompt(' \0\n'))).toBe('promptEmpty');
     expect(promptProblem('x'.repeat(PROMPT_MAX))).toBeUndefined();
     expect(promptProblem(cleanPrompt('x'.repeat(MEGABYTE)))).toBe('promptTooLong');

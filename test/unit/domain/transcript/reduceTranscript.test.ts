@@ -27,7 +27,7 @@ const settled = (ask: string, kind: string) => ({
 });
 
 describe('text in a transcript', () => {
-  it('is one item for a message in one stretch, and closed by what comes between', () => {
+  it('makes one item of a message’s text in one stretch, and closes it when something else comes', () => {
     const shown = items(
       text('m', 'a'),
       text('m', 'b'),
@@ -43,7 +43,7 @@ describe('text in a transcript', () => {
     );
   });
 
-  it('is not left open by anything that comes after it', () => {
+  it('leaves no text open when something comes after it', () => {
     const others = [
       call('c'),
       asked('a'),
@@ -63,7 +63,7 @@ describe('text in a transcript', () => {
 });
 
 describe('prompts in a transcript', () => {
-  it('wait until their turn begins', () => {
+  it('lets prompts wait until their turn begins', () => {
     const shown = of('prompt', items(prompted('p1'), turnStarted('p1'), prompted('p2'), prompted('p3')));
     expect(shown.map(({ id, queued, by }) => [id, queued, by])).toEqual([
       ['p-p1', false, 'user'],
@@ -74,7 +74,7 @@ describe('prompts in a transcript', () => {
     expect(next.map(({ queued }) => queued)).toEqual([false, false]);
   });
 
-  it('stand where their answer begins, not amid the turn in which they were sent', () => {
+  it('puts prompts before their response, not amid the turn in which they were sent', () => {
     const log = [
       prompted('p1'),
       turnStarted('p1'),
@@ -100,7 +100,7 @@ describe('prompts in a transcript', () => {
     ]);
   });
 
-  it('have turns that take their time', () => {
+  it('measures how long turns take', () => {
     const transcript = folded(prompted('p1'), turnStarted('p1'));
     expect(transcript.turnStartedAt).toBe(2_000);
     const [ended] = of('turnEnd', folded(prompted('p1'), turnStarted('p1'), text('m', 'x'), turnEnded()).items);
@@ -109,7 +109,7 @@ describe('prompts in a transcript', () => {
 });
 
 describe('tool calls in a transcript', () => {
-  it('are patched in place and know when they ended', () => {
+  it('patches tool calls in place, and knows when they ended', () => {
     const shown = of(
       'toolCall',
       items(call('c1', { title: 'A' }), text('m', 'x'), call('c1', { status: 'completed' })),
@@ -118,7 +118,7 @@ describe('tool calls in a transcript', () => {
     expect(shown[0]!.at).toBe(1_000);
   });
 
-  it('may first be told by a permission request', () => {
+  it('creates a tool call for a permission request that comes first', () => {
     const diffs = [{ path: '/a', oldText: null, newText: 'x' }];
     const shown = items(asked('a1', { call: 'c1', diffs }), call('c1', { status: 'completed' }));
     expect(shown).toMatchObject([
@@ -134,7 +134,7 @@ describe('tool calls in a transcript', () => {
     ['allowOnce', 'running'],
     ['rejectOnce', 'denied'],
     ['rejectAlways', 'denied'],
-  ])('that are answered with %s are %s, whatever the agent says then', (kind, status) => {
+  ])('maps a call answered with %s to %s, whatever the agent reports afterwards', (kind, status) => {
     const events = [call('c1', { status: 'running' }), asked('a1', { call: 'c1' }), settled('a1', kind)];
     expect(of('toolCall', items(...events))[0]!.call.status).toBe(status);
     const failed = of('toolCall', items(...events, call('c1', { status: 'failed' })))[0]!.call.status;
@@ -146,7 +146,7 @@ describe('tool calls in a transcript', () => {
     ['cancelled', 'cancelled'],
     ['failed', 'cancelled'],
     ['interrupted', 'cancelled'],
-  ])('that are left open by a turn that has %s are %s, and open requests are withdrawn', (end, status) => {
+  ])('maps calls that a turn leaves open when it has %s to %s, and withdraws open requests', (end, status) => {
     const shown = items(
       call('old', { status: 'running' }),
       turnEnded(),
@@ -159,7 +159,7 @@ describe('tool calls in a transcript', () => {
     expect(of('ask', shown)[0]!.outcome).toEqual({ type: 'withdrawn' });
   });
 
-  it('keep the end of a long output', () => {
+  it('keeps the end of a long output', () => {
     const shown = items(call('c', { outputDelta: 'x'.repeat(OUTPUT_CAP) }), call('c', { outputDelta: 'end' }));
     const { call: long } = of('toolCall', shown)[0]!;
     expect([long.output.length, long.output.endsWith('end'), long.outputCut]).toEqual([OUTPUT_CAP, true, 3]);
@@ -167,7 +167,7 @@ describe('tool calls in a transcript', () => {
 });
 
 describe('other items of a transcript', () => {
-  it('are one plan for each turn and one line for all retries in a row', () => {
+  it('makes one plan per turn, and one line for all retries in a row', () => {
     const plan = (words: string) => ({ type: 'plan', entries: [{ text: words, status: 'pending' }] });
     const retry = (status: number) => ({ type: 'retrying', status });
     const shown = items(plan('a'), text('m', 'x'), plan('b'), retry(429), retry(500), turnEnded(), plan('c'));
@@ -175,14 +175,14 @@ describe('other items of a transcript', () => {
     expect(of('retry', shown)).toMatchObject([{ tries: 2, status: 500 }]);
   });
 
-  it('are the answers to requests, by whom, and the first one counts', () => {
+  it('shows the answers to requests and by whom; the first one counts', () => {
     const withdrawn = { type: 'askWithdrawn', ask: 'a1' };
     const [ask] = of('ask', items(asked('a1'), settled('a1', 'allowOnce'), withdrawn));
     expect(ask).toMatchObject({ outcome: { type: 'selected' }, by: 'user' });
     expect(of('ask', items(asked('a1'), withdrawn))[0]).toMatchObject({ outcome: { type: 'withdrawn' }, by: 'agent' });
   });
 
-  it('are the reason and the end of a turn that failed', () => {
+  it('shows the reason and the end of a failed turn', () => {
     const shown = items(prompted('p'), turnStarted('p'), turnEnded('failed', { code: 'loginNeeded', detail: '401' }));
     expect(shown.slice(1)).toMatchObject([
       { type: 'fault', fault: { code: 'loginNeeded', detail: '401' } },
@@ -190,7 +190,7 @@ describe('other items of a transcript', () => {
     ]);
   });
 
-  it('are the end of a turn that was cut off, once', () => {
+  it('shows the end of a turn that was cut off, once', () => {
     const shown = items(prompted('p'), turnStarted('p'), { type: 'interrupted' }, { type: 'interrupted' });
     expect(of('turnEnd', shown)).toMatchObject([{ end: 'interrupted' }]);
   });
@@ -207,7 +207,7 @@ describe('folding a transcript', () => {
     return transcript;
   };
 
-  it('gives the same in whatever batches, and when entries come twice', () => {
+  it('returns the same in any batches, and if entries come twice', () => {
     fc.assert(
       fc.property(arbitraryLog, fc.array(fc.integer({ min: 1, max: 7 })), (log, sizes) => {
         const whole = reduceTranscript(EMPTY_TRANSCRIPT, log);
@@ -218,7 +218,7 @@ describe('folding a transcript', () => {
     );
   });
 
-  it('gives items with ids of their own, in their order, of which at most the last is open', () => {
+  it('returns items with unique IDs, in their order, of which at most the last is open', () => {
     fc.assert(
       fc.property(arbitraryLog, (log) => {
         // A message, call or request that is told twice as new is not what hosts and agents do.
@@ -230,7 +230,7 @@ describe('folding a transcript', () => {
     );
   });
 
-  it('leaves the transcript before as it was, and items that did not change their identity', () => {
+  it('leaves the previous transcript and the identity of unchanged items alone', () => {
     const log = logOf(prompted('p1'), turnStarted('p1'), text('m', 'a'), call('c1'), text('m', 'b'), text('m', 'c'));
     const before = reduceTranscript(EMPTY_TRANSCRIPT, log.slice(0, 5));
     const copy = structuredClone(before);
@@ -239,7 +239,7 @@ describe('folding a transcript', () => {
     expect(after.items.map((item, index) => item === before.items[index])).toEqual([true, true, true, false]);
   });
 
-  it('of a long stream takes time in proportion', () => {
+  it('folds a long stream in linear time', () => {
     const log = logOf(...Array.from({ length: 40_000 }, (_, index) => text(`m${Math.floor(index / 100)}`, 'word ')));
     const before = performance.now();
     expect(reduceTranscript(EMPTY_TRANSCRIPT, log).items).toHaveLength(400);
