@@ -18,7 +18,7 @@ describe('the application, without an editor', () => {
     ({ repository } = bench);
   });
 
-  it('goes from a prompt to merged work', async () => {
+  it('gets from a prompt to merged work', async () => {
     const window = await bench.open();
     const { app } = window;
     const id = await window.start('Write down what coppicing is');
@@ -50,7 +50,7 @@ describe('the application, without an editor', () => {
     expect(app.taskStore.status(attempt.task)).toBe('done');
   });
 
-  it('answers follow-ups and keeps the files of every turn', async () => {
+  it('answers follow-ups and saves the files of every turn', async () => {
     const window = await bench.open();
     const { app } = window;
     const id = await window.start('First');
@@ -66,7 +66,7 @@ describe('the application, without an editor', () => {
     expect((await window.transcript(id)).items.filter((item) => item.type === 'prompt')).toHaveLength(2);
   });
 
-  it('loses nothing when the window goes in mid-turn and another one comes', async () => {
+  it('loses nothing when the window crashes during a turn and another one opens', async () => {
     const first = await bench.open();
     const id = await first.start('Ask me first');
     const ask = await first.asked(id);
@@ -83,7 +83,7 @@ describe('the application, without an editor', () => {
     expect(seqs).toEqual(seqs.map((_, at) => at + 1));
   });
 
-  it('discards an attempt and takes it back, exactly', async () => {
+  it('discards an attempt and restores it exactly', async () => {
     const window = await bench.open();
     const { app } = window;
     const id = await window.start('Something');
@@ -98,7 +98,7 @@ describe('the application, without an editor', () => {
     expect(await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored')).toBe(before);
   });
 
-  it('never goes on silently in another session: the user starts fresh, with a summary', async () => {
+  it('never continues silently in another session: the user starts fresh, with a summary', async () => {
     const first = await bench.open();
     const id = await first.start('Say what a stump is');
     await first.finish(id);
@@ -130,7 +130,7 @@ describe('the application, without an editor', () => {
     expect(third.state(id)).toBe('review');
   });
 
-  it('counts as an attempt’s changes what it has done, not what was brought in from its base', async () => {
+  it('counts only what the attempt did as its changes, not what was merged from its base', async () => {
     const window = await bench.open();
     const { app } = window;
     const id = await window.start('practice: edit src/main.ts');
@@ -158,7 +158,7 @@ describe('the application, without an editor', () => {
     expect(next.app.attemptStore.get(id)!.base.commit).toBe(main);
   });
 
-  it('finds a file of an attempt for an editor that comes back before the tasks are open', async () => {
+  it('finds a file of an attempt for an editor that is restored before the tasks are open', async () => {
     const first = await bench.open();
     const id = await first.start('practice: edit src/main.ts');
     await first.finish(id);
@@ -171,7 +171,7 @@ describe('the application, without an editor', () => {
     expect(Buffer.from(expectOk(file)).toString().trim()).toBe(await repository.git('show', 'main:src/main.ts'));
   });
 
-  it('reports what went wrong without what was said, secrets and names', async () => {
+  it('reports what went wrong without messages, secrets, and names', async () => {
     const window = await bench.open();
     const { app } = window;
     const id = await window.start('Secret plan\npractice: fail 401');
@@ -206,7 +206,7 @@ describe('the application, without an editor', () => {
     expect(await repository.git('worktree', 'list')).not.toContain('\n');
   });
 
-  it('tells a start that cannot go on, and goes on when it is tried again', async () => {
+  it('reports a start that fails, and continues it when it is tried again', async () => {
     const window = await bench.open();
     const { app, ports } = window;
     ports.change({ customAgents: [{ name: 'mine', argv: ['no-such-agent'], env: {} }] });

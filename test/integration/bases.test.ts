@@ -36,7 +36,7 @@ async function started(window: AppWindow, base?: string, prompt = 'practice: slo
 const headOf = (attempt: Attempt) => sandbox.gitIn(attempt.worktree, 'rev-parse', 'HEAD');
 
 describe('an attempt starts from', () => {
-  it('a branch, a tag, a commit, or another attempt', async () => {
+  it('starts from a branch, a tag, a commit, or another attempt', async () => {
     const first = await sandbox.git('rev-parse', 'HEAD');
     await sandbox.git('tag', 'v1');
     await sandbox.git('tag', '-a', '-m', 'Two', 'v2');
@@ -77,7 +77,7 @@ describe('an attempt starts from', () => {
     expect(offered.filter(({ ref }) => ref === 'side')).toEqual([expect.not.objectContaining({ tag: true })]);
   });
 
-  it('a detached HEAD, and merges into no branch then', async () => {
+  it('starts from a detached HEAD, and merges into no branch then', async () => {
     const commit = await sandbox.git('rev-parse', 'HEAD');
     await sandbox.git('checkout', '--quiet', '--detach');
     const window = await openWindow();
@@ -88,7 +88,7 @@ describe('an attempt starts from', () => {
     expect(await window.app.merges.plan(attempt.id)).toMatchObject({ ok: false });
   });
 
-  it('a free name where its branch and its folder would be taken', async () => {
+  it('chooses a free name if its branch and its folder would be taken', async () => {
     await sandbox.git('branch', 'coppice/t-1-try');
     const window = await openWindow();
     expect((await started(window, 'main', 'Try\npractice: slow 1')).branch).toBe('coppice/t-1-try-2');
@@ -99,7 +99,7 @@ describe('an attempt starts from', () => {
 });
 
 describe('the repository of a window', () => {
-  it('is that of its first folder that has one, and each keeps its own worktrees', async () => {
+  it('uses the window’s first folder that has a repository, and keeps worktrees of repositories apart', async () => {
     const plain = path.join(sandbox.folder, 'plain');
     await mkdir(path.join(sandbox.root, 'packages/app'), { recursive: true });
     await mkdir(plain);
@@ -111,7 +111,7 @@ describe('the repository of a window', () => {
     expect(await sandbox.gitIn(attempt.worktree, 'ls-files')).toContain('a.txt');
   });
 
-  it('is the innermost one where repositories are nested, and its worktrees stay out of the outer one', async () => {
+  it('uses the innermost of nested repositories, and keeps its worktrees out of the outer one', async () => {
     const inner = path.join(sandbox.root, 'vendor/inner');
     await mkdir(inner, { recursive: true });
     await sandbox.gitIn(inner, 'init', '--quiet', '--initial-branch=trunk');
@@ -128,7 +128,7 @@ describe('the repository of a window', () => {
   it.each([
     { everything: true, files: ['.gitignore', 'x.txt'] },
     { everything: false, files: [] },
-  ])('has a first commit made where it has none, with everything: $everything', async ({ everything, files }) => {
+  ])('creates the first commit of a repository that has none, with everything: $everything', async ({ everything, files }) => {
     const fresh = await realpath(await mkdtemp(path.join(sandbox.folder, 'fresh-')));
     await sandbox.gitIn(fresh, 'init', '--quiet', '--initial-branch=main');
     await sandbox.write(path.join(fresh, '.gitignore'), '.env\n');

@@ -41,7 +41,7 @@ async function clear(leftovers: readonly Leftover[]): Promise<void> {
 }
 
 describe('cleaning up', () => {
-  it('proposes what is merged or discarded, and takes worktrees and branches back', async () => {
+  it('suggests what is merged or discarded, and restores worktrees and branches', async () => {
     const [merged, open, discarded] = await Promise.all([
       attempt('Merge me', 'practice: edit a.txt'),
       attempt('Keep me'),
@@ -88,7 +88,7 @@ describe('cleaning up', () => {
     expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
   });
 
-  it('flags what has changes, and refuses what has got some since', async () => {
+  it('flags what has changes, and refuses what has had some since', async () => {
     await attempt('Make a store');
     const base = await sandbox.git('rev-parse', 'HEAD');
     const store = window.app.store.id;
@@ -124,7 +124,7 @@ describe('cleaning up', () => {
     expect(await sandbox.git('worktree', 'list')).toContain('/mine ');
   });
 
-  it('flags a worktree without its .git file, whose files nobody can compare', async () => {
+  it('flags a worktree without its .git file, whose files can’t be compared', async () => {
     await attempt('Make a store');
     const base = await sandbox.git('rev-parse', 'HEAD');
     const wanted = ['before', 'since'].map((name) => newWorktree(sandbox, name, base));
@@ -146,7 +146,7 @@ describe('cleaning up', () => {
     expect(existsSync(before)).toBe(false);
   });
 
-  it('shows a worktree whose folder is gone, and leaves one of another store alone', async () => {
+  it('lists a worktree whose folder is missing, and leaves one of another store alone', async () => {
     const id = await attempt('Make a store');
     const base = await sandbox.git('rev-parse', 'HEAD');
     const wanted = newWorktree(sandbox, 'gone', base);
@@ -160,7 +160,7 @@ describe('cleaning up', () => {
     expect(window.state(id)).toBe('review');
   });
 
-  it('ends an agent host that no window works with, and none that one does', async () => {
+  it('ends an agent host only if no window works with it', async () => {
     await attempt('Make a store');
     const { root } = await createSampleRepository(path.join(sandbox.folder, 'other'));
     const other = await bench.open(bench.newPorts(), root);
@@ -184,7 +184,7 @@ describe('cleaning up', () => {
     expect(window.app.sessions.connected).toBe(true);
   });
 
-  it('ends an agent host whose store is gone, and no other one', async () => {
+  it('ends an agent host only if its store is gone', async () => {
     await attempt('Make a store');
     const runs = path.join(sandbox.env['HOME']!, '.coppice', 'run');
     const stray = path.join(await realpath(runs), 'abcdefabcdef');

@@ -8,7 +8,7 @@ import type { Stall } from '../../src/services/sessions/sessions/sessions';
 import { makeAppBench } from '../fixtures/appBench';
 import { MAY_MOUNT, smallDisk } from '../fixtures/smallDisk';
 
-it('tells once that the end of the store was torn, and what it held before is there', async () => {
+it('reports once that the end of the store was torn, and keeps what it contained before', async () => {
   const bench = await makeAppBench();
   const window = await bench.open();
   await window.finish(await window.start('A task'));
@@ -39,7 +39,7 @@ async function filesOf(folder: string): Promise<readonly string[]> {
   return (await readdir(folder)).filter((name) => /^(state|journal)\./.test(name));
 }
 
-it.runIf(MAY_MOUNT)('tells that an agent waits for room on the disk, and that it goes on', async () => {
+it.runIf(MAY_MOUNT)('reports that an agent waits for disk space, and that it continues', async () => {
   const bench = await makeAppBench();
   const window = await bench.open();
   const first = await window.start('A task');

@@ -8,7 +8,7 @@ import { makeBench } from './badInput/badInputBench';
 it.each([
   ['before git knew of it', false],
   ['before it was recorded', true],
-])('a discard whose window died %s has not happened', async (_when, isLinked) => {
+])('undoes a discard whose window crashed %s', async (_when, isLinked) => {
   const bench = await makeBench();
   const first = await bench.open();
   const { id, worktree } = await bench.attempt(first);

@@ -10,7 +10,7 @@ const DOOR = 'return fail("callInvalid", { detail: "the folder is not absolute" 
 const DIES =
   'if (!(globalThis.isNew ??= !require("node:fs").existsSync(args.folder + "/events.jsonl"))) process.exit(7);';
 
-it('an agent host that cannot live is replaced less and less often', async () => {
+it('replaces an agent host that keeps crashing less and less often', async () => {
   const bench = await makeAppBench();
   const usual = bench.newPorts();
   const agentHost = path.join(bench.folder, 'dyingHost.cjs');

@@ -21,31 +21,31 @@ describe('the host runner', () => {
   const run = async (canary: string) =>
     host.run(await bundleSuite(`canary-${canary}`, [`test/host/canary/${canary}.ts`]));
 
-  it('is green when every test passed', async () => {
+  it('is green if every test passed', async () => {
     const outcome = await run('passing');
     expect(outcome).toMatchObject({ passed: 1, failed: 0 });
     expect(isGreen(outcome)).toBe(true);
   });
 
-  it('is red when a test failed', async () => {
+  it('is red if a test failed', async () => {
     const outcome = await run('failing');
     expect(outcome).toMatchObject({ passed: 1, failed: 1 });
     expect(isGreen(outcome)).toBe(false);
   });
 
-  it('is red when no test ran', async () => {
+  it('is red if no test ran', async () => {
     const outcome = await run('empty');
     expect(outcome.problem).toBe('no test ran');
     expect(isGreen(outcome)).toBe(false);
   });
 
-  it('is red when the extension host died', async () => {
+  it('is red if the extension host crashed', async () => {
     const outcome = await run('deadHost');
     expect(outcome.problem).toContain('did not come to their end');
     expect(isGreen(outcome)).toBe(false);
   });
 
-  it('is red when the suite is missing', async () => {
+  it('is red if the suite is missing', async () => {
     const suite = await bundleSuite('canary-missing', ['test/host/canary/passing.ts']);
     await rm(suite.entry);
     const outcome = await host.run(suite);
@@ -54,7 +54,7 @@ describe('the host runner', () => {
   });
 });
 
-it('ends with exit code 1 when it is red', async () => {
+it('exits with code 1 if the host runner is red', async () => {
   const testHost = spawn(process.execPath, ['scripts/run.mjs', 'scripts/testHost.ts', '--suite', 'test/host/canary'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -42,7 +42,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     return { bench, window, id, run };
   }
 
-  it('after a stop of the turn and the end of the attempt', async () => {
+  it('is left after a stop of the turn and the end of the attempt', async () => {
     const { window, id, run } = await askedWindow();
     expectOk(await window.app.attempts.stop(id));
     await window.reaches(id, 'review');
@@ -50,21 +50,21 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     expect(await left(run)).toEqual([]);
   });
 
-  it('when the agent was killed', async () => {
+  it('is left after the agent was killed', async () => {
     const { window, id, run } = await askedWindow();
     killProgram('practice.cjs', window);
     await window.reaches(id, /interrupted|failed|review/);
     await expect.poll(() => left(run), WAIT).toEqual([]);
   });
 
-  it('when the agent host was killed', async () => {
+  it('is left after the agent host was killed', async () => {
     const { window, id, run } = await askedWindow();
     killProgram('agentHost.cjs', window);
     await expect.poll(() => left(run), WAIT).toEqual([]);
     await window.reaches(id, 'interrupted');
   });
 
-  it('when the agent host was killed while the agent rested, and a window comes back', async () => {
+  it('is left after the agent host was killed while the agent was idle, and a window opened again', async () => {
     const { bench, window, id, run } = await askedWindow();
     await window.answer(id, 'allow');
     await window.reaches(id, 'review');
@@ -80,7 +80,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     expect(next.state(id)).toBe('review');
   });
 
-  it('when the window was killed, with its whole extension host', async () => {
+  it('is left after the window was killed with its whole extension host', async () => {
     const { folders, repository } = await makeAppBench();
     const bench: LeftoverPlan = { folders, bundles: inject('bundles'), repository: repository.root, prompt: PROMPT };
     const child = spawn(process.execPath, [childScript, JSON.stringify(bench)], {

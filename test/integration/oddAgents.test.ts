@@ -49,7 +49,7 @@ describe.each([
   ['an agent over ACP', 'custom-odd', 'yes'],
   ['Claude Code', 'claude', 'allow'],
 ])('%s with odd words', (_, agent, chosen) => {
-  it('asks, is answered, ends its turn, and goes on with the next message', async () => {
+  it('asks, is answered, ends its turn, and continues with the next message', async () => {
     const { execPath } = process;
     const claude = path.join(bench.folder, 'claude');
     await writeFile(claude, `#!/bin/sh\nexec "${execPath}" "${path.join(scripts, 'claude.mjs')}" "$@"\n`, {
@@ -96,7 +96,7 @@ describe('a window', () => {
     return bench.open({ ...usual, bundles: { ...usual.bundles, agentHost } });
   }
 
-  it('goes on with an agent host that says more than it knows', async () => {
+  it('survives an agent host that sends more than the window knows', async () => {
     const window = await openWith(['"thought"', '"mused"']);
     const id = await window.start('Write down what coppicing is');
     await window.finish(id);
@@ -107,7 +107,7 @@ describe('a window', () => {
     await expectSound(window, id);
   });
 
-  it('goes on behind entries that are damaged in the file and were lost on the way, and warns once for each', async () => {
+  it('continues after entries that are damaged in the file and were lost on the way, and warns once for each', async () => {
     const isLost = 'event.type === "thought"';
     const window = await openWith(
       ['JSON.stringify({ seq, at, by, cut, event })', `${isLost} ? "}{" : JSON.stringify({ seq, at, by, cut, event })`],

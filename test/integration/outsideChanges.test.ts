@@ -38,7 +38,7 @@ async function untilCheckoutRead(): Promise<void> {
 }
 
 describe('outside of the worktree', () => {
-  it('a file that the agent writes is told at once, while its turn goes on', async () => {
+  it('reports a file that the agent writes immediately, during its turn', async () => {
     const elsewhere = path.join(folder, 'elsewhere.txt');
     const id = await window.start(`practice: edit README.md\npractice: outside ${elsewhere}\npractice: wait`);
     await window.answer(id, 'allow');
@@ -49,7 +49,7 @@ describe('outside of the worktree', () => {
     expect((await notes(id)).filter(({ type }) => type === 'wroteOutside')).toHaveLength(1);
   });
 
-  it('a checkout that changes during a turn is told at its end, with what changed', async () => {
+  it('reports a checkout that changes during a turn at its end, with the changes', async () => {
     await repository.write('src/dirty.ts', 'before\n');
     await repository.write('src/main.ts', 'changed by the user\n');
     const id = await window.start('practice: wait');
@@ -67,7 +67,7 @@ describe('outside of the worktree', () => {
     expect((await notes(id)).find(({ type }) => type === 'checkoutChanged')).not.toHaveProperty('head');
   });
 
-  it('a commit, or another branch, is told by where HEAD is; nothing is told where nothing has changed', async () => {
+  it('reports a commit or another branch by the new HEAD, and nothing if nothing changed', async () => {
     const id = await window.start('practice: wait');
     await window.waits(() => window.session(id).turn !== undefined);
     await untilCheckoutRead();
@@ -84,7 +84,7 @@ describe('outside of the worktree', () => {
 });
 
 describe('the paths that tools write', () => {
-  it('are told once each, when it has happened and not when it is asked about', () => {
+  it('lists paths once each, when they were written and not when permission is requested', () => {
     const written = new WrittenPaths();
     expect(written.add({ id: '1', kind: 'edit', status: 'pending', locations: [{ path: '/x' }] })).toEqual([]);
     expect(written.add({ id: '1', status: 'completed' })).toEqual(['/x']);
@@ -94,7 +94,7 @@ describe('the paths that tools write', () => {
     expect(written.add({ id: '3', status: 'running', diffs })).toEqual(['/z']);
   });
 
-  it('lie outside by their names, and behind links', async () => {
+  it('finds paths outside by their names, and behind links', async () => {
     const inside = path.join(folder, 'worktree');
     await mkdir(inside);
     await writeFile(path.join(inside, 'a'), '');

@@ -18,7 +18,7 @@ describe('the VSIX', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('holds exactly what is shipped', () => {
+  it('contains exactly what is shipped', () => {
     const named = files.map((file) => file.replace(/(chunks\/.+)-[0-9A-Z]{8}\.js$/, '$1-<hash>.js'));
     expect([...new Set(named)].sort()).toMatchInlineSnapshot(`
       [
@@ -48,7 +48,7 @@ describe('the VSIX', () => {
     `);
   });
 
-  it('tells the licences of what is bundled', async () => {
+  it('contains the licenses of what is bundled', async () => {
     const notices = await readFile(path.join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
     expect(notices).toContain('@vscode/codicons');
     expect(notices).toContain('Attribution 4.0 International');

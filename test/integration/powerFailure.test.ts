@@ -33,7 +33,7 @@ describe('after a power failure', () => {
     await truncate(logFile(id), Buffer.byteLength(lines.slice(0, first).join('\n')) + 10);
   }
 
-  it('a log that ends before what was applied of it is folded anew, and its next entries are applied', async () => {
+  it('folds a log again that ends before what was applied of it, and applies its next entries', async () => {
     const id = await window.start('Write it down');
     await window.finish(id);
     await expect.poll(() => stored(id).turns).toBe(1);
@@ -55,7 +55,7 @@ describe('after a power failure', () => {
     expect(window.state(id)).toBe('review');
   });
 
-  it('a log whose last lines are damaged is no shorter one: what was applied of it stays, and it goes on behind them', async () => {
+  it('keeps what was applied of a log whose last lines are damaged, and continues after them', async () => {
     const id = await window.start('practice: ask 1');
     await window.finish(id);
     await window.end();

@@ -113,7 +113,7 @@ describe('the practice agent, driven over ACP', () => {
     expect(existsSync(path.join(folder, 'outside.md'))).toBe(false);
   });
 
-  it('ends a turn at once when it is canceled, with or without an open request', async () => {
+  it('ends a turn immediately when it is canceled, with or without an open request', async () => {
     const agent = await started();
     const held = agent.prompt('practice: wait');
     await agent.until('words', () => agent.words !== '');

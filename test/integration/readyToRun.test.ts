@@ -27,7 +27,7 @@ const openWindow = (at?: string) => bench.open(ports, at);
 const start = (window: AppWindow) => window.start('practice: slow 1');
 
 describe('files to bring along', () => {
-  it('are in the worktree before the agent has its task, in a window on a folder of the repository, too', async () => {
+  it('are in the worktree before the agent gets its task, even in a window on a folder of the repository', async () => {
     await repository.write('.worktreeinclude', '.env\nlinked\n');
     await repository.write('.env', 'KEY=1\n');
     await repository.write('src/more.log', 'more\n');
@@ -72,7 +72,7 @@ describe('the setup command', () => {
   const letGo = () => writeFile(path.join(folder, 'go'), '');
   const own = (command: string) => ports.change({ setup: { command, from: 'user' } });
 
-  it('runs in the worktree with what it needs to know, and the agent waits for it', async () => {
+  it('runs in the worktree with the variables it needs, and the agent waits for it', async () => {
     own(`${gated()}; echo "$COPPICE_TASK $COPPICE_PORT" '$HOME' "$COPPICE_ROOT"; echo ok > setup.log; pwd`);
     const window = await openWindow();
     const id = await start(window);
@@ -94,7 +94,7 @@ describe('the setup command', () => {
     );
   });
 
-  it('that fails shows why, holds nobody up, and can be run again', async () => {
+  it('shows why it failed, blocks nothing, and can be run again', async () => {
     own('echo "no such package" >&2; exit 3');
     const window = await openWindow();
     const id = await start(window);
@@ -110,7 +110,7 @@ describe('the setup command', () => {
     expect(await window.app.attempts.setUpAgain(id)).toMatchObject({ ok: false, error: { code: 'setupNone' } });
   });
 
-  it('is left to itself where the agent need not wait', async () => {
+  it('runs in the background if the agent doesn’t wait for it', async () => {
     own(gated());
     ports.change({ waitForSetup: false });
     const window = await openWindow();
@@ -121,7 +121,7 @@ describe('the setup command', () => {
     await printed(window, id, 'gone on');
   });
 
-  it('that hangs is stopped with everything that it has started; then the task goes on by the user’s word', async () => {
+  it('is stopped with everything that it has started if it hangs; then the user lets the task continue', async () => {
     own('(setsid sleep 1000 &) ; echo begun; sleep 1000');
     const window = await openWindow();
     const id = await start(window);
@@ -149,7 +149,7 @@ describe('the setup command', () => {
     expect(window.state(id)).toBe('discarded');
   });
 
-  it('outlives its window, and the agent begins when it has ended', async () => {
+  it('outlives its window, and the agent starts when it has ended', async () => {
     own(gated());
     const window = await openWindow();
     const id = await start(window);
@@ -162,7 +162,7 @@ describe('the setup command', () => {
     expect((await cardsOf(later, id)).map(({ call }) => call.status)).toEqual(['completed']);
   });
 
-  it('is run again where its host has died in the middle of it', async () => {
+  it('runs again if its host crashed in the middle of it', async () => {
     own(gated());
     const window = await openWindow();
     const id = await start(window);
@@ -180,7 +180,7 @@ describe('the setup command', () => {
     expect((await window.transcript(id)).items.filter(({ type }) => type === 'prompt')).toHaveLength(1);
   });
 
-  it('of the repository’s own settings is not run unasked, and asked about once for each wording', async () => {
+  it('asks once for each wording before it runs if it’s from the repository’s own settings', async () => {
     const mark = path.join(folder, 'ran');
     const asked: string[] = [];
     let answer: boolean | undefined;

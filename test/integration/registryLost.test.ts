@@ -53,7 +53,7 @@ describe('the tasks of a repository that the registry does not name any more', (
     await expectFoundIn(await bench.open(ports));
   });
 
-  it('are not those of a copy of it', async () => {
+  it('aren’t those of a copy of it', async () => {
     const copy = path.join(bench.folder, 'copy');
     await cp(bench.repository.root, copy, { recursive: true });
     const window = await bench.open(bench.newPorts(), copy);
@@ -81,11 +81,11 @@ describe('the tasks of a repository that the registry does not name any more', (
       return { tasks: taskStore.all().length, setAside };
     }
 
-    it('are found, and nobody is alarmed', async () => {
+    it('are found without a message', async () => {
       expect(await opened()).toEqual({ tasks: 1, setAside: [] });
     });
 
-    it('are told to be lost where no worktree names them, either', async () => {
+    it('are reported as lost if no worktree names them, either', async () => {
       await rm(worktree, { recursive: true });
       const { tasks, setAside } = await opened();
       expect(tasks).toBe(0);

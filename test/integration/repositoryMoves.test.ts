@@ -48,7 +48,7 @@ describe('a repository that is moved by hand', () => {
     expect(await readdir(moved)).toEqual(expect.arrayContaining(['made.md', 'more.md']));
   }
 
-  it('is offered its tasks, which go on where the worktrees have stayed', async () => {
+  it('is offered its tasks, which continue if the worktrees were not moved', async () => {
     await moveRepository();
     const window = await open();
     const { app } = window;
@@ -74,7 +74,7 @@ describe('a repository that is moved by hand', () => {
     expect(app.repositoryStore.all()).toHaveLength(1);
   });
 
-  it('takes its worktrees along that were moved with it, those in the trash included', async () => {
+  it('takes over worktrees that were moved with it, including those in the trash', async () => {
     await rename(path.dirname(bench.repository.root), path.dirname(moved));
     const window = await open();
     expectOk(await window.app.repositoryMoves.openMovedStore());
@@ -85,7 +85,7 @@ describe('a repository that is moved by hand', () => {
     await worksIn(window);
   });
 
-  it('is moved whole when the window died half-way', async () => {
+  it('completes a move that the window didn’t survive', async () => {
     await rename(path.dirname(bench.repository.root), path.dirname(moved));
     const dying = await open();
     expectOk(await dying.app.storeFinder.registerMoved((await dying.app.repositoryMoves.find())!));
@@ -93,7 +93,7 @@ describe('a repository that is moved by hand', () => {
     await worksIn(await open());
   });
 
-  it('may begin without its tasks, which stay where they are', async () => {
+  it('may start without its tasks, which stay where they are', async () => {
     await moveRepository();
     const before = await registered();
     const { app } = await open();
@@ -102,7 +102,7 @@ describe('a repository that is moved by hand', () => {
     expect(await registered()).toEqual(expect.arrayContaining(before));
   });
 
-  it('is not meant by a copy of it', async () => {
+  it('isn’t confused with a copy of it', async () => {
     await cp(bench.repository.root, moved, { recursive: true });
     const { app } = await open();
     expect(await app.repositoryMoves.find()).toBeUndefined();

@@ -15,7 +15,7 @@ import { ensureVscodeHost } from '../../scripts/vscodeHost/install';
 const INSTALL_MS = 600_000;
 
 it(
-  'npm start opens VS Code to who has the address, and leaves nothing when it is interrupted',
+  'opens VS Code to everyone who has the address with npm start, and leaves nothing behind',
   async () => {
     await ensureVscodeHost();
     const executablePath = await ensureChromium();

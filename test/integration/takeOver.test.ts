@@ -34,7 +34,7 @@ describe('two windows on the same tasks', () => {
   const seqs = async (window: AppWindow, attempt: AttemptId) =>
     (await window.app.sessions.read(sessionId(attempt), 0)).map(({ seq }) => seq);
 
-  it('lets the second one look and do nothing', async () => {
+  it('makes the second one read-only', async () => {
     const id = await startedAndFollowed();
     const { app } = second;
     expect([app.store.access, second.state(id)]).toEqual(['follow', 'needsYou']);
@@ -49,7 +49,7 @@ describe('two windows on the same tasks', () => {
     await second.reaches(id, 'review');
   });
 
-  it('shows a chat in the second one what comes, by the log’s file', async () => {
+  it('shows new messages of a chat in the second one, from the log’s file', async () => {
     const id = await startedAndFollowed();
     const { sessions } = second.app;
     const seen: number[] = [];
@@ -64,7 +64,7 @@ describe('two windows on the same tasks', () => {
     chat.dispose();
   });
 
-  it('gives the tasks to the one that takes over, while the agent goes on', async () => {
+  it('gives the tasks to the one that takes over, while the agent continues', async () => {
     const id = await startedAndFollowed();
     const running = await pids(id);
     expect(running.length).toBeGreaterThan(0);
@@ -94,7 +94,7 @@ describe('two windows on the same tasks', () => {
     expect(second.session(id)).toEqual(first.session(id));
   });
 
-  it('gives them to the second one by itself when the first goes', async () => {
+  it('gives the tasks to the second one when the first closes', async () => {
     const id = await startedAndFollowed();
     await first.close();
     await expect.poll(() => second.app.store.access, WAIT).toBe('write');

@@ -9,7 +9,7 @@ import { TOKEN_NAME } from '../../src/protocol/agentHost';
 import { PLANTED, plantedRan } from '../fixtures/plantedGit';
 import { makeBench } from './badInput/badInputBench';
 
-it('an agent gets neither the editor’s variables nor the agent host’s token', async () => {
+it('gives an agent neither the editor’s variables nor the agent host’s token', async () => {
   const bench = await makeBench();
   const dump = path.join(bench.folder, 'environment');
   const agent = await bench.program('agent', `env > "${dump}.part"; mv "${dump}.part" "${dump}"; exec "$0.node" "$@"`);
@@ -32,7 +32,7 @@ it('an agent gets neither the editor’s variables nor the agent host’s token'
   expect(seen).not.toContain(await readFile(path.join(window.app.store.hostFolder, TOKEN_NAME), 'utf8'));
 });
 
-it('a program in the repository is never taken for git', async () => {
+it('never runs a program in the repository as Git', async () => {
   const bench = await makeBench();
   const planted = path.join(bench.root, 'git');
   await writeFile(planted, `#!/bin/sh\n: > "${bench.folder}/planted"\n`);
@@ -44,7 +44,7 @@ it('a program in the repository is never taken for git', async () => {
 });
 
 it.each(['leads to a repository in the worktree', 'leads to the user’s repository', 'is a folder'])(
-  'an agent gets no program run and no commit made by a .git that %s',
+  'runs no program and makes no commit for an agent because of a .git that %s',
   async (how) => {
     const bench = await makeBench();
     const window = await bench.open();

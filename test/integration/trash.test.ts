@@ -67,7 +67,7 @@ const trashOf = (id: AttemptId) => window.app.trashStore.pathOf(id);
 const logged = (pattern: RegExp) => ports.lines.filter((line) => pattern.test(line));
 
 describe('emptying the trash', () => {
-  it('takes what is too old, with what was not committed, and leaves branches, refs and all else', async () => {
+  it('deletes what is too old with its uncommitted files, and leaves branches, refs, and everything else', async () => {
     const old = await discarded('Old', async (worktree) => {
       await commit(worktree, 'Work');
       await writeFile(path.join(worktree, 'uncommitted.txt'), 'work\n');
@@ -102,7 +102,7 @@ describe('emptying the trash', () => {
     expect(logged(/stays in the trash.*commitsOnNoBranch/)).toHaveLength(1);
   });
 
-  it('takes the oldest beyond the size, but nothing of the last day', async () => {
+  it('deletes the oldest beyond the size, but nothing of the last day', async () => {
     const fill = (worktree: string) => writeFile(path.join(worktree, 'big.bin'), Buffer.alloc(1_000_000));
     const first = await discarded('First', fill);
     ahead += 1 * MINUTE;
@@ -121,7 +121,7 @@ describe('emptying the trash', () => {
     expect([trashOf(second), existsSync(doomed)]).toEqual([undefined, false]);
   });
 
-  it('starts nothing early, nothing where nothing is due, and nothing while an agent works', async () => {
+  it('starts nothing early, nothing if nothing is due, and nothing while an agent works', async () => {
     const id = await discarded('Old', () => Promise.resolve());
     await pass(29 * DAY);
     expect(logged(/git (rev-list|worktree remove)/)).toEqual([]);

@@ -129,7 +129,7 @@ async function finishTurn(client: ConnectedHost): Promise<void> {
 }
 
 describe('a window that is killed', () => {
-  it('leaves its agent at work; the next one answers the ask, and the log has each line once', async () => {
+  it('keeps its agent working; the next window answers the ask, and the log has each line once', async () => {
     const window = await windowProcess('Write it down\npractice: ask 1', 'asked');
     const before = await left();
     expect(before.length).toBeGreaterThanOrEqual(2); // the agent, and what it has started
@@ -149,7 +149,7 @@ describe('a window that is killed', () => {
     await vi.waitFor(async () => expect(received).toEqual((await log()).slice(seq)), WAIT);
   });
 
-  it('is not needed by the extension’s folder either', async () => {
+  it('doesn’t need the extension’s folder either', async () => {
     const own = path.join(folder, 'extension');
     await cp(path.dirname(bundles.agentHost), own, { recursive: true });
     const client = expectOk(
@@ -169,7 +169,7 @@ describe('a window that is killed', () => {
 });
 
 describe('a host that is killed', () => {
-  it('in mid-turn leaves nothing running once there is another one, and the agent’s own session goes on', async () => {
+  it('leaves nothing running once there is another host, which resumes the agent’s own session', async () => {
     const client = await openWindow();
     expectOk(await client.call('prompt', promptArgs('m_1', 'Remember this\npractice: wait')));
     await untilState('running');
@@ -195,7 +195,7 @@ describe('a host that is killed', () => {
     await expectWhole();
   });
 
-  it('by a signal that it can hear says itself that it interrupts', async () => {
+  it('reports the interruption itself, if the signal lets it', async () => {
     const client = await openWindow();
     expectOk(await client.call('prompt', promptArgs('m_1', 'practice: wait')));
     await untilState('running');
@@ -208,7 +208,7 @@ describe('a host that is killed', () => {
 });
 
 describe('a host that is ended before it listens', () => {
-  it('leaves by itself, as it would with agents that an early window has started', async () => {
+  it('exits by itself, as it would with agents that an early window has started', async () => {
     await mkdir(folders.hostFolder, { mode: 0o700 });
     // Reading its token holds the host up.
     const token = path.join(folders.hostFolder, TOKEN_NAME);
@@ -225,7 +225,7 @@ describe('a host that is ended before it listens', () => {
 });
 
 describe('an agent that is killed', () => {
-  it('ends its turn as interrupted, and the host and the next turn go on', async () => {
+  it('ends its turn as interrupted, and the host and the next turn continue', async () => {
     const client = await openWindow();
     expectOk(await client.call('prompt', promptArgs('m_1', 'practice: wait')));
     await untilState('running');
@@ -240,7 +240,7 @@ describe('an agent that is killed', () => {
     await finishTurn(client);
   });
 
-  it('by itself is told with its code', async () => {
+  it('is reported with its exit code if it exits by itself', async () => {
     const client = await openWindow();
     expectOk(await client.call('prompt', promptArgs('m_1', 'practice: exit 3')));
     await untilState('error');
@@ -249,44 +249,44 @@ describe('an agent that is killed', () => {
 });
 
 describe('windows that start hosts at once', () => {
-  it('come to one host', async () => {
+  it('reach the same host', async () => {
     const all = await Promise.all([1, 2, 3, 4].map(() => connect()));
     expect(new Set(all.map(({ host }) => host.pid)).size).toBe(1);
     await vi.waitFor(() => expect(hostsOf(folders)).toEqual([all[0]!.host.pid]), WAIT);
   });
 
-  it('also from several processes', async () => {
+  it('reach the same host from several processes', async () => {
     await Promise.all([windowProcess(undefined, 'ready'), windowProcess(undefined, 'ready')]);
     const client = await connect();
     await vi.waitFor(() => expect(hostsOf(folders)).toEqual([client.host.pid]), WAIT);
   });
 });
 
-describe('what is refused', () => {
-  it('a lease that is stale', async () => {
+describe('# connecting', () => {
+  it('fails with a stale lease', async () => {
     await connect({ lease: 5 });
     expect(await connectWindow(folders, bundles, { lease: 4 })).toMatchObject({ error: { code: 'leaseStale' } });
   });
 
-  it('a wrong token', async () => {
+  it('fails with a wrong token', async () => {
     await connect();
     await writeFile(path.join(folders.hostFolder, TOKEN_NAME), 'f'.repeat(64));
     expect(await connectWindow(folders, bundles)).toMatchObject({ error: { code: 'proofInvalid' } });
   });
 
-  it('a host folder that others could write to', async () => {
+  it('fails with a host folder that others could write to', async () => {
     await mkdir(folders.hostFolder);
     await chmod(folders.hostFolder, 0o750);
     expect(await connectWindow(folders, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
   });
 
-  it.runIf(process.getuid?.() === 0)('a host folder of another user', async () => {
+  it.runIf(process.getuid?.() === 0)('fails with a host folder of another user', async () => {
     await mkdir(folders.hostFolder, { mode: 0o700 });
     await chown(folders.hostFolder, 65534, 65534);
     expect(await connectWindow(folders, bundles)).toMatchObject({ error: { code: 'runFolderForeign' } });
   });
 
-  it('a socket path that is too long', async () => {
+  it('fails with a socket path that is too long', async () => {
     const hostFolder = path.join(folder, 'r'.repeat(90));
     expect(await connectWindow({ ...folders, hostFolder }, bundles)).toMatchObject({
       error: { code: 'socketPathTooLong' },
@@ -294,14 +294,14 @@ describe('what is refused', () => {
     expect(Buffer.byteLength(hostAddress(folders.hostFolder, process.platform))).toBeLessThanOrEqual(SOCKET_PATH_MAX);
   });
 
-  it('a wait that is given up', async () => {
+  it('fails when it is canceled', async () => {
     const end = new AbortController();
     const connecting = connectWindow(folders, bundles, { signal: end.signal, execPath: '/bin/true' });
     setTimeout(() => end.abort(), 200);
     expect(await connecting).toMatchObject({ error: { code: 'aborted' } });
   });
 
-  it('a host that does not come up is told with what it said', async () => {
+  it('fails with the output of a host that doesn’t start', async () => {
     const broken = path.join(folder, 'broken.cjs');
     await writeFile(broken, "throw new Error('no such thing')");
     const connected = await connectWindow(folders, { ...bundles, agentHost: broken });
@@ -311,7 +311,7 @@ describe('what is refused', () => {
 });
 
 describe('what a host leaves', () => {
-  it('after a shutdown: no process, and no socket', async () => {
+  it('leaves no process and no socket after a shutdown', async () => {
     const client = await openWindow();
     expectOk(await client.call('prompt', promptArgs('m_1', 'practice: wait')));
     await untilState('running');
@@ -322,7 +322,7 @@ describe('what a host leaves', () => {
     expect((await state()).state).toBe('interrupted');
   });
 
-  it('neither prompts nor secrets in its own log, and nothing of its own in the agents', async () => {
+  it('writes neither prompts nor secrets to its own log, and passes nothing of its own to agents', async () => {
     const client = await openWindow();
     expectOk(await client.call('prompt', promptArgs('m_1', 'my-very-private-prompt\npractice: ask 1')));
     await vi.waitFor(async () => expect((await state()).state).toBe('requiresAction'), WAIT);
@@ -348,7 +348,7 @@ const [MOUNT, UNMOUNT] = ['/bin/mount', '/bin/umount'];
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 describe('a disk that is full', () => {
-  it.runIf(canMount)('holds the agent and loses nothing', async () => {
+  it.runIf(canMount)('makes the agent wait and loses nothing', async () => {
     await mkdir(folders.logFolder, { recursive: true });
     const mounted = spawnSync(MOUNT, ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folders.logFolder]);
     expect(mounted.status).toBe(0);

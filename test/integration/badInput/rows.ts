@@ -38,7 +38,7 @@ export const ROWS = {
   'the repository was moved to another folder': {
     code: 'repositoryMoved',
     file: 'integration/repositoryMoves.test.ts',
-    test: 'is offered its tasks, which go on where the worktrees have stayed',
+    test: 'is offered its tasks, which continue if the worktrees were not moved',
   },
   'the base is missing': { code: 'refMissing', file: REPOSITORY },
   'the base is deleted midway': { code: 'refMissing', file: REPOSITORY },
@@ -50,7 +50,7 @@ export const ROWS = {
   'the folder for the worktree is taken': {
     code: 'worktreePathTaken',
     file: 'integration/git/worktrees/addWorktree.test.ts',
-    test: 'never takes a folder of somebody else',
+    test: 'never uses someone else’s folder',
   },
 
   'git is missing': { code: 'gitMissing', file: REPOSITORY },
@@ -59,7 +59,7 @@ export const ROWS = {
   'git hangs midway': {
     code: 'gitSilent',
     file: 'integration/git/exec/run.test.ts',
-    test: 'is given up in time where it only reads',
+    test: 'gives up a call that only reads after a time limit',
   },
   'git needs a password': { code: 'gitLoginNeeded', file: REPOSITORY },
   'a hook fails': { code: 'hookFailed', file: REPOSITORY },
@@ -162,7 +162,7 @@ export const ROWS = {
   'another window writes to the store': {
     code: 'storeReadOnly',
     file: 'integration/takeOver.test.ts',
-    test: 'lets the second one look and do nothing',
+    test: 'makes the second one read-only',
   },
   'the socket’s folder is missing': {
     instead: 'The agent host creates it again. Connected windows notice nothing.',

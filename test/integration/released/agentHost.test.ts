@@ -95,7 +95,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
     `);
   });
 
-  it('leaves its session to a host of this version when it has gone', async () => {
+  it('leaves its session to a host of this version when it has exited', async () => {
     await untilState('requiresAction');
     await released.call('shutdown', {});
     const client = expectOk(await connectWindow(folders, inject('bundles'), { lease: 2 }));
@@ -115,7 +115,7 @@ describe('a running agent host of version 0.1.0 (dd94736)', () => {
 });
 
 describe('the tasks of version 0.1.0 (dd94736), while its agent host runs', () => {
-  it('are taken over with the agent that is at work', async () => {
+  it('are taken over with the working agent', async () => {
     const folder = await temporaryFolder();
     const bench = new AppBench({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
     const { released, attempt } = await beginTurn(folder);

@@ -30,7 +30,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
   const attempt = (id: AttemptId | undefined) => window.app.attemptStore.get(id!)!;
   const inWorktree = (file: string) => path.join(attempt(open).worktree, file);
 
-  it('is opened whole: tasks, attempts, and sessions', () => {
+  it('opens with all tasks, attempts, and sessions', () => {
     const { attemptFlagStore, attemptStore, store, taskStore, trashStore } = window.app;
     expect(store.access).toBe('write');
     expect(window.ports.lines.filter((line) => /^(warn|error)/.test(line))).toEqual([]);
@@ -101,7 +101,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     ]);
   });
 
-  it('can be gone on with', async () => {
+  it('can be continued', async () => {
     const { app } = window;
     expect(existsSync(inWorktree('PRACTICE.md'))).toBe(false);
     expectOk(await app.restores.undo(open!));

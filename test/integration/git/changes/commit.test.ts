@@ -43,7 +43,7 @@ async function cancelledIn(name: string): Promise<Awaited<ReturnType<typeof comm
 }
 
 describe('committing everything', () => {
-  it('takes changed and untracked files, leaves ignored ones, and touches no other checkout', async () => {
+  it('commits changed and untracked files, leaves ignored ones, and touches no other checkout', async () => {
     await sandbox.write(inside('a.txt'), 'changed\n');
     await sandbox.write(inside('new\n"x".txt'), 'x\n');
     await sandbox.write(inside('debug.log'), 'x\n');
@@ -60,7 +60,7 @@ describe('committing everything', () => {
     expect(after.settings).toEqual(before.settings);
   });
 
-  it('runs the hooks of the user in the worktree, in their own character set', async () => {
+  it('runs the user’s hooks in the worktree, with their own character set', async () => {
     await hook('pre-commit', 'pwd > pwd.log; echo "$LANG $LC_ALL" >> pwd.log; echo formatted > a.txt; git add a.txt');
     await hook('commit-msg', 'echo "Signed-off-by: R" >> "$1"');
     await sandbox.write(inside('a.txt'), 'changed\n');
@@ -70,7 +70,7 @@ describe('committing everything', () => {
     expect(await sandbox.git('show', '-s', '--format=%B', id)).toContain('Signed-off-by: R');
   });
 
-  it('tells what a hook that refuses has said, and can leave it out', async () => {
+  it('reports the output of a hook that refuses, and can skip hooks', async () => {
     await hook('pre-commit', 'echo "fatal: not a git repository, said the linter" >&2; echo "line 3: bad"; exit 1');
     await sandbox.write(inside('a.txt'), 'changed\n');
     const refused = await commit();
@@ -88,7 +88,7 @@ describe('committing everything', () => {
     expect(await commit()).toMatchObject({ error: { code: 'hookFailed' } });
   });
 
-  it('ends the whole tree of a hook when it is cancelled, and can be done again', async () => {
+  it('ends the whole tree of a hook when it is canceled, and can be repeated', async () => {
     await sandbox.write(inside('a.txt'), 'changed\n');
     await sandbox.write(inside('new.txt'), 'new\n');
     const before = await checkoutFingerprint(worktree);
@@ -101,14 +101,14 @@ describe('committing everything', () => {
     expectOk(await commit());
   });
 
-  it('answers the commit that stood already when a later hook was cancelled', async () => {
+  it('returns the commit that already existed when a later hook was canceled', async () => {
     await sandbox.write(inside('a.txt'), 'changed\n');
     const done = expectOk(await cancelledIn('post-commit'));
     expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(done);
     expect(await sandbox.gitIn(worktree, 'status', '--porcelain')).toBe('');
   });
 
-  it('fails by code where there is nothing, no message, no identity, no key', async () => {
+  it('fails by code if there is nothing, no message, no identity, or no key', async () => {
     expect(await commit()).toMatchObject({ error: { code: 'nothingToCommit' } });
     expect(await commit({ message: ' \n' })).toMatchObject({ error: { code: 'messageMissing' } });
     await sandbox.write(inside('a.txt'), 'changed\n');
@@ -119,7 +119,7 @@ describe('committing everything', () => {
     expect(await commit()).toMatchObject({ error: { code: 'identityMissing' } });
   });
 
-  it('refuses on another branch, in a rebase, over conflicts, and concludes a merge that is resolved', async () => {
+  it('refuses another branch, a rebase, and conflicts, and concludes a resolved merge', async () => {
     await sandbox.write(inside('a.txt'), 'attempt\n');
     expectOk(await commit());
     await sandbox.commit({ 'a.txt': 'main\n' });
@@ -145,7 +145,7 @@ describe('committing everything', () => {
     expect(await commit()).toMatchObject({ error: { code: 'branchSwitched' } });
   });
 
-  it('refuses a repository within the worktree, whose files would not be in the commit', async () => {
+  it('refuses a repository within the worktree, whose files wouldn’t be in the commit', async () => {
     await sandbox.gitIn(worktree, 'init', '-q', 'made by the agent');
     await sandbox.write(inside('made by the agent/work.txt'), 'x');
     expect(await commit()).toMatchObject({
@@ -159,7 +159,7 @@ describe('committing everything', () => {
     expectOk(await commit());
   });
 
-  it('tells a held lock', async () => {
+  it('reports a held lock', async () => {
     await sandbox.write(inside('a.txt'), 'changed\n');
     await sandbox.write('.git/worktrees/t-1/index.lock', '');
     expect(await commit()).toMatchObject({ error: { code: 'lockHeld' } });

@@ -42,11 +42,11 @@ const byPath = (files: readonly ChangedFile[]) => Object.fromEntries(files.map((
 const objects = async () => Number(/count: (\d+)/.exec(await sandbox.git('count-objects', '-v'))?.[1]);
 
 describe('live changes', () => {
-  it('are none at first', async () => {
+  it('finds none at first', async () => {
     expect(await summary()).toEqual({ files: [], total: 0, truncated: false });
   });
 
-  it('are told with status, lines, size and mode, whether committed, staged, changed or untracked', async () => {
+  it('finds status, lines, size, and mode of changes, whether committed, staged, changed, or untracked', async () => {
     await sandbox.write(inside('a.txt'), 'one\n2\nthree\nfour\n');
     await sandbox.gitIn(worktree, 'commit', '-qam', 'committed');
     await sandbox.write(inside('staged.txt'), 'staged\n');
@@ -85,7 +85,7 @@ describe('live changes', () => {
     expect(await readdir(gitDir)).toEqual(namesBefore);
   });
 
-  it('tell paths with any character, and long ones', async () => {
+  it('finds paths with any characters, and long ones', async () => {
     for (const name of ODD) await sandbox.write(inside(name), 'changed\n');
     await sandbox.write(inside(LONG), 'x\n');
     await sandbox.write(inside('new\nline "x".txt'), 'x\n');
@@ -99,7 +99,7 @@ describe('live changes', () => {
   });
 
   it.each(['with', 'without'])(
-    'see a change of the same size in the same second as the checkout, %s others',
+    'finds a change of the same size in the same second as the checkout, %s others',
     async (others) => {
       // Racily clean: only the content tells them apart.
       if (others === 'with') await sandbox.write(inside('untracked.txt'), 'x');
@@ -115,14 +115,14 @@ describe('live changes', () => {
     },
   );
 
-  it('are none before all files were written', async () => {
+  it('finds none before all files were written', async () => {
     const wanted = newWorktree(sandbox, 't-2', base);
     expectOk(await sandbox.client.worktrees.add(wanted));
     const found = expectOk(await sandbox.client.changes.files({ repo: sandbox.repo, worktree: wanted.path, base }));
     expect(found).toEqual({ files: [], total: 0, truncated: false });
   });
 
-  it('are told during a merge of the agent, conflicts as what the file is now', async () => {
+  it('shows files with conflicts as they are during the agent’s merge', async () => {
     await sandbox.commit({ 'a.txt': 'main\n' });
     await sandbox.write(inside('a.txt'), 'attempt\n');
     await sandbox.gitIn(worktree, 'commit', '-qam', 'x');
@@ -131,7 +131,7 @@ describe('live changes', () => {
     expect(files.map(({ path: name, status }) => [name, status])).toEqual([['a.txt', 'modified']]);
   });
 
-  it('leave out a repository without a commit and tell one with a commit as a link', async () => {
+  it('leaves out a repository without a commit, and shows one with a commit as a link', async () => {
     await sandbox.gitIn(worktree, 'init', '-q', 'empty repository');
     await sandbox.gitIn(worktree, 'init', '-q', 'repository');
     await sandbox.write(inside('repository/x.txt'), 'x');
@@ -145,7 +145,7 @@ describe('live changes', () => {
     ]);
   });
 
-  it('are capped, and say so', async () => {
+  it('limits the number of files, and reports that', async () => {
     for (let i = 0; i < 30; i += 1) await sandbox.write(inside(`many/${i}.txt`), 'x\n');
     const { files, total, truncated } = await summary({ cap: 10 });
     expect([files.length, total, truncated]).toEqual([10, 30, true]);
@@ -153,7 +153,7 @@ describe('live changes', () => {
     expect(numbers).toEqual({ files: 30, insertions: 0, deletions: 0, truncated: true });
   });
 
-  it('are not bent by what the user has configured for diffs', async () => {
+  it('ignores the user’s configuration of diffs', async () => {
     const settings = {
       'diff.external': 'false',
       'diff.renames': 'false',
@@ -166,7 +166,7 @@ describe('live changes', () => {
     expect((await summary()).files).toMatchObject([{ path: 'moved here.txt', status: 'renamed' }]);
   });
 
-  it('fail by code', async () => {
+  it('fails by code', async () => {
     expect(await sandbox.client.changes.files({ repo: sandbox.repo, worktree, base: '1'.repeat(40) })).toMatchObject({
       error: { code: 'refMissing' },
     });
@@ -181,7 +181,7 @@ describe('snapshots', () => {
   const checkpoint = (turn: number, edge: 'start' | 'end') =>
     sandbox.client.changes.checkpoint({ repo: sandbox.repo, worktree, attempt: attemptId('t-1'), turn, edge });
 
-  it('hold untracked files and no ignored ones, outlive a clean-up, and no history shows them', async () => {
+  it('contain untracked files and no ignored ones, survive garbage collection, and appear in no history', async () => {
     const log = await sandbox.git('log', '--all', '--oneline', '--decorate=full');
     const before = await checkoutFingerprint(worktree);
     const first = expectOk(await checkpoint(1, 'start'));
@@ -210,7 +210,7 @@ describe('snapshots', () => {
     expect(files).toMatchObject([{ path: 'new "file"\n.txt', status: 'added', insertions: 1 }]);
   });
 
-  it('are forgotten together, and no other attempt loses any', async () => {
+  it('are removed together, without any of another attempt', async () => {
     expectOk(await checkpoint(1, 'start'));
     const other = { repo: sandbox.repo, worktree, attempt: attemptId('t-12'), turn: 1, edge: 'start' as const };
     expectOk(await sandbox.client.changes.checkpoint(other));
@@ -226,7 +226,7 @@ describe('snapshots', () => {
     expect(expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }))).toBe(tree);
   });
 
-  it('leave the repository as it was but for their refs', async () => {
+  it('leave the repository as it was except for their refs', async () => {
     const before = await repositoryFingerprint(sandbox.root);
     expectOk(await checkpoint(1, 'start'));
     const after = await repositoryFingerprint(sandbox.root);
@@ -238,7 +238,7 @@ describe('snapshots', () => {
 describe('files of a commit', () => {
   const read = async (name: string) => expectOk(await sandbox.client.changes.fileAt(sandbox.repo, base, name));
 
-  it('are read byte for byte, whatever their names', async () => {
+  it('reads them byte for byte, whatever their names', async () => {
     expect(Buffer.from((await read('picture.bin'))!)).toEqual(Buffer.from('a\0b'));
     for (const name of ODD) expect(Buffer.from((await read(name))!).toString(), name).toBe('odd\n');
     expect(await read('nowhere.txt')).toBeUndefined();
@@ -247,7 +247,7 @@ describe('files of a commit', () => {
     expect(expectOk(await sandbox.client.changes.fileAt(sandbox.repo, '1'.repeat(40), 'a.txt'))).toBeUndefined();
   });
 
-  it('are read many at once, in any mixture', async () => {
+  it('reads many at once, in any mixture', async () => {
     const names = Array.from({ length: 300 }, (_, i) => ['a.txt', 'nowhere\n.txt', 'picture.bin', ODD[2]!][i % 4]!);
     const contents = await Promise.all(names.map((name) => read(name)));
     const texts = contents.map((content) => content && Buffer.from(content).toString());

@@ -34,7 +34,7 @@ async function committed(name: string, content: Uint8Array): Promise<{ readonly 
 }
 
 describe('restoring files', () => {
-  it('makes them exactly what they were, whatever was done to them', async () => {
+  it('restores files exactly, whatever was done to them', async () => {
     const paths = ['lines.crlf', 'script.sh', 'deep/er/file.txt', 'picture.bin', 'link', ...ODD];
     const before = await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '-z', '--untracked-files=all');
     for (const name of ['lines.crlf', 'script.sh', 'picture.bin', ...ODD])
@@ -62,7 +62,7 @@ describe('restoring files', () => {
     ['mixed line endings', 'mixed.txt', Buffer.from('a\r\nb\nc\rd\n')],
     ['CRLF by an attribute', 'lines.crlf', Buffer.from('one\r\ntwo\r\n')],
     ['no final newline', 'open.txt', Buffer.from('a\nb')],
-  ])('brings every byte back: %s', async (_, name, content) => {
+  ])('restores every byte: %s', async (_, name, content) => {
     const at = await committed(name, content);
     const changed = Buffer.concat([content, content]);
     await sandbox.write(at.file, changed);
@@ -73,7 +73,7 @@ describe('restoring files', () => {
     expect(await readFile(at.file)).toEqual(changed);
   });
 
-  it('removes what was not there, and a snapshot brings it back', async () => {
+  it('removes what did not exist, and restores it from a snapshot', async () => {
     await sandbox.write(there('added/new.txt'), 'mine\n');
     await rename(there('other.txt'), there('renamed.txt'));
     const tree = expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }));
@@ -93,7 +93,7 @@ describe('restoring files', () => {
     expect(await readFile(there('other.txt'), 'utf8')).toBe('other\n');
   });
 
-  it('never removes through a link that leads out, nor a folder', async () => {
+  it('never removes a folder, nor anything through a link that leads out', async () => {
     await sandbox.write(path.join(sandbox.folder, 'outside/secret.txt'), 'keep\n');
     await symlink(path.join(sandbox.folder, 'outside'), there('way-out'));
     expect(await restore(['way-out/secret.txt'])).toMatchObject({ ok: false, error: { code: 'permissionDenied' } });

@@ -42,7 +42,7 @@ async function changeMuch(): Promise<void> {
 }
 
 describe('restoring a whole tree', () => {
-  it('makes everything what it was, and what was there after it again, to the byte', async () => {
+  it('restores a tree, and then what it replaced, to the byte', async () => {
     const before = await currentState();
     await changeMuch();
     const after = await currentState();
@@ -57,7 +57,7 @@ describe('restoring a whole tree', () => {
     expect(await currentState()).toEqual(after);
   });
 
-  it('leaves branch, commits and index alone', async () => {
+  it('leaves branch, commits, and index alone', async () => {
     await changeMuch();
     await sandbox.gitIn(worktree, 'add', '--all');
     await sandbox.gitIn(worktree, 'commit', '--quiet', '--message', 'By the agent');
@@ -71,7 +71,7 @@ describe('restoring a whole tree', () => {
     expect(await sandbox.gitIn(worktree, 'rev-parse', 'HEAD')).toBe(commit);
   });
 
-  it('loses nothing that is ignored by now and was not then', async () => {
+  it('loses nothing that is ignored now and was not then', async () => {
     await sandbox.write(there('out/a.txt'), 'first\n');
     const tree = expectOk(await sandbox.client.changes.snapshot({ repo: sandbox.repo, worktree }));
     await sandbox.write(there('out/a.txt'), 'second\n');
@@ -83,7 +83,7 @@ describe('restoring a whole tree', () => {
     expect(await currentState()).toEqual(now);
   });
 
-  it('changes nothing where ignored files would have to go', async () => {
+  it('changes nothing if ignored files would be overwritten', async () => {
     await rm(there('other.txt'));
     await sandbox.write(there('other.txt/kept.log'), 'ignored\n');
     await sandbox.write(there('script.sh'), 'changed\n');
@@ -117,7 +117,7 @@ describe('restoring a whole tree', () => {
     expect(await readFile(there('other.txt'), 'utf8')).toBe('both\n');
   });
 
-  it('copes with a thousand files', async () => {
+  it('restores a thousand files', async () => {
     const names = Array.from({ length: 1_000 }, (_, at) => `many/${at}.txt`);
     await mkdir(there('many'));
     await Promise.all(names.map((name) => writeFile(there(name), name)));

@@ -34,11 +34,11 @@ describe('the version of git', () => {
   const check = (binary: string, clock = machineClock) =>
     new Git({ binary, env, clock, log: silentLogger, userFolder: folder }).checkVersion();
 
-  it('is told', async () => {
+  it('returns the version', async () => {
     expect(expectOk(await check('git')).major).toBeGreaterThanOrEqual(2);
   });
 
-  it('is too old, or there is none', async () => {
+  it('fails if Git is too old or missing', async () => {
     const old = await program('echo git version 2.37.9');
     expect(await check(old)).toMatchObject({
       error: { code: 'gitTooOld', params: { version: '2.37.9', oldest: '2.38' } },
@@ -53,7 +53,7 @@ describe('the version of git', () => {
 });
 
 describe('a call', () => {
-  it('gives arguments as they are, no shell, input to its end, and the exit code', async () => {
+  it('passes arguments unchanged without a shell, all of the input, and the exit code', async () => {
     const binary = await program('for a; do printf "[%s]" "$a"; done; cat; exit 3');
     const args = ['a b', '$HOME', '`x`', 'line\nbreak', '', '*'];
     const output = expectOk(await runner(binary).execute({ cwd: folder, args, input: 'typed' }));
@@ -62,13 +62,13 @@ describe('a call', () => {
     expect(output.stdout.toString()).toContain('[-c][gc.auto=0]');
   });
 
-  it('answers bytes, however many', async () => {
+  it('returns bytes, however many', async () => {
     const binary = await program('head -c 3000000 /dev/zero; printf "\\377\\n"');
     const output = expectOk(await runner(binary).execute({ cwd: folder, args: ['x'] }));
     expect([output.stdout.length, output.stdout.at(-2)]).toEqual([3_000_002, 0xff]);
   });
 
-  it('is ended when it prints too much, or is given up', async () => {
+  it('ends a call that prints too much, or is canceled', async () => {
     const endless = runner(await program('exec yes'));
     expect(await endless.run({ cwd: folder, args: ['x'], maxBytes: 100_000 })).toMatchObject({
       error: { code: 'outputTooLarge' },
@@ -88,7 +88,7 @@ describe('a call', () => {
     });
   });
 
-  it('is given up in time where it only reads, and waited for where it writes', async () => {
+  it('gives up a call that only reads after a time limit, and waits for one that writes', async () => {
     const slow = await program('sleep 0.3');
     const git = createGitRunner({ binary: slow, env, clock: HASTY, log: silentLogger });
     const call = { cwd: folder, args: ['x'] };
@@ -96,7 +96,7 @@ describe('a call', () => {
     expectOk(await git.run(call));
   });
 
-  it('is told where its folder is missing', async () => {
+  it('reports a missing folder', async () => {
     const cwd = path.join(folder, 'nowhere');
     expect(await runner('git').run({ cwd, args: ['status'] })).toMatchObject({
       error: { code: 'folderMissing', params: { path: cwd } },
@@ -105,7 +105,7 @@ describe('a call', () => {
     expect(commit).toMatchObject({ error: { code: 'folderMissing' } });
   });
 
-  it('waits for a free place when many run', async () => {
+  it('waits for a free slot if many calls are running', async () => {
     const log = path.join(folder, 'log');
     const binary = await program(`echo begin >> "${log}"; sleep 0.05; echo end >> "${log}"`);
     const git = runner(binary);
@@ -119,7 +119,7 @@ describe('a call', () => {
     expect(most).toBeGreaterThan(1);
   });
 
-  it('is logged with its time and exit code', async () => {
+  it('logs a call with its time and exit code', async () => {
     const lines: string[] = [];
     const log = createLogger((level, line) => lines.push(`${level} ${line}`));
     const git = createGitRunner({ binary: 'git', env, clock: machineClock, log });
@@ -129,7 +129,7 @@ describe('a call', () => {
 });
 
 describe('at the end', () => {
-  it('what reads is ended, what writes is waited for, and nothing more is started', async () => {
+  it('ends calls that read, waits for those that write, and starts no more', async () => {
     const [reading, writing, done] = ['reading', 'writing', 'done'].map((name) => path.join(folder, name));
     const binary = await program(
       `case "$*" in *read*) : > "${reading}"; exec sleep 100;; *) : > "${writing}"; sleep 0.3; : > "${done}";; esac`,

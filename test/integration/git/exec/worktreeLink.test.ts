@@ -76,7 +76,7 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
     expect(plantedRan(worktree)).toBe(false);
   });
 
-  it('is refused while the files are not written yet', async () => {
+  it('is refused before the files are written', async () => {
     const wanted = newWorktree(sandbox, 't-3', base);
     expectOk(await sandbox.client.worktrees.add(wanted));
     await PLANTED[how]!({ worktree: wanted.path, commonDir: sandbox.repo.commonDir, otherGitDir: adminFolder('t-2') });
@@ -86,7 +86,7 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
     expect(plantedRan(wanted.path)).toBe(false);
   });
 
-  it('is no obstacle to discarding the worktree, to taking it back exactly, and to deleting it', async () => {
+  it('doesn’t prevent discarding, restoring, and deleting the worktree', async () => {
     await userWorks();
     await plant(how);
     const entry = async (folder: string) => lstat(path.join(folder, '.git')).catch(() => undefined);
@@ -112,7 +112,7 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
     expect(checkout).toEqual((before[0] as { checkout: unknown }).checkout);
   });
 
-  it('is no obstacle to a merge of another attempt into the user’s branch', async () => {
+  it('doesn’t prevent merging another attempt into the user’s branch', async () => {
     const other = path.join(path.dirname(worktree), 't-2');
     await sandbox.write(path.join(other, 'c.txt'), 'c\n');
     expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
@@ -126,7 +126,7 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
     expect(plantedRan(worktree)).toBe(false);
   });
 
-  it('keeps a merge out of a branch that is checked out there', async () => {
+  it('prevents a merge into a branch that is checked out there', async () => {
     const other = path.join(path.dirname(worktree), 't-2');
     await sandbox.write(path.join(other, 'c.txt'), 'c\n');
     expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: other, message: 'Work' }));
@@ -143,7 +143,7 @@ describe.each(Object.keys(PLANTED))('a .git that %s', (how) => {
 });
 
 describe('the link of a worktree', () => {
-  it('cannot be exchanged between the check and the call: git is given its folder', async () => {
+  it('can’t be exchanged between check and call, because Git gets its folder', async () => {
     const link = path.join(worktree, '.git');
     const recorded = await readFile(link);
     await plant('leads to a repository in the worktree');
@@ -169,7 +169,7 @@ describe('the link of a worktree', () => {
     expect(await sandbox.git('log', '-1', '--format=%s', 'coppice/t-1')).toBe('Work');
   });
 
-  it('that is a pipe holds up no window that is opened on the worktree', async () => {
+  it('doesn’t block a window that is opened on the worktree if it is a pipe', async () => {
     await plant('is a pipe');
     expect(await commonDirOf(worktree)).toBeUndefined();
     expect(await storesOfWorktrees(sandbox.repo.commonDir)).toEqual(new Set([storeId]));
@@ -185,13 +185,13 @@ describe('the link of a worktree', () => {
     expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
   });
 
-  it.each(['\r\n', '\n\n', ''])('may end in %j, as git reads it', async (end) => {
+  it.each(['\r\n', '\n\n', ''])('may end in %j, as Git reads it', async (end) => {
     await writeFile(path.join(worktree, '.git'), `gitdir: ${adminFolder('t-1')}${end}`);
     expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
     expect(await commonDirOf(worktree)).toBe(sandbox.repo.commonDir);
   });
 
-  it('is not enough for a run if settings of the worktree put its files elsewhere', async () => {
+  it('doesn’t suffice for a run if settings of the worktree put its files elsewhere', async () => {
     await sandbox.git('config', 'extensions.worktreeConfig', 'true');
     const setting = (...args: string[]) => sandbox.gitIn(worktree, 'config', '--worktree', ...args);
     await setting('core.worktree', sandbox.root);
@@ -203,7 +203,7 @@ describe('the link of a worktree', () => {
     expect(await verify()).toMatchObject({ error: { code: 'bareRepository' } });
   });
 
-  it('that was changed is no obstacle to going on with a discard after a crash in it', async () => {
+  it('doesn’t prevent continuing a discard after a crash', async () => {
     await plant('leads to a repository in the worktree');
     await rename(worktree, path.join(path.dirname(worktree), 'gone'));
     await rm(trash(), { recursive: true, force: true });
@@ -220,7 +220,7 @@ describe('the link of a worktree', () => {
 });
 
 describe('a window that is opened on a worktree whose .git leads to a repository in it', () => {
-  it('starts no program of that to fetch what is missing', async () => {
+  it('starts no program of that repository to fetch what is missing', async () => {
     const planted = path.join(worktree, 'x');
     const ran = path.join(worktree, 'ran');
     const program = path.join(worktree, 'program.sh');
@@ -259,12 +259,12 @@ describe('after the repository was moved by hand', () => {
   }
   const worktreeAt = (name: string) => path.join(path.dirname(worktree), name);
 
-  it('a .git that leads to the worktree of another attempt does not cost that one its record', async () => {
+  it('keeps the record of another attempt’s worktree that a .git leads to', async () => {
     await plant('leads to the worktree of another attempt');
     expectOk(await repair());
   });
 
-  it('a .git that leads to another repository changes nothing in that', async () => {
+  it('changes nothing in another repository that a .git leads to', async () => {
     const other = path.join(sandbox.folder, 'other');
     await sandbox.gitIn(sandbox.folder, 'init', '-q', other);
     const before = await repositoryFingerprint(other);
@@ -274,7 +274,7 @@ describe('after the repository was moved by hand', () => {
     expect(existsSync(path.join(other, '.git', 'gitdir'))).toBe(false);
   });
 
-  it('a .git that is a symbolic link changes nothing in the file that it leads to', async () => {
+  it('changes nothing in a file that a symbolic link leads to', async () => {
     const file = path.join(sandbox.folder, 'precious.txt');
     await writeFile(file, 'precious\n');
     await rm(path.join(worktree, '.git'));
@@ -283,14 +283,14 @@ describe('after the repository was moved by hand', () => {
     expect(await readFile(file, 'utf8')).toBe('precious\n');
   });
 
-  it('a .git that is gone holds up none of the other worktrees', async () => {
+  it('repairs the other worktrees if a .git is missing', async () => {
     await plant('is gone');
     const late = await wholeWorktree(sandbox, 't-3', base);
     expectOk(await repair(['t-1', 't-3', 't-2']));
     expect(await sandbox.gitIn(late, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('coppice/t-3');
   });
 
-  it('the user’s own worktrees are linked again, too', async () => {
+  it('links the user’s own worktrees again, too', async () => {
     const theirs = path.join(sandbox.folder, 'theirs');
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', theirs);
     expectOk(await repair());
@@ -299,7 +299,7 @@ describe('after the repository was moved by hand', () => {
 });
 
 describe('a hook of the user', () => {
-  it('gets the same environment from git with a given git folder as from git that has found it', async () => {
+  it('gets the same environment from Git with a given folder as from Git that has found it', async () => {
     const printed = path.join(sandbox.folder, 'printed');
     await sandbox.write('.git/hooks/pre-commit', `#!/bin/sh\nenv | grep ^GIT_ | sort > '${printed}'\n`);
     await chmod(path.join(sandbox.root, '.git/hooks/pre-commit'), 0o755);

@@ -113,7 +113,7 @@ const untouched = (files: Readonly<Record<string, string>>) =>
 const incoming = ['shared.txt', 'theirs.txt', 'src/', 'gone.txt', 'old name.txt', 'new name.txt', 'run.sh'];
 
 describe.each(kinds)('landing by %s', (kind) => {
-  it('in a clean checkout updates exactly what was shown', async () => {
+  it('updates exactly what was shown in a clean checkout', async () => {
     const [shown, before] = [await preview(), await repositoryFingerprint(sandbox.root)];
     expect(shown).toMatchObject({ kind: 'clean', into: 'main', checkout: sandbox.root });
     expect(shown.numbers).toMatchObject({ files: 6, insertions: 3, deletions: 3 });
@@ -123,7 +123,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(await sandbox.git('status', '--porcelain')).toBe('');
   });
 
-  it('leaves changed, staged, untracked and ignored files elsewhere exactly as they are', async () => {
+  it('leaves changed, staged, untracked, and ignored files elsewhere exactly as they are', async () => {
     await sandbox.write('mine.txt', 'changed, not staged\n');
     await sandbox.write('README.md', 'staged\n');
     await sandbox.git('add', 'README.md');
@@ -143,38 +143,38 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(staged(after)).toEqual(staged(before));
   });
 
-  it('refuses as a whole where a changed file is in the way, and names it', async () => {
+  it('refuses if a changed file is in the way, and names it', async () => {
     await sandbox.write('theirs.txt', lines(30, { 1: 'my own change' }));
     const result = await expectRefused(kind, 'dirtyOverlap');
     expect(result).toMatchObject({ error: { files: ['theirs.txt'], params: { files: 'theirs.txt', into: 'main' } } });
   });
 
-  it('refuses as a whole where a staged file is in the way, and names it', async () => {
+  it('refuses if a staged file is in the way, and names it', async () => {
     await sandbox.write('theirs.txt', lines(30, { 1: 'my own change' }));
     await sandbox.git('add', 'theirs.txt');
     expect(await expectRefused(kind, 'dirtyOverlap')).toMatchObject({ error: { files: ['theirs.txt'] } });
   });
 
-  it('refuses as a whole where a file that the merge deletes was changed', async () => {
+  it('refuses if a file that the merge deletes was changed', async () => {
     await sandbox.write('gone.txt', 'still needed\n');
     expect(await expectRefused(kind, 'dirtyOverlap')).toMatchObject({ error: { files: ['gone.txt'] } });
   });
 
-  it('refuses as a whole where a folder is staged in place of a file that it deletes, which git would take away', async () => {
+  it('refuses if a folder is staged instead of a file that it deletes, which Git would remove', async () => {
     await rm(path.join(sandbox.root, 'gone.txt'));
     await sandbox.write('gone.txt/inside.txt', 'staged\n');
     await sandbox.git('add', '--all');
     expect(await expectRefused(kind, 'dirtyOverlap')).toMatchObject({ error: { files: ['gone.txt'] } });
   });
 
-  it('refuses as a whole where an untracked file is in the way, whatever its name', async () => {
+  it('refuses if an untracked file is in the way, whatever its name', async () => {
     await sandbox.write('src/new "file"\nwith ünicode.ts', 'mine\n');
     await sandbox.write('new name.txt', 'mine, too\n');
     const result = await expectRefused(kind, 'untrackedInTheWay');
     expect(result).toMatchObject({ error: { files: ['new name.txt', 'src/new "file"\nwith ünicode.ts'] } });
   });
 
-  it('takes an ignored file for a file', async () => {
+  it('treats an ignored file as a file', async () => {
     await sandbox.write(path.join(attempt, '.env'), 'theirs\n');
     await sandbox.gitIn(attempt, 'add', '--force', '.env');
     expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: attempt, message: 'Ignored' }));
@@ -182,7 +182,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(await expectRefused(kind, 'untrackedInTheWay')).toMatchObject({ error: { files: ['.env'] } });
   });
 
-  it('refuses in the midst of a merge, cherry-pick, revert, rebase or bisect of the user', async () => {
+  it('refuses during a merge, cherry-pick, revert, rebase, or bisect of the user', async () => {
     await sandbox.git('branch', 'other');
     const begin: Record<string, () => Promise<unknown>> = {
       merge: () => sandbox.git('merge', '--no-commit', '--no-ff', 'other'),
@@ -213,7 +213,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expectOk(await land(kind));
   });
 
-  it('refuses over unmerged files', async () => {
+  it('refuses with unmerged files', async () => {
     await sandbox.git('stash', 'list');
     await sandbox.write('mine.txt', 'one\n');
     await sandbox.git('stash');
@@ -223,7 +223,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     await expectRefused(kind, 'mergeInProgress');
   });
 
-  it('where the branch is checked out nowhere moves the branch alone', async () => {
+  it('moves only the branch if it isn’t checked out', async () => {
     await sandbox.git('switch', '-q', '-c', 'elsewhere');
     await sandbox.write('theirs.txt', 'overlapping, but on another branch\n');
     const [shown, before] = [await preview(), await repositoryFingerprint(sandbox.root)];
@@ -232,7 +232,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(after.checkout).toEqual(before.checkout);
   });
 
-  it('where HEAD is detached moves the branch alone', async () => {
+  it('moves only the branch if HEAD is detached', async () => {
     await sandbox.git('checkout', '-q', '--detach');
     await sandbox.write('theirs.txt', 'overlapping, but detached\n');
     const [shown, before] = [await preview(), await repositoryFingerprint(sandbox.root)];
@@ -251,7 +251,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(await sandbox.gitIn(other, 'status', '--porcelain')).toBe(' M mine.txt');
   });
 
-  it('refuses when the target has moved or gone since it was shown', async () => {
+  it('refuses if the target has moved or was deleted since it was shown', async () => {
     const shown = await preview();
     await sandbox.commit({ 'later.txt': 'x' });
     const before = await repositoryFingerprint(sandbox.root);
@@ -278,7 +278,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(await sandbox.client.merge.apply(empty)).toMatchObject({ error: { code: 'messageMissing' } });
   });
 
-  it('signs where the user signs, and refuses where that fails', async () => {
+  it('signs if the user signs, and refuses if that fails', async () => {
     const signer = path.join(sandbox.folder, 'signer');
     const sign =
       '#!/bin/sh\ncat > /dev/null\nprintf "begin\\n[GNUPG:] SIG_CREATED \\n" >&2\necho "-----BEGIN PGP SIGNATURE-----"\necho "-----END PGP SIGNATURE-----"\n';
@@ -292,7 +292,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     expect(await sandbox.git('cat-file', 'commit', commit)).toContain('gpgsig -----BEGIN PGP SIGNATURE-----');
   });
 
-  it('stays a plain fast-forward whatever the user has configured for merges', async () => {
+  it('stays a plain fast-forward, whatever the user’s configuration of merges', async () => {
     for (const [name, value] of Object.entries({
       'merge.autoStash': 'true',
       'branch.main.mergeOptions': '--squash',
@@ -317,7 +317,7 @@ describe('a preview', () => {
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
   });
 
-  it('tells a fast-forward, and landing it by merge moves the branch to the very commits', async () => {
+  it('recognizes a fast-forward, and merging it moves the branch to the same commits', async () => {
     await sandbox.git('reset', '-q', '--hard', 'main~1');
     const shown = await preview();
     expect(shown.kind).toBe('fastForward');
@@ -325,7 +325,7 @@ describe('a preview', () => {
     expect(await sandbox.git('status', '--porcelain')).toBe('');
   });
 
-  it('of a fast-forward lands as a commit where the user wants that, or by squash', async () => {
+  it('creates a commit for a fast-forward if the user wants that, or by squash', async () => {
     await sandbox.git('reset', '-q', '--hard', 'main~1');
     await sandbox.git('config', 'merge.ff', 'false');
     const shown = await preview();
@@ -336,7 +336,7 @@ describe('a preview', () => {
     expect(await sandbox.git('diff', '--stat', 'main', from)).toBe('');
   });
 
-  it('is of work that is not committed yet, too, and leaves it uncommitted', async () => {
+  it('includes uncommitted work, and leaves it uncommitted', async () => {
     await sandbox.write(path.join(attempt, 'uncommitted.txt'), 'x\n');
     const before = await checkoutFingerprint(attempt);
     const work = expectOk(await sandbox.client.merge.snapshotCommit({ repo: sandbox.repo, worktree: attempt }));
@@ -359,7 +359,7 @@ describe('a preview', () => {
     expect(await at('unrelated', 'main')).toMatchObject({ error: { code: 'unrelatedHistories' } });
   });
 
-  it('keeps to the merge rules of .gitattributes', async () => {
+  it('respects the merge rules of .gitattributes', async () => {
     await sandbox.commit({
       '.gitattributes': 'theirs.txt merge=union\n',
       'theirs.txt': lines(30, { 15: 'on main, too' }),

@@ -38,7 +38,7 @@ describe('bringing a branch into a worktree', () => {
     expect(expectOk(await update())).toEqual({ kind: 'upToDate', base: await sandbox.git('rev-parse', 'main') });
   });
 
-  it('leaves a conflict open with its marks, which a commit refuses until they are staged', async () => {
+  it('leaves a conflict open with its markers, which a commit refuses until they are staged', async () => {
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.commit({ 'a.txt': 'a of main\n' });
     expect(expectOk(await update())).toMatchObject({ kind: 'conflict', files: ['a.txt'] });
@@ -64,7 +64,7 @@ describe('bringing a branch into a worktree', () => {
     expect(preview.kind).toBe('fastForward');
   });
 
-  it('does not guess whether a file stays that one side deleted', async () => {
+  it('doesn’t guess whether to keep a file that one side deleted', async () => {
     await rm(inside('gone.txt'));
     expectOk(await commit());
     await sandbox.commit({ 'gone.txt': 'changed on main\n' });
@@ -74,7 +74,7 @@ describe('bringing a branch into a worktree', () => {
     expectOk(await commit());
   });
 
-  it('is taken back to the byte', async () => {
+  it('can be undone to the byte', async () => {
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.write(inside('untracked.txt'), 'mine\n');
     const before = await checkoutFingerprint(worktree);
@@ -85,7 +85,7 @@ describe('bringing a branch into a worktree', () => {
     expectOk(await sandbox.client.merge.abortUpdate({ repo: sandbox.repo, worktree }));
   });
 
-  it('puts the attempt’s commits on top where a rebase is wanted', async () => {
+  it('puts the attempt’s commits on top with a rebase', async () => {
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.commit({ 'b.txt': 'b of main\n' });
     const main = await sandbox.git('rev-parse', 'main');
@@ -97,7 +97,7 @@ describe('bringing a branch into a worktree', () => {
     expect(expectOk(await update('rebase')).kind).toBe('upToDate');
   });
 
-  it('changes nothing where a rebase conflicts', async () => {
+  it('changes nothing if a rebase conflicts', async () => {
     await work({ 'b.txt': 'b of the attempt\n' });
     await work({ 'a.txt': 'a of the attempt\n' });
     await sandbox.write(inside('untracked.txt'), 'mine\n');
@@ -112,7 +112,7 @@ describe('bringing a branch into a worktree', () => {
   it.each([
     ['uncommitted changes', 'a.txt', 'dirtyOverlap'],
     ['untracked files', 'new.txt', 'untrackedInTheWay'],
-  ])('refuses where %s are in its way, and changes nothing', async (_, file, code) => {
+  ])('refuses if %s are in its way, and changes nothing', async (_, file, code) => {
     await sandbox.commit({ 'a.txt': 'a of main\n', 'new.txt': 'n\n' });
     await sandbox.write(inside(file), 'not committed\n');
     const before = await checkoutFingerprint(worktree);
@@ -120,7 +120,7 @@ describe('bringing a branch into a worktree', () => {
     expect((await checkoutFingerprint(worktree)).files).toEqual(before.files);
   });
 
-  it('commits as the person who is told, where git knows nobody, and writes that into no configuration', async () => {
+  it('commits as the given author if Git knows none, and writes that into no configuration', async () => {
     await sandbox.write(path.join(sandbox.folder, 'home', '.gitconfig'), '[user]\n\tuseConfigOnly = true\n');
     const before = await repositoryFingerprint(sandbox.root);
     await sandbox.write(inside('a.txt'), 'changed\n');
@@ -135,7 +135,7 @@ describe('bringing a branch into a worktree', () => {
 });
 
 describe('untracked files', () => {
-  it('are listed with their sizes, and stay out of a commit if they are left out', async () => {
+  it('lists them with their sizes, and leaves selected ones out of a commit', async () => {
     await sandbox.write(inside('.gitignore'), '*.log\n');
     await sandbox.write(inside('x.log'), 'ignored\n');
     await sandbox.write(inside('big "1".bin'), 'x'.repeat(5_000));

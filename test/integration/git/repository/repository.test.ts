@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe('a repository', () => {
-  it('is found from any of its folders, with its root, common folder, branch and marker', async () => {
+  it('is found from any of its folders, with its root, common folder, branch, and marker', async () => {
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const main = expectOk(await sandbox.client.repository.locate(path.join(sandbox.root, 'src')));

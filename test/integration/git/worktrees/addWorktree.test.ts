@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 describe('making a worktree', () => {
-  it('has the files that instruct agents after the first step and all files after the second', async () => {
+  it('writes the files that instruct agents in the first step, and all files in the second', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     expectOk(await sandbox.client.worktrees.add(wanted));
     expect(existsSync(path.join(wanted.path, 'AGENTS.md'))).toBe(true);
@@ -30,7 +30,7 @@ describe('making a worktree', () => {
     await expectWhole(sandbox, 't-1', base);
   });
 
-  it('leaves checkout, settings and every ref but its own as they were', async () => {
+  it('leaves checkout, settings, and every ref except its own as they were', async () => {
     const before = await repositoryFingerprint(sandbox.root);
     const log = await sandbox.git('log', '--all', '--decorate=full', '--format=%H %D');
     await expectWhole(sandbox, 't-1', base);
@@ -57,7 +57,7 @@ describe('making a worktree', () => {
     expect(await sandbox.git('fsck', '--strict')).toBe('');
   });
 
-  it('runs none of the hooks of the user', async () => {
+  it('runs none of the user’s hooks', async () => {
     for (const hook of ['post-checkout', 'reference-transaction', 'post-index-change']) {
       await sandbox.write(`.git/hooks/${hook}`, `#!/bin/sh\necho ran >> ${sandbox.folder}/hooks.log\n`);
       await chmod(path.join(sandbox.root, '.git/hooks', hook), 0o755);
@@ -67,7 +67,7 @@ describe('making a worktree', () => {
     expect(existsSync(path.join(sandbox.folder, 'hooks.log'))).toBe(false);
   });
 
-  it('is not misled by git variables of the program that started us', async () => {
+  it('ignores Git’s variables of the program that started Coppice', async () => {
     await sandbox.dispose();
     process.env['GIT_DIR'] = '/nowhere';
     process.env['GIT_INDEX_FILE'] = '/nowhere/index';
@@ -88,7 +88,7 @@ describe('making a worktree', () => {
     }
   });
 
-  it('refuses a branch that exists, however it came about, and leaves nothing behind', async () => {
+  it('refuses an existing branch, wherever it came from, and leaves nothing behind', async () => {
     await sandbox.git('branch', 'coppice/t-1');
     const before = await repositoryFingerprint(sandbox.root);
     const wanted = newWorktree(sandbox, 't-1', base);
@@ -98,7 +98,7 @@ describe('making a worktree', () => {
     expect(expectOk(await sandbox.client.repository.freeBranchName(sandbox.repo, 'coppice/t-1'))).toBe('coppice/t-1-2');
   });
 
-  it('finds a free name where a branch is named like our folder', async () => {
+  it('finds a free name if a branch is named like Coppice’s folder', async () => {
     await sandbox.git('branch', 'coppice');
     const wanted = newWorktree(sandbox, 't-1', base);
     expect(await sandbox.client.worktrees.add(wanted)).toMatchObject({ error: { code: 'branchExists' } });
@@ -107,7 +107,7 @@ describe('making a worktree', () => {
     expectOk(await sandbox.client.worktrees.add({ ...wanted, branch }));
   });
 
-  it('tells bad names and bases by code', async () => {
+  it('reports bad names and bases by code', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     for (const branch of ['-x', 'a b', 'a..b', 'HEAD', 'x.lock', '']) {
       expect(await sandbox.client.worktrees.add({ ...wanted, branch })).toMatchObject({
@@ -122,7 +122,7 @@ describe('making a worktree', () => {
     });
   });
 
-  it('never takes a folder of somebody else', async () => {
+  it('never uses someone else’s folder', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     await sandbox.write(path.join(wanted.path, 'precious.txt'), 'mine');
     expect(await sandbox.client.worktrees.add(wanted)).toMatchObject({ error: { code: 'worktreePathTaken' } });
@@ -134,7 +134,7 @@ describe('making a worktree', () => {
     expect(await sandbox.gitIn(wanted.path, 'status', '--porcelain')).toBe('');
   });
 
-  it('tells a held lock', async () => {
+  it('reports a held lock', async () => {
     await sandbox.git('pack-refs', '--all');
     await sandbox.write('.git/refs/heads/coppice/t-1.lock', '');
     const added = await sandbox.client.worktrees.add(newWorktree(sandbox, 't-1', base));

@@ -29,7 +29,7 @@ async function copyFiles(more: Partial<FilesToCopy> = {}): Promise<CopiedFiles> 
 }
 
 describe('bringing files along', () => {
-  it('copies what .worktreeinclude names and git does not keep, and changes nothing else', async () => {
+  it('copies what .worktreeinclude names and Git doesn’t track, and changes nothing else', async () => {
     await sandbox.write('.worktreeinclude', '.env*\n!.env.secret\nnode_modules/\nsrc/\n# a remark\nnotes.txt\n');
     await sandbox.write('.env', 'KEY=1\n');
     await sandbox.write('.env.secret', 'no\n');
@@ -52,7 +52,7 @@ describe('bringing files along', () => {
     expect((await readdir(path.dirname(worktree))).sort()).toEqual(['t-1']);
   });
 
-  it('takes the globs of the setting, and include files of folders that are open', async () => {
+  it('respects the globs of the setting, and include files of open folders', async () => {
     await sandbox.write('.env', '1\n');
     await sandbox.write('deep/.env', '2\n');
     await sandbox.write('deep/er/x.pem', '3\n');
@@ -67,7 +67,7 @@ describe('bringing files along', () => {
     expect(await text('deep/.env')).toBe('2\n');
   });
 
-  it('never writes over a file, and copies only what is missing when it is entered again', async () => {
+  it('never overwrites a file, and copies only what is missing when it is repeated', async () => {
     await sandbox.write('.worktreeinclude', '.env\n*.pem\n');
     await sandbox.write('.env', 'theirs\n');
     await sandbox.write('a.pem', 'a\n');
@@ -77,7 +77,7 @@ describe('bringing files along', () => {
     expect(await copyFiles()).toEqual({ copied: 0, skipped: [], skippedCount: 0 });
   });
 
-  it('follows no link, out of the one checkout or out of the other', async () => {
+  it('follows no link out of either checkout', async () => {
     const secret = path.join(sandbox.folder, 'secret');
     await mkdir(secret);
     await writeFile(path.join(secret, 'key'), 'secret\n');
@@ -109,7 +109,7 @@ describe('bringing files along', () => {
     expect(await readdir(secret)).toEqual(['key']);
   });
 
-  it('is bounded in number and size, takes what lies higher up first, and tells what was left', async () => {
+  it('limits number and size, copies files of upper folders first, and reports what was skipped', async () => {
     await sandbox.write('.worktreeinclude', '.env\nnode_modules/\n');
     await sandbox.write('.env', '1\n');
     for (let at = 0; at < 40; at += 1) await sandbox.write(`node_modules/m${at}/i.js`, 'x'.repeat(100));
@@ -125,7 +125,7 @@ describe('bringing files along', () => {
     expect((await copyFiles()).skippedCount).toBe(0);
   });
 
-  it('leaves nested repositories alone, and does nothing where nothing is named', async () => {
+  it('leaves nested repositories alone, and does nothing if nothing is named', async () => {
     expect(await copyFiles()).toEqual({ copied: 0, skipped: [], skippedCount: 0 });
     await sandbox.write('.worktreeinclude', 'vendor/\n');
     await mkdir(path.join(sandbox.root, 'vendor/nested'), { recursive: true });
@@ -139,7 +139,7 @@ describe('bringing files along', () => {
     });
   });
 
-  it('copies into no worktree but the attempt’s own', async () => {
+  it('copies only into the attempt’s own worktree', async () => {
     await sandbox.write('.worktreeinclude', '.env\n');
     await sandbox.write('.env', '1\n');
     const wanted = { repo: sandbox.repo, worktree, attempt: attemptId('other'), globs: [], folders: [] };

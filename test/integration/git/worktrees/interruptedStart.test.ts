@@ -75,7 +75,7 @@ describe('entering an interrupted start again', () => {
   }
 
   for (const [when, interrupt] of Object.entries(interrupted)) {
-    it(`${when}, makes it whole`, async () => {
+    it(`${when}, completes it`, async () => {
       await interrupt('t-1');
       await expectWhole(sandbox, 't-1', base);
       expect(await sandbox.git('fsck', '--strict')).toBe('');
@@ -94,7 +94,7 @@ describe('entering an interrupted start again', () => {
     expect(await readFile(path.join(wanted.path, 'AGENTS.md'), 'utf8')).toBe('changed by the agent');
   });
 
-  it('goes on behind an index lock that a killed git left', async () => {
+  it('continues in spite of an index lock that a killed Git left behind', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     expectOk(await sandbox.client.worktrees.add(wanted));
     const lock = path.join(adminFolder(sandbox, 't-1'), 'index.lock');
@@ -103,7 +103,7 @@ describe('entering an interrupted start again', () => {
     await expectWhole(sandbox, 't-1', base);
   });
 
-  it('waits where another git takes the index lock at the very moment', async () => {
+  it('waits if another Git takes the index lock at the same moment', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     expectOk(await sandbox.client.worktrees.add(wanted));
     const lock = path.join(adminFolder(sandbox, 't-1'), 'index.lock');
@@ -118,7 +118,7 @@ describe('entering an interrupted start again', () => {
     await expectWhole(sandbox, 't-1', base);
   });
 
-  it('ends a git that outlived its window in the midst of the files, before an agent works on them', async () => {
+  it('ends a Git that outlived its window while writing files, before an agent works on them', async () => {
     const [started, resume] = [path.join(sandbox.folder, 'started'), path.join(sandbox.folder, 'go-on')];
     const wait = `: > "${started}"; while [ ! -e "${resume}" ]; do sleep 0.05; done`;
     await sandbox.git('config', 'filter.slow.smudge', `[ -z "$BLOCK" ] || { ${wait}; }; cat`);
@@ -139,7 +139,7 @@ describe('entering an interrupted start again', () => {
     expect(await readFile(worked, 'utf8')).toBe('the work of an hour');
   });
 
-  it('after git itself was killed in the midst of the files, makes it whole', async () => {
+  it('completes the files after Git itself was killed while writing them', async () => {
     const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`many/${i % 50}/${i}.txt`, `${i}\n`]));
     base = await sandbox.commit(many);
     const wanted = newWorktree(sandbox, 't-1', base);
@@ -154,7 +154,7 @@ describe('entering an interrupted start again', () => {
     await expectWhole(sandbox, 't-1', base);
   });
 
-  it('can be cancelled in the midst and gone on with', async () => {
+  it('can be canceled in the middle and continued', async () => {
     const wanted = newWorktree(sandbox, 't-1', base);
     expectOk(await sandbox.client.worktrees.add(wanted));
     const stop = new AbortController();

@@ -39,7 +39,7 @@ describe('submodules', () => {
   const fill = () =>
     sandbox.client.worktrees.fillSubmodules({ repo: sandbox.repo, worktree, attempt: attemptId('t-1') });
 
-  it('are filled from the user’s checkout, all the way down, and change nothing of it', async () => {
+  it('fills submodules from the user’s checkout, all the way down, and changes nothing of it', async () => {
     const before = await repositoryFingerprint(sandbox.root);
     expect(expectOk(await fill())).toEqual([]);
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
@@ -58,7 +58,7 @@ describe('submodules', () => {
     expect((await object(own)).ino).toBe((await object(users)).ino);
   });
 
-  it('that are filled stay as the agent has made them', async () => {
+  it('leaves filled submodules as the agent changed them', async () => {
     expectOk(await fill());
     await writeFile(there('x.txt'), 'changed\n');
     await sandbox.gitIn(there('.'), 'commit', '-qam', 'mine');
@@ -68,7 +68,7 @@ describe('submodules', () => {
     expect(existsSync(there('y.txt'))).toBe(true);
   });
 
-  it('keep what the agent has committed in them, in the user’s clones, when the worktree is merged or deleted', async () => {
+  it('preserves the agent’s commits in the user’s clones when the worktree is merged or deleted', async () => {
     expectOk(await fill());
     const commits: Record<string, string> = {};
     for (const folder of ['in side', '.']) {
@@ -91,7 +91,7 @@ describe('submodules', () => {
     expect(await sandbox.gitIn(users('.'), 'cat-file', '-t', last)).toBe('commit');
   });
 
-  it('keep it also if the worktree is in the trash, or the agent has removed the submodule from it', async () => {
+  it('preserves them even if the worktree is in the trash, or the agent has removed the submodule from it', async () => {
     const [repo, attempt] = [sandbox.repo, attemptId('t-1')];
     expectOk(await fill());
     const commit = async () => {
@@ -111,19 +111,19 @@ describe('submodules', () => {
     expect(await typeOf(second)).toBe('commit');
   });
 
-  it('that are on a branch without a commit are no obstacle to deleting the worktree', async () => {
+  it('deletes a worktree with submodules on a branch without a commit', async () => {
     expectOk(await fill());
     await sandbox.gitIn(there('.'), 'checkout', '-q', '--orphan', 'empty');
     expectOk(await sandbox.client.worktrees.delete({ repo: sandbox.repo, path: worktree, attempt: attemptId('t-1') }));
   });
 
-  it('that the checkout does not have stay empty, as they are there', async () => {
+  it('leaves submodules empty that the checkout doesn’t have', async () => {
     await rm(path.join(sandbox.repo.commonDir, 'modules'), { recursive: true });
     expect(expectOk(await fill())).toEqual([]);
     expect(existsSync(there('x.txt'))).toBe(false);
   });
 
-  it('whose commit the checkout does not have are told', async () => {
+  it('reports submodules whose commit the checkout doesn’t have', async () => {
     const elsewhere = await sandbox.gitIn(
       path.join(sandbox.folder, 'gone/outer'),
       'commit-tree',
@@ -135,7 +135,7 @@ describe('submodules', () => {
     expect(expectOk(await fill())).toEqual(['lib/outer']);
   });
 
-  it('are looked for in no folder outside of git’s own', async () => {
+  it('searches for clones only in Git’s own folder', async () => {
     const planted = path.join(sandbox.repo.commonDir, 'planted');
     await sandbox.gitIn(sandbox.folder, 'clone', '-q', '--bare', path.join(sandbox.folder, 'gone/outer'), planted);
     await sandbox.write(

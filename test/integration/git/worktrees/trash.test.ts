@@ -39,7 +39,7 @@ async function work(): Promise<void> {
 }
 
 describe('discarding', () => {
-  it('and undoing is exact: index, untracked, ignored, modes, links, renames', async () => {
+  it('is exact with undo: index, untracked, ignored, modes, links, renames', async () => {
     await work();
     const before = { ...(await repositoryFingerprint(sandbox.root)), worktree: await checkoutFingerprint(worktree) };
     const status = await sandbox.gitIn(worktree, 'status', '--porcelain=v2', '--ignored');
@@ -58,7 +58,7 @@ describe('discarding', () => {
     expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
   });
 
-  it('leaves git’s record readable for others who share the repository', async () => {
+  it('leaves Git’s record readable for others who share the repository', async () => {
     const record = path.join(sandbox.repo.commonDir, 'worktrees/t-1/gitdir');
     await chmod(record, 0o664);
     const link = path.join(worktree, '.git');
@@ -68,7 +68,7 @@ describe('discarding', () => {
     expect(modes.map((mode) => mode & 0o777)).toEqual([0o664, 0o644]);
   });
 
-  it('goes on after a crash between the move and the link', async () => {
+  it('continues after a crash between the move and the link', async () => {
     await work();
     const before = await checkoutFingerprint(worktree);
     await mkdir(path.dirname(trash), { recursive: true });
@@ -81,7 +81,7 @@ describe('discarding', () => {
     expectOk(await sandbox.client.worktrees.verify({ repo: sandbox.repo, worktree }));
   });
 
-  it('works with submodules, whose git folders are in the worktree’s own', async () => {
+  it('works with submodules, whose Git folders are in the worktree’s own', async () => {
     const library = path.join(sandbox.folder, 'library');
     await sandbox.gitIn(sandbox.folder, 'init', '-q', library);
     await sandbox.write(path.join(library, 'x.txt'), 'x');
@@ -97,7 +97,7 @@ describe('discarding', () => {
     expect(existsSync(worktree)).toBe(false);
   });
 
-  it('refuses what is not ours, locked, gone, or in the way', async () => {
+  it('refuses what Coppice didn’t create, and what is locked, missing, or in the way', async () => {
     const theirs = path.join(sandbox.folder, 'theirs');
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', theirs);
     const refused = async (change: Partial<ReturnType<typeof toTrash>>, code: string) => {
@@ -124,7 +124,7 @@ describe('discarding', () => {
 });
 
 describe('deleting', () => {
-  it('takes the folder and git’s entry and leaves the branch', async () => {
+  it('removes the folder and Git’s entry, and leaves the branch', async () => {
     await work();
     await chmod(inside('ignored'), 0o500);
     const emptied = expectOk(await sandbox.client.worktrees.delete(own())).emptied;
@@ -136,7 +136,7 @@ describe('deleting', () => {
     expect(await sandbox.git('fsck', '--strict', '--no-dangling')).toBe('');
   });
 
-  it('forgets no worktree of the user whose folder is away', async () => {
+  it('keeps the record of a user’s worktree whose folder is missing', async () => {
     const away = path.join(sandbox.folder, 'on a stick');
     await sandbox.git('worktree', 'add', '-q', '-b', 'theirs', away);
     await rm(away, { recursive: true });
@@ -144,14 +144,14 @@ describe('deleting', () => {
     expect(await sandbox.git('worktree', 'list')).toContain('on a stick');
   });
 
-  it('forgets a worktree of ours that somebody has deleted, and goes on after a crash', async () => {
+  it('removes the record of a worktree that was deleted by hand, and continues after a crash', async () => {
     await rm(worktree, { recursive: true });
     expectOk(await sandbox.client.worktrees.delete(own()));
     expect(await sandbox.git('worktree', 'list')).not.toContain('t-1');
     expect(await sandbox.client.worktrees.delete(own())).toMatchObject({ error: { code: 'worktreeMissing' } });
   });
 
-  it('sweeps what earlier deletions left, and nothing else', async () => {
+  it('sweeps what earlier deletions left behind, and nothing else', async () => {
     const home = path.dirname(worktree);
     await sandbox.write(path.join(home, '.deleting-attempt_x/deep/file'), 'x');
     await writeFile(path.join(home, 'other'), 'x');
@@ -168,7 +168,7 @@ describe('deleting a branch', () => {
       ...change,
     });
 
-  it('is done for ours, checked out nowhere, unmoved', async () => {
+  it('deletes only Coppice’s branches that are checked out nowhere and haven’t moved', async () => {
     expect(await branch()).toMatchObject({ error: { code: 'branchCheckedOut', params: { path: worktree } } });
     await expectOk(await sandbox.client.worktrees.delete(own())).emptied;
     expect(await branch({ commit: '1'.repeat(40) })).toMatchObject({ error: { code: 'targetMoved' } });

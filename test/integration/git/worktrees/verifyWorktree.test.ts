@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe('a worktree', () => {
-  it('is rejected if it is a copy of an attempt’s worktree, or was made by hand', async () => {
+  it('is rejected if it is a copy of an attempt’s worktree, or was created by hand', async () => {
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const copy = path.join(sandbox.folder, 'copy');
