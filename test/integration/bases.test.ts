@@ -128,29 +128,34 @@ describe('the repository of a window', () => {
   it.each([
     { everything: true, files: ['.gitignore', 'x.txt'] },
     { everything: false, files: [] },
-  ])('creates the first commit of a repository that has none, with everything: $everything', async ({ everything, files }) => {
-    const fresh = await realpath(await mkdtemp(path.join(sandbox.folder, 'fresh-')));
-    await sandbox.gitIn(fresh, 'init', '--quiet', '--initial-branch=main');
-    await sandbox.write(path.join(fresh, '.gitignore'), '.env\n');
-    await sandbox.write(path.join(fresh, '.env'), 'KEY=1\n');
-    await sandbox.write(path.join(fresh, 'x.txt'), 'x\n');
-    const window = await openWindow(fresh);
-    const refused = await window.app.tasks.start({ prompt: 'x', agents: ['practice'] });
-    expect(refused).toMatchObject({ ok: false, error: { code: 'noCommit' } });
+  ])(
+    'creates the first commit of a repository that has none, with everything: $everything',
+    async ({ everything, files }) => {
+      const fresh = await realpath(await mkdtemp(path.join(sandbox.folder, 'fresh-')));
+      await sandbox.gitIn(fresh, 'init', '--quiet', '--initial-branch=main');
+      await sandbox.write(path.join(fresh, '.gitignore'), '.env\n');
+      await sandbox.write(path.join(fresh, '.env'), 'KEY=1\n');
+      await sandbox.write(path.join(fresh, 'x.txt'), 'x\n');
+      const window = await openWindow(fresh);
+      const refused = await window.app.tasks.start({ prompt: 'x', agents: ['practice'] });
+      expect(refused).toMatchObject({ ok: false, error: { code: 'noCommit' } });
 
-    await sandbox.gitIn(fresh, 'config', 'user.name', '');
-    const wanted = { message: 'First commit', everything };
-    expect(await window.app.repositories.makeFirstCommit(wanted)).toMatchObject({ error: { code: 'identityMissing' } });
-    const identity = { name: 'Hazel', email: 'hazel@example.com' };
-    expectOk(await window.app.repositories.makeFirstCommit({ ...wanted, identity }));
-    expect(await sandbox.gitIn(fresh, 'log', '--format=%an %ce')).toBe('Hazel hazel@example.com');
-    await sandbox.gitIn(fresh, 'config', '--unset', 'user.name');
-    expect((await sandbox.gitIn(fresh, 'ls-tree', '-r', '--name-only', 'HEAD')).split('\n').filter(Boolean)).toEqual(
-      files,
-    );
-    // Asked twice, it is made once.
-    expectOk(await window.app.repositories.makeFirstCommit({ message: 'Second commit', everything }));
-    expect(await sandbox.gitIn(fresh, 'log', '--format=%s')).toBe('First commit');
-    await started(window);
-  });
+      await sandbox.gitIn(fresh, 'config', 'user.name', '');
+      const wanted = { message: 'First commit', everything };
+      expect(await window.app.repositories.makeFirstCommit(wanted)).toMatchObject({
+        error: { code: 'identityMissing' },
+      });
+      const identity = { name: 'Hazel', email: 'hazel@example.com' };
+      expectOk(await window.app.repositories.makeFirstCommit({ ...wanted, identity }));
+      expect(await sandbox.gitIn(fresh, 'log', '--format=%an %ce')).toBe('Hazel hazel@example.com');
+      await sandbox.gitIn(fresh, 'config', '--unset', 'user.name');
+      expect((await sandbox.gitIn(fresh, 'ls-tree', '-r', '--name-only', 'HEAD')).split('\n').filter(Boolean)).toEqual(
+        files,
+      );
+      // Asked twice, it is made once.
+      expectOk(await window.app.repositories.makeFirstCommit({ message: 'Second commit', everything }));
+      expect(await sandbox.gitIn(fresh, 'log', '--format=%s')).toBe('First commit');
+      await started(window);
+    },
+  );
 });

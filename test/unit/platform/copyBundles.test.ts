@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('staging', () => {
-  it('copies both bundles, for this user alone, and outlives their folder', async () => {
+  it('copies both bundles for this user alone, and the copies outlive their folder', async () => {
     const staged = await copyBundles(run, bundles);
     await rm(bundles.agentHost);
     expect(await readFile(staged.agentHost, 'utf8')).toBe('host');
@@ -26,7 +26,7 @@ describe('staging', () => {
     expect(path.extname(staged.agentHost)).toBe('.cjs');
   });
 
-  it('uses the same place for the same bundles and another for others', async () => {
+  it('uses the same path for the same bundles and another for others', async () => {
     const [first, second] = await Promise.all([copyBundles(run, bundles), copyBundles(run, bundles)]);
     expect(second).toEqual(first);
     await writeFile(bundles.practice, 'practice 2');

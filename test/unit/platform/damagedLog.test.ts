@@ -16,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('a damaged log', () => {
-  it('is read to its end: every whole line, once and in order, and from any place on as from the beginning', async () => {
+  it('is read to its end: every whole line, once and in order, from any position as from the start', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryLog, fc.array(damages, { maxLength: 60 }), fc.nat(60), async (log, hits, after) => {
         const lines = log.map((entry, at) => (hits[at] ?? isWhole)(formatLogLine(entry)));

@@ -25,7 +25,7 @@ const lines = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => formatLogLine(entry(from + at))).join('');
 
 describe('readLog', () => {
-  it('reads nothing where there is no log', async () => {
+  it('reads nothing if there is no log', async () => {
     expect(await readLog(path.join(folder, 'missing'))).toEqual({
       entries: [],
       seq: 0,
@@ -43,21 +43,21 @@ describe('readLog', () => {
     expect(page.seq).toBe(20_000);
   });
 
-  it('leaves out what is known', async () => {
+  it('skips what is known', async () => {
     await writeFile(file, lines(1, 100));
     const page = await readLog(folder, { after: 97 });
     expect(page.entries.map(({ seq }) => seq)).toEqual([98, 99, 100]);
     expect((await readLog(folder, { after: 100 })).seq).toBe(100);
   });
 
-  it('takes a last line without its end as not written', async () => {
+  it('treats a last line without its end as not written', async () => {
     await writeFile(file, lines(1, 2) + formatLogLine(entry(3)).slice(0, -1));
     expect(await readLog(folder)).toMatchObject({ seq: 2, unparsable: 0 });
     await appendFile(file, '\n');
     expect((await readLog(folder)).seq).toBe(3);
   });
 
-  it('counts lines that are no entry, keeps those of a later version, and reads on', async () => {
+  it('counts lines that aren’t entries, keeps those of a later version, and continues', async () => {
     await writeFile(file, `${lines(1, 1)}{"seq":2,"at":1,"by":"agent","event":{"type":"future"}}\n}{\n${lines(4, 4)}`);
     const page = await readLog(folder);
     expect(page.unparsable).toBe(1);
@@ -68,7 +68,7 @@ describe('readLog', () => {
     ]);
   });
 
-  it('stops at its limit and can be read on from there', async () => {
+  it('stops at its limit and can be continued from there', async () => {
     await writeFile(file, lines(1, 20_000));
     const seen: number[] = [];
     let pages = 0;
@@ -82,14 +82,14 @@ describe('readLog', () => {
     expect(seen).toEqual(Array.from({ length: 20_000 }, (_, at) => at + 1));
   });
 
-  it('gives up when it is told to', async () => {
+  it('stops when it is canceled', async () => {
     await writeFile(file, lines(1, 10));
     await expect(readLog(folder, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
   });
 });
 
 describe('tailLog', () => {
-  it('follows a log from before it is there, torn writes included, and ends with its signal', async () => {
+  it('follows a log from before it exists, torn writes included, until its signal is aborted', async () => {
     const session = path.join(folder, 'later');
     const end = new AbortController();
     const seen: LogEntry[] = [];

@@ -10,11 +10,11 @@ const ID = 'a'.repeat(40);
 const parseRaw = (printed: string) => parseDiff(printed).changes;
 
 describe('git diff --raw -z', () => {
-  it('is nothing for nothing', () => {
+  it('parses empty output', () => {
     expect(parseRaw('')).toEqual([]);
   });
 
-  it('tells each kind of change, paths with any character', () => {
+  it('parses each kind of change, and paths with any characters', () => {
     const printed = [
       `:100644 100755 ${ID} ${ZERO} M\0a "b"\n:c.txt\0`,
       `:000000 100644 ${ZERO} ${ID} A\0new\0`,
@@ -31,23 +31,23 @@ describe('git diff --raw -z', () => {
     ]);
   });
 
-  it('tells an unmerged file once, by what it is now', () => {
+  it('parses an unmerged file once, as it is now', () => {
     const printed = `:000000 100644 ${ZERO} ${ZERO} U\0a\0:100644 100644 ${ID} ${ZERO} M\0a\0`;
     expect(parseRaw(printed)).toMatchObject([{ path: 'a', status: 'modified', oldId: ID }]);
   });
 
-  it('reads ids of SHA-256 repositories', () => {
+  it('parses IDs of SHA-256 repositories', () => {
     const id = 'b'.repeat(64);
     expect(parseRaw(`:100644 100644 ${id} ${'0'.repeat(64)} M\0a\0`)).toMatchObject([{ oldId: id }]);
   });
 
-  it('throws at what it does not know instead of guessing', () => {
+  it('throws at anything unknown instead of guessing', () => {
     expect(() => parseRaw('something else\0path\0')).toThrow(/unexpected line/);
   });
 });
 
 describe('git diff --numstat -z', () => {
-  it('tells lines, binary files, renames and paths with tabs', () => {
+  it('parses lines, binary files, renames, and paths with tabs', () => {
     const printed = '1\t2\ta.txt\0-\t-\tpicture.png\0' + '3\t4\t\0old\tname\0new\nname\0' + '0\t5\twith\ttabs\0';
     expect([...parseDiff(printed).counts]).toEqual([
       ['a.txt', { insertions: 1, deletions: 2 }],
@@ -63,7 +63,7 @@ describe('git diff --numstat -z', () => {
 });
 
 describe('git worktree list --porcelain -z', () => {
-  it('has the branch of each checkout, and whether it’s bare or prunable', () => {
+  it('parses the branch of each checkout, and whether it’s bare or prunable', () => {
     const printed = [
       ['worktree /bare.git', 'bare'],
       ['worktree /with "quotes"\nand lines', `HEAD ${ID}`, 'branch refs/heads/a/b'],
@@ -117,7 +117,7 @@ describe('git --version', () => {
     ['git version 2.47.1.windows.1\n', { major: 2, minor: 47, text: '2.47.1.windows.1' }],
     ['git version 3.0-rc1', { major: 3, minor: 0, text: '3.0-rc1' }],
     ['bash: git: command not found', undefined],
-  ])('%s', (printed, expected) => {
+  ])('parses %s', (printed, expected) => {
     expect(parseGitVersion(printed)).toEqual(expected);
   });
 });

@@ -13,12 +13,12 @@ const run = (argv: readonly [string, ...string[]], options: Partial<CommandOptio
 const STAYING = `for how in "" setsid; do $how sh -c 'echo $$ >> pids; exec sleep 100' & done; wait`;
 
 describe('a command', () => {
-  it('answers with its output and its code, whatever that is', async () => {
+  it('returns its output and its exit code, whatever that is', async () => {
     const { exitCode, stdout, stderr } = expectOk(await run(shell('echo out; echo err >&2; exit 5')));
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 5, stdout: 'out\n', stderr: 'err' });
   });
 
-  it('gets its input, whole, and an end of it', async () => {
+  it('gets its whole input, and its end', async () => {
     const input = 'ü'.repeat(500_000);
     expect(expectOk(await run(['cat'], { input })).stdout).toBe(input);
     const { stdoutBytes } = expectOk(await run(['cat'], { input: Uint8Array.of(0, 255, 10) }));
@@ -26,15 +26,15 @@ describe('a command', () => {
     expect(expectOk(await run(['cat'], { input: '' })).stdout).toBe('');
   });
 
-  it('need not read its input', async () => {
+  it('may leave its input unread', async () => {
     expect(expectOk(await run(shell('exec 0<&-; echo done'), { input: 'x'.repeat(1_000_000) })).stdout).toBe('done\n');
   });
 
-  it('has no input unless it is given one', async () => {
+  it('has no input by default', async () => {
     expect(expectOk(await run(['cat'])).stdout).toBe('');
   });
 
-  it('gives bytes as they are, and text with U+FFFD for what is none', async () => {
+  it('returns bytes unchanged, and text with U+FFFD for invalid bytes', async () => {
     const output = expectOk(await run(shell("printf 'a\\377\\000b'")));
     expect([...output.stdoutBytes]).toEqual([97, 255, 0, 98]);
     expect(output.stdout).toBe('a\uFFFD\0b');
@@ -49,11 +49,11 @@ describe('a command', () => {
     ['executableNotFound', { argv: ['no-such-program'] as const, cwd: folder }],
     ['cwdMissing', { argv: ['sh'] as const, cwd: path.join(folder, 'missing') }],
     ['executableNotRunnable', { argv: [folder] as const, cwd: folder }],
-  ])('that cannot be started tells %s', async (code, { argv, cwd }) => {
+  ])('fails with %s if it can’t be started', async (code, { argv, cwd }) => {
     expect(await run(argv, { cwd })).toMatchObject({ ok: false, error: { code } });
   });
 
-  it('that a signal ended is a fault', async () => {
+  it('fails if a signal ended it', async () => {
     expect(await run(shell('echo why >&2; kill -SEGV $$'))).toMatchObject({
       ok: false,
       error: { code: 'killedBySignal', params: { command: 'sh', signal: 'SIGSEGV' }, detail: 'why' },
@@ -69,7 +69,7 @@ describe('a command', () => {
     expect(pids.filter(isThere)).toEqual([]);
   });
 
-  it('is killed with its tree when it is given up', async () => {
+  it('is killed with its tree when it is canceled', async () => {
     const cwd = mkdtempSync(path.join(folder, 'aborted-'));
     const abort = new AbortController();
     const result = run(shell(STAYING), { cwd, signal: abort.signal });
@@ -80,20 +80,20 @@ describe('a command', () => {
     expect(pids().filter(isThere)).toEqual([]);
   });
 
-  it('is killed when it is given up while it is being started', async () => {
+  it('is killed when it is canceled during its start', async () => {
     const abort = new AbortController();
     const result = run(['sleep', '100'], { signal: abort.signal });
     abort.abort();
     expect(await result).toMatchObject({ ok: false, error: { code: 'aborted' } });
   });
 
-  it('is not started when it was given up before', async () => {
+  it('isn’t started if it was canceled before', async () => {
     const signal = AbortSignal.abort();
     expect(await run(shell('touch started'), { signal })).toMatchObject({ ok: false, error: { code: 'aborted' } });
     expect(expectOk(await run(['ls'])).stdout).not.toContain('started');
   });
 
-  it('is killed when it writes too much, and may write as much as it may', async () => {
+  it('is killed when it prints too much, and may print up to the limit', async () => {
     const endless = await run(['yes'], { maxBytes: 100_000 });
     expect(endless).toMatchObject({ ok: false, error: { code: 'outputTooLarge' } });
     const print = (size: number) => run(node(`process.stdout.write('x'.repeat(${size}))`), { maxBytes: 100_000 });
@@ -107,7 +107,7 @@ describe('a command', () => {
     expect(stderr.endsWith('warning 19999')).toBe(true);
   });
 
-  it('is over when it has ended, although a daemon that it started holds its output', async () => {
+  it('resolves when it has ended, although a daemon that it started holds its output', async () => {
     const cwd = mkdtempSync(path.join(folder, 'daemon-'));
     const begin = performance.now();
     const result = await run(shell(`(sh -c 'echo $$ >> pids; exec sleep 100' &); echo done`), { cwd });

@@ -23,7 +23,7 @@ function endAfterwards(identity: ProcessIdentity): void {
 }
 
 describe('a detached process', () => {
-  it('has a session of its own, its environment, and a log file for this user alone', async () => {
+  it('has its own session and environment, and a log file for this user alone', async () => {
     const logFile = path.join(folder, 'host.log');
     const plan = { argv: node(STAYING), env: { A: 'b' }, cwd: folder, logFile };
     const identity = expectOk(await startDetached(plan));
@@ -39,7 +39,7 @@ describe('a detached process', () => {
     await until('the log goes on', () => readFileSync(logFile, 'utf8') === text + text);
   });
 
-  it('outlives the one that started it', async () => {
+  it('outlives the process that started it', async () => {
     const outfile = path.join(folder, 'starter.cjs');
     const contents = `
       import { startDetached } from './src/platform/process/detached';
@@ -68,7 +68,7 @@ describe('a detached process', () => {
     ['cwdMissing', { cwd: path.join(folder, 'missing') }],
     ['logFileUnwritable', { logFile: path.join(folder, 'missing', 'log') }],
     ['spawnFailed', { argv: ['/bin/sh', 'nul \0'] as const }],
-  ])('that cannot be started tells %s', async (code, change) => {
+  ])('fails with %s if it can’t be started', async (code, change) => {
     const plan = { argv: node(''), env: {}, cwd: folder, logFile: path.join(folder, 'failed.log'), ...change };
     expect(await startDetached(plan)).toMatchObject({ ok: false, error: { code } });
   });

@@ -53,20 +53,20 @@ describe('the environment that children may inherit', () => {
     expect(cleanEnvironment({ A: undefined, B: 'b' }, 'linux')).toEqual({ B: 'b' });
   });
 
-  it('takes the remote command line out of PATH and leaves the order of the rest', () => {
+  it('removes the remote command line from PATH and keeps the order of the rest', () => {
     const before = '/server/bin/remote-cli:/home/u/.nvm/bin:/usr/bin:/x/bin/remote-cli/:/bin/remote-cli-tools';
     expect(cleanEnvironment({ PATH: before }, 'linux')).toEqual({
       PATH: '/home/u/.nvm/bin:/usr/bin:/bin/remote-cli-tools',
     });
   });
 
-  it('takes names without regard to case on Windows, and on Windows only', () => {
+  it('ignores the case of names on Windows, and on Windows only', () => {
     const env = { Electron_Run_As_Node: '1', Path: 'C:\\server\\bin\\remote-cli;C:\\Windows', Debug: 'x' };
     expect(cleanEnvironment(env, 'win32')).toEqual({ Path: 'C:\\Windows' });
     expect(cleanEnvironment({ Debug: 'x' }, 'linux')).toEqual({ Debug: 'x' });
   });
 
-  it('is not changed by being cleaned again', () => {
+  it('is unchanged if it is cleaned again', () => {
     const once = cleanEnvironment(process.env, process.platform);
     expect(cleanEnvironment(once, process.platform)).toEqual(once);
   });

@@ -24,20 +24,20 @@ symlinkSync(tool, link);
 const env = { PATH: `${one}:${folder}/missing:${two}` };
 
 describe('findExecutable', () => {
-  it('takes the first file in PATH that may be executed', async () => {
+  it('finds the first executable file in PATH', async () => {
     expect(await findInPath('tool', env)).toBe(tool);
     expect(await findInPath('locked', env)).toBe(locked);
   });
 
-  it('gives the name of a link, not what it leads to', async () => {
+  it('returns the name of a link, not its target', async () => {
     expect(await findInPath('volta', env)).toBe(link);
   });
 
-  it.each(['missing', 'tool-text', 'tool-folder', ''])('does not find %j', async (name) => {
+  it.each(['missing', 'tool-text', 'tool-folder', ''])('doesn’t find %j', async (name) => {
     expect(await findInPath(name, env)).toBeUndefined();
   });
 
-  it('takes an absolute path as it is', async () => {
+  it('accepts an absolute path unchanged', async () => {
     expect(await findInPath(tool, {})).toBe(tool);
     expect(await findInPath(`${tool}-missing`, env)).toBeUndefined();
   });
@@ -48,18 +48,18 @@ describe('findExecutable', () => {
     expect(await findInPath('tool', { PATH: `${relative}::.` })).toBeUndefined();
   });
 
-  it('takes relative names only from a folder that was named', async () => {
+  it('finds relative names only from a given folder', async () => {
     expect(await findInPath('./tool', env)).toBeUndefined();
     expect(await findExecutable('./two/tool', { env, cwd: folder })).toEqual({ kind: 'found', path: tool });
   });
 
-  it('tells what cannot be run from what is not there', async () => {
+  it('distinguishes what can’t be run from what doesn’t exist', async () => {
     expect(await findExecutable('tool-text', { env })).toEqual({ kind: 'notRunnable', path: `${one}/tool-text` });
     expect(await findExecutable('tool-folder', { env })).toEqual({ kind: 'notRunnable', path: `${one}/tool-folder` });
     expect(await findExecutable('missing', { env })).toEqual({ kind: 'notFound' });
   });
 
-  it('follows PATHEXT on Windows and passes over the script beside a batch file', async () => {
+  it('respects PATHEXT on Windows, and skips the script next to a batch file', async () => {
     const script = file(bat, 'claude', 0o755);
     const batch = file(bat, 'claude.cmd', 0o644);
     const windows = { Path: `${one};${bat}` };

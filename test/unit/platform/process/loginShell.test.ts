@@ -60,7 +60,7 @@ const resolve = (
 
 describe('the environment of a login shell', () => {
   it.each(SHELLS.filter(({ shell }) => existsSync(shell)))(
-    'is what the profile of $shell says',
+    'is that of the profile of $shell',
     async ({ shell, file, text }) => {
       const HOME = home(file, text);
       const env = expectOk(await resolve(shell, HOME));
@@ -73,12 +73,12 @@ describe('the environment of a login shell', () => {
     },
   );
 
-  it('tells the profile that it is asked by an editor', async () => {
+  it('contains a variable by which the profile recognizes an editor', async () => {
     const HOME = home('.profile', 'export ASKED="$VSCODE_RESOLVING_ENVIRONMENT"');
     expect(expectOk(await resolve('/bin/bash', HOME))['ASKED']).toBe('1');
   });
 
-  it('comes although the profile starts something that holds the output', async () => {
+  it('is returned although the profile starts something that holds the output', async () => {
     const HOME = home('.profile', `sh -c 'echo $$ > "$HOME/pid"; exec sleep 100' &\nexport A=b`);
     expect(expectOk(await resolve('/bin/bash', HOME))['A']).toBe('b');
     const pids = () => numbersIn(path.join(HOME, 'pid'));
@@ -87,7 +87,7 @@ describe('the environment of a login shell', () => {
     process.kill(pids()[0]!, 'SIGKILL');
   });
 
-  it('is given up when the profile hangs, and nothing is left of it', async () => {
+  it('is given up if the profile hangs, and nothing is left of it', async () => {
     const HOME = home('.profile', `echo $$ > "$HOME/pid"; sh -c 'echo $$ >> "$HOME/pid"; exec sleep 100'`);
     expect(await resolve('/bin/bash', HOME, { timeoutMs: 500 })).toMatchObject({
       ok: false,
@@ -102,11 +102,11 @@ describe('the environment of a login shell', () => {
     ['a profile that leaves', '/bin/bash', { text: 'echo bye; exit 0', code: 'shellAnswerMissing' }],
     ['a shell that we do not know', '/bin/ed', { text: '', code: 'shellUnsupported' }],
     ['a shell that is not there', '/no/such/bash', { text: '', code: 'executableNotFound' }],
-  ])('is a fault with %s', async (_, shell, { text, code }) => {
+  ])('fails with %s', async (_, shell, { text, code }) => {
     expect(await resolve(shell, home('.profile', text))).toMatchObject({ ok: false, error: { code } });
   });
 
-  it('is a fault without Node, and when it is given up', async () => {
+  it('fails without Node, and when it is canceled', async () => {
     const HOME = home('.profile', '');
     const error = { code: 'shellAnswerMissing' };
     expect(await resolve('/bin/bash', HOME, { execPath: '/no/node' })).toMatchObject({ ok: false, error });

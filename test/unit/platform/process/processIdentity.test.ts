@@ -10,14 +10,14 @@ const changed = (change: Partial<ProcessIdentity>) => isAlive({ ...mine, ...chan
 const [boot, machine] = mine.bootId.split('@');
 
 describe('a process identity', () => {
-  it('is the same each time and tells that the process is alive', async () => {
+  it('is the same each time, and proves that the process is alive', async () => {
     expect(mine.startTime).not.toBe('');
     expect(boot).not.toBe('');
     expect(await identityOf(process.pid)).toEqual(mine);
     expect(await isAlive(mine)).toBe('alive');
   });
 
-  it('proves death: the process has ended', async () => {
+  it('proves death if the process has ended', async () => {
     const running = await start(['cat']);
     expect(await isAlive(running.identity)).toBe('alive');
     await running.stop();
@@ -25,11 +25,11 @@ describe('a process identity', () => {
     expect(await identityOf(running.pid)).toBeUndefined();
   });
 
-  it('proves death: the pid is another process’s by now', async () => {
+  it('proves death if another process has the pid', async () => {
     expect(await changed({ startTime: `${mine.startTime}1` })).toBe('dead');
   });
 
-  it('proves death: the machine was started again', async () => {
+  it('proves death if the machine was restarted', async () => {
     expect(await changed({ bootId: `another-boot@${machine}` })).toBe('dead');
   });
 
@@ -38,7 +38,7 @@ describe('a process identity', () => {
     expect(await changed({ pid: 2 ** 30, bootId: `${boot}@another-machine` })).toBe('unknown');
   });
 
-  it('proves nothing when the system does not tell', async () => {
+  it('proves nothing if the system returns nothing', async () => {
     const blind: ProcessTable = {
       entry: () => Promise.resolve(undefined),
       all: () => Promise.resolve(new Map()),
@@ -49,14 +49,14 @@ describe('a process identity', () => {
     expect(await changed({ bootId: `@${machine}` })).toBe('alive');
   });
 
-  it('takes no group and no nonsense for a process', async () => {
+  it('accepts neither a group nor nonsense as a process', async () => {
     for (const pid of [0, -1, -process.pid, 1.5, Number.NaN]) {
       expect(await changed({ pid })).toBe('dead');
       expect(await identityOf(pid)).toBeUndefined();
     }
   });
 
-  it('counts a process as dead that only waits for its parent to take notice', async () => {
+  it('counts a process as dead that only waits for its parent', async () => {
     // The child ends, and its parent, a shell that has become another program, never asks for it.
     const running = await start(shell('sh -c "echo \\$\\$; read x < /dev/null" & exec sleep 100'));
     const pid = Number(await nextOf(running.lines[Symbol.asyncIterator]()));
@@ -67,7 +67,7 @@ describe('a process identity', () => {
 });
 
 describe('the files of Linux', () => {
-  it('are read although a name holds what separates the fields', () => {
+  it('are read although a name contains what separates the fields', () => {
     const fields = 'S 7 8 9 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 424242 1000 200'.split(' ');
     expect(parseStat(5, `5 (a) b (c)) ${fields.join(' ')}`)).toEqual({
       pid: 5,
@@ -85,7 +85,7 @@ describe('what ps prints', () => {
   // As on macOS, but with the argument by which Linux shows environments.
   const table = psTable(['axe']);
 
-  it('tells the same as the files of Linux', async () => {
+  it('matches the files of Linux', async () => {
     const running = await start(node('setInterval(() => {}, 1000)'));
     const viaPs = await table.entry(running.pid);
     const viaFiles = await linuxTable.entry(running.pid);
@@ -108,7 +108,7 @@ describe('what ps prints', () => {
     await running.stop();
   });
 
-  it('is parsed line by line, and what is no process is passed over', () => {
+  it('is parsed line by line, and skips what isn’t a process', () => {
     const output = [
       '    1     0     1 Ss   Sat Nov 21 01:36:02 2026',
       '  501     1   501 Z+   Sat Nov  1 01:36:02 2026    ',

@@ -25,27 +25,27 @@ describe('starting a process', () => {
     ['a file that may not be executed', file('text', script, 0o644), 'executableNotRunnable'],
     ['a folder', folder, 'executableNotRunnable'],
     ['a script whose interpreter is missing', file('orphan', '#!/no/such/shell\n', 0o755), 'executableNotRunnable'],
-  ])('tells the code of %s', async (_, executable, code) => {
+  ])('returns the code of %s', async (_, executable, code) => {
     expect(await run([executable])).toMatchObject({ ok: false, error: { code } });
   });
 
-  it('tells that the folder is missing, or is none', async () => {
+  it('reports a folder that is missing or isn’t one', async () => {
     const error = { code: 'cwdMissing' };
     expect(await run(['sh'], path.join(folder, 'missing'))).toMatchObject({ ok: false, error });
     expect(await run(['sh'], file('no-folder', '', 0o644))).toMatchObject({ ok: false, error });
   });
 
-  it('tells what the system refuses', async () => {
+  it('reports what the system refuses', async () => {
     expect(await run(['sh', '-c', 'x'.repeat(4_000_000)])).toMatchObject({ ok: false, error: { code: 'spawnFailed' } });
     expect(await run(['sh', 'nul \0'])).toMatchObject({ ok: false, error: { code: 'spawnFailed' } });
   });
 
-  it('takes a marker that could break the search for it as a bug', async () => {
+  it('throws at a marker that could break the search for it', async () => {
     const spec = { argv: ['sh'] as const, cwd: folder, env: {}, label: 'test' };
     await expect(spawnProcess(spec, { marker: 'a b', log: silentLogger })).rejects.toThrow('not a marker');
   });
 
-  it('runs a relative program of its folder, and knows its arguments, folder and environment to the letter', async () => {
+  it('runs a relative program of its folder, with exactly its arguments, folder, and environment', async () => {
     const deep = path.join(folder, 'it\'s "deep" $HOME');
     mkdirSync(deep);
     file('show', '#!/bin/sh\nprintf "%s\\n" "$@" "$PWD"; env\n', 0o755);
@@ -59,7 +59,7 @@ describe('starting a process', () => {
 });
 
 describe('the output of a process', () => {
-  it('is all there although the process ended before anybody read', async () => {
+  it('is complete although the process ended before anything was read', async () => {
     const running = await start(shell('echo one; printf two; echo bad >&2; exit 3'));
     expect(await running.stopped).toEqual({ code: 3, signal: null });
     await until('stderr has come', () => running.stderrTail() !== '');
@@ -68,7 +68,7 @@ describe('the output of a process', () => {
     await running.stop();
   });
 
-  it('tells the signal that ended it', async () => {
+  it('ends with the signal that ended the process', async () => {
     const running = await start(shell('kill -KILL $$'));
     expect(await running.stopped).toEqual({ code: null, signal: 'SIGKILL' });
   });
@@ -78,7 +78,7 @@ describe('the output of a process', () => {
     expect(await all(running.lines)).toEqual(['a\uFFFDb', '€']);
   });
 
-  it('gives a line of 20 MB whole, and tells of one over the bound', async () => {
+  it('contains a line of 20 MB, and the length of one above the limit', async () => {
     const script = `process.stdout.write('x'.repeat(20e6) + '\\nafter\\n')`;
     const begin = performance.now();
     const lines = await all((await start(node(script))).lines);
@@ -112,7 +112,7 @@ describe('the output of a process', () => {
     expect((await running.stopped).code).toBe(0);
   });
 
-  it('ends after stop() although a process that got away holds the pipe', async () => {
+  it('ends after stop() although a process that escaped holds the pipe', async () => {
     const pids = path.join(folder, 'escaped');
     const escape = `env -i /bin/sh -c 'setsid /bin/sh -c "echo \\$\\$ >> ${JSON.stringify(pids).replaceAll('"', '\\"')}; exec /bin/sleep 100" & '`;
     const running = await start(shell(`${escape}; echo said; cat > /dev/null`));
@@ -143,7 +143,7 @@ async function settled(pid: number, progress: string): Promise<void> {
 }
 
 describe('the error output of a process', () => {
-  it('is told line by line, and its end is kept, without secrets', async () => {
+  it('is passed on line by line, and its end is kept without secrets', async () => {
     const received: string[] = [];
     const secret = `sk-${'abcd'.repeat(5)}`;
     const running = await start(shell(`echo key ${secret} >&2; echo done >&2; read x`), {
@@ -155,7 +155,7 @@ describe('the error output of a process', () => {
     await running.stop();
   });
 
-  it('is bounded, in lines and as a whole, and read although nobody asks', async () => {
+  it('is bounded, in lines and as a whole, and read although nothing listens', async () => {
     const script = `for (let i = 0; i < 20000; i += 1) console.error('line ' + i + ' ' + 'z'.repeat(100));
       console.error('w'.repeat(100000)); console.error('last')`;
     const running = await start(node(script));
@@ -184,7 +184,7 @@ describe('the input of a process', () => {
     expect(await running.stopped).toEqual({ code: 0, signal: null });
   });
 
-  it('is waited for while the process does not read, and told as closed when it has ended', async () => {
+  it('waits while the process doesn’t read, and is closed when it has ended', async () => {
     const running = await start(shell('echo ready; exec sleep 100'));
     await readTo(running.lines[Symbol.asyncIterator](), 'ready');
     let settledEarly = true;
@@ -196,7 +196,7 @@ describe('the input of a process', () => {
     expect(await running.write('more')).toMatchObject({ ok: false, error: { code: 'inputClosed' } });
   });
 
-  it('may be closed by the process, which goes on', async () => {
+  it('may be closed by the process, which continues', async () => {
     const running = await start(shell('exec 0<&-; echo closed; trap "" TERM; while :; do sleep 100; done'));
     await readTo(running.lines[Symbol.asyncIterator](), 'closed');
     expect(await running.write('x'.repeat(100_000))).toMatchObject({ ok: false, error: { code: 'inputClosed' } });
@@ -206,7 +206,7 @@ describe('the input of a process', () => {
     expect((await running.stopped).signal).toBe('SIGKILL');
   });
 
-  it('ends twice without harm, also after the process', async () => {
+  it('may be ended twice, also after the process', async () => {
     const running = await start(['cat']);
     running.endInput();
     running.endInput();
@@ -217,7 +217,7 @@ describe('the input of a process', () => {
 });
 
 describe('the log of a process', () => {
-  it('carries run and pid', async () => {
+  it('contains run and pid', async () => {
     const lines: string[] = [];
     const log = createLogger((level, line) => lines.push(`${level} ${line}`));
     const running = await start(shell('exit 4'), { log });

@@ -39,7 +39,7 @@ async function tree() {
 }
 
 describe('stopping a tree', () => {
-  it('ends all seven that have left their parent in seven ways', async () => {
+  it('ends all seven processes that have left their parent in seven ways', async () => {
     const { running, pids } = await tree();
     // The one without an environment is found by its parent, the others by the marker.
     const marked = (await processesWithMarker(running.marker)).map((entry) => entry.pid);
@@ -52,7 +52,7 @@ describe('stopping a tree', () => {
     expect(performance.now() - begin).toBeLessThan(2_500);
   });
 
-  it('ends what a process has left behind that ended by itself', async () => {
+  it('ends what a process left behind that ended by itself', async () => {
     const cwd = mkdtempSync(path.join(folder, 'left-'));
     const running = await start(shell(`${stay()} & setsid ${stay()} & sleep 0; exit 0`), { cwd });
     await running.stopped;
@@ -63,7 +63,7 @@ describe('stopping a tree', () => {
     expect(pids().filter(isThere)).toEqual([]);
   });
 
-  it('ends a run by its marker alone, when nobody holds it any more', async () => {
+  it('ends a run by its marker alone', async () => {
     const { running, pids } = await tree();
     const other = await tree();
     expect(await sweepMarker(running.marker, silentLogger)).toEqual([]);
@@ -74,7 +74,7 @@ describe('stopping a tree', () => {
     await other.running.stop();
   });
 
-  it('ends a tree that goes on making children', async () => {
+  it('ends a tree that keeps making children', async () => {
     const running = await start(shell('echo ready; while :; do setsid sleep 100 & sleep 0.01; done'));
     await readTo(running.lines[Symbol.asyncIterator](), 'ready');
     await until('it has some', async () => (await processesWithMarker(running.marker)).length > 5);
@@ -124,7 +124,7 @@ describe('the steps of stopping', () => {
     expect(await running.stopped).toEqual({ code: 0, signal: null });
   });
 
-  it('wait for a polite answer no longer than was said, nor for the dead', async () => {
+  it('wait no longer than given for a polite end, and not at all for the dead', async () => {
     const never = { ask: () => new Promise<never>(() => undefined), graceMs: 50 };
     const deaf = await start(['cat']);
     await deaf.stop({ politely: never });
@@ -136,7 +136,7 @@ describe('the steps of stopping', () => {
     expect(performance.now() - begin).toBeLessThan(2_000);
   });
 
-  it('are taken once, whoever asks', async () => {
+  it('are taken once, however often they are requested', async () => {
     const running = await start(['cat']);
     expect(running.stop()).toBe(running.stop());
     await running.stop();
@@ -171,11 +171,11 @@ describe('the members of a run', () => {
     expect((await membersOf(table, false)).sort()).toEqual([10, 11, 12, 13]);
   });
 
-  it('are those of the group, also when its first process has ended', async () => {
+  it('are those of the group even if its first process has ended', async () => {
     expect(await membersOf(tableOf([entry(11, 1, 10)]), true)).toEqual([11]);
   });
 
-  it('are not those of a group whose number another process has got', async () => {
+  it('aren’t those of a group whose number was reused', async () => {
     const foreign = [entry(10, 1, 10, 'later'), entry(11, 10, 10, 'later')];
     expect(await membersOf(tableOf(foreign), true)).toEqual([]);
     expect(await membersOf(tableOf(foreign), true, '')).toEqual([]);
@@ -190,11 +190,11 @@ describe('the members of a run', () => {
     expect(await membersOf(table, false)).toEqual([10]);
   });
 
-  it('are not the dead', async () => {
+  it('aren’t dead', async () => {
     expect(await membersOf(tableOf([{ ...entry(10, 1, 10), ended: true }]), false)).toEqual([]);
   });
 
-  it('stay members when their parent has ended, but not who gets their pid', async () => {
+  it('remain members when their parent has ended, unless another process has their pid', async () => {
     const entries = [entry(10, 1, 10), entry(11, 10, 11)];
     const tree = new RunTree(tableOf(entries), 'm', { pid: 10, startTime: 's', hasExited: () => entries.length < 2 });
     expect((await tree.members()).map((e) => e.pid)).toEqual([10, 11]);
@@ -204,7 +204,7 @@ describe('the members of a run', () => {
     expect(await tree.members()).toEqual([]);
   });
 
-  it('are not signalled under a pid that has changed hands', async () => {
+  it('aren’t signaled if another process has their pid', async () => {
     const running = await start(['cat']);
     const table = tableOf([entry(running.pid, 1, running.pid, 'later')]);
     await new RunTree(table, 'm').signal([entry(running.pid, 1, running.pid, 'before')], 'SIGKILL');

@@ -31,7 +31,7 @@ describe('the registry', () => {
     expect(expectOk(await registry.all())).toEqual([]);
   });
 
-  it('answers the store of a repository, to every window', async () => {
+  it('returns the store of a repository to every window', async () => {
     expect(expectOk(await registry.claim(entry('a')))).toEqual(entry('a'));
     const other = new Registry(home, silentLogger);
     expect(expectOk(await other.find('/code/app/.git'))).toEqual(entry('a'));
@@ -44,7 +44,7 @@ describe('the registry', () => {
     ).toEqual(['store_a', 'store_b']);
   });
 
-  it('gives a repository to one of many who claim it at once', async () => {
+  it('gives a repository to one of many windows that claim it at once', async () => {
     const names = Array.from({ length: 20 }, (_, at) => `w${at}`);
     const winners = await Promise.all(
       names.map(async (name) => expectOk(await new Registry(home, silentLogger).claim(entry(name))).store),
@@ -53,7 +53,7 @@ describe('the registry', () => {
     expect(await files()).toHaveLength(1);
   });
 
-  it('gives it to one of many also when the store that had it is gone', async () => {
+  it('gives a repository to one of many even if the store that had it is gone', async () => {
     await registry.claim(entry('old'));
     await rm(entry('old').folder, { recursive: true });
     expect(expectOk(await registry.find('/code/app/.git'))).toBeUndefined();
@@ -66,7 +66,7 @@ describe('the registry', () => {
     expect(expectOk(await registry.find('/code/app/.git'))?.store).toBe(winners[0]);
   });
 
-  it('sets an entry aside that it does not understand, and tells it', async () => {
+  it('sets an entry aside that it can’t parse, and reports it', async () => {
     await registry.claim(entry('a'));
     const [name] = await files();
     const file = path.join(home, '.coppice', 'registry', name!);
@@ -79,19 +79,19 @@ describe('the registry', () => {
     expect(expectOk(await registry.claim(entry('b'))).store).toBe('store_b');
   });
 
-  it("is the user's alone", async () => {
+  it('is accessible to this user alone', async () => {
     await registry.claim(entry('a'));
     expect((await stat(path.join(home, '.coppice', 'registry'))).mode & 0o777).toBe(0o700);
     expect((await stat(path.join(home, '.coppice', 'registry', (await files())[0]!))).mode & 0o777).toBe(0o600);
   });
 
-  it('tells that it cannot be used', async () => {
+  it('reports that it can’t be used', async () => {
     await mkdir(path.join(home, '.coppice'));
     await writeFile(path.join(home, '.coppice', 'registry'), '');
     expect(await registry.claim(entry('a'))).toMatchObject({ ok: false, error: { code: 'registryUnusable' } });
   });
 
-  it("names a short folder for each store's agent host", () => {
+  it('names a short folder for each store’s agent host', () => {
     const folder = registry.hostFolderFor('store_a' as StoreId);
     expect(folder).toMatch(/\.coppice\/run\/[0-9a-f]{12}$/);
     expect(registry.hostFolderFor('store_b' as StoreId)).not.toBe(folder);

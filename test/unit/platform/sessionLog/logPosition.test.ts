@@ -32,7 +32,7 @@ async function position(text: string, after: number, block?: number): Promise<Lo
 }
 
 describe('the position after a sequence', () => {
-  it.each([1, 7, 23, 64, 10_000])('is behind its line, with blocks of %d bytes', async (block) => {
+  it.each([1, 7, 23, 64, 10_000])('is after its line, with blocks of %d bytes', async (block) => {
     const log = lines.join('');
     expect(await position(log, 12, block)).toEqual({ offset: bytesOf(12), seq: 12 });
     expect(await position(log, 7, block)).toEqual({ offset: bytesOf(7), seq: 7 });
@@ -47,7 +47,7 @@ describe('the position after a sequence', () => {
     expect(await position(lines.join('').slice(0, -1), 12)).toEqual({ offset: bytesOf(11), seq: 11 });
   });
 
-  it('is not behind a line that is repeated elsewhere', async () => {
+  it('isn’t after a line that is repeated elsewhere', async () => {
     expect(await position(lines.join('') + lines[4]!, 5)).toEqual({ offset: bytesOf(5), seq: 5 });
   });
 

@@ -41,12 +41,12 @@ async function frameEdges(): Promise<number[]> {
 }
 
 describe('a journal whose end is torn', () => {
-  it('is what the tests below take it for', async () => {
+  it('is what the tests below expect', async () => {
     expect(await namesIn(image)).toEqual(['journal.1.2.log', 'state.1.1.db']);
     expect(await frameEdges()).toHaveLength(names.length + 1);
   });
 
-  it('loads up to a cut at every byte of the last two frames, and goes on from there', async () => {
+  it('loads up to a cut at every byte of the last two frames, and continues from there', async () => {
     const bytes = await readFile(journal());
     const edges = await frameEdges();
     const engine = await loadEngine(await readFile(wasmFile));
@@ -65,7 +65,7 @@ describe('a journal whose end is torn', () => {
   });
 
   it.each(['inside a head', 'inside a payload', 'zeros behind', 'noise behind'])(
-    'is written on after: %s',
+    'is appended to after: %s',
     async (how) => {
       const edges = await frameEdges();
       const bytes = await readFile(journal());
@@ -92,7 +92,7 @@ describe('a journal whose end is torn', () => {
     },
   );
 
-  it('never gives anything but a beginning of the history after a flipped bit, and tells synced changes that are lost', async () => {
+  it('returns only a beginning of the history after a flipped bit, and reports synced changes that are lost', async () => {
     const bytes = await readFile(journal());
     const edges = await frameEdges();
     const engine = await loadEngine(await readFile(wasmFile));
@@ -111,7 +111,7 @@ describe('a journal whose end is torn', () => {
     }
   });
 
-  it('keeps a copy of a journal in which synced changes are damaged', async () => {
+  it('is copied if synced changes in it are damaged', async () => {
     const edges = await frameEdges();
     const bytes = await readFile(journal());
     bytes[edges[2]! + 30]! ^= 1;
@@ -162,7 +162,7 @@ describe('a store that is damaged', () => {
     ['the header of the last journal', 'journal.2.1.log', 20],
     ['the only snapshot', 'state.1.1.db', 5000],
     ['the end of the only snapshot', 'state.1.1.db', -4],
-  ])('is set aside untouched, and a next opening begins anew: %s', async (_what, name, at) => {
+  ])('is set aside untouched, and the next opening starts with an empty one: %s', async (_what, name, at) => {
     const folder = await longHistory(false);
     const damaged = await flip(path.join(folder, name), at);
     const before = await namesIn(folder);
@@ -184,7 +184,7 @@ describe('a store that is damaged', () => {
     await again.close();
   });
 
-  it('refuses a gap: a journal that is missing, or a frame', async () => {
+  it('refuses a gap: a missing journal or frame', async () => {
     const folder = await longHistory(false);
     await rm(path.join(folder, 'journal.1.2.log'));
     expect(await openStore(optionsIn(folder))).toMatchObject({ ok: false, error: { code: 'storeCorrupt' } });
@@ -196,7 +196,7 @@ describe('a store that is damaged', () => {
     expect(skipped).toMatchObject({ ok: false, error: { code: 'storeCorrupt', detail: 'gap: frame 4 after 2' } });
   });
 
-  it('does without its newest snapshot, because the one before and all journals since are kept', async () => {
+  it('loads without its newest snapshot, because the previous one and all journals since are kept', async () => {
     const folder = await longHistory(true);
     expect(await namesIn(folder)).toEqual([
       'journal.1.2.log',
@@ -217,7 +217,7 @@ describe('a store that is damaged', () => {
     await again.close();
   });
 
-  it('does without a damaged snapshot that was made at closing', async () => {
+  it('loads without a damaged snapshot that was written at closing', async () => {
     const folder = path.join(root, 'closed');
     const store = await openIn(folder);
     for (const name of ['a', 'b']) await addBook(store, name);

@@ -24,7 +24,7 @@ const run = (db: StoreDatabase, sql: string, ...params: (string | number | null)
 const foreignKeys = (db: StoreDatabase) => db.select('pragma foreign_keys', [], (row) => row.number('foreign_keys'));
 
 describe('the database', () => {
-  it('keeps foreign keys, refusals, hooks and prepared statements over an export', () => {
+  it('keeps foreign keys, refusals, hooks, and prepared statements over an export', () => {
     // sql.js before 1.15.2 reset all of these in export().
     const db = database();
     run(db, 'insert into a (id, at) values (?, ?)', 'x', 'now');
@@ -57,7 +57,7 @@ describe('the database', () => {
     'last_insert_rowid()',
     'changes()',
     'total_changes()',
-  ])('refuses %s, because a replay would give something else', (expression) => {
+  ])('refuses %s, because a replay would give another result', (expression) => {
     const db = database();
     expect(() => run(db, `insert into a (id, at) values ('x', ${expression})`)).toThrow(/isn't replayable/);
     expect(db.select('select id from a', [], (row) => row.text('id'))).toEqual([]);
@@ -82,7 +82,7 @@ describe('the database', () => {
     expect(foreignKeys(db)).toEqual([1]);
   });
 
-  it('tells the tables that a change touched, by foreign keys too', () => {
+  it('reports the tables that a change touched, including by foreign keys', () => {
     const db = database();
     run(db, 'insert into a (id, at) values (?, ?)', 'x', '');
     run(db, 'insert into b (id, a) values (1, ?)', 'x');
@@ -116,7 +116,7 @@ describe('the database', () => {
     expect(db.select('select id from a', [], (row) => row.text('id'))).toEqual([]);
   });
 
-  it('keeps a bounded number of statements prepared', () => {
+  it('keeps a bounded number of prepared statements', () => {
     const db = database();
     for (let at = 0; at < 1_000; at++) {
       expect(db.select(`select ${at} as n`, [], (row) => row.number('n'))).toEqual([at]);
@@ -152,7 +152,7 @@ describe('the database', () => {
     expect(db.select('select a from b', [], (row) => row.text('a'))).toEqual(['x']);
   });
 
-  it('gives typed columns and throws at others', () => {
+  it('returns typed columns and throws at others', () => {
     const db = database();
     const one = (sql: string) => db.select(sql, [], (row) => row)[0]!;
     expect(() => one('select 1 as x').text('x')).toThrow(/isn't text/);

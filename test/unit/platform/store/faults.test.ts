@@ -48,7 +48,7 @@ describe('a failed write', () => {
     ['beforeSync', 'EIO'],
     ['afterSync', 'EIO'],
     ['beforeAcknowledge', 'EIO'],
-  ])('at %s (%s) is not acknowledged, and nothing is written after it', async (point, code) => {
+  ])('isn’t acknowledged at %s (%s), and nothing is written after it', async (point, code) => {
     const committed: string[] = [];
     const broke: Fault[] = [];
     store.onDidCommit(({ tag }) => committed.push(tag));
@@ -73,7 +73,7 @@ describe('a failed write', () => {
     expect(await afterCrash()).toContain('e');
   });
 
-  it('of which a part is on the disk is a torn tail', async () => {
+  it('leaves a torn tail if a part of it is on disk', async () => {
     faults.point = undefined;
     const short = await openIn(path.join(folder, 'short'), {
       faults: (point) => (point === 'write' && armed ? Promise.resolve(30) : undefined),
@@ -101,7 +101,7 @@ describe('a failed checkpoint', () => {
     'snapshot:renamed',
     'snapshot:folderSynced',
     'pruned',
-  ])('at %s does not fail commits, and loses nothing', async (point) => {
+  ])('fails no commit at %s, and loses nothing', async (point) => {
     faults.arm(point, 'ENOSPC');
     await store.checkpoint();
     expect(faults.point).toBeUndefined();
@@ -115,7 +115,7 @@ describe('a failed checkpoint', () => {
   });
 
   it.each<FaultPoint>(['journal:renamed', 'journal:folderSynced'])(
-    'at %s ends the writer: the next journal may be there, so nothing may go into the old one',
+    'ends the writer at %s: the next journal may exist, so nothing may be written to the old one',
     async (point) => {
       faults.arm(point);
       await store.checkpoint();
@@ -128,7 +128,7 @@ describe('a failed checkpoint', () => {
     },
   );
 
-  it('keeps changes that came while it was made', async () => {
+  it('keeps changes that came while it was written', async () => {
     const done = store.checkpoint();
     const added = Array.from({ length: 50 }, (_, at) => addBook(store, `x${at}`));
     await done;
@@ -140,7 +140,7 @@ describe('a failed checkpoint', () => {
 
 describe('an opening that fails', () => {
   it.each<FaultPoint>(['leaseTaken', 'snapshot:written', 'snapshot:synced', 'snapshot:renamed', 'loaded'])(
-    'at %s gives the lease back, and the next one works',
+    'releases the lease at %s, and the next opening works',
     async (point) => {
       const otherFolder = path.join(folder, 'other');
       faults.arm(point);
@@ -154,7 +154,7 @@ describe('an opening that fails', () => {
 });
 
 describe('checkpoints', () => {
-  it('are made after 4 MB of journal, and keep the folder small', async () => {
+  it('are written after 4 MB of journal, and keep the folder small', async () => {
     const big = 'x'.repeat(256 * 1024);
     for (let at = 0; at < 60; at++) expect(await addBook(store, `b${at}`, big)).toBeUndefined();
     await store.checkpoint();
@@ -165,7 +165,7 @@ describe('checkpoints', () => {
     expect(await afterCrash()).toHaveLength(61);
   });
 
-  it('are made when nothing happens for a while, if there is enough to replay', async () => {
+  it('are written when nothing happens for a while, if there is enough to replay', async () => {
     const waiting = new Set<() => void>();
     const idleFolder = path.join(folder, 'idle');
     const still: Clock = {

@@ -33,7 +33,7 @@ describe('a follower', () => {
     ]);
   });
 
-  it('follows over checkpoints and over a change of the writer', async () => {
+  it('follows across checkpoints and a change of the writer', async () => {
     const writer = await opened(folder);
     const follower = await follow();
     const seen = changesOf(follower);
@@ -57,7 +57,7 @@ describe('a follower', () => {
     expect(books(follower)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  it('can be there before there is a store', async () => {
+  it('may exist before there is a store', async () => {
     const follower = await follow();
     expect(books(follower)).toEqual([]);
     const seen = changesOf(follower);
@@ -69,7 +69,7 @@ describe('a follower', () => {
     await expect.poll(() => books(follower), PATIENCE).toEqual(['a', 'b']);
   });
 
-  it('learns that the writer has closed, and can then become the writer', async () => {
+  it('notices that the writer has closed, and can then become the writer', async () => {
     const writer = await opened(folder);
     await addBook(writer, 'a');
     const follower = await follow();
@@ -111,7 +111,7 @@ describe('a follower', () => {
     expect(waiting).toBe(0);
   });
 
-  it('can be opened at any time, also while checkpoints replace the files', async () => {
+  it('can be opened at any time, even while checkpoints replace the files', async () => {
     const writer = await opened(folder);
     for (let round = 0; round < 30; round++) {
       await addBook(writer, `b${round}`);
@@ -158,7 +158,7 @@ describe('a follower', () => {
     expect(await addBook(follower, 'e')).toBeUndefined();
   });
 
-  it('says once that it cannot read what a later version writes, however much that is', async () => {
+  it('reports once that it can’t read what a later version writes, however much that is', async () => {
     const older = await opened(folder);
     await addBook(older, 'a');
     const follower = await follow();
@@ -176,7 +176,7 @@ describe('a follower', () => {
     expect(books(follower)).toEqual(['a']);
   });
 
-  it('keeps what it has while the store cannot be read, and goes on when it can', async () => {
+  it('keeps what it has while the store can’t be read, and continues when it can', async () => {
     const writer = await opened(folder);
     await addBook(writer, 'a');
     const follower = await follow();

@@ -49,13 +49,13 @@ describe('frames', () => {
     }
   });
 
-  it('are not seen in zeros or noise', () => {
+  it('aren’t found in zeros or noise', () => {
     expect(readFrames(Buffer.alloc(4096), 0)).toEqual({ frames: [], end: 0 });
     const noise = Buffer.concat([encodeFrame(frame(1)), Buffer.from('garbage'.repeat(50))]);
     expect(readFrames(noise, 0).frames).toHaveLength(1);
   });
 
-  it('tell a damaged disk from a torn write', () => {
+  it('distinguish a damaged disk from a torn write', () => {
     const first = encodeFrame(frame(1)).length;
     const damaged = Buffer.from(bytes);
     damaged[first + 20]! ^= 1;

@@ -36,7 +36,7 @@ async function leaseOf(number: number, owner: { readonly alive: boolean }) {
 }
 
 describe('the lease', () => {
-  it('is one for all, and says whose it is', async () => {
+  it('is one for all, and names its owner', async () => {
     expect(await currentLease(folder)).toBeUndefined();
     const lease = expectOk(await take());
     expect(lease.number).toBe(1);
@@ -52,7 +52,7 @@ describe('the lease', () => {
     });
   });
 
-  it('is free after a release, and its number is not given again', async () => {
+  it('is free after a release, and its number isn’t used again', async () => {
     const lease = expectOk(await take());
     await lease.release(9);
     expect(await currentLease(folder)).toMatchObject({ number: 1, free: true, owner: { releasedAt: 9 } });
@@ -60,14 +60,14 @@ describe('the lease', () => {
     expect(await leases()).toEqual(['2']);
   });
 
-  it('is free at once when its owner is dead, and not while the owner lives', async () => {
+  it('is free as soon as its owner is dead, and not while the owner is alive', async () => {
     const end = await leaseOf(3, { alive: true });
     expect(await take()).toMatchObject({ ok: false, error: { params: { window: 'other' } } });
     await end();
     expect(expectOk(await take()).number).toBe(4);
   });
 
-  it('is not free because a process has the number of a dead one', async () => {
+  it('is free although a process has the pid of a dead owner', async () => {
     await leaseOf(1, { alive: false });
     const file = path.join(folder, 'leases', '1');
     const dead = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
@@ -75,7 +75,7 @@ describe('the lease', () => {
     expect(await currentLease(folder)).toMatchObject({ free: true });
   });
 
-  it("is not taken from an owner that cannot be judged: unreadable, or another machine's", async () => {
+  it('isn’t taken from an owner that can’t be judged: unreadable, or on another machine', async () => {
     await leaseOf(1, { alive: false });
     const file = path.join(folder, 'leases', '1');
     const owner = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
@@ -86,7 +86,7 @@ describe('the lease', () => {
     expect(expectOk(await take(true)).number).toBe(2);
   });
 
-  it('goes to whoever takes a higher number; the one below sees it', async () => {
+  it('goes to whoever takes a higher number; the lower owner sees that', async () => {
     const first = expectOk(await take());
     const second = expectOk(await take(true));
     expect(second.number).toBe(2);
@@ -94,7 +94,7 @@ describe('the lease', () => {
     expect(second.isHeld()).toBe(true);
   });
 
-  it('hints to its owner that a higher one was taken', async () => {
+  it('notifies its owner that a higher one was taken', async () => {
     const first = expectOk(await take());
     let hints = 0;
     const hint = first.onHint(() => (hints += 1));
@@ -103,7 +103,7 @@ describe('the lease', () => {
     hint.dispose();
   });
 
-  it('removes ended ones from the lowest up, until one whose owner may live', async () => {
+  it('removes ended ones from the lowest up, until one whose owner may be alive', async () => {
     await leaseOf(1, { alive: false });
     const end = await leaseOf(2, { alive: true });
     await leaseOf(3, { alive: false });
@@ -114,26 +114,26 @@ describe('the lease', () => {
     expect(await leases()).toEqual(['4', '5']);
   });
 
-  it('has a number above those of the journals, if the leases are lost', async () => {
+  it('has a number above those of the journals if the leases are lost', async () => {
     await writeFile(path.join(folder, 'journal.7.2.log'), '');
     await writeFile(path.join(folder, 'state.8.1.db'), '');
     expect(expectOk(await take()).number).toBe(9);
   });
 
-  it('cannot be held when its file is gone', async () => {
+  it('is lost if its file is missing', async () => {
     const lease = expectOk(await take());
     await rm(path.join(folder, 'leases'), { recursive: true });
     expect(() => lease.isHeld()).toThrow();
   });
 
-  it('goes to one of many who take it at once', async () => {
+  it('goes to one of many that take it at once', async () => {
     const results = await Promise.all(Array.from({ length: 10 }, () => take()));
     const taken = results.flatMap((result) => (result.ok ? [result.value] : []));
     expect(taken).toHaveLength(1);
     expect(taken[0]!.isHeld()).toBe(true);
   });
 
-  it('gives each of many who insist a number of its own', async () => {
+  it('gives each of many that insist its own number', async () => {
     const taken: Lease[] = (await Promise.all(Array.from({ length: 10 }, () => take(true)))).map((r) => expectOk(r));
     expect(new Set(taken.map(({ number }) => number)).size).toBe(10);
     expect(taken.filter((lease) => lease.isHeld())).toHaveLength(1);

@@ -104,7 +104,7 @@ describe('migrating', () => {
     [1, [...NOTES, second]],
     [1, [...NOTES, second, third]],
     [2, [...NOTES, second, third]],
-  ])('from version %i keeps everything and begins with a snapshot', async (from, migrations) => {
+  ])('keeps everything from version %i and begins with a snapshot', async (from, migrations) => {
     const older = await openIn(folder, { migrations: migrations.slice(0, from) });
     for (const name of ['a', 'b']) await addBook(older, name);
     const image = await crashImage(folder, path.join(root, 'image')); // with frames that wait in a journal
@@ -123,7 +123,7 @@ describe('migrating', () => {
   });
 
   it.each<FaultPoint>(['snapshot:written', 'snapshot:synced', 'snapshot:renamed', 'snapshot:folderSynced', 'loaded'])(
-    'that dies at %s is done again, and loses nothing',
+    'is done again after a crash at %s, and loses nothing',
     async (point) => {
       const older = await openIn(folder);
       for (const name of ['a', 'b']) await addBook(older, name);
@@ -139,7 +139,7 @@ describe('migrating', () => {
     },
   );
 
-  it('that fails leaves the store as it was, for the older version to open', async () => {
+  it('leaves the store as it was if it fails, for the older version to open', async () => {
     const older = await openIn(folder);
     await addBook(older, 'a');
     await older.close();

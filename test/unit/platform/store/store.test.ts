@@ -22,7 +22,7 @@ describe('a store', () => {
     expect(again.repairs).toEqual([]);
   });
 
-  it('answers what the change answers, and tells the change after it is on the disk', async () => {
+  it('returns what the change returns, and publishes the change after it is on disk', async () => {
     const committed: CommittedChange[] = [];
     const order: string[] = [];
     const store = await opened(folder, {
@@ -114,7 +114,7 @@ describe('a store', () => {
     expect(read(follower)).toEqual(expected);
   });
 
-  it('refuses a second writer and says who writes', async () => {
+  it('refuses a second writer and names the first', async () => {
     const store = await opened(folder, { window: 'first' });
     const second = await openStore(optionsIn(folder));
     expect(second).toMatchObject({
@@ -125,7 +125,7 @@ describe('a store', () => {
     expect((await opened(folder)).lease?.number).toBe(2);
   });
 
-  it('answers storeClosed after closing, and storeReadOnly while following', async () => {
+  it('returns storeClosed after closing, and storeReadOnly while following', async () => {
     const store = await opened(folder);
     const follower = await opened(folder, { mode: 'follow' });
     expect(await addBook(follower, 'a')).toBe('storeReadOnly');
@@ -136,7 +136,7 @@ describe('a store', () => {
     expect(() => books(store)).toThrow(/closed/);
   });
 
-  it('has on the disk what it builds upon, also what a dead writer had not yet synced', async () => {
+  it('has on disk what it builds upon, including what a dead writer had not yet synced', async () => {
     const store = await opened(folder);
     await addBook(store, 'a');
     const image = await crashImage(folder, `${folder}-image`);
@@ -158,7 +158,7 @@ describe('a store', () => {
     await rm(image, { recursive: true });
   });
 
-  it('says that a folder cannot be written', async () => {
+  it('reports that a folder can’t be written', async () => {
     const file = path.join(folder, 'file');
     await writeFile(file, '');
     expect(await openStore(optionsIn(path.join(file, 'store')))).toMatchObject({

@@ -118,14 +118,14 @@ const full: Session = {
 };
 
 describe('tables', () => {
-  it('keep repositories, also moved ones', async () => {
+  it('keep repositories, including moved ones', async () => {
     expect(allRepositories(store)).toEqual([repository]);
     const moved = { ...repository, commonDir: '/new/.git', root: '/new' };
     await write((tx) => saveRepository(tx, moved));
     expect(allRepositories(store)).toEqual([moved]);
   });
 
-  it('keep tasks, and give each number once', async () => {
+  it('keep tasks, and use each number once', async () => {
     expect(allTasks(store)).toEqual([task]);
     expect(taskById(store, task.id)).toEqual(task);
     expect(taskById(store, 'nobody' as TaskId)).toBeUndefined();
@@ -200,7 +200,7 @@ describe('tables', () => {
     ]);
   });
 
-  it('keep trash, drafts and values', async () => {
+  it('keep trash, drafts, and values', async () => {
     await write((tx) => saveTrashEntry(tx, { attempt: attempt.id, path: '/trash/1', discardedAt: 1 }));
     await write((tx) => saveTrashEntry(tx, { attempt: attempt.id, path: '/trash/2', bytes: 9, discardedAt: 2 }));
     expect(allTrashEntries(store)).toEqual([{ attempt: attempt.id, path: '/trash/2', bytes: 9, discardedAt: 2 }]);
@@ -220,7 +220,7 @@ describe('tables', () => {
     expect(allMetaValues(store).get('a')).toBe('2');
   });
 
-  it('hold what was decided about changes, as it is in memory', async () => {
+  it('store decisions about changes exactly as in memory', async () => {
     const refusal: Refusal = {
       path: 'b.ts',
       mark: 'h3',
@@ -255,7 +255,7 @@ describe('tables', () => {
     expect(review.refusals).toHaveLength(2);
   });
 
-  it('hold comments, as they are in memory', async () => {
+  it('store comments exactly as in memory', async () => {
     const thread: CommentThread = {
       id: 'ct_1' as CommentThreadId,
       anchor: { treeish: 'c0ffee', path: 'b ü.ts', side: 'before', lines: { from: 3, to: 4 }, quoted: ['"', '\u2028'] },

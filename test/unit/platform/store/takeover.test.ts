@@ -58,7 +58,7 @@ describe('taking over', () => {
     expect(await onDisk()).toEqual(['a', 'b', 'c']);
   });
 
-  it('is not undone by a look at the folder that is still under way', async () => {
+  it('isn’t undone by a check of the folder that is still running', async () => {
     let check: (() => void) | undefined;
     const clock: Clock = {
       now: Date.now,
@@ -85,7 +85,7 @@ describe('taking over', () => {
     ['beforeSync', true],
     ['afterSync', true],
     ['beforeAcknowledge', true],
-  ])('from an owner who is stopped at %s: its write is not acknowledged', async (point, read) => {
+  ])('succeeds while the owner is stopped at %s, whose write isn’t acknowledged', async (point, read) => {
     stop.arm(point);
     const write = addBook(first, 'b');
     await stop.reached;
@@ -112,7 +112,7 @@ describe('taking over', () => {
     'snapshot:synced',
     'snapshot:renamed',
     'snapshot:folderSynced',
-  ])('from an owner who is stopped in a checkpoint, at %s', async (point) => {
+  ])('succeeds while the owner is stopped in a checkpoint, at %s', async (point) => {
     stop.arm(point);
     const checkpoint = first.checkpoint();
     await stop.reached;
@@ -130,7 +130,7 @@ describe('taking over', () => {
   });
 
   it.each<FaultPoint>(['leaseTaken', 'loaded', 'journal:written', 'journal:folderSynced'])(
-    'from a taker who is stopped at %s: nothing is acknowledged twice',
+    'acknowledges nothing twice if the new owner is stopped at %s',
     async (point) => {
       const third = await openIn(folder, { window: 'third', mode: 'follow' });
       stop.arm(point);
@@ -150,7 +150,7 @@ describe('taking over', () => {
   );
 
   it.each<FaultPoint>(['leaseTaken', 'loaded'])(
-    'from a taker who is stopped at %s: it learns that it is too late without writing',
+    'lets a new owner that was stopped at %s notice without writing that it is too late',
     async (point) => {
       const third = await openIn(folder, { window: 'third', mode: 'follow' });
       stop.arm(point);
@@ -164,7 +164,7 @@ describe('taking over', () => {
     },
   );
 
-  it('from one who is only just making the store: nobody fails but by being too late', async () => {
+  it('succeeds while another one creates the store: it fails only by being too late', async () => {
     const freshFolder = path.join(root, 'fresh');
     stop.arm('snapshot:written');
     const making = openStore(optionsIn(freshFolder, { faults: stop.hook }));
@@ -180,7 +180,7 @@ describe('taking over', () => {
     await again.close();
   });
 
-  it('ignores the branch of a taker who saw less than the next one', async () => {
+  it('ignores the branch of an owner that saw less than the next one', async () => {
     // The owner stops before writing. A taker loads without that write; then it lands. The second takes over with it.
     // At last the taker's journal appears, beside the way: it goes on from an earlier sequence.
     stop.arm('beforeWrite');

@@ -233,7 +233,7 @@ describe('a change of the store', () => {
     );
   });
 
-  it('leaves the model before it as it was', () => {
+  it('leaves the previous model unchanged', () => {
     for (const type of TYPES) {
       const before = FIRST.reduce(reduceStore, EMPTY_MODEL);
       const copy = structuredClone(before);
@@ -242,7 +242,7 @@ describe('a change of the store', () => {
     }
   });
 
-  it('names the attempt that looks different', () => {
+  it('names the attempt that is shown differently', () => {
     const model = FIRST.reduce(reduceStore, EMPTY_MODEL);
     const quiet = [
       ...['repositorySaved', 'taskAdded', 'outgoingSaved', 'outgoingRemoved'],

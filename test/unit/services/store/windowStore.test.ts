@@ -91,7 +91,7 @@ describe('the store of a window', () => {
     expect([draftStore.get('task'), seen]).toEqual(['Hello', ['Hello']]);
   });
 
-  it('shows nothing of a change that did not reach the disk, and can be written no more', async () => {
+  it('shows nothing of a change that didn’t reach the disk, and can’t be written anymore', async () => {
     const fail = new FailAt();
     const { store, draftStore } = await open(fail.hook);
     let published = 0;
@@ -105,7 +105,7 @@ describe('the store of a window', () => {
     expect(published).toBe(1); // of becoming broken
   });
 
-  it('names the attempts that look different', async () => {
+  it('names the attempts that are shown differently', async () => {
     const window = await open();
     const { attempts } = await addTask(window, ['practice', 'practice']);
     const seen: AttemptId[][] = [];
@@ -119,7 +119,7 @@ describe('the store of a window', () => {
 });
 
 describe('the nouns of the store', () => {
-  it('add a task with all of its attempts in one commit, and take the draft of the form', async () => {
+  it('add a task with all of its attempts in one commit, and clear the task form', async () => {
     const window = await open();
     expectOk(await window.draftStore.save('task', 'Work'));
     const changes: number[] = [];
@@ -135,14 +135,14 @@ describe('the nouns of the store', () => {
     expect([window.draftStore.get('task'), window.taskStore.status(task)]).toEqual(['', 'inProgress']);
   });
 
-  it('give each task a number of its own, also to those that are added at the same time', async () => {
+  it('give each task its own number, even to those that are added at the same time', async () => {
     const window = await open();
     await Promise.all([addTask(window), addTask(window), addTask(window)]);
     expect(window.taskStore.all().map(({ number }) => number)).toEqual([1, 2, 3]);
     expect(window.repositoryStore.all()).toHaveLength(1);
   });
 
-  it('make changes of one attempt on top of each other', async () => {
+  it('base changes of one attempt on each other', async () => {
     const window = await open();
     const [id] = (await addTask(window)).attempts;
     await Promise.all([
@@ -156,7 +156,7 @@ describe('the nouns of the store', () => {
     expect((await open()).attemptStore.get(id)).toMatchObject(expected);
   });
 
-  it('bring the projection of a session forward only, also after the window has died', async () => {
+  it('only move the projection of a session forward, even after the window has crashed', async () => {
     const window = await open();
     const [id] = (await addTask(window)).attempts;
     const session = window.attemptStore.get(id)!.session;
@@ -202,7 +202,7 @@ describe('the nouns of the store', () => {
     expect(window.commentStore.get(id)).toBe(NO_COMMENTS);
   });
 
-  it('fail with a code for an attempt that does not exist, and change nothing', async () => {
+  it('fail with a code for an attempt that doesn’t exist, and change nothing', async () => {
     const { store, attemptStore, commentStore } = await open();
     const unknown = 'a_nobody' as AttemptId;
     const model = store.model;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gitEnvironment } from '../../../../../src/platform/git/exec/environment';
 
 describe('the environment of a git call', () => {
-  it('keeps the set-up of the user and nothing that bends the call to another repository', () => {
+  it('keeps the user’s setup and nothing that redirects the call to another repository', () => {
     const user = {
       ...{
         PATH: '/bin',
@@ -24,7 +24,7 @@ describe('the environment of a git call', () => {
     expect(gitEnvironment({}, 'write')).not.toHaveProperty('GIT_OPTIONAL_LOCKS');
   });
 
-  it('leaves the hooks of a commit the character set of the user, with messages in English', () => {
+  it('gives a commit’s hooks the user’s character set, with messages in English', () => {
     const commit = gitEnvironment({ LC_ALL: 'de_DE.UTF-8', LANG: 'C', LANGUAGE: 'de' }, 'commit');
     expect(commit).toMatchObject({ LANG: 'de_DE.UTF-8', LC_MESSAGES: 'C' });
     expect(commit).not.toHaveProperty('LC_ALL');

@@ -82,14 +82,17 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 describe('what git printed', () => {
-  it.each(PRINTED.map(([code, printed, params = {}]) => ({ code, printed, params })))('is $code: $printed', (row) => {
-    const { code, printed, params } = row;
-    const fault = faultOf(printed, 128, ['some', 'command'], REFUSALS);
-    expect(fault.code).toBe(code);
-    expect(fault.params).toMatchObject(params);
-    expect(fault.detail).toContain('git some command (exit 128)');
-    expect(fault.detail).toContain(printed.split('\n')[0]!);
-  });
+  it.each(PRINTED.map(([code, printed, params = {}]) => ({ code, printed, params })))(
+    'is decoded as $code: $printed',
+    (row) => {
+      const { code, printed, params } = row;
+      const fault = faultOf(printed, 128, ['some', 'command'], REFUSALS);
+      expect(fault.code).toBe(code);
+      expect(fault.params).toMatchObject(params);
+      expect(fault.detail).toContain('git some command (exit 128)');
+      expect(fault.detail).toContain(printed.split('\n')[0]!);
+    },
+  );
 
   it('is a failure of unknown kind if the call names no such refusal', () => {
     const printed = 'fatal: refusing to merge unrelated histories';
@@ -101,7 +104,7 @@ describe('what git printed', () => {
     });
   });
 
-  it('is kept short', () => {
+  it('is cut', () => {
     expect(faultOf('x'.repeat(1_000_000), 1, []).detail?.length).toBeLessThan(10_000);
   });
 });
@@ -114,7 +117,7 @@ describe('a system error', () => {
     ['EXDEV', 'otherFileSystem'],
     ['EEXIST', 'worktreePathTaken'],
     ['ENOENT', 'folderMissing'],
-  ])('%s is %s', (system, code) => {
+  ])('decodes %s as %s', (system, code) => {
     const result = faultOfSystem(Object.assign(new Error('x'), { code: system }), '/x', [
       'otherFileSystem',
       'worktreePathTaken',
@@ -127,13 +130,13 @@ describe('a system error', () => {
     expect(faultOfSystem(error, '/x').error).toMatchObject({ code: 'gitFailed', params: { path: '/x' }, cause: error });
   });
 
-  it('that nobody expects is thrown', () => {
+  it('is thrown if it is unexpected', () => {
     expect(() => faultOfSystem(new TypeError('a bug'), '/x')).toThrow('a bug');
   });
 });
 
 describe('a failure about files', () => {
-  it('names the first ones and holds all', () => {
+  it('names the first files and contains all', () => {
     const files = Array.from({ length: 14 }, (_, i) => `f${i}`);
     const { error } = failWithFiles('dirtyOverlap', files, { params: { into: 'main' } });
     expect(error.files).toEqual(files);

@@ -18,7 +18,7 @@ const program = (name: string, script: string) =>
   writeFile(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
 describe('looking for agents', () => {
-  it('again, because one was installed, finds it also where an earlier look is still under way', async () => {
+  it('finds an agent that was installed while an earlier detection is running', async () => {
     const bundles = { agentHost: path.join(folder, 'host.cjs'), practice: path.join(folder, 'practice.cjs') };
     const ports = appPorts({ home: folder, storage: folder }, bundles, { PATH: `${folder}:/usr/bin:/bin` });
     ports.change({ customAgents: [{ name: 'mine', argv: ['mine'], env: {} }] });

@@ -40,7 +40,7 @@ async function connection() {
 }
 
 describe('the connection to the agent host', () => {
-  it('hands on settings that are changed while it is there', async () => {
+  it('passes on settings that are changed while it is open', async () => {
     await listening();
     const { ports, connection: made } = await connection();
     const client = expectOk(await made.client());

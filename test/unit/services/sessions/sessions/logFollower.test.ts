@@ -74,7 +74,7 @@ const notices = (count: number) =>
 const garbage: Damage = () => '}{\n';
 
 describe('who follows a log', () => {
-  it('takes what comes in order without reading the file', async () => {
+  it('passes on what comes in order without reading the file', async () => {
     const log = await Followed.make();
     const entries = notices(100);
     log.send(...entries);
@@ -92,7 +92,7 @@ describe('who follows a log', () => {
     expect(log.reads).toBe(1);
   });
 
-  it('passes over a gap in the file, once, and goes on with what comes', async () => {
+  it('skips a gap in the file, once, and continues with what comes', async () => {
     const log = await Followed.make();
     const entries = notices(1_000);
     log.write(entries.slice(0, 3));
@@ -106,7 +106,7 @@ describe('who follows a log', () => {
     expect(log.passed).toMatchObject([{ after: 0, seq: 1_000 }]);
   });
 
-  it('takes what came where the file has less', async () => {
+  it('passes on what came if the file contains less', async () => {
     const log = await Followed.make();
     const entries = notices(6);
     log.write(entries.slice(0, 2));
@@ -117,7 +117,7 @@ describe('who follows a log', () => {
     expect(log.seqs).toEqual([1, 2, 5, 6]);
   });
 
-  it('takes a line that is being written for one that will come', async () => {
+  it('waits for a line that is being written', async () => {
     const log = await Followed.make();
     const entries = notices(3);
     log.write(entries.slice(0, 2));
@@ -148,7 +148,7 @@ describe('who follows a log', () => {
     expect(log.reads).toBe(2);
   });
 
-  it('says once that the file cannot be read, and has lost nothing when it can be again', async () => {
+  it('reports once that the file can’t be read, and has lost nothing when it can be again', async () => {
     const log = await Followed.make();
     const entries = notices(9);
     log.write(entries);
@@ -168,7 +168,7 @@ describe('who follows a log', () => {
     expect(log.entries).toEqual(entries);
   });
 
-  it('passes nothing on after its end', async () => {
+  it('passes on nothing after its end', async () => {
     const log = await Followed.make();
     const entries = notices(4);
     log.write(entries);
@@ -180,7 +180,7 @@ describe('who follows a log', () => {
     expect(log.passed).toEqual([]);
   });
 
-  it('comes to the end of any log, however it is damaged and whatever is lost on the way, with one reading a gap', async () => {
+  it('reaches the end of any log, however it is damaged and whatever is lost on the way, with one reading per gap', async () => {
     const way = fc.record({
       damage: damages,
       isSent: fc.boolean(),

@@ -46,7 +46,7 @@ function setUp() {
 }
 
 describe('the queue of a projection', () => {
-  it('lets words wait for a moment and saves them together', async () => {
+  it('lets text wait for a moment and saves it together', async () => {
     const { queue, push, saved, ring } = setUp();
     push(words(1));
     push(words(2));
@@ -56,7 +56,7 @@ describe('the queue of a projection', () => {
     expect(saved).toEqual([[1, 2]]);
   });
 
-  it('saves what changes a state at once, with the words before it', async () => {
+  it('saves what changes a state immediately, with the text before it', async () => {
     const { queue, push, saved, timers } = setUp();
     push(words(1));
     push(asked(2));

@@ -64,7 +64,7 @@ class Followed {
 }
 
 describe('who follows a session', () => {
-  it('gives each subscriber what it does not know, from the file and from what comes', async () => {
+  it('gives each subscriber what it doesn’t know, from the file and from what comes', async () => {
     const entries = notices(9);
     const log = await Followed.make(entries.slice(0, 5));
     const [chat, projection] = [log.subscribe(0), log.subscribe(5)];
@@ -99,7 +99,7 @@ describe('who follows a session', () => {
     expect(subscribers.map(({ stretches }) => seqsOf(stretches).length)).toEqual([20, 18, 16, 16]);
   });
 
-  it('follows a log that ends before what was known of it from there on', async () => {
+  it('continues from the end of a log that ends before what was known of it', async () => {
     const entries = notices(8);
     const log = await Followed.make(entries.slice(0, 4), fold(entries));
     const chat = log.subscribe(0);
@@ -124,7 +124,7 @@ describe('who follows a session', () => {
     expect([one.stretches.length, other.stretches.length]).toEqual([0, 1]);
   });
 
-  it('passes on every entry once and in order, whenever someone subscribes and whatever is lost on the way', async () => {
+  it('passes on every entry once and in order, whenever a subscriber comes and whatever is lost on the way', async () => {
     const step = fc.record({ isSent: fc.boolean(), rests: fc.boolean(), subscribes: fc.boolean(), after: fc.nat(60) });
     await fc.assert(
       fc.asyncProperty(arbitraryLog, fc.array(step, { minLength: 60, maxLength: 60 }), async (log, steps) => {

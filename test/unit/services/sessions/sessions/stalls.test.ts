@@ -4,7 +4,7 @@ import { Stalls, type Stall } from '../../../../../src/services/sessions/session
 
 const [one, two] = ['s_one', 's_two'] as [SessionId, SessionId];
 
-it('tells once that sessions wait for the disk, and once that all of them go on', () => {
+it('fires once when sessions wait for the disk, and once when all of them continue', () => {
   const stalls = new Stalls();
   const received: Stall[] = [];
   stalls.onDidChange((stall) => received.push(stall));
@@ -19,7 +19,7 @@ it('tells once that sessions wait for the disk, and once that all of them go on'
   expect(received).toEqual([{ type: 'stalled', code: 'ENOSPC' }, { type: 'resumed' }]);
 });
 
-it('does not say that they go on when the agent host is gone', () => {
+it('doesn’t fire that they continue when the agent host is gone', () => {
   const stalls = new Stalls();
   const received: Stall[] = [];
   stalls.onDidChange((stall) => received.push(stall));

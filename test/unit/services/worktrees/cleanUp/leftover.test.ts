@@ -17,6 +17,6 @@ it.each([
   [{ kind: 'branch', why: 'discarded' }, true],
   [{ kind: 'trash', why: 'discarded' }, false],
   [{ warnings: ['uncommitted'] }, false],
-] as const)('of what is left over, %o is proposed: %s', (what, proposed) => {
+] as const)('suggests whether to remove %o: %s', (what, proposed) => {
   expect(isProposed(leftover(what))).toBe(proposed);
 });
