@@ -87,7 +87,7 @@ class RecordingDecoder {
 
   #emit(events: readonly AgentEvent[]): void {
     for (const event of events) {
-      this.#watch.saw(event);
+      this.#watch.observe(event);
       if (event.type === 'usage') this.#used = { ...this.#used, ...event.usage };
     }
     this.events.push(...events);

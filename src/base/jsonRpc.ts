@@ -111,7 +111,7 @@ export class JsonRpcPeer {
       return;
     }
     this.#owner.traced?.('<', value);
-    if (!(await this.#take(value))) this.#owner.malformed(line);
+    if (!(await this.#receive(value))) this.#owner.malformed(line);
   }
 
   /** Fails all pending requests, and aborts those of the other side. */
@@ -123,7 +123,7 @@ export class JsonRpcPeer {
   }
 
   /** Handles a message. Returns `false` if it isn't a JSON-RPC message. */
-  async #take(message: Incoming): Promise<boolean> {
+  async #receive(message: Incoming): Promise<boolean> {
     const { id, method } = message;
     if (typeof method === 'string' && (id === undefined || id === null)) await this.#notified(method, message.params);
     else if (!isId(id)) return false;

@@ -154,7 +154,7 @@ export class HostServer implements ClientServer {
       this.#server?.close();
       await ensureToken(this.#options.hostFolder, this.token);
       await removeSocket(this.#address);
-      const server = createServer((socket) => this.#take(socket));
+      const server = createServer((socket) => this.#accept(socket));
       server.on('error', (error) => this.log.error('the socket failed', error));
       this.#server = server;
       await new Promise<void>((resolve, reject) => {
@@ -176,7 +176,7 @@ export class HostServer implements ClientServer {
     );
   }
 
-  #take(socket: Socket): void {
+  #accept(socket: Socket): void {
     if (this.#connections.size - this.#clients >= UNPROVEN_MAX) {
       socket.destroy();
       return;

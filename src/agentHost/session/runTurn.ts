@@ -18,15 +18,15 @@ export async function runTurn(
   { agent: sessionAgent, events, log }: TurnContext,
 ): Promise<TurnOutcome> {
   if (fresh) await sessionAgent.stop();
-  const started = await Promise.race([sessionAgent.ready(() => turn.howCut() === undefined), turn.wasCut]);
+  const started = await Promise.race([sessionAgent.ready(() => turn.requestedEnd() === undefined), turn.endRequested]);
   await events.append('extension', { type: 'turnStarted', turn: turn.id, message: turn.message });
-  const early = turn.howCut();
+  const early = turn.requestedEnd();
   if (early || !started) return { end: early ?? 'cancelled' };
   if (!started.ok) return { end: 'failed', fault: faultOf(started.error) };
   const { run, agent } = started.value;
   const running = run.prompt(agent, text);
-  void turn.wasCut.then(() => agent.cancel()).catch((error: unknown) => log.error('cancelling threw', error));
+  void turn.endRequested.then(() => agent.cancel()).catch((error: unknown) => log.error('cancelling threw', error));
   const outcome = await running;
-  const cut = turn.howCut();
+  const cut = turn.requestedEnd();
   return cut && outcome.end !== 'completed' ? { end: cut } : outcome;
 }

@@ -13,7 +13,7 @@ import { recover } from './recover';
 import type { SetupRequest } from '../../domain/session/setup';
 import { SessionRunner } from './sessionRunner';
 import type { SessionSetup, SessionWorld } from './sessionWorld';
-import type { CutShort } from './turn';
+import type { EarlyEnd } from './turn';
 
 export type { SessionSetup, SessionWorld } from './sessionWorld';
 
@@ -93,7 +93,7 @@ export class HostedSession {
 
   /** Starts the agent's process, so that it is ready when a message comes. */
   warmUp(): void {
-    this.#runner.agent.want();
+    this.#runner.agent.wantProcess();
     this.#runner.advance();
   }
 
@@ -173,7 +173,7 @@ export class HostedSession {
    * Ends the agent's processes and its turn, and holds the queue. If prompts are waiting, the turn ends as
    * `interrupted`, so that people are offered to resume.
    */
-  async stop(by: Actor, how: CutShort = 'cancelled'): Promise<number> {
+  async stop(by: Actor, how: EarlyEnd = 'cancelled'): Promise<number> {
     await this.#runner.stop(by, how);
     return this.#events.published;
   }

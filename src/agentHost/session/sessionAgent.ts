@@ -65,7 +65,7 @@ export class SessionAgent {
   }
 
   /** Asks for a process that is ready when a prompt comes. */
-  want(): void {
+  wantProcess(): void {
     this.#isWanted = !this.#run || this.#run.isEnding;
   }
 

@@ -13,7 +13,7 @@ import { runTurn } from './runTurn';
 import { SessionAgent } from './sessionAgent';
 import type { SessionWorld } from './sessionWorld';
 import { allowsTurn, SetupRun } from './setupRun';
-import { Turn, type CutShort } from './turn';
+import { Turn, type EarlyEnd } from './turn';
 
 export interface RunnerOptions {
   readonly world: SessionWorld;
@@ -134,7 +134,7 @@ export class SessionRunner {
     void this.#setup?.stop('cancelled');
     const turn = this.#turn;
     if (!turn) return undefined;
-    const logged = turn.cutShort('cancelled')
+    const logged = turn.requestEnd('cancelled')
       ? this.#options.events.append(by, { type: 'cancelRequested' })
       : undefined;
     turn.forceAfter(graceMs, () => {
@@ -145,13 +145,13 @@ export class SessionRunner {
   }
 
   /** Ends all processes and the turn, and holds the queue. Resolves when the ends are in the log. */
-  async stop(by: Actor, how: CutShort): Promise<void> {
+  async stop(by: Actor, how: EarlyEnd): Promise<void> {
     const { events, folded } = this.#options;
     this.#hold();
     const [turn, turnDone] = [this.#turn, this.#turnDone];
     // Only an interrupted session offers people to go on with the prompts that wait.
     const isWaitedFor = folded.session.queued.some((message) => message !== turn?.message);
-    if (turn?.cutShort(isWaitedFor ? 'interrupted' : how) === true && how === 'cancelled')
+    if (turn?.requestEnd(isWaitedFor ? 'interrupted' : how) === true && how === 'cancelled')
       void events.append(by, { type: 'cancelRequested' });
     await Promise.all([this.agent.stop(), this.#setup?.stop(how)]);
     // Not the next turn, which a prompt may have started by now.

@@ -7,7 +7,7 @@ import { setupCallId, type SetupEnd, type SetupRequest } from '../../domain/sess
 import { spawnProcess, type RunningProcess } from '../../platform/process/process';
 import type { EventLog } from '../log/log';
 import { SetupOutput } from './setupOutput';
-import type { CutShort } from './turn';
+import type { EarlyEnd } from './turn';
 
 const LINE_MAX_BYTES = 16 * 1024;
 /** Setup commands get no input, so the end of it tells them nothing. */
@@ -30,7 +30,7 @@ export class SetupRun {
   readonly #options: SetupOptions;
   readonly #output: SetupOutput;
   readonly #cut = deferred<undefined>();
-  #how: CutShort | undefined;
+  #how: EarlyEnd | undefined;
 
   constructor(options: SetupOptions) {
     this.#options = options;
@@ -48,7 +48,7 @@ export class SetupRun {
   }
 
   /** Ends its processes. Resolves when none is left and the end is in the log. */
-  async stop(how: CutShort): Promise<void> {
+  async stop(how: EarlyEnd): Promise<void> {
     this.#how ??= how;
     this.#cut.resolve(undefined);
     await this.ended;

@@ -4,15 +4,15 @@ import type { Disposable } from '../../base/disposable';
 import type { MessageId, TurnId } from '../../domain/ids';
 
 /** How a turn ends that is ended early: `cancelled` by the user, `interrupted` by the host. */
-export type CutShort = 'cancelled' | 'interrupted';
+export type EarlyEnd = 'cancelled' | 'interrupted';
 
 /** A turn that is running, from the moment its message is taken from the queue. */
 export class Turn implements Disposable {
   readonly id: TurnId;
   readonly message: MessageId;
   readonly #clock: Clock;
-  readonly #cut = deferred<undefined>();
-  #how: CutShort | undefined;
+  readonly #endRequested = deferred<undefined>();
+  #requestedEnd: EarlyEnd | undefined;
   #force: { readonly at: number; readonly timer: Disposable } | undefined;
 
   constructor(id: TurnId, message: MessageId, clock: Clock) {
@@ -22,20 +22,20 @@ export class Turn implements Disposable {
   }
 
   /** Returns how the turn is to end, once its end was requested. */
-  howCut(): CutShort | undefined {
-    return this.#how;
+  requestedEnd(): EarlyEnd | undefined {
+    return this.#requestedEnd;
   }
 
   /** Resolves when the turn's end is requested. */
-  get wasCut(): Promise<undefined> {
-    return this.#cut.promise;
+  get endRequested(): Promise<undefined> {
+    return this.#endRequested.promise;
   }
 
   /** Requests the end. Returns whether this was the first request. */
-  cutShort(how: CutShort): boolean {
-    if (this.#how) return false;
-    this.#how = how;
-    this.#cut.resolve(undefined);
+  requestEnd(how: EarlyEnd): boolean {
+    if (this.#requestedEnd) return false;
+    this.#requestedEnd = how;
+    this.#endRequested.resolve(undefined);
     return true;
   }
 

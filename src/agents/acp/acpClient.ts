@@ -137,7 +137,7 @@ export class AcpClient {
     // Child processes may hold stdout open, and an agent that closed stdout can't be used anymore.
     void this.#wire.stopped.then(() => this.#clean());
     try {
-      for await (const line of this.#wire.lines) await this.#take(line);
+      for await (const line of this.#wire.lines) await this.#receive(line);
     } catch (error) {
       this.log.error('failed to read from the agent', error);
     }
@@ -149,7 +149,7 @@ export class AcpClient {
   }
 
   /** A line that can't be handled doesn't affect the others. */
-  async #take(line: Line): Promise<void> {
+  async #receive(line: Line): Promise<void> {
     try {
       await this.#peer.push(line);
     } catch (error) {
@@ -183,7 +183,7 @@ export class AcpClient {
 
   #updated(update: unknown): Promise<void> {
     const events = this.decoder.update(update);
-    for (const event of events) this.watch.saw(event);
+    for (const event of events) this.watch.observe(event);
     return this.emit(events);
   }
 
@@ -209,7 +209,7 @@ export class AcpClient {
     const answer = deferred<RpcLateReply>();
     this.#asks.set(ask.id, { ask, answer });
     signal.addEventListener('abort', () => void this.settle(ask.id, WITHDRAWN), { once: true });
-    for (const event of events) this.watch.saw(event);
+    for (const event of events) this.watch.observe(event);
     await this.emit(events);
     return { later: answer.promise };
   }

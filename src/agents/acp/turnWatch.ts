@@ -36,8 +36,8 @@ export class TurnWatch {
   }
 
   /** Takes each event of the turn. */
-  saw(event: AgentEvent): void {
-    if (event.type === 'text') this.#sawText(event.text);
+  observe(event: AgentEvent): void {
+    if (event.type === 'text') this.#observeText(event.text);
     else if (event.type === 'toolCall' || event.type === 'asked' || event.type === 'plan') {
       this.#hasContent = true;
       this.#reportedFault = undefined;
@@ -59,7 +59,7 @@ export class TurnWatch {
   }
 
   /** Text after that of a fault means that the agent has continued. */
-  #sawText(text: string): void {
+  #observeText(text: string): void {
     this.#hasContent = true;
     this.#reportedFault = this.#faultText.some((pattern) => pattern.test(text)) ? faultOfText(text) : undefined;
   }

@@ -123,7 +123,7 @@ export class ClaudeSession implements AgentSession {
     // Orphaned processes may hold the output open.
     void this.#wire.stopped.then(() => this.#wire.stop());
     try {
-      for await (const line of this.#wire.lines) await this.#take(line);
+      for await (const line of this.#wire.lines) await this.#receive(line);
     } catch (error) {
       this.#log.error('failed to read from Claude Code', error);
     }
@@ -145,7 +145,7 @@ export class ClaudeSession implements AgentSession {
     return this.#isStopping ? { end: 'interrupted' } : { end: 'interrupted', fault: faultOfExit(exit) };
   }
 
-  async #take(line: Line): Promise<void> {
+  async #receive(line: Line): Promise<void> {
     if ('text' in line && line.text.trim() === '') return;
     const raw = 'text' in line ? parseJson(line.text) : undefined;
     if (raw === undefined) return this.#malformed(line);

@@ -98,7 +98,7 @@ export class HostSocket {
   #read(chunk: Buffer): void {
     for (const line of this.#lines.push(chunk)) {
       const value = 'text' in line ? parseJson(line.text) : undefined;
-      if (this.#greeted) this.#take(value);
+      if (this.#greeted) this.#receive(value);
       else this.#greet(value);
     }
   }
@@ -110,7 +110,7 @@ export class HostSocket {
     if (!parsed.success) this.end();
   }
 
-  #take(value: unknown): void {
+  #receive(value: unknown): void {
     const message = parseHostMessage(value);
     if (!message) {
       // A later host may send what this version doesn't know.

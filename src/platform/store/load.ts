@@ -2,7 +2,7 @@ import type { SqlJsStatic } from 'sql.js';
 import { errorText, fail, ok, systemCode, type Result } from '../../base/result';
 import { readJournal } from './journal';
 import { compareNodes, journalName, listStore, sameNode, type Listing, type NodeId } from './node';
-import { replayWay, type Loaded, type Step, type Way } from './replay';
+import { replayHistory, type Loaded, type Step, type History } from './replay';
 import { readSnapshot } from './snapshot';
 
 export type LoadError = 'storeCorrupt' | 'storeFromNewerVersion' | 'storeIo';
@@ -49,15 +49,15 @@ async function loadListed(
   listing: Listing,
 ): Promise<Result<Loaded | undefined, LoadError>> {
   if (listing.journals.length === 0 && listing.snapshots.length === 0) return ok(undefined);
-  const way = await findWay(folder, listing);
-  if (!way.ok) return way;
-  const { snapshot } = way.value;
-  const schema = Math.max(snapshot.schema, ...way.value.steps.map(({ journal }) => journal?.header.schema ?? 0));
+  const history = await findHistory(folder, listing);
+  if (!history.ok) return history;
+  const { snapshot } = history.value;
+  const schema = Math.max(snapshot.schema, ...history.value.steps.map(({ journal }) => journal?.header.schema ?? 0));
   if (schema > newest) return fail('storeFromNewerVersion', { params: { version: schema, known: newest } });
-  return replayWay(engine, folder, way.value);
+  return replayHistory(engine, folder, history.value);
 }
 
-async function findWay(folder: string, { journals, snapshots }: Listing): Promise<Result<Way, 'storeCorrupt'>> {
+async function findHistory(folder: string, { journals, snapshots }: Listing): Promise<Result<History, 'storeCorrupt'>> {
   const steps: Step[] = [];
   const damaged: NodeId[] = [];
   const heads = [...journals, ...snapshots].sort(compareNodes);

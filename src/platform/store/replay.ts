@@ -41,7 +41,7 @@ export interface Step {
   readonly journal: JournalFile | undefined;
 }
 
-export interface Way {
+export interface History {
   readonly base: NodeId;
   readonly snapshot: Snapshot;
   /** Oldest first, beginning with the base. */
@@ -53,18 +53,22 @@ export interface Way {
 class Damage extends Error {}
 
 /** Returns the state at the end of a path. Fails with `storeCorrupt` if the files don't match, or with `storeIo`. */
-export function replayWay(engine: SqlJsStatic, folder: string, way: Way): Result<Loaded, 'storeCorrupt' | 'storeIo'> {
+export function replayHistory(
+  engine: SqlJsStatic,
+  folder: string,
+  history: History,
+): Result<Loaded, 'storeCorrupt' | 'storeIo'> {
   let db: StoreDatabase | undefined;
   try {
-    db = new StoreDatabase(engine, way.snapshot.image);
-    return ok(play(db, folder, way));
+    db = new StoreDatabase(engine, history.snapshot.image);
+    return ok(replayInto(db, folder, history));
   } catch (error) {
     db?.close();
     return fail(error instanceof Damage ? 'storeCorrupt' : 'storeIo', { detail: errorText(error), cause: error });
   }
 }
 
-function play(db: StoreDatabase, folder: string, { base, snapshot, steps, damaged }: Way): Loaded {
+function replayInto(db: StoreDatabase, folder: string, { base, snapshot, steps, damaged }: History): Loaded {
   const { schema } = snapshot;
   if (db.schema !== schema) throw new Damage('snapshot has another schema than its trailer says');
   let at: Played = { sequence: snapshot.sequence, end: 0 };

@@ -185,7 +185,7 @@ export class Store implements Reader {
       committed: (change) => this.#committed.fire(change),
       ended: (code, detail) => {
         this.#role = code === 'storeBroken' ? 'broken' : 'follower'; // from now on, although there is more to do
-        this.#after(() => this.#handOver(code, detail));
+        this.#enqueue(() => this.#handOver(code, detail));
       },
     });
     if (!opened.ok) return opened;
@@ -216,7 +216,7 @@ export class Store implements Reader {
   }
 
   /** Queues a job that no caller waits for. */
-  #after(job: () => Promise<void>): void {
+  #enqueue(job: () => Promise<void>): void {
     this.#turns
       .run(job)
       .catch((error: unknown) => this.#break({ code: 'storeIo', detail: errorText(error), cause: error }));

@@ -27,19 +27,19 @@ export async function readTail(folder: string, from: Position): Promise<Tail> {
   const { journals } = await listStore(folder);
   const next = journals.at(-1);
   if (next === undefined || compareNodes(next, from.node) < 0) return nothingSince(from);
-  if (sameNode(next, from.node)) return readOn(folder, from);
+  if (sameNode(next, from.node)) return readRest(folder, from);
   const journal = await readJournal(folder, next);
   if (!journal?.header.from || !sameNode(journal.header.from, from.node)) return RELOAD;
   const { after } = journal.header;
   const hasJournal = journals.some((node) => sameNode(node, from.node));
-  const rest = hasJournal ? await readOn(folder, from, after) : nothingSince(from);
+  const rest = hasJournal ? await readRest(folder, from, after) : nothingSince(from);
   // Changes after `after` are from an owner that had lost the lease. A reader that has them must reload.
   if (rest.type === 'reload' || rest.position.sequence !== after) return RELOAD;
-  const begun = await readOn(folder, { node: next, offset: journal.framesAt, sequence: after });
+  const begun = await readRest(folder, { node: next, offset: journal.framesAt, sequence: after });
   return begun.type === 'reload' ? begun : { ...begun, frames: [...rest.frames, ...begun.frames] };
 }
 
-async function readOn(folder: string, from: Position, until = Infinity): Promise<Tail> {
+async function readRest(folder: string, from: Position, until = Infinity): Promise<Tail> {
   const bytes = await readFrom(path.join(folder, journalName(from.node)), from.offset);
   const { frames, end } = readFrames(bytes, 0);
   const counted = frames.filter((frame) => frame.sequence <= until);

@@ -95,7 +95,7 @@ export class Writer {
     this.#sinceCheckpoint = start.replayBytes;
     this.#leaseHint = start.lease.onHint(() => {
       this.#checkWanted = true;
-      this.#kick();
+      this.#startFlush();
     });
   }
 
@@ -123,7 +123,7 @@ export class Writer {
   async checkpoint(): Promise<void> {
     await this.#checkpoints.settled();
     this.#checkpointWanted = true;
-    this.#kick();
+    this.#startFlush();
     await this.#flushing;
     await this.#checkpoints.settled();
   }
@@ -150,10 +150,10 @@ export class Writer {
       committed: { sequence: this.#sequence, tag, tables },
       settle: (failure) => answer.resolve(failure ?? ok(value)),
     });
-    this.#kick();
+    this.#startFlush();
   }
 
-  #kick(): void {
+  #startFlush(): void {
     this.#idle?.dispose();
     if (!this.#ended) this.#flushing ??= this.#flush();
   }
@@ -169,7 +169,7 @@ export class Writer {
     if (this.#sinceCheckpoint >= IDLE_BYTES && !this.#ended && !this.#closing) {
       this.#idle = this.#context.clock.after(IDLE_MS, () => {
         this.#checkpointWanted = true;
-        this.#kick();
+        this.#startFlush();
       });
     }
     this.#flushing = undefined;

@@ -56,7 +56,7 @@ describe.each(NAMES)('the name %j', (name) => {
   it('ends an ACP turn like any other end', () => {
     const watch = new TurnWatch({});
     watch.begin(false);
-    watch.saw({ type: 'text', message: 'm', text: 'Hm' });
+    watch.observe({ type: 'text', message: 'm', text: 'Hm' });
     const result = read(promptedSchema, wire({ stopReason: name }));
     expect(watch.ended(result!, false)).toEqual({ end: 'completed' });
   });

@@ -34,7 +34,7 @@ export class LogFollower implements Disposable {
   readonly #options: LogFollowerOptions;
   #seq: number;
   /** What arrived while the file was being read, or doesn't connect to the known part yet. */
-  #held: Stretch[] = [];
+  #waiting: Stretch[] = [];
   #reading: Promise<void> | undefined;
   #isWanted = false;
   #isFailing = false;
@@ -46,10 +46,10 @@ export class LogFollower implements Disposable {
   }
 
   /** Adds what arrived live. */
-  take(stretch: Stretch): void {
+  add(stretch: Stretch): void {
     if (this.#isDisposed) return;
     if (!this.#reading && stretch.after <= this.#seq) return this.#pass(stretch);
-    this.#held.push(stretch);
+    this.#waiting.push(stretch);
     if (!this.#reading) void this.read();
   }
 
@@ -64,22 +64,22 @@ export class LogFollower implements Disposable {
   dispose(): void {
     this.#isDisposed = true;
     this.#isWanted = false;
-    this.#held = [];
+    this.#waiting = [];
   }
 
   async #readWanted(): Promise<void> {
     try {
       while (this.#isWanted) {
         this.#isWanted = false;
-        const known = this.#held.at(-1)?.seq ?? 0;
+        const known = this.#waiting.at(-1)?.seq ?? 0;
         const read = await this.#readFile();
         // What arrived before the file was read is either in it, or nowhere else. A gap before it can't be filled.
-        if (read) this.#pass(this.#joined(read, Math.max(read.seq, known)));
-        this.#passHeld();
+        if (read) this.#pass(this.#withWaiting(read, Math.max(read.seq, known)));
+        this.#passWaiting();
         // What doesn't connect yet arrived since, and the file may have what is missing. If the file couldn't be read,
         // it has it.
-        if (read) this.#isWanted ||= this.#held.length > 0;
-        else this.#held = [];
+        if (read) this.#isWanted ||= this.#waiting.length > 0;
+        else this.#waiting = [];
       }
     } finally {
       this.#reading = undefined;
@@ -99,16 +99,16 @@ export class LogFollower implements Disposable {
   }
 
   /** Merges what the file contains with what arrived live up to this sequence and is damaged in the file. */
-  #joined(read: Stretch, seq: number): Stretch {
-    if (this.#held.length === 0) return read;
-    const came = this.#held.flatMap(({ entries }) => entries).filter((entry) => entry.seq <= seq);
+  #withWaiting(read: Stretch, seq: number): Stretch {
+    if (this.#waiting.length === 0) return read;
+    const came = this.#waiting.flatMap(({ entries }) => entries).filter((entry) => entry.seq <= seq);
     const bySeq = new Map([...came, ...read.entries].map((entry) => [entry.seq, entry]));
     return { after: read.after, seq, entries: [...bySeq.values()].sort((a, b) => a.seq - b.seq) };
   }
 
-  #passHeld(): void {
-    for (const stretch of this.#held.splice(0)) {
-      if (stretch.after > this.#seq) this.#held.push(stretch);
+  #passWaiting(): void {
+    for (const stretch of this.#waiting.splice(0)) {
+      if (stretch.after > this.#seq) this.#waiting.push(stretch);
       else this.#pass(stretch);
     }
   }

@@ -45,8 +45,8 @@ export class SessionFollower implements Disposable {
   }
 
   /** Adds what the agent host sent. */
-  take(stretch: Stretch): void {
-    this.#log.take(stretch);
+  add(stretch: Stretch): void {
+    this.#log.add(stretch);
   }
 
   /** Reads the current file of the log. Resolves when every subscriber has its entries. Never rejects. */
@@ -95,6 +95,6 @@ export class SessionFollower implements Disposable {
   #onStretch(stretch: Stretch): void {
     this.#session = stretch.entries.reduce(reduceSession, this.#session);
     this.#options.onStretch(stretch);
-    for (const subscriber of [...this.#subscribers]) subscriber.take(stretch);
+    for (const subscriber of [...this.#subscribers]) subscriber.add(stretch);
   }
 }

@@ -69,7 +69,7 @@ export class Sessions {
     this.#connection = new HostConnection({
       ...dependencies,
       onEntry: ({ session, entry }) => {
-        this.#followers.get(session)?.take({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
+        this.#followers.get(session)?.add({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
       },
       onNotice: (notice) => this.#stalls.note(notice),
       onLost: () => {
@@ -183,7 +183,7 @@ export class Sessions {
 
   /** Returns the entries of a session's log after a sequence, from the file. */
   async read(session: SessionId, after: number): Promise<readonly LogEntry[]> {
-    return (await this.#readOn(session, after)).entries;
+    return (await this.#readFile(session, after)).entries;
   }
 
   /**
@@ -193,7 +193,7 @@ export class Sessions {
    */
   async catchUp(session: SessionId): Promise<Session> {
     const known = this.#deps.sessionStore.get(session) ?? EMPTY_SESSION;
-    const stretch = await this.#readOn(session, known.seq);
+    const stretch = await this.#readFile(session, known.seq);
     if (stretch.end < known.seq) return this.#refold(session, { applied: known.seq, reaches: stretch.end });
     const follower = this.#followers.get(session);
     await follower?.read();
@@ -290,7 +290,7 @@ export class Sessions {
   #startFollowing(session: SessionId): SessionFollower {
     const follower = new SessionFollower({
       session: this.#deps.sessionStore.get(session) ?? EMPTY_SESSION,
-      read: (after) => this.#readOn(session, after),
+      read: (after) => this.#readFile(session, after),
       onStretch: (stretch) => this.#warnOfHole(session, stretch),
       onFailure: (error) => this.#deps.log.error('a session log could not be read', error, { session }),
     });
@@ -310,7 +310,7 @@ export class Sessions {
   }
 
   /** Reads what the file of a session's log contains after a sequence. `end` is its end, see `LogPage`. */
-  async #readOn(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
+  async #readFile(session: SessionId, after: number): Promise<Stretch & Pick<LogPage, 'end'>> {
     const entries: LogEntry[] = [];
     for (let from = after; ;) {
       const page = await readLog(this.#deps.sessionStore.folderOf(session), { after: from });

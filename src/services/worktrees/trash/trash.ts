@@ -46,7 +46,7 @@ export class Trash implements Disposable {
     this.#own.add(store.onDidChange(() => (this.#touched = dependencies.ports.clock.now())));
     this.#own.add(
       store.onDidChangeAccess((access) => {
-        if (access === 'write') this.#wait(FIRST_MS);
+        if (access === 'write') this.#schedule(FIRST_MS);
         else this.#timer?.dispose();
       }),
     );
@@ -57,7 +57,7 @@ export class Trash implements Disposable {
     this.#timer?.dispose();
   }
 
-  #wait(ms: number): void {
+  #schedule(ms: number): void {
     this.#timer?.dispose();
     this.#timer = this.#deps.ports.clock.after(ms, () => {
       void this.#emptyIfQuiet().catch((error: unknown) => this.#deps.log.error('emptying the trash failed', error));
@@ -67,7 +67,7 @@ export class Trash implements Disposable {
   async #emptyIfQuiet(): Promise<void> {
     const isQuiet = () => this.#deps.ports.clock.now() - this.#touched >= QUIET_MS && !this.#isWorking();
     const isDone = isQuiet() && (await this.#empty());
-    if (this.#deps.store.access === 'write') this.#wait(isDone ? AGAIN_MS : QUIET_MS);
+    if (this.#deps.store.access === 'write') this.#schedule(isDone ? AGAIN_MS : QUIET_MS);
   }
 
   /** Whether it was completed. It stops as soon as other work starts. */

@@ -32,7 +32,7 @@ class Log {
   grow(count: number, sent = count): void {
     this.entries = logOf(...notices(this.entries.length + count));
     const seq = this.entries.length;
-    this.follower.take({ after: seq - sent, seq, entries: this.entries.slice(seq - sent) });
+    this.follower.add({ after: seq - sent, seq, entries: this.entries.slice(seq - sent) });
   }
 
   async #read(after: number): Promise<Stretch> {
@@ -86,7 +86,7 @@ describe('the model of a chat', () => {
     await model.loaded;
     const { reads } = log;
     for (let seq = 2_002; seq <= 2_100; seq += 2)
-      log.follower.take({ after: seq - 2, seq, entries: logOf(...notices(seq)).slice(-1) });
+      log.follower.add({ after: seq - 2, seq, entries: logOf(...notices(seq)).slice(-1) });
     expect(model.transcript).toMatchObject({ seq: 2_100, items: { length: 2_050 } });
     expect(log.reads).toBe(reads);
   });

@@ -65,7 +65,7 @@ class Followed {
   }
 
   send(...entries: readonly LogEntry[]): void {
-    for (const entry of entries) this.follower.take({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
+    for (const entry of entries) this.follower.add({ after: entry.seq - 1, seq: entry.seq, entries: [entry] });
   }
 }
 
