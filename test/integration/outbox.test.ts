@@ -8,7 +8,7 @@ import { threadState } from '../../src/domain/comment/comment';
 import type { AttemptId, CommentId, CommentThreadId, MessageId } from '../../src/domain/ids';
 import type { StoreChange } from '../../src/domain/store/storeChange';
 import { connectAgentHost, type ConnectOptions } from '../../src/platform/agentHostClient/agentHostClient';
-import { makeAppPlace, type AppPlace } from '../fixtures/appPlace';
+import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
 /** Between which steps of sending a message its window dies. */
@@ -26,13 +26,13 @@ type Kind = (typeof KINDS)[keyof typeof KINDS][number];
 const RESTORED = 'I restored all files';
 
 describe('the outbox of an attempt', () => {
-  let place: AppPlace;
+  let place: AppBench;
   let window: AppWindow;
   let id: AttemptId;
   let rounds = 0;
 
   beforeEach(async () => {
-    place = await makeAppPlace();
+    place = await makeAppBench();
     window = await place.open();
     id = await window.start('First\npractice: edit first.md');
     await window.finish(id);

@@ -134,7 +134,7 @@ describe('a comment that version 0.1.0 (dd94736) was sending when it died', () =
     ['is a draft if the log does not have it', "'m_lost'", 'draft'],
   ])('%s', async (_title, message, state) => {
     const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-rel-')));
-    const place = new AppPlace({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
+    const place = new AppBench({ folder, repository: await unpackFolder('dd94736', folder, wasmFile) });
     const [id] = await readdir(place.folders.storage);
     const store = await openIn(path.join(place.folders.storage, id!, 'state'), { migrations: MIGRATIONS.slice(0, 3) });
     const mark = `update comment_threads set comments = json_set(comments, '$[0].sendingIn', ${message})

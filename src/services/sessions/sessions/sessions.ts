@@ -228,7 +228,7 @@ export class Sessions {
     const listed = await client.value.call('list', {});
     if (!listed.ok) return listed;
     const appended = listed.value.sessions.find((hosted) => hosted.session === session)?.seq ?? 0;
-    const { entries, end } = await this.#readOn(session, after);
+    const { entries, end } = await this.#readFile(session, after);
     if (isPrompted(entries, message)) return ok(true);
     return end < appended ? fail('diskFull') : ok(false);
   }
