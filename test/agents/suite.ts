@@ -11,18 +11,18 @@ import { DrivenAgent } from '../fixtures/drivenAgent';
 import { startEgressTrap, type EgressTrap } from '../ui/driver/egress';
 import { startModelServer, type ModelServer } from './modelServer/server';
 
-/** In what agents differ; each was seen with the version that the tests install. */
+/** Differences between agents, as seen with the version that the tests install. */
 export interface Habits {
   /** Whether the reason of a denial reaches the model. */
   readonly passesReason: boolean;
-  /** What becomes of a failure of the model service: told, or tried again without end and without a word. */
+  /** What a failure of the model service leads to: an error, or silent retries without end. */
   readonly onServerError: 'fails' | 'keepsTrying';
 }
 
 const EDITED = 'first line\nnew line\nlast line\n';
 const UNEDITED = 'first line\nold line\nlast line\n';
 
-/** What every real agent has to do, over its adapter, on a model service of our own. */
+/** What every real agent must do, over its adapter, with the test's model service. */
 export function agentSuite(agent: TestAgent, habits: Habits): void {
   let server: ModelServer;
   let egress: EgressTrap;
@@ -96,7 +96,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       const turn = driven.prompt('Please write a file [[write]]');
       const ask = await driven.asked();
       expect(ask.diffs).toMatchObject([{ newText: 'Hello, world!\n' }]);
-      // OpenCode tells a file that is not there as an empty one.
+      // OpenCode reports a missing file as an empty one.
       expect(ask.diffs[0]?.oldText ?? '').toBe('');
       expect(ask.takesReason).toBe(habits.passesReason);
       driven.answer(ask, 'rejectOnce', 'Not in this folder, please');
@@ -111,7 +111,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       const turn = driven.prompt('Please run it [[bash]]');
       const ask = await driven.asked();
       expect(ask).toMatchObject({ kind: 'command', command: 'echo made > made.txt && ls' });
-      // Gemini does not tell the folder.
+      // Gemini doesn't report the folder.
       expect(ask.cwd ?? sandbox.repo).toBe(sandbox.repo);
       driven.answer(ask, 'allowOnce');
       expect(await turn).toEqual({ end: 'completed' });

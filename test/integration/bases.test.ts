@@ -1,4 +1,4 @@
-// What attempts can start from, and in which repository, over the whole application.
+// What attempts can start from, and in which repository, with the whole application.
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ async function openWindow(...folders: string[]): Promise<AppWindow> {
   return window;
 }
 
-/** Starts an attempt and waits until its worktree is whole; answers it. */
+/** Starts an attempt and waits until its worktree is complete. Returns the attempt. */
 async function started(window: AppWindow, base?: string, prompt = 'practice: slow 1'): Promise<Attempt> {
   const request: StartRequest = { prompt, agents: ['practice'], ...(base === undefined ? {} : { base }) };
   const {
@@ -42,7 +42,7 @@ describe('an attempt starts from', () => {
     await sandbox.git('tag', '-a', '-m', 'Two', 'v2');
     const second = await sandbox.commit({ 'a.txt': 'two\n' });
     await sandbox.git('branch', 'side', first);
-    // A tag that is named like a branch: the branch is what was chosen.
+    // A tag with the name of a branch: the branch was chosen.
     await sandbox.git('tag', 'side', second);
     const window = await openWindow();
 
@@ -106,7 +106,7 @@ describe('the repository of a window', () => {
     const window = await openWindow(plain, path.join(sandbox.root, 'packages/app'));
     const attempt = await started(window);
     expect(expectOk(await window.app.repositories.current()).root).toBe(sandbox.root);
-    // The whole repository, not the folder of it that is open.
+    // The whole repository, not the open folder of it.
     expect(await sandbox.gitIn(attempt.worktree, 'rev-parse', '--show-toplevel')).toBe(attempt.worktree);
     expect(await sandbox.gitIn(attempt.worktree, 'ls-files')).toContain('a.txt');
   });
@@ -152,7 +152,7 @@ describe('the repository of a window', () => {
       expect((await sandbox.gitIn(fresh, 'ls-tree', '-r', '--name-only', 'HEAD')).split('\n').filter(Boolean)).toEqual(
         files,
       );
-      // Asked twice, it is made once.
+      // Called twice, it creates one commit.
       expectOk(await window.app.repositories.makeFirstCommit({ message: 'Second commit', everything }));
       expect(await sandbox.gitIn(fresh, 'log', '--format=%s')).toBe('First commit');
       await started(window);

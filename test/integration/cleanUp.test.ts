@@ -1,4 +1,4 @@
-// What attempts leave behind, found and removed, with real git; and what is not ours, left alone.
+// What attempts leave behind is found and removed, with real Git. What Coppice didn't create is left alone.
 import { existsSync } from 'node:fs';
 import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -35,7 +35,7 @@ const brief = (leftovers: readonly Leftover[]) =>
 const branches = async () => (await sandbox.git('branch', '--format=%(refname:short)')).split('\n');
 const record = (id: AttemptId) => window.app.attemptStore.get(id)!;
 
-/** Removes all of it, which must succeed. */
+/** Removes all of it. Must succeed. */
 async function clear(leftovers: readonly Leftover[]): Promise<void> {
   expect((await window.app.cleanUp.remove(leftovers)).failed).toEqual([]);
 }
@@ -65,7 +65,7 @@ describe('cleaning up', () => {
     expect(brief(await find())).toEqual(['trash discarded', 'worktree merged']);
 
     expect(window.app.attempts.canRestore(discarded)).toBe(true);
-    // To the trash, out of the trash, then the branches that nothing holds any more.
+    // To the trash, out of the trash, then the branches that nothing needs anymore.
     await clear(await find());
     await clear((await find()).filter(({ kind }) => kind === 'trash'));
     expect(window.app.attempts.canRestore(discarded)).toBe(false);
@@ -99,13 +99,13 @@ describe('cleaning up', () => {
       expectOk(await sandbox.client.worktrees.fill(wanted));
       return wanted.path;
     };
-    // Of attempts that our store forgot, and of a store that is gone.
+    // Of attempts that the store no longer knows, and of a store that is gone.
     const clean = await make('clean', store);
     const dirty = await make('dirty', 'store_gone' as StoreId);
     await sandbox.gitIn(dirty, 'switch', '--quiet', '--detach');
     await sandbox.gitIn(dirty, 'commit', '--quiet', '--allow-empty', '-m', 'On no branch');
     await writeFile(path.join(dirty, 'new.txt'), 'work\n');
-    // The user's own: a worktree, a branch, and a copy of one of ours.
+    // The user's own: a worktree, a branch, and a copy of an attempt's.
     await sandbox.git('worktree', 'add', '-q', '-b', 'mine', path.join(sandbox.folder, 'errands.coppice', 'mine'));
 
     const found = await find();

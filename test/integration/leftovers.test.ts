@@ -14,7 +14,10 @@ import { STRAYING_AGENT, strayingSettings, type LeftoverPlan } from './leftovers
 
 const PROMPT = 'practice: ask 1';
 const WAIT = { timeout: 20_000, interval: 50 };
-/** A window that is gone may be reloading: the agent host waits half a minute before it ends what runs, and as long again before it leaves itself. */
+/**
+ * A window that is gone may be reloading. The agent host waits half a minute before it ends what is running, and
+ * another one before it exits.
+ */
 const ABANDONED = { timeout: 120_000, interval: 500 };
 
 const left = async (run: string) => (await processesWithMarker(run)).map(({ pid }) => pid);
@@ -29,7 +32,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
   });
   afterAll(() => rm(built, { recursive: true, force: true }));
 
-  /** A window whose agent asks, with the stray that the agent has started. */
+  /** Opens a window whose agent asks, with the stray process that the agent has started. */
   async function askedWindow(): Promise<{ bench: AppBench; window: AppWindow; id: AttemptId; run: string }> {
     const bench = await makeAppBench();
     const ports = bench.newPorts();
@@ -72,7 +75,7 @@ describe('no process of an agent is left', { timeout: 200_000 }, () => {
     expect(before.length).toBeGreaterThanOrEqual(2);
     await window.close();
     killProgram('agentHost.cjs', window);
-    // The agent itself notices that nobody speaks to it; what it has started does not.
+    // The agent itself notices that its client is gone. What it has started doesn't.
     await expect.poll(async () => (await left(run)).length, WAIT).toBeLessThan(before.length);
     expect((await left(run)).length).toBeGreaterThan(0);
     const next = await bench.open(window.ports);
@@ -104,7 +107,7 @@ function killProgram(bundle: string, { ports }: AppWindow): void {
   process.kill(all[0]!.pid, 'SIGKILL');
 }
 
-/** What a process says once it has come so far. */
+/** Returns what a process prints once it has come so far. */
 async function printed(child: ChildProcess, pattern: RegExp): Promise<string> {
   let text = '';
   for await (const chunk of child.stdout as AsyncIterable<Buffer>) {

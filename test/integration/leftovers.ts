@@ -1,8 +1,8 @@
-// The practice agent behind a program that leaves its process group and outlives it, if it is let.
+// The practice agent behind a program that leaves its process group and outlives it, unless it is ended.
 import type { Settings } from '../../src/services/ports';
 import type { BuiltBundles } from '../fixtures/bundles';
 
-/** What the window in a process of its own is given. */
+/** The arguments of the window in its own process. */
 export interface LeftoverPlan {
   readonly folders: { readonly home: string; readonly storage: string };
   readonly bundles: BuiltBundles;
@@ -12,7 +12,7 @@ export interface LeftoverPlan {
 
 export const STRAYING_AGENT = 'custom-straying';
 
-/** `setsid` and a parent that has gone: neither a process group nor a family tree leads to this one. */
+/** `setsid` and a parent that has exited: neither a process group nor a parent leads to this one. */
 const WITH_STRAY = '(setsid sleep 300 >/dev/null 2>&1 &) ; exec "$0" "$1"';
 
 export function strayingSettings({ practice }: BuiltBundles): Partial<Settings> {

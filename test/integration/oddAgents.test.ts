@@ -1,4 +1,4 @@
-// What an agent says that cannot be written down as it is, and what a later agent host says: neither stops a session.
+// What an agent sends that can't be written down unchanged, and what a later agent host sends: neither stops a session.
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ const scripts = path.join(import.meta.dirname, 'oddAgents');
 const warnings = ({ ports }: AppWindow) =>
   ports.lines.filter((line) => /cannot be read|do not parse|ignoring invalid lines/.test(line));
 
-/** The lines of an attempt's log, as a reader that knows nothing but this version parses them. */
+/** Returns the lines of an attempt's log, parsed by the reader of this version. */
 async function linesOf(window: AppWindow, id: AttemptId): Promise<readonly (LogEntry | undefined)[]> {
   const { session } = window.app.attemptStore.get(id)!;
   const text = await readFile(path.join(window.app.sessionStore.folderOf(session), LOG_NAME), 'utf8');
@@ -35,7 +35,7 @@ function stateOf(lines: readonly (LogEntry | undefined)[]): Session {
   return lines.flatMap((entry) => entry ?? []).reduce(reduceSession, EMPTY_SESSION);
 }
 
-/** A window, its state and its log agree, and the log has no gap. */
+/** Checks that a window, its state, and its log agree, and that the log has no gap. */
 async function expectSound(window: AppWindow, id: AttemptId): Promise<void> {
   const entries = await linesOf(window, id);
   expect(entries.map((entry) => entry?.seq)).toEqual(entries.map((_, at) => at + 1));
@@ -83,7 +83,7 @@ describe.each([
 });
 
 describe('a window', () => {
-  /** Opens a window whose agent host is another one than usual: each pair is its code, and what is in its place. */
+  /** Opens a window whose agent host is modified: each pair is its code, and what replaces it. */
   async function openWith(...changes: readonly (readonly [string, string])[]): Promise<AppWindow> {
     const usual = bench.newPorts();
     const agentHost = path.join(bench.folder, 'otherHost.cjs');

@@ -1,4 +1,4 @@
-// What happens outside of an attempt's worktree while its agent works is told in the chat, and stops nobody.
+// What happens outside an attempt's worktree while its agent works is reported in the chat, and delays nothing.
 import { mkdir, symlink, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ async function notes(id: AttemptId): Promise<readonly HostNote[]> {
 const expectNote = (id: AttemptId, type: HostNote['type']) =>
   expect.poll(async () => (await notes(id)).find((note) => note.type === type), { timeout: 20_000, interval: 20 });
 
-/** Until the first look at the checkout is over, nothing may change in it: git has ended, then the dates are read. */
+/** Until the checkout was read for the first time, nothing may change in it: Git has ended, then the dates are read. */
 async function untilCheckoutRead(): Promise<void> {
   const wait = { timeout: 20_000, interval: 20 };
   await expect

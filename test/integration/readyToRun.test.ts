@@ -1,4 +1,4 @@
-// What makes a fresh worktree ready to run, over the whole application with the practice agent.
+// What prepares a new worktree, with the whole application and the practice agent.
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -45,7 +45,7 @@ describe('files to bring along', () => {
     expect(notes).toEqual([
       { type: 'filesLeft', id: 'filesLeft', copied: 2, left: [{ path: 'linked', why: 'outside' }], count: 1 },
     ]);
-    // They are git's business neither there nor here.
+    // Git ignores them there and here.
     expect(expectOk(await window.app.review.changes(id)).files).toEqual([]);
   });
 });
@@ -67,7 +67,7 @@ const nothingRuns = (run: string) =>
   expect.poll(async () => [...(await processesWithMarker(run))], { timeout: 20_000, interval: 20 }).toEqual([]);
 
 describe('the setup command', () => {
-  /** A command that ends when the test lets it. */
+  /** A command that ends when the test allows it. */
   const gated = () => `echo begun; while [ ! -e '${path.join(folder, 'go')}' ]; do sleep 0.02; done; echo gone on`;
   const letGo = () => writeFile(path.join(folder, 'go'), '');
   const own = (command: string) => ports.change({ setup: { command, from: 'user' } });

@@ -12,7 +12,7 @@ describe('the tasks of a repository that the registry does not name any more', (
   let before: string;
   let worktree: string;
 
-  /** One attempt with its worktree, and the window closed. */
+  /** Starts one attempt with its worktree, and closes the window. */
   beforeEach(async () => {
     bench = await makeAppBench();
     registry = path.join(bench.folders.home, '.coppice', 'registry');
@@ -72,7 +72,7 @@ describe('the tasks of a repository that the registry does not name any more', (
       await writeFile(file, DAMAGED);
     });
 
-    /** Opens a window; answers whether it has found the tasks, and the damaged files that it told of. */
+    /** Opens a window. Returns whether it has found the tasks, and the damaged files that it reported. */
     async function opened(): Promise<{ readonly tasks: number; readonly setAside: readonly string[] }> {
       const { store, storeFinder, taskStore } = bench.unopened();
       const setAside: string[] = [];

@@ -13,7 +13,7 @@ describe('a repository that is moved by hand', () => {
   let worktree: string;
   let moved: string;
 
-  /** One attempt with work, one in the trash, and the window closed. */
+  /** Starts one attempt with changes and another one that is in the trash, and closes the window. */
   beforeEach(async () => {
     bench = await makeAppBench();
     const window = await bench.open();
@@ -35,7 +35,7 @@ describe('a repository that is moved by hand', () => {
     await rename(bench.repository.root, moved);
   }
 
-  /** Everything that an attempt is for works where it is now. */
+  /** Checks that everything works for an attempt in its current location. */
   async function worksIn(window: AppWindow): Promise<void> {
     const { app } = window;
     await window.send(id, 'practice: edit more.md');

@@ -19,7 +19,7 @@ describe('two windows on the same tasks', () => {
     first = await bench.open();
   });
 
-  /** A task whose agent waits for an answer, in the first window; the second one looks on. */
+  /** Starts a task whose agent waits for an answer in the first window. The second one follows. */
   async function startedAndFollowed(): Promise<AttemptId> {
     const attempt = await first.start('Ask me first');
     await first.asked(attempt);

@@ -1,4 +1,4 @@
-// The trash is emptied by age and by size: seldom, in quiet times, and never of what was committed.
+// The trash is emptied by age and by size: rarely, while nothing happens, and never of what was committed.
 import { existsSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const DAY = 24 * 60 * MINUTE;
 let bench: AppBench;
 let ports: TestPorts;
 let window: AppWindow;
-/** How far the clock has been put forward, and the long waits: only those are in the hands of the test. */
+/** How far the clock was put forward, and the long waits, which the test controls. */
 let ahead: number;
 let waits: { readonly until: number; readonly callback: () => void }[];
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
   window = await bench.open(ports);
 });
 
-/** Lets time go by; answers when the next wait has begun, for which the trash was looked through. */
+/** Lets time pass. Resolves when the next wait has started, before which the trash was checked. */
 async function pass(ms: number): Promise<void> {
   ahead += ms;
   const due = waits.filter(({ until }) => until <= machineClock.now() + ahead);
@@ -44,7 +44,7 @@ async function pass(ms: number): Promise<void> {
   await window.waits(() => waits.length > 0);
 }
 
-/** An attempt whose agent is not there: it has a worktree, and no process. */
+/** Starts an attempt whose agent doesn't exist: it has a worktree and no process. */
 async function attempt(prompt: string): Promise<AttemptId> {
   const {
     attempts: [id],
@@ -110,7 +110,7 @@ describe('emptying the trash', () => {
     ports.change({ trash: { days: 0, maximumBytes: 1_500_000 } });
     await pass(20 * MINUTE);
     expect([trashOf(first), trashOf(second)].every((folder) => existsSync(folder!))).toBe(true);
-    // As a window leaves it that was closed while it deleted.
+    // Left by a window that was closed while it deleted.
     const doomed = path.join(path.dirname(trashOf(second)!), `.deleting-${second}`);
     await rename(trashOf(second)!, doomed);
     await git('worktree', 'prune');

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
-/** A repository and a home folder for one agent; nothing in them is anybody's. */
+/** A repository and a home folder for one agent. Nothing in them belongs to a person. */
 export interface Sandbox {
   readonly home: string;
   readonly repo: string;
@@ -12,7 +12,7 @@ export interface Sandbox {
 
 const README = 'first line\nold line\nlast line\n';
 
-/** `homeFiles`: contents by their paths in the home folder. */
+/** `homeFiles`: contents by path in the home folder. */
 export async function makeSandbox(homeFiles: Readonly<Record<string, string>> = {}): Promise<Sandbox> {
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-agent-')));
   const [home, repo] = [path.join(folder, 'home'), path.join(folder, 'repo')];
@@ -28,7 +28,7 @@ export async function makeSandbox(homeFiles: Readonly<Record<string, string>> = 
   git('init', '-q', '-b', 'main');
   git('add', '.');
   git('commit', '-q', '-m', 'Begin');
-  // Agents may still write their logs for a moment after they were told to go.
+  // Agents may still write their logs for a moment after they were ended.
   const remove = () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   return { home, repo, remove };
 }

@@ -12,7 +12,7 @@ export interface TestAgent {
   readonly id: string;
   /** Files of its home folder. */
   readonly home?: Variables;
-  /** What makes it speak to our model service, and to nothing else. */
+  /** Variables that make it use the test's model service, and nothing else. */
   readonly env: (modelServer: string) => Variables;
 }
 
@@ -47,14 +47,15 @@ export const opencode: TestAgent = {
     }),
     OPENCODE_DISABLE_MODELS_FETCH: '1',
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-    // It installs packages for plug-ins in the background, whatever it is told; nothing listens here.
+    // It installs packages for plug-ins in the background, and no setting prevents that. Nothing listens at this
+    // address.
     npm_config_registry: 'http://127.0.0.1:9',
   }),
 };
 
 export const gemini: TestAgent = {
   id: 'gemini',
-  // Its statistics are no telemetry to it, and no variable turns them off.
+  // It doesn't count its statistics as telemetry, and no variable turns them off.
   home: { '.gemini/settings.json': JSON.stringify({ privacy: { usageStatisticsEnabled: false } }) },
   env: (url) => ({
     GOOGLE_GEMINI_BASE_URL: url,
@@ -77,7 +78,7 @@ export interface AgentSurroundings {
   readonly modelServer: string;
 }
 
-/** How an agent is launched from its executable on, as the product does it. */
+/** Launches an agent by its executable, as the product does. */
 export function installedLaunch(
   id: string,
   clis: string,
@@ -90,7 +91,7 @@ export function installedLaunch(
   return launchOf(id, [path.join(clis, executable), ...kind.args], surroundings, more);
 }
 
-/** How a command line is launched as an agent, in an environment with nothing of this machine's. */
+/** Launches a command line as an agent, in an environment without anything of this machine. */
 export function launchOf(
   id: string,
   argv: readonly string[],
@@ -116,7 +117,7 @@ export function launchOf(
   return { agent: id, driver: kind?.driver ?? 'acp', spec };
 }
 
-/** The profile of a login shell that knows these folders of programs, the Node of the tests, and variables. */
+/** Returns the profile of a login shell that knows these folders of programs, the Node of the tests, and variables. */
 export function profileOf(folders: readonly string[], variables: Variables): string {
   const lines = [
     `export PATH="${[...folders, path.dirname(process.execPath)].join(path.delimiter)}:$PATH"`,

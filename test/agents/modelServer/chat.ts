@@ -3,7 +3,7 @@ import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
 
-/** OpenAI's Chat Completions, which OpenCode speaks to providers of its users' own. */
+/** OpenAI's Chat Completions, which OpenCode uses with providers that its users configure. */
 export const chat: WireFormat = {
   path: /\/chat\/completions$/,
 
@@ -64,7 +64,7 @@ export const chat: WireFormat = {
   }),
 };
 
-/** Results that follow one another answer calls that were made together. */
+/** Results in a row answer calls that were made together. */
 function messagesIn(messages: readonly unknown[]): ConversationMessage[] {
   const found: ConversationMessage[] = [];
   let together: string[] = [];

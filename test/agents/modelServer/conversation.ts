@@ -9,27 +9,27 @@ export interface Conversation {
   readonly model: string;
   readonly isStream: boolean;
   readonly tools: readonly DeclaredTool[];
-  /** What users said, in order, without what agents put around it. */
+  /** The user's messages, in order, without what agents add to them. */
   readonly prompts: readonly string[];
-  /** What tools answered since the last prompt; calls that were made together count as one. */
+  /** Results of tools since the last prompt. Calls that were made together count as one. */
   readonly results: readonly string[];
-  /** The folder in which the agent works, as it tells its model. */
+  /** The folder in which the agent works, according to its request. */
   readonly cwd: string | undefined;
-  /** Characters of the request, from which usage is made. */
+  /** Characters of the request, from which the usage is calculated. */
   readonly size: number;
 }
 
-/** A message of a conversation as the wire formats have it: either words of the user's or results of tools. */
+/** A message of a conversation: text of the user, or results of tools. */
 export type ConversationMessage = { readonly prompt: string } | { readonly results: readonly string[] };
 
-/** What agents put into messages of the role "user" that no user wrote. */
+/** What agents add to messages of the role "user". */
 const ADDED: readonly RegExp[] = [
   /<system-reminder>[\s\S]*?<\/system-reminder>/g,
   /<session_context>[\s\S]*?<\/session_context>/g,
   /\[Request interrupted by user[^\]]*\]/g,
 ];
 
-/** How agents tell their model where they work. */
+/** How agents name their working folder to the model. */
 const FOLDER: readonly RegExp[] = [
   /Primary working directory: ([^\\\n]+)/,
   /Working directory: ([^\\\n]+)/,

@@ -1,6 +1,6 @@
 import type { Conversation } from './conversation';
 
-/** What the model wants to have done; a wire format and an agent's own tools make a call of it. */
+/** What the model wants to do. A wire format and an agent's own tools make a call of it. */
 export type Intent =
   | { readonly do: 'write'; readonly path: string; readonly content: string }
   | { readonly do: 'edit'; readonly path: string; readonly old: string; readonly new: string }
@@ -10,30 +10,30 @@ export type Intent =
   | { readonly do: 'plan'; readonly plan: string }
   | { readonly do: 'ask'; readonly question: string; readonly answers: readonly string[] };
 
-/** One answer of the model's. */
+/** One response of the model. */
 export interface Reply {
   readonly thinking?: string;
   readonly text?: string;
   readonly intents?: readonly Intent[];
   /** Milliseconds between two pieces of text, and the characters of each. */
   readonly pace?: { readonly ms: number; readonly characters: number };
-  /** Answer with this HTTP status instead. */
+  /** Respond with this HTTP status instead. */
   readonly status?: number;
-  /** Never answer; the agent has to give up by itself. */
+  /** Never respond. The agent has to give up by itself. */
   readonly hangs?: true;
 }
 
 type Step = Reply | ((request: Conversation) => Reply);
 
-/** The last word of a scenario: what the tool answered comes back, so that a test sees what reached the model. */
+/** The end of a scenario repeats the result of the tool, so that a test sees what reached the model. */
 const closing = (request: Conversation): Reply => ({
   text: `Done. The tool said: ${request.results.at(-1)?.slice(0, 400) ?? 'nothing'}`,
 });
 
-/** Thirty seconds of words. */
+/** Thirty seconds of text. */
 const SLOW = Array.from({ length: 300 }, (_, at) => `word${at} `).join('');
 
-/** By the marker in the prompt, e.g. `[[write]]`. The step is the number of tool results since the prompt. */
+/** By the marker in the prompt, for example `[[write]]`. The step is the number of tool results since the prompt. */
 export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
   plain: [{ thinking: 'Nothing to do here.', text: 'Hello from the model.' }],
   write: [
@@ -50,7 +50,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     closing,
   ],
   bash: [{ text: 'I will run a command.', intents: [{ do: 'bash', command: 'echo made > made.txt && ls' }] }, closing],
-  /** Two commands, the first of which goes elsewhere. */
+  /** Two commands, the first of which changes the folder. */
   cd: [
     { text: 'I will go below.', intents: [{ do: 'bash', command: 'mkdir below && cd below && touch here' }] },
     { text: 'Where am I?', intents: [{ do: 'bash', command: 'echo there > mark.txt' }] },
@@ -91,7 +91,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
     { text: 'A question.', intents: [{ do: 'ask', question: 'Which colour?', answers: ['Red', 'Blue'] }] },
     closing,
   ],
-  /** What the model can see of the conversation before this prompt. */
+  /** What the model knows of the conversation before this prompt. */
   recall: [(request) => ({ text: `You said before: ${JSON.stringify(request.prompts.slice(0, -1))}` })],
   slow: [{ text: SLOW, pace: { ms: 100, characters: 7 } }],
   hang: [{ hangs: true }],
@@ -102,7 +102,7 @@ export const SCENARIOS: Readonly<Record<string, readonly Step[]>> = {
 
 const MARKER = /\[\[([a-z0-9]+)\]\]/g;
 
-/** The name of the scenario of a conversation: the last marker of the last prompt that has one. */
+/** Returns the name of a conversation's scenario: the last marker of the last prompt that has one. */
 export function scenarioOf(request: Conversation): string {
   const prompt = request.prompts.at(-1) ?? '';
   const name = [...prompt.matchAll(MARKER)].at(-1)?.[1] ?? 'plain';
@@ -110,8 +110,8 @@ export function scenarioOf(request: Conversation): string {
 }
 
 /**
- * What the model answers. Requests without tools are side requests of agents (titles, summaries, guesses at the next
- * prompt) that quote the prompt: they get a title.
+ * Returns the model's response. Requests without tools are side requests of agents (titles, summaries, guesses at the
+ * next prompt) that quote the prompt. They get a title.
  */
 export function replyTo(request: Conversation): Reply {
   if (isSideRequest(request)) return { text: 'A title' };

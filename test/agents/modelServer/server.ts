@@ -9,20 +9,20 @@ import { isSideRequest, replyTo, scenarioOf } from './scenario';
 import { sendJson, tokens } from './stream';
 import type { WireFormat } from './wireFormat';
 
-/** A request for an answer of the model's, as a test sees it. */
+/** A request to the model, as a test sees it. */
 export interface SeenRequest {
   readonly path: string;
   readonly scenario: string;
   readonly prompt: string;
   readonly results: readonly string[];
-  /** Not the user's conversation: a title, a summary. */
+  /** Whether it is a title or a summary instead of the user's conversation. */
   readonly isSide: boolean;
 }
 
 export interface ModelServer {
   readonly port: number;
   readonly url: string;
-  /** What agents have asked, the oldest first. */
+  /** All requests of agents, oldest first. */
   readonly seen: readonly SeenRequest[];
   close(): Promise<void>;
 }
@@ -31,9 +31,9 @@ const FORMATS: readonly WireFormat[] = [anthropic, chat, gemini];
 const MODELS = ['test-model', 'gemini-2.5-pro'];
 
 /**
- * A model service on loopback for real agents: it needs no key and no network, and plays scenarios that markers in
- * the prompts choose (see scenario.ts). Stateless: everything is in the requests, so that any number of agents can
- * share it and a restarted agent finds it as it was.
+ * A model service on loopback for real agents. It needs neither a key nor a network, and plays scenarios that markers
+ * in the prompts choose (see scenario.ts). It is stateless: everything is in the requests, so that any number of agents
+ * can share it, and a restarted agent can continue.
  */
 export async function startModelServer(port = 0): Promise<ModelServer> {
   const seen: SeenRequest[] = [];
@@ -79,7 +79,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
   else await format.write(response, conversation, reply, toolUses(reply.intents ?? [], conversation));
 }
 
-/** What agents ask besides answers: the size of a prompt, the models that there are. */
+/** Handles other requests: the size of a prompt, the list of models. */
 function sendOther(response: ServerResponse, path: string, raw: string): void {
   const { input } = tokens(raw.length);
   if (path.endsWith('/count_tokens')) sendJson(response, 200, { input_tokens: input });

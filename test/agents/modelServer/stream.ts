@@ -41,7 +41,7 @@ export function sendJson(response: ServerResponse, status: number, body: object)
   response.end(JSON.stringify(body));
 }
 
-/** Tokens that a request and an answer are said to have had. */
+/** Returns the tokens that a request and its response are reported to have used. */
 export function tokens(size: number): { readonly input: number; readonly output: number } {
   return { input: Math.max(10, Math.round(size / 4)), output: 42 };
 }

@@ -5,16 +5,16 @@ import type { ToolUse } from './intents';
 import type { Fields } from './json';
 import type { Reply } from './scenario';
 
-/** A request as it came: its body, parsed and raw, and what stands in its path. */
+/** A request as it arrived: its body, parsed and raw, and its path. */
 export interface Incoming {
   readonly body: Fields;
   readonly raw: string;
   readonly path: string;
 }
 
-/** One of the languages in which agents speak to model services. */
+/** A protocol between agents and model services. */
 export interface WireFormat {
-  /** Whether a request with this path is one for an answer of the model's. */
+  /** Matches the paths of requests to the model. */
   readonly path: RegExp;
   read(request: Incoming): Conversation;
   write(response: ServerResponse, request: Conversation, reply: Reply, uses: readonly ToolUse[]): Promise<void>;

@@ -19,21 +19,21 @@ import { startEgressTrap, type EgressTrap } from '../../ui/driver/egress';
 import { listeningPorts } from '../harness/listeningPorts';
 import { startModelServer, type ModelServer } from '../modelServer/server';
 
-/** In what agents differ for a user; each was seen with the version that the tests install. */
+/** Differences between agents for a user, as seen with the version that the tests install. */
 export interface Ways {
-  /** How the user has made it known: in the profile of the login shell, or in the settings. */
+  /** How the user has configured it: in the profile of the login shell, or in the settings. */
   readonly known: 'inProfile' | 'inSettings';
-  /** What becomes of a failure of the model service: told, or tried again without end and without a word. */
+  /** What a failure of the model service leads to: an error, or silent retries without end. */
   readonly onServerError: 'fails' | 'keepsTrying';
-  /** Variables without which it is not logged in. */
+  /** Variables without which it isn't logged in. */
   readonly login: readonly string[];
 }
 
-/** An agent may take this long for a step; a session of Gemini's may be taken up after 65 s only. */
+/** How long an agent may take for a step. A session of Gemini can be resumed only after 65 seconds. */
 const PATIENCE_MS = 100_000;
 const FIRST = 'Please write a file [[write]]';
 
-/** The main job with a real agent, through the whole application but the editor. The steps build on each other. */
+/** The main job with a real agent, through the whole application except the editor. The steps build on each other. */
 export function startToMerge(agent: TestAgent, ways: Ways): void {
   let folder: string;
   let clis: string;
@@ -56,7 +56,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     await window.end();
     await server.close();
     await egress.close();
-    // Agents may still write their logs for a moment after they were told to go.
+    // Agents may still write their logs for a moment after they were ended.
     await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
@@ -211,6 +211,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It went with its parent.
+    // It ended with its parent.
   }
 }

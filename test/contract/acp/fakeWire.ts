@@ -8,13 +8,13 @@ export interface SentMessage {
   readonly error?: { readonly code: number };
 }
 
-/** The agent's end of an ACP client's lines, in the hands of a test. */
+/** The agent's end of an ACP client's lines, controlled by a test. */
 export class FakeWire extends ScriptedWire<SentMessage> {
   update(update: object, sessionId = 's1'): Promise<void> {
     return this.send({ method: 'session/update', params: { sessionId, update } });
   }
 
-  /** Takes the adapter's next message, which has to be this request, and answers it. */
+  /** Takes the adapter's next message, which must be this request, and answers it. */
   async answer(method: string, result: object): Promise<SentMessage> {
     const request = await this.next();
     if (request.method !== method) throw new Error(`${method} was expected, ${JSON.stringify(request)} was sent`);

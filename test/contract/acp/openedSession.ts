@@ -9,7 +9,7 @@ import { FakeWire } from './fakeWire';
 export const CWD = '/repo';
 export const MODES = { currentModeId: 'auto', availableModes: [{ id: 'auto', name: 'Auto' }, { id: 'ask' }] };
 
-/** An adapter whose agent is a test. */
+/** An adapter whose agent is the test. */
 export class Opening {
   readonly wire = new FakeWire();
   readonly events: AgentEvent[] = [];
@@ -38,7 +38,7 @@ export class Opening {
     );
   }
 
-  /** What was told of this type so far. */
+  /** Returns the events of this type so far. */
   eventsOf<Type extends AgentEvent['type']>(type: Type): Extract<AgentEvent, { type: Type }>[] {
     return this.events.filter((event) => event.type === type) as Extract<AgentEvent, { type: Type }>[];
   }

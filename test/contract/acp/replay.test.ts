@@ -20,7 +20,7 @@ const KEYS: Readonly<Record<string, Record<string, string>>> = {
   qwen: { OPENAI_API_KEY: 'dummy' },
 };
 
-/** Events that are the agent host's, and those of an adapter that are about its own answers. */
+/** Events of the agent host, and those of an adapter about its own answers. */
 const OTHERS: readonly SessionEvent['type'][] = [
   'prompted',
   'turnStarted',
@@ -31,7 +31,7 @@ const OTHERS: readonly SessionEvent['type'][] = [
 ];
 const ofAgent = (events: readonly SessionEvent[]) => events.filter((event) => !OTHERS.includes(event.type));
 
-/** Plays the agent's part of a recording to the adapter, and the user's part to the session that it makes. */
+/** Plays the agent's part of a recording to the adapter, and the user's part to the session. */
 class Replay {
   readonly events: AgentEvent[] = [];
   readonly outcomes: TurnOutcome[] = [];
@@ -69,11 +69,11 @@ class Replay {
       else await this.#sent(message, opening);
     }
     await this.#turn;
-    // Nothing is left over: the adapter sent what the recording shows and no more.
+    // Nothing is left over: the adapter sent exactly what the recording contains.
     expect(this.#wire.unread).toEqual([]);
   }
 
-  /** Ids of our requests may be others than in the recording; those of the agent's are its own. */
+  /** IDs of the adapter's requests may differ from the recording. Those of the agent's requests are the agent's own. */
   #idOf(message: SentMessage): { id?: number | string | undefined } {
     return message.method === undefined ? { id: this.#ids.get(message.id) } : {};
   }
@@ -99,7 +99,7 @@ class Replay {
     this.#turn = this.#turn.then(async () => this.outcomes.push(await this.#session!.prompt(block!.text)));
   }
 
-  /** The user's answer to the oldest open request, if the recorded answer is one to a permission request. */
+  /** Returns the user's answer to the oldest open request, if the recorded answer is one to a permission request. */
   #answer(recorded: SentMessage): void {
     const chosen = recorded.result?.['outcome'] as { optionId?: string } | undefined;
     if (chosen === undefined) return;
@@ -109,7 +109,7 @@ class Replay {
   }
 }
 
-/** What is determined of an answer: its id, its result, and of an error the code. */
+/** Returns what is determined of an answer: its ID, its result, and the code of an error. */
 function essence({ id, result, error }: SentMessage): unknown {
   return { id, result, error: error?.code };
 }
@@ -157,7 +157,7 @@ describe('the ACP client, with the agent’s part played from a recording', () =
     expect(ofAgent(replay.events)).toEqual(ofAgent(decoded));
     const ends = decoded.flatMap(({ type, ...event }) => (type === 'turnEnded' ? [event] : []));
     expect(replay.outcomes).toEqual(ends.map(({ turn: _turn, ...outcome }: Record<string, unknown>) => outcome));
-    // OpenCode and Kilo write through the client, although it said that it has no file system.
+    // OpenCode and Kilo write through the client, although it announced no file system.
     const writes = lines.some(({ msg }) => (msg as SentMessage).method === 'fs/write_text_file');
     if (writes) expect(await readFile(path.join(cwd, 'hello.txt'), 'utf8')).toBe('hello from fake model\n');
   });

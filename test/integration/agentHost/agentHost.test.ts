@@ -44,7 +44,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const window of windows.splice(0)) window.dispose();
-  // A host that came too late may still be on its way: it would take over as soon as the others are gone.
+  // A host that came too late may still be starting: it would take over as soon as the others are gone.
   await vi.waitFor(() => {
     const running = hostsOf(folders);
     for (const pid of running) kill(pid, 'SIGTERM');
@@ -65,7 +65,7 @@ async function openWindow(): Promise<ConnectedHost> {
   return client;
 }
 
-/** A window in a process of its own, until it says this. */
+/** Starts a window in its own process, and waits until it prints this. */
 async function windowProcess(text: string | undefined, until: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [windowScript, JSON.stringify({ folder, bundles, text })], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -82,10 +82,10 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has gone already.
+    // It has already ended.
   }
 }
-/** The agent hosts of a host folder, by their command lines. */
+/** Returns the agent hosts of a host folder, by their command lines. */
 function hostsOf({ hostFolder }: HostFolders): number[] {
   const lines = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).stdout.split('\n');
   const own = lines.filter((line) => line.includes('agentHost.cjs') && line.includes(hostFolder));
@@ -179,7 +179,7 @@ describe('a host that is killed', () => {
     kill(pid, 'SIGKILL');
     await vi.waitFor(() => expect(client.isConnected).toBe(false), WAIT);
     await untilGone(pid);
-    expect((await processesWithMarker(run!)).length).toBeGreaterThanOrEqual(1); // what it has started lives on
+    expect((await processesWithMarker(run!)).length).toBeGreaterThanOrEqual(1); // what it has started is still running
 
     const next = await openWindow();
     expect(next.host.pid).not.toBe(pid);
@@ -210,7 +210,7 @@ describe('a host that is killed', () => {
 describe('a host that is ended before it listens', () => {
   it('exits by itself, as it would with agents that an early window has started', async () => {
     await mkdir(folders.hostFolder, { mode: 0o700 });
-    // Reading its token holds the host up.
+    // Reading its token blocks the host.
     const token = path.join(folders.hostFolder, TOKEN_NAME);
     makePipe(token);
     const child = spawn(process.execPath, [bundles.agentHost, folders.hostFolder, 'store_1'], { stdio: 'ignore' });

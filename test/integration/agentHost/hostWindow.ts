@@ -19,7 +19,7 @@ export interface HostFolders {
   readonly hostFolder: string;
   readonly logFolder: string;
   readonly worktree: string;
-  /** Where the practice agent keeps what was said, so that it can be taken up. */
+  /** Where the practice agent saves conversations, so that they can be resumed. */
   readonly practiceHome: string;
 }
 
@@ -51,7 +51,7 @@ export function connectWindow(
   });
 }
 
-/** Starts the practice agent behind a program that leaves its process group and outlives it, if it is let. */
+/** Starts the practice agent behind a program that leaves its process group and outlives it, unless it is ended. */
 const WITH_STRAY = `
   if command -v setsid >/dev/null; then setsid sleep 300 >/dev/null 2>&1 & else sleep 300 >/dev/null 2>&1 & fi
   exec "$0" "$1"`;

@@ -12,7 +12,7 @@ import type { BadInput } from './rows';
 
 const PATIENCE = { timeout: 20_000, interval: 50 };
 
-/** A task for an agent of this command. */
+/** Starts a task with an agent of this command. */
 async function started(bench: BadInputBench, argv: readonly string[], prompt = 'practice: slow 1') {
   bench.ports.change({ customAgents: [{ name: 'odd', argv, env: { COPPICE_PRACTICE_PACE: '0' } }] });
   const window = await bench.open();
@@ -20,7 +20,7 @@ async function started(bench: BadInputBench, argv: readonly string[], prompt = '
   return { window, id };
 }
 
-/** What is in an attempt's way: its start's fault, or its session's. */
+/** Returns the fault of an attempt's start, or of its session. */
 function faultOf(window: AppWindow, id: AttemptId): string | undefined {
   const { startFault } = window.app.attemptStore.get(id)!;
   if (startFault) return startFault.code;
@@ -64,14 +64,14 @@ reportsFaultOf('the agent speaks another protocol', (bench) =>
   Promise.resolve([bench.ports.runtime.execPath, '-e', ANSWERS.replace('%s', '{ protocolVersion: 99 }')]),
 );
 
-/** The practice agent, which prints something before all else. */
+/** Returns the practice agent, which prints something before everything else. */
 async function printing(bench: BadInputBench, print: string): Promise<readonly string[]> {
   const program = await bench.program('agent', `${print}\nexec "$0.node" "$@"`);
   await bench.program('agent.node', `exec "${bench.ports.runtime.execPath}" "$@"`);
   return [program, bench.ports.bundles.practice];
 }
 
-/** It goes on; answers what was noticed. */
+/** Runs to the end in spite of it. Returns what was reported. */
 async function completesDespite(bench: BadInputBench, print: string): Promise<readonly string[]> {
   const before = await bench.users();
   const { window, id } = await started(bench, await printing(bench, print));
@@ -108,7 +108,7 @@ it('the agent never answers', async () => {
   const running = () => processesOf(path.join(bench.folder, 'bin')).length;
   await expect.poll(() => window.session(id).run !== undefined, PATIENCE).toBe(true);
   const run = window.session(id).run!;
-  // The log tells of a run before there is a process of it.
+  // The log contains a run before there is a process of it.
   await expect.poll(async () => (await processesWithMarker(run)).length, PATIENCE).toBeGreaterThan(0);
   expectOk(await window.app.attempts.discard(id));
   expect([window.state(id), await processesWithMarker(run), running()]).toEqual(['discarded', [], 0]);

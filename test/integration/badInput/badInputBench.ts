@@ -1,4 +1,4 @@
-// A window on a repository of its own, and everything that bad input must leave as it is.
+// A window on its own repository, and everything that bad input must leave unchanged.
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -15,12 +15,12 @@ import { machineClock } from '../../fixtures/machineClock';
 import { checkoutFingerprint, filesBelow, repositoryFingerprint } from '../../fixtures/repositoryFingerprint';
 import type { SampleRepository } from '../../fixtures/sampleRepository';
 
-/** An agent that is not on any machine: an attempt with it has its worktree and no process. */
+/** An agent that exists on no machine. An attempt with it has a worktree and no process. */
 const MISSING_AGENT = 'custom-nobody';
 
 export class BadInputBench extends AppBench {
   readonly ports: TestPorts;
-  /** The checkout that is looked after. */
+  /** The checkout that is compared. */
   root: string;
 
   constructor(ground: Ground<SampleRepository>) {
@@ -38,7 +38,7 @@ export class BadInputBench extends AppBench {
     return super.unopened(ports, folder);
   }
 
-  /** An attempt with its worktree and files, whose agent is not there. */
+  /** Starts an attempt with its worktree and files, whose agent doesn't exist. */
   async attempt(
     { app }: Pick<AppWindow, 'app'>,
     base?: string,
@@ -55,7 +55,7 @@ export class BadInputBench extends AppBench {
     return { id, worktree: app.attemptStore.get(id)!.worktree };
   }
 
-  /** Puts a program of that name before all others; answers its path. */
+  /** Adds a program with that name before all others in PATH. Returns its path. */
   async program(name: string, script: string): Promise<string> {
     const file = path.join(this.folder, 'bin', name);
     await mkdir(path.dirname(file), { recursive: true });
@@ -64,19 +64,22 @@ export class BadInputBench extends AppBench {
     return file;
   }
 
-  /** A git that differs from the real one where its arguments hold `when`. */
+  /** A Git that differs from the real one if its arguments contain `when`. */
   async gitThat(when: string, does: string): Promise<void> {
     const gitPath = await this.program('git', `case " $* " in *"${when}"*) ${does};; esac\nexec git "$@"`);
     this.ports.change({ gitPath });
   }
 
-  /** What is the user's alone: checkout, settings, and all refs but those of attempts. */
+  /** Returns what belongs to the user alone: checkout, settings, and all refs except those of attempts. */
   async users(): Promise<object> {
     const { checkout, settings, refs } = await repositoryFingerprint(this.root);
     return { checkout, settings, refs: refs.filter((line) => !/^refs\/(heads\/)?coppice\//.test(line)) };
   }
 
-  /** Worktrees, refs, index, the user's files, those of each attempt, and what the store holds, as plain data. */
+  /**
+   * Returns worktrees, refs, index, the user's files, those of each attempt, and what the store contains, as plain
+   * data.
+   */
   async everything(): Promise<object> {
     const { storage, home } = this.ports.paths;
     const repository = await repositoryFingerprint(this.root);
@@ -92,7 +95,7 @@ export class BadInputBench extends AppBench {
   }
 }
 
-/** A place whose user has an identity. `name`: of the repository's folder. */
+/** Creates a bench whose user has an identity. `name` is that of the repository's folder. */
 export async function makeBench(name?: string): Promise<BadInputBench> {
   const bench = new BadInputBench(await sampleGround(name));
   const { home, storage } = bench.folders;
@@ -102,7 +105,7 @@ export async function makeBench(name?: string): Promise<BadInputBench> {
   return bench;
 }
 
-/** What an agent or a user would lose in a worktree; its index is only how a commit is prepared. */
+/** Returns what an agent or a user would lose in a worktree. Its index only prepares a commit. */
 async function filesOf(worktree: string): Promise<object> {
   if (!existsSync(path.join(worktree, '.git'))) return filesBelow(worktree);
   const { head, files } = await checkoutFingerprint(worktree);
@@ -119,7 +122,7 @@ async function storeFolder(storage: string): Promise<string | undefined> {
   return name === undefined ? undefined : path.join(storage, name);
 }
 
-/** As another window would read it from the disk. */
+/** Returns the rows as another window would read them from the disk. */
 async function rowsOf(folder: string) {
   const wasmFile = path.resolve('node_modules/sql.js/dist/sql-wasm.wasm');
   const options = { folder: path.join(folder, 'state'), wasmFile, window: 'reader', clock: machineClock };

@@ -3,17 +3,17 @@ import type { Result } from '../../../src/base/result';
 import { makeBench, type BadInputBench } from './badInputBench';
 import { ROWS, type BadInput, type BadInputRow } from './rows';
 
-/** Prepares the place, and answers what is then to be refused: each result has the row's code. */
+/** Prepares the bench. Returns what must then be refused: each result has the row's code. */
 type Prepare = (bench: BadInputBench) => Promise<() => Promise<readonly Result<unknown>[]>>;
 
-/** The code that stands in the row. */
+/** Returns the code in the row. */
 export function codeOf(what: BadInput): string {
   const { code }: BadInputRow = ROWS[what];
   if (code === undefined) throw new Error(`nothing is refused where ${what}`);
   return code;
 }
 
-/** Bad input that is refused, and nothing at all has changed. */
+/** Bad input that is refused without changing anything. */
 export function refuses(what: BadInput, prepare: Prepare): void {
   it(what, async () => {
     const bench = await makeBench();
@@ -26,7 +26,7 @@ export function refuses(what: BadInput, prepare: Prepare): void {
   });
 }
 
-/** Bad input that an attempt runs into, which tells it; what is the user's has not changed. `act` answers the code. */
+/** Bad input that an attempt meets and reports, without changing what belongs to the user. `act` returns the code. */
 export function reports(
   what: BadInput,
   prepare: (bench: BadInputBench) => Promise<() => Promise<string | undefined>>,

@@ -93,7 +93,7 @@ refuses('the branch to merge into is deleted', async (bench) => {
   return async () => [await merges.plan(id), await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-/** An attempt with work in it; then everything that can be done with it. */
+/** Starts an attempt that has changes. Returns everything that can be done with it. */
 async function attemptWith(bench: BadInputBench, misfortune: (worktree: string) => Promise<unknown>) {
   const window = await bench.open();
   const { id, worktree } = await bench.attempt(window);
@@ -160,7 +160,7 @@ refuses('git hangs', async (bench) => {
   return async () => [await app.tasks.start(WORK)];
 });
 
-/** A clone that has no content yet, from a server that wants a password. */
+/** A clone without content, from a server that wants a password. */
 reports('git needs a password', async (bench) => {
   const { root } = bench.repository;
   const git = (...args: string[]) => bench.repository.git(...args);
@@ -190,7 +190,7 @@ refuses('a hook fails', async (bench) => {
   return async () => [await merges.merge(id, MERGE), await merges.update(id, MERGE)];
 });
 
-/** A hook that hangs; answers how to do something that runs it, and to cancel that when it does. */
+/** A hook that hangs. Returns how to do something that runs it, and how to cancel that once it is running. */
 async function hangingHook(bench: BadInputBench, name: string) {
   const begun = path.join(bench.folder, 'begun');
   const hook = path.join(bench.root, '.git', 'hooks', name);

@@ -1,13 +1,13 @@
 /**
- * What can be wrong, what it is called, and where that is tested. The tests of this folder expect the `code`, and
- * docs/bad-input.md takes its sentence from it; where everything goes on as usual, `instead` says what happens.
+ * What can be wrong, its code, and where it is tested. The tests of this folder expect the `code`, and
+ * docs/bad-input.md takes its sentence from it. If everything continues as usual, `instead` describes what happens.
  */
 interface Row {
   readonly code?: string;
   readonly instead?: string;
   /** The test file, below `test/`. */
   readonly file: string;
-  /** The test's name, or a part of it; unless told it is named like the row. */
+  /** The test's name, or a part of it. Default: the name of the row. */
   readonly test?: string;
 }
 

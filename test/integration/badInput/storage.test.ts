@@ -12,7 +12,7 @@ import type { BadInput } from './rows';
 
 const WORK: StartRequest = { prompt: 'Do some work', agents: ['practice'] };
 
-/** The files that the tasks are in, after their window has gone. */
+/** Returns the files that contain the tasks, after their window was closed. */
 async function closedStore(bench: BadInputBench): Promise<readonly string[]> {
   const window = await bench.open();
   await bench.attempt(window);
@@ -24,7 +24,7 @@ async function closedStore(bench: BadInputBench): Promise<readonly string[]> {
   return files.map((file) => path.join(folder, file));
 }
 
-/** What is damaged is told and set aside; the repository is as it was, and a next task can be started. */
+/** What is damaged is reported and set aside. The repository is unchanged, and another task can be started. */
 function damaged(what: BadInput, damage: (file: string) => Promise<void>): void {
   reports(what, async (bench) => {
     const files = await closedStore(bench);
@@ -93,7 +93,7 @@ reports('the worktree’s disk is full', async (bench) => {
   };
 });
 
-/** Stands for every failure that nobody has thought of. */
+/** Represents every unexpected failure. */
 reports('the folder for worktrees is a link to itself', async (bench) => {
   const worktreeFolder = path.join(bench.folder, 'circle');
   await symlink(worktreeFolder, worktreeFolder);

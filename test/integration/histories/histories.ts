@@ -3,9 +3,9 @@ import { history } from './operations';
 import { World, type Tally } from './world';
 
 /**
- * Lets random histories happen, each in a repository of its own, and looks after every operation whether something of
- * the user's was changed, and after each history whether the repository is sound. Throws with the shortest history
- * that is not, and the seed to see it again. Answers what has happened how often.
+ * Runs random histories, each in its own repository. Checks after every operation whether something of the user's was
+ * changed, and after each history whether the repository is sound. Throws with the shortest failing history and the
+ * seed to repeat it. Returns what happened and how often.
  */
 export async function runHistories(runs: number): Promise<Tally> {
   const tally: Tally = new Map();

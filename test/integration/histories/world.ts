@@ -1,4 +1,4 @@
-// A repository with the whole application beside it, without agents: they are not what these histories are about.
+// A repository with the whole application beside it, without agents, which are irrelevant to these histories.
 import path from 'node:path';
 import { createApp } from '../../../src/app';
 import { type Result } from '../../../src/base/result';
@@ -20,7 +20,7 @@ import type { Operation } from './operations';
 const MISSING_AGENT = 'custom-nobody';
 const CHOICE = { message: 'Work of the agent' };
 
-/** How often each operation was carried out, and how often it was refused with which code. */
+/** How often each operation was done, and how often it was refused with which code. */
 export type Tally = Map<string, number>;
 
 export class World {
@@ -28,7 +28,7 @@ export class World {
   readonly app: Services;
   readonly #scope: Scope;
   readonly #tally: Tally;
-  /** What was discarded, as it was. */
+  /** What was discarded, as it was before. */
   readonly #discarded = new Map<AttemptId, CheckoutFingerprint>();
   readonly #settings: Readonly<Record<string, string>>;
 
@@ -60,7 +60,7 @@ export class World {
     await this.sandbox.dispose();
   }
 
-  /** Carries an operation out, and tells what of the user's it changed although it must not. */
+  /** Does an operation. Returns what it changed of the user's although it must not. */
   async carryOut(operation: Operation): Promise<readonly string[]> {
     switch (operation.type) {
       case 'userEdit':
@@ -79,7 +79,7 @@ export class World {
     }
   }
 
-  /** What is wrong with the repository as a whole. */
+  /** Returns what is wrong with the repository as a whole. */
   async problems(): Promise<readonly string[]> {
     const { root } = this.sandbox;
     const fsck = await this.sandbox.git('fsck', '--strict', '--no-dangling', '--no-progress').catch(String);
@@ -105,7 +105,7 @@ export class World {
     ];
   }
 
-  /** Git refuses where files of the user would be lost. */
+  /** Git refuses if files of the user would be lost. */
   async #switch(): Promise<readonly string[]> {
     const branch = await this.sandbox.git('symbolic-ref', '--short', 'HEAD');
     await this.sandbox.git('switch', '--quiet', branch === 'main' ? 'side' : 'main').catch(() => undefined);
@@ -185,7 +185,7 @@ export class World {
 
   async #merge({ id }: Attempt, kind: 'merge' | 'squash'): Promise<Result<unknown>> {
     const merged = await this.app.merges.merge(id, { ...CHOICE, kind });
-    // What lands in a discarded attempt changes what its restore brings back.
+    // A merge into a discarded attempt changes what its restore brings back.
     const target = merged.ok
       ? this.app.attemptStore.all().find(({ branch }) => branch === merged.value.into)
       : undefined;
@@ -223,14 +223,17 @@ export class World {
   }
 }
 
-/** What the user's work may be in the way of; everything else can always be done. */
+/** Operations that the user's work may prevent. Everything else must always succeed. */
 const MAY_BE_REFUSED: readonly string[] = ['merge', 'update', 'rebase'];
 
 function isExpected(type: string, code: string): boolean {
   return MAY_BE_REFUSED.includes(type) && code !== 'gitFailed';
 }
 
-/** What differs in a checkout of the user's beside what landed there. Without a landing not even the index's bytes may. */
+/**
+ * Returns what differs in a checkout of the user's except what was merged there. Without a merge, not even the index's
+ * bytes may differ.
+ */
 function changesBeside(
   before: CheckoutFingerprint,
   after: CheckoutFingerprint,
@@ -251,7 +254,7 @@ function changesBeside(
   ];
 }
 
-/** Git makes and removes the folders of the files that it writes and removes. */
+/** Git creates and removes the folders of the files that it writes and removes. */
 function holdsLanded(folder: string, landed: ReadonlySet<string>): boolean {
   return [...landed].some((name) => name.startsWith(folder));
 }

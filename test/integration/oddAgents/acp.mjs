@@ -1,5 +1,5 @@
-// An agent that speaks the Agent Client Protocol and says what no other one says: numbers that JSON cannot write, and
-// names that every object inherits. A prompt with the word "odd" makes it; another one gets a plain answer.
+// An agent of the Agent Client Protocol that sends what no other one does: numbers that JSON can't write, and names
+// that every object inherits. A prompt with the word "odd" makes it do so. Any other one gets a plain answer.
 import { createInterface } from 'node:readline';
 import process from 'node:process';
 

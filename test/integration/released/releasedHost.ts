@@ -1,5 +1,5 @@
-// A window of version 0.1.0 (dd94736), as far as its agent host sees it: starts the host that was released, and speaks
-// protocol 1 to it in its own words, whatever the present client has become.
+// A window of version 0.1.0 (dd94736), as far as its agent host is concerned: starts the released host, and speaks
+// protocol 1 to it in its own words, however the current client has changed.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ const WAIT = { timeout: 20_000, interval: 20 };
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** The released programs, as a window stages them in the run folder. */
+/** The released programs, as a window copies them to the host folder. */
 export interface ReleasedBundles {
   readonly agentHost: string;
   readonly practice: string;
@@ -46,7 +46,7 @@ export class ReleasedWindow {
     this.#socket = socket;
   }
 
-  /** Starts a host, which goes when the test is over, and shakes hands with it. */
+  /** Starts a host, which ends with the test, and completes the handshake. */
   static async start(hostFolder: string, { store, lease }: { store: string; lease: number }): Promise<ReleasedWindow> {
     await mkdir(hostFolder, { recursive: true, mode: 0o700 });
     const bundles = await stage(hostFolder);
@@ -67,7 +67,7 @@ export class ReleasedWindow {
     return window;
   }
 
-  /** What the host answers to a call. Throws what it refuses. */
+  /** Returns the host's answer to a call. Throws if it refuses. */
   async call(call: string, args: Message): Promise<Message> {
     const id = ++this.#calls;
     this.#socket.write(`${JSON.stringify({ id, call, args })}\n`);
@@ -77,7 +77,7 @@ export class ReleasedWindow {
     return answer['value'] as Message;
   }
 
-  /** The window goes. */
+  /** Closes the window. */
   close(): void {
     this.#socket.destroy();
   }

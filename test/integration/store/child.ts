@@ -1,4 +1,5 @@
-// What both child programs of the store's tests need: a plan from the command line, lines to the parent, real syncs seen.
+// What both child programs of the store's tests need: a plan from the command line, lines to the parent, and real
+// syncs.
 import { writeSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { systemClock } from '../../../src/base/clock';
@@ -15,22 +16,22 @@ import {
   type Transaction,
 } from '../../../src/platform/store/store';
 
-/** What the parent wants of a child. */
+/** What the parent wants from a child. */
 export interface ChildPlan {
   readonly folder: string;
   readonly wasmFile: string;
-  /** Names this child in the rows that it writes. */
+  /** Name of this child in the rows that it writes. */
   readonly name: string;
-  /** Where to die by SIGKILL, and at which passage. */
+  /** Where to be killed by SIGKILL, and at which passage. */
   readonly killAt?: { readonly point: FaultPoint; readonly passage: number };
 }
 
-/** A line to the parent. Written at once: what was said before a SIGKILL was heard. */
+/** A line to the parent. Written synchronously, so that what precedes a SIGKILL arrives. */
 export type ChildLine =
   | { readonly opened: number }
   | { readonly acknowledged: string; readonly sequence: number; readonly lease: number }
   | { readonly failed: string }
-  /** This file is on the disk up to this size. */
+  /** This file is on disk up to this size. */
   | { readonly inode: string; readonly synced: number };
 
 export const plan = JSON.parse(process.argv[2] ?? '{}') as ChildPlan;
@@ -48,7 +49,7 @@ export function storeOptions(mode: StoreOptions['mode']): StoreOptions {
 
 let passages = 0;
 
-/** Dies at the planned point, after everything that was already decided has had the time to be said. */
+/** Is killed at the planned point, after everything that was already decided had time to be printed. */
 const faults: FaultHook = (point) => {
   if (point !== plan.killAt?.point) return undefined;
   passages += 1;
@@ -61,7 +62,9 @@ async function die(): Promise<undefined> {
   return new Promise(() => undefined);
 }
 
-/** Tells the parent what is really on the disk: the size that a file had when its sync began, once the sync is over. */
+/**
+ * Reports to the parent what is really on disk: the size that a file had when its sync began, once the sync is over.
+ */
 export async function watchSyncs(): Promise<void> {
   const probe = await open(process.execPath);
   const prototype = Object.getPrototypeOf(probe) as Record<'sync' | 'datasync', () => Promise<void>>;

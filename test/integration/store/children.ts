@@ -13,7 +13,7 @@ const bundles = path.join(root, 'node_modules', '.cache', 'store-children');
 
 export const wasmFile = createRequire(path.join(root, 'package.json')).resolve('sql.js/dist/sql-wasm.wasm');
 
-/** Bundles the child programs; answers where they are. */
+/** Bundles the child programs. Returns their paths. */
 export async function bundleChildren(): Promise<{ readonly writer: string; readonly taker: string }> {
   await build({
     ...NODE_BUNDLE,
@@ -26,19 +26,19 @@ export async function bundleChildren(): Promise<{ readonly writer: string; reado
   return { writer: path.join(bundles, 'writer.child.cjs'), taker: path.join(bundles, 'taker.child.cjs') };
 }
 
-/** A running child and what it has said so far. */
+/** A running child and its output so far. */
 export interface Child {
   readonly process: ChildProcess;
   readonly lines: readonly ChildLine[];
   readonly stderr: () => string;
-  /** It has opened the store, or ended. */
+  /** Resolves when it has opened the store, or ended. */
   readonly opened: Promise<unknown>;
   readonly ended: Promise<unknown>;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Ends every child that is still there, e.g. after a failed test. */
+/** Ends every child that is still running, for example after a failed test. */
 export function killChildren(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -61,7 +61,7 @@ export function startChild(bundle: string, plan: ChildPlan): Child {
       if ('opened' in parsed) opened.resolve(undefined);
     }
   });
-  // "close" comes when its output has been read to the end, too.
+  // "close" comes only when its output was read to the end.
   child.once('close', () => {
     opened.resolve(undefined);
     ended.resolve(undefined);

@@ -5,7 +5,7 @@ import type { ChildPlan } from './child';
 import { problemsOf } from './check';
 import { startChild, wasmFile, type Child } from './children';
 
-/** `beforeSync` stands at odd and at even places, because the place decides whether the power fails too. */
+/** `beforeSync` is at odd and even indexes, because the index decides whether the power fails, too. */
 const POINTS: readonly FaultPoint[] = [
   'leaseTaken',
   'beforeSync',
@@ -32,7 +32,7 @@ const POINTS: readonly FaultPoint[] = [
 
 export interface KillReport {
   readonly kills: number;
-  /** Kills at a named point, and those after which something was cut off that no sync had vouched for. */
+  /** Kills at a named point, and those after which something was cut off that wasn't synced. */
   readonly aimed: number;
   readonly powerCuts: number;
   readonly acknowledged: number;
@@ -41,9 +41,9 @@ export interface KillReport {
 
 /**
  * Lets a real process write rows and kills it, again and again on the same store: two times of three at a named point,
- * else at a random moment. In two cases of three the power fails too: what no finished sync vouches for is cut off the
- * files, because SIGKILL alone leaves the system's cache as it is. After each kill everything acknowledged must be
- * there. `first` is the number of the first kill, which decides where the aims begin.
+ * otherwise at a random moment. In two cases of three the power fails, too: everything that wasn't synced is cut off
+ * the files, because SIGKILL alone leaves the system's cache intact. After each kill, everything acknowledged must be
+ * there. `first` is the number of the first kill, which decides where the points start.
  */
 export async function runKills(
   bundle: string,
@@ -74,7 +74,7 @@ export async function runKills(
   return { kills, aimed, powerCuts, acknowledged: acknowledged.size, problems };
 }
 
-/** Kills at a random moment: while it writes, or from its start on. */
+/** Kills at a random moment: while it writes, or during its start. */
 async function killSoon(child: Child, opened: boolean): Promise<void> {
   if (opened) await child.opened;
   await new Promise((resolve) => setTimeout(resolve, Math.random() * 200));
@@ -87,7 +87,7 @@ function aimAt(kill: number): NonNullable<ChildPlan['killAt']> {
   return { point, passage: rare ? 1 : 1 + Math.floor(Math.random() * 40) };
 }
 
-/** Cuts journals and snapshots to what was synced of them. Answers whether anything was cut. */
+/** Cuts journals and snapshots to what was synced of them. Returns whether anything was cut. */
 async function cutPower(folder: string, synced: ReadonlyMap<string, number>): Promise<number> {
   let cut = 0;
   for (const name of await readdir(folder)) {

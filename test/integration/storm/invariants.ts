@@ -1,4 +1,4 @@
-// What must hold after every kill, looked at by another window.
+// What must hold after every kill, checked by another window.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseJson } from '../../../src/base/ndjson';
@@ -10,10 +10,12 @@ import type { Services } from '../../../src/services/services';
 import type { RepositoryFingerprint } from '../../fixtures/repositoryFingerprint';
 import type { Acknowledged, WindowLine } from './windowPlan';
 
-/** What all windows together were told to be done, and what may have been done beside it. */
+/** What all windows together acknowledged, and what may have been done in addition. */
 export class Promises {
   readonly #acknowledged: Acknowledged[] = [];
-  /** The last state that was told of each attempt's disposition and of the draft, unless a change of it had begun. */
+  /**
+   * The last acknowledged state of each attempt's disposition and of the task form, unless a change of it had started.
+   */
   readonly #settled = new Map<AttemptId | 'draft', string | undefined>();
 
   get count(): number {
@@ -31,7 +33,7 @@ export class Promises {
     }
   }
 
-  /** Which of it does not hold. */
+  /** Returns what doesn't hold. */
   async broken(app: Services): Promise<readonly string[]> {
     const logs = new Map<AttemptId, readonly LogEntry[]>();
     for (const { id } of app.attemptStore.all()) logs.set(id, (await logOf(app, id)).entries);
@@ -70,18 +72,18 @@ function lossOf(
   }
 }
 
-/** The entries of an attempt's session, and what is wrong with their lines. */
+/** Returns the entries of an attempt's session, and what is wrong with their lines. */
 async function logOf(app: Services, id: AttemptId): Promise<{ entries: LogEntry[]; problems: string[] }> {
   const file = path.join(app.sessionStore.folderOf(app.attemptStore.get(id)!.session), LOG_NAME);
   const text = await readFile(file, 'utf8').catch(() => '');
-  // What stands behind the last line break was being written when the host was killed; nobody was told of it.
+  // What comes after the last line break was being written when the host was killed, and was never acknowledged.
   const lines = text.split('\n').slice(0, -1);
   const entries = lines.map((line) => parseLogEntry(parseJson(line)));
   const problems = entries.flatMap((entry, at) => (entry?.seq === at + 1 ? [] : [`line ${at + 1} of ${file}`]));
   return { entries: entries.filter((entry) => entry !== undefined), problems };
 }
 
-/** What is wrong with the attempts and their logs. */
+/** Returns what is wrong with the attempts and their logs. */
 export async function attemptProblems(app: Services): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const attempt of app.attemptStore.all()) {
@@ -102,7 +104,7 @@ function phaseProblems({ id, phase, startFault }: Attempt, entries: readonly Log
   return [];
 }
 
-/** What git has that is not recorded. */
+/** Returns what Git has that isn't recorded. */
 export function strays(app: Services, { worktrees, refs }: RepositoryFingerprint, root: string): readonly string[] {
   const attempts = app.attemptStore.all();
   const folders = new Set([

@@ -22,12 +22,12 @@ type Victim = (typeof VICTIMS)[number];
 
 export interface StormReport {
   readonly kills: Readonly<Record<Victim, number>>;
-  /** Writes that the windows were told to be done. */
+  /** Writes that the windows acknowledged. */
   readonly acknowledged: number;
   readonly problems: readonly string[];
 }
 
-/** Milliseconds from a window's opening to the kill, at most; and from the kill of another part to the window's end. */
+/** Maximum milliseconds from a window's opening to the kill, and from the kill of another part to the window's end. */
 const LIFE_MS = 2_500;
 const AFTERMATH_MS = 700;
 const STRIKES_PER_KILL = 4;
@@ -36,8 +36,9 @@ const PATIENCE_MS = 60_000;
 
 /**
  * Kills a part of the running application with SIGKILL, again and again on the same tasks: window, agent host, agent,
- * or all processes at once. After each kill another window looks whether everything holds. Ends with the first kill
- * after which something does not. `seed` repeats what the windows do and who is killed when, but no timing of the machine.
+ * or all processes at once. After each kill, another window checks whether everything holds. Ends with the first kill
+ * after which something doesn't. `seed` repeats what the windows do and what is killed when, but not the timing of the
+ * machine.
  */
 export async function runStorm(kills: number, seed: number): Promise<StormReport> {
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-storm-')));
@@ -75,7 +76,8 @@ class Storm {
   async run(kills: number): Promise<StormReport> {
     const before = await repositoryFingerprint(this.#plan.repository);
     const problems: string[] = [];
-    // A strike may find no agent at work; it is no kill then, though the window ends by SIGKILL as after every strike.
+    // A strike may find no working agent. It doesn't count as a kill then, though the window ends by SIGKILL as after
+    // every strike.
     for (let strike = 0; this.#killed() < kills && problems.length === 0; strike += 1) {
       if (strike >= kills * STRIKES_PER_KILL) return this.#report([`only ${this.#killed()} found a victim`]);
       const victim = VICTIMS[strike % VICTIMS.length]!;
@@ -96,7 +98,7 @@ class Storm {
     return Object.values(this.#kills).reduce((sum, times) => sum + times, 0);
   }
 
-  /** Lets a window work, and kills. */
+  /** Lets a window work, and kills a part of it. */
   async #strike(strike: number, victim: Victim): Promise<readonly string[]> {
     const plan = { ...this.#plan, seed: this.#plan.seed * 1_000 + strike };
     const window = new WindowProcess(this.#script, plan);
@@ -133,7 +135,7 @@ class Storm {
     return all.filter(({ command }) => path.basename(command[1] ?? '') === program);
   }
 
-  /** What does not hold, as another window sees it; it ends what still runs. */
+  /** Returns what doesn't hold, as another window sees it. Ends what is still running. */
   async #inspect(before: RepositoryFingerprint): Promise<readonly string[]> {
     const { folders, bundles, repository } = this.#plan;
     const scope = new Scope();
@@ -150,7 +152,7 @@ class Storm {
     await Promise.all(starting.map(({ id }) => app.attempts.start(id)));
     const problems = [...(await this.#promises.broken(app)), ...(await attemptProblems(app))];
     const [first] = app.attemptStore.all();
-    if (first) await app.sessions.stop(first.session); // So that a host runs, which looks for what others have left.
+    if (first) await app.sessions.stop(first.session); // Starts a host, which searches for what others have left.
     await scope.dispose();
     for (const { pid } of this.#running('agentHost.cjs')) end(pid, 'SIGTERM');
     const left = await this.#left();
@@ -160,7 +162,7 @@ class Storm {
     return [...problems, ...(fsck === '' ? [] : [`git fsck: ${fsck}`]), ...changesOf(before, after)];
   }
 
-  /** Processes that do not end, although all were told to. */
+  /** Returns processes that don't end, although all of them should. */
   async #left(): Promise<readonly RunningProcess[]> {
     const deadline = Date.now() + PATIENCE_MS;
     for (;;) {

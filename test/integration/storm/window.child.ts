@@ -1,5 +1,5 @@
-// A window in a process of its own that does one thing after the other until it is killed, and says what it has heard
-// to be done. argv: JSON of WindowPlan.
+// A window in its own process that does one thing after the other until it is killed, and prints what was acknowledged.
+// argv: JSON of WindowPlan.
 import { setTimeout as pause } from 'node:timers/promises';
 import process from 'node:process';
 import { createApp } from '../../../src/app';
@@ -15,7 +15,7 @@ import { Dice } from './dice';
 import { settingsOf, type WindowLine, type WindowPlan } from './windowPlan';
 
 const PROMPTS = ['practice: slow 60', 'practice: ask 2', 'practice: wait', 'Write it into the README', 'practice: run'];
-/** More attempts than this are not left open: each window looks after all that are. */
+/** No more attempts than this stay open, because each window recovers all that are. */
 const OPEN_MAX = 5;
 
 function print(line: WindowLine): void {
@@ -34,7 +34,7 @@ class Doer {
     this.#name = `w${seed}`;
   }
 
-  /** Answers every request at once, as a user who trusts the agent. */
+  /** Answers every request immediately, like a user who trusts the agent. */
   answerAll(): void {
     const { approvals, attemptStore, sessions } = this.#app;
     sessions.onDidAppend(({ session, entries }) => {

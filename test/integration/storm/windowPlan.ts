@@ -4,7 +4,7 @@ import type { Settings } from '../../../src/services/ports';
 import type { BuiltBundles } from '../../fixtures/bundles';
 import { strayingSettings } from '../leftovers';
 
-/** What a window in a process of its own is given. */
+/** The arguments of a window in its own process. */
 export interface WindowPlan {
   readonly folders: { readonly home: string; readonly storage: string };
   readonly bundles: BuiltBundles;
@@ -12,14 +12,14 @@ export interface WindowPlan {
   readonly seed: number;
 }
 
-/** Agents that take their time, so that they are met at work, and that leave a process behind that nothing leads to. */
+/** Agents that are slow, so that they are killed at work, and that leave a process behind that nothing leads to. */
 export function settingsOf(bundles: BuiltBundles): Partial<Settings> {
   const { customAgents = [], ...others } = strayingSettings(bundles);
   const slow = customAgents.map((agent) => ({ ...agent, env: { ...agent.env, COPPICE_PRACTICE_PACE: '15' } }));
   return { ...others, customAgents: slow };
 }
 
-/** Something that a window was told to be done: it must be there for ever. */
+/** Something that a window acknowledged: it must be there forever. */
 export type Acknowledged =
   | { readonly kind: 'task'; readonly attempt: AttemptId; readonly prompt: string }
   | { readonly kind: 'message'; readonly attempt: AttemptId; readonly message: MessageId; readonly text: string }
@@ -27,7 +27,9 @@ export type Acknowledged =
   | { readonly kind: 'disposition'; readonly attempt: AttemptId; readonly disposition: AttemptDisposition }
   | { readonly kind: 'draft'; readonly text: string };
 
-/** A line that a window prints: it has opened its tasks, is about to do something, or has heard that it is done. */
+/**
+ * A line that a window prints: it has opened its tasks, is about to do something, or has had something acknowledged.
+ */
 export type WindowLine =
   | { readonly type: 'opened' }
   | {

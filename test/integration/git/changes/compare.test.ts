@@ -101,7 +101,7 @@ describe('live changes', () => {
   it.each(['with', 'without'])(
     'finds a change of the same size in the same second as the checkout, %s others',
     async (others) => {
-      // Racily clean: only the content tells them apart.
+      // Racily clean: only the content differs.
       if (others === 'with') await sandbox.write(inside('untracked.txt'), 'x');
       for (let round = 0; round < 5; round += 1) {
         await sandbox.gitIn(worktree, 'checkout', '-q', '-f', 'HEAD');

@@ -17,7 +17,7 @@ beforeEach(async () => {
   ({ sandbox, base, worktree } = await restorableWorktree(more));
 });
 
-/** Git may note anew in the index when it has seen a file; what is staged there stays. */
+/** Git may update dates in the index. What is staged there stays. */
 const currentState = async () => {
   const { index: _dates, ...seen } = await checkoutFingerprint(worktree);
   return seen;

@@ -24,7 +24,7 @@ const from = 'coppice/t-1';
 const lines = (count: number, change: Readonly<Record<number, string>> = {}) =>
   Array.from({ length: count }, (_, i) => `${change[i + 1] ?? `line ${i + 1}`}\n`).join('');
 
-/** `main` has an own commit since the attempt began; the attempt changes, adds, deletes and renames. */
+/** `main` has its own commit since the attempt started. The attempt changes, adds, deletes, and renames files. */
 beforeEach(async () => {
   ({ sandbox, worktree: attempt } = await testWorktree({
     '.gitignore': '*.log\n.env\n',
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await chmod(path.join(attempt, 'run.sh'), 0o755);
   expectOk(await sandbox.client.changes.commit({ repo: sandbox.repo, worktree: attempt, message: 'Work' }));
   await sandbox.commit({ 'shared.txt': lines(30, { 29: 'changed on main' }) }, 'Own work');
-  // Dates that are not of this very moment, so that git need not look into the files again and rewrite the index.
+  // Dates in the past, so that Git doesn't need to read the files again and rewrite the index.
   for (const file of ['README.md', 'shared.txt', 'theirs.txt', 'mine.txt']) {
     await utimes(path.join(sandbox.root, file), 1_700_000_000, 1_700_000_000);
   }
@@ -71,7 +71,7 @@ const land = async (
     message: 'Land it\n\nWell.',
   });
 
-/** Proves what landed: the previewed tree, the right parents, a sound repository. */
+/** Proves the result of a merge: the previewed tree, the right parents, a sound repository. */
 async function expectLanded(
   kind: Kind,
   result: Result<Merged, MergeError | PreviewMergeError | LinkError>,
@@ -107,7 +107,7 @@ async function expectRefused(
   return result;
 }
 
-/** The files that a merge has no say in: all that neither the attempt nor main has changed. */
+/** Files that a merge doesn't touch: all that neither the attempt nor main has changed. */
 const untouched = (files: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(files).filter(([name]) => !incoming.some((changed) => name.startsWith(changed))));
 const incoming = ['shared.txt', 'theirs.txt', 'src/', 'gone.txt', 'old name.txt', 'new name.txt', 'run.sh'];
@@ -257,7 +257,7 @@ describe.each(kinds)('landing by %s', (kind) => {
     const before = await repositoryFingerprint(sandbox.root);
     expect(await land(kind, shown)).toMatchObject({ error: { code: 'targetMoved', params: { into: 'main' } } });
     expect(await repositoryFingerprint(sandbox.root)).toEqual(before);
-    // Back to where the shown result would still be a fast-forward: it would bring commits back that the user took out.
+    // Back to where the shown result would still be a fast-forward: it would restore commits that the user removed.
     await sandbox.git('reset', '-q', '--hard', 'main~2');
     expect(await land(kind, shown)).toMatchObject({ error: { code: 'targetMoved' } });
     await sandbox.git('switch', '-q', '-c', 'elsewhere');

@@ -1,4 +1,4 @@
-// What git does not keep, copied from the user's checkout into a worktree.
+// Copies untracked files of the user's checkout into a worktree.
 import { lstat, mkdir, readFile, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -44,7 +44,7 @@ describe('bringing files along', () => {
     expect(await text('.env')).toBe('KEY=1\n');
     expect(await text('notes.txt')).toBe('untracked\n');
     expect(await text('node_modules/dep/a "b"\nc/ü.js')).toBe('odd\n');
-    // Tracked, so it is the base's and not the user's.
+    // Tracked, so it comes from the base.
     expect(await text('.env.example')).toBe('KEY=\n');
     expect(existsSync(there('.env.secret'))).toBe(false);
     expect(existsSync(there('cert.pem'))).toBe(false);
