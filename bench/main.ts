@@ -51,7 +51,7 @@ function chosen(wanted: readonly string[], all: readonly string[]): readonly str
   return wanted.length === 0 ? all : all.filter((name) => wanted.includes(name));
 }
 
-/** A positive number. Throws if the text is none. */
+/** Returns a positive number. Throws if the text isn't one. */
 function positive(text: string): number {
   if (!(Number(text) > 0)) throw new Error(`${text} is no positive number`);
   return Number(text);

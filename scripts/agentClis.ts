@@ -10,8 +10,8 @@ const FILES = ['package.json', 'package-lock.json'];
 const RECIPE = [...FILES.map((file) => path.join(MANIFESTS, file)), path.join(root, 'scripts', 'agentClis.ts')];
 
 /**
- * The real agents of the tests, installed on first use. Answers the folder that has `claude`, `opencode` and `gemini`
- * in it, as a PATH would; Gemini needs a Node in PATH as well.
+ * Installs the real agents of the tests on first use. Returns the folder that contains `claude`, `opencode`, and
+ * `gemini`, for PATH. Gemini needs a Node in PATH as well.
  */
 export async function ensureAgentClis(): Promise<string> {
   const announcement = 'Installing the agents of the tests, about 650 MB';

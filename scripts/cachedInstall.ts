@@ -20,8 +20,8 @@ export interface CachedInstall {
 const COMPLETE = 'complete';
 
 /**
- * A folder of the cache, filled on first use and fetched never again. An installation that was interrupted has no
- * marker and is made anew; two that run at once do not meet.
+ * A folder of the cache, filled on first use and never again. An interrupted installation has no marker and is
+ * repeated. Two that run at the same time don't meet.
  */
 export async function cachedInstall({ name, recipe, announcement, install }: CachedInstall): Promise<string> {
   const hash = createHash('sha256');
@@ -62,7 +62,9 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Installs what the lock file in a folder says, without install scripts: they compile what nothing here needs. */
+/**
+ * Installs what the lock file in a folder lists, without install scripts, because they compile what isn't needed here.
+ */
 export async function npmCi(folder: string, ...flags: string[]): Promise<void> {
   const { npm_config_nodedir: _, ...env } = process.env; // headers of another Node, for compiling
   await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...flags], {

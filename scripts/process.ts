@@ -2,12 +2,12 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
 import process from 'node:process';
 
-/** The root of the repository. Scripts run bundled, so scripts/run.mjs says where it is. */
+/** The root of the repository. Scripts are bundled before they run, so scripts/run.mjs sets it. */
 export const root = process.env['COPPICE_ROOT'] ?? process.cwd();
 
 /**
- * Runs a program to its end and answers its exit code, 1 if a signal ended it. Rejects if it cannot be started. It
- * gets no input; its output goes where ours goes unless `options` say otherwise.
+ * Runs a program to its end. Returns its exit code, or 1 if a signal ended it. Rejects if it can't be started. It has
+ * no input. Its output is this process's unless `options` say otherwise.
  */
 export function exitCodeOf(program: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -44,8 +44,8 @@ export function descendants(ancestor: number): RunningProcess[] {
 }
 
 /**
- * All processes that belong to `folder`: it stands in their command line, their environment or is above their working
- * directory. Finds those too that were started detached and whose parent is gone. Linux only.
+ * Returns all processes that belong to `folder`, because it is in their command line or environment, or above their
+ * working directory. Also finds detached processes whose parent is gone. Linux only.
  */
 export function processesOf(folder: string): RunningProcess[] {
   return allProcesses().filter(({ pid, command }) => {
@@ -60,7 +60,7 @@ export function processesOf(folder: string): RunningProcess[] {
   });
 }
 
-/** The process ids of what belongs to `folder`; where there is no /proc, of what names it in its command line. */
+/** Returns the process IDs of what belongs to `folder`. Without /proc, of what names it in its command line. */
 function pidsOf(folder: string): number[] {
   if (process.platform === 'linux') return processesOf(folder).map(({ pid }) => pid);
   if (process.platform === 'win32') return [];

@@ -14,7 +14,7 @@ export function secretsOf(env: Readonly<Record<string, string>>): string[] {
   return values.filter((value) => value.length >= SECRET_MIN).sort((a, b) => b.length - a.length);
 }
 
-/** The value without the secrets that are known, what looks like one, and texts in fields that are named like one. */
+/** Returns the value without known secrets, what looks like one, and texts in fields that are named like one. */
 export function withoutSecrets(value: unknown, secrets: readonly string[]): unknown {
   if (typeof value === 'string') return redact(secrets.reduce((text, one) => text.replaceAll(one, REDACTED), value));
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(item, secrets));
@@ -33,7 +33,7 @@ export class Recorder {
   readonly #begun = Date.now();
   #lines = 0;
 
-  /** Throws where there is a file already: a recording cannot be made again. */
+  /** Throws if the file already exists, because a recording can't be made again. */
   constructor(file: string, secrets: readonly string[]) {
     this.#file = openSync(file, 'wx');
     this.#secrets = secrets;

@@ -8,8 +8,8 @@ import type { LogEntry, SessionEvent } from '../src/domain/session/event';
 export type RecordedMessage = WireMessage & { readonly t: number };
 
 /**
- * Returns what a session's log would hold after recorded traffic with an agent (its id in the catalog): the agent's
- * events, and the prompts, answers, and ends of turns that the recording shows.
+ * Returns what a session's log would contain after recorded traffic with an agent (its ID in the catalog): the agent's
+ * events, and the prompts, answers, and ends of turns in the recording.
  */
 export type DecodeRecording = (recording: readonly RecordedMessage[], agent: string) => SessionEvent[];
 

@@ -12,7 +12,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const OLDEST_MAJOR = 22;
 
-/** The pinned Node of this platform, or the running one where none is published and it is new enough. */
+/** Returns the pinned Node of this platform, or the running one if none is published for it and it is recent enough. */
 function pinnedNode() {
   const folder = path.join(
     root,

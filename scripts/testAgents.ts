@@ -1,6 +1,6 @@
-// Runs the tests with real agents, without a network but loopback: node scripts/run.mjs scripts/testAgents.ts [vitest
-// options …]. What an agent sends elsewhere cannot arrive where the system lets us make a network namespace; the tests
-// watch for it everywhere.
+// Runs the tests with real agents, without a network except loopback: node scripts/run.mjs scripts/testAgents.ts
+// [vitest options …]. If the system allows a network namespace, nothing that an agent sends elsewhere can arrive. The
+// tests check that it sends nothing on every system.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';

@@ -1,11 +1,11 @@
-// Counts the tests of the parts of `npm test` from their machine-readable reports. A part that says nothing, or says
-// that it ran nothing, is a failure: silence must never look like success.
+// Counts the tests of the parts of `npm test` in their machine-readable reports. A part without a report, or one that
+// ran nothing, is a failure: silence must never look like success.
 
 /** How many tests of a part passed and failed. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
-  /** Why the part is a failure where its tests do not tell. */
+  /** Why the part is a failure, if its tests don't show that. */
   readonly problem?: string;
 }
 

@@ -1,5 +1,5 @@
-// Two versions side by side in a temporary folder: the checkout as it is now, and another commit. Both are built and
-// measured there, so nobody needs to keep their hands off the checkout meanwhile.
+// Two versions side by side in a temporary folder: the current state of the checkout, and another commit. Both are
+// built and measured there, so the checkout can be edited meanwhile.
 import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, realpath, rm, symlink } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
@@ -28,7 +28,7 @@ export interface Checkouts {
 const git = async (...args: string[]) =>
   (await exec('git', ['-C', root, ...args], { maxBuffer: 1 << 26 })).stdout.trimEnd();
 
-/** The id of a commit. Throws if there is none of this name. */
+/** Returns the ID of a commit. Throws if there is none with this name. */
 export function commitId(name: string): Promise<string> {
   return git('rev-parse', '--verify', '--end-of-options', `${name}^{commit}`);
 }
@@ -59,7 +59,7 @@ export async function withCheckouts<T>(
   }
 }
 
-/** Copies what git tracks or would track, as it is in the checkout now. */
+/** Copies the files of the checkout that Git tracks or would track. */
 async function copyCheckout(to: string): Promise<void> {
   const files = (await git('ls-files', '-z', '--cached', '--others', '--exclude-standard')).split('\0');
   for (const file of new Set(files.filter((name) => name !== '' && existsSync(path.join(root, name)))))

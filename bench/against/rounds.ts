@@ -12,7 +12,7 @@ import { buildProbes } from './product';
 /** Rounds of a row. */
 export const ROUNDS = 11;
 
-/** What one row has come to in both versions, by rounds. */
+/** The results of one row in both versions, by rounds. */
 export type Rounds = ReadonlyMap<string, readonly { readonly ours: number; readonly theirs: number }[]>;
 
 /** A version's probe, in a process of its own. */

@@ -1,5 +1,5 @@
-// A probe in a process of its own: `main.cjs <row> <JSON of its place>`. Each message of its parent is a wish for one
-// measurement; when the parent lets go it ends.
+// A probe in its own process: `main.cjs <row> <JSON of ProbeOptions>`. Each message of its parent requests one
+// measurement. It ends when its parent disconnects.
 import process from 'node:process';
 import type { MakeProbe, ProbeOptions } from './probe';
 import { reviewProbe } from './review';

@@ -1,4 +1,4 @@
-// An extension for the window that is measured: tells for how long nothing could run in its extension host.
+// An extension for the measured window. Reports how long its extension host was blocked.
 import { createServer } from 'node:net';
 import process from 'node:process';
 

@@ -7,7 +7,7 @@ import { createVSIX } from '@vscode/vsce';
 import esbuild from 'esbuild';
 import { root } from '../../scripts/process';
 
-/** What a gauge tells, in milliseconds. */
+/** What a gauge reports, in milliseconds. */
 export interface Gauged {
   /** The longest time since the beginning in which nothing else could run. */
   readonly longest: number;
@@ -15,7 +15,7 @@ export interface Gauged {
   readonly quiet: number;
 }
 
-/** Packs the extension with the gauge; answers its VSIX. */
+/** Packs the extension with the gauge. Returns its VSIX. */
 export async function packGauge(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await esbuild.build({

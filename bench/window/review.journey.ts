@@ -25,7 +25,7 @@ const PAIRS = 8;
 const QUIET_MS = 1_000;
 const SOCKET = path.join(os.tmpdir(), `coppice-gauge-${process.pid}.sock`);
 
-/** Starts a task whose attempt then has so many changed files; answers the name of its row. */
+/** Starts a task whose attempt then has that many changed files. Returns the name of its row. */
 async function attemptWith({ window, repository }: Journey, count: number): Promise<string> {
   const chat = await Chat.open(window);
   await chat.start(`Change ${count} files\npractice: slow 1`);

@@ -12,7 +12,7 @@ export const ASSETS = {
   [require.resolve('@vscode/codicons/dist/codicon.ttf')]: 'webview/codicon.ttf',
 };
 
-/** Copies the assets; answers their paths below the root. */
+/** Copies the assets. Returns their paths below the root. */
 export function copyAssets(root, dist) {
   return Object.entries(ASSETS).map(([from, to]) => {
     const target = path.join(dist, to);

@@ -22,7 +22,7 @@ function notice(folder) {
   return [`${name} ${version}`, `Licence: ${license ?? 'see below'}`, '', ...texts].join('\n');
 }
 
-/** Writes dist/THIRD-PARTY-NOTICES.txt and answers its path below the root; `outputs` is esbuild's metafile. */
+/** Writes dist/THIRD-PARTY-NOTICES.txt. Returns its path below the root. `outputs` is esbuild's metafile. */
 export function writeNotices(root, dist, outputs) {
   const bundled = Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs)

@@ -43,7 +43,7 @@ export async function runOnDesktop(vscodeExecutablePath: string, suite: HostSuit
         ...['--user-data-dir', path.join(base, 'user')],
         ...['--extensions-dir', path.join(base, 'extensions')],
       ],
-    }).catch(() => 1); // it rejects when the tests failed: the outcome tells how
+    }).catch(() => 1); // it rejects if the tests failed: the outcome contains the details
     return await readOutcome(suite, exitCode);
   } finally {
     await rm(base, { recursive: true, force: true, maxRetries: 5 });

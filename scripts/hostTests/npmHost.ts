@@ -51,7 +51,7 @@ export async function startWarmHost(): Promise<WarmHost> {
   };
 }
 
-/** Lets VS Code report to us, and answers the function that runs a suite in the page. */
+/** Lets VS Code report its results. Returns the function that runs a suite in the page. */
 async function connect(page: Page, server: VscodeServer) {
   let log: string[] = [];
   let ended: (exitCode: number) => void = () => undefined;

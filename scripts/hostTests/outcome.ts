@@ -8,7 +8,7 @@ export interface HostOutcome {
   readonly failed: number;
   /** What Mocha printed. */
   readonly report: string;
-  /** Why the run is a failure although no test says so. */
+  /** Why the run is a failure although no test failed. */
   readonly problem?: string;
 }
 

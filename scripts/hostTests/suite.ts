@@ -6,7 +6,7 @@ import { root } from '../process';
 
 /** Tests bundled for the extension host. */
 export interface HostSuite {
-  /** Where the bundle is, and where it leaves its report. */
+  /** Where the bundle is, and where it writes its report. */
   readonly folder: string;
   /** The module whose `run` VS Code calls. */
   readonly entry: string;

@@ -8,12 +8,12 @@ export interface StartOptions {
   readonly port: number;
 }
 
-/** Settings beside the quiet ones: whoever looks around first shall not spend the tokens of a real agent. */
+/** Settings besides the quiet ones: a first look must not spend tokens of a real agent. */
 export const START_SETTINGS = { 'coppice.agents.default': 'practice' } as const;
 
 /** A VS Code that was started. */
 export interface Editor {
-  /** What to tell about it: its name, or the address that opens it. */
+  /** What to print about it: its name, or the address that opens it. */
   readonly location: string;
   /** Resolves when it has ended, by itself or by `stop`. */
   readonly ended: Promise<void>;

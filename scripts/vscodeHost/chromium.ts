@@ -16,7 +16,7 @@ export function findChromium(): string | undefined {
   return [...candidates, chromium.executablePath()].find((file) => existsSync(file));
 }
 
-/** A Chromium, installed if there is none: by apt where we are root on Debian, else by Playwright. */
+/** Returns a Chromium, installed if necessary: by apt as root on Debian, otherwise by Playwright. */
 export async function ensureChromium(): Promise<string> {
   const found = findChromium();
   if (found !== undefined) return found;

@@ -69,7 +69,7 @@ export function machineSettingsFile(data: string): string {
   return path.join(data, 'user', 'Machine', 'settings.json');
 }
 
-function places({ data, extensions }: Pick<ServerOptions, 'data' | 'extensions'>): string[] {
+function folderArguments({ data, extensions }: Pick<ServerOptions, 'data' | 'extensions'>): string[] {
   return [
     '--accept-server-license-terms',
     '--disable-telemetry',
@@ -85,7 +85,7 @@ export async function installVsix(
   vsix: string,
 ): Promise<void> {
   const { host, env } = options;
-  await run(host.node, [host.server, ...places(options), '--install-extension', vsix, '--force'], {
+  await run(host.node, [host.server, ...folderArguments(options), '--install-extension', vsix, '--force'], {
     env: { ...env, EXTENSIONS_GALLERY: '{}' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -103,7 +103,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   await writeFile(userSettingsFile(data), JSON.stringify({ ...QUIET_SETTINGS, ...settings }, undefined, 2));
   await writeFile(tokenFile, token, { mode: 0o600 });
   const args = [
-    ...places(options),
+    ...folderArguments(options),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
     ...['--connection-token-file', tokenFile],
     ...(options.smokeTestDriver === true ? ['--enable-smoke-test-driver'] : []),

@@ -8,7 +8,7 @@ const BUNDLES = [
   'vs/workbench/api/worker/extensionHostWorkerMain.js',
 ];
 
-/** `isProposedApiEnabled(extension, proposal)`, emptied; it stands before the function that throws in its name. */
+/** `isProposedApiEnabled(extension, proposal)`, emptied. It precedes the function that throws for it. */
 const ALWAYS_ALLOWED =
   /function ([\w$]+)\(([\w$]+),([\w$]+)\)\{return!0\}(?=function [\w$]+\([\w$]+,[\w$]+\)\{if\(!\1\()/g;
 
@@ -20,16 +20,16 @@ const ALWAYS_ALLOWED =
 export async function restoreProposedApiCheck(vscode: string): Promise<void> {
   for (const bundle of BUNDLES) {
     const file = path.join(vscode, 'out', bundle);
-    let places = 0;
+    let found = 0;
     const text = (await readFile(file, 'utf8')).replaceAll(
       ALWAYS_ALLOWED,
       (_all, name: string, extension: string, proposal: string) => {
-        places += 1;
+        found += 1;
         const list = `${extension}.enabledApiProposals`;
         return `function ${name}(${extension},${proposal}){return!!${list}&&${list}.includes(${proposal})}`;
       },
     );
-    if (places !== 1) throw new Error(`${bundle} has ${places} checks of proposed API to restore, expected 1`);
+    if (found !== 1) throw new Error(`${bundle} has ${found} checks of proposed API to restore, expected 1`);
     await rm(file); // the package manager may have linked it to its cache: never write through the link
     await writeFile(file, text);
   }

@@ -26,7 +26,7 @@ export let shutdowns: number;
 let ids = 0;
 const ending: (() => unknown)[] = [];
 
-/** Gives each test a host folder, agents, and a host that nobody listens for yet. */
+/** Gives each test a host folder, agents, and a host that doesn't listen yet. */
 export function withHost(): void {
   beforeEach(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-host-'));

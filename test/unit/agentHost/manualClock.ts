@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/base/clock';
 
-/** A clock that stands still until it is moved on. */
+/** A clock that a test moves. */
 export class ManualClock implements Clock {
   #now = 1_000_000;
   #timers: { at: number; callback: () => void }[] = [];

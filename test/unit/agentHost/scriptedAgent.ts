@@ -14,7 +14,7 @@ export class ScriptedAgent implements AgentSession {
   turn: Deferred<TurnOutcome> | undefined;
   /** Whether it ends a turn that it is asked to cancel. */
   obeys = true;
-  /** How long it takes to end when it is told to. */
+  /** How long it takes to end after a stop. */
   lingers: Promise<unknown> = Promise.resolve();
   readonly #exit = deferred<AgentExit>();
 
@@ -86,7 +86,9 @@ export class ScriptedAgent implements AgentSession {
   }
 }
 
-/** Starts scripted agents. By default they are ready at once; with `hold` each start waits for the test's answer. */
+/**
+ * Starts scripted agents. By default they are ready immediately. With `hold`, each start waits for the test's answer.
+ */
 export class ScriptedStarts {
   readonly starts: AgentStart[] = [];
   readonly agents: ScriptedAgent[] = [];

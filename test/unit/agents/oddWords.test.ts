@@ -15,7 +15,7 @@ const NAMES = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueO
 
 const acp = () => new AcpDecoder({ run: 'run', cwd: '/repo', traits: {}, used: {} });
 
-/** A line of an agent's, as it is read from its output: JSON can hold numbers that `JSON.stringify` does not write. */
+/** A line of an agent's output. JSON can contain numbers that `JSON.stringify` doesn't write. */
 const wire = (message: object): unknown => JSON.parse(JSON.stringify(message).replaceAll('"1e999"', '1e999'));
 
 function readBack(event: SessionEvent): SessionEvent | undefined {
@@ -180,7 +180,7 @@ describe('whatever an agent says', () => {
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.string({ maxLength: 5 }),
   );
-  /** An object that has these fields, and perhaps one that nobody knows. */
+  /** An object that has these fields, and perhaps an unknown one. */
   const withFields = (fields: Readonly<Record<string, fc.Arbitrary<unknown>>>): fc.Arbitrary<object> =>
     fc
       .tuple(fc.record(fields, { requiredKeys: [] }), fc.option(fc.constantFrom(...NAMES)), odd)

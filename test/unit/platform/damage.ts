@@ -1,4 +1,4 @@
-// What becomes of the lines of a session's log: on a bad disk, or by the hand of a later version.
+// What can happen to the lines of a session's log: a bad disk, or a later version.
 import fc from 'fast-check';
 
 /** Returns what is in the file in place of a line; the line has its newline. */
@@ -6,7 +6,7 @@ export type Damage = (line: string) => string;
 
 export const isWhole: Damage = (line) => line;
 
-/** Changes of a line that leave its sequence, where it has one. */
+/** Changes of a line that keep its sequence, if it has one. */
 const KINDS: readonly Damage[] = [
   () => '',
   (line) => line + line,

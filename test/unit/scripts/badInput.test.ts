@@ -1,4 +1,4 @@
-// docs/bad-input.md against the tests that it tells of.
+// Compares docs/bad-input.md with the tests that it names.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -1,13 +1,13 @@
 import { open } from 'node:fs/promises';
 import type { LogHandle, OpenLog } from '../../../../src/agentHost/log/logFile';
 
-/** What a disk was told to do, in order. */
+/** Calls of a disk, in order. */
 export type DiskCall = 'open' | 'write' | 'datasync' | 'truncate' | 'close';
 
 /** The real disk, which can be made to fail: before a call, or in the middle of a write. */
 export class FaultyDisk {
   readonly calls: DiskCall[] = [];
-  /** Thrown by the calls of a kind as long as it is set. */
+  /** Kinds of calls that throw this error as long as it is set. */
   readonly failing = new Map<DiskCall, string>();
   /** Bytes that still fit; writes are cut at them and then fail with ENOSPC. */
   freeBytes = Number.POSITIVE_INFINITY;

@@ -51,7 +51,7 @@ async function deafClient(token: string): Promise<RawClient> {
   return deaf;
 }
 
-/** A process that proves itself as a client, says so, and stays connected. */
+/** A process that proves itself as a client, prints that, and stays connected. */
 const CLIENT_PROCESS = `
   const [address, token, store] = process.argv.slice(1);
   const socket = require('node:net').connect(address);

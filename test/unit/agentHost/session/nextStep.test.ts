@@ -44,7 +44,7 @@ const NO_START: readonly Pattern[] = [{ isAgentWanted: false }, { agent: ['openi
 const both = (a: readonly Pattern[], b: readonly Pattern[]) => (situation: SessionSituation) =>
   a.some((pattern) => matches(situation, pattern)) && b.some((pattern) => matches(situation, pattern));
 
-/** The rows exclude each other: each says on its own when its step is taken. */
+/** The rows exclude each other: each alone determines when its step is taken. */
 const ROWS: readonly [NextStep, string, (situation: SessionSituation) => boolean][] = [
   ['close', 'the host exits', both([{ queue: 'closing' }], [{}])],
   ['runTurn', 'a prompt may run and no turn is running', both([{ ...RUNNABLE, isTurnRunning: false }], [{}])],

@@ -18,13 +18,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(repo, { recursive: true }));
 
-/** The request as it is told. */
+/** Returns the emitted request. */
 async function asked(tool: string, input: object, more: object = {}) {
   await claude.asks('r1', tool, input, more);
   return claude.of('asked').at(-1)!.ask;
 }
 
-/** What the adapter writes for an answer. */
+/** Returns what the adapter writes for an answer. */
 async function answered(option: AskOption | undefined, reason?: string) {
   const outcome = { type: 'selected', option: option!.id, kind: option!.kind } as const;
   const { id } = claude.of('asked').at(-1)!.ask;

@@ -47,7 +47,7 @@ export class ClaudeEnd extends ScriptedWire<Sent> {
     await this.send({ type: 'control_response', response: { subtype: 'error', request_id, error } });
   }
 
-  /** Opens a session and forgets what was told of that. */
+  /** Opens a session and clears its events. */
   async opened(handshake: object = {}): Promise<void> {
     const opening = this.session.open('6f3c55e9', false);
     await this.grant('initialize', handshake);

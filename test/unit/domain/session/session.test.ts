@@ -57,7 +57,7 @@ describe('the state of a session', () => {
     ['running', [...begun, asked('a1'), { type: 'askSettled', ask: 'a1', outcome: { type: 'withdrawn' } }]],
     ['idle', [...begun, asked('a1'), turnEnded('t1', 'cancelled')]],
     ['idle', [...begun, turnEnded('t1'), stopped]],
-    // The next message is taken at once; nobody sees the session start anew.
+    // The next message is taken immediately, so the session never seems to start again.
     ['running', [...begun, prompted('p2'), turnEnded('t1')]],
     ['running', [...begun, turnEnded('t1'), stopped, prompted('p2'), started]],
     ['error', [...begun, turnEnded('t1', 'failed', { code: 'loginNeeded' })]],

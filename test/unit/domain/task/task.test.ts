@@ -15,7 +15,7 @@ describe('the title of a task', () => {
     ['Кэш починить', 'Кэш починить'],
     ['캐시 고치기', '캐시 고치기'],
     ['🎉 42', '🎉 42'],
-    // What stands in a tree or a commit must not turn or hide what stands beside it.
+    // Text in a tree or a commit must not reverse or hide what is next to it.
     ['safe \u202egnp.exe\u202c end', 'safe gnp.exe end'],
     ['\u200fabc\u2067def\u2069', 'abcdef'],
     ['red \u001b[31malert\u0007 x', 'red [31malert x'],

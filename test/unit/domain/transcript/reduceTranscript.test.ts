@@ -221,7 +221,7 @@ describe('folding a transcript', () => {
   it('returns items with unique IDs, in their order, of which at most the last is open', () => {
     fc.assert(
       fc.property(arbitraryLog, (log) => {
-        // A message, call or request that is told twice as new is not what hosts and agents do.
+        // Hosts and agents never report a message, call, or request as new twice.
         const { items: shown } = reduceTranscript(EMPTY_TRANSCRIPT, withoutRepeats(log));
         expect(new Set(shown.map(({ id }) => id)).size).toBe(shown.length);
         expect(shown.map(({ seq }) => seq)).toEqual(shown.map(({ seq }) => seq).sort((a, b) => a - b));

@@ -105,7 +105,7 @@ describe('the output of a process', () => {
       if (!textOf(line).startsWith(`${read} `)) throw new Error(`line ${read} is ${textOf(line).slice(0, 20)}`);
       if (read % 50_000 !== 1) continue;
       await settled(running.pid, progress);
-      // What fits into the pipe and one buffer, about 700 lines, and the last thousand that it told of.
+      // What fits into the pipe and one buffer, about 700 lines, and the last thousand that it reported.
       expect((numbersIn(progress)[0] ?? 0) - read).toBeLessThan(2_000);
     }
     expect(read).toBe(lines);
@@ -125,7 +125,7 @@ describe('the output of a process', () => {
   });
 });
 
-/** Waits until the writer sleeps and has written nothing between two looks. */
+/** Waits until the writer sleeps and has written nothing between two checks. */
 async function settled(pid: number, progress: string): Promise<void> {
   let before = -1;
   await until('the writer waits or has ended', () => {

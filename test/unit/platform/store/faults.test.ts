@@ -65,7 +65,7 @@ describe('a failed write', () => {
     expect(committed).toEqual([]);
     // b and c may be there or not, together, in order; d never was written.
     expect([['a'], ['a', 'b', 'c']]).toContainEqual(await afterCrash());
-    // Taking the lease loads everything anew.
+    // Taking the lease loads everything again.
     expectOk(await store.takeLease());
     expect(store.role).toBe('writer');
     expect(books(store)).toEqual(await afterCrash());

@@ -48,7 +48,7 @@ describe('a follower', () => {
       await addBook(writer, name);
       await writer.checkpoint();
     }
-    await follower.refresh(); // the journal where it was is gone
+    await follower.refresh(); // the journal at its position is gone
     expect(books(follower)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
     await writer.close();
     const next = await opened(folder);
@@ -144,7 +144,7 @@ describe('a follower', () => {
     expectOk(await follower.takeOver());
     expect(shelves()).toEqual(['anew', 'bnew']);
     expect(await addBook(follower, 'c')).toBeUndefined();
-    // The older version cannot read the store any more: it keeps what it has, says so, and disturbs nobody.
+    // The older version can't read the store anymore: it keeps what it has, reports that, and disturbs nothing.
     await expect
       .poll(async () => {
         await writer.refresh();

@@ -59,7 +59,7 @@ describe('frames', () => {
     const first = encodeFrame(frame(1)).length;
     const damaged = Buffer.from(bytes);
     damaged[first + 20]! ^= 1;
-    // Frame 3 says that 2 was synced, so 2 is damaged; a torn batch says nothing of the kind.
+    // Frame 3 proves that 2 was synced, so 2 is damaged. A torn batch proves nothing like that.
     expect(wasSynced(damaged, first, 2)).toBe(true);
     const torn = Buffer.concat([frame(1), frame(2, { synced: 0 }), frame(3, { synced: 0 })].map(encodeFrame));
     torn[first + 20]! ^= 1;

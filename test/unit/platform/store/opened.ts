@@ -55,7 +55,7 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
-/** Adds a book; answers the failure's code, or undefined. */
+/** Adds a book. Returns the failure's code, or undefined. */
 export async function addBook(store: Store, id: string, title = id): Promise<string | undefined> {
   const result = await store.commit('book added', (tx) => {
     tx.run('insert into books (id, title) values (?, ?)', [id, title]);
@@ -97,7 +97,7 @@ export class FailAt {
   };
 }
 
-/** Stops at a point, once armed, until it may go on. */
+/** Stops at a point, once armed, until it is resumed. */
 export class StopAt {
   #point: FaultPoint | undefined;
   #reached = deferred<undefined>();

@@ -181,8 +181,9 @@ describe('taking over', () => {
   });
 
   it('ignores the branch of an owner that saw less than the next one', async () => {
-    // The owner stops before writing. A taker loads without that write; then it lands. The second takes over with it.
-    // At last the taker's journal appears, beside the way: it goes on from an earlier sequence.
+    // The owner stops before writing. A second one loads without that write, which then reaches the disk. A third one
+    // takes over with it. At last, the second one's journal appears, on another branch: it continues from an earlier
+    // sequence.
     stop.arm('beforeWrite');
     const write = addBook(first, 'late');
     await stop.reached;

@@ -30,7 +30,7 @@ describe('looking for agents', () => {
     const listener = vi.fn();
     agents.onDidChange(listener);
     const first = agents.detect();
-    // All have been looked for; the first look waits for what Claude Code says of its version.
+    // All were detected. The first detection waits for Claude Code's version.
     await vi.waitFor(() => expect(listener).toHaveBeenCalledTimes(agents.choices().length));
     await program('mine', '');
     const second = agents.detect(true);

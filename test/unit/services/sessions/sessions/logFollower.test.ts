@@ -184,7 +184,7 @@ describe('who follows a log', () => {
     const way = fc.record({
       damage: damages,
       isSent: fc.boolean(),
-      /** What is done after it: nothing, or the reader is let come to an end. */
+      /** What follows: nothing, or a pause in which the reader catches up. */
       rests: fc.boolean(),
     });
     await fc.assert(
