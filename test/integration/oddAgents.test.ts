@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const scripts = path.join(import.meta.dirname, 'oddAgents');
 const warnings = ({ ports }: AppWindow) =>
-  ports.lines.filter((line) => /cannot be read|do not parse|ignoring invalid lines/.test(line));
+  ports.lines.filter((line) => /skipping unreadable entries|do not parse|ignoring invalid lines/.test(line));
 
 /** Returns the lines of an attempt's log, parsed by the reader of this version. */
 async function linesOf(window: AppWindow, id: AttemptId): Promise<readonly (LogEntry | undefined)[]> {

@@ -98,8 +98,8 @@ describe('emptying the trash', () => {
     expect(await git('worktree', 'list')).not.toContain(folder);
     expect(await window.app.attempts.restore(old)).toMatchObject({ error: { code: 'trashEmptied' } });
     expectOk(await window.app.attempts.restore(detached));
-    expect(logged(/the trash was emptied.*age/)).toHaveLength(1);
-    expect(logged(/stays in the trash.*commitsOnNoBranch/)).toHaveLength(1);
+    expect(logged(/worktree deleted from the trash.*age/)).toHaveLength(1);
+    expect(logged(/not deleted from the trash.*commitsOnNoBranch/)).toHaveLength(1);
   });
 
   it('deletes the oldest beyond the size, but nothing of the last day', async () => {

@@ -39,7 +39,7 @@ export class Environment {
       timeoutMs: SHELL_TIMEOUT_MS,
     });
     if (login.ok) return cleanEnvironment({ ...own, ...login.value }, this.#runtime.platform);
-    this.#log.warn('the login shell told no environment', { code: login.error.code, shell });
+    this.#log.warn('failed to get the environment of the login shell', { code: login.error.code, shell });
     return own;
   }
 }

@@ -81,7 +81,7 @@ export class HostConnection {
       signal: this.#scope.signal,
     });
     if (!connected.ok) {
-      log.error('the agent host cannot be reached', undefined, {
+      log.error('failed to reach the agent host', undefined, {
         code: connected.error.code,
         detail: connected.error.detail,
       });

@@ -292,7 +292,7 @@ export class Sessions {
       session: this.#deps.sessionStore.get(session) ?? EMPTY_SESSION,
       read: (after) => this.#readFile(session, after),
       onStretch: (stretch) => this.#warnOfHole(session, stretch),
-      onFailure: (error) => this.#deps.log.error('a session log could not be read', error, { session }),
+      onFailure: (error) => this.#deps.log.error('failed to read a session log', error, { session }),
     });
     this.#followers.set(session, follower);
     return follower;
@@ -323,11 +323,12 @@ export class Sessions {
   /** Logs a warning about entries that can't be read and are skipped. */
   #warnOfHole(session: SessionId, { after, seq, entries }: Stretch): void {
     const missing = seq - after - entries.length;
-    if (missing > 0) this.#deps.log.warn('entries of a session log cannot be read', { session, after, seq, missing });
+    if (missing > 0)
+      this.#deps.log.warn('skipping unreadable entries of a session log', { session, after, seq, missing });
   }
 
   async #refold(session: SessionId, gap: { readonly applied: number; readonly reaches: number }): Promise<Session> {
-    this.#deps.log.warn('a session log ends before what was applied of it', { session, ...gap });
+    this.#deps.log.warn('session log ends before what was applied of it', { session, ...gap });
     const refolded = (await this.read(session, 0)).reduce(reduceSession, EMPTY_SESSION);
     this.#followers.get(session)?.restart(refolded);
     this.#logUnlessSaved(session, await this.#deps.sessionStore.replace(session, refolded));

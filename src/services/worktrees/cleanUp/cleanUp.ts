@@ -79,7 +79,7 @@ export class CleanUp {
         isForeign,
       });
       if (leftovers.ok) found.push(...leftovers.value);
-      else this.#deps.log.warn('a repository could not be looked through', { code: leftovers.error.code });
+      else this.#deps.log.warn('failed to search a repository for leftovers', { code: leftovers.error.code });
     }
     return ok([...found, ...(await this.#hosts(stores.value))]);
   }

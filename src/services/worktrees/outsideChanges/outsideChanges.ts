@@ -49,7 +49,7 @@ export class OutsideChanges implements Disposable {
     if (!attempt) return;
     for (const entry of entries)
       void this.#observeEntry(attempt, entry).catch((error: unknown) =>
-        this.#deps.log.error('looking outside failed', error),
+        this.#deps.log.error('failed to check for changes outside the worktree', error),
       );
   }
 
@@ -90,7 +90,11 @@ export class OutsideChanges implements Disposable {
 
   async #report(attempt: Attempt, note: HostNote): Promise<void> {
     const appended = await this.#deps.sessions.append(attempt.session, note);
-    if (!appended.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: appended.error.code });
+    if (!appended.ok)
+      this.#deps.log.warn('failed to add a note to the session log', {
+        attempt: attempt.id,
+        code: appended.error.code,
+      });
   }
 }
 

@@ -60,7 +60,7 @@ export class Trash implements Disposable {
   #schedule(ms: number): void {
     this.#timer?.dispose();
     this.#timer = this.#deps.ports.clock.after(ms, () => {
-      void this.#emptyIfQuiet().catch((error: unknown) => this.#deps.log.error('emptying the trash failed', error));
+      void this.#emptyIfQuiet().catch((error: unknown) => this.#deps.log.error('failed to empty the trash', error));
     });
   }
 
@@ -105,8 +105,8 @@ export class Trash implements Disposable {
     const found = await attemptGit.find(attempt);
     if (!found.ok) return;
     const obstacle = await this.#delete(found.value, entry);
-    if (obstacle === undefined) log.info('the trash was emptied', about);
-    else log.warn('a worktree stays in the trash', { ...about, code: obstacle });
+    if (obstacle === undefined) log.info('worktree deleted from the trash', about);
+    else log.warn('worktree not deleted from the trash', { ...about, code: obstacle });
   }
 
   /** Returns the code of what prevents it. */

@@ -95,7 +95,7 @@ export class Worktrees {
       const globs = ports.settings.get(repo.root).includeGlobs;
       return git.worktrees.copyIncludedFiles({ repo, worktree, attempt: id, globs, folders: repositories.folders });
     });
-    if (!result.ok) log.warn('files could not be brought along', { attempt: id, code: result.error.code });
+    if (!result.ok) log.warn('failed to copy untracked files', { attempt: id, code: result.error.code });
     const { copied, skipped, skippedCount } = result.ok ? result.value : NOT_COPIED;
     const failed = await this.#fillSubmodules(attempt);
     const submodules = failed.slice(0, SUBMODULES_MAX).map((folder) => ({ path: folder, why: 'submodule' }) as const);
@@ -109,7 +109,7 @@ export class Worktrees {
       git.worktrees.fillSubmodules({ repo, worktree, attempt: id }),
     );
     if (filled.ok) return filled.value;
-    this.#deps.log.warn('submodules could not be filled', { attempt: id, code: filled.error.code });
+    this.#deps.log.warn('failed to fill submodules', { attempt: id, code: filled.error.code });
     return ['.gitmodules'];
   }
 
