@@ -34,7 +34,7 @@ export default defineConfig({
         expect: { poll: { timeout: 15_000, interval: 50 } },
       }),
       project('ui', ['test/ui/journeys/*.journey.ts'], 300_000, JOURNEYS),
-      project('pseudo', ['test/ui/{journeys,pseudo}/*.journey.ts'], 300_000, JOURNEYS),
+      project('pseudo', ['test/ui/{journeys,pseudo}/!(driver).journey.ts'], 300_000, JOURNEYS),
       project('pictures', ['test/ui/pictures/*.journey.ts'], 300_000, JOURNEYS),
       project('ui-agents', ['test/ui/agents/*.journey.ts'], 300_000, JOURNEYS),
       project('bench', ['bench/window/*.journey.ts'], 900_000, JOURNEYS),

@@ -16,14 +16,21 @@ const ATTRIBUTES = ['aria-label', 'aria-description', 'aria-roledescription', 'a
  * want it, and what `Intl` has written in the user's language is in `time`.
  */
 const CONTENT = '[translate="no"], time';
+/** Texts of their own, although they are on the line of another one. */
+const APART = '.monaco-icon-description-container';
 /** Texts of ours inside of such a container. */
 const OURS = '[translate="yes"]';
 
-/**
- * Returns the texts that an element shows, each whole: what is on one line is one text, whatever elements it's made of.
- * @param skip a selector of further elements to leave out, or `undefined`
- */
-export function collectTexts(root: Element, skip?: string): readonly ShownText[] {
+/** What to leave out, as selectors. */
+export interface Excluded {
+  /** Elements with everything in them. */
+  readonly skip?: string | undefined;
+  /** Elements whose attributes don't count. */
+  readonly labeled?: string | undefined;
+}
+
+/** Returns the texts that an element shows, each whole: what is on one line is one text, whatever it's made of. */
+export function collectTexts(root: Element, { skip, labeled }: Excluded = {}): readonly ShownText[] {
   const found: ShownText[] = [];
   const leftOut = skip === undefined ? CONTENT : `${CONTENT}, ${skip}`;
   const lines: { readonly element: Element; text: string }[] = [];
@@ -36,8 +43,9 @@ export function collectTexts(root: Element, skip?: string): readonly ShownText[]
   const visitElement = (element: Element, inContent: boolean): void => {
     if (!isShown(element)) return;
     const content = (inContent && !element.matches(OURS)) || element.matches(leftOut);
-    if (!content) for (const name of ATTRIBUTES) add(element, name, element.getAttribute(name) ?? '');
-    const inline = getComputedStyle(element).display === 'inline';
+    const named = !content && (labeled === undefined || !element.matches(labeled));
+    if (named) for (const name of ATTRIBUTES) add(element, name, element.getAttribute(name) ?? '');
+    const inline = getComputedStyle(element).display === 'inline' && !element.matches(APART);
     if (!inline) lines.push({ element, text: '' });
     for (const child of shownChildren(element)) visit(child, content);
     const line = inline ? undefined : lines.pop();

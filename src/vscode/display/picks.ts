@@ -86,10 +86,12 @@ export function pickMany<Value>(
   });
 }
 
-function itemOf<Value>({ value, description, detail, picked, ...words }: PickRow<Value>): Item<Value> {
+function itemOf<Value>({ value, icon, text, description, detail, picked }: PickRow<Value>): Item<Value> {
   return {
     value,
-    label: wordsText(words),
+    label: plainLabel(text),
+    // Screen readers would read the name of an icon in the label.
+    ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),
     ...(description === undefined ? {} : { description: plainLabel(description) }),
     ...(detail === undefined ? {} : { detail: detail.map(wordsText).join(' · ') }),
     ...(picked === undefined ? {} : { picked }),

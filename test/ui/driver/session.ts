@@ -12,6 +12,7 @@ import { installVsix, machineSettingsFile, startServer, type VscodeServer } from
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 import { startEgressTrap, type EgressTrap } from './egress';
 import { descendants, isRunning, killProcessesOf, processesOf, type RunningProcess } from '../../../scripts/processes';
+import { ShownTexts } from './shownTexts';
 import { THEMES } from './themes';
 import { watchBrowser, type BrowserWatch } from './watch';
 import { CodeWindow } from './window';
@@ -54,6 +55,8 @@ interface Parts {
   readonly context: BrowserContext;
   readonly watch: BrowserWatch;
   readonly egress: EgressTrap;
+  /** What the pages show; watched in the pseudo-language only. */
+  readonly shown: ShownTexts | undefined;
 }
 
 const SCREEN = { width: 1400, height: 900, scale: 1 };
@@ -100,7 +103,8 @@ export class Session {
     const permissions = ['clipboard-read', 'clipboard-write'];
     const context = await browser.newContext({ viewport, deviceScaleFactor: scale, permissions });
     const watch = watchBrowser(context);
-    return new Session({ install, root, results, repository, server, browser, context, watch, egress });
+    const shown = equipment.pseudo ? await ShownTexts.watch(context) : undefined;
+    return new Session({ install, root, results, repository, server, browser, context, watch, egress, shown });
   }
 
   /** The folder with what is installed for this journey. */
@@ -223,6 +227,11 @@ export class Session {
     await writeFile(path.join(this.results, 'server.txt'), this.#parts.server.output());
   }
 
+  /** What the windows show; watched in the pseudo-language only. */
+  get shown(): ShownTexts | undefined {
+    return this.#parts.shown;
+  }
+
   /** What has been wrong so far in ways that no step of a journey looks at. */
   get problems(): string[] {
     const { watch, egress } = this.#parts;
@@ -235,13 +244,14 @@ export class Session {
 
   /** Ends everything that runs on behalf of the journey, and answers its problems. */
   async end(): Promise<string[]> {
-    const { browser, server, egress, root } = this.#parts;
+    const { browser, server, egress, root, shown } = this.#parts;
     await browser.close();
     await server.stop();
     killProcessesOf(root);
     await egress.close();
+    const foreign = (await shown?.problems(this)) ?? [];
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
-    return this.problems;
+    return [...this.problems, ...foreign];
   }
 }
 

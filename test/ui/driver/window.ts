@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { isRunning } from '../../../scripts/processes';
 import { QuickInput } from './quickInput';
+import type {} from '../../shownTexts/watchPage';
 import type { Session } from './session';
 import { commandTitle, CONTAINER, paletteTitle, type CommandName } from './texts';
 import { THEME_KINDS, THEMES, type ThemeKind } from './themes';
@@ -37,6 +38,12 @@ export class CodeWindow {
       return pid !== undefined && pid !== before && (await this.#session.hasStartedExtension(pid));
     };
     await expect.poll(started, { timeout: READY_MS }).toBe(true);
+    await this.#watch(true);
+  }
+
+  /** Without the extension, VS Code shows words of its own in its place. */
+  async #watch(extensionRuns: boolean): Promise<void> {
+    await this.page.evaluate((runs) => window.watchWorkbench?.(runs), extensionRuns);
   }
 
   /** An icon of the activity bar, with the badge that may lie upon it. */
@@ -124,6 +131,7 @@ export class CodeWindow {
 
   /** The tab of an editor or panel. */
   tab(title: string | RegExp): Locator {
+    if (typeof title === 'string') this.#session.shown?.named(title);
     return this.page.locator('.tabs-container .tab').filter({ hasText: title });
   }
 
@@ -135,6 +143,7 @@ export class CodeWindow {
   /** Reloads the window by *Developer: Reload Window* and waits until another extension host runs in it. */
   async reload(): Promise<void> {
     const before = await this.extensionHostPid();
+    await this.#watch(false);
     const loaded = this.page.waitForEvent('domcontentloaded');
     await this.palette('Developer: Reload Window');
     await loaded;
@@ -162,6 +171,7 @@ export class CodeWindow {
   /** Kills the extension host the hard way and waits until VS Code has started another one. */
   async killExtensionHost(): Promise<void> {
     const before = await this.extensionHostPid();
+    await this.#watch(false);
     process.kill(before, 'SIGKILL');
     await this.ready(before);
   }
