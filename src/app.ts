@@ -6,7 +6,7 @@ import { Approvals } from './services/sessions/approvals/approvals';
 import { AttemptGit } from './services/worktrees/attemptGit/attemptGit';
 import { Attempts } from './services/attempts/attempts/attempts';
 import { Checkpoints } from './services/review/checkpoints/checkpoints';
-import { Comments } from './services/attempts/comments/comments';
+import { Comments } from './services/review/comments/comments';
 import { CleanUp } from './services/worktrees/cleanUp/cleanUp';
 import { Decisions } from './services/review/decisions/decisions';
 import { Deliveries } from './services/review/deliveries/deliveries';

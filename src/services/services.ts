@@ -1,7 +1,7 @@
 import type { Agents } from './machine/agents/agents';
 import type { Approvals } from './sessions/approvals/approvals';
 import type { Attempts } from './attempts/attempts/attempts';
-import type { Comments } from './attempts/comments/comments';
+import type { Comments } from './review/comments/comments';
 import type { CleanUp } from './worktrees/cleanUp/cleanUp';
 import type { Decisions } from './review/decisions/decisions';
 import type { Merges } from './integration/merges/merges';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { fail, ok, type Result } from '../../base/result';
 import type { AttemptId } from '../../domain/ids';
 import type { AttemptCode, SentComments } from '../../services/attempts/attempts/attempts';
-import type { CommentCode } from '../../services/attempts/comments/comments';
+import type { CommentCode } from '../../services/review/comments/comments';
 import { showInformation } from '../display/display';
 import { COMMANDS } from '../ids';
 import { showFault } from '../faults/faults';

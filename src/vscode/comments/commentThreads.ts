@@ -5,7 +5,7 @@ import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { AttemptId, CommentThreadId } from '../../domain/ids';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { Attempts } from '../../services/attempts/attempts/attempts';
-import type { CommentPlace, Comments } from '../../services/attempts/comments/comments';
+import type { CommentPlace, Comments } from '../../services/review/comments/comments';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { Comments } from '../../services/attempts/comments/comments';
+import type { Comments } from '../../services/review/comments/comments';
 import { StatusItem } from '../display/display';
 import { setContextKey } from '../contextKeys';
 import { COMMANDS, CONTEXT_KEYS } from '../ids';

@@ -4,7 +4,7 @@ import type { Fault, FaultParams } from '../../base/result';
 import type { InexactCode } from '../../domain/review/exactText';
 import type { ApprovalCode } from '../../services/sessions/approvals/approvals';
 import type { AttemptCode } from '../../services/attempts/attempts/attempts';
-import type { CommentCode } from '../../services/attempts/comments/comments';
+import type { CommentCode } from '../../services/review/comments/comments';
 import type { CleanUpCode } from '../../services/worktrees/cleanUp/cleanUp';
 import type { DecisionCode } from '../../services/review/decisions/decisions';
 import type { MoveCode } from '../../services/worktrees/repositoryMoves/repositoryMoves';

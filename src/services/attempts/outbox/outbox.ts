@@ -14,7 +14,7 @@ import type { SessionCode, Sessions } from '../../sessions/sessions/sessions';
 import type { AttemptFlagStore } from '../../store/attemptFlagStore';
 import type { AttemptStore, OpenAttemptCode } from '../../store/attemptStore';
 import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktrees';
-import type { Comments } from '../comments/comments';
+import type { Comments } from '../../review/comments/comments';
 
 export type OutboxCode =
   AgentCode | DeliveryCode | OpenAttemptCode | PromptProblem | SessionCode | WorktreeCode | 'noComments';

@@ -23,8 +23,8 @@ import { type CommentStore, NO_COMMENTS } from '../../store/commentStore';
 import type { SessionStore } from '../../store/sessionStore';
 import type { TurnTreeStore } from '../../store/turnTreeStore';
 import type { WindowStore } from '../../store/windowStore';
-import type { Deliveries, DeliveryCode } from '../../review/deliveries/deliveries';
-import type { Review, ReviewCode } from '../../review/review/review';
+import type { Deliveries, DeliveryCode } from '../deliveries/deliveries';
+import type { Review, ReviewCode } from '../review/review';
 import type { Sessions } from '../../sessions/sessions/sessions';
 import { decoded, liveText, placesOf, type Versions } from './places';
 
