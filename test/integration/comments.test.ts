@@ -92,7 +92,7 @@ describe('comments on changes', () => {
   it('follow the code and are marked when it was deleted', async () => {
     const base = expectOk(window.app.review.against(id, 'base'));
     await comment('line 5', 'Here');
-    const located = async (against = base) => (await window.app.comments.places(id, against))[0]!;
+    const located = async (against = base) => (await window.app.comments.locate(id, against))[0]!;
     const change = async (edit: (text: string) => string) =>
       writeFile(path.join(worktree, 'notes.txt'), edit(await live('notes.txt')));
 
@@ -123,8 +123,8 @@ describe('comments on changes', () => {
     expectOk(await window.app.comments.remove(id, thread, two!.id));
     const removed = expectOk(await window.app.comments.remove(id, thread, one!.id));
     expect(window.app.comments.threads(id)).toEqual([]);
-    expectOk(await window.app.comments.putBack(id, removed));
-    expectOk(await window.app.comments.putBack(id, before[0]!));
+    expectOk(await window.app.comments.undoRemove(id, removed));
+    expectOk(await window.app.comments.undoRemove(id, before[0]!));
     expect(window.app.comments.threads(id)).toEqual(before);
     expect(await window.app.comments.reply(id, thread, ' \n')).toMatchObject({ error: { code: 'commentEmpty' } });
     expect(await window.app.comments.reply(id, thread, 'x'.repeat(20_001))).toMatchObject({

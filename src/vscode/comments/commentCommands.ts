@@ -45,7 +45,7 @@ export class CommentCommands {
   /** Opens the field for a comment on the lines that are selected. */
   async atCursor(): Promise<void> {
     const uri = vscode.window.activeTextEditor?.document.uri;
-    if (uri && this.#threads.placeOf(uri)) await vscode.commands.executeCommand('workbench.action.addComment');
+    if (uri && this.#threads.targetOf(uri)) await vscode.commands.executeCommand('workbench.action.addComment');
     else await showFault({ code: 'noFileHere' });
   }
 
@@ -100,7 +100,7 @@ export class CommentCommands {
     }
     const undo = t('action.undo');
     const answer = await showInformation(t('comments.deleted'), undo);
-    if (answer === undo) await showFailure(await this.#services.comments.putBack(attempt, removed.value));
+    if (answer === undo) await showFailure(await this.#services.comments.undoRemove(attempt, removed.value));
   }
 
   async resolve(argument: unknown): Promise<void> {
@@ -156,9 +156,9 @@ export class CommentCommands {
   async #write({ thread, text }: Reply): Promise<Result<unknown, Code>> {
     const shown = this.#threads.find(thread);
     if (shown) return this.#services.comments.reply(shown.attempt, shown.id, text);
-    const place = this.#threads.placeOf(thread.uri);
-    if (!place || !thread.range) return fail('noFileHere');
-    const { attempt, ...file } = place;
+    const target = this.#threads.targetOf(thread.uri);
+    if (!target || !thread.range) return fail('noFileHere');
+    const { attempt, ...file } = target;
     const document = await vscode.workspace.openTextDocument(thread.uri);
     // Where saving could damage what nobody has edited, the comment is about the text as it is in the editor.
     if (document.isDirty) await saveExact(document);

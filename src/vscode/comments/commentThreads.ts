@@ -5,7 +5,7 @@ import type { LocatedThread } from '../../domain/comment/locatedThread';
 import type { AttemptId, CommentThreadId } from '../../domain/ids';
 import type { Agents } from '../../services/machine/agents/agents';
 import type { Attempts } from '../../services/attempts/attempts/attempts';
-import type { CommentPlace, Comments } from '../../services/review/comments/comments';
+import type { CommentTarget, Comments } from '../../services/review/comments/comments';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { TaskStore } from '../../services/store/taskStore';
 import type { WindowStore } from '../../services/store/windowStore';
@@ -71,10 +71,10 @@ export class CommentThreads implements Disposable {
     return [...this.#threads.values()].find((shown) => shown.thread === thread);
   }
 
-  /** Where a new thread stands: in a file of an attempt, on one of its sides. */
-  placeOf(
+  /** Returns which file of an attempt an editor shows, and on which side. */
+  targetOf(
     uri: vscode.Uri,
-  ): ({ readonly attempt: AttemptId } & Pick<CommentPlace, 'path' | 'side' | 'treeish'>) | undefined {
+  ): ({ readonly attempt: AttemptId } & Pick<CommentTarget, 'path' | 'side' | 'treeish'>) | undefined {
     if (uri.scheme !== BASE_SCHEME) {
       const live = worktreeFile(this.#services.attemptStore, uri);
       return live && { ...live, side: 'after' };
@@ -99,11 +99,11 @@ export class CommentThreads implements Disposable {
   /** Shows the threads of an attempt as they are in the store; none of one that has ended. */
   refresh(id: AttemptId): Promise<void> {
     return this.#queues.run(id, async () => {
-      const placed = this.#isOpen(id) ? await this.#places(id) : [];
+      const located = this.#isOpen(id) ? await this.#locate(id) : [];
       const drafts = this.#services.comments.draftCount(id);
-      for (const one of placed) this.#show(id, one, drafts);
+      for (const one of located) this.#show(id, one, drafts);
       for (const { attempt, id: thread } of [...this.#threads.values()])
-        if (attempt === id && !placed.some((one) => one.thread.id === thread)) this.#drop(thread);
+        if (attempt === id && !located.some((one) => one.thread.id === thread)) this.#drop(thread);
     });
   }
 
@@ -112,19 +112,19 @@ export class CommentThreads implements Disposable {
     for (const { thread } of this.#threads.values()) thread.dispose();
   }
 
-  async #places(id: AttemptId): Promise<readonly LocatedThread[]> {
+  async #locate(id: AttemptId): Promise<readonly LocatedThread[]> {
     const against = this.#shown.against(id);
-    return this.#services.comments.places(id, against.ok ? against.value : undefined);
+    return this.#services.comments.locate(id, against.ok ? against.value : undefined);
   }
 
-  #show(attempt: AttemptId, placed: LocatedThread, drafts: number): void {
-    const { id } = placed.thread;
-    const { treeish, path } = placed;
+  #show(attempt: AttemptId, located: LocatedThread, drafts: number): void {
+    const { id } = located.thread;
+    const { treeish, path } = located;
     const uri =
       treeish === undefined
         ? this.#shown.liveUri(attempt, path)
         : this.#shown.baseUri({ attempt, against: treeish, path });
-    const appearance = threadAppearance(placed, drafts);
+    const appearance = threadAppearance(located, drafts);
     const known = this.#threads.get(id);
     if (known && known.thread.uri.toString() !== uri.toString()) this.#drop(id);
     const shown = this.#threads.get(id) ?? this.#create({ attempt, id, uri, range: appearance.range });
@@ -176,9 +176,9 @@ export class CommentThreads implements Disposable {
   #allowComments(): void {
     this.#controller.commentingRangeProvider = {
       provideCommentingRanges: (document) => {
-        const place = this.placeOf(document.uri);
-        if (!place || !this.#isOpen(place.attempt)) return undefined;
-        if (place.side === 'after' && !this.#reviewed.has(place.attempt)) return undefined;
+        const target = this.targetOf(document.uri);
+        if (!target || !this.#isOpen(target.attempt)) return undefined;
+        if (target.side === 'after' && !this.#reviewed.has(target.attempt)) return undefined;
         return [new vscode.Range(0, 0, document.lineCount - 1, 0)];
       },
     };

@@ -94,8 +94,8 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
       ['sent', ['Too short']],
       ['draft', ['Not sent yet']],
     ]);
-    const places = await comments.places(open!, against);
-    expect(places.map(({ position }) => [position.lines.from, position.state])).toEqual([
+    const located = await comments.locate(open!, against);
+    expect(located.map(({ position }) => [position.lines.from, position.state])).toEqual([
       [5, 'same'],
       [9, 'same'],
     ]);

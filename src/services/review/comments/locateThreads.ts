@@ -5,36 +5,35 @@ import type { CommentThread } from '../../../domain/comment/comment';
 import type { LocatedThread } from '../../../domain/comment/locatedThread';
 import { moveAnchor } from '../../../domain/comment/moveAnchor';
 
-/** Bytes above which a live file is not looked into. */
+/** Bytes of the largest live file that is read. */
 const BYTES_MAX = 2 * 1024 * 1024;
 
-/** Where the versions of an attempt's files are found. */
+/** Reads the versions of an attempt's files. */
 export interface Versions {
   readonly worktree: string;
-  /** A file in a commit or tree. */
+  /** Returns the text of a file in a commit or tree. */
   readonly textAt: (treeish: string, path: string) => Promise<string | undefined>;
-  /** Where a file of a commit or tree is in the worktree, if it was renamed. */
+  /** Returns the path in the worktree of a file of a commit or tree, if it was renamed. */
   readonly renamed: (treeish: string, path: string) => Promise<string | undefined>;
-  /** Commit or tree that the live files are compared with: the left sides. */
+  /** The commit or tree on the left sides, with which the live files are compared. */
   readonly against: string | undefined;
 }
 
-/** A version of a file that a thread may stand at; without a tree the live one. */
-interface Version {
-  readonly treeish?: string;
+/** A live file; `text` is missing if it can't be read. */
+interface LiveFile {
   readonly path: string;
   readonly text: string | undefined;
 }
 
-/** Where the lines of threads are now: in the live files, or on the left sides. Each version is read once. */
-export function placesOf(threads: readonly CommentThread[], of: Versions): Promise<readonly LocatedThread[]> {
+/** Returns where the lines of threads are now: in the live files, or on the left sides. Reads each version once. */
+export function locateThreads(threads: readonly CommentThread[], of: Versions): Promise<readonly LocatedThread[]> {
   const versions = { ...of, textAt: once(of.textAt) };
   return Promise.all(
-    threads.map((thread) => (thread.anchor.side === 'after' ? placeAfter : placeBefore)(thread, versions)),
+    threads.map((thread) => (thread.anchor.side === 'after' ? locateAfter : locateBefore)(thread, versions)),
   );
 }
 
-/** The text of a live file; undefined where there is none, or none that is looked into. */
+/** Returns the text of a live file; `undefined` if it doesn't exist, isn't a file, or is too large. */
 export async function liveText(worktree: string, file: string): Promise<string | undefined> {
   const live = path.join(worktree, file);
   try {
@@ -50,18 +49,18 @@ export function decoded(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-async function placeAfter(thread: CommentThread, versions: Versions): Promise<LocatedThread> {
+async function locateAfter(thread: CommentThread, versions: Versions): Promise<LocatedThread> {
   const { anchor } = thread;
   const before = await versions.textAt(anchor.treeish, anchor.path);
-  const live = await liveVersion(thread, versions);
+  const live = await liveFile(thread, versions);
   if (live?.text !== undefined) return { thread, path: live.path, position: moveAnchor(anchor, before, live.text) };
-  // The file is gone: what is left to be seen of it is its left side.
-  const { lines } = (await placeBefore(thread, versions)).position;
+  // The file is gone, so the thread is shown on its left side.
+  const { lines } = (await locateBefore(thread, versions)).position;
   const treeish = versions.against ?? anchor.treeish;
   return { thread, treeish, path: anchor.path, position: { lines, state: 'outdated' } };
 }
 
-async function liveVersion({ anchor }: CommentThread, versions: Versions): Promise<Version | undefined> {
+async function liveFile({ anchor }: CommentThread, versions: Versions): Promise<LiveFile | undefined> {
   const { worktree } = versions;
   const text = await liveText(worktree, anchor.path);
   if (text !== undefined) return { path: anchor.path, text };
@@ -69,7 +68,7 @@ async function liveVersion({ anchor }: CommentThread, versions: Versions): Promi
   return renamed === undefined ? undefined : { path: renamed, text: await liveText(worktree, renamed) };
 }
 
-async function placeBefore(thread: CommentThread, versions: Versions): Promise<LocatedThread> {
+async function locateBefore(thread: CommentThread, versions: Versions): Promise<LocatedThread> {
   const { anchor } = thread;
   const { against = anchor.treeish, textAt } = versions;
   const own = {
