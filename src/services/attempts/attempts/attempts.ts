@@ -197,7 +197,7 @@ export class Attempts {
   }
 
   async #start(id: AttemptId): Promise<void> {
-    const { agents, attemptStore, sessions, worktrees } = this.#deps;
+    const { agents, attemptStore, outbox, sessions, worktrees } = this.#deps;
     const outcome = await runAttempt({
       attempt: () => attemptStore.get(id),
       prompt: () => this.#promptOf(id),
@@ -209,7 +209,7 @@ export class Attempts {
         const launch = await agents.launch(attempt.agent, attempt.worktree);
         return launch.ok ? sessions.open(attempt, launch.value, true) : launch;
       },
-      sendPrompt: (attempt, message, text) => sessions.prompt(attempt.session, message, text),
+      sendPrompt: (attempt, message, text) => outbox.sendAlone(attempt, message, text),
       reached: (phase: AttemptPhase) => attemptStore.setPhase(id, phase),
     });
     if (!outcome.ok) await this.#fault(id, outcome.error);
@@ -229,7 +229,7 @@ export class Attempts {
     const opened = await this.#deps.outbox.open(attempt.id);
     if (!opened.ok) return opened;
     const begun = await this.#deps.setups.begin(attempt);
-    return begun.ok ? this.#deps.sessions.prompt(attempt.session, message, text) : begun;
+    return begun.ok ? this.#deps.outbox.sendAlone(attempt, message, text) : begun;
   }
 
   /** A failure that nobody expected must not leave an attempt that seems to start for ever. */

@@ -93,6 +93,15 @@ export class Outbox {
     });
   }
 
+  /**
+   * Sends a message that carries nothing else: the first one, or one that the log already has, which resumes a held
+   * queue. The session must be open.
+   */
+  sendAlone(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, OutboxCode>> {
+    const { deliveries, sessions } = this.#deps;
+    return deliveries.run(attempt.id, () => sessions.prompt(attempt.session, message, text));
+  }
+
   /** Opens an attempt's session in the agent host if it isn't open there, e.g. after a reload. Sends nothing. */
   async open(id: AttemptId): Promise<Result<Attempt, OutboxCode>> {
     const { agents, attemptStore, sessions, worktrees } = this.#deps;
