@@ -93,7 +93,7 @@ describe('the application, without an editor', () => {
     expectOk(await app.attempts.discard(id));
     expect(window.state(id)).toBe('discarded');
     await expect(readFile(path.join(attempt.worktree, 'README.md'))).rejects.toThrow();
-    expectOk(await app.attempts.restore(id));
+    expectOk(await app.attempts.undiscard(id));
     expect(window.state(id)).toBe('review');
     expect(await repository.git('-C', attempt.worktree, 'status', '--porcelain', '--ignored')).toBe(before);
   });

@@ -64,13 +64,13 @@ describe('cleaning up', () => {
     expect(existsSync(path.join(worktree.name, 'a.txt'))).toBe(true);
     expect(brief(await find())).toEqual(['trash discarded', 'worktree merged']);
 
-    expect(window.app.attempts.canRestore(discarded)).toBe(true);
+    expect(window.app.attempts.canUndiscard(discarded)).toBe(true);
     // To the trash, out of the trash, then the branches that nothing needs anymore.
     await clear(await find());
     await clear((await find()).filter(({ kind }) => kind === 'trash'));
-    expect(window.app.attempts.canRestore(discarded)).toBe(false);
+    expect(window.app.attempts.canUndiscard(discarded)).toBe(false);
     const [repository, known] = [await repositoryFingerprint(sandbox.root), record(discarded)];
-    expect(await window.app.attempts.restore(discarded)).toMatchObject({ error: { code: 'trashEmptied' } });
+    expect(await window.app.attempts.undiscard(discarded)).toMatchObject({ error: { code: 'trashEmptied' } });
     expect([await repositoryFingerprint(sandbox.root), record(discarded)]).toEqual([repository, known]);
     const held = await find();
     expect(brief(held)).toEqual(['branch discarded unmerged', 'branch merged'].sort());

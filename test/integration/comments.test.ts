@@ -42,7 +42,7 @@ describe('comments on changes', () => {
     return expectOk(await window.app.comments.begin(id, { ...at, text: NOTES }, text));
   }
 
-  it('survive a window as drafts, and reach the agent in one message', async () => {
+  it('outlive their window as drafts, and reach the agent in one message', async () => {
     const first = await comment('line 5', 'Too short');
     await commentBase(11, 'Was this wrong?');
     const [known] = window.app.comments.threads(id);
@@ -89,7 +89,7 @@ describe('comments on changes', () => {
     await window.finish(id);
   });
 
-  it('follow the code and are marked when it was deleted', async () => {
+  it('follow the code, and are marked as outdated if it was deleted', async () => {
     const base = expectOk(window.app.review.against(id, 'base'));
     await comment('line 5', 'Here');
     const located = async (against = base) => (await window.app.comments.locate(id, against))[0]!;
@@ -115,7 +115,7 @@ describe('comments on changes', () => {
     expect(window.app.comments.threads(id)[0]!.anchor.quoted).toEqual(['line 5']);
   });
 
-  it('are removed and put back, and refused where they cannot be kept', async () => {
+  it('are removed and brought back, and rejected if they are empty, too long, or read-only', async () => {
     const thread = await comment('line 5', 'One');
     expectOk(await window.app.comments.reply(id, thread, 'Two'));
     const before = window.app.comments.threads(id);

@@ -12,7 +12,7 @@ const LINES = Array.from({ length: 30 }, (_, at) => `line ${at + 1}`);
 const text = (changes: Readonly<Record<number, string>> = {}) =>
   `${LINES.map((line, at) => changes[at + 1] ?? line).join('\n')}\n`;
 
-describe('decisions about changes', () => {
+describe('reviewing changes', () => {
   let place: AppBench;
   let window: AppWindow;
   let id: AttemptId;
@@ -51,7 +51,7 @@ describe('decisions about changes', () => {
     expectOk(await window.app.decisions.refuseHunk(id, { path: file, against, hunk: hunks[at]! }));
   }
 
-  it('keep hunks and files, and a change makes only the changed hunk open again', async () => {
+  it('keeps hunks and files, and reopens only a hunk that changes', async () => {
     const { app } = window;
     const { hunks, review } = await reviewed('notes.txt');
     expect(hunks.map(({ newStart }) => newStart)).toEqual([2, 14, 27]);
@@ -77,7 +77,7 @@ describe('decisions about changes', () => {
     expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
   });
 
-  it('tell the agent once what was discarded, without what was taken back', async () => {
+  it('reports to the agent once what was discarded, but not what an undo brought back', async () => {
     await discard('notes.txt', 2);
     await discard('notes.txt', 0);
     expect(await live('notes.txt')).toBe(text({ 15: 'FIFTEEN' }));
@@ -91,7 +91,7 @@ describe('decisions about changes', () => {
     expect(third).toBe('And on');
   });
 
-  it('discard whole files, and take that back', async () => {
+  it('discards whole files, and undoes that', async () => {
     await rm(path.join(worktree, 'README.md'));
     const before = expectOk(await window.app.review.snapshot(id));
     const discarded = [];
@@ -100,17 +100,17 @@ describe('decisions about changes', () => {
       discarded.push(expectOk(await window.app.decisions.discardFile(id, review, against)));
     }
     expect(expectOk(await window.app.review.changes(id)).files).toEqual([]);
-    expectOk(await window.app.decisions.takeBack(id, discarded[2]!));
+    expectOk(await window.app.decisions.undoDiscard(id, discarded[2]!));
     await window.sendAndFinish(id, 'practice: run');
     const note = (await window.prompts(id)).at(-1);
     expect(note).toContain('`made.md`: I removed this file, which you had added');
     expect(note).toContain('`README.md`: I restored this file, which you had deleted');
     expect(note).not.toContain('notes.txt');
-    for (const one of discarded) expectOk(await window.app.decisions.takeBack(id, one));
+    for (const one of discarded) expectOk(await window.app.decisions.undoDiscard(id, one));
     expect(expectOk(await window.app.review.snapshot(id))).toBe(before);
   });
 
-  it('do not count as a review of bytes that look alike in every editor', async () => {
+  it('does not take bytes for reviewed that look the same in every editor', async () => {
     const latin1 = (words: string) => Buffer.from(words, 'latin1');
     await writeFile(path.join(worktree, 'latin.txt'), latin1('caf\xe9\nTWO\n'));
     const seen = await reviewed('latin.txt');
@@ -129,7 +129,7 @@ describe('decisions about changes', () => {
     expect(await readFile(path.join(worktree, 'latin.txt'))).toEqual(latin1('caf\xe9\ntwo\n'));
   });
 
-  it('take a link for one thing, whatever the file that it leads to has for lines', async () => {
+  it('reviews a link as a whole, whatever is in the file that it leads to', async () => {
     await rm(path.join(worktree, 'link'));
     await symlink('README.md', path.join(worktree, 'link'));
     const { review, hunks } = await reviewed('link');
@@ -138,7 +138,7 @@ describe('decisions about changes', () => {
     expect(await window.app.review.wholeReason(id, review.file)).toBe('special');
   });
 
-  it('compare with the files before the last turn', async () => {
+  it('compares with the files before the last turn', async () => {
     await window.sendAndFinish(id, 'practice: edit more.md');
     const against = expectOk(window.app.review.against(id, 'lastTurn'));
     const { files } = expectOk(await window.app.review.changes(id, against));
@@ -149,7 +149,7 @@ describe('decisions about changes', () => {
     );
   });
 
-  it('are not made while the agent works', async () => {
+  it('discards nothing while the agent works', async () => {
     const { review, against } = await reviewed('made.md');
     await window.send(id, 'practice: wait');
     expect(await window.app.decisions.discardFile(id, review, against)).toMatchObject({

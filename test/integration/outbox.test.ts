@@ -271,7 +271,7 @@ describe('the outbox of an attempt', () => {
       const changed = expectOk(await review.fileReview(id, file, against));
       const discarded = expectOk(await decisions.discardFile(id, changed, against));
       const note = '`README.md`: I reverted';
-      await whileSending(() => decisions.takeBack(id, discarded));
+      await whileSending(() => decisions.undoDiscard(id, discarded));
       await settled();
       expect(await timesTold(note)).toBe(1);
       await say('Once more');

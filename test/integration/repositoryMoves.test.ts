@@ -42,7 +42,7 @@ describe('a repository that is moved by hand', () => {
     await window.finish(id);
     const { files } = expectOk(await app.review.changes(id));
     expect(files.map((file) => file.path).sort()).toEqual(['made.md', 'more.md']);
-    expectOk(await app.attempts.restore(discarded));
+    expectOk(await app.attempts.undiscard(discarded));
     expect(expectOk(await app.review.changes(discarded)).files.map((file) => file.path)).toEqual(['thrown.md']);
     expectOk(await app.merges.merge(id, { kind: 'squash', message: 'From here' }));
     expect(await readdir(moved)).toEqual(expect.arrayContaining(['made.md', 'more.md']));

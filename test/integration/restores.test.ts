@@ -8,7 +8,7 @@ import type { AppWindow } from '../fixtures/appWindow';
 import { checkoutFingerprint } from '../fixtures/repositoryFingerprint';
 import type { SampleRepository } from '../fixtures/sampleRepository';
 
-describe('restoring to a turn', () => {
+describe('restoring a checkpoint', () => {
   let place: AppBench;
   let repository: SampleRepository;
   let window: AppWindow;
@@ -43,7 +43,7 @@ describe('restoring to a turn', () => {
     await writeFile(there('ignored.log'), 'mine\n');
   }
 
-  it('puts back exactly what was there, and undoes that exactly', async () => {
+  it('restores exactly what was there, and undoes that exactly', async () => {
     await changeMuch();
     const atSecond = await files();
     await sendAndFinish('Second\npractice: edit second.md');
@@ -71,7 +71,7 @@ describe('restoring to a turn', () => {
     expectOk(await window.app.attempts.attach(id)); // so that the agent host ends with this window
   });
 
-  it('goes back behind an update from the base', async () => {
+  it('goes back to before an update from the base', async () => {
     await repository.commit({ 'news.md': 'by the user\n' }, 'By the user');
     expectOk(await window.app.merges.update(id, { message: 'By the agent', by: 'merge' }));
     expect(await readFile(there('news.md'), 'utf8')).toBe('by the user\n');
@@ -80,7 +80,7 @@ describe('restoring to a turn', () => {
     expect(Object.keys(await files())).not.toContain('news.md');
   });
 
-  it('tells the agent once, and only of what was not undone', async () => {
+  it('is reported to the agent once, and only if it was not undone', async () => {
     await sendAndFinish('Second\npractice: edit second.md');
     expectOk(await window.app.restores.restore(id, await turn('Second')));
     expectOk(await window.app.restores.undo(id));

@@ -54,7 +54,7 @@ describe('several attempts at one task', () => {
       { ordinal: 1, branch: 'coppice/t-1-grow-shoots', disposition: 'discarded' },
       { ordinal: 2, branch: 'coppice/t-1-grow-shoots-2', disposition: 'merged' },
     ]);
-    expectOk(await window.app.attempts.restore(first));
+    expectOk(await window.app.attempts.undiscard(first));
     expect([status(), window.state(first)]).toEqual(['done', 'review']);
   });
 
@@ -68,7 +68,7 @@ describe('several attempts at one task', () => {
     await window.end();
     window = await bench.open();
     expect(window.app.taskStore.status(task)).toBe('cancelled');
-    expectOk(await window.app.attempts.restore(second));
+    expectOk(await window.app.attempts.undiscard(second));
     expect(window.app.taskStore.status(task)).toBe('inProgress');
   });
 

@@ -71,7 +71,7 @@ it.each(['leads to a repository in the worktree', 'leads to the user’s reposit
     ];
     expect(results.filter(({ ok }) => ok)).toEqual([]);
     expectOk(await app.attempts.discard(id));
-    expectOk(await app.attempts.restore(id));
+    expectOk(await app.attempts.undiscard(id));
     expect(await readFile(path.join(worktree, 'work.txt'), 'utf8')).toBe('work\n');
     expectOk(await app.attempts.discard(id));
     const [trash] = expectOk(await app.cleanUp.find());

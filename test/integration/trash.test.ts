@@ -96,8 +96,8 @@ describe('emptying the trash', () => {
     expect(await git('for-each-ref', 'refs/heads', `refs/coppice/${old}`)).toBe(refs);
     expect(await git('log', '-1', '--format=%s', window.app.attemptStore.get(old)!.branch)).toBe('Work');
     expect(await git('worktree', 'list')).not.toContain(folder);
-    expect(await window.app.attempts.restore(old)).toMatchObject({ error: { code: 'trashEmptied' } });
-    expectOk(await window.app.attempts.restore(detached));
+    expect(await window.app.attempts.undiscard(old)).toMatchObject({ error: { code: 'trashEmptied' } });
+    expectOk(await window.app.attempts.undiscard(detached));
     expect(logged(/worktree deleted from the trash.*age/)).toHaveLength(1);
     expect(logged(/not deleted from the trash.*commitsOnNoBranch/)).toHaveLength(1);
   });

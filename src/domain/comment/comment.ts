@@ -19,22 +19,22 @@ export interface Anchor {
   readonly path: string;
   readonly side: Side;
   readonly lines: LineRange;
-  /** The lines as they were commented; shortened where they are many or long. */
+  /** The lines as they were commented on, shortened if they are many or long. */
   readonly quoted: readonly string[];
 }
 
-/** What the user has written, in a thread. */
+/** One comment of a thread, as the user wrote it. */
 export interface ThreadComment {
   readonly id: CommentId;
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly editedAt?: number;
-  /** The message in which the agent got it. */
+  /** The message that took it to the agent. */
   readonly sentIn?: MessageId;
 }
 
-/** Comments about some lines of an attempt's changes; never empty. */
+/** Comments on some lines of an attempt's changes; at least one. */
 export interface CommentThread {
   readonly id: CommentThreadId;
   readonly anchor: Anchor;
@@ -43,7 +43,7 @@ export interface CommentThread {
   readonly resolvedAt?: number;
 }
 
-/** draft: something in it was not sent · sent: the agent has all of it · resolved: the user is content. */
+/** draft: something in it hasn't been sent · sent: the agent has all of it · resolved: the user has closed it. */
 export type ThreadState = 'draft' | 'sent' | 'resolved';
 
 export function threadState({ comments, resolvedAt }: CommentThread): ThreadState {
@@ -55,20 +55,20 @@ export function isSent({ sentIn }: ThreadComment): boolean {
   return sentIn !== undefined;
 }
 
-/** What of a thread goes with the next message. */
+/** Returns the comments of a thread that the next message takes. */
 export function draftsOf(thread: CommentThread): readonly ThreadComment[] {
   return thread.resolvedAt === undefined ? thread.comments.filter((comment) => !isSent(comment)) : [];
 }
 
-/** Characters of a comment at most; what is longer belongs into a task or a file. */
+/** Characters of a comment at most. Anything longer belongs in a task or a file. */
 export const COMMENT_MAX = 20_000;
 
-/** What happened to the threads of an attempt. */
+/** A change of an attempt's threads. */
 export type CommentChange =
-  /** They are new, or others than before. */
+  /** They are new or have changed. */
   | { readonly type: 'saved'; readonly threads: readonly CommentThread[] }
   | { readonly type: 'removed'; readonly thread: CommentThreadId }
-  /** A message took these to the agent. Comments that no longer exist are ignored. */
+  /** A message took these to the agent. Those that no longer exist are ignored. */
   | { readonly type: 'sent'; readonly comments: readonly CommentId[]; readonly message: MessageId };
 
 export function reduceComments(threads: readonly CommentThread[], change: CommentChange): readonly CommentThread[] {

@@ -2,8 +2,8 @@ import { hunksOf, linesOf, type Hunk } from '../review/hunks';
 import type { Anchor, LineRange } from './comment';
 
 /**
- * Where the lines of an anchor are in a later text. same: all of them, unchanged · changed: what has become of them ·
- * outdated: they are gone, and this is the line where they were.
+ * The lines of an anchor in a later text. same: unchanged · changed: what replaces them · outdated: they were deleted,
+ * and this is the line where they were.
  */
 export interface Moved {
   readonly lines: LineRange;
@@ -11,8 +11,8 @@ export interface Moved {
 }
 
 /**
- * Moves an anchor with the code. `before` is the text in which the anchor's lines are; where that is not there any more
- * (or the texts differ in too much to be compared) they are looked for by their words.
+ * Moves an anchor with the code. `before`: the text that contains the anchor's lines. If it is missing, or if the texts
+ * differ too much to be compared, the lines are searched for.
  */
 export function moveAnchor(anchor: Pick<Anchor, 'lines' | 'quoted'>, before: string | undefined, after: string): Moved {
   const { lines, quoted } = anchor;
@@ -20,40 +20,40 @@ export function moveAnchor(anchor: Pick<Anchor, 'lines' | 'quoted'>, before: str
   const oldLines = before === undefined ? undefined : linesOf(before);
   const words = oldLines ? oldLines.slice(lines.from, lines.to + 1) : quoted;
   const hunks = before === undefined ? 'tooMuch' : hunksOf(before, after, nameless);
-  const moved = hunks === 'tooMuch' ? undefined : throughHunks(lines, hunks);
+  const moved = hunks === 'tooMuch' ? undefined : moveThroughHunks(lines, hunks);
   if (moved?.state === 'same') return moved;
-  // A comparison takes lines that were moved for deleted ones, and other equal lines for those that stayed.
-  const found = words.length === lines.to - lines.from + 1 ? onlyPlaceOf(words, newLines) : undefined;
+  // In a comparison, moved lines seem deleted, and other equal lines seem to be the old ones.
+  const found = words.length === lines.to - lines.from + 1 ? uniqueIndexOf(words, newLines) : undefined;
   if (found !== undefined) return { lines: { from: found, to: found + words.length - 1 }, state: 'same' };
   const { lines: now, state } = moved ?? { lines, state: 'outdated' };
   return { lines: within(now, newLines.length), state };
 }
 
-/** Hunks are not asked for by name here. */
+/** The ids of hunks aren't used here. */
 function nameless(): string {
   return '';
 }
 
-function throughHunks({ from, to }: LineRange, hunks: readonly Hunk[]): Moved {
+function moveThroughHunks({ from, to }: LineRange, hunks: readonly Hunk[]): Moved {
   const touched = hunks.filter((hunk) => touches(hunk, { from, to }));
-  const [first, last] = [placeOf(from, hunks), placeOf(to, hunks)];
+  const [first, last] = [moveLine(from, hunks), moveLine(to, hunks)];
   if (touched.length === 0) return { lines: { from: first.start, to: last.start }, state: 'same' };
-  // Ends are the lines after: where everything was deleted nothing is between them.
+  // An end is the line after the last one. If everything was deleted, nothing is between start and end.
   const isGone = last.end <= first.start;
   return isGone
     ? { lines: { from: first.start, to: first.start }, state: 'outdated' }
     : { lines: { from: first.start, to: last.end - 1 }, state: 'changed' };
 }
 
-/** Whether a hunk changes, removes or parts lines of the range; what was added above its first line does not. */
+/** Whether a hunk changes, removes, or separates lines of the range. Lines added above its first one don't count. */
 function touches({ oldStart, oldLines }: Hunk, { from, to }: LineRange): boolean {
   return oldLines.length === 0
     ? oldStart > from && oldStart <= to
     : oldStart <= to && oldStart + oldLines.length > from;
 }
 
-/** Where a line of the older text is in the newer one: from `start` until before `end`. */
-function placeOf(line: number, hunks: readonly Hunk[]): { readonly start: number; readonly end: number } {
+/** Returns where a line of the older text is in the newer one: from `start` until before `end`. */
+function moveLine(line: number, hunks: readonly Hunk[]): { readonly start: number; readonly end: number } {
   const above = hunks.findLast(({ oldStart, oldLines }) => oldStart + oldLines.length <= line);
   const inside = hunks.find(({ oldStart, oldLines }) => oldStart <= line && line < oldStart + oldLines.length);
   if (inside) return withinHunk(line - inside.oldStart, inside);
@@ -61,18 +61,18 @@ function placeOf(line: number, hunks: readonly Hunk[]): { readonly start: number
   return { start: line + offset, end: line + offset + 1 };
 }
 
-/** Line by line where as many came as went; else all of what came stands for each line that went. */
+/** Moves a line with its own replacement if a hunk has as many new lines as old ones, otherwise to all new lines. */
 function withinHunk(at: number, { oldLines, newStart, newLines }: Hunk): { start: number; end: number } {
   if (oldLines.length === newLines.length) return { start: newStart + at, end: newStart + at + 1 };
   return { start: newStart, end: newStart + newLines.length };
 }
 
-/** The line at which these lines begin, if that is at one place only and they have words. */
-function onlyPlaceOf(words: readonly string[], lines: readonly string[]): number | undefined {
+/** Returns the line at which these lines begin, if they occur once and contain a letter or digit. */
+function uniqueIndexOf(words: readonly string[], lines: readonly string[]): number | undefined {
   if (!words.some((line) => /[\p{L}\p{N}]/u.test(line))) return undefined;
   const isHere = (start: number) => words.every((line, at) => lines[start + at] === line);
-  const places = lines.flatMap((line, at) => (line === words[0] && isHere(at) ? [at] : []));
-  return places.length === 1 ? places[0] : undefined;
+  const starts = lines.flatMap((line, at) => (line === words[0] && isHere(at) ? [at] : []));
+  return starts.length === 1 ? starts[0] : undefined;
 }
 
 function within({ from, to }: LineRange, count: number): LineRange {

@@ -2,8 +2,8 @@ import { assertNever } from '../../base/assertNever';
 import type { MessageId } from '../ids';
 
 /**
- * What of a file was discarded: a hunk, or all of its changes. So the note to the agent can say what is there now: an
- * `added` file is gone, a `deleted` one is back, any other is as it was before.
+ * What was discarded of a file: a hunk, or all of its changes. Tells the agent what is there now: an `added` file was
+ * removed, a `deleted` one restored, any other reverted.
  */
 export const REFUSED_PARTS = ['hunk', 'added', 'deleted', 'changed'] as const;
 export type RefusedPart = (typeof REFUSED_PARTS)[number];
@@ -20,18 +20,18 @@ export interface Refusal extends RefusalKey {
   readonly part: RefusedPart;
   /** Commit or tree that the files were compared with. */
   readonly against: string;
-  /** First line of the hunk in the file as the agent had left it, from 1. */
+  /** First line of the hunk in the agent's version of the file, from 1. */
   readonly line: number;
   /** How many lines it had there. */
   readonly count: number;
-  /** What the agent had changed into what; shortened where it is long, empty for a whole file. */
+  /** The hunk's lines before and after the agent's change, shortened if they are many or long. Empty for a whole file. */
   readonly oldLines: readonly string[];
   readonly newLines: readonly string[];
   /** The message that reported it to the agent. */
   readonly reportedIn?: MessageId;
 }
 
-/** What the user has decided about an attempt's changes. */
+/** The user's decisions about an attempt's changes. */
 export interface AttemptReview {
   /** By path: ids of hunks, and marks of whole files, that were kept. */
   readonly kept: ReadonlyMap<string, ReadonlySet<string>>;
@@ -40,12 +40,12 @@ export interface AttemptReview {
 
 export const EMPTY_REVIEW: AttemptReview = { kept: new Map(), refusals: [] };
 
-/** A decision of the user's, or what became of one. */
+/** A decision of the user, or what became of one. */
 export type ReviewChange =
   | { readonly type: 'kept' | 'unkept'; readonly path: string; readonly marks: readonly string[] }
   | { readonly type: 'refused'; readonly refusals: readonly Refusal[] }
-  /** What was discarded is there again, by an undo. */
-  | { readonly type: 'cameBack'; readonly refusals: readonly RefusalKey[] }
+  /** An undo brought back what was discarded. */
+  | { readonly type: 'withdrawn'; readonly refusals: readonly RefusalKey[] }
   /** A message reported them to the agent. Refusals that no longer exist are ignored. */
   | { readonly type: 'reported'; readonly refusals: readonly RefusalKey[]; readonly message: MessageId };
 
@@ -60,7 +60,7 @@ export function reduceReview(review: AttemptReview, change: ReviewChange): Attem
     }
     case 'refused':
       return { ...review, refusals: [...others(review.refusals, change.refusals), ...change.refusals] };
-    case 'cameBack':
+    case 'withdrawn':
       return { ...review, refusals: others(review.refusals, change.refusals) };
     case 'reported': {
       const { message: reportedIn } = change;

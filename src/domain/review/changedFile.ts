@@ -4,18 +4,18 @@ export type ChangeStatus = 'added' | 'modified' | 'deleted' | 'renamed' | 'typeC
 export interface ChangedFile {
   /** Path in the repository, with `/`. */
   readonly path: string;
-  /** Where a renamed file was at the base. */
+  /** The path at the base of a renamed file. */
   readonly oldPath?: string;
   readonly status: ChangeStatus;
   /** Object id of the content at the base; missing for an added file. */
   readonly oldId?: string;
-  /** Lines; absent for binary files. */
+  /** Lines; missing for a binary file. */
   readonly insertions?: number;
   readonly deletions?: number;
   readonly binary: boolean;
-  /** A repository within the repository: only its commit is compared. */
+  /** Whether it is a repository within the repository, of which only the commit is compared. */
   readonly submodule: boolean;
-  /** Bytes of the live file; missing where it is deleted, and between two trees. */
+  /** Bytes of the live file; missing if it was deleted, and between two trees. */
   readonly size?: number;
 }
 
@@ -26,10 +26,10 @@ export interface DiffNumbers {
   readonly deletions: number;
 }
 
-/** All changes of an attempt, or as many as are looked at. */
+/** The changes of an attempt, up to a limit. */
 export interface Changes {
   readonly files: readonly ChangedFile[];
-  /** Changed files altogether; more than `files` has if the cap was reached. */
+  /** Number of changed files; more than `files` has if the limit was reached. */
   readonly total: number;
   readonly truncated: boolean;
 }

@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../base/result';
 import { linesOf } from './hunks';
 
-/** How an editor has opened a file. */
+/** How an editor opened a file. */
 export interface OpenedAs {
   /** Names the file in a failure. */
   readonly path: string;
@@ -11,10 +11,10 @@ export interface OpenedAs {
 }
 
 const INEXACT_CODES = ['notUtf8', 'otherEncoding', 'mixedLineEndings'] as const;
-/** Why saving a file unchanged may write other bytes than it has. */
+/** Why saving an unchanged file may write other bytes than it has. */
 export type InexactCode = (typeof INEXACT_CODES)[number];
 
-/** Whether a failure is one of `exactText`. */
+/** Whether the code is one with which `exactText` fails. */
 export function isInexact(code: string): code is InexactCode {
   return INEXACT_CODES.some((inexact) => inexact === code);
 }
@@ -23,9 +23,9 @@ const BOM = '\ufeff';
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * Returns the text that an editor holds of a file, if saving this text writes exactly the bytes of the file. Fails with
- * `notUtf8`; with `otherEncoding` if the editor has not opened it as UTF-8, unless it is ASCII, which all encodings but
- * UTF-16 write alike; and with `mixedLineEndings`, which an editor makes equal.
+ * Returns an editor's text of a file, if saving it writes exactly the bytes of the file. Fails with `notUtf8`; with
+ * `otherEncoding` if the editor didn't open it as UTF-8, unless it is ASCII, which all encodings but UTF-16 write the
+ * same way; and with `mixedLineEndings`, which an editor unifies.
  */
 export function exactText(bytes: Uint8Array, { path, encoding, eol }: OpenedAs): Result<string, InexactCode> {
   const decoded = utf8Text(bytes);
@@ -42,7 +42,7 @@ export function isWritable(text: string, encoding: string): boolean {
   return isUtf8(encoding) || (!encoding.startsWith('utf16') && ASCII.test(text));
 }
 
-/** The bytes that an editor writes for a text; undefined if only the editor knows them. */
+/** Returns the bytes that an editor writes for a text; `undefined` if only the editor knows them. */
 export function writtenBytes(text: string, encoding: string): Uint8Array | undefined {
   if (!isWritable(text, encoding)) return undefined;
   return new TextEncoder().encode(encoding === 'utf8bom' ? BOM + text : text);
@@ -52,12 +52,12 @@ function isUtf8(encoding: string): boolean {
   return encoding === 'utf8' || encoding === 'utf8bom';
 }
 
-/** Whether bytes are UTF-8 without exception. */
+/** Whether all bytes are valid UTF-8. */
 export function isUtf8Text(bytes: Uint8Array): boolean {
   return utf8Text(bytes) !== undefined;
 }
 
-/** Undefined if the bytes are not UTF-8. A byte order mark stays. */
+/** Returns `undefined` if the bytes aren't UTF-8. Preserves a byte order mark. */
 function utf8Text(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

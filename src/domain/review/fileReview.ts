@@ -2,28 +2,28 @@ import type { ChangedFile } from './changedFile';
 import type { Hunk } from './hunks';
 
 /**
- * Why a file is kept or discarded as a whole. sameText: only its name, mode or line ends differ · hidden: bytes differ
- * that are not UTF-8 and read alike · huge: it has more changed lines than are compared · special: a link, or a
+ * Why a file is kept or discarded as a whole. sameText: only its name, mode, or line endings differ · hidden: bytes
+ * differ that aren't UTF-8 and look the same · huge: more changed lines than are compared · special: a link, or a
  * repository within the repository.
  */
 export type WholeReason = 'added' | 'deleted' | 'binary' | 'huge' | 'sameText' | 'hidden' | 'special';
 
-/** A changed file as it is reviewed: hunk by hunk, or as a whole. */
+/** A changed file for review: hunk by hunk, or as a whole. */
 export interface FileReview {
   readonly file: ChangedFile;
-  /** Names exactly this change of the file as a whole. */
+  /** Identifies exactly this change of the whole file. */
   readonly mark: string;
   readonly parts: readonly Hunk[] | WholeReason;
 }
 
-/** How far the review of a file has come. */
+/** The progress of a file's review. */
 export type FileState = 'open' | 'partly' | 'kept';
 
-/** Changed lines, and bytes, above which a file is not compared. */
+/** Changed lines, and bytes, above which a file isn't compared. */
 const CHANGED_MAX = 1_000;
 const BYTES_MAX = 2 * 1024 * 1024;
 
-/** Why a file has no hunks, as far as that shows without its content. */
+/** Returns why a file has no hunks, as far as that is known without its content. */
 export function wholeReason(file: ChangedFile): WholeReason | undefined {
   if (file.submodule || file.status === 'typeChanged') return 'special';
   if (file.binary) return 'binary';
@@ -32,7 +32,7 @@ export function wholeReason(file: ChangedFile): WholeReason | undefined {
   return lines > CHANGED_MAX || (file.size ?? 0) > BYTES_MAX ? 'huge' : undefined;
 }
 
-/** The state of a file, by what was kept of it: hunks, or the file as it is now. */
+/** Returns the state of a file, by what was kept: hunks, or the whole file as it is now. */
 export function fileState({ mark, parts }: FileReview, kept: ReadonlySet<string>): FileState {
   if (kept.has(mark)) return 'kept';
   if (typeof parts === 'string') return 'open';
@@ -49,17 +49,17 @@ const GENERATED = [
   /\.(?:min\.(?:js|css)|map|snap|pb\.go)$/,
   /(?:_pb2\.py|\.(?:generated|gen|g)\.\w+)$/,
 ];
-/** Changed lines above which a file takes so long to show that it is not among the first. */
+/** Changed lines above which a file takes so long to show that it comes last. */
 const HEAVY_LINES = CHANGED_MAX;
-/** Files that an editor shows at once without a noticeable wait (half a second here). */
+/** Files that an editor shows together without a noticeable delay (half a second when measured). */
 const PAGE = 100;
 
-/** Whether a tool has written a file, by its name. */
+/** Whether a tool wrote a file, judging by its name. */
 export function isGenerated(path: string): boolean {
   return GENERATED.some((pattern) => pattern.test(path));
 }
 
-/** Files in portions to be shown; those that a tool has written, and very long ones, come behind all others. */
+/** Returns the files in the portions in which they are shown. Generated and very long ones come last. */
 export function pagesOf(files: readonly ChangedFile[]): readonly (readonly ChangedFile[])[] {
   const isHeavy = (file: ChangedFile) =>
     isGenerated(file.path) || (file.insertions ?? 0) + (file.deletions ?? 0) > HEAVY_LINES;

@@ -1,27 +1,27 @@
 import { diffArrays } from 'diff';
 
 /**
- * A run of lines that differ between two texts. Lines are an editor's: without their ends, and a text that ends with a
- * line end has an empty last line; so a missing end is a difference like any other, and `\r\n` is none.
+ * A run of lines that differ between two texts. Lines are those of an editor: without their endings, and with an empty
+ * last one if the text ends with a line ending. So a missing last ending is a difference, and `\r\n` isn't.
  */
 export interface Hunk {
   /**
-   * Names what is changed, not where: a digest of both sides, and of how many equal ones stand above it in the file. So
-   * it is the same hunk when the file changes elsewhere, and another one when anything in it changes.
+   * Identifies what is changed, not where: a digest of both sides, and of the number of equal hunks above it. It stays
+   * the same if the file changes elsewhere, and differs if anything in the hunk changes.
    */
   readonly id: string;
-  /** Line of the older text, from 0; where lines were only added, the one before which they were. */
+  /** First line in the older text, from 0. If lines were only added, the line before which they were. */
   readonly oldStart: number;
   readonly oldLines: readonly string[];
-  /** Line of the newer text, from 0; where lines were only removed, the one before which they were. */
+  /** First line in the newer text, from 0. If lines were only removed, the line before which they were. */
   readonly newStart: number;
   readonly newLines: readonly string[];
 }
 
-/** Makes a short name of a text that cannot be forged: a cryptographic digest. */
+/** Returns a cryptographic digest of a text. */
 export type Digest = (text: string) => string;
 
-/** Changed lines up to which two texts are compared: the time grows with their square (200 ms here). */
+/** Changed lines up to which two texts are compared. The time grows with their square (200 ms when measured). */
 const CHANGED_MAX = 1_000;
 
 /** Returns the lines of a text without their ends. A lone `\r` ends a line, too, as it does in an editor. */
@@ -29,7 +29,7 @@ export function linesOf(text: string): string[] {
   return text.split(/\r\n|\n|\r/);
 }
 
-/** The hunks between two texts, from the top. `tooMuch`: they differ in too many lines to be compared. */
+/** Returns the hunks between two texts, from the top, or `tooMuch` if they differ in too many lines to be compared. */
 export function hunksOf(before: string, after: string, digest: Digest): readonly Hunk[] | 'tooMuch' {
   const [oldLines, newLines] = [linesOf(before), linesOf(after)];
   const edges = equalEdges(oldLines, newLines);
@@ -46,7 +46,7 @@ export function hunksOf(before: string, after: string, digest: Digest): readonly
   return named(joined(runs), { oldLines, newLines }, digest);
 }
 
-/** Where a run of changed lines is on both sides; ends are the lines after it. */
+/** A run of changed lines on both sides. An end is the line after the last one. */
 interface Run {
   readonly oldStart: number;
   readonly oldEnd: number;
@@ -54,7 +54,7 @@ interface Run {
   readonly newEnd: number;
 }
 
-/** Equal lines at the top and at the bottom: most of a file, which need not be compared. */
+/** Counts equal lines at the top and at the bottom: most of a file, which needn't be compared. */
 function equalEdges(before: readonly string[], after: readonly string[]) {
   const most = Math.min(before.length, after.length);
   let top = 0;
@@ -76,7 +76,7 @@ function runsOf(changes: ReturnType<typeof diffArrays<string>>, top: number): Ru
   return runs;
 }
 
-/** Runs without an equal line between them are one. */
+/** Joins runs that have no equal line between them. */
 function joined(runs: readonly Run[]): Run[] {
   const all: Run[] = [];
   for (const run of runs) {
@@ -89,8 +89,8 @@ function joined(runs: readonly Run[]): Run[] {
 }
 
 /**
- * Lines that were only added (or only removed) can often be told at several places: a function after another one ends
- * in the same brace. Each program that compares chooses another; here it is always the earliest one.
+ * Moves a run up to its earliest position. Lines that were only added, or only removed, often have several possible
+ * positions, because for example each function ends with the same brace, and diff programs choose differently.
  */
 function slidUp(run: Run, newLines: readonly string[], oldLines: readonly string[], above: Run | undefined): Run {
   const isAdded = run.oldStart === run.oldEnd;
@@ -124,33 +124,33 @@ function named(
   });
 }
 
-/** A place between two characters of a text, both counted from 0. */
+/** A position between two characters of a text, counted from 0. */
 interface Position {
   readonly line: number;
   readonly character: number;
 }
 
-/** What takes a text's hunk back: `text` in place of what is between the positions; its line ends are `\n`. */
+/** An edit that reverts a hunk: replaces what is between the positions with `text`, whose line endings are `\n`. */
 export interface ReverseEdit {
   readonly start: Position;
   readonly end: Position;
   readonly text: string;
 }
 
-/** How a hunk is taken back in the text that it was found in. Undefined if that text is not the one any more. */
+/** Returns the edit that reverts a hunk in a text; `undefined` if the text no longer has the hunk. */
 export function reverseEdit(text: string, { newStart, newLines, oldLines }: Hunk): ReverseEdit | undefined {
   const lines = linesOf(text);
   const after = newStart + newLines.length;
   const isThere = after <= lines.length && newLines.every((line, at) => line === lines[newStart + at]);
   if (!isThere) return undefined;
   const endOf = (line: number): Position => ({ line, character: lines[line]?.length ?? 0 });
-  const put = oldLines.join('\n');
+  const reverted = oldLines.join('\n');
   if (newLines.length > 0 && oldLines.length > 0)
-    return { start: { line: newStart, character: 0 }, end: endOf(after - 1), text: put };
-  // Whole lines come or go: with the line end behind them, or, at the end of the text, with the one before them.
+    return { start: { line: newStart, character: 0 }, end: endOf(after - 1), text: reverted };
+  // Whole lines are added or removed: with the ending after them or, at the end of the text, with the one before them.
   if (after < lines.length) {
     const end = { line: after, character: 0 };
-    return { start: { line: newStart, character: 0 }, end, text: oldLines.length > 0 ? `${put}\n` : '' };
+    return { start: { line: newStart, character: 0 }, end, text: oldLines.length > 0 ? `${reverted}\n` : '' };
   }
-  return { start: endOf(newStart - 1), end: endOf(after - 1), text: oldLines.length > 0 ? `\n${put}` : '' };
+  return { start: endOf(newStart - 1), end: endOf(after - 1), text: oldLines.length > 0 ? `\n${reverted}` : '' };
 }

@@ -2,7 +2,7 @@
 const QUOTED_LINES = 40;
 const LINE_LENGTH = 500;
 
-/** Returns the lines that are worth quoting: the first ones, each cut to a readable length. */
+/** Returns the lines to quote: the first ones, each cut to a readable length. */
 export function quotable(lines: readonly string[]): string[] {
   return lines
     .slice(0, QUOTED_LINES)

@@ -90,7 +90,7 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
       stop: () => attempts.stop(id),
       retry: () => attempts.retry(id),
       startFresh: () => attempts.startFresh(id),
-      restoreAttempt: () => attempts.restore(id),
+      restoreAttempt: () => attempts.undiscard(id),
       saveDraft: ({ text }) => attempts.saveDraft(id, text),
       loadOlder: ({ before }) => Promise.resolve(ok(this.#older(before))),
       openDiff: (target) => openDiff(this.#transcript().items, target),

@@ -33,7 +33,7 @@ export function attemptView(services: AttemptChatServices, id: AttemptId): Attem
     ...(numbers ? { numbers } : {}),
     ...(landed ? { landed } : {}),
     ...(restored ? { restored: { words: restored.words } } : {}),
-    ...(services.attempts.canRestore(id) ? { canRestore: true } : {}),
+    ...(services.attempts.canUndiscard(id) ? { canRestore: true } : {}),
     ...readOnly(services.store),
     ...(attempt.startFault ? { startFault: startFault(attempt.startFault, agentLabel) } : {}),
   };

@@ -64,7 +64,7 @@ function choose(services: CleanUpServices, found: readonly Leftover[]): Promise<
 
 async function restore({ attempts }: CleanUpServices, { attempt }: Leftover): Promise<void> {
   if (attempt === undefined) return;
-  const back = await attempts.restore(attempt);
+  const back = await attempts.undiscard(attempt);
   if (!back.ok) await showFault(back.error);
 }
 

@@ -142,7 +142,7 @@ export class HunkCommands implements Disposable {
     const undo = t('action.undo');
     const answer = await showInformation(t('review.fileDiscarded', { file: path }), undo);
     if (answer !== undo) return;
-    const back = await this.#parts.services.decisions.takeBack(id, discarded);
+    const back = await this.#parts.services.decisions.undoDiscard(id, discarded);
     if (back.ok) await this.#changedFiles(id);
     else await showFault(back.error);
   }

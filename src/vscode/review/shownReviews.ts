@@ -43,7 +43,7 @@ export class ShownReviews implements Disposable {
     this.#attemptStore = attemptStore;
     this.#review = review;
     this.#own.add(
-      review.onDidLook((id) => {
+      review.onDidCompare((id) => {
         const shown = this.#shown.get(id);
         if (shown) shown.changes = undefined;
         this.#changed.fire(id);

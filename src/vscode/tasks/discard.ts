@@ -48,9 +48,9 @@ async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
 
 async function offerUndo({ attempts }: DiscardServices, id: AttemptId, text: string): Promise<void> {
   const undo = t('action.undo');
-  const offers = attempts.canRestore(id) ? [undo] : [];
+  const offers = attempts.canUndiscard(id) ? [undo] : [];
   const answer = await showInformation(text, ...offers);
   if (answer !== undo) return;
-  const restored = await attempts.restore(id);
+  const restored = await attempts.undiscard(id);
   if (!restored.ok) await showFault(restored.error);
 }

@@ -121,7 +121,7 @@ refuses('the worktree’s .git file points to another repository', async (bench)
     await attempts.send(id, 'm_1' as MessageId, 'Hello'),
     await review.changes(id),
     await review.snapshot(id),
-    await review.restore(id, 'HEAD', ['work.txt']),
+    await review.revertFiles(id, 'HEAD', ['work.txt']),
     await merges.plan(id),
     await merges.merge(id, MERGE),
     await merges.update(id, MERGE),

@@ -134,7 +134,7 @@ export const ROWS = {
     instead:
       'The file is kept or discarded as a whole, and the reason is shown. Kept hunks don’t count as a review of it.',
     file: 'integration/decisions.test.ts',
-    test: 'do not count as a review of bytes that look alike in every editor',
+    test: 'does not take bytes for reviewed that look the same in every editor',
   },
 
   'the store is truncated': { code: 'storeCorrupt', file: STORAGE },

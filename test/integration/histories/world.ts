@@ -200,7 +200,7 @@ export class World {
   }
 
   async #restore({ id, worktree }: Attempt): Promise<{ result: Result<unknown>; problems: string[] }> {
-    const result = await this.app.attempts.restore(id);
+    const result = await this.app.attempts.undiscard(id);
     const before = this.#discarded.get(id);
     if (!result.ok || before === undefined) return { result, problems: [] };
     const same = JSON.stringify(before) === JSON.stringify(await checkoutFingerprint(worktree));

@@ -115,7 +115,7 @@ describe('what version 0.1.0 (dd94736) has left on the disk', () => {
     });
     expect(await window.prompts(open!)).toEqual([...before, expect.stringContaining('Not sent yet')]);
 
-    expectOk(await app.attempts.restore(discarded!));
+    expectOk(await app.attempts.undiscard(discarded!));
     expect(window.state(discarded!)).toBe('review');
     expect(await readFile(path.join(attempt(discarded).worktree, 'discarded.md'), 'utf8')).toContain(
       'Try something else',

@@ -108,7 +108,7 @@ class Doer {
     const id = this.#dice.pick(discarded)?.id;
     if (id === undefined) return;
     print({ type: 'begun', what: { kind: 'disposition', attempt: id } });
-    const { ok } = await this.#app.attempts.restore(id);
+    const { ok } = await this.#app.attempts.undiscard(id);
     if (ok) print({ type: 'acknowledged', what: { kind: 'disposition', attempt: id, disposition: 'open' } });
   }
 }

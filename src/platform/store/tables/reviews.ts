@@ -27,7 +27,7 @@ export function saveReviewChange(tx: Transaction, attempt: AttemptId, change: Re
     case 'refused':
       for (const refusal of change.refusals) saveRefusal(tx, attempt, refusal);
       return;
-    case 'cameBack':
+    case 'withdrawn':
       for (const { path, mark } of change.refusals)
         tx.run('delete from refusals where attempt = ? and path = ? and mark = ?', [attempt, path, mark]);
       return;

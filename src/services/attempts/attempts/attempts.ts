@@ -40,7 +40,7 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** What is done with an attempt: its start, the conversation, its end. */
+/** Starts attempts, holds the conversation with their agents, and discards them. */
 export class Attempts {
   readonly #deps: Dependencies;
   readonly #starting = new Map<AttemptId, Promise<void>>();
@@ -50,14 +50,14 @@ export class Attempts {
   }
 
   /**
-   * Goes on with an attempt's start where it is, until its first message is with the agent or something is in the way
-   * (recorded as its start fault). Asking again while it runs joins it.
+   * Continues the start of an attempt until the agent has its first message, or until a step fails, which is saved as
+   * the attempt's start fault. Calls while it runs join it.
    */
   start(id: AttemptId): Promise<void> {
     const running =
       this.#starting.get(id) ??
       this.#start(id)
-        .catch((error: unknown) => this.#failed(id, error))
+        .catch((error: unknown) => this.#saveUnexpected(id, error))
         .finally(() => this.#starting.delete(id));
     this.#starting.set(id, running);
     return running;
@@ -89,13 +89,13 @@ export class Attempts {
     return opened.ok ? ok() : opened;
   }
 
-  /** Ends the running turn. The composer is free at once; what the agent does not obey is ended by force. */
+  /** Asks the agent to end its turn, and ends it by force if it doesn't. */
   async stop(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const attempt = this.#deps.attemptStore.get(id);
     return attempt ? this.#deps.sessions.cancel(attempt.session) : fail('attemptUnknown');
   }
 
-  /** Tries again what could not go on: the start, or the last message, or an interrupted turn. */
+  /** Repeats what failed: the start, or the last message. Resumes a queue that an interruption holds. */
   async retry(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const attempt = this.#deps.attemptStore.getOpen(id);
     if (!attempt.ok) return attempt;
@@ -107,13 +107,13 @@ export class Attempts {
     }
     const { message, text, fresh } = await this.#lastPrompt(attempt.value);
     const waiting = this.#deps.sessions.live(attempt.value.session)?.queued ?? [];
-    if (message !== undefined && waiting.includes(message)) return this.#goOn(attempt.value, message, text);
+    if (message !== undefined && waiting.includes(message)) return this.#resume(attempt.value, message, text);
     return this.instruct(id, text, fresh);
   }
 
   /**
-   * Goes on where the agent cannot take up its own session: it begins another one with a summary of the conversation,
-   * which stands in the chat like any message.
+   * Lets the agent start a session of its own, for when it can't resume its last one. The message, a summary of the
+   * conversation, appears in the chat like any other.
    */
   async startFresh(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const attempt = this.#deps.attemptStore.getOpen(id);
@@ -123,13 +123,13 @@ export class Attempts {
     return this.instruct(id, text, true);
   }
 
-  /** Runs the worktree's setup command once more; messages wait for it as they do at the start. */
+  /** Runs the worktree's setup command again. Messages wait for it as they do at the start. */
   async setUpAgain(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const opened = await this.#deps.outbox.open(id);
     return opened.ok ? this.#deps.setups.rerun(opened.value) : opened;
   }
 
-  /** Ends the agent and moves the worktree into the trash. `restore` takes it back. */
+  /** Ends the agent and moves the worktree into the trash, out of which `undiscard` brings it. */
   async discard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
@@ -147,36 +147,37 @@ export class Attempts {
   }
 
   /**
-   * Ends what a dead agent host has left running of an attempt that rests, whatever has become of the attempt: the host
-   * that opens its session now finds it.
+   * Ends the processes that a dead agent host left behind for an attempt, whatever its state: the host that opens its
+   * session now finds them.
    */
-  async endLeftRun(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
+  async endOrphanedRun(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
     const launch = await this.#deps.agents.launch(attempt.agent, attempt.worktree);
     return launch.ok ? this.#deps.sessions.open(attempt, launch.value, false) : launch;
   }
 
-  /** Whether a discarded attempt can be taken back: its worktree is in the trash, or it never had one. */
-  canRestore(id: AttemptId): boolean {
+  /** Whether a discarded attempt can be brought back: its worktree is in the trash, or it never had one. */
+  canUndiscard(id: AttemptId): boolean {
     const attempt = this.#deps.attemptStore.get(id);
     if (attempt?.disposition !== 'discarded') return false;
     return attempt.phase === 'recorded' || this.#deps.trashStore.pathOf(id) !== undefined;
   }
 
   /**
-   * Takes a discarded attempt back: the worktree is exactly as it was. Fails with nothing changed: `trashEmptied`,
-   * `worktreeMissing` (somebody else has emptied it).
+   * Brings a discarded attempt back, with its worktree exactly as it was. Fails with nothing changed: with
+   * `trashEmptied`, or with `worktreeMissing` if someone else emptied it.
    */
-  async restore(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
+  async undiscard(id: AttemptId): Promise<Result<undefined, AttemptCode>> {
     const may = this.#deps.store.mayWrite();
     if (!may.ok) return may;
     const attempt = this.#deps.attemptStore.get(id);
     if (attempt?.disposition !== 'discarded') return fail('attemptUnknown');
-    if (!this.canRestore(id)) return fail('trashEmptied');
+    if (!this.canUndiscard(id)) return fail('trashEmptied');
     const trash = this.#deps.trashStore.pathOf(id);
     const back = trash === undefined ? ok() : await this.#deps.worktrees.restore(attempt, trash);
     return back.ok ? this.#deps.attemptStore.reopen(id) : back;
   }
 
+  /** Returns what the user is writing in the chat; empty if nothing. */
   draft(id: AttemptId): string {
     return this.#deps.draftStore.get(id);
   }
@@ -186,13 +187,13 @@ export class Attempts {
     return this.#deps.draftStore.save(id, text);
   }
 
-  /** Ends the agent's processes, those too that a dead agent host has left running. */
+  /** Ends the agent's processes, including those that a dead agent host left behind. */
   async #stopAll(attempt: Attempt): Promise<Result<undefined, AttemptCode>> {
     const { sessionStore, sessions } = this.#deps;
     const stopped = await sessions.stop(attempt.session);
     if (stopped.ok || stopped.error.code !== 'sessionUnknown') return stopped;
     if (sessionStore.get(attempt.session)?.run === undefined) return stopped;
-    const opened = await this.endLeftRun(attempt);
+    const opened = await this.endOrphanedRun(attempt);
     return opened.ok ? sessions.stop(attempt.session) : stopped;
   }
 
@@ -212,42 +213,46 @@ export class Attempts {
       sendPrompt: (attempt, message, text) => outbox.sendAlone(attempt, message, text),
       reached: (phase: AttemptPhase) => attemptStore.setPhase(id, phase),
     });
-    if (!outcome.ok) await this.#fault(id, outcome.error);
+    if (!outcome.ok) await this.#saveFault(id, outcome.error);
   }
 
   async #bringFiles(attempt: Attempt): Promise<Result<undefined>> {
     const { copied, skipped, skippedCount } = await this.#deps.worktrees.copyIncludedFiles(attempt);
     if (skippedCount === 0) return ok();
     const note: HostNote = { type: 'filesLeft', id: 'filesLeft', copied, left: [...skipped], count: skippedCount };
-    const told = await this.#deps.sessions.append(attempt.session, note);
-    if (!told.ok) this.#deps.log.warn('a notice was not told', { attempt: attempt.id, code: told.error.code });
+    const logged = await this.#deps.sessions.append(attempt.session, note);
+    if (!logged.ok)
+      this.#deps.log.warn('the files that were not copied are not in the chat', {
+        attempt: attempt.id,
+        code: logged.error.code,
+      });
     return ok();
   }
 
-  /** A message that waits need not be sent again, only let go; a setup that was interrupted before it is run again. */
-  async #goOn(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
+  /** Lets a queued message run, which is in the log already. A setup that was interrupted before it runs again. */
+  async #resume(attempt: Attempt, message: MessageId, text: string): Promise<Result<undefined, AttemptCode>> {
     const opened = await this.#deps.outbox.open(attempt.id);
     if (!opened.ok) return opened;
     const begun = await this.#deps.setups.begin(attempt);
     return begun.ok ? this.#deps.outbox.sendAlone(attempt, message, text) : begun;
   }
 
-  /** A failure that nobody expected must not leave an attempt that seems to start for ever. */
-  #failed(id: AttemptId, error: unknown): Promise<void> {
+  /** Saves an unexpected failure, so that the attempt doesn't seem to start forever. */
+  #saveUnexpected(id: AttemptId, error: unknown): Promise<void> {
     this.#deps.log.error('the start of an attempt failed', error, { attempt: id });
-    return this.#fault(id, { code: 'internal', detail: errorText(error) });
+    return this.#saveFault(id, { code: 'internal', detail: errorText(error) });
   }
 
-  async #fault(id: AttemptId, fault: Fault): Promise<void> {
-    this.#deps.log.warn('an attempt could not be started', { attempt: id, code: fault.code, detail: fault.detail });
+  async #saveFault(id: AttemptId, fault: Fault): Promise<void> {
+    this.#deps.log.warn('an attempt did not start', { attempt: id, code: fault.code, detail: fault.detail });
     const recorded = await this.#deps.attemptStore.setStartFault(id, fault);
-    if (!recorded.ok) this.#deps.log.error('a start fault could not be recorded', undefined, { attempt: id });
+    if (!recorded.ok) this.#deps.log.error('a start fault was not saved', undefined, { attempt: id });
   }
 
   #promptOf(id: AttemptId): { readonly message: MessageId; readonly text: string } | undefined {
     const attempt = this.#deps.attemptStore.get(id);
     const task = attempt && this.#deps.taskStore.get(attempt.task);
-    // The attempt's own id names its first message, so that it is never sent twice.
+    // The id of the first message follows from the attempt's, so that it is never sent twice.
     return task && { message: `m_${id}` as MessageId, text: task.prompt };
   }
 

@@ -5,25 +5,25 @@ import type { MessageId } from '../../../domain/ids';
 
 type Step = Promise<Result<undefined>>;
 
-/** The steps of an attempt's start. Each is idempotent: it may have been done, or half done, before a reload. */
+/** The steps of an attempt's start. Each is idempotent, because it may be done, or half done, since before a reload. */
 export interface AttemptSteps {
   readonly attempt: () => Attempt | undefined;
   readonly prompt: () => { readonly message: MessageId; readonly text: string } | undefined;
   readonly addWorktree: (attempt: Attempt) => Step;
   readonly fillWorktree: (attempt: Attempt) => Step;
-  /** Copies what git does not keep; the session is open, so that it can be told there. */
+  /** Copies files that Git doesn't track. The session is open, so that its log can list those that weren't copied. */
   readonly bringFiles: (attempt: Attempt) => Step;
   readonly openSession: (attempt: Attempt) => Step;
-  /** Has the setup command begin, for whose end the first message waits. */
+  /** Starts the setup command, for whose end the first message waits. */
   readonly setUp: (attempt: Attempt) => Step;
   readonly sendPrompt: (attempt: Attempt, message: MessageId, text: string) => Step;
-  /** Records that a phase is reached; settled when that is on the disk. */
+  /** Saves that a phase is reached. Resolves when that is on the disk. */
   readonly reached: (phase: AttemptPhase) => Step;
 }
 
 /**
- * Walks an attempt from its recorded phase to the first message. The agent's program starts while git still writes
- * the files; its message waits for both.
+ * Takes an attempt from its saved phase to its first message. The agent's program starts while Git still writes the
+ * files, and its message waits for both.
  */
 export async function runAttempt(steps: AttemptSteps): Promise<Result<undefined>> {
   for (;;) {
@@ -62,7 +62,7 @@ async function carryOut(attempt: Attempt, phase: Exclude<AttemptPhase, 'prompted
   }
 }
 
-/** After a reload the session may not be open in this host yet, so it is opened first: harmless where it is. */
+/** Opens the session first: after a reload it may not be open in the agent host. Opening it again is harmless. */
 async function sendFirst(attempt: Attempt, steps: AttemptSteps): Step {
   const opened = await steps.openSession(attempt);
   if (!opened.ok) return opened;

@@ -130,7 +130,7 @@ export class Outbox {
   /** Opens the session, and makes a checkpoint of the files as the turn will find them. */
   async #prepare(id: AttemptId): Promise<Result<Attempt, OutboxCode>> {
     const attempt = await this.open(id);
-    if (attempt.ok) await this.#deps.checkpoints.beforeTurn(attempt.value);
+    if (attempt.ok) await this.#deps.checkpoints.saveBeforeTurn(attempt.value);
     return attempt;
   }
 

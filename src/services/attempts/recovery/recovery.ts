@@ -17,7 +17,7 @@ import type { Sessions } from '../../sessions/sessions/sessions';
 import type { Worktrees } from '../../worktrees/worktrees/worktrees';
 import { LossPauses } from './lossPauses';
 
-/** Finishes what an earlier window began for an attempt and could not complete, before its log is folded. */
+/** Finishes what an earlier window began for an attempt but didn't complete, before the log is folded. */
 export interface RecoveryStep {
   /** Names the step in the log. */
   readonly name: string;
@@ -40,7 +40,7 @@ interface Dependencies {
   readonly log: Logger;
 }
 
-/** Picks up where the last window left off. */
+/** Continues what the last window was doing. */
 export class Recovery implements Disposable {
   readonly #deps: Dependencies;
   readonly #finished = new Emitter<readonly AttemptId[]>();
@@ -50,7 +50,7 @@ export class Recovery implements Disposable {
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
-    // The right to change the tasks also comes later: from a window that has gone, or by taking over.
+    // The window may also get the right to write later: from a window that has closed, or by taking over.
     dependencies.store.onDidChangeAccess((access) => {
       if (access === 'write')
         void this.recover().catch((error: unknown) => dependencies.log.error('recovery failed', error));
@@ -58,13 +58,12 @@ export class Recovery implements Disposable {
     dependencies.sessions.onDidLoseHost((sessions) => this.#replaceHost(sessions));
   }
 
-  /** Attempts whose turn ended while no window was looking. */
+  /** Fires with the attempts whose turn ended while no window was open. */
   readonly onDidFindFinished = this.#finished.event;
 
   /**
-   * Brings every open attempt up to date: the log is folded first, then what was half started goes on, and what is
-   * still at work is followed again. Attempts that rest cost one look at their log and no process. Asking again while
-   * it runs joins it.
+   * Brings every open attempt up to date: folds its log, continues its start, and follows it if its agent works. An
+   * idle attempt costs one read of its log and no process. Calls while it runs join it.
    */
   recover(): Promise<void> {
     this.#recovering ??= this.#recover().finally(() => {
@@ -78,13 +77,13 @@ export class Recovery implements Disposable {
     this.#finished.dispose();
   }
 
-  /** Follows the sessions of a host that is gone again, in another one. */
+  /** Opens and follows the sessions of a lost host in another one. */
   #replaceHost(sessions: readonly SessionId[]): void {
     const { clock, log } = this.#deps;
     const pause = this.#pauses.next(clock.now());
     this.#replacing?.dispose();
     if (pause === 0) return this.#attachAll(sessions);
-    log.warn('one agent host after the other is lost', { pause });
+    log.warn('agent hosts are lost one after another', { pause });
     this.#replacing = clock.after(pause, () => this.#attachAll(sessions));
   }
 
@@ -92,14 +91,14 @@ export class Recovery implements Disposable {
     const { log, attemptStore } = this.#deps;
     const attempts = sessions.flatMap((session) => attemptStore.ofSession(session) ?? []);
     void Promise.all(attempts.map((attempt) => this.#reattach(attempt)))
-      .then(() => this.#endLeftRuns())
-      .catch((error: unknown) => log.error('looking for what was left running failed', error));
+      .then(() => this.#endOrphanedRuns())
+      .catch((error: unknown) => log.error('ending orphaned processes failed', error));
   }
 
   async #recover(): Promise<void> {
     if (this.#deps.store.access !== 'write') return;
     await this.#deps.repositoryMoves.finish();
-    await this.#takeBack();
+    await this.#revertDiscards();
     const open = this.#deps.attemptStore.all().filter((attempt) => attempt.disposition === 'open');
     const finished: AttemptId[] = [];
     for (const attempt of open) {
@@ -111,17 +110,17 @@ export class Recovery implements Disposable {
       const before = this.#deps.sessionStore.get(attempt.session);
       const now = await this.#deps.sessions.catchUp(attempt.session);
       if (hasPendingWork(before) && !hasPendingWork(now)) finished.push(attempt.id);
-      this.#goOn(attempt, now);
+      this.#resume(attempt, now);
     }
     if (finished.length > 0) this.#finished.fire(finished);
-    await this.#endLeftRuns();
+    await this.#endOrphanedRuns();
   }
 
   /**
-   * Agents that rest have a process, too, which a host that is dead has not ended. Only where something runs by the
-   * logs, and the living host does not know of it, a session is opened.
+   * Ends the processes of idle agents whose host died. Opens a session only if something runs according to its log and
+   * the living host doesn't know of it.
    */
-  async #endLeftRuns(): Promise<void> {
+  async #endOrphanedRuns(): Promise<void> {
     const { attempts, log, attemptStore, sessionStore, sessions } = this.#deps;
     const resting = attemptStore.all().filter((attempt) => {
       const session = sessionStore.get(attempt.session);
@@ -130,26 +129,25 @@ export class Recovery implements Disposable {
     if (resting.length === 0) return;
     const hosted = await sessions.hosted();
     if (!hosted.ok) {
-      log.warn('what was left running could not be looked for', { code: hosted.error.code });
+      log.warn('orphaned processes were not looked for', { code: hosted.error.code });
       return;
     }
     for (const attempt of resting.filter(({ session }) => !hosted.value.has(session))) {
-      const ended = await attempts.endLeftRun(attempt);
-      if (!ended.ok) log.warn('what was left running stays', { attempt: attempt.id, code: ended.error.code });
+      const ended = await attempts.endOrphanedRun(attempt);
+      if (!ended.ok) log.warn('orphaned processes were not ended', { attempt: attempt.id, code: ended.error.code });
     }
   }
 
-  /** A discard that is not recorded has not happened, wherever its window died. */
-  async #takeBack(): Promise<void> {
+  /** Reverts discards whose window died before it saved them. */
+  async #revertDiscards(): Promise<void> {
     for (const attempt of this.#deps.attemptStore.all()) {
       if (attempt.disposition === 'discarded') continue;
       const back = await this.#deps.worktrees.takeBack(attempt);
-      if (!back.ok)
-        this.#deps.log.warn('a discard could not be taken back', { attempt: attempt.id, code: back.error.code });
+      if (!back.ok) this.#deps.log.warn('a discard was not reverted', { attempt: attempt.id, code: back.error.code });
     }
   }
 
-  #goOn(attempt: Attempt, session: Session): void {
+  #resume(attempt: Attempt, session: Session): void {
     if (attempt.phase !== 'prompted') {
       if (!attempt.startFault) void this.#deps.attempts.start(attempt.id);
       return;
@@ -158,15 +156,15 @@ export class Recovery implements Disposable {
       void this.#reattach(attempt);
       return;
     }
-    void this.#deps.checkpoints.afterTurn(attempt);
+    void this.#deps.checkpoints.saveAfterTurn(attempt);
     void this.#deps.review.refresh(attempt.id);
   }
 
-  /** A host that is gone has left its word in the log: opening in its successor finds that and tells it. */
+  /** Opens the session again. If its host is gone, the next host finds that in the log and reports it. */
   async #reattach(attempt: Attempt): Promise<void> {
     const attached = await this.#deps.attempts.attach(attempt.id);
     if (!attached.ok)
-      this.#deps.log.warn('an attempt could not be followed again', { attempt: attempt.id, code: attached.error.code });
+      this.#deps.log.warn('an attempt is not followed again', { attempt: attempt.id, code: attached.error.code });
     void this.#deps.review.refresh(attempt.id);
   }
 }

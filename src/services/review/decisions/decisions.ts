@@ -17,16 +17,16 @@ import type { Sessions } from '../../sessions/sessions/sessions';
 
 export type DecisionCode = ReviewCode | DeliveryCode | 'attemptRunning' | 'submoduleChange';
 
-/** How far the review of an attempt has come, in files. */
+/** The progress of an attempt's review, in files. */
 export interface Progress {
   readonly reviewed: number;
   readonly total: number;
 }
 
-/** A file whose changes were discarded, with what is needed to take that back. */
+/** A file whose changes were discarded, with what undoing that needs. */
 export interface DiscardedFile {
   readonly paths: readonly string[];
-  /** All files as they were before. */
+  /** The tree of all files before. */
   readonly tree: string;
   readonly refusal: Refusal;
 }
@@ -40,8 +40,8 @@ interface Dependencies {
 }
 
 /**
- * What the user decides about an attempt's changes: kept hunks and files are remembered by what they change, discarded
- * ones until the agent was told.
+ * The user's decisions about the changes of attempts: what was kept, identified by what it changes, and what was
+ * discarded, until it is reported to the agent.
  */
 export class Decisions implements Disposable {
   readonly #deps: Dependencies;
@@ -52,22 +52,23 @@ export class Decisions implements Disposable {
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
-    this.#own.add(dependencies.review.onDidLook((id) => void this.#look(id)));
+    this.#own.add(dependencies.review.onDidCompare((id) => void this.#updateStates(id)));
   }
 
-  /** A file of this attempt is reviewed, or not any more. */
+  /** Fires if the review of an attempt's files has made progress, or lost some. */
   readonly onDidChange = this.#changed.event;
 
-  /** Ids of hunks, and marks of whole files, that were kept. */
+  /** Returns the ids of the hunks that were kept, and the marks of whole files. */
   kept(id: AttemptId, path: string): ReadonlySet<string> {
     return this.#deps.reviewStore.get(id).kept.get(path) ?? new Set();
   }
 
-  /** How far the review of a file has come, as far as is known; asking starts nothing. */
+  /** Returns the state of a file as of the last comparison. */
   state(id: AttemptId, path: string): FileState {
     return this.#states.get(id)?.get(path) ?? 'open';
   }
 
+  /** Returns the progress as of the last comparison; `undefined` if there was none. */
   progress(id: AttemptId): Progress | undefined {
     const numbers = this.#deps.review.numbers(id);
     if (!numbers) return undefined;
@@ -75,32 +76,33 @@ export class Decisions implements Disposable {
     return { reviewed: Math.min(reviewed, numbers.files), total: numbers.files };
   }
 
-  /** Whether the agent is at work. Nothing can be discarded then, because it may be writing the same file. */
+  /** Whether the agent is working. Nothing can be discarded then, because it may be writing the same file. */
   isWorking(id: AttemptId): boolean {
     const attempt = this.#deps.attemptStore.get(id);
     return attempt !== undefined && isWorking(this.#deps.sessions.live(attempt.session));
   }
 
+  /** Keeps a hunk. If it changes, it must be reviewed again. */
   async keepHunk(id: AttemptId, path: string, hunk: string): Promise<Result<undefined, DecisionCode>> {
-    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'kept', path, marks: [hunk] }));
+    return this.#afterSaving(id, await this.#deps.reviewStore.change(id, { type: 'kept', path, marks: [hunk] }));
   }
 
-  /** Keeps all of a file as it is now. A change of the file afterwards is to be reviewed again, and only that. */
+  /** Keeps all of a file as it is now. If the file changes, only that change must be reviewed. */
   async keepFile(id: AttemptId, review: FileReview): Promise<Result<undefined, DecisionCode>> {
     const { mark, parts, file } = review;
     const marks = [mark, ...(typeof parts === 'string' ? [] : parts.map((hunk) => hunk.id))];
-    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'kept', path: file.path, marks }));
+    return this.#afterSaving(id, await this.#deps.reviewStore.change(id, { type: 'kept', path: file.path, marks }));
   }
 
-  /** Takes back that a hunk was kept, or, without one, all of a file. */
+  /** Undoes that a hunk was kept, or without `hunk`, that anything in the file was. */
   async unkeep(id: AttemptId, path: string, hunk?: string): Promise<Result<undefined, DecisionCode>> {
     const marks = [...this.kept(id, path)].filter(
       (mark) => hunk === undefined || mark === hunk || mark.startsWith(FILE_MARK),
     );
-    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'unkept', path, marks }));
+    return this.#afterSaving(id, await this.#deps.reviewStore.change(id, { type: 'unkept', path, marks }));
   }
 
-  /** Remembers a hunk that was taken out of its file, to tell the agent. */
+  /** Saves that a hunk was taken out of its file, to report it to the agent. */
   refuseHunk(
     id: AttemptId,
     refused: { readonly path: string; readonly against: string; readonly hunk: Hunk },
@@ -118,14 +120,14 @@ export class Decisions implements Disposable {
     });
   }
 
-  /** Remembers a file whose text was made what it was before, to tell the agent. */
+  /** Saves that a file was reverted in the editor, to report it to the agent. */
   refuseFile(id: AttemptId, review: FileReview, against: string): Promise<Result<undefined, DecisionCode>> {
     return this.#refuse(id, refusalOfFile(review.file, review.mark, against));
   }
 
   /**
-   * Makes a file what it was before: removes an added one, restores a deleted one. The agent is told with the next
-   * message. Fails with `submoduleChange`, `attemptRunning`.
+   * Reverts a file: removes an added one, restores a deleted one. The next message reports it to the agent. Fails with
+   * `submoduleChange`, `attemptRunning`.
    */
   discardFile(id: AttemptId, review: FileReview, against: string): Promise<Result<DiscardedFile, DecisionCode>> {
     const { submodule, path } = review.file;
@@ -142,21 +144,21 @@ export class Decisions implements Disposable {
     const tree = await this.#deps.review.snapshot(id);
     if (!tree.ok) return tree;
     const paths = file.oldPath === undefined ? [file.path] : [file.path, file.oldPath];
-    const restored = await this.#deps.review.restore(id, against, paths);
+    const restored = await this.#deps.review.revertFiles(id, against, paths);
     if (!restored.ok) return restored;
     const refusal = refusalOfFile(file, mark, against);
     const refused = await this.#refuse(id, refusal);
     return refused.ok ? ok({ paths, tree: tree.value, refusal }) : refused;
   }
 
-  /** Takes back that a file was discarded: it is as it was before. Fails with `attemptRunning`. */
-  takeBack(id: AttemptId, discarded: DiscardedFile): Promise<Result<undefined, DecisionCode>> {
+  /** Brings a discarded file back as it was. Fails with `attemptRunning`. */
+  undoDiscard(id: AttemptId, discarded: DiscardedFile): Promise<Result<undefined, DecisionCode>> {
     return this.#deps.deliveries.run(id, async () => {
       if (this.isWorking(id)) return fail('attemptRunning');
-      const restored = await this.#deps.review.restore(id, discarded.tree, discarded.paths);
+      const restored = await this.#deps.review.revertFiles(id, discarded.tree, discarded.paths);
       if (!restored.ok) return restored;
-      const change = { type: 'cameBack', refusals: [discarded.refusal] } as const;
-      return this.#decided(id, await this.#deps.reviewStore.change(id, change));
+      const change = { type: 'withdrawn', refusals: [discarded.refusal] } as const;
+      return this.#afterSaving(id, await this.#deps.reviewStore.change(id, change));
     });
   }
 
@@ -170,7 +172,7 @@ export class Decisions implements Disposable {
     }
     const isBack = await Promise.all(open.map((refusal) => this.#isBack(id, refusal, changed)));
     const back = open.filter((_, at) => isBack[at]);
-    if (back.length > 0) await this.#deps.reviewStore.change(id, { type: 'cameBack', refusals: back });
+    if (back.length > 0) await this.#deps.reviewStore.change(id, { type: 'withdrawn', refusals: back });
     return open.filter((_, at) => isBack[at] !== true);
   }
 
@@ -180,15 +182,15 @@ export class Decisions implements Disposable {
   }
 
   async #refuse(id: AttemptId, refusal: Refusal): Promise<Result<undefined, DecisionCode>> {
-    return this.#decided(id, await this.#deps.reviewStore.change(id, { type: 'refused', refusals: [refusal] }));
+    return this.#afterSaving(id, await this.#deps.reviewStore.change(id, { type: 'refused', refusals: [refusal] }));
   }
 
-  async #decided(
+  async #afterSaving(
     id: AttemptId,
-    recorded: Result<undefined, AttemptStoreCode>,
+    saved: Result<undefined, AttemptStoreCode>,
   ): Promise<Result<undefined, DecisionCode>> {
-    if (!recorded.ok) return recorded;
-    await this.#look(id);
+    if (!saved.ok) return saved;
+    await this.#updateStates(id);
     this.#deps.review.refreshSoon(id);
     return ok();
   }
@@ -205,8 +207,8 @@ export class Decisions implements Disposable {
     return now === mark || (typeof parts !== 'string' && parts.some((hunk) => hunk.id === mark));
   }
 
-  /** Finds out anew which files are reviewed. Files of which nothing was kept cost nothing. */
-  #look(id: AttemptId): Promise<void> {
+  /** Determines again which files are reviewed. Files in which nothing was kept cost nothing. */
+  #updateStates(id: AttemptId): Promise<void> {
     return this.#queues.run(id, async () => {
       const before = this.#states.get(id);
       const { kept } = this.#deps.reviewStore.get(id);

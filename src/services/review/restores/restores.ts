@@ -14,14 +14,14 @@ import type { WorktreeCode, Worktrees } from '../../worktrees/worktrees/worktree
 export type RestoreCode =
   DeliveryCode | WorktreeCode | 'attemptRunning' | 'turnUnknown' | 'filesNotKept' | 'nothingToUndo';
 
-/** A turn of an attempt whose files at its start were kept. */
-export interface KeptTurn {
+/** A turn of an attempt, before which the files can be restored. */
+export interface RestorableTurn {
   /** Counts from 1. */
   readonly number: number;
   readonly message: MessageId;
   /** The first words of the message. */
   readonly words: string;
-  /** When it began, ms since 1970. */
+  /** Its start, in milliseconds since 1970. */
   readonly at: number;
 }
 
@@ -35,7 +35,7 @@ interface Dependencies {
   readonly worktrees: Worktrees;
 }
 
-/** Puts the files of an attempt back to what they were when a turn began, and takes that back. */
+/** Restores the files of an attempt to the checkpoint at the start of a turn, and undoes that. */
 export class Restores {
   readonly #deps: Dependencies;
 
@@ -43,8 +43,8 @@ export class Restores {
     this.#deps = dependencies;
   }
 
-  /** The turns to whose start the files can be put back, the last one first. */
-  async turns(id: AttemptId): Promise<readonly KeptTurn[]> {
+  /** Returns the turns before which the files can be restored, the last one first. */
+  async turns(id: AttemptId): Promise<readonly RestorableTurn[]> {
     const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return [];
     const turns = await this.#turns(attempt);
@@ -52,8 +52,8 @@ export class Restores {
   }
 
   /**
-   * Makes all files what they were when the turn of a message began; those of now are kept before, for `undo`. Fails
-   * with nothing changed, e.g. `attemptRunning`, `filesNotKept`, `mergeInProgress`.
+   * Restores all files to the start of a message's turn. Saves the current ones first, for `undo`. Fails with nothing
+   * changed, e.g. with `attemptRunning`, `filesNotKept`, `mergeInProgress`.
    */
   restore(id: AttemptId, message: MessageId): Promise<Result<undefined, RestoreCode>> {
     return this.#deps.deliveries.run(id, async () => {
@@ -70,7 +70,7 @@ export class Restores {
     });
   }
 
-  /** Brings back what `restore` has put away. Fails with `nothingToUndo` once the agent was told. */
+  /** Undoes `restore`. Fails with `nothingToUndo` once a message has reported the restore to the agent. */
   undo(id: AttemptId): Promise<Result<undefined, RestoreCode>> {
     return this.#deps.deliveries.run(id, async () => {
       const attempt = this.#ready(id);
@@ -82,7 +82,7 @@ export class Restores {
     });
   }
 
-  /** Whether `undo` would find something to bring back. */
+  /** Whether there is a restore to undo. */
   canUndo(id: AttemptId): boolean {
     return (
       this.#deps.attemptStore.get(id)?.disposition === 'open' && this.#deps.attemptFlagStore.restored(id) !== undefined
@@ -95,7 +95,7 @@ export class Restores {
     return this.#deps.decisions.isWorking(id) ? fail('attemptRunning') : ok(attempt);
   }
 
-  async #turns(attempt: Attempt): Promise<readonly KeptTurn[]> {
+  async #turns(attempt: Attempt): Promise<readonly RestorableTurn[]> {
     const entries = await this.#deps.sessions.read(attempt.session, 0);
     const words = new Map(
       entries.flatMap(({ event }) =>

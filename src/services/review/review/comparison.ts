@@ -7,24 +7,24 @@ import { wholeReason, type FileReview, type WholeReason } from '../../../domain/
 import { hasHiddenChange } from '../../../domain/review/hiddenChange';
 import { hunksOf, type Hunk } from '../../../domain/review/hunks';
 
-/** Bytes above which a file is told by its size and date instead of its content. */
+/** Bytes above which a file is identified by its size and date instead of its content. */
 const HASHED_MAX = 20 * 1024 * 1024;
 
 export function digest(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }
 
-/** Where the two sides of a file are. */
+/** The two sides of a comparison. */
 export interface Sides<Code extends string> {
   readonly worktree: string;
-  /** The content that the live file is compared with. */
+  /** Returns the content that a live file is compared with. */
   readonly before: (path: string) => Promise<Result<Uint8Array, Code>>;
 }
 
-/** What the mark of a whole file begins with; the ids of hunks do not. */
+/** The prefix of the marks of whole files, which ids of hunks don't have. */
 export const FILE_MARK = 'file:';
 
-/** Names what a file was changed from and into, so that any further change is another one. */
+/** Returns a name for what a file was changed from and into. Any further change has another name. */
 export async function markOf(worktree: string, file: ChangedFile): Promise<string> {
   const { oldId = '', oldPath = '', status } = file;
   return (
@@ -32,7 +32,7 @@ export async function markOf(worktree: string, file: ChangedFile): Promise<strin
   );
 }
 
-/** A changed file, as it is on the disk, for review. */
+/** Returns the review of a changed file as it is on the disk. */
 export async function reviewOf<Code extends string>(
   file: ChangedFile,
   sides: Sides<Code>,
@@ -50,12 +50,12 @@ export async function reviewOf<Code extends string>(
   return ok({ file, mark, parts: isHidden ? 'hidden' : parts });
 }
 
-/** Why a file has no hunks, as far as that shows without comparing it. */
+/** Returns why a file has no hunks, as far as that is known without comparing it. */
 export async function reasonOf(worktree: string, file: ChangedFile): Promise<WholeReason | undefined> {
   return wholeReason(file) ?? (await linkReason(path.join(worktree, file.path)));
 }
 
-/** The hunks of two texts, or why there are none. */
+/** Returns the hunks between two texts, or why there are none. */
 export function partsOf(before: string, after: string): readonly Hunk[] | WholeReason {
   const hunks = hunksOf(before, after, digest);
   if (hunks === 'tooMuch') return 'huge';
@@ -79,7 +79,7 @@ async function contentMark(file: string): Promise<string> {
   }
 }
 
-/** A link is shown by an editor as the file that it leads to, so its own change is no text. */
+/** An editor shows a link as the file that it leads to, so the link's own change has no text. */
 async function linkReason(file: string): Promise<WholeReason | undefined> {
   const found = await lstat(file).catch(goneIsNothing);
   return found?.isSymbolicLink() === true ? 'special' : undefined;

@@ -23,9 +23,9 @@ export { treeBefore, type Since } from './against';
 export type ReviewCode =
   (LinkError | CompareError | SnapshotError | RestoreFilesError) | (AttemptGitCode | 'fileMissing' | 'turnNotKept');
 
-/** Tool calls come in bursts: the numbers follow the last of them. */
+/** Pause (ms) after the last of a burst of tool calls, before the files are compared. */
 const SETTLE_MS = 400;
-/** Changed files that are looked at; an attempt with more is told as such. */
+/** Changed files that are compared at most; see `Changes.truncated`. */
 const FILES_MAX = 3_000;
 
 interface Dependencies {
@@ -37,14 +37,14 @@ interface Dependencies {
   readonly sessions: Sessions;
 }
 
-/** What an attempt has changed: its base against the live files of its worktree. */
+/** The changes of attempts: the live files of their worktrees, compared with their base or an earlier turn. */
 export class Review implements Disposable {
   readonly #deps: Dependencies;
   readonly #own = new DisposableStore();
   readonly #numbers = new Map<AttemptId, DiffNumbers>();
   readonly #waiting = new Map<AttemptId, Disposable>();
   readonly #changed = new Emitter<AttemptId>();
-  readonly #looked = new Emitter<AttemptId>();
+  readonly #compared = new Emitter<AttemptId>();
 
   constructor(dependencies: Dependencies) {
     this.#deps = dependencies;
@@ -56,18 +56,18 @@ export class Review implements Disposable {
     );
   }
 
-  /** The numbers of an attempt are others than before. */
+  /** Fires if the numbers of an attempt have changed. */
   readonly onDidChangeNumbers = this.#changed.event;
 
-  /** The files of an attempt were looked at: they may be others than before. */
-  readonly onDidLook = this.#looked.event;
+  /** Fires after the files of an attempt were compared again; they may have changed. */
+  readonly onDidCompare = this.#compared.event;
 
-  /** Files and lines, as far as they are known; asking starts nothing. */
+  /** Returns how many files and lines differ, as of the last comparison; `undefined` if there was none. */
   numbers(attempt: AttemptId): DiffNumbers | undefined {
     return this.#numbers.get(attempt);
   }
 
-  /** Looks at the files again in a moment. Only for attempts whose agent works or whose chat is in view. */
+  /** Compares the files in a moment. Only for attempts whose agent works or whose chat is visible. */
   refreshSoon(id: AttemptId): void {
     this.#waiting.get(id)?.dispose();
     this.#waiting.set(
@@ -79,12 +79,13 @@ export class Review implements Disposable {
     );
   }
 
+  /** Compares the files now. */
   async refresh(id: AttemptId): Promise<void> {
     const found = await this.#run(id, (git, repo, { worktree, base }) =>
       git.changes.numbers({ repo, worktree, base: base.commit }),
     );
     if (!found.ok) return;
-    this.#looked.fire(id);
+    this.#compared.fire(id);
     const before = this.#numbers.get(id);
     const same =
       before?.files === found.value.files &&
@@ -95,7 +96,7 @@ export class Review implements Disposable {
     this.#changed.fire(id);
   }
 
-  /** The commit or tree that the live files are compared with. Fails with `turnNotKept`. */
+  /** Returns the commit or tree that the live files are compared with. Fails with `turnNotKept`. */
   against(id: AttemptId, since: Since): Result<string, ReviewCode> {
     const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
@@ -103,41 +104,44 @@ export class Review implements Disposable {
     return treeish === undefined ? fail('turnNotKept') : ok(treeish);
   }
 
-  /** All changed files, at most 3,000; compared with the base unless told. */
+  /** Returns all changed files, at most 3,000. Compares with the base unless `against` is given. */
   changes(id: AttemptId, against?: string): Promise<Result<Changes, ReviewCode>> {
     return this.#run(id, (git, repo, { worktree, base }) =>
       git.changes.files({ repo, worktree, base: against ?? base.commit, cap: FILES_MAX }),
     );
   }
 
-  /** A file as it was in a commit or tree; `path` is of the repository, with `/`. What is asked for at once is one read. */
+  /**
+   * Returns a file of a commit or tree. `path`: its path in the repository, with `/`. Simultaneous calls share one
+   * read. Fails with `fileMissing`.
+   */
   async fileAt(id: AttemptId, treeish: string, path: string): Promise<Result<Uint8Array, ReviewCode>> {
-    // Editors come back with their window, before its tasks are known.
+    // A window restores its editors before its tasks are loaded.
     await this.#deps.store.untilOpened();
     const file = await this.#run(id, (git, repo) => git.changes.fileAt(repo, treeish, path));
     if (!file.ok) return file;
     return file.value ? ok(file.value) : fail('fileMissing', { params: { path } });
   }
 
-  /** A changed file as it is on the disk, with its hunks. */
+  /** Returns the review of a changed file as it is on the disk, with its hunks. */
   async fileReview(id: AttemptId, file: ChangedFile, against: string): Promise<Result<FileReview, ReviewCode>> {
     const attempt = this.#deps.attemptStore.get(id);
     if (!attempt) return fail('attemptUnknown');
     return reviewOf(file, { worktree: attempt.worktree, before: (path) => this.fileAt(id, against, path) });
   }
 
-  /** Why a changed file has no hunks, as far as that shows without comparing it. */
+  /** Returns why a changed file has no hunks, as far as that is known without comparing it. */
   async wholeReason(id: AttemptId, file: ChangedFile): Promise<WholeReason | undefined> {
     return reasonOf(this.#deps.attemptStore.get(id)?.worktree ?? '', file);
   }
 
-  /** Keeps all files as they are now, for as long as git keeps what nobody refers to (two weeks); answers their tree. */
+  /** Saves all files as they are now, and returns their tree. Git deletes it after two weeks unless a ref leads to it. */
   snapshot(id: AttemptId): Promise<Result<string, ReviewCode>> {
     return this.#run(id, (git, repo, { worktree }) => git.changes.snapshot({ repo, worktree }));
   }
 
-  /** Makes files what they are in a commit or tree; those that it does not have are removed. */
-  restore(id: AttemptId, from: string, paths: readonly string[]): Promise<Result<undefined, ReviewCode>> {
+  /** Reverts files to a commit or tree. Removes those that it doesn't have. */
+  revertFiles(id: AttemptId, from: string, paths: readonly string[]): Promise<Result<undefined, ReviewCode>> {
     return this.#run(id, (git, repo, { worktree }) => git.changes.restoreFiles({ repo, worktree, from, paths }));
   }
 
@@ -145,7 +149,7 @@ export class Review implements Disposable {
     this.#own.dispose();
     for (const timer of this.#waiting.values()) timer.dispose();
     this.#changed.dispose();
-    this.#looked.dispose();
+    this.#compared.dispose();
   }
 
   #run<T>(

@@ -30,7 +30,7 @@ describe('what was decided about changes', () => {
       ['h1', 'm_1'],
       ['h2', undefined],
     ]);
-    const gone = reduceReview(reported, { type: 'cameBack', refusals: [refusal] });
+    const gone = reduceReview(reported, { type: 'withdrawn', refusals: [refusal] });
     expect(gone.refusals).toEqual([other]);
     expect(reduceReview(gone, { type: 'reported', refusals: [refusal], message })).toEqual(gone);
     // Refused again after it was reported: it is reported again.

@@ -236,7 +236,7 @@ describe('tables', () => {
       { type: 'kept', path: 'a.ts', marks: ['h2', 'h3'] },
       { type: 'unkept', path: 'a.ts', marks: ['h1'] },
       { type: 'refused', refusals: [refusal, { ...refusal, mark: 'h4' }, { ...refusal, mark: 'h5', part: 'added' }] },
-      { type: 'cameBack', refusals: [refusal] },
+      { type: 'withdrawn', refusals: [refusal] },
       {
         type: 'reported',
         refusals: [

@@ -136,7 +136,7 @@ const CHANGES: Readonly<
     const of = { type: 'reviewChanged', attempt: attempt(n).id } as const;
     return [
       { ...of, change: { type: word === 'a' ? 'unkept' : 'kept', path: 'a.ts', marks: [word, 'a'] } },
-      { ...of, change: { type: word === 'c' ? 'cameBack' : 'refused', refusals: [refusal(word), refusal('c')] } },
+      { ...of, change: { type: word === 'c' ? 'withdrawn' : 'refused', refusals: [refusal(word), refusal('c')] } },
       { ...of, change: { type: 'reported', refusals: [refusal(word)], message: 'm_1' as MessageId } },
     ];
   },
