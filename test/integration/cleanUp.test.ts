@@ -74,6 +74,9 @@ describe('cleaning up', () => {
     expect([await repositoryFingerprint(sandbox.root), record(discarded)]).toEqual([repository, known]);
     const held = await find();
     expect(brief(held)).toEqual(['branch discarded unmerged', 'branch merged'].sort());
+    const moved = held.find(({ why }) => why === 'discarded')!;
+    const refused = await window.app.cleanUp.remove([{ ...moved, commit: '1'.repeat(40) }]);
+    expect(refused.failed.map(({ fault }) => fault.code)).toEqual(['leftoverChanged']);
     await clear(held);
     expect(await branches()).toEqual([record(open).branch, 'coppice/of-the-user', 'main'].sort());
     for (const branch of held) expectOk(await window.app.cleanUp.undo(branch));

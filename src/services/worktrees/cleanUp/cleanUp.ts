@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from '../../../base/logger';
 import { fail, ok, type Fault, type Result } from '../../../base/result';
 import type { Attempt } from '../../../domain/attempt/attempt';
+import type { AttemptId } from '../../../domain/ids';
 import type { Repository } from '../../../domain/repository/repository';
 import { endHost, removeStrayHost, runningHost, strayHosts } from '../../../platform/agentHostClient/agentHostClient';
 import { folderSize } from '../../../platform/fs/fs';
@@ -166,7 +167,7 @@ export class CleanUp {
     const { git, repository } = known;
     switch (leftover.kind) {
       case 'branch':
-        return git.repository.deleteBranch({ repo: repository, attempt: id, name, commit: commit ?? '' });
+        return this.#deleteBranch(git, repository, { attempt: id, name, commit: commit ?? '' });
       case 'refs':
         return git.repository.dropAttemptRefs(repository, id);
       case 'trash':
@@ -174,6 +175,17 @@ export class CleanUp {
       case 'worktree':
         return leftover.undoable && attempt ? this.#discard(attempt) : this.#delete(git, repository, leftover);
     }
+  }
+
+  /** A branch that has moved since it was listed may have commits that nobody saw, so it stays. */
+  async #deleteBranch(
+    git: Git,
+    repo: Repository,
+    branch: { readonly attempt: AttemptId; readonly name: string; readonly commit: string },
+  ): Promise<Result<undefined, CleanUpCode>> {
+    const deleted = await git.repository.deleteBranch({ repo, ...branch });
+    const hasChanged = !deleted.ok && (deleted.error.code === 'targetMoved' || deleted.error.code === 'targetMissing');
+    return hasChanged ? fail('leftoverChanged', { detail: deleted.error.detail ?? '' }) : deleted;
   }
 
   /** Moves the worktree of an attempt that has ended to the trash, from which it can be restored. */
