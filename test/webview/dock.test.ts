@@ -113,7 +113,7 @@ describe('the permission dock', () => {
       .getByText(/rm -rf build \\u\{202e\}# dist\/ ylno sevomer\\u\{202c\}/)
       .waitFor();
     await dock(page)
-      .getByText(/This contains 3 invisible characters/)
+      .getByText(/This request contains 3 invisible characters/)
       .waitFor();
     await dock(page).getByRole('button', { name: 'Next Request' }).click();
     await dock(page).getByText('2 of 3').waitFor();
@@ -172,6 +172,20 @@ describe('the permission dock', () => {
     await dock(page).getByText('if (admin\\u{202e} ||\\u{2066} true) {', { exact: true }).waitFor();
     await dock(page).getByText('one', { exact: true }).waitFor();
     await dock(page).getByRole('button', { name: 'Only \\u{200b}once' }).waitFor();
+  });
+
+  it('uses its own words for the answers to a plan for which the agent has none', async () => {
+    const page = await harness.open({ scene: 'running' });
+    await page.evaluate(() => {
+      const state = window.harness.scenes.askCommand();
+      const ask = state.mode === 'attempt' ? state.session.openAsks[0] : undefined;
+      if (!ask) return;
+      const options = ask.options.map((option) => ({ ...option, label: option.id === 'yes' ? '' : option.label }));
+      window.harness.host.log([{ type: 'asked', ask: { ...ask, kind: 'plan', options } }]);
+    });
+    const plan = page.getByRole('region', { name: 'Proceed with this plan?' });
+    await plan.getByRole('button', { name: 'No', exact: true }).waitFor();
+    await plan.getByRole('button', { name: 'Allow', exact: true }).waitFor();
   });
 
   it('gives the focus to the composer when the last request is answered', async () => {

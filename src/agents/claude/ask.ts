@@ -78,17 +78,17 @@ function askDetail(kind: AskKind, request: CanUseTool, source: AskSource): strin
 }
 
 /**
- * Returns the options once, always, and no. The protocol has no labels for them. A plain allow comes first, because
- * that is what *Allow* means. The answers to a question are also ways to allow it.
+ * Returns the options once, always, and no. The protocol has no labels for once and no. A plain allow comes first,
+ * because that is what *Allow* means. The answers to a question are also ways to allow it.
  */
 function askOptions(kind: AskKind, request: CanUseTool): AskOption[] {
   const suggestions = request.permission_suggestions ?? [];
   const answers = kind === 'question' ? questionAnswers(request.input) : [];
   return [
-    { id: ALLOW, label: 'Allow', kind: 'allowOnce' },
+    { id: ALLOW, label: '', kind: 'allowOnce' },
     ...answers.map(({ label }, at): AskOption => ({ id: `${ANSWER}${at}`, label, kind: 'allowOnce' })),
     ...(suggestions.length === 0 ? [] : [lastingOption(suggestions)]),
-    { id: DENY, label: 'Deny', kind: 'rejectOnce' },
+    { id: DENY, label: '', kind: 'rejectOnce' },
   ];
 }
 

@@ -14,6 +14,7 @@ export function lastingKind(word: unknown): AskOptionKind {
 /** An answer that the agent offers. IDs are opaque. Several options may have the same kind (Qwen). */
 export const askOptionSchema = v.object({
   id: v.string(),
+  /** The agent's own words. Empty if it has none; then the view uses its word for the kind. */
   label: v.string(),
   kind: v.fallback(askOptionKindSchema, (read) => lastingKind(read?.value)),
 });

@@ -93,11 +93,11 @@ interface OptionTextProps {
   readonly ask: Ask;
 }
 
-/** Our words where there is one way to allow and one to deny; the agent's own where it tells ways apart. */
+/** Coppice's words if there is one way to allow and one to deny. Otherwise the agent's own, which distinguish the ways. */
 function OptionText({ option, once, ask }: OptionTextProps) {
   const alike = once.filter((other) => other.kind === option.kind).length > 1;
-  if (alike || ask.kind === 'question' || ask.kind === 'plan')
-    return <Verbatim>{visibleText(option.label).text}</Verbatim>;
+  const hasMeaning = alike || ask.kind === 'question' || ask.kind === 'plan';
+  if (hasMeaning && option.label !== '') return <Verbatim>{visibleText(option.label).text}</Verbatim>;
   return <>{t(option.kind === 'allowOnce' ? 'ask.allow' : 'ask.deny')}</>;
 }
 
