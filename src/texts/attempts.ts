@@ -1,13 +1,13 @@
 import type { TextTable } from './text';
 
-/** What can be done with an attempt beside merging and reviewing it. */
+/** What can be done with an attempt besides merging and reviewing it. */
 export const ATTEMPTS = {
   'attempts.select': 'Select an attempt',
   'attempts.noRequests': 'No permission requests are waiting for you.',
 
   'discard.question': 'Discard {agent}’s attempt at “{task}”?',
   'discard.detail':
-    'The agent is stopped and the worktree is moved to the trash with everything in it. You can undo this.',
+    'This stops the agent and moves the worktree, with everything in it, to the trash. You can undo this.',
   'discard.discard': { text: 'Discard', comment: 'Button: discards the attempt that the question above it names.' },
   'discard.done': 'Discarded {agent}’s attempt at “{task}”.',
 

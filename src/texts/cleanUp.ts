@@ -1,6 +1,6 @@
 import type { TextTable } from './text';
 
-/** Cleaning up what attempts left on the disk. */
+/** Cleaning up what attempts left behind on the disk. */
 export const CLEAN_UP = {
   'cleanUp.title': {
     text: 'Clean Up',
@@ -16,15 +16,21 @@ export const CLEAN_UP = {
   'cleanUp.kind.trash': { text: 'In the trash', comment: 'The worktree of a discarded attempt is in the trash.' },
   'cleanUp.kind.branch': 'Branch',
   'cleanUp.kind.refs': 'Checkpoints',
-  'cleanUp.kind.host': 'Agent host',
+  'cleanUp.kind.host': {
+    text: 'Agent host',
+    comment: 'The background process that runs agents. The other kinds are things that an attempt left behind.',
+  },
   'cleanUp.why.merged': { text: 'merged', comment: 'The attempt was merged.' },
   'cleanUp.why.discarded': { text: 'discarded', comment: 'The attempt was discarded.' },
-  'cleanUp.why.orphaned': { text: 'orphaned', comment: 'No attempt is known that it belongs to.' },
+  'cleanUp.why.orphaned': { text: 'orphaned', comment: 'The attempt that it belongs to is unknown.' },
   'cleanUp.why.unused': { text: 'not used by any window', comment: 'Said of a background process.' },
-  'cleanUp.warning.uncommitted': 'uncommitted changes',
-  'cleanUp.warning.unmerged': 'commits not on any other branch',
-  'cleanUp.warning.running': 'still running',
-  'cleanUp.warning.unknown': 'unknown purpose',
+  'cleanUp.warning.uncommitted': { text: 'uncommitted changes', comment: 'Warning: the worktree contains them.' },
+  'cleanUp.warning.unmerged': {
+    text: 'commits not on any other branch',
+    comment: 'Warning: the branch contains them.',
+  },
+  'cleanUp.warning.running': { text: 'still running', comment: 'Warning about a background process.' },
+  'cleanUp.warning.unknown': { text: 'may still be in use', comment: 'Warning: nothing is known about it.' },
 
   'cleanUp.question': { one: 'Clean up {count} selected item?', other: 'Clean up {count} selected items?' },
   'cleanUp.moves': 'Moves to the trash: {names}',

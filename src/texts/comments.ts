@@ -36,7 +36,7 @@ export const COMMENTS = {
     comment: 'Two sentences: how many comments were sent, and how many weren’t.',
   },
   'comments.rest': {
-    one: '{count} more didn’t fit into one message. Send again to send it.',
-    other: '{count} more didn’t fit into one message. Send again to send them.',
+    one: '{count} more didn’t fit into the message. Send it in another one.',
+    other: '{count} more didn’t fit into the message. Send them in another one.',
   },
 } as const satisfies TextTable;

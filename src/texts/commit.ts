@@ -3,7 +3,6 @@ import type { TextTable } from './text';
 /** Committing, and what Git or its hooks need for it. */
 export const COMMIT = {
   'commit.message': 'Commit message',
-  'commit.messageMissing': 'Enter a commit message.',
 
   'hook.fix': { text: 'Fix with Agent', comment: 'Button: sends the agent what the Git hook printed.' },
   'hook.output': { text: 'Hook Output', comment: 'Title of a document with what a Git hook printed.' },
@@ -11,9 +10,9 @@ export const COMMIT = {
 
   'identity.title': 'Git Identity for This Commit',
   'identity.prompt': 'Used for this commit only. To skip this prompt, set user.name and user.email in Git.',
-  'identity.name': 'Your name',
+  'identity.name': { text: 'Your name', comment: 'Placeholder of an input box.' },
   'identity.nameInvalid': 'Enter your name, without “<” or “>”.',
-  'identity.email': 'Your email address',
+  'identity.email': { text: 'Your email address', comment: 'Placeholder of an input box.' },
   'identity.emailInvalid': 'Enter a valid email address.',
 
   'firstCommit.question': 'Create the initial commit?',

@@ -21,11 +21,11 @@ export const MERGE = {
   'conflict.resolve': { text: 'Resolve Manually', comment: 'Button: the user resolves the merge conflicts.' },
   'conflict.abort': { text: 'Abort Merge', comment: 'Button.' },
   'conflict.detail': 'Conflicts are resolved in the attempt’s worktree. Your checkout isn’t affected.',
-  'conflict.none': 'There are no conflicts left. Merge again.',
+  'conflict.none': 'There are no longer any conflicts. Merge again.',
   'conflict.aborted': 'Aborted the merge and restored the worktree.',
 
   'update.updating': 'Updating the worktree…',
   'update.mergeInstead': { text: 'Merge Instead', comment: 'Button: merges the base branch because a rebase failed.' },
   'update.upToDate': 'The attempt is already up to date with {branch}.',
-  'update.updated': 'Updated the attempt with the latest {branch}.',
+  'update.updated': 'Updated the attempt with the latest commits from {branch}.',
 } as const satisfies TextTable;

@@ -19,7 +19,7 @@ export const PRACTICE = {
 3. I ask again before I run a command.
 
 Whatever you answer, nothing outside this worktree changes.`,
-  help: `Here's what I can do. Put each instruction on a line of its own:
+  help: `Here's what I can do. Put each instruction on its own line:
 
 - \`practice: ask 3\` asks for permission three times.
 - \`practice: edit path/to/file\` adds a line to a file, with your permission.
@@ -76,7 +76,7 @@ Whatever you answer, nothing outside this worktree changes.`,
   'write.title': 'Write {file}',
   'write.done': 'Written.',
   wait: "I'll wait until you stop me.",
-  slow: { text: 'One small step at a time, without hurry.', comment: 'Shown word by word, again and again.' },
+  slow: { text: 'One small step at a time, without hurrying.', comment: 'Shown word by word, again and again.' },
   'big.title': 'Write many lines',
   'big.line': 'Line {number} of {total}: the quick brown fox.',
   'markdown.title': 'Show colors',

@@ -2,15 +2,15 @@ import type { TextTable } from './text';
 
 /** The review of an attempt's changes in the diff editors. */
 export const REVIEW = {
-  'review.keep': { text: 'Keep', comment: 'Verb: the user accepts the change.' },
-  'review.kept': { text: 'Kept', comment: 'The user has accepted the change. A click takes that back.' },
+  'review.keep': { text: 'Keep', comment: 'Verb: the change stays, and counts as reviewed.' },
+  'review.kept': { text: 'Kept', comment: 'The user decided that the change stays. A click undoes that.' },
   'review.discard': { text: 'Discard', comment: 'Verb: the change is taken out of the file.' },
   'review.hunk': { text: 'Hunk {number} of {total}', comment: 'A hunk is a run of changed lines in a diff.' },
-  'review.keepFile': { text: 'Keep File', comment: 'Verb: the user accepts all changes to the file.' },
-  'review.fileKept': { text: 'File Kept', comment: 'The user has accepted all changes to the file.' },
+  'review.keepFile': { text: 'Keep File', comment: 'Verb: all changes to the file stay, and count as reviewed.' },
+  'review.fileKept': { text: 'File Kept', comment: 'The user decided that all changes to the file stay.' },
   'review.discardFile': { text: 'Discard File', comment: 'Verb: all changes to the file are undone.' },
-  'review.whole.added': 'Added file',
-  'review.whole.deleted': 'Deleted file',
+  'review.whole.added': { text: 'Added file', comment: 'Why a file is reviewed as a whole: it was added.' },
+  'review.whole.deleted': { text: 'Deleted file', comment: 'Why a file is reviewed as a whole: it was deleted.' },
   'review.whole.binary': 'Binary file',
   'review.whole.huge': 'Too many changes to review individually',
   'review.whole.sameText': 'No text changes: only the name, mode, or line endings',

@@ -4,7 +4,7 @@ import type { TextTable } from './text';
 export const SETUP = {
   'setup.question': 'Run the setup command from the workspace settings of “{repository}”?',
   'setup.detail':
-    'It comes from the workspace settings, not your own, and runs with your permissions in every new worktree:',
+    'The command comes from the workspace’s settings, not from yours. It runs with your permissions in every new worktree:',
   'setup.run': { text: 'Run in Every Worktree', comment: 'Button: allows the setup command.' },
   'setup.never': { text: 'Never Run', comment: 'Button: refuses the setup command for good.' },
 } as const satisfies TextTable;

@@ -14,7 +14,7 @@ export const TASKS = {
   'tasks.file.partlyReviewed': { text: 'partly reviewed', comment: 'Said of a changed file.' },
   'tasks.file.reviewed': { text: 'reviewed', comment: 'Said of a changed file.' },
   'tasks.file.binary': { text: 'binary', comment: 'Stands for the numbers of changed lines of a file.' },
-  'tasks.openChanges': 'Open Changes',
+  'tasks.openChanges': { text: 'Open Changes', comment: 'A click on a file opens its changes.' },
   'tasks.moreFiles': { one: '{count} more file', other: '{count} more files' },
   'tasks.waiting': {
     one: '{count} attempt needs your input',

@@ -2,7 +2,7 @@ import type { TextTable } from '../text';
 
 /** What can go wrong in a review, with comments, and with a checkpoint. */
 export const REVIEW_FAULTS = {
-  'fault.hunkGone': 'This change is no longer as shown, so nothing was done. Review it again.',
+  'fault.hunkGone': 'This change is no longer as shown, so nothing was done. Review the file again.',
   'fault.notSaved': '{path} couldn’t be saved. Check its permissions, then try again.',
   'fault.notUtf8':
     'This part of {path} can’t be discarded without damaging the rest because the file isn’t UTF-8, or wasn’t before the change. Nothing was changed. Discard the whole file, or ask the agent to revert this part.',

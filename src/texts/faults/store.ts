@@ -4,7 +4,7 @@ import type { TextTable } from '../text';
 export const STORE_FAULTS = {
   'fault.storeReadOnly': 'These tasks are open in another window. Continue there, or take over in this one.',
   'fault.storeLeaseLost':
-    'Another window has taken over these tasks, so your change wasn’t saved. Continue there, or take over again here.',
+    'Another window took over these tasks, so your change wasn’t saved. Continue there, or take over again here.',
   'fault.storeFromNewerVersion':
     'Your tasks were saved by a newer version of Coppice. Update the extension. Nothing was changed.',
   'fault.storeCorrupt':
@@ -27,7 +27,7 @@ export const STORE_FAULTS = {
     'The file that records where this repository’s tasks are stored was damaged, so they aren’t shown. They are still in VS Code’s workspace storage. The damaged file was set aside: {file}',
 
   'disk.resumed': 'The disk is writable again. Agents have resumed.',
-  'disk.full': 'The disk is full, so agents are paused. Free up space and they resume automatically. Nothing was lost.',
+  'disk.full': 'The disk is full, so agents are paused. Free up space; agents resume automatically. Nothing was lost.',
   'disk.failed':
-    'The conversation can’t be saved ({code}), so agents are paused. Check the disk; they resume automatically. Nothing was lost.',
+    'The conversation can’t be saved ({code}), so agents are paused. Check the disk; agents resume automatically. Nothing was lost.',
 } as const satisfies TextTable;

@@ -1,6 +1,6 @@
 import type { TextTable } from '../text';
 
-/** The chat of an attempt: its header, its bars and its composer. */
+/** The chat of an attempt: its header, its bars, and its composer. */
 export const CHAT = {
   'chat.moreActions': 'More Actions…',
   'chat.merge': 'Merge Attempt…',
@@ -21,7 +21,7 @@ export const CHAT = {
   'chat.discarded': 'This attempt was discarded.',
   'chat.restoreAttempt': { text: 'Restore Attempt', comment: 'Button: brings back a discarded attempt.' },
   'chat.checkpointRestored':
-    'Files were restored to their state before “{message}”. The agent learns about it with your next message.',
+    'Files were restored to their state before “{message}”. Your next message tells the agent about this.',
 
   'phase.worktree': 'Create branch and worktree',
   'phase.prepared': 'Prepare files',
@@ -38,9 +38,9 @@ export const CHAT = {
   'composer.queueHint': 'Send when the agent finishes',
   'composer.stop': { text: 'Stop', comment: 'Button: stops the agent.' },
   'composer.stopping': 'Stopping…',
-  'composer.dismiss': 'Dismiss',
+  'composer.dismiss': { text: 'Dismiss', comment: 'Button: hides the message about a failure.' },
   'composer.silent': 'No response for {seconds} s',
-  'usage.model': 'Model',
+  'usage.model': { text: 'Model', comment: 'Tooltip on the name of the agent’s model.' },
   'usage.tokens': { text: '{tokens} tokens', comment: 'The number is short: 12K.' },
   'usage.tokensInOut': '{input} input tokens, {output} output tokens',
   'usage.context': { text: 'context {percent}', comment: 'How much of the model’s context window is in use.' },

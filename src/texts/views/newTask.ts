@@ -6,7 +6,7 @@ export const NEW_TASK = {
   'newTask.introduction':
     'The agent works on its own branch in its own Git worktree. Your files stay unchanged until you merge.',
   'newTask.prompt': 'Task for the agent',
-  'newTask.placeholder': 'Describe the task: what should change, and how can you tell it’s done?',
+  'newTask.placeholder': 'Describe what should change, and how to tell when it’s done',
   'newTask.agent': 'Agent',
   'newTask.base': { text: 'Base', comment: 'Label: the branch, tag, or commit that an attempt starts from.' },
   'newTask.currentBranch': { text: '{branch} (current)', comment: 'The branch that is checked out.' },
@@ -18,16 +18,14 @@ export const NEW_TASK = {
   'newTask.starting': 'Starting…',
   'newTask.detecting': 'Looking for agents…',
   'newTask.noAgent': 'No agents were found on this machine.',
-  'newTask.notFound': 'Not found on this machine',
+  'newTask.notFound': { text: 'Not found on this machine', comment: 'Heading of a list of agents.' },
   'newTask.detectAgain': { text: 'Refresh', comment: 'Button: looks for installed agents again.' },
-  'newTask.install': 'Install…',
+  'newTask.install': { text: 'Install…', comment: 'Button: opens a terminal with the agent’s install command.' },
   'newTask.chooseExecutable': 'Select Executable…',
 
   'obstacle.openFolder': 'Open Folder…',
   'obstacle.initializeRepository': 'Initialize Repository',
   'obstacle.firstCommit': 'Create Initial Commit…',
   'obstacle.manageTrust': 'Manage Workspace Trust',
-  'obstacle.takeOver': 'Take Over',
-  'obstacle.tryAgain': 'Try Again',
   'obstacle.bringTasks': 'Bring Tasks Along…',
 } as const satisfies TextTable;

@@ -1,6 +1,6 @@
 import type { TextTable } from '../text';
 
-/** Permission requests: asked in the dock, and as they are recorded in the conversation. */
+/** Permission requests: above the message box, and as they are recorded in the conversation. */
 export const PERMISSION = {
   'ask.edit': 'Allow this change?',
   'ask.edits': { one: 'Allow changes to {count} file?', other: 'Allow changes to {count} files?' },
@@ -18,14 +18,15 @@ export const PERMISSION = {
   'ask.previous': 'Previous Request',
   'ask.next': 'Next Request',
   'ask.hiddenCharacters': {
-    one: 'This contains {count} invisible character, shown here as a code. Check carefully before you allow it.',
-    other: 'This contains {count} invisible characters, shown here as codes. Check carefully before you allow it.',
+    one: 'This request contains {count} invisible character, shown here as a code. Check it carefully before you allow it.',
+    other:
+      'This request contains {count} invisible characters, shown here as codes. Check it carefully before you allow it.',
   },
   'ask.waiting': 'Waiting for your answer',
   'ask.show': 'Show Request',
   'ask.allowedOnce': { text: 'Allowed once {by}', comment: 'For example “Allowed once by you”.' },
   'ask.denied': { text: 'Denied {by}', comment: 'For example “Denied by you”.' },
   'ask.deniedBecause': 'Denied {by}: {reason}',
-  'ask.answered': { text: 'Answered “{answer}” {by}', comment: 'For example “Answered “Always allow” by you”.' },
+  'ask.answered': { text: 'Answered {by}: “{answer}”', comment: 'For example: Answered by you: “Always Allow”.' },
   'ask.withdrawn': { text: 'Request withdrawn', comment: 'The agent no longer asks.' },
 } as const satisfies TextTable;

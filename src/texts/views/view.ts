@@ -1,13 +1,13 @@
 import type { TextTable } from '../text';
 
-/** What the parts have in common that all webviews are made of. */
+/** What all webviews have in common. */
 export const VIEW = {
   'view.loading': 'Loading…',
-  'view.crashed': 'This view crashed. Nothing was lost: the task is still running and its log is intact.',
+  'view.crashed': 'This view crashed. Agents aren’t affected, and nothing was lost.',
   'view.reload': 'Reload View',
   'view.submitKeys': { text: 'Ctrl+Enter', comment: 'The keys that submit, as they are called on keyboards.' },
   'view.withKeys': { text: '{action} ({keys})', comment: 'What a key press does, and the keys.' },
-  'view.copied': 'Copied',
+  'view.copied': { text: 'Copied', comment: 'Shown on a button after its text was copied to the clipboard.' },
   'view.copyCode': 'Copy Code',
   'view.loadingOlder': 'Loading earlier messages…',
   'view.jumpToLatest': 'Jump to Latest',

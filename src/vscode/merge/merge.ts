@@ -11,7 +11,7 @@ import {
   showProgress,
   type PickRow,
 } from '../display/display';
-import { showFault, type FaultCode } from '../faults/faults';
+import { faultText, showFault, type FaultCode } from '../faults/faults';
 import type { Commands } from '../commands/commands';
 import { COMMANDS } from '../ids';
 import { commitAsChosen, type Finishing, type MergeServices } from './commit';
@@ -119,7 +119,7 @@ async function chooseMessage(proposed: string, plan: MergePlan): Promise<string 
     title: mergeTitle(plan),
     prompt: t(plan.uncommitted ? 'merge.messageForAll' : 'commit.message'),
     value: proposed,
-    problem: (text) => (text.trim() === '' ? t('commit.messageMissing') : undefined),
+    problem: (text) => (text.trim() === '' ? faultText({ code: 'messageMissing' }) : undefined),
   });
 }
 

@@ -24,7 +24,7 @@ journey(
     await second.treeAction('Practice Agent', 'stopAttempt');
     await second.answerToast(text('fault.storeReadOnly'), text('action.takeOver'));
     await second.answerDialog('Cancel');
-    await after.page.getByRole('button', { name: text('obstacle.takeOver') }).click();
+    await after.page.getByRole('button', { name: text('action.takeOver') }).click();
     await second.dialog.getByText(text('takeOver.question')).waitFor();
     await second.screenshot('asks-before');
     await second.answerDialog(text('action.takeOver'));

@@ -13,7 +13,7 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
     return (
       <Bar icon="lock" words={view.readOnly.text}>
         <Button onClick={() => void chat.act('takeOver', {})}>
-          {t(view.readOnly.elsewhere ? 'obstacle.takeOver' : 'obstacle.tryAgain')}
+          {t(view.readOnly.elsewhere ? 'action.takeOver' : 'action.tryAgain')}
         </Button>
       </Bar>
     );

@@ -1,10 +1,23 @@
-import type { Obstacle as DraftObstacle } from '../../../src/protocol/chat';
+import type { Obstacle as DraftObstacle, ObstacleAction } from '../../../src/protocol/chat';
+import type { PlainId } from '../../../src/texts/text';
+import type { ChatPage } from '../../../src/texts/views/pages';
 import { Icon } from '../../shared/icon';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { useChat } from '../chat';
 
-/** Why nothing can be started here, and the one thing that helps. What is being written stays. */
+/** The text on the button that removes an obstacle. */
+const TEXTS = {
+  openFolder: 'obstacle.openFolder',
+  initializeRepository: 'obstacle.initializeRepository',
+  firstCommit: 'obstacle.firstCommit',
+  manageTrust: 'obstacle.manageTrust',
+  takeOver: 'action.takeOver',
+  tryAgain: 'action.tryAgain',
+  bringTasks: 'obstacle.bringTasks',
+} as const satisfies Readonly<Record<ObstacleAction, PlainId<ChatPage>>>;
+
+/** Why no task can be started here, and the one thing that helps. The draft isn't affected. */
 export function Obstacle({ obstacle }: { readonly obstacle: DraftObstacle }) {
   const chat = useChat();
   const { action } = obstacle;
@@ -15,7 +28,7 @@ export function Obstacle({ obstacle }: { readonly obstacle: DraftObstacle }) {
         <p>{obstacle.text}</p>
         {action && (
           <Button primary onClick={() => void chat.act('obstacle', { action })}>
-            {t(`obstacle.${action}`)}
+            {t(TEXTS[action])}
           </Button>
         )}
       </div>
