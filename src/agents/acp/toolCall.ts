@@ -58,7 +58,7 @@ export function toolCallNews(message: ToolCallMessage, cwd: string): ToolCallNew
     kind,
     status,
     command,
-    cwd: textField(args, 'cwd', 'workdir', 'directory'),
+    cwd: firstText(args, 'cwd', 'workdir', 'directory'),
     locations: locations?.length === 0 ? undefined : locations,
     diffs,
     exitCode: exitCodeIn([fieldsOf(message.rawOutput)]),
@@ -102,12 +102,12 @@ function diffsOf(message: ToolCallMessage, cwd: string): FileDiff[] | undefined 
 
 /** Returns the exact command line. A title is not: it may be a description, or the tool's name. */
 function commandOf(args: Fields | undefined): string | undefined {
-  const program = textField(args, 'command', 'cmd');
+  const program = firstText(args, 'command', 'cmd');
   if (program !== undefined) return [program, ...(wordsField(args, 'args') ?? [])].join(' ');
   return wordsField(args, 'command', 'cmd')?.join(' ') ?? listField(args, 'commands')?.join('\n');
 }
 
-function textField(fields: Fields | undefined, ...names: string[]): string | undefined {
+function firstText(fields: Fields | undefined, ...names: string[]): string | undefined {
   for (const name of names) {
     const value = fields?.[name];
     if (typeof value === 'string' && value !== '') return value;
