@@ -170,7 +170,7 @@ function stateOf(session: Session): SessionState {
 }
 
 function without(session: Session, key: 'turn' | 'run' | 'fault' | 'lastEnd'): Session {
-  const { [key]: _gone, ...rest } = session;
+  const { [key]: _removed, ...rest } = session;
   return rest;
 }
 

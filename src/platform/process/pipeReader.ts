@@ -34,7 +34,7 @@ export class PipeReader {
       const chunk: unknown = this.#stream.read();
       if (Buffer.isBuffer(chunk)) yield chunk;
       else if (this.#stream.readableEnded || this.#stream.destroyed) return;
-      else if (!(await this.#woken())) {
+      else if (!(await this.#waitForEvent())) {
         this.#stream.destroy();
         return;
       }
@@ -53,7 +53,7 @@ export class PipeReader {
    * Waits for the next event of the stream. Returns false if nothing happens for a while although it is expected to
    * end.
    */
-  #woken(): Promise<boolean> {
+  #waitForEvent(): Promise<boolean> {
     return new Promise((resolve) => {
       const timer = this.#endExpected ? setTimeout(() => resolve(false), DRY_MS) : undefined;
       this.#wake = () => {

@@ -115,7 +115,7 @@ export class World {
   async #watched(operation: Extract<Operation, { attempt: number } | { base: number }>): Promise<readonly string[]> {
     const { root } = this.sandbox;
     const [before, commitBefore] = [await checkoutFingerprint(root), await this.sandbox.git('rev-parse', 'HEAD')];
-    const { result, problems } = await this.#ours(operation);
+    const { result, problems } = await this.#carryOutInApp(operation);
     this.#count(operation.type, result);
     if (!result.ok && !isExpected(operation.type, result.error.code))
       problems.push(`refused with ${result.error.code}: ${result.error.detail ?? ''}`);
@@ -125,7 +125,7 @@ export class World {
     return [...problems, ...changesBeside(before, after, landed)];
   }
 
-  async #ours(
+  async #carryOutInApp(
     operation: Extract<Operation, { attempt: number } | { base: number }>,
   ): Promise<{ result: Result<unknown>; problems: string[] }> {
     const none = { result: { ok: true as const, value: undefined }, problems: [] };

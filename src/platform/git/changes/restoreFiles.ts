@@ -66,10 +66,10 @@ export async function removeFile(worktree: string, name: string): Promise<Result
 
 async function removeEmpty(folder: string, top: string): Promise<void> {
   for (let empty = folder; empty.startsWith(top + path.sep); empty = path.dirname(empty)) {
-    const gone = await rmdir(empty).then(
+    const isRemoved = await rmdir(empty).then(
       () => true,
       () => false, // something is in it
     );
-    if (!gone) return;
+    if (!isRemoved) return;
   }
 }

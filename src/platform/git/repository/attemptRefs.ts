@@ -4,7 +4,7 @@ import type { CallError, GitRunner, RepositoryFolders } from '../exec/exec';
 import { listWorktrees } from './worktreeList';
 
 /** A branch that Coppice created for an attempt, as its private refs prove. */
-export interface OurBranch {
+export interface ListedAttemptBranch {
   readonly name: string;
   readonly commit: string;
   /** Date of its last commit, milliseconds since 1970. */
@@ -17,10 +17,10 @@ export interface AttemptRefs {
   readonly attempt: AttemptId;
   readonly refs: number;
   /** Its branches that exist. */
-  readonly branches: readonly OurBranch[];
+  readonly branches: readonly ListedAttemptBranch[];
 }
 
-const OURS = /^refs\/coppice\/([A-Za-z0-9_-]{1,80})\/(.+)$/;
+const ATTEMPT_REF = /^refs\/coppice\/([A-Za-z0-9_-]{1,80})\/(.+)$/;
 const PROOF = /^branch\/(.+)$/;
 const HEADS = 'refs/heads/';
 
@@ -42,26 +42,26 @@ export async function listAttemptRefs(
 /** Parses the lines above. `checkedOut` has the branches that are checked out somewhere. */
 function parseAttemptRefs(printed: string, checkedOut: ReadonlySet<string>): readonly AttemptRefs[] {
   const lines = printed.split('\n').map((line) => line.split('\0'));
-  const heads = new Map<string, OurBranch>();
+  const heads = new Map<string, ListedAttemptBranch>();
   for (const [ref = '', commit = '', date] of lines) {
     if (!ref.startsWith(HEADS)) continue;
     const name = ref.slice(HEADS.length);
     heads.set(name, { name, commit, date: Number(date) * 1000, checkedOut: checkedOut.has(name) });
   }
-  const found = new Map<AttemptId, { refs: number; branches: OurBranch[] }>();
+  const found = new Map<AttemptId, { refs: number; branches: ListedAttemptBranch[] }>();
   for (const [ref = ''] of lines) {
-    const ours = OURS.exec(ref);
-    if (!ours) continue;
-    const attempt = ours[1] as AttemptId;
+    const match = ATTEMPT_REF.exec(ref);
+    if (!match) continue;
+    const attempt = match[1] as AttemptId;
     const known = found.get(attempt) ?? { refs: 0, branches: [] };
     known.refs += 1;
-    known.branches.push(...branchOf(ours[2] ?? '', heads));
+    known.branches.push(...branchOf(match[2] ?? '', heads));
     found.set(attempt, known);
   }
   return [...found].map(([attempt, known]) => ({ attempt, ...known }));
 }
 
-function branchOf(name: string, heads: ReadonlyMap<string, OurBranch>): readonly OurBranch[] {
+function branchOf(name: string, heads: ReadonlyMap<string, ListedAttemptBranch>): readonly ListedAttemptBranch[] {
   const branch = heads.get(PROOF.exec(name)?.[1] ?? '');
   return branch ? [branch] : [];
 }

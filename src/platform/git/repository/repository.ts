@@ -8,7 +8,7 @@ import { locateRepository } from './locateRepository';
 import { dropAttemptRefs } from './refs';
 
 export type { DeleteBranchError, RestoreBranchError } from './attemptBranches';
-export type { AttemptRefs, OurBranch } from './attemptRefs';
+export type { AttemptRefs, ListedAttemptBranch } from './attemptRefs';
 export { isPlainBranchName, type BranchNameError } from './branches';
 export type { FirstCommitError } from './firstCommit';
 export { checkIdentity, identityConfig, type Identity, type IdentityError } from './identity';
@@ -23,7 +23,13 @@ export {
   type HeadError,
   type RevisionError,
 } from './revisions';
-export { listWorktrees, listOurWorktrees, markedWorktrees, storesOfWorktrees, type OurWorktree } from './worktreeList';
+export {
+  listWorktrees,
+  listAttemptWorktrees,
+  markedWorktrees,
+  storesOfWorktrees,
+  type AttemptWorktree,
+} from './worktreeList';
 
 /** A repository's commits, branches, tags, and the private refs of attempts. The functions document their failures. */
 export class RepositoryGit {

@@ -25,7 +25,7 @@ export interface ListedWorktree {
 }
 
 /** An entry of `git worktree list` for a worktree with a marker. */
-export interface OurWorktree extends ListedWorktree {
+export interface AttemptWorktree extends ListedWorktree {
   readonly gitDir: string;
   readonly marker: WorktreeMarker;
 }
@@ -64,18 +64,18 @@ function wordAndRest(attribute: string): readonly [string, string] {
 }
 
 /** Returns the worktrees of a repository with a marker, of any store, even if their folder no longer exists. */
-export async function listOurWorktrees(
+export async function listAttemptWorktrees(
   git: GitRunner,
   repo: RepositoryFolders,
-): Promise<Result<readonly OurWorktree[], CallError>> {
+): Promise<Result<readonly AttemptWorktree[], CallError>> {
   const listed = await listWorktrees(git, repo);
   if (!listed.ok) return listed;
   const marked = await markedWorktrees(repo.commonDir);
-  const ours = listed.value.flatMap((entry) => {
+  const found = listed.value.flatMap((entry) => {
     const found = marked.find(({ folder }) => folder === entry.path);
     return found ? [{ ...entry, gitDir: found.gitDir, marker: found.marker }] : [];
   });
-  return ok(ours);
+  return ok(found);
 }
 
 /**

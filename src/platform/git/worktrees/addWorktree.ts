@@ -77,11 +77,11 @@ async function readyWorktree(
   wanted: NewWorktree,
   folder: string,
 ): Promise<Result<MarkedWorktree, AddWorktreeError> | undefined> {
-  const ours = await context.links.owned({ repo: wanted.repo, worktree: folder }, wanted.marker.attempt);
-  const ready = ours.ok ? await checkLink(ours.value) : ours;
-  if (ours.ok && ready.ok) return ours;
+  const owned = await context.links.owned({ repo: wanted.repo, worktree: folder }, wanted.marker.attempt);
+  const ready = owned.ok ? await checkLink(owned.value) : owned;
+  if (owned.ok && ready.ok) return owned;
   if (await clearHalfMade(wanted, folder)) return undefined;
-  return ours.ok && !ready.ok ? ready : fail('worktreePathTaken', { params: { path: folder } });
+  return owned.ok && !ready.ok ? ready : fail('worktreePathTaken', { params: { path: folder } });
 }
 
 async function makeWorktree(

@@ -66,8 +66,8 @@ export async function copyIncludedFiles(
   }
   if (listed.value.length === 0) return ok(NOTHING);
   return context.queues.run(wanted.worktree, async (): Promise<Result<CopiedFiles, CopyFilesError>> => {
-    const ours = await context.links.owned(wanted, wanted.attempt);
-    if (!ours.ok) return ours;
+    const owned = await context.links.owned(wanted, wanted.attempt);
+    if (!owned.ok) return owned;
     const staging = path.join(path.dirname(wanted.worktree), `.bringing-${wanted.attempt}`);
     try {
       await rm(staging, { recursive: true, force: true });

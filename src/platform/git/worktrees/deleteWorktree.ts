@@ -42,12 +42,12 @@ export async function deleteWorktree(
     async (): Promise<Result<{ readonly emptied: Promise<void> }, DeleteWorktreeError>> => {
       try {
         const folder = await realOfMissing(worktree.path);
-        const ours = await ownedGitDir(repo, folder, attempt);
-        if (!ours.ok) return ours;
-        if (await exists(path.join(ours.value.gitDir, 'locked'))) {
+        const owned = await ownedGitDir(repo, folder, attempt);
+        if (!owned.ok) return owned;
+        if (await exists(path.join(owned.value.gitDir, 'locked'))) {
           return fail('worktreeLocked', { params: { path: folder } });
         }
-        const preserved = await preserveSubmodules(context.git, { repo, gitDir: ours.value.gitDir, attempt });
+        const preserved = await preserveSubmodules(context.git, { repo, gitDir: owned.value.gitDir, attempt });
         if (!preserved.ok) return preserved;
         const deleted = path.join(path.dirname(folder), `${DELETED_PREFIX}${attempt}`);
         if (await exists(folder)) await rename(folder, deleted);

@@ -45,9 +45,9 @@ export async function fillSubmodules(
   const { repo, worktree, attempt } = wanted;
   if (!(await exists(path.join(worktree, '.gitmodules')))) return ok([]);
   return context.queues.run(worktree, async () => {
-    const ours = await context.links.owned({ repo, worktree }, attempt);
-    if (!ours.ok) return ours;
-    return context.checkouts.run(() => fillBelow(context.git, ours.value, path.join(repo.commonDir, 'modules'), 0));
+    const owned = await context.links.owned({ repo, worktree }, attempt);
+    if (!owned.ok) return owned;
+    return context.checkouts.run(() => fillBelow(context.git, owned.value, path.join(repo.commonDir, 'modules'), 0));
   });
 }
 

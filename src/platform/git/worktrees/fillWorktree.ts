@@ -61,8 +61,8 @@ export async function fillInstructions(
   request: FillRequest,
   names: readonly string[],
 ): Promise<Result<undefined, FillWorktreeError>> {
-  return inOwn(context, request, (ours) =>
-    checkout(context, ours, { args: ['HEAD', '--', ...names], signal: request.signal }),
+  return inOwn(context, request, (owned) =>
+    checkout(context, owned, { args: ['HEAD', '--', ...names], signal: request.signal }),
   );
 }
 
@@ -85,16 +85,16 @@ export async function fillWorktree(
   context: GitContext,
   request: FillRequest,
 ): Promise<Result<undefined, FillWorktreeError>> {
-  return inOwn(context, request, async (ours) => {
-    if (ours.marker.filled) return ok();
+  return inOwn(context, request, async (owned) => {
+    if (owned.marker.filled) return ok();
     const all = { args: ['--force', 'HEAD'], signal: request.signal };
-    const filled = await context.checkouts.run(() => checkout(context, ours, all));
+    const filled = await context.checkouts.run(() => checkout(context, owned, all));
     if (!filled.ok) return filled;
     try {
-      await writeMarker(ours.gitDir, { ...ours.marker, filled: true });
+      await writeMarker(owned.gitDir, { ...owned.marker, filled: true });
       return ok();
     } catch (error) {
-      return faultOfSystem(error, ours.gitDir);
+      return faultOfSystem(error, owned.gitDir);
     }
   });
 }
@@ -105,26 +105,26 @@ type OwnWorktree = LinkedWorktree & MarkedWorktree;
 async function inOwn(
   context: GitContext,
   { repo, path: worktree, marker }: FillRequest,
-  work: (ours: OwnWorktree) => Promise<Result<undefined, FillWorktreeError>>,
+  work: (owned: OwnWorktree) => Promise<Result<undefined, FillWorktreeError>>,
 ): Promise<Result<undefined, FillWorktreeError>> {
   return context.queues.run(await realOfMissing(worktree), async () => {
-    const ours = await context.links.owned({ repo, worktree }, marker.attempt);
-    return ours.ok ? work(ours.value) : ours;
+    const owned = await context.links.owned({ repo, worktree }, marker.attempt);
+    return owned.ok ? work(owned.value) : owned;
   });
 }
 
 async function checkout(
   context: GitContext,
-  ours: OwnWorktree,
+  owned: OwnWorktree,
   what: { readonly args: readonly string[]; readonly signal: AbortSignal | undefined },
 ): Promise<Result<undefined, CallError | 'filterFailed' | 'refMissing'>> {
   for (let tries = 1; ; tries++) {
-    await removeStaleLock(context, ours);
+    await removeStaleLock(context, owned);
     const done = await context.git.run({
-      cwd: ours,
+      cwd: owned,
       args: ['checkout', '--quiet', ...what.args],
       config: [WORKERS],
-      env: { GIT_LITERAL_PATHSPECS: '1', [RUN_VARIABLE]: fillRun(ours.folder) },
+      env: { GIT_LITERAL_PATHSPECS: '1', [RUN_VARIABLE]: fillRun(owned.folder) },
       signal: what.signal,
       refusals: ['filterFailed', 'refMissing'],
     });

@@ -43,9 +43,9 @@ export async function moveWorktree(
     try {
       const [from, to] = await Promise.all([realOfMissing(move.from), realOfMissing(move.to)]);
       const hasFolder = await exists(from);
-      const ours = hasFolder ? await moveFolder(context, move, { from, to }) : await movedFolder(move, { from, to });
-      if (!ours.ok) return ours;
-      const moved = { folder: to, gitDir: ours.value.gitDir };
+      const owned = hasFolder ? await moveFolder(context, move, { from, to }) : await movedFolder(move, { from, to });
+      if (!owned.ok) return owned;
+      const moved = { folder: to, gitDir: owned.value.gitDir };
       await recordFolder(moved);
       await straightenLink(moved, from);
       return ok();
@@ -66,14 +66,14 @@ async function moveFolder(
   { repo, attempt }: WorktreeMove,
   { from, to }: Ends,
 ): Promise<Result<MarkedWorktree, OwnershipError | 'worktreeLocked' | 'worktreePathTaken'>> {
-  const ours = await context.links.owned({ repo, worktree: from }, attempt);
-  if (!ours.ok) return ours;
-  if (await exists(path.join(ours.value.gitDir, 'locked'))) return fail('worktreeLocked', { params: { path: from } });
+  const owned = await context.links.owned({ repo, worktree: from }, attempt);
+  if (!owned.ok) return owned;
+  if (await exists(path.join(owned.value.gitDir, 'locked'))) return fail('worktreeLocked', { params: { path: from } });
   // Some systems would replace an empty folder, and Windows would fail with an unclear error.
   if (await exists(to)) return fail('worktreePathTaken', { params: { path: to } });
   await mkdir(path.dirname(to), { recursive: true });
   await rename(from, to);
-  return ours;
+  return owned;
 }
 
 /** After a crash right after the rename, either the old or the new path is recorded. */

@@ -37,10 +37,10 @@ export async function repairWorktrees(
     try {
       const marked = await markedWorktrees(repo.commonDir);
       for (const { attempt, folder } of worktrees) {
-        const ours = marked.find(({ marker }) => marker.attempt === attempt);
-        if (!ours) continue;
-        const worktree = { folder: await realOfMissing(folder), gitDir: ours.gitDir };
-        if (!(await isRecordedFor(ours.gitDir, worktree.folder))) await recordFolder(worktree);
+        const owned = marked.find(({ marker }) => marker.attempt === attempt);
+        if (!owned) continue;
+        const worktree = { folder: await realOfMissing(folder), gitDir: owned.gitDir };
+        if (!(await isRecordedFor(owned.gitDir, worktree.folder))) await recordFolder(worktree);
         await mendLink(worktree);
       }
       const others = await repairOthers(context, repo);

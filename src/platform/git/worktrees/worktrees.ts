@@ -1,5 +1,5 @@
 import type { GitContext, RepositoryFolders, WorktreeRequest } from '../exec/exec';
-import { listOurWorktrees } from '../repository/repository';
+import { listAttemptWorktrees } from '../repository/repository';
 import { addWorktree, type NewWorktree } from './addWorktree';
 import { copyIncludedFiles, type FilesToCopy } from './copyIncludedFiles';
 import { deleteWorktree, sweepDeleted, type OwnedWorktree } from './deleteWorktree';
@@ -32,7 +32,7 @@ export class WorktreesGit {
   }
 
   list(repo: RepositoryFolders) {
-    return listOurWorktrees(this.#context.git, repo);
+    return listAttemptWorktrees(this.#context.git, repo);
   }
 
   add(wanted: NewWorktree) {
@@ -52,8 +52,8 @@ export class WorktreesGit {
   }
 
   async preserveSubmodules({ repo, worktree, attempt }: SubmodulesOf) {
-    const ours = await this.#context.links.owned({ repo, worktree }, attempt);
-    return ours.ok ? preserveSubmodules(this.#context.git, { repo, attempt, gitDir: ours.value.gitDir }) : ours;
+    const owned = await this.#context.links.owned({ repo, worktree }, attempt);
+    return owned.ok ? preserveSubmodules(this.#context.git, { repo, attempt, gitDir: owned.value.gitDir }) : owned;
   }
 
   verify(request: WorktreeRequest) {

@@ -216,8 +216,8 @@ export class Merges {
   ): Promise<Result<Landed, MergeCode>> {
     const preview = await this.#preview(git, repository, { from: branch, into });
     if (!preview.ok) return preview;
-    const kept = await git.worktrees.preserveSubmodules({ repo: repository, worktree, attempt: id });
-    if (!kept.ok) return kept;
+    const preserved = await git.worktrees.preserveSubmodules({ repo: repository, worktree, attempt: id });
+    if (!preserved.ok) return preserved;
     const intended = await this.#deps.attemptFlagStore.setMerging(id, { into, tree: preview.value.tree });
     if (!intended.ok) return intended;
     const who = identity ? { identity } : {};

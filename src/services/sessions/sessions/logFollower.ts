@@ -101,8 +101,8 @@ export class LogFollower implements Disposable {
   /** Merges what the file contains with what arrived live up to this sequence and is damaged in the file. */
   #withWaiting(read: Stretch, seq: number): Stretch {
     if (this.#waiting.length === 0) return read;
-    const came = this.#waiting.flatMap(({ entries }) => entries).filter((entry) => entry.seq <= seq);
-    const bySeq = new Map([...came, ...read.entries].map((entry) => [entry.seq, entry]));
+    const arrived = this.#waiting.flatMap(({ entries }) => entries).filter((entry) => entry.seq <= seq);
+    const bySeq = new Map([...arrived, ...read.entries].map((entry) => [entry.seq, entry]));
     return { after: read.after, seq, entries: [...bySeq.values()].sort((a, b) => a.seq - b.seq) };
   }
 

@@ -4,7 +4,14 @@ import type { Repository } from '../../../domain/repository/repository';
 import { isWorking } from '../../../domain/session/session';
 import { taskTitle } from '../../../domain/task/task';
 import { folderSize, isAccessible } from '../../../platform/fs/fs';
-import type { AttemptRefs, CallError, Git, OurBranch, OurWorktree, WorktreeRequest } from '../../../platform/git/git';
+import type {
+  AttemptRefs,
+  CallError,
+  Git,
+  ListedAttemptBranch,
+  AttemptWorktree,
+  WorktreeRequest,
+} from '../../../platform/git/git';
 import type { AttemptStore } from '../../store/attemptStore';
 import type { TaskStore } from '../../store/taskStore';
 import type { TrashStore } from '../../store/trashStore';
@@ -44,7 +51,7 @@ export async function leftoversIn(search: LeftoverSearch): Promise<Found> {
   return ok(found);
 }
 
-async function worktreeLeftover(search: LeftoverSearch, worktree: OurWorktree): Promise<Leftover | undefined> {
+async function worktreeLeftover(search: LeftoverSearch, worktree: AttemptWorktree): Promise<Leftover | undefined> {
   const { git, attemptStore, trashStore, repository } = search;
   const { marker, path } = worktree;
   const attempt = attemptStore.get(marker.attempt);
@@ -71,7 +78,7 @@ async function worktreeLeftover(search: LeftoverSearch, worktree: OurWorktree): 
 }
 
 /** Git also calls a worktree prunable if only its `.git` file is missing. Its files may still exist. */
-async function isMissing({ path, prunable }: OurWorktree): Promise<boolean> {
+async function isMissing({ path, prunable }: AttemptWorktree): Promise<boolean> {
   return prunable !== undefined && !(await isAccessible(path));
 }
 
@@ -128,7 +135,7 @@ async function refLeftovers(search: LeftoverSearch, refs: AttemptRefs): Promise<
  */
 async function branchWarnings(
   { git, repository }: LeftoverSearch,
-  branch: OurBranch,
+  branch: ListedAttemptBranch,
   attempt: Attempt | undefined,
 ): Promise<readonly LeftoverWarning[]> {
   const alone = await git.repository.commitsNowhereElse(repository, branch.name);

@@ -51,9 +51,9 @@ describe('making a worktree', () => {
   it('works eight times at once on one repository', async () => {
     const names = Array.from({ length: 8 }, (_, i) => `t-${i}`);
     await Promise.all(names.map((name) => expectWhole(sandbox, name, base)));
-    const ours = expectOk(await sandbox.client.worktrees.list(sandbox.repo));
-    expect(ours.map((worktree) => worktree.marker.attempt).sort()).toEqual(names.map((name) => attemptId(name)));
-    expect(ours.every((worktree) => worktree.branch === worktree.marker.branch)).toBe(true);
+    const listed = expectOk(await sandbox.client.worktrees.list(sandbox.repo));
+    expect(listed.map((worktree) => worktree.marker.attempt).sort()).toEqual(names.map((name) => attemptId(name)));
+    expect(listed.every((worktree) => worktree.branch === worktree.marker.branch)).toBe(true);
     expect(await sandbox.git('fsck', '--strict')).toBe('');
   });
 

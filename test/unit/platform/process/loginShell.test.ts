@@ -66,10 +66,10 @@ describe('the environment of a login shell', () => {
       const env = expectOk(await resolve(shell, HOME));
       expect(env).toMatchObject({ FROM_PROFILE: `a 'b' "c" ü`, KEPT: 'from us', HOME, SHELL: shell });
       expect(env['PATH']!.split(':')[0]).toBe('/from/profile');
-      const ours = Object.keys(env).filter((name) =>
+      const inherited = Object.keys(env).filter((name) =>
         /^(ELECTRON_|VSCODE_|COPPICE_|NODE_OPTIONS$|_$|SHLVL$|PWD$)/.test(name),
       );
-      expect(ours).toEqual([]);
+      expect(inherited).toEqual([]);
     },
   );
 
