@@ -2,7 +2,7 @@ import type { TextTable } from '../text';
 
 /** The form for a new task. */
 export const NEW_TASK = {
-  'newTask.title': 'New agent task',
+  'newTask.title': 'New task',
   'newTask.introduction':
     'The agent works on its own branch in its own Git worktree. Your files stay unchanged until you merge.',
   'newTask.prompt': 'Task for the agent',

@@ -51,7 +51,7 @@ export class Reports {
 
   compose(source: ReportSource, { fault, attempt }: ReportSubject): string {
     const parts = [
-      '# Coppice report',
+      '# Coppice diagnostic report',
       this.#about(source.editor),
       ...(fault ? [`## What went wrong\n\n${faultLine(fault)}`] : []),
       ...(attempt === undefined ? [] : [this.#attempt(attempt)]),
@@ -86,7 +86,7 @@ export class Reports {
     if (session) {
       const { state, seq, turns, lastEnd, openAsks, queued, resume, run, fault } = session;
       lines.push(
-        `- Session ${state} at ${seq}: ${turns} turns, the last one ${lastEnd ?? 'open'}, ${openAsks.length} asks, ` +
+        `- Session ${state} at ${seq}: ${turns} turns, the last one ${lastEnd ?? 'open'}, ${openAsks.length} permission requests, ` +
           `${queued.length} queued, resume ${resume}, run ${run ?? 'none'}`,
         ...(fault ? [`- Fault: ${faultLine(fault)}`] : []),
       );
