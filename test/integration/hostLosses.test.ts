@@ -24,7 +24,7 @@ it('replaces an agent host that keeps crashing less and less often', async () =>
   const logged = (what: string) => ports.lines.filter((line) => line.includes(what)).length;
   const record = await readFile(path.join(window.app.store.hostFolder, RECORD_NAME), 'utf8');
   process.kill(parseHostRecord(parseJson(record))!.pid, 'SIGKILL');
-  await expect.poll(() => logged('one agent host after the other is lost'), { timeout: 30_000, interval: 20 }).toBe(3);
+  await expect.poll(() => logged('agent hosts are lost one after another'), { timeout: 30_000, interval: 20 }).toBe(3);
   // The first one, two at once, and one after each pause that is over.
   expect(logged('agent host started')).toBe(5);
 });
