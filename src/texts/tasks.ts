@@ -14,6 +14,11 @@ export const TASKS = {
   'tasks.file.partlyReviewed': { text: 'partly reviewed', comment: 'Said of a changed file.' },
   'tasks.file.reviewed': { text: 'reviewed', comment: 'Said of a changed file.' },
   'tasks.file.binary': { text: 'binary', comment: 'Stands for the numbers of changed lines of a file.' },
+  'tasks.file.letter.added': { text: 'A', comment: 'The letter of an added file, as VS Code’s Git writes it.' },
+  'tasks.file.letter.modified': { text: 'M', comment: 'The letter of a changed file, as VS Code’s Git writes it.' },
+  'tasks.file.letter.deleted': { text: 'D', comment: 'The letter of a deleted file, as VS Code’s Git writes it.' },
+  'tasks.file.letter.renamed': { text: 'R', comment: 'The letter of a renamed file, as VS Code’s Git writes it.' },
+  'tasks.file.letter.typeChanged': { text: 'T', comment: 'The letter of a file that became a link, for example.' },
   'tasks.openChanges': { text: 'Open Changes', comment: 'A click on a file opens its changes.' },
   'tasks.moreFiles': { one: '{count} more file', other: '{count} more files' },
   'tasks.waiting': {

@@ -18,9 +18,11 @@ const EVERY_MS = 200;
 const seen = new Set<string>();
 let extensionRuns = false;
 let scheduled = false;
+let lookedAt = 0;
 
 function look(): void {
   scheduled = false;
+  lookedAt = Date.now();
   for (const shown of shownNow()) {
     const key = `${shown.surface}\n${shown.from}\n${shown.text}`;
     if (seen.has(key)) continue;
@@ -37,7 +39,8 @@ function shownNow(): readonly ShownText[] {
 function schedule(): void {
   if (scheduled) return;
   scheduled = true;
-  setTimeout(look, EVERY_MS);
+  // At once, because what has come may soon be gone, but not too often.
+  setTimeout(look, Math.max(0, lookedAt + EVERY_MS - Date.now()));
 }
 
 window.collectCutOff = collectCutOff;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainLine } from '../../base/plainText';
 import { attemptState, type Attempt } from '../../domain/attempt/attempt';
-import type { ChangedFile, ChangeStatus } from '../../domain/review/changedFile';
+import type { ChangedFile } from '../../domain/review/changedFile';
 import type { FileState } from '../../domain/review/fileReview';
 import { activityOf } from '../../domain/session/activity';
 import type { LastAction, Session } from '../../domain/session/session';
@@ -104,14 +104,6 @@ function actionText(action: LastAction | undefined): string {
   return title ?? t(text);
 }
 
-const STATUS_LETTER: Record<ChangeStatus, string> = {
-  added: 'A',
-  modified: 'M',
-  deleted: 'D',
-  renamed: 'R',
-  typeChanged: 'T',
-};
-
 function reviewWord(state: FileState): string {
   switch (state) {
     case 'open':
@@ -126,11 +118,12 @@ function reviewWord(state: FileState): string {
 export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState): vscode.TreeItem {
   const folder = path.posix.dirname(file.path);
   const lines = file.binary ? t('tasks.file.binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
-  const place = [folder === '.' ? '' : folder, STATUS_LETTER[file.status], lines].filter((part) => part !== '');
+  const letter = t(`tasks.file.letter.${file.status}`);
+  const facts = [folder === '.' ? '' : folder, letter, lines].filter((part) => part !== '');
   return treeItem({
     id: `${attempt.id}/${file.path}`,
     label: path.posix.basename(file.path),
-    description: [place.join(' '), reviewWord(state)].filter((part) => part !== '').join(' · '),
+    description: [facts.join(' '), reviewWord(state)].filter((part) => part !== '').join(' · '),
     icon: vscode.ThemeIcon.File,
     file: vscode.Uri.file(path.join(attempt.worktree, file.path)),
     contextValue: `file.${state}`,

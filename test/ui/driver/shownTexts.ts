@@ -11,6 +11,7 @@ import { knownNames, type Named } from './knownNames';
 /** What VS Code writes behind a text of ours, in the same element. */
 const SUFFIXES: Readonly<Record<string, RegExp>> = {
   tab: / \(\d+ files?\)$/,
+  'side bar': /, has actions$/,
   'quick input': / \([^()]*'Enter'[^()]*\)$/,
 };
 
@@ -47,9 +48,9 @@ export class ShownTexts {
   }
 
   /** Returns the texts that aren't from the tables, as sentences. */
-  async problems(place: Named): Promise<string[]> {
+  async problems(origin: Named): Promise<string[]> {
     const typed = this.#shown.filter(({ surface }) => surface === 'typed').map(({ text }) => text);
-    const { names, isAgents } = await knownNames(place, [...typed, ...this.#named]);
+    const { names, isAgents } = await knownNames(origin, [...typed, ...this.#named]);
     const problems = this.#shown
       .filter(({ surface }) => surface !== 'typed')
       .flatMap((shown) => {
