@@ -3,9 +3,9 @@ import path from 'node:path';
 import { systemCode } from '../../base/result';
 
 /**
- * The real path of git's common folder for a folder in a checkout, read from the disk without starting git: a window
- * that has no tasks shall cost nothing. `undefined` where there is no repository; git itself has the last word later.
- * Format of `.git` files and of `commondir`: gitrepository-layout(5).
+ * Returns the real path of Git's common folder for a folder in a checkout, or `undefined` if there is no repository.
+ * Reads the disk without starting Git, because a window without tasks should cost nothing. Git itself decides later.
+ * For the format of `.git` files and of `commondir`, see gitrepository-layout(5).
  */
 export async function commonDirOf(folder: string): Promise<string | undefined> {
   for (let at = path.resolve(folder); ; at = path.dirname(at)) {
@@ -15,19 +15,19 @@ export async function commonDirOf(folder: string): Promise<string | undefined> {
   }
 }
 
-/** Whether a common folder, known by its real path, is still there; not so where a link is in its place. */
+/** Whether a common folder, known by its real path, is still there. A link instead of it doesn't count. */
 export async function isUnmoved(commonDir: string): Promise<boolean> {
   return (await realpath(commonDir).catch(() => undefined)) === commonDir;
 }
 
 /**
- * The path that the text of a `.git` file names, as git reads it: the line ends of any editor may follow it, and it may
- * have line breaks itself. Missing if the text is none of a `.git` file.
+ * Returns the path in the text of a `.git` file, as Git reads it: any line ends may follow it, and it may contain line
+ * breaks itself. Returns `undefined` for any other text.
  */
 export function gitDirIn(text: string): string | undefined {
   if (!text.startsWith(LINK)) return undefined;
   let end = text.length;
-  // A pattern would take seconds for a file of nothing but line breaks.
+  // A pattern would take seconds for a file that contains only line breaks.
   while (text[end - 1] === '\n' || text[end - 1] === '\r') end -= 1;
   return end > LINK.length ? text.slice(LINK.length, end) : undefined;
 }
@@ -38,7 +38,7 @@ async function gitDirAt(folder: string): Promise<string | undefined> {
   try {
     const found = await stat(entry);
     if (found.isDirectory()) return entry;
-    // To read a pipe would never end.
+    // Reading a pipe would never end.
     if (!found.isFile()) return undefined;
     const link = gitDirIn(await readFile(entry, 'utf8'));
     return link === undefined ? undefined : path.resolve(folder, link);

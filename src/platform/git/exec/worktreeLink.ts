@@ -70,18 +70,21 @@ async function rewrite(file: string, text: string): Promise<void> {
   await chmod(file, (before?.mode ?? 0o644) & 0o777);
 }
 
-/** The git folder that the `.git` file of a worktree names, whoever wrote that file; missing if there is no such file. */
+/**
+ * Returns the Git folder in the `.git` file of a worktree, whatever wrote that file, or `undefined` if there is no such
+ * file.
+ */
 export async function namedGitDir(worktree: string): Promise<string | undefined> {
   const target = await linkTarget(path.join(worktree, '.git'));
   return target === undefined ? undefined : path.resolve(worktree, target);
 }
 
-/** What a `.git` file names; missing if it isn't a regular file as git writes it. */
+/** Returns the path in a `.git` file, or `undefined` if it isn't a regular file as Git writes it. */
 async function linkTarget(file: string): Promise<string | undefined> {
   return gitDirIn((await readRegular(file)) ?? '');
 }
 
-/** The text of a small regular file; missing for anything else. Never blocks on a pipe. */
+/** Returns the text of a small regular file, or `undefined` for anything else. Never blocks on a pipe. */
 async function readRegular(file: string): Promise<string | undefined> {
   try {
     if (!(await lstat(file)).isFile()) return undefined;

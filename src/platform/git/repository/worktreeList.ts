@@ -71,11 +71,11 @@ export async function listAttemptWorktrees(
   const listed = await listWorktrees(git, repo);
   if (!listed.ok) return listed;
   const marked = await markedWorktrees(repo.commonDir);
-  const found = listed.value.flatMap((entry) => {
+  const worktrees = listed.value.flatMap((entry) => {
     const found = marked.find(({ folder }) => folder === entry.path);
     return found ? [{ ...entry, gitDir: found.gitDir, marker: found.marker }] : [];
   });
-  return ok(found);
+  return ok(worktrees);
 }
 
 /**
