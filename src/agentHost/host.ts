@@ -56,7 +56,7 @@ export class AgentHost {
   }
 
   /**
-   * Sets whether no window is open. Depending on the user's setting, agents then go on, or prompts wait after the
+   * Sets whether no window is open. Depending on the user's setting, agents then continue, or prompts wait after the
    * running turn, or everything is stopped. Waiting prompts run once a window is open again.
    */
   async setAlone(isAlone: boolean): Promise<void> {

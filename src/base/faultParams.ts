@@ -1,6 +1,6 @@
 /**
- * The values that go into the texts about these codes, e.g. a path or the name of a branch. They are checked where a
- * failure is made (`fail`) and where its text is worded (`src/texts/faults`). A code that isn't here needs none.
+ * The values for the texts about these codes, for example a path or the name of a branch. Checked where a failure is
+ * created (`fail`) and where its text is worded (`src/texts/faults`). A code that isn't listed needs none.
  */
 export interface FaultParamsByCode {
   // Starting a task

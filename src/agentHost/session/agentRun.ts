@@ -56,7 +56,10 @@ export class AgentRun {
     return this.#isStopping || this.#hasExited;
   }
 
-  /** Hands an answer to the agent, whose session may still be opening. Fails with `askUnknown` if it isn't waiting for it. */
+  /**
+   * Passes an answer to the agent, whose session may still be opening. Fails with `askUnknown` if it isn't waiting for
+   * it.
+   */
   settle(ask: AskId, outcome: AskOutcome): Result<undefined, 'askUnknown'> {
     return this.#isOver ? fail('askUnknown') : this.#settle(ask, outcome);
   }

@@ -191,7 +191,7 @@ export class HostedSession {
     if (event.type === 'askWithdrawn') this.#runner.advance();
     if (event.type !== 'asked') return;
     this.#log.info('the agent asks', { ask: event.ask.id, kind: event.ask.kind });
-    // Nobody can answer an ask that the log could not take. For one that is already answered nothing happens.
+    // An ask that couldn't be logged can't be answered. Does nothing for one that is already answered.
     const isOpen = this.#folded.session.openAsks.some(({ id }) => id === event.ask.id);
     if (!isOpen) this.#runner.agent.settle(event.ask.id, { type: 'withdrawn' });
   }

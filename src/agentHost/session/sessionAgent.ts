@@ -20,9 +20,9 @@ export interface SessionAgentOptions {
   /** Called with each event of the agent once it is in the log. */
   readonly onEvent: (event: AgentEvent) => void;
   readonly onOpened: () => void;
-  /** The agent could not be started, or its session not be opened, and nobody stopped it. */
+  /** Called if the agent couldn't be started, or its session couldn't be opened, unless it was stopped. */
   readonly onFailed: (fault: SessionFault) => void;
-  /** No process is left. */
+  /** Called when no process is left. */
   readonly onEnded: () => void;
 }
 
@@ -64,7 +64,7 @@ export class SessionAgent {
     this.#launch = launch;
   }
 
-  /** Asks for a process that is ready when a prompt comes. */
+  /** Requests a process that is ready when a prompt comes. */
   wantProcess(): void {
     this.#isWanted = !this.#run || this.#run.isEnding;
   }
@@ -77,8 +77,8 @@ export class SessionAgent {
   }
 
   /**
-   * Returns the open agent, which is started if needed, after the end of one that is ending. Fails with `agentExited`
-   * if `isNeeded` no longer holds by then: don't start a process behind a stop.
+   * Returns the open agent. Starts it if needed, after the end of one that is ending. Fails with `agentExited` if
+   * `isNeeded` no longer holds by then, so that no process is started after a stop.
    */
   async ready(isNeeded: () => boolean): Promise<Result<ReadyAgent, SessionFaultCode>> {
     if (this.#run?.isEnding === true) await this.#run.ended;
@@ -88,7 +88,7 @@ export class SessionAgent {
     return ready.ok ? { ok: true, value: { run, agent: ready.value } } : ready;
   }
 
-  /** Hands an answer to the agent. Returns whether the agent is waiting for it. */
+  /** Passes an answer to the agent. Returns whether the agent is waiting for it. */
   settle(ask: AskId, outcome: AskOutcome): boolean {
     return this.#run?.settle(ask, outcome).ok === true;
   }

@@ -127,8 +127,8 @@ export class SessionRunner {
   }
 
   /**
-   * Asks the agent to end its turn, and ends its processes if the turn still runs after `graceMs`. Returns the logging
-   * of the request if a turn is running that nobody has asked to end yet.
+   * Asks the agent to end its turn, and ends its processes if the turn is still running after `graceMs`. If a turn is
+   * running whose end wasn't requested yet, returns a promise that resolves when the request is logged.
    */
   cancel(by: Actor, graceMs: number): Promise<number> | undefined {
     void this.#setup?.stop('cancelled');
@@ -149,7 +149,7 @@ export class SessionRunner {
     const { events, folded } = this.#options;
     this.#hold();
     const [turn, turnDone] = [this.#turn, this.#turnDone];
-    // Only an interrupted session offers people to go on with the prompts that wait.
+    // Only an interrupted session offers to continue with the waiting prompts.
     const isWaitedFor = folded.session.queued.some((message) => message !== turn?.message);
     if (turn?.requestEnd(isWaitedFor ? 'interrupted' : how) === true && how === 'cancelled')
       void events.append(by, { type: 'cancelRequested' });

@@ -10,7 +10,7 @@ import { SetupOutput } from './setupOutput';
 import type { EarlyEnd } from './turn';
 
 const LINE_MAX_BYTES = 16 * 1024;
-/** Setup commands get no input, so the end of it tells them nothing. */
+/** Setup commands have no input, so closing it ends nothing. */
 const GRACES = { inputEndMs: 0, terminateMs: 3_000 };
 
 export interface SetupOptions extends SetupRequest {
@@ -18,7 +18,7 @@ export interface SetupOptions extends SetupRequest {
   readonly run: string;
   readonly events: EventLog;
   readonly log: Logger;
-  /** Called before the end is logged, so that whoever reads the log finds its consequences. */
+  /** Called before the end is logged, so that readers of the log find its consequences. */
   readonly onEnding: (end: SetupEnd) => void;
 }
 

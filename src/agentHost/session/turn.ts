@@ -3,7 +3,7 @@ import { deferred } from '../../base/deferred';
 import type { Disposable } from '../../base/disposable';
 import type { MessageId, TurnId } from '../../domain/ids';
 
-/** How a turn ends that is ended early: `cancelled` by the user, `interrupted` by the host. */
+/** How a turn ends early: `cancelled` by the user, `interrupted` by the host. */
 export type EarlyEnd = 'cancelled' | 'interrupted';
 
 /** A turn that is running, from the moment its message is taken from the queue. */
@@ -21,7 +21,7 @@ export class Turn implements Disposable {
     this.#clock = clock;
   }
 
-  /** Returns how the turn is to end, once its end was requested. */
+  /** Returns how the turn should end, if its end was requested. */
   requestedEnd(): EarlyEnd | undefined {
     return this.#requestedEnd;
   }
@@ -39,7 +39,7 @@ export class Turn implements Disposable {
     return true;
   }
 
-  /** Calls `force` if the turn is still running after this time (ms). Of several times the shortest counts. */
+  /** Calls `force` if the turn is still running after this time (ms). The shortest of several times applies. */
   forceAfter(ms: number, force: () => void): void {
     const at = this.#clock.now() + ms;
     if (this.#force && this.#force.at <= at) return;

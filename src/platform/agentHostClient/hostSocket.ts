@@ -50,7 +50,7 @@ export class HostSocket {
     socket.once('close', () => this.#close());
   }
 
-  /** Connects. Fails with `hostUnreachable` if nobody listens at the address. */
+  /** Connects. Fails with `hostUnreachable` if nothing listens at the address. */
   static open(
     address: string,
     { signal, log }: { readonly signal: AbortSignal; readonly log: Logger },

@@ -8,7 +8,7 @@ import { endProcess, isAlive } from '../process/process';
 const END_LIMIT_MS = 20_000;
 const RUN_FOLDER = /^[0-9a-f]{12}$/;
 
-/** The host folder of an agent host that nobody uses. */
+/** The host folder of an agent host that no store uses. */
 interface StrayHost {
   readonly folder: string;
   /** `unknown`: it may be running, for example on another machine with the same home folder. */
@@ -29,7 +29,9 @@ export async function strayHosts(runs: string, known: ReadonlySet<string>): Prom
   );
 }
 
-/** Since when (ms since 1970) the host of a host folder is there, if it is proven to run. */
+/**
+ * Returns since when (ms since 1970) the host of a host folder has been running, or `undefined` if that isn't proven.
+ */
 export async function runningHost(folder: string): Promise<number | undefined> {
   const record = await recordOf(folder);
   if (!record || (await isAlive(record)) !== 'alive') return undefined;

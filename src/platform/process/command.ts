@@ -73,7 +73,7 @@ class Command {
     const timer = setTimeout(() => this.#interrupted.resolve('timedOut'), timeoutMs);
     const abort = () => this.#interrupted.resolve('aborted');
     signal?.addEventListener('abort', abort);
-    // Nobody listened while the command was being started.
+    // The signal may have been aborted while the command was being started.
     if (signal?.aborted) abort();
     try {
       const outcome = await Promise.race([this.#finish(), this.#interrupted.promise]);

@@ -35,8 +35,8 @@ export interface RunningProcess {
   readonly pid: number;
   readonly identity: ProcessIdentity;
   /**
-   * Lines of stdout, for one reader, once. They are read at the reader's pace: the process waits while nobody reads.
-   * They end with the pipe, which orphaned processes may hold open until `stop()`.
+   * Lines of stdout, for one reader, once. They are read at the reader's pace, so the process waits if they aren't
+   * read. They end with the pipe, which orphaned processes may hold open until `stop()`.
    */
   readonly lines: AsyncIterable<Line>;
   /** Resolves when the process has read the text or has ended. Await it, or texts accumulate in memory. */
