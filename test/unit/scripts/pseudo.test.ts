@@ -6,6 +6,7 @@ import { pseudoManifest, pseudoTable, pseudoWords } from '../../../scripts/pseud
 import { ENGLISH } from '../../../src/texts/english';
 import { generalWords, holesIn, type TextTable } from '../../../src/texts/text';
 import { createFill } from '../../../src/texts/translate';
+import { localized, readTranslations } from '../../../src/texts/translation';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
@@ -36,6 +37,17 @@ describe('the pseudo-language', () => {
     const fill = createFill(pseudoTable(table), 'en');
     expect(fill('count.files', { count: 1 })).toMatch(/^⟦1 file [a-z]+⟧$/);
     expect(fill('count.files', { count: 2 })).toMatch(/^⟦2 files [a-z]+⟧$/);
+  });
+
+  it('gives way to the translations of another language, and fills their gaps', () => {
+    const pseudo = pseudoTable(ENGLISH);
+    const german = { 'action.retry': 'Wiederholen', 'count.files': { one: '{count} Datei', other: '{count} Dateien' } };
+    const { translations, problems } = readTranslations(pseudo, german);
+    expect(problems).toEqual([]);
+    const fill = createFill(localized(pseudo, translations), 'de');
+    expect(fill('action.retry', {})).toBe('Wiederholen');
+    expect(fill('count.files', { count: 2 })).toBe('2 Dateien');
+    expect(fill('action.show', {})).toBe('⟦Show o⟧');
   });
 
   it('takes each line of a welcome for itself, and leaves its buttons buttons', () => {
