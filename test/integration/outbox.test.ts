@@ -212,6 +212,21 @@ describe('the outbox of an attempt', () => {
     expect(await timesTold(text)).toBe(1);
   });
 
+  it('reports everything once if a power failure took the end of the log that the store has applied', async () => {
+    const { sessions } = window.app;
+    const live = sessions.live.bind(sessions);
+    const text = await make('refusal');
+    const ahead = vi.spyOn(sessions, 'live').mockImplementation((session) => {
+      const known = live(session);
+      return known && { ...known, seq: known.seq + 1_000 };
+    });
+    expectOk(await send());
+    ahead.mockRestore();
+    await settled();
+    await say('Once more');
+    expect(await timesTold(text)).toBe(1);
+  });
+
   it('saves nothing before a message that carries only words', async () => {
     const commit = vi.spyOn(window.app.store, 'commit');
     await say('Go on');
@@ -235,6 +250,15 @@ describe('the outbox of an attempt', () => {
       const sending = send();
       await composed.promise;
       const acting = act();
+      const acted = vi.fn();
+      void acting.then(acted);
+      // Whatever did not wait for the message would be done after these.
+      for (const text of ['a', 'b', 'c']) {
+        expectOk(await sessions.hosted());
+        expectOk(await window.app.attempts.saveDraft(id, text));
+      }
+      await window.app.review.refresh(id);
+      expect(acted).not.toHaveBeenCalled();
       goes.resolve(undefined);
       expectOk(await sending);
       return acting;

@@ -3,7 +3,6 @@ import type { Attempt } from '../../../domain/attempt/attempt';
 import type { AttemptId, CommentId, MessageId } from '../../../domain/ids';
 import { carriesAnything, type OutgoingMessage } from '../../../domain/outbox/outgoingMessage';
 import type { RefusalKey } from '../../../domain/review/attemptReview';
-import { EMPTY_SESSION } from '../../../domain/session/session';
 import { cleanPrompt, promptProblem, type PromptProblem } from '../../../domain/task/task';
 import { composeMessage } from '../../../texts/prompts/composeMessage';
 import type { AgentCode, Agents } from '../../machine/agents/agents';
@@ -154,7 +153,8 @@ export class Outbox {
   async #record(attempt: Attempt, composed: Composed): Promise<Result<undefined, OutboxCode>> {
     if (!carriesAnything(composed)) return ok();
     const { text: _text, fresh: _fresh, ...contents } = composed;
-    const { seq: after } = this.#deps.sessions.live(attempt.session) ?? EMPTY_SESSION;
+    // After a power failure, the store's projection may be ahead of the log.
+    const after = await this.#deps.sessions.logEnd(attempt.session);
     const outgoing: OutgoingMessage = { ...contents, after };
     return this.#deps.deliveries.begin(attempt, outgoing);
   }

@@ -211,6 +211,11 @@ export class Sessions {
     return listed.ok ? ok(new Set(listed.value.sessions.map(({ session }) => session))) : listed;
   }
 
+  /** Returns the last sequence of a session's log, from the file. */
+  async logEnd(session: SessionId): Promise<number> {
+    return (await this.#readFile(session, this.live(session)?.seq ?? 0)).end;
+  }
+
   /** Whether a session's log has a message after a sequence. */
   async hasMessage(session: SessionId, message: MessageId, after: number): Promise<boolean> {
     return isPrompted(await this.read(session, after), message);
