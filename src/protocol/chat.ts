@@ -36,7 +36,8 @@ export interface TaskFormState {
 export interface Obstacle {
   readonly code: string;
   readonly text: string;
-  readonly action?: ObstacleAction;
+  /** What helps. */
+  readonly action: ObstacleAction;
 }
 const OBSTACLE_ACTIONS = [
   'openFolder',

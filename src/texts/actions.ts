@@ -14,6 +14,9 @@ export const ACTIONS = {
   'action.showLog': { text: 'Show Log', comment: 'Button: opens the log of Coppice.' },
   'action.showOutput': { text: 'Show Output', comment: 'Button: opens what a Git hook printed.' },
   'action.takeOver': { text: 'Take Over', comment: 'Button: this window becomes the one that may change the tasks.' },
-  'action.tryAgain': { text: 'Try Again', comment: 'Button: tries to open and save the tasks again.' },
+  'action.tryAgain': {
+    text: 'Try Again',
+    comment: 'Button: checks again what was in the way, or saves the tasks again.',
+  },
   'action.undo': { text: 'Undo', comment: 'Button: reverses the action that the message names.' },
 } as const satisfies TextTable;

@@ -6,7 +6,7 @@ export const ATTEMPT_FAULTS = {
   'fault.attemptClosed': 'This attempt was discarded. Restore it in its chat, or start a new task.',
   'fault.attemptRunning': 'The agent is still working. Stop it first.',
   'fault.trashEmptied':
-    'The worktree is no longer in the trash, so this attempt can’t be restored. Its branch still exists: start a new task from it.',
+    'The worktree is no longer in the trash, so this attempt can’t be restored. If its branch still exists, you can start a new task from it.',
   'fault.setupNone': 'No setup command is configured. Set “coppice.worktree.setupCommand” first.',
   'fault.setupRefused':
     'You didn’t allow the workspace’s setup command, so it wasn’t run. To allow it, rerun the setup command.',

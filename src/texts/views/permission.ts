@@ -8,7 +8,6 @@ export const PERMISSION = {
   'ask.fetch': 'Allow this network request?',
   'ask.mcp': 'Allow this tool?',
   'ask.plan': 'Proceed with this plan?',
-  'ask.question': 'The agent has a question',
   'ask.other': 'Allow this?',
   'ask.allow': { text: 'Allow', comment: 'Button.' },
   'ask.deny': { text: 'Deny', comment: 'Button.' },

@@ -115,8 +115,7 @@ export class DraftChat implements ViewContent<TaskFormState> {
     const obstacle = this.#problem ?? this.#services.store.obstacle;
     if (!obstacle) return {};
     const { code } = obstacle;
-    const action = OBSTACLE_ACTIONS[code] ?? (this.#problem ? undefined : 'tryAgain');
-    return { obstacle: { code, text: faultText(obstacle), ...(action ? { action } : {}) } };
+    return { obstacle: { code, text: faultText(obstacle), action: OBSTACLE_ACTIONS[code] ?? 'tryAgain' } };
   }
 
   #install(agent: string): void {
@@ -138,6 +137,8 @@ export class DraftChat implements ViewContent<TaskFormState> {
   async #removeObstacle(action: ObstacleAction): Promise<void> {
     if (action === 'firstCommit') await makeFirstCommit(this.#services.repositories);
     else if (action === 'bringTasks') await offerMovedTasks(this.#services.repositoryMoves);
+    // Git or the repository may have been fixed elsewhere; nothing announces that.
+    else if (action === 'tryAgain' && this.#problem) await this.#refresh();
     else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
   }
 }

@@ -26,11 +26,9 @@ export function Obstacle({ obstacle }: { readonly obstacle: DraftObstacle }) {
       <Icon name="info" />
       <div class="obstacle-text">
         <p>{obstacle.text}</p>
-        {action && (
-          <Button primary onClick={() => void chat.act('obstacle', { action })}>
-            {t(TEXTS[action])}
-          </Button>
-        )}
+        <Button primary onClick={() => void chat.act('obstacle', { action })}>
+          {t(TEXTS[action])}
+        </Button>
       </div>
     </div>
   );
