@@ -38,8 +38,8 @@ if (watch) {
   const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
   if (results.some(({ warnings }) => warnings.length > 0)) process.exitCode = 1; // esbuild has told them
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
-  const made = [...Object.keys(outputs), ...copyAssets(root, dist), writeNotices(root, dist, outputs)];
-  pruneTo(root, dist, made);
+  const createdFiles = [...Object.keys(outputs), ...copyAssets(root, dist), writeNotices(root, dist, outputs)];
+  pruneTo(root, dist, createdFiles);
   const sizes = writeSizes(root, outputs);
   if (production) checkBudget(root, sizes);
 }

@@ -24,10 +24,10 @@ const AT_ONCE = 50;
 const REST_MS = 40_000;
 const BURN = `for (const end = Date.now() + ${BUSY_MS}; Date.now() < end;);`;
 /** What a host logs when it takes its last window for closed. */
-const ALONE = 'the last window has closed';
+const LAST_WINDOW_CLOSED = 'the last window has closed';
 
 /** Starts a host, stays connected to it while it rests, and returns whether it takes the window for closed. */
-async function isForgotten(hostFolder: string, bundles: BuiltBundles, starting: Slots): Promise<boolean> {
+async function isWindowForgotten(hostFolder: string, bundles: BuiltBundles, starting: Slots): Promise<boolean> {
   await mkdir(hostFolder, { mode: 0o700 });
   const connected = await starting.run(() =>
     connectAgentHost({
@@ -45,7 +45,7 @@ async function isForgotten(hostFolder: string, bundles: BuiltBundles, starting: 
   const window = expectOk(connected);
   try {
     await rest(REST_MS);
-    return (await readFile(path.join(hostFolder, HOST_LOG_NAME), 'utf8')).includes(ALONE);
+    return (await readFile(path.join(hostFolder, HOST_LOG_NAME), 'utf8')).includes(LAST_WINDOW_CLOSED);
   } finally {
     window.dispose();
     await endHost(hostFolder);
@@ -61,7 +61,7 @@ export async function benchHostStarts(): Promise<BenchResult[]> {
     const [resting, starting] = [new Slots(AT_ONCE), new Slots(1)];
     const forgotten = await Promise.all(
       Array.from({ length: STARTS }, (_, at) =>
-        resting.run(() => isForgotten(path.join(folder, `run-${at}`), bundles, starting)),
+        resting.run(() => isWindowForgotten(path.join(folder, `run-${at}`), bundles, starting)),
       ),
     );
     const wrong = forgotten.filter(Boolean).length;

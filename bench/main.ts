@@ -45,14 +45,14 @@ async function measure(wanted: readonly string[]): Promise<readonly BenchResult[
 }
 
 /** The chosen ones of `all`, in their order; all, if none is chosen. Throws if one is not there. */
-function chosen(wanted: readonly string[], all: readonly string[]): readonly string[] {
+function selectNames(wanted: readonly string[], all: readonly string[]): readonly string[] {
   const unknown = wanted.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`no part named ${unknown.join(', ')}: there are ${all.join(', ')}`);
   return wanted.length === 0 ? all : all.filter((name) => wanted.includes(name));
 }
 
 /** Returns a positive number. Throws if the text isn't one. */
-function positive(text: string): number {
+function parsePositive(text: string): number {
   if (!(Number(text) > 0)) throw new Error(`${text} is no positive number`);
   return Number(text);
 }
@@ -66,10 +66,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 
-const [limit, seed] = [positive(values.limit), positive(values.seed)];
+const [limit, seed] = [parsePositive(values.limit), parsePositive(values.seed)];
 const results =
   values.against === undefined
-    ? await measure(chosen(positionals, Object.keys(PARTS)))
-    : await compare({ commit: values.against, rows: chosen(positionals, COMPARABLE), limit, seed });
+    ? await measure(selectNames(positionals, Object.keys(PARTS)))
+    : await compare({ commit: values.against, rows: selectNames(positionals, COMPARABLE), limit, seed });
 const lines = results.map(({ aim: _aim, ...line }) => JSON.stringify(line));
 if (lines.length > 0) await writeFile(path.join(root, 'bench', 'results.jsonl'), `${lines.join('\n')}\n`);

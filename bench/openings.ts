@@ -10,7 +10,7 @@ export interface Pair<T> {
 }
 
 /** The milliseconds of both, with the ratio of many to few. */
-export function compared(name: string, pairs: readonly Pair<number>[], aim?: number): BenchResult[] {
+export function compareOpenings(name: string, pairs: readonly Pair<number>[], aim?: number): BenchResult[] {
   return [
     { name: `${name}-${FEW}`, value: rounded(median(pairs.map(({ few }) => few)), 1), unit: 'ms' },
     {

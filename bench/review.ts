@@ -3,7 +3,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { buildBundles } from '../test/fixtures/bundles';
-import { compared, type Pair } from './openings';
+import { compareOpenings, type Pair } from './openings';
 import { attemptWith, FEW, makeRepository, MANY, opening, type Opening } from './probes/review';
 import type { BenchResult } from './result';
 import { openApp } from './subject';
@@ -34,7 +34,7 @@ export async function benchReview(): Promise<BenchResult[]> {
   try {
     const pairs = await measurePairs(folder);
     const of = (what: keyof Opening) => pairs.map((pair) => ({ many: pair.many[what], few: pair.few[what] }));
-    return [...compared('review-block', of('block'), 3), ...compared('review-open', of('took'))];
+    return [...compareOpenings('review-block', of('block'), 3), ...compareOpenings('review-open', of('took'))];
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }

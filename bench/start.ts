@@ -15,13 +15,13 @@ const exec = promisify(execFile);
 const PAIRS = 20;
 
 /** What people would do by hand: a worktree, then the agent in it. */
-async function byHand(root: string, folder: string, bundles: BuiltBundles): Promise<number> {
-  const begun = performance.now();
+async function startByHand(root: string, folder: string, bundles: BuiltBundles): Promise<number> {
+  const startedAt = performance.now();
   const branch = path.basename(folder);
   await exec('git', ['-C', root, 'worktree', 'add', '-q', '--no-track', '-b', branch, folder, 'main']);
   const agent = spawn(process.execPath, [bundles.practice], { cwd: folder, stdio: ['pipe', 'ignore', 'ignore'] });
   await once(agent, 'spawn');
-  const took = performance.now() - begun;
+  const took = performance.now() - startedAt;
   agent.kill('SIGKILL');
   await once(agent, 'exit');
   await exec('git', ['-C', root, 'worktree', 'remove', '--force', folder]);
@@ -38,7 +38,7 @@ async function measurePairs(folder: string, files: number): Promise<[ours: numbe
     await startTime(app); // the host runs from here on, as it does for every task but a window's first
     const pairs: [number, number][] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) {
-      const hand = () => byHand(root, path.join(folder, `hand-${pair}`), bundles);
+      const hand = () => startByHand(root, path.join(folder, `hand-${pair}`), bundles);
       if (pair % 2 === 0) pairs.push([await startTime(app), await hand()]);
       else {
         const theirs = await hand();

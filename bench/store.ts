@@ -14,7 +14,7 @@ const ROUNDS = 40;
 const WRITES = 25;
 
 /** A write into 100 MB against one into 1 MB, in turns on two open stores. */
-async function flat(folder: string): Promise<BenchResult[]> {
+async function measureFlatWrites(folder: string): Promise<BenchResult[]> {
   const small = await filledStore(path.join(folder, 'small'), 1, wasmFile);
   const big = await filledStore(path.join(folder, 'big'), BIG_MB, wasmFile);
   const pairs: [number, number][] = [];
@@ -40,7 +40,7 @@ async function flat(folder: string): Promise<BenchResult[]> {
 }
 
 /** Acknowledged writes that are lost, or other damage, after so many kills and power cuts. */
-async function kills(folder: string): Promise<BenchResult[]> {
+async function measureKills(folder: string): Promise<BenchResult[]> {
   const { writer } = await bundleChildren();
   const half = Math.ceil(KILLS / 2);
   const reports = await Promise.all([
@@ -59,7 +59,7 @@ async function kills(folder: string): Promise<BenchResult[]> {
 export async function benchStore(): Promise<BenchResult[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-bench-store-'));
   try {
-    return [...(await flat(folder)), ...(await kills(folder))];
+    return [...(await measureFlatWrites(folder)), ...(await measureKills(folder))];
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -26,10 +26,10 @@ const USAGE = `npm run record -- AGENT FILE [options] [-- COMMAND …]
   --online          do not refuse the agent every address but this machine's
   -- COMMAND …      this command line instead of the installed agent; it speaks ACP unless AGENT is claude`;
 
-function readArguments(given: readonly string[]) {
-  const end = given.indexOf('--');
+function readArguments(args: readonly string[]) {
+  const end = args.indexOf('--');
   const { values, positionals } = parseArgs({
-    args: given.slice(0, end < 0 ? given.length : end),
+    args: args.slice(0, end < 0 ? args.length : end),
     allowPositionals: true,
     options: {
       prompt: { type: 'string', multiple: true, default: ['Please edit the readme [[edit]]'] },
@@ -41,7 +41,7 @@ function readArguments(given: readonly string[]) {
     },
   });
   const [agent, file, ...rest] = positionals;
-  const command = end < 0 ? [] : given.slice(end + 1);
+  const command = end < 0 ? [] : args.slice(end + 1);
   const answer = (['allow', 'deny'] as const).find((one) => one === values.ask);
   const isKnown = command.length > 0 || testAgent(agent) !== undefined;
   if (agent === undefined || file === undefined || rest.length > 0 || !answer || !isKnown) throw new Error(USAGE);
@@ -51,8 +51,8 @@ function readArguments(given: readonly string[]) {
 type Arguments = ReturnType<typeof readArguments>;
 
 /** The variables of --env. */
-function variables(given: readonly string[], url: string): Record<string, string> {
-  const pairs = given.map((one): [string, string] => {
+function variables(args: readonly string[], url: string): Record<string, string> {
+  const pairs = args.map((one): [string, string] => {
     const [name = '', value] = one.split(/=(.*)/s);
     return [name, value?.replaceAll('{url}', url) ?? process.env[name] ?? ''];
   });
@@ -60,16 +60,16 @@ function variables(given: readonly string[], url: string): Record<string, string
 }
 
 /** Plays one turn to its end. */
-async function play(driven: DrivenAgent, prompt: string, { cancel, answer }: Arguments): Promise<void> {
+async function runTurn(driven: DrivenAgent, prompt: string, { cancel, answer }: Arguments): Promise<void> {
   const before = driven.texts.length;
   const turn = driven.prompt(prompt);
-  const isOver = () => driven.session.turn === undefined;
+  const hasEnded = () => driven.session.turn === undefined;
   if (cancel) {
-    await driven.until('the first words', () => isOver() || driven.texts.length > before);
-    if (!isOver()) await driven.cancel();
+    await driven.until('the first words', () => hasEnded() || driven.texts.length > before);
+    if (!hasEnded()) await driven.cancel();
   }
   for (;;) {
-    await driven.until('a request or the end of the turn', () => isOver() || driven.session.openAsks.length > 0);
+    await driven.until('a request or the end of the turn', () => hasEnded() || driven.session.openAsks.length > 0);
     if (driven.session.openAsks.length === 0) break;
     await driven.answerNext(answer);
   }
@@ -82,37 +82,37 @@ async function start(driven: DrivenAgent): Promise<void> {
   if (!started.ok) throw new Error(`the agent did not start: ${started.error.code}, ${started.error.detail ?? ''}`);
 }
 
-async function record(given: Arguments, driven: DrivenAgent, begin: () => void): Promise<void> {
-  const first = given.resume ? given.prompt.slice(0, -1) : given.prompt;
-  if (!given.resume) begin();
+async function record(args: Arguments, driven: DrivenAgent, startRecording: () => void): Promise<void> {
+  const first = args.resume ? args.prompt.slice(0, -1) : args.prompt;
+  if (!args.resume) startRecording();
   await start(driven);
-  for (const prompt of first) await play(driven, prompt, given);
-  if (!given.resume) return;
+  for (const prompt of first) await runTurn(driven, prompt, args);
+  if (!args.resume) return;
   await driven.stop();
-  begin();
+  startRecording();
   await start(driven);
-  await play(driven, given.prompt.at(-1)!, given);
+  await runTurn(driven, args.prompt.at(-1)!, args);
 }
 
 /** The command with its program as PATH has it here; the agent gets another PATH. */
-async function resolved([name, ...args]: readonly string[]): Promise<readonly string[]> {
+async function resolveProgram([name, ...args]: readonly string[]): Promise<readonly string[]> {
   if (name === undefined) return [];
   const program = await findInPath(name, { PATH: process.env['PATH'] ?? '' });
   if (program === undefined) throw new Error(`there is no ${name} in PATH`);
   return [program, ...args];
 }
 
-async function main(given: Arguments): Promise<void> {
+async function main(args: Arguments): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  const { agent, file, command } = given;
-  const argv = await resolved(command);
+  const { agent, file, command } = args;
+  const argv = await resolveProgram(command);
   const server = await startModelServer();
   const sandbox = await makeSandbox(testAgent(agent)?.home);
   const surroundings = { sandbox, modelServer: server.url };
   const egress = await startEgressTrap();
-  const env = { ...(given.online ? {} : egress.env), ...variables(given.env, server.url) };
+  const env = { ...(args.online ? {} : egress.env), ...variables(args.env, server.url) };
   const launch =
     argv.length > 0
       ? launchOf(agent, argv, surroundings, env)
@@ -121,8 +121,8 @@ async function main(given: Arguments): Promise<void> {
   const wire = (message: WireMessage) => recorder?.write(message);
   const driven = new DrivenAgent(launch, wire);
   try {
-    const begin = () => (recorder = new Recorder(file, secretsOf(launch.spec.env)));
-    await Promise.race([stopped, record(given, driven, begin)]);
+    const startRecording = () => (recorder = new Recorder(file, secretsOf(launch.spec.env)));
+    await Promise.race([stopped, record(args, driven, startRecording)]);
   } finally {
     await driven.end();
     recorder?.close();

@@ -19,13 +19,13 @@ import { packFolder, releasedFile } from '../test/fixtures/releasedFolder';
 import { createSampleRepository } from '../test/fixtures/sampleRepository';
 import { root } from './process';
 
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const NOTES = Array.from({ length: 12 }, (_, at) => `line ${at + 1}\n`).join('');
 const dist = (file: string) => path.join(root, 'dist', file);
 const BUNDLES = { agentHost: dist('agentHost.js'), practice: dist('practice.js') };
 
 async function until(holds: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + TIMEOUT_MS;
   while (!holds()) {
     if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
     await pause(20);

@@ -30,7 +30,7 @@ export function withoutSecrets(value: unknown, secrets: readonly string[]): unkn
 export class Recorder {
   readonly #file: number;
   readonly #secrets: readonly string[];
-  readonly #begun = Date.now();
+  readonly #startedAt = Date.now();
   #lines = 0;
 
   /** Throws if the file already exists, because a recording can't be made again. */
@@ -44,7 +44,7 @@ export class Recorder {
   }
 
   write({ dir, msg }: WireMessage): void {
-    const line: RecordedMessage = { t: Date.now() - this.#begun, dir, msg: withoutSecrets(msg, this.#secrets) };
+    const line: RecordedMessage = { t: Date.now() - this.#startedAt, dir, msg: withoutSecrets(msg, this.#secrets) };
     writeSync(this.#file, `${JSON.stringify(line)}\n`);
     this.#lines += 1;
   }

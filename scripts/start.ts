@@ -46,7 +46,7 @@ function openInBrowser(address: string): void {
 
 async function main(): Promise<void> {
   // Until VS Code runs, a signal ends this script; from then on it ends VS Code.
-  const asked = new Promise<void>((resolve) => {
+  const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
   const base = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-start-')));
@@ -54,11 +54,11 @@ async function main(): Promise<void> {
   const folder = path.resolve(values.folder ?? (await createSampleRepository(path.join(base, 'errands'))).root);
   try {
     const started = startEditor({ base, folder, port: Number(values.port) });
-    const editor = await Promise.race([started, asked]);
+    const editor = await Promise.race([started, interrupted]);
     if (!editor) return;
     console.log(`\nVS Code with Coppice: ${editor.location}\nFolder: ${folder}\nCtrl+C ends it; the folder is kept.`);
     if (values.open && editor.location.startsWith('http')) openInBrowser(editor.location);
-    await Promise.race([asked, editor.ended]);
+    await Promise.race([interrupted, editor.ended]);
     await editor.stop();
   } finally {
     killProcessesOf(base);

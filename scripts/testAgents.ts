@@ -8,14 +8,14 @@ import { ensureAgentClis } from './agentClis';
 import { exitCodeOf, root } from './process';
 
 /** Programs that start another one with loopback as the only network; the first one that works is used. */
-const ALONE: readonly (readonly [string, ...string[]])[] = [
+const LOOPBACK_ONLY: readonly (readonly [string, ...string[]])[] = [
   ['unshare', '--net', '--'],
   ['unshare', '--map-root-user', '--net', '--'],
 ];
 const UP_AND_RUN = ['sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 
-function namespace(): readonly string[] {
-  for (const [program, ...args] of ALONE) {
+function loopbackOnlyCommand(): readonly string[] {
+  for (const [program, ...args] of LOOPBACK_ONLY) {
     try {
       execFileSync(program, [...args, ...UP_AND_RUN, 'true'], { stdio: 'ignore' });
       return [program, ...args, ...UP_AND_RUN];
@@ -31,5 +31,5 @@ await ensureAgentClis();
 const runner = path.join(root, 'scripts', 'run.mjs');
 // Each file starts one agent at a time, and an agent wants half a gigabyte. Two files wait a minute for Gemini.
 const vitest = [runner, 'vitest', 'run', '--project', 'agents', '--maxWorkers=3', ...process.argv.slice(2)];
-const [program, ...args] = [...namespace(), process.execPath, ...vitest];
+const [program, ...args] = [...loopbackOnlyCommand(), process.execPath, ...vitest];
 process.exitCode = await exitCodeOf(program!, args);

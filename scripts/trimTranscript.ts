@@ -9,7 +9,7 @@ import path from 'node:path';
 const DIRECTIONS: Readonly<Record<string, '>' | '<'>> = { '>': '>', in: '>', '<': '<', out: '<' };
 
 /** Items that are kept of a list; of all others all are. */
-const LIST_MAX: Readonly<Record<string, number>> = {
+const MAX_ITEMS: Readonly<Record<string, number>> = {
   availableCommands: 0,
   slash_commands: 0,
   terminal_slash_commands: 0,
@@ -49,18 +49,18 @@ const replace: Replace = (text) =>
   );
 
 const lines = (await readFile(from, 'utf8')).split('\n').filter((line) => line !== '');
-const kept = lines.flatMap((line) => {
+const trimmedLines = lines.flatMap((line) => {
   const { t, dir, msg } = JSON.parse(line) as { t: number; dir: string; msg: unknown };
   const direction = DIRECTIONS[dir];
   return direction === undefined ? [] : [JSON.stringify({ t, dir: direction, msg: trimmed(msg, '') })];
 });
 await mkdir(path.dirname(to), { recursive: true });
-await writeFile(to, `${kept.join('\n')}\n`);
-console.log(`${to}: ${kept.length} of ${lines.length} lines`);
+await writeFile(to, `${trimmedLines.join('\n')}\n`);
+console.log(`${to}: ${trimmedLines.length} of ${lines.length} lines`);
 
 function trimmed(value: unknown, name: string): unknown {
   if (typeof value === 'string') return replace(value);
-  if (Array.isArray(value)) return list(value, name);
+  if (Array.isArray(value)) return trimmedList(value, name);
   if (typeof value !== 'object' || value === null) return value;
   if (VERBATIM.has(name)) return JSON.parse(replace(JSON.stringify(value))) as unknown;
   const fields = Object.entries(value).filter(([key]) => !DROPPED.has(key));
@@ -71,6 +71,6 @@ function trimmed(value: unknown, name: string): unknown {
   );
 }
 
-function list(value: readonly unknown[], name: string): unknown[] {
-  return value.slice(0, LIST_MAX[name] ?? value.length).map((item) => trimmed(item, name));
+function trimmedList(value: readonly unknown[], name: string): unknown[] {
+  return value.slice(0, MAX_ITEMS[name] ?? value.length).map((item) => trimmed(item, name));
 }

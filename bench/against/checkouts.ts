@@ -51,7 +51,7 @@ export async function withCheckouts<T>(
     await git('worktree', 'add', '--quiet', '--detach', theirs!, commit);
     if (await hasSameModules(theirs!)) await linkModules(theirs!);
     else await install(theirs!, signal);
-    await adopt(theirs!);
+    await copyProbes(theirs!);
     signal.throwIfAborted();
     return await use({ ours: ours!, theirs: theirs!, scratch: scratch! });
   } finally {
@@ -86,7 +86,7 @@ async function install(folder: string, signal: AbortSignal): Promise<void> {
 }
 
 /** Puts our measuring code into the other version. */
-async function adopt(folder: string): Promise<void> {
+async function copyProbes(folder: string): Promise<void> {
   await rm(path.join(folder, PROBES), { recursive: true, force: true });
   await cp(path.join(root, PROBES), path.join(folder, PROBES), { recursive: true });
   const subject = path.join(folder, SUBJECT);

@@ -63,13 +63,13 @@ async function firstLoad(folder: string, script: string): Promise<Set<string>> {
     metafile: true,
     logLevel: 'error',
   });
-  return imported(metafile.inputs, script);
+  return staticImports(metafile.inputs, script);
 }
 
-function imported(inputs: Metafile['inputs'], file: string, seen = new Set<string>()): Set<string> {
+function staticImports(inputs: Metafile['inputs'], file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
   for (const { path: target, kind } of inputs[file]?.imports ?? [])
-    if (kind === 'import-statement') imported(inputs, target, seen);
+    if (kind === 'import-statement') staticImports(inputs, target, seen);
   return seen;
 }

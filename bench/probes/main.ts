@@ -14,9 +14,9 @@ const PROBES: Readonly<Record<string, MakeProbe>> = {
 
 async function main(): Promise<void> {
   const [row = '', options = ''] = process.argv.slice(2);
-  const make = PROBES[row];
-  if (!make) throw new Error(`no row named ${row}`);
-  const probe = await make(JSON.parse(options) as ProbeOptions);
+  const createProbe = PROBES[row];
+  if (!createProbe) throw new Error(`no row named ${row}`);
+  const probe = await createProbe(JSON.parse(options) as ProbeOptions);
   await probe.measure(); // warms it up
   process.on('message', () => void probe.measure().then((measured) => process.send!(measured), fail));
   process.on('disconnect', () => void probe.end().then(() => process.exit(0), fail));

@@ -67,9 +67,9 @@ export async function opening(open: () => Promise<void>): Promise<Opening> {
     if (!isOver) setImmediate(beat);
   };
   setImmediate(beat);
-  const begun = performance.now();
+  const startedAt = performance.now();
   await open();
-  const took = performance.now() - begun;
+  const took = performance.now() - startedAt;
   isOver = true;
   return { block, took };
 }

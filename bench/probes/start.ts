@@ -32,10 +32,10 @@ export async function makeRepository(root: string, files: number): Promise<void>
 
 /** Milliseconds of one start. The attempt is gone afterwards. */
 export async function startTime(app: SubjectApp): Promise<number> {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const attempt = await app.start('practice: wait');
   await app.untilRunning(attempt);
-  const took = performance.now() - begun;
+  const took = performance.now() - startedAt;
   await app.discard(attempt);
   return took;
 }

@@ -11,9 +11,9 @@ const WRITES = 100;
 export async function writeTime(store: SubjectStore, writes: number): Promise<number> {
   const times: number[] = [];
   for (let write = 0; write < writes; write += 1) {
-    const begun = performance.now();
-    await store.write(`${begun}`);
-    times.push(performance.now() - begun);
+    const startedAt = performance.now();
+    await store.write(`${startedAt}`);
+    times.push(performance.now() - startedAt);
   }
   return median(times);
 }

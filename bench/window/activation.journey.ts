@@ -35,7 +35,7 @@ async function activations(window: CodeWindow): Promise<ActivatedPair> {
   await window.palette('Developer: Startup Performance');
   const text = page.locator('.editor-instance .view-lines').first();
   let [own, git]: (Activation | undefined)[] = [];
-  const isThere = async () => {
+  const hasBoth = async () => {
     await text.click();
     await page.keyboard.press('Control+a');
     await page.keyboard.press('Control+c');
@@ -43,7 +43,7 @@ async function activations(window: CodeWindow): Promise<ActivatedPair> {
     [own, git] = ['coppice.coppice', 'vscode.git'].map((extension) => activationIn(report, extension));
     return own !== undefined && git !== undefined;
   };
-  await expect.poll(isThere, { timeout: 60_000, interval: 500 }).toBe(true);
+  await expect.poll(hasBoth, { timeout: 60_000, interval: 500 }).toBe(true);
   return { own: own!, git: git! };
 }
 

@@ -8,7 +8,7 @@ import esbuild from 'esbuild';
 import { root } from '../../scripts/process';
 
 /** What a gauge reports, in milliseconds. */
-export interface Gauged {
+export interface GaugeReading {
   /** The longest time since the beginning in which nothing else could run. */
   readonly longest: number;
   /** How long ago something has blocked last. */
@@ -42,8 +42,8 @@ export async function packGauge(folder: string): Promise<string> {
 }
 
 /** Asks the gauge that listens at `socket`; `begin` lets it forget what has been. */
-export async function askHost(socket: string, question: 'begin' | 'look'): Promise<Gauged> {
+export async function readHostGauge(socket: string, question: 'begin' | 'look'): Promise<GaugeReading> {
   const connection = connect(socket);
   connection.write(question);
-  return JSON.parse(await text(connection)) as Gauged;
+  return JSON.parse(await text(connection)) as GaugeReading;
 }

@@ -9,8 +9,8 @@ import { PRACTICE } from '../../test/ui/driver/practice';
 import { commandTitle } from '../../test/ui/driver/texts';
 import type { Pair } from '../openings';
 import { changeFiles, FEW, MANY, writeFiles } from '../probes/review';
-import { askHost, packGauge } from './hostGauge';
-import { askWindow, beginAtClick } from './windowGauge';
+import { readHostGauge, packGauge } from './hostGauge';
+import { readWindowGauge, measureFromClick } from './windowGauge';
 
 /** Milliseconds of one opening. */
 export interface Opening {
@@ -44,10 +44,10 @@ async function opening({ window }: Journey, task: string): Promise<Opening> {
   const { page } = window;
   const row = window.treeRow(task).locator('xpath=following-sibling::*[1]');
   await row.hover();
-  await beginAtClick(page);
-  await askHost(SOCKET, 'begin');
+  await measureFromClick(page);
+  await readHostGauge(SOCKET, 'begin');
   await row.getByRole('button', { name: commandTitle('reviewChanges') }).click();
-  const gauges = () => Promise.all([askWindow(page), askHost(SOCKET, 'look')]);
+  const gauges = () => Promise.all([readWindowGauge(page), readHostGauge(SOCKET, 'look')]);
   const isOver = async () => {
     const [own, host] = await gauges();
     return own.ready !== undefined && own.quiet > QUIET_MS && host.quiet > QUIET_MS;

@@ -27,9 +27,9 @@ export function copyAssets(root, dist) {
  * that uses dist/ never finds it empty.
  */
 export function pruneTo(root, dist, made) {
-  const keep = new Set(made.map((file) => path.join(root, file)));
+  const files = new Set(made.map((file) => path.join(root, file)));
   for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath, entry.name);
-    if (!entry.isDirectory() && !keep.has(file)) rmSync(file);
+    if (!entry.isDirectory() && !files.has(file)) rmSync(file);
   }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ASSETS } from './assets.mjs';
 
 const RULE = '-'.repeat(80);
-const LICENCE_FILE = /^(licen[cs]e|copying|notice)([-.]|$)/i;
+const LICENSE_FILE = /^(licen[cs]e|copying|notice)([-.]|$)/i;
 
 /** The folder of the package that a file of node_modules belongs to. */
 function packageFolder(root, file) {
@@ -16,7 +16,7 @@ function packageFolder(root, file) {
 function notice(folder) {
   const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const texts = readdirSync(folder)
-    .filter((file) => LICENCE_FILE.test(file))
+    .filter((file) => LICENSE_FILE.test(file))
     .map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
   if (texts.length === 0 && typeof license !== 'string') throw new Error(`${name} ${version} states no licence`);
   return [`${name} ${version}`, `Licence: ${license ?? 'see below'}`, '', ...texts].join('\n');

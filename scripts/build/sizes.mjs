@@ -13,7 +13,7 @@ function firstLoad(outputs, file, seen = new Set()) {
   return seen;
 }
 
-function weigh(root, outputs) {
+function measureSizes(root, outputs) {
   const sizes = {};
   for (const [file, { entryPoint, bytes }] of Object.entries(outputs)) {
     if (!entryPoint || !file.endsWith('.js') || file.includes('/chunks/')) continue;
@@ -29,7 +29,7 @@ function weigh(root, outputs) {
 
 /** Weighs the bundles, prints the sizes and keeps them in node_modules/.cache/build/sizes.json. */
 export function writeSizes(root, outputs) {
-  const sizes = weigh(root, outputs);
+  const sizes = measureSizes(root, outputs);
   const folder = path.join(root, 'node_modules', '.cache', 'build');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'sizes.json'), JSON.stringify(sizes, undefined, 2));

@@ -62,7 +62,7 @@ class RecordingDecoder {
   sent(message: Fields): void {
     const { id, method } = message;
     const params = fieldsOf(message['params']) ?? {};
-    if (typeof method !== 'string') return this.#answered(id, message);
+    if (typeof method !== 'string') return this.#clientResponded(id, message);
     if (method === 'initialize') this.#requests.clear();
     if (id !== undefined) this.#requests.set(id, { method, params });
     if (typeof params['cwd'] === 'string' && 'mcpServers' in params) this.#open(params['cwd']);
@@ -73,8 +73,8 @@ class RecordingDecoder {
   received(message: Fields): void {
     const { id, method, params } = message;
     if (method === 'session/update') this.#updated(params);
-    else if (method === 'session/request_permission') this.#asked(id, params);
-    else if (typeof method !== 'string') this.#answer(id, message);
+    else if (method === 'session/request_permission') this.#permissionRequested(id, params);
+    else if (typeof method !== 'string') this.#agentResponded(id, message);
   }
 
   /** Marks that a session is being opened, to which the next messages belong. */
@@ -100,10 +100,10 @@ class RecordingDecoder {
     const message = `message-${this.#turns}` as MessageId;
     this.#decoder.turnBoundary();
     this.#watch.begin(this.#decoder.isCommand(text));
-    this.events.push({ type: 'prompted', message, text }, { type: 'turnStarted', turn: this.#turn(), message });
+    this.events.push({ type: 'prompted', message, text }, { type: 'turnStarted', turn: this.#turnId(), message });
   }
 
-  #turn(): TurnId {
+  #turnId(): TurnId {
     return `turn-${this.#turns}` as TurnId;
   }
 
@@ -121,7 +121,7 @@ class RecordingDecoder {
     else this.#emit(this.#decoder.update(update));
   }
 
-  #asked(id: unknown, params: unknown): void {
+  #permissionRequested(id: unknown, params: unknown): void {
     const asked = this.#decoder.permission(params);
     if (!asked) return;
     this.#asks.set(id, asked.ask);
@@ -129,7 +129,7 @@ class RecordingDecoder {
   }
 
   /** Handles the client's response to a request of the agent. */
-  #answered(id: unknown, message: Fields): void {
+  #clientResponded(id: unknown, message: Fields): void {
     const ask = this.#asks.get(id);
     if (!ask) return;
     this.#asks.delete(id);
@@ -140,7 +140,7 @@ class RecordingDecoder {
   }
 
   /** Handles the agent's response to a request of the client. */
-  #answer(id: unknown, message: Fields): void {
+  #agentResponded(id: unknown, message: Fields): void {
     const request = this.#requests.get(id);
     this.#requests.delete(id);
     const { error, result } = message;
@@ -176,7 +176,7 @@ class RecordingDecoder {
       error === undefined
         ? this.#watch.ended(prompted, this.#wasCancelled)
         : this.#watch.failed({ code: 'refused', error: toRpcError(error) }, this.#wasCancelled);
-    this.events.push({ type: 'turnEnded', turn: this.#turn(), ...outcome });
+    this.events.push({ type: 'turnEnded', turn: this.#turnId(), ...outcome });
   }
 }
 

@@ -43,7 +43,7 @@ class RecordingReader {
   readonly #session: string;
   readonly #decoder: Decoder;
   /** Call and ask by request. */
-  readonly #asked = new Map<string, { readonly call: string; readonly ask: AskId }>();
+  readonly #openRequests = new Map<string, { readonly call: string; readonly ask: AskId }>();
   #asks = 0;
   #handshake = '';
   #turns = 0;
@@ -76,8 +76,8 @@ class RecordingReader {
         return this.#decoder.opening(this.#session, false, parseHandshake(response.response));
       }
       case 'control_cancel_request': {
-        const asked = this.#asked.get(message.request_id);
-        this.#asked.delete(message.request_id);
+        const asked = this.#openRequests.get(message.request_id);
+        this.#openRequests.delete(message.request_id);
         return asked ? [{ type: 'askWithdrawn', ask: asked.ask }] : [];
       }
       case 'control_request': {
@@ -86,7 +86,7 @@ class RecordingReader {
         const written = this.#decoder.calls.get(request.tool_use_id)?.input;
         this.#asks += 1;
         const [call, ask] = [request.tool_use_id, `run-a${this.#asks}` as AskId];
-        this.#asked.set(id, { call, ask });
+        this.#openRequests.set(id, { call, ask });
         return [
           { type: 'toolCall', call: { id: call, status: 'pending' } },
           { type: 'asked', ask: toAsk(ask, request, { cwd: this.#cwd, written }) },
@@ -116,9 +116,9 @@ class RecordingReader {
   }
 
   #answered(requestId: string, answer: unknown): SessionEvent[] {
-    const asked = this.#asked.get(requestId);
+    const asked = this.#openRequests.get(requestId);
     if (asked === undefined) return [];
-    this.#asked.delete(requestId);
+    this.#openRequests.delete(requestId);
     const { call, ask } = asked;
     const outcome = outcomeOf(answer);
     if (outcome.type === 'withdrawn') return [{ type: 'askWithdrawn', ask }];

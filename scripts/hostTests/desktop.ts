@@ -6,7 +6,7 @@ import { downloadAndUnzipVSCode, runTests, SilentReporter } from '@vscode/test-e
 import { createSampleRepository } from '../../test/fixtures/sampleRepository';
 import { root } from '../process';
 import { cacheFolder } from '../vscodeHost/cache';
-import { forgetOutcome, readOutcome, type HostOutcome } from './outcome';
+import { removeOutcome, readOutcome, type HostOutcome } from './outcome';
 import type { HostSuite } from './suite';
 
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
@@ -33,7 +33,7 @@ export async function runOnDesktop(vscodeExecutablePath: string, suite: HostSuit
   const base = await mkdtemp(path.join(os.tmpdir(), 'coppice-desk-'));
   try {
     const { root: folder } = await createSampleRepository(path.join(base, 'errands'));
-    await forgetOutcome(suite);
+    await removeOutcome(suite);
     const exitCode = await runTests({
       vscodeExecutablePath,
       extensionDevelopmentPath: root,

@@ -9,7 +9,7 @@ import { ensureChromium } from '../vscodeHost/chromium';
 import { userPath } from '../vscodeHost/environment';
 import { ensureVscodeHost } from '../vscodeHost/install';
 import { startServer, type VscodeServer } from '../vscodeHost/server';
-import { forgetOutcome, readOutcome, type HostOutcome } from './outcome';
+import { removeOutcome, readOutcome, type HostOutcome } from './outcome';
 import type { HostSuite } from './suite';
 
 /** A running VS Code that suites can be run in, one after the other. */
@@ -62,7 +62,7 @@ async function connect(page: Page, server: VscodeServer) {
 
   return async (suite: HostSuite, folder: string): Promise<HostOutcome> => {
     log = [];
-    await forgetOutcome(suite);
+    await removeOutcome(suite);
     const remote = (file: string) => `vscode-remote://${server.authority}${file}`;
     const exitCode = new Promise<number>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no end within ${RUN_MS} ms\n${log.join('\n')}`)), RUN_MS);

@@ -18,7 +18,7 @@ export function isGreen({ failed, problem }: HostOutcome): boolean {
 }
 
 /** Removes what an earlier run left, so that it cannot be taken for this one's. */
-export async function forgetOutcome({ folder }: HostSuite): Promise<void> {
+export async function removeOutcome({ folder }: HostSuite): Promise<void> {
   for (const file of ['stats.json', 'report.txt']) await rm(path.join(folder, file), { force: true });
 }
 

@@ -4,8 +4,8 @@ import process from 'node:process';
 
 /** Where downloads for the tests stay between runs: `$COPPICE_CACHE`, else ~/.cache/coppice-test. */
 export function cacheFolder(): string {
-  const given = process.env['COPPICE_CACHE'] ?? '';
-  if (given !== '') return path.resolve(given);
+  const configured = process.env['COPPICE_CACHE'] ?? '';
+  if (configured !== '') return path.resolve(configured);
   const home = process.env['HOME'] ?? '';
   return path.join(home === '' ? os.userInfo().homedir : home, '.cache', 'coppice-test');
 }

@@ -27,10 +27,10 @@ const RECIPE = [
 export async function ensureVscodeHost(): Promise<VscodeHost> {
   if (process.platform !== 'linux') throw new Error('the VS Code of npm runs on Linux only; use a desktop VS Code');
   const announcement = 'Installing the VS Code of the tests, about 800 MB';
-  return located(await cachedInstall({ name: 'vscode', recipe: RECIPE, announcement, install }));
+  return programsIn(await cachedInstall({ name: 'vscode', recipe: RECIPE, announcement, install }));
 }
 
-function located(folder: string): VscodeHost {
+function programsIn(folder: string): VscodeHost {
   const modules = path.join(folder, 'node_modules');
   return {
     node: path.join(modules, `node-linux-${process.arch}`, 'bin', 'node'),

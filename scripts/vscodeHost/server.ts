@@ -113,7 +113,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true, // its own group, which `stop` ends as a whole
   });
-  const { output, port } = listening(child);
+  const { output, port } = watchOutput(child);
   const authority = `127.0.0.1:${await port}`;
   const stopped = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -134,11 +134,11 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
 }
 
 /** Collects what the server prints, and finds the port in it. */
-function listening(child: ChildProcess): { output: () => string; port: Promise<number> } {
+function watchOutput(child: ChildProcess): { output: () => string; port: Promise<number> } {
   let text = '';
   const port = new Promise<number>((resolve, reject) => {
-    const give = (why: string) => reject(new Error(`VS Code's server ${why}\n${text}`));
-    const timer = setTimeout(() => give(`was not up within ${START_MS} ms`), START_MS);
+    const failWith = (why: string) => reject(new Error(`VS Code's server ${why}\n${text}`));
+    const timer = setTimeout(() => failWith(`was not up within ${START_MS} ms`), START_MS);
     const onData = (data: Buffer) => {
       text = (text + data.toString()).slice(-OUTPUT_LIMIT);
       const found = /Extension host agent listening on (\d+)/.exec(text);
@@ -149,7 +149,7 @@ function listening(child: ChildProcess): { output: () => string; port: Promise<n
     child.stdout?.on('data', onData);
     child.stderr?.on('data', onData);
     child.once('error', reject);
-    child.once('exit', (code) => give(`ended with exit code ${code}`));
+    child.once('exit', (code) => failWith(`ended with exit code ${code}`));
   });
   return { output: () => text, port };
 }

@@ -70,7 +70,7 @@ function directiveOf(name: string, argument: string, line: string): Directive {
   }
 }
 
-function countOf(argument: string, [standard, max]: readonly [number, number]): number {
+function countOf(argument: string, [fallback, max]: readonly [number, number]): number {
   const count = Number.parseInt(argument, 10);
-  return Number.isNaN(count) ? standard : Math.min(Math.max(count, 0), max);
+  return Number.isNaN(count) ? fallback : Math.min(Math.max(count, 0), max);
 }

@@ -2,8 +2,23 @@ import path from 'node:path';
 import { titleOf } from '../domain/task/task';
 import { t } from './texts';
 
-const SLASHES = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.java', '.go', '.rs', '.c', '.h', '.cpp', '.cs', '.kt'];
-const HASHES = ['.py', '.sh', '.rb', '.yml', '.yaml', '.toml'];
+const SLASH_COMMENTS = [
+  '.ts',
+  '.tsx',
+  '.js',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '.java',
+  '.go',
+  '.rs',
+  '.c',
+  '.h',
+  '.cpp',
+  '.cs',
+  '.kt',
+];
+const HASH_COMMENTS = ['.py', '.sh', '.rb', '.yml', '.yaml', '.toml'];
 /** The headings of earlier notes. */
 const HEADING = new RegExp(`^## ${t('note.heading', { number: '\\d+', title: '.*' })}$`, 'gm');
 
@@ -36,7 +51,7 @@ function markdownNote(before: string, words: string): string {
 
 function commentNote(file: string, words: string): string {
   const extension = path.extname(file).toLowerCase();
-  const mark = SLASHES.includes(extension) ? '// ' : HASHES.includes(extension) ? '# ' : '';
+  const mark = SLASH_COMMENTS.includes(extension) ? '// ' : HASH_COMMENTS.includes(extension) ? '# ' : '';
   return `${mark}${t('note.comment', { title: titleFor(words) })}\n`;
 }
 

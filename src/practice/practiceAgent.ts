@@ -59,8 +59,8 @@ export class PracticeAgent {
     this.#options = options;
     this.#peer = new JsonRpcPeer({
       write: options.write,
-      notified: (method, params) => this.#notified(method, params),
-      requested: (method, params) => this.#requested(method, params),
+      notified: (method, params) => this.#handleNotification(method, params),
+      requested: (method, params) => this.#handleRequest(method, params),
       malformed: () => undefined,
     });
   }
@@ -76,12 +76,12 @@ export class PracticeAgent {
     await Promise.allSettled(this.#turns);
   }
 
-  #notified(method: string, params: unknown): void {
+  #handleNotification(method: string, params: unknown): void {
     const parsed = v.safeParse(sessionSchema, params);
     if (method === 'session/cancel' && parsed.success) this.#sessions.get(parsed.output.sessionId)?.turn?.abort();
   }
 
-  #requested(method: string, params: unknown): Promise<RpcReply> | undefined {
+  #handleRequest(method: string, params: unknown): Promise<RpcReply> | undefined {
     switch (method) {
       case 'initialize':
         return Promise.resolve({ result: this.#capabilities() });
@@ -96,7 +96,7 @@ export class PracticeAgent {
       case 'session/set_mode':
         return Promise.resolve(this.#setMode(params));
       case 'session/prompt':
-        return Promise.resolve(this.#prompt(params));
+        return Promise.resolve(this.#startTurn(params));
       default:
         return undefined;
     }
@@ -121,7 +121,7 @@ export class PracticeAgent {
     if (!parsed.success) return refusal(RPC_INVALID_PARAMS, 'cwd is missing');
     const conversation = newConversation(parsed.output.cwd);
     await this.#options.history?.save(conversation);
-    const result: NewSessionResponse = { sessionId: conversation.id, modes: this.#open(conversation) };
+    const result: NewSessionResponse = { sessionId: conversation.id, modes: this.#openSession(conversation) };
     return { result };
   }
 
@@ -136,10 +136,10 @@ export class PracticeAgent {
       const update = { sessionUpdate, content: { type: 'text', text } };
       await this.#peer.notify('session/update', { sessionId: conversation.id, update });
     }
-    return { result: { modes: this.#open(conversation) } };
+    return { result: { modes: this.#openSession(conversation) } };
   }
 
-  #open(conversation: Conversation): SessionModeState {
+  #openSession(conversation: Conversation): SessionModeState {
     this.#sessions.set(conversation.id, { conversation, rights: { allowsAll: false }, mode: 'default' });
     return {
       currentModeId: 'default',
@@ -158,19 +158,19 @@ export class PracticeAgent {
     return { result: {} };
   }
 
-  #prompt(params: unknown): RpcReply {
+  #startTurn(params: unknown): RpcReply {
     const parsed = v.safeParse(promptSchema, params);
     const session = parsed.success ? this.#sessions.get(parsed.output.sessionId) : undefined;
     if (!parsed.success || !session) return refusal(RPC_INVALID_PARAMS, 'no such session');
     if (session.turn) return refusal(RPC_INVALID_PARAMS, 'a turn is running');
     const text = parsed.output.prompt.map((block) => block.text ?? block.uri ?? '').join('\n');
-    const turn = this.#turn(session, text);
+    const turn = this.#runTurn(session, text);
     this.#turns.add(turn);
     void turn.finally(() => this.#turns.delete(turn)).catch(() => undefined);
     return { later: turn };
   }
 
-  async #turn(session: Session, text: string): Promise<RpcLateReply> {
+  async #runTurn(session: Session, text: string): Promise<RpcLateReply> {
     const { conversation } = session;
     const turn = new AbortController();
     session.turn = turn;
@@ -181,7 +181,7 @@ export class PracticeAgent {
     try {
       // Save first, so that the prompt isn't lost if the process ends mid-turn.
       await this.#options.history?.save(conversation);
-      await this.#run(session, text, voice);
+      await this.#followPrompt(session, text, voice);
       return { result: { stopReason: 'end_turn' } };
     } catch (error) {
       if (signal.aborted) return { result: { stopReason: 'cancelled' } };
@@ -194,7 +194,7 @@ export class PracticeAgent {
     }
   }
 
-  async #run(session: Session, text: string, voice: Voice): Promise<void> {
+  async #followPrompt(session: Session, text: string, voice: Voice): Promise<void> {
     const { conversation, rights } = session;
     const number = conversation.turns;
     if (number === 1) await this.#introduce(text, voice);

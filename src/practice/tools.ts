@@ -6,7 +6,7 @@ import { t } from './texts';
 import type { Voice } from './voice';
 
 const SHOWN_LINES = 12;
-const STATUS = ['status', '--short'];
+const STATUS_ARGS = ['status', '--short'];
 
 /** Result of a step that needs the user's permission. `failed`: it was allowed, but didn't work. */
 export type StepEnd = 'done' | 'denied' | 'failed';
@@ -37,10 +37,10 @@ export class Tools {
     const names = await readdir(this.#cwd).catch(() => []);
     const readme = names.find((name) => /^readme\.(md|txt)$/i.test(name));
     const title = readme === undefined ? t('inspect.list') : t('inspect.read', { file: readme });
-    const toolCallId = await this.#begin({ title, kind: 'read', file: readme });
-    const text = readme === undefined ? names.sort().join('\n') : await this.#read(readme);
+    const toolCallId = await this.#beginCall({ title, kind: 'read', file: readme });
+    const text = readme === undefined ? names.sort().join('\n') : await this.#readFile(readme);
     const shown = (text ?? '').split('\n').slice(0, SHOWN_LINES).join('\n');
-    await this.#end(toolCallId, 'completed', shown);
+    await this.#endCall(toolCallId, 'completed', shown);
     return readme ?? t('inspect.files');
   }
 
@@ -57,9 +57,9 @@ export class Tools {
   /** Writes words to any file, even outside the worktree, without asking. Real agents shouldn't, but can. */
   async writeAnywhere(file: string, words: string): Promise<void> {
     const target = path.resolve(this.#cwd, file);
-    const toolCallId = await this.#begin({ title: t('write.title', { file }), kind: 'edit', file: target });
+    const toolCallId = await this.#beginCall({ title: t('write.title', { file }), kind: 'edit', file: target });
     await writeFile(target, `${words}\n`);
-    await this.#end(toolCallId, 'completed', t('write.done'));
+    await this.#endCall(toolCallId, 'completed', t('write.done'));
   }
 
   /** Resolves the conflicts of a file and stages it. Both sides stay, one after the other. */
@@ -80,23 +80,23 @@ export class Tools {
     const target = path.resolve(this.#cwd, file);
     const relative = path.relative(this.#cwd, target);
     const title = t('edit.title', { file });
-    const toolCallId = await this.#begin({ title, kind: 'edit', file: target });
+    const toolCallId = await this.#beginCall({ title, kind: 'edit', file: target });
     if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) {
-      await this.#end(toolCallId, 'failed', t('edit.outside'));
+      await this.#endCall(toolCallId, 'failed', t('edit.outside'));
       return 'failed';
     }
-    const before = await this.#read(target);
+    const before = await this.#readFile(target);
     const diff = { type: 'diff' as const, path: target, oldText: before, newText: change(before, target) };
     const allowed = await this.#isAllowed({ toolCallId, title, kind: 'edit', content: [diff] });
-    if (!allowed) return this.#denied(toolCallId);
+    if (!allowed) return this.#endDenied(toolCallId);
     // The user may have changed the file while the request was open.
-    const oldText = await this.#read(target);
+    const oldText = await this.#readFile(target);
     const newText = change(oldText, target);
     try {
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, newText);
     } catch (error) {
-      await this.#end(toolCallId, 'failed', String(error));
+      await this.#endCall(toolCallId, 'failed', String(error));
       return 'failed';
     }
     await this.#voice.update({
@@ -110,23 +110,23 @@ export class Tools {
 
   /** Runs `git status --short`, if the user allows it. Returns its output. */
   async status(): Promise<{ readonly end: StepEnd; readonly output: string }> {
-    const title = ['git', ...STATUS].join(' ');
+    const title = ['git', ...STATUS_ARGS].join(' ');
     const rawInput = { command: title, cwd: this.#cwd };
-    const toolCallId = await this.#begin({ title, kind: 'execute', rawInput });
+    const toolCallId = await this.#beginCall({ title, kind: 'execute', rawInput });
     if (!(await this.#isAllowed({ toolCallId, title, kind: 'execute', rawInput })))
-      return { end: await this.#denied(toolCallId), output: '' };
+      return { end: await this.#endDenied(toolCallId), output: '' };
     await this.#voice.update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
-    const run = await this.#git(...STATUS);
+    const run = await this.#git(...STATUS_ARGS);
     const output = run.ok ? run.value.stdout + run.value.stderr : run.error.code;
     const isDone = run.ok && run.value.exitCode === 0;
     const rawOutput = run.ok ? { exitCode: run.value.exitCode } : undefined;
-    await this.#end(toolCallId, isDone ? 'completed' : 'failed', output || t('status.clean'), rawOutput);
+    await this.#endCall(toolCallId, isDone ? 'completed' : 'failed', output || t('status.clean'), rawOutput);
     return { end: isDone ? 'done' : 'failed', output };
   }
 
   /** Makes a tool call that only shows a text. */
   async show(title: string, text: string): Promise<void> {
-    await this.#end(await this.#begin({ title, kind: 'other' }), 'completed', text);
+    await this.#endCall(await this.#beginCall({ title, kind: 'other' }), 'completed', text);
   }
 
   #git(...args: string[]): ReturnType<typeof runCommand> {
@@ -138,7 +138,7 @@ export class Tools {
     });
   }
 
-  async #begin(call: {
+  async #beginCall(call: {
     readonly title: string;
     readonly kind: 'read' | 'edit' | 'execute' | 'other';
     readonly file?: string | undefined;
@@ -159,7 +159,7 @@ export class Tools {
     return toolCallId;
   }
 
-  async #end(toolCallId: string, status: 'completed' | 'failed', text: string, rawOutput?: object): Promise<void> {
+  async #endCall(toolCallId: string, status: 'completed' | 'failed', text: string, rawOutput?: object): Promise<void> {
     await this.#voice.update({
       sessionUpdate: 'tool_call_update',
       toolCallId,
@@ -176,13 +176,13 @@ export class Tools {
     return answer !== 'deny';
   }
 
-  async #denied(toolCallId: string): Promise<'denied'> {
-    await this.#end(toolCallId, 'failed', t('tool.denied'));
+  async #endDenied(toolCallId: string): Promise<'denied'> {
+    await this.#endCall(toolCallId, 'failed', t('tool.denied'));
     return 'denied';
   }
 
   /** Null if there is no such file. */
-  #read(file: string): Promise<string | null> {
+  #readFile(file: string): Promise<string | null> {
     return readFile(path.resolve(this.#cwd, file), 'utf8').catch(() => null);
   }
 }

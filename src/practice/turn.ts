@@ -30,13 +30,13 @@ export interface TurnContext {
 /** Does what a prompt asks the practice agent to do. */
 export async function takeTurn(instructions: Instructions, context: TurnContext): Promise<void> {
   if (instructions.words === '/help') return context.voice.stream(t('help'));
-  if (instructions.directives.length === 0) return usualTurn(instructions.words, context);
-  for (const directive of instructions.directives) await follow(directive, instructions.words, context);
+  if (instructions.directives.length === 0) return runUsualTurn(instructions.words, context);
+  for (const directive of instructions.directives) await followDirective(directive, instructions.words, context);
 }
 
-async function usualTurn(words: string, context: TurnContext): Promise<void> {
+async function runUsualTurn(words: string, context: TurnContext): Promise<void> {
   const conflicts = await context.tools.conflicts();
-  return conflicts.length > 0 ? resolveConflicts(conflicts, context) : changeSomething(words, context);
+  return conflicts.length > 0 ? resolveConflicts(conflicts, context) : addNote(words, context);
 }
 
 async function resolveConflicts(files: readonly string[], { voice, tools }: TurnContext): Promise<void> {
@@ -44,7 +44,7 @@ async function resolveConflicts(files: readonly string[], { voice, tools }: Turn
   for (const file of files) await voice.stream(`\n${t(`conflict.${await tools.resolve(file)}`, { file })}\n`);
 }
 
-async function changeSomething(words: string, { voice, tools, number, isPlanOnly }: TurnContext): Promise<void> {
+async function addNote(words: string, { voice, tools, number, isPlanOnly }: TurnContext): Promise<void> {
   await voice.plan(PLAN, 0);
   await voice.think(t('thought', { title: titleOf(words) }));
   if (number === 1) await voice.stream(t('introduction'));
@@ -63,14 +63,14 @@ async function changeSomething(words: string, { voice, tools, number, isPlanOnly
   await voice.stream(`${change === 'done' ? t('turn.changed') : t('turn.unchanged')}\n`);
 }
 
-async function follow(directive: Directive, words: string, context: TurnContext): Promise<void> {
+async function followDirective(directive: Directive, words: string, context: TurnContext): Promise<void> {
   const { voice, tools } = context;
   switch (directive.type) {
     case 'slow':
       return writeSlowly(directive.count, voice);
     case 'wait':
       await voice.stream(t('wait'));
-      return voice.hold();
+      return voice.waitForCancel();
     case 'ask':
       for (let number = 1; number <= directive.count; number += 1)
         await tools.note('PRACTICE.md', words === '' ? t('ask.words', { number }) : words);

@@ -88,7 +88,7 @@ export class Voice {
   }
 
   /** Never resolves. Rejects when the turn is canceled. */
-  async hold(): Promise<never> {
+  async waitForCancel(): Promise<never> {
     for (;;) await delay(60_000, undefined, { signal: this.signal });
   }
 }

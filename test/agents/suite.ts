@@ -12,7 +12,7 @@ import { startEgressTrap, type EgressTrap } from '../ui/driver/egress';
 import { startModelServer, type ModelServer } from './modelServer/server';
 
 /** Differences between agents, as seen with the version that the tests install. */
-export interface Habits {
+export interface ExpectedBehavior {
   /** Whether the reason of a denial reaches the model. */
   readonly passesReason: boolean;
   /** What a failure of the model service leads to: an error, or silent retries without end. */
@@ -23,7 +23,7 @@ const EDITED = 'first line\nnew line\nlast line\n';
 const UNEDITED = 'first line\nold line\nlast line\n';
 
 /** What every real agent must do, over its adapter, with the test's model service. */
-export function agentSuite(agent: TestAgent, habits: Habits): void {
+export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
   let server: ModelServer;
   let egress: EgressTrap;
   let clis: string;
@@ -32,15 +32,15 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
   async function makeBench() {
     const sandbox = await makeSandbox(agent.home);
     const launch = installedLaunch(agent.id, clis, { sandbox, modelServer: server.url }, egress.env);
-    const made = { sandbox, driven: new DrivenAgent(launch) };
-    benches.push(made);
-    return made;
+    const created = { sandbox, driven: new DrivenAgent(launch) };
+    benches.push(created);
+    return created;
   }
 
-  async function started() {
-    const made = await makeBench();
-    expectOk(await made.driven.start());
-    return made;
+  async function startDriven() {
+    const created = await makeBench();
+    expectOk(await created.driven.start());
+    return created;
   }
 
   beforeAll(async () => {
@@ -66,7 +66,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
     let pid: number;
 
     beforeAll(async () => {
-      ({ sandbox, driven } = await started());
+      ({ sandbox, driven } = await startDriven());
       ({ pid } = driven.process);
     });
 
@@ -98,13 +98,13 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
       expect(ask.diffs).toMatchObject([{ newText: 'Hello, world!\n' }]);
       // OpenCode reports a missing file as an empty one.
       expect(ask.diffs[0]?.oldText ?? '').toBe('');
-      expect(ask.takesReason).toBe(habits.passesReason);
+      expect(ask.takesReason).toBe(expected.passesReason);
       driven.answer(ask, 'rejectOnce', 'Not in this folder, please');
       expect((await turn).end).toBe('completed');
       expect(existsSync(path.join(sandbox.repo, 'hello.txt'))).toBe(false);
       const call = driven.items('toolCall').find((item) => item.call.id === ask.call)?.call;
       expect(call?.status).toBe('denied');
-      expect(driven.words.includes('Not in this folder, please')).toBe(habits.passesReason);
+      expect(driven.words.includes('Not in this folder, please')).toBe(expected.passesReason);
     });
 
     it('asks with the exact command, and shows what it printed', async () => {
@@ -181,7 +181,7 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
     let driven: DrivenAgent;
 
     beforeAll(async () => {
-      ({ driven } = await started());
+      ({ driven } = await startDriven());
     });
 
     it('with the key is a login that is needed', async () => {
@@ -194,12 +194,15 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
     it('of the model service is told, or can be cancelled', async () => {
       const turn = driven.prompt('Please [[err500]]');
-      if (habits.onServerError === 'fails') {
+      if (expected.onServerError === 'fails') {
         const outcome = await turn;
         expect(outcome).toMatchObject({ end: 'failed', fault: { code: 'modelError' } });
         expect(outcome.fault?.detail).toContain('500');
       } else {
-        await driven.wait('a second try', () => server.seen.filter(({ scenario }) => scenario === 'err500').length > 1);
+        await driven.wait(
+          'a second try',
+          () => server.received.filter(({ scenario }) => scenario === 'err500').length > 1,
+        );
         expect(driven.session.state).toBe('running');
         await driven.cancel();
         expect(await turn).toEqual({ end: 'cancelled' });
@@ -209,14 +212,14 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
     it('that leaves no sign of life can be stopped', async () => {
       const turn = driven.prompt('Please [[hang]]');
-      await driven.wait('the request', () => server.seen.some(({ scenario }) => scenario === 'hang'));
+      await driven.wait('the request', () => server.received.some(({ scenario }) => scenario === 'hang'));
       await driven.stop();
       expect(await turn).toEqual({ end: 'interrupted' });
       expect(await driven.leftovers()).toBe(0);
     });
 
     it('with the process itself interrupts the turn, and leaves nothing behind', async () => {
-      const { driven: killed } = await started();
+      const { driven: killed } = await startDriven();
       const turn = killed.prompt('Please talk [[slow]]');
       await killed.until('the first words', () => killed.words.includes('word3'));
       process.kill(killed.process.pid, 'SIGKILL');
@@ -250,6 +253,6 @@ export function agentSuite(agent: TestAgent, habits: Habits): void {
 
   it('speaks to nobody but our model service', () => {
     expect(egress.requests).toEqual([]);
-    expect(server.seen.length).toBeGreaterThan(0);
+    expect(server.received.length).toBeGreaterThan(0);
   });
 }

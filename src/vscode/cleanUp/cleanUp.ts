@@ -123,11 +123,11 @@ async function isSure(chosen: readonly Leftover[]): Promise<boolean> {
   const isMoved = (leftover: Leftover) => leftover.undoable && leftover.kind === 'worktree';
   const moved = chosen.filter(isMoved);
   const branches = chosen.filter(({ kind }) => kind === 'branch');
-  const gone = chosen.filter((leftover) => !leftover.undoable);
+  const permanent = chosen.filter((leftover) => !leftover.undoable);
   const parts = [
     ...(moved.length === 0 ? [] : [t('cleanUp.moves', { names: names(moved) })]),
     ...(branches.length === 0 ? [] : [t('cleanUp.deletesBranches', { names: names(branches) })]),
-    ...(gone.length === 0 ? [] : [t('cleanUp.deletes', { names: names(gone) })]),
+    ...(permanent.length === 0 ? [] : [t('cleanUp.deletes', { names: names(permanent) })]),
   ];
   const yes = t('cleanUp.title');
   return (await confirm(t('cleanUp.question', { count: chosen.length }), parts.join('\n\n'), yes)) === yes;

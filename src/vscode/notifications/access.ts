@@ -33,8 +33,8 @@ export class AccessNotifications implements Disposable {
   async #show(): Promise<void> {
     const { access, obstacle } = this.#store;
     if (!obstacle) return;
-    const again = access === 'follow' ? t('action.takeOver') : t('action.tryAgain');
+    const action = access === 'follow' ? t('action.takeOver') : t('action.tryAgain');
     const text = access === 'follow' ? t('takeOver.happened') : faultText(obstacle);
-    if ((await showWarning(text, again)) === again) await vscode.commands.executeCommand(COMMANDS.takeOver);
+    if ((await showWarning(text, action)) === action) await vscode.commands.executeCommand(COMMANDS.takeOver);
   }
 }

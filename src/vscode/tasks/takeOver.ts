@@ -15,6 +15,6 @@ export async function takeOver(store: WindowStore): Promise<void> {
 }
 
 async function isMeant(): Promise<boolean> {
-  const take = t('action.takeOver');
-  return (await confirm(t('takeOver.question'), t('takeOver.detail'), take)) === take;
+  const takeOverAction = t('action.takeOver');
+  return (await confirm(t('takeOver.question'), t('takeOver.detail'), takeOverAction)) === takeOverAction;
 }

@@ -43,7 +43,7 @@ export class DeadPanels implements Disposable {
     // A living panel may learn only after the tabs have changed that it's no longer in view.
     this.#check = this.#options.clock.after(RESTORED_MS, () => {
       for (const tab of this.#inView()) {
-        if (inView.includes(tab) && !this.#options.isAlive(tab.group.viewColumn)) void this.#replace(tab);
+        if (inView.includes(tab) && !this.#options.isAlive(tab.group.viewColumn)) void this.#reopen(tab);
       }
     });
   }
@@ -60,7 +60,7 @@ export class DeadPanels implements Disposable {
     return tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(this.#options.viewType);
   }
 
-  async #replace(tab: vscode.Tab): Promise<void> {
+  async #reopen(tab: vscode.Tab): Promise<void> {
     const { label, group } = tab;
     await vscode.window.tabGroups.close(tab, true);
     this.#options.onDead(label, group.viewColumn);

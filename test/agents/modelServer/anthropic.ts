@@ -1,4 +1,4 @@
-import { conversation, type ConversationMessage } from './conversation';
+import { toConversation, type ConversationMessage } from './conversation';
 import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
@@ -18,7 +18,7 @@ export const anthropic: WireFormat = {
       args: Object.keys(fields(fields(fields(tool)['input_schema'])['properties'])),
     }));
     const messages = items(body['messages']).filter((message) => fields(message)['role'] === 'user');
-    return conversation(
+    return toConversation(
       { raw, model: text(body['model']), isStream: body['stream'] === true, tools },
       messages.flatMap((message) => messagesIn(fields(message)['content'])),
     );
@@ -73,16 +73,16 @@ async function sendBlock(
   switch (block.type) {
     case 'text':
       send('content_block_start', { index, content_block: { type: 'text', text: '' } });
-      await stream.pieces(block.text ?? '', (piece) => delta({ type: 'text_delta', text: piece }));
+      await stream.sendChunks(block.text ?? '', (piece) => delta({ type: 'text_delta', text: piece }));
       break;
     case 'thinking':
       send('content_block_start', { index, content_block: { type: 'thinking', thinking: '', signature: '' } });
-      await stream.pieces(block.thinking ?? '', (piece) => delta({ type: 'thinking_delta', thinking: piece }));
+      await stream.sendChunks(block.thinking ?? '', (piece) => delta({ type: 'thinking_delta', thinking: piece }));
       delta({ type: 'signature_delta', signature: block.signature });
       break;
     default:
       send('content_block_start', { index, content_block: { ...block, input: {} } });
-      await stream.pieces(JSON.stringify(block.input), (piece) =>
+      await stream.sendChunks(JSON.stringify(block.input), (piece) =>
         delta({ type: 'input_json_delta', partial_json: piece }),
       );
   }

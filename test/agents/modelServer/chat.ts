@@ -1,4 +1,4 @@
-import { conversation, type ConversationMessage } from './conversation';
+import { toConversation, type ConversationMessage } from './conversation';
 import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
@@ -12,7 +12,7 @@ export const chat: WireFormat = {
       const declared = fields(fields(tool)['function']);
       return { name: text(declared['name']), args: Object.keys(fields(fields(declared['parameters'])['properties'])) };
     });
-    return conversation(
+    return toConversation(
       { raw, model: text(body['model']), isStream: body['stream'] === true, tools },
       messagesIn(items(body['messages'])),
     );
@@ -44,12 +44,12 @@ export const chat: WireFormat = {
     const send = (delta: object, finished: string | null = null) =>
       chunk({ choices: [{ index: 0, delta, finish_reason: finished }] });
     send({ role: 'assistant', content: '' });
-    await stream.pieces(reply.thinking ?? '', (piece) => send({ reasoning_content: piece }));
-    await stream.pieces(reply.text ?? '', (piece) => send({ content: piece }));
+    await stream.sendChunks(reply.thinking ?? '', (piece) => send({ reasoning_content: piece }));
+    await stream.sendChunks(reply.text ?? '', (piece) => send({ content: piece }));
     for (const call of calls) {
       const { index } = call;
       send({ tool_calls: [{ ...call, function: { name: call.function.name, arguments: '' } }] });
-      await stream.pieces(call.function.arguments, (piece) =>
+      await stream.sendChunks(call.function.arguments, (piece) =>
         send({ tool_calls: [{ index, function: { arguments: piece } }] }),
       );
     }
@@ -67,15 +67,15 @@ export const chat: WireFormat = {
 /** Results in a row answer calls that were made together. */
 function messagesIn(messages: readonly unknown[]): ConversationMessage[] {
   const found: ConversationMessage[] = [];
-  let together: string[] = [];
+  let callResults: string[] = [];
   for (const message of messages) {
     const { role, content } = fields(message);
     if (role === 'tool') {
-      if (together.length === 0) found.push({ results: together });
-      together.push(contentText(content));
+      if (callResults.length === 0) found.push({ results: callResults });
+      callResults.push(contentText(content));
       continue;
     }
-    together = [];
+    callResults = [];
     if (role === 'user') found.push({ prompt: contentText(content) });
   }
   return found;

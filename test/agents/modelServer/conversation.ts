@@ -23,21 +23,21 @@ export interface Conversation {
 export type ConversationMessage = { readonly prompt: string } | { readonly results: readonly string[] };
 
 /** What agents add to messages of the role "user". */
-const ADDED: readonly RegExp[] = [
+const ADDED_BY_AGENT: readonly RegExp[] = [
   /<system-reminder>[\s\S]*?<\/system-reminder>/g,
   /<session_context>[\s\S]*?<\/session_context>/g,
   /\[Request interrupted by user[^\]]*\]/g,
 ];
 
 /** How agents name their working folder to the model. */
-const FOLDER: readonly RegExp[] = [
+const FOLDER_PATTERNS: readonly RegExp[] = [
   /Primary working directory: ([^\\\n]+)/,
   /Working directory: ([^\\\n]+)/,
   /working in the (?:current working )?director(?:y|ies):?\s*(?:\\n|\n)?[\s-]*([^\\\n]+)/,
   /- \*\*Workspace Directories:\*\*\s*(?:\\n|\n)\s*-\s*([^\\\n]+)/,
 ];
 
-export function conversation(
+export function toConversation(
   request: { readonly raw: string } & Pick<Conversation, 'model' | 'isStream' | 'tools'>,
   messages: readonly ConversationMessage[],
 ): Conversation {
@@ -47,7 +47,7 @@ export function conversation(
   for (const one of messages) {
     if ('results' in one) results.push(one.results.join('\n'));
     else {
-      const prompt = ADDED.reduce((words, added) => words.replace(added, ''), one.prompt).trim();
+      const prompt = ADDED_BY_AGENT.reduce((words, added) => words.replace(added, ''), one.prompt).trim();
       if (prompt === '') continue;
       prompts.push(prompt);
       results = [];
@@ -57,6 +57,6 @@ export function conversation(
 }
 
 function folderIn(raw: string): string | undefined {
-  const found = FOLDER.map((pattern) => pattern.exec(raw)?.[1]).find((folder) => folder !== undefined);
+  const found = FOLDER_PATTERNS.map((pattern) => pattern.exec(raw)?.[1]).find((folder) => folder !== undefined);
   return found?.trim().replace(/[".`]+$/, '');
 }

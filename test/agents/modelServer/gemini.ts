@@ -1,4 +1,4 @@
-import { conversation, type ConversationMessage } from './conversation';
+import { toConversation, type ConversationMessage } from './conversation';
 import { fields, items, text } from './json';
 import { EventStream, sendJson, tokens } from './stream';
 import { newId, type WireFormat } from './wireFormat';
@@ -21,7 +21,7 @@ export const gemini: WireFormat = {
     const messages = contents
       .filter((content) => content['role'] !== 'model')
       .map(({ parts }) => messageIn(items(parts)));
-    return conversation({ raw, model, isStream: method === 'streamGenerateContent', tools }, messages);
+    return toConversation({ raw, model, isStream: method === 'streamGenerateContent', tools }, messages);
   },
 
   async write(response, request, reply, uses) {
@@ -40,7 +40,7 @@ export const gemini: WireFormat = {
     }
     const stream = new EventStream(response, reply.pace);
     if (reply.thinking !== undefined) stream.send(answer([{ text: reply.thinking, thought: true }]));
-    await stream.pieces(reply.text ?? '', (piece) => stream.send(answer([{ text: piece }])));
+    await stream.sendChunks(reply.text ?? '', (piece) => stream.send(answer([{ text: piece }])));
     stream.send(answer(calls.length > 0 ? calls : [{ text: '' }], end));
     stream.end();
   },

@@ -34,20 +34,20 @@ export function toolUses(intents: readonly Intent[], request: Conversation): Too
 }
 
 function argsFor(intent: Intent, tool: DeclaredTool, cwd: string): ToolUse['args'] {
-  const named = (names: readonly string[]) => names.find((name) => tool.args.includes(name)) ?? names[0]!;
+  const argName = (names: readonly string[]) => names.find((name) => tool.args.includes(name)) ?? names[0]!;
   const optional = (name: string, value: unknown) => (tool.args.includes(name) ? { [name]: value } : {});
   switch (intent.do) {
     case 'write':
-      return { [named(PATH)]: path.resolve(cwd, intent.path), content: intent.content };
+      return { [argName(PATH)]: path.resolve(cwd, intent.path), content: intent.content };
     case 'edit':
       return {
-        [named(PATH)]: path.resolve(cwd, intent.path),
-        [named(OLD)]: intent.old,
-        [named(NEW)]: intent.new,
+        [argName(PATH)]: path.resolve(cwd, intent.path),
+        [argName(OLD)]: intent.old,
+        [argName(NEW)]: intent.new,
         ...optional('instruction', 'Replace the line'),
       };
     case 'read':
-      return { [named(PATH)]: path.resolve(cwd, intent.path) };
+      return { [argName(PATH)]: path.resolve(cwd, intent.path) };
     case 'bash':
       return { command: intent.command, ...optional('description', 'Run a command') };
     case 'todo':

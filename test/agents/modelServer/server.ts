@@ -10,7 +10,7 @@ import { sendJson, tokens } from './stream';
 import type { WireFormat } from './wireFormat';
 
 /** A request to the model, as a test sees it. */
-export interface SeenRequest {
+export interface ReceivedRequest {
   readonly path: string;
   readonly scenario: string;
   readonly prompt: string;
@@ -23,7 +23,7 @@ export interface ModelServer {
   readonly port: number;
   readonly url: string;
   /** All requests of agents, oldest first. */
-  readonly seen: readonly SeenRequest[];
+  readonly received: readonly ReceivedRequest[];
   close(): Promise<void>;
 }
 
@@ -36,9 +36,9 @@ const MODELS = ['test-model', 'gemini-2.5-pro'];
  * can share it, and a restarted agent can continue.
  */
 export async function startModelServer(port = 0): Promise<ModelServer> {
-  const seen: SeenRequest[] = [];
+  const received: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
-    answer(request, response, seen).catch((error: unknown) => response.destroy(error as Error));
+    answer(request, response, received).catch((error: unknown) => response.destroy(error as Error));
   });
   server.listen(port, '127.0.0.1');
   await new Promise((resolve, reject) => server.once('listening', resolve).once('error', reject));
@@ -46,7 +46,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
   return {
     port: bound,
     url: `http://127.0.0.1:${bound}`,
-    seen,
+    received,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -55,7 +55,7 @@ export async function startModelServer(port = 0): Promise<ModelServer> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, seen: SeenRequest[]): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, received: ReceivedRequest[]): Promise<void> {
   const raw = await bodyOf(request);
   const path = new URL(request.url ?? '/', 'http://localhost').pathname;
   const format = request.method === 'POST' ? FORMATS.find((one) => one.path.test(path)) : undefined;
@@ -63,10 +63,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, seen: 
     sendOther(response, path, raw);
     return;
   }
-  const conversation = format.read({ path, raw, body: parsed(raw) });
+  const conversation = format.read({ path, raw, body: parseBody(raw) });
   const reply = replyTo(conversation);
   const prompt = conversation.prompts.at(-1) ?? '';
-  seen.push({
+  received.push({
     path,
     prompt,
     scenario: scenarioOf(conversation),
@@ -97,7 +97,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parsed(raw: string): Fields {
+function parseBody(raw: string): Fields {
   try {
     return fields(JSON.parse(raw));
   } catch {

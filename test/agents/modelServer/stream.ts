@@ -23,7 +23,7 @@ export class EventStream {
   }
 
   /** Sends a text piece by piece. */
-  async pieces(text: string, send: (piece: string) => void): Promise<void> {
+  async sendChunks(text: string, send: (piece: string) => void): Promise<void> {
     const { ms, characters } = this.#pace;
     for (let at = 0; at < text.length && !this.isClosed; at += characters) {
       send(text.slice(at, at + characters));

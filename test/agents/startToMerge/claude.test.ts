@@ -3,5 +3,5 @@ import { claude } from '../harness/testAgents';
 import { startToMerge } from './suite';
 
 describe('Claude Code, from start to merge', () => {
-  startToMerge(claude, { known: 'inProfile', onServerError: 'fails', login: ['ANTHROPIC_API_KEY'] });
+  startToMerge(claude, { configured: 'inProfile', onServerError: 'fails', login: ['ANTHROPIC_API_KEY'] });
 });

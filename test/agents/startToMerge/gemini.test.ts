@@ -4,7 +4,7 @@ import { startToMerge } from './suite';
 
 describe('Gemini CLI, from start to merge', () => {
   startToMerge(gemini, {
-    known: 'inProfile',
+    configured: 'inProfile',
     onServerError: 'keepsTrying',
     login: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
   });

@@ -3,5 +3,5 @@ import { opencode } from '../harness/testAgents';
 import { startToMerge } from './suite';
 
 describe('OpenCode, from start to merge', () => {
-  startToMerge(opencode, { known: 'inSettings', onServerError: 'keepsTrying', login: [] });
+  startToMerge(opencode, { configured: 'inSettings', onServerError: 'keepsTrying', login: [] });
 });

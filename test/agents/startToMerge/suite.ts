@@ -20,9 +20,9 @@ import { listeningPorts } from '../harness/listeningPorts';
 import { startModelServer, type ModelServer } from '../modelServer/server';
 
 /** Differences between agents for a user, as seen with the version that the tests install. */
-export interface Ways {
+export interface ExpectedBehavior {
   /** How the user has configured it: in the profile of the login shell, or in the settings. */
-  readonly known: 'inProfile' | 'inSettings';
+  readonly configured: 'inProfile' | 'inSettings';
   /** What a failure of the model service leads to: an error, or silent retries without end. */
   readonly onServerError: 'fails' | 'keepsTrying';
   /** Variables without which it isn't logged in. */
@@ -30,11 +30,11 @@ export interface Ways {
 }
 
 /** How long an agent may take for a step. A session of Gemini can be resumed only after 65 seconds. */
-const PATIENCE_MS = 100_000;
+const TIMEOUT_MS = 100_000;
 const FIRST = 'Please write a file [[write]]';
 
 /** The main job with a real agent, through the whole application except the editor. The steps build on each other. */
-export function startToMerge(agent: TestAgent, ways: Ways): void {
+export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void {
   let folder: string;
   let clis: string;
   let server: ModelServer;
@@ -49,7 +49,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     [server, egress] = await Promise.all([startModelServer(), startEgressTrap()]);
     folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-merge-')));
     repository = await createSampleRepository(path.join(folder, 'errands'));
-    window = await AppWindow.open(await ports(), repository.root, PATIENCE_MS);
+    window = await AppWindow.open(await ports(), repository.root, TIMEOUT_MS);
   });
 
   afterAll(async () => {
@@ -65,25 +65,25 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
   /** The window of a user who has installed and configured the agent. */
   async function ports() {
     const home = path.join(folder, 'home');
-    const inProfile = ways.known === 'inProfile';
+    const inProfile = expected.configured === 'inProfile';
     const profile = inProfile ? profileOf([clis], variables()) : profileOf([], {});
     await writeFiles(home, { ...agent.home, '.profile': profile });
     const env = { SHELL: '/bin/sh', PATH: '/usr/local/bin:/usr/bin:/bin' };
-    const made = appPorts({ home, storage: path.join(folder, 'storage') }, await buildBundles(folder), env);
+    const created = appPorts({ home, storage: path.join(folder, 'storage') }, await buildBundles(folder), env);
     if (!inProfile)
-      made.change({
+      created.change({
         executables: { [agent.id]: path.join(clis, agent.id) },
         agentEnvironment: { [agent.id]: variables() },
       });
-    return made;
+    return created;
   }
 
   const root = () => window.app.attemptStore.get(id)!.worktree;
   const inWorktree = (file: string) => path.join(root(), file);
-  const words = async () =>
+  const agentText = async () =>
     (await window.transcript(id)).items.flatMap((item) => (item.type === 'text' ? [item.text] : [])).join('\n');
-  const seen = (scenario: string) => server.seen.filter((request) => request.scenario === scenario).length;
-  const noteRun = () => {
+  const requestCount = (scenario: string) => server.received.filter((request) => request.scenario === scenario).length;
+  const rememberRun = () => {
     const { run } = window.session(id);
     if (run !== undefined) runs.add(run);
     return run;
@@ -99,11 +99,11 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
   it('asks before it writes, also after the window came back, and then the work waits for a review', async () => {
     id = expectOk(await window.app.tasks.start({ prompt: FIRST, agents: [agent.id] })).attempts[0];
     const ask = await window.asked(id);
-    noteRun();
+    rememberRun();
     expect(ask).toMatchObject({ kind: 'edit', diffs: [{ newText: 'Hello, world!\n' }] });
     expect(existsSync(inWorktree('hello.txt'))).toBe(false);
     await window.close();
-    window = await AppWindow.open(window.ports, repository.root, PATIENCE_MS);
+    window = await AppWindow.open(window.ports, repository.root, TIMEOUT_MS);
     expect((await window.asked(id)).id).toBe(ask.id);
     await window.answer(id, 'allow');
     await window.reaches(id, 'review');
@@ -122,7 +122,7 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
   });
 
   it('lets nobody else in where it listens', async () => {
-    const pids = (await processesWithMarker(noteRun()!)).map(({ pid }) => pid);
+    const pids = (await processesWithMarker(rememberRun()!)).map(({ pid }) => pid);
     for (const port of await listeningPorts(pids)) {
       const answer = await fetch(`http://127.0.0.1:${port}/session`).catch(() => undefined);
       expect(answer?.ok ?? false, `port ${port}`).toBe(false);
@@ -131,10 +131,10 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
 
   it('stops in mid-stream', async () => {
     await window.send(id, 'Please talk [[slow]]');
-    await expect.poll(words, { timeout: PATIENCE_MS }).toContain('word3');
+    await expect.poll(agentText, { timeout: TIMEOUT_MS }).toContain('word3');
     expectOk(await window.app.attempts.stop(id));
     await window.reaches(id, 'review');
-    expect(await words()).not.toContain('word299');
+    expect(await agentText()).not.toContain('word299');
   });
 
   it('says that a login is needed when the key is refused, and goes on when it is not any more', async () => {
@@ -147,12 +147,12 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
 
   it('tells a failure of the model service, or can be stopped while it tries again', async () => {
     await window.send(id, 'Please [[err500]]');
-    if (ways.onServerError === 'fails') {
+    if (expected.onServerError === 'fails') {
       await window.reaches(id, 'failed');
       expect(window.session(id).fault).toMatchObject({ code: 'modelError' });
       return;
     }
-    await window.waits(() => seen('err500') > 1);
+    await window.waits(() => requestCount('err500') > 1);
     expect(window.state(id)).toBe('running');
     expectOk(await window.app.attempts.stop(id));
     await window.reaches(id, 'review');
@@ -160,21 +160,21 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
 
   it('can be stopped when it leaves no sign of life', async () => {
     await window.send(id, 'Please [[hang]]');
-    await window.waits(() => seen('hang') > 0);
+    await window.waits(() => requestCount('hang') > 0);
     expect(window.state(id)).toBe('running');
     expectOk(await window.app.attempts.stop(id));
     await window.reaches(id, 'review');
   });
 
   it('knows the conversation after its process was killed', async () => {
-    const run = noteRun();
+    const run = rememberRun();
     for (const { pid } of run === undefined ? [] : await processesWithMarker(run)) kill(pid);
     await window.waits(() => window.session(id).run === undefined);
     await window.send(id, 'And now? [[recall]]');
     await window.reaches(id, 'review');
-    noteRun();
+    rememberRun();
     expect(runs.size).toBeGreaterThan(1);
-    expect((await words()).split('You said before:').at(-1)).toContain('Please write a file');
+    expect((await agentText()).split('You said before:').at(-1)).toContain('Please write a file');
   });
 
   it('is merged as it was reviewed', async () => {
@@ -187,22 +187,22 @@ export function startToMerge(agent: TestAgent, ways: Ways): void {
     expect(await repository.git('status', '--porcelain')).toBe('');
   });
 
-  if (ways.login.length > 0)
+  if (expected.login.length > 0)
     it('says that a login is needed where there is no key at all', async () => {
-      const none = Object.fromEntries(ways.login.map((name) => [name, '']));
+      const none = Object.fromEntries(expected.login.map((name) => [name, '']));
       window.ports.change({ agentEnvironment: { [agent.id]: none } });
       id = expectOk(await window.app.tasks.start({ prompt: FIRST, agents: [agent.id] })).attempts[0];
       await window.reaches(id, 'failed');
-      noteRun();
+      rememberRun();
       const { startFault } = window.app.attemptStore.get(id)!;
       expect(startFault ?? window.session(id).fault).toMatchObject({ code: 'loginNeeded' });
     });
 
   it('leaves no process and has spoken to nobody else', async () => {
     await window.end();
-    const left = await Promise.all([...runs].map((run) => processesWithMarker(run)));
-    expect(left.flat()).toEqual([]);
-    await expect.poll(() => processesOf(folder), { timeout: PATIENCE_MS }).toEqual([]);
+    const remaining = await Promise.all([...runs].map((run) => processesWithMarker(run)));
+    expect(remaining.flat()).toEqual([]);
+    await expect.poll(() => processesOf(folder), { timeout: TIMEOUT_MS }).toEqual([]);
     expect(egress.requests).toEqual([]);
   });
 }

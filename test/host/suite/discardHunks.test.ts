@@ -54,7 +54,7 @@ describe('taking a hunk out of a file', () => {
   }
 
   /** Demands that a hunk is refused for this reason, and that nothing has changed: on the disk and in the editor. */
-  async function isRefused(content: Sides, code: string): Promise<void> {
+  async function assertRefused(content: Sides, code: string): Promise<void> {
     const opened = await open(content);
     const text = opened.live.getText();
     const found = hunks(opened);
@@ -107,13 +107,13 @@ describe('taking a hunk out of a file', () => {
     ['a lone carriage return before', [Buffer.from('a\rb\ntwo\n'), Buffer.from('c\ntwo\n')], 'mixedLineEndings'],
   ];
   for (const [what, content, code] of INEXACT)
-    it(`is refused with nothing changed: ${what}`, () => isRefused(content, code));
+    it(`is refused with nothing changed: ${what}`, () => assertRefused(content, code));
 
   it('is refused where the file is open in another encoding, unless all of it is ASCII', async () => {
     await withSettings({ 'files.encoding': 'gbk' }, async () => {
-      await isRefused(sides('caf\xe9', latin1), 'notUtf8');
-      await isRefused(sides('\xc4\xe3\xba\xc3', latin1), 'notUtf8'); // two Chinese characters
-      await isRefused(sides('café'), 'otherEncoding');
+      await assertRefused(sides('caf\xe9', latin1), 'notUtf8');
+      await assertRefused(sides('\xc4\xe3\xba\xc3', latin1), 'notUtf8'); // two Chinese characters
+      await assertRefused(sides('café'), 'otherEncoding');
       const opened = await open(sides('three'));
       assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
       assert.equal(await readFile(opened.file, 'utf8'), 'one\ntwo\nthree\nfour\nFIVE\n');
@@ -122,7 +122,7 @@ describe('taking a hunk out of a file', () => {
 
   it('is refused where the two sides were guessed to be of different encodings', async () => {
     const [before, after] = [sides('\xc4\xe3\xba\xc3\xc4\xe3\xba\xc3', latin1)[0], sides('你好你好')[1]];
-    await withSettings({ 'files.autoGuessEncoding': true }, () => isRefused([before, after], 'notUtf8'));
+    await withSettings({ 'files.autoGuessEncoding': true }, () => assertRefused([before, after], 'notUtf8'));
   });
 
   it('is refused where the editor shows another text than the disk has', async () => {
@@ -150,7 +150,7 @@ describe('taking a hunk out of a file', () => {
     });
   });
 
-  async function type(document: vscode.TextDocument): Promise<void> {
+  async function typeInto(document: vscode.TextDocument): Promise<void> {
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, new vscode.Position(2, 0), 'thirty-');
     await vscode.workspace.applyEdit(edit);
@@ -158,7 +158,7 @@ describe('taking a hunk out of a file', () => {
 
   it('saves what is typed and not saved yet as well', async () => {
     const opened = await open(sides('three'));
-    await type(opened.live);
+    await typeInto(opened.live);
     assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
     assert.equal(await readFile(opened.file, 'utf8'), 'one\ntwo\nthirty-three\nfour\nFIVE\n');
   });
@@ -166,7 +166,7 @@ describe('taking a hunk out of a file', () => {
   it('saves nothing that is typed where that would damage other bytes', async () => {
     const content = sides('caf\xe9', latin1);
     const { live, file } = await open(content);
-    await type(live);
+    await typeInto(live);
     const saved = await saveExact(live);
     assert.equal(saved.ok ? 'saved' : saved.error.code, 'unsavedEdits');
     assert.equal(live.isDirty, true);

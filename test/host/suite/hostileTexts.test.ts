@@ -26,14 +26,14 @@ const MAKES_LINK = /\]\((?:https?:|command:|file:)/i;
 const MAKES_ICON = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/i;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-interface Place {
+interface Expected {
   /** Icons that are ours. */
   readonly icons?: 'drawn' | readonly string[];
   readonly max?: number;
   readonly lines?: boolean;
 }
 
-function assertPlain(what: string, text: unknown, { icons, max = 300, lines = false }: Place = {}): void {
+function assertPlain(what: string, text: unknown, { icons, max = 300, lines = false }: Expected = {}): void {
   assert.equal(typeof text, 'string', what);
   const all = String(text);
   const own = typeof icons === 'object' ? icons.reduce((rest, icon) => rest.replaceAll(`$(${icon})`, ''), all) : all;
@@ -52,7 +52,7 @@ function assertEscaped(what: string, markdown: vscode.MarkdownString): void {
 }
 
 /** Notes what a function of the API is called with while `act` runs, and answers in its place. */
-async function called(
+async function callOf(
   name: string,
   act: () => unknown,
   answer: (args: unknown[]) => unknown = () => Promise.resolve(undefined),
@@ -60,11 +60,11 @@ async function called(
 ): Promise<unknown[]> {
   const before: unknown = Reflect.get(of, name);
   const calls: unknown[][] = [];
-  const noted = (...args: unknown[]) => {
+  const recorded = (...args: unknown[]) => {
     calls.push(args);
     return answer(args);
   };
-  Object.defineProperty(of, name, { value: noted, configurable: true, writable: true });
+  Object.defineProperty(of, name, { value: recorded, configurable: true, writable: true });
   try {
     await act();
   } finally {
@@ -159,7 +159,7 @@ for (const text of HOSTILE) {
       ] as const;
       for (const [name, show] of notices) {
         let chosen: string | undefined;
-        const [shown, ...buttons] = await called(
+        const [shown, ...buttons] = await callOf(
           name,
           async () => (chosen = await show(text, `${text} 1`, 'Two')),
           ([, , second]) => Promise.resolve(second),
@@ -168,10 +168,10 @@ for (const text of HOSTILE) {
         for (const button of buttons) assertPlain('button', button);
         assert.equal(chosen, 'Two');
       }
-      const [question, options] = await called('showWarningMessage', () => display.confirm(text, text, 'Yes'));
+      const [question, options] = await callOf('showWarningMessage', () => display.confirm(text, text, 'Yes'));
       assertPlain('question', question, { max: 1_000 });
       assert.doesNotMatch((options as vscode.MessageOptions).detail!.replaceAll('\n', ''), INVISIBLE);
-      const [progress] = await called('withProgress', () => display.showProgress(text, () => Promise.resolve()));
+      const [progress] = await callOf('withProgress', () => display.showProgress(text, () => Promise.resolve()));
       assertPlain('progress', (progress as vscode.ProgressOptions).title, { icons: 'drawn' });
     });
 
@@ -184,7 +184,7 @@ for (const text of HOSTILE) {
         detail: [{ icon: 'warning', text }, { text }],
       };
       const pick = () => display.pickOne([row], { title: text, placeholder: text });
-      const [items, titles] = await called('showQuickPick', pick, ([first]) =>
+      const [items, titles] = await callOf('showQuickPick', pick, ([first]) =>
         Promise.resolve((first as unknown[])[0]),
       );
       const [item] = items as vscode.QuickPickItem[];
@@ -195,7 +195,7 @@ for (const text of HOSTILE) {
       assertPlain('placeholder', (titles as vscode.QuickPickOptions).placeHolder);
       const ask = () =>
         display.askText({ title: text, prompt: text, placeholder: text, value: text, problem: () => text });
-      const [field] = (await called('showInputBox', ask)) as [vscode.InputBoxOptions];
+      const [field] = (await callOf('showInputBox', ask)) as [vscode.InputBoxOptions];
       assertPlain('title', field.title);
       assertPlain('prompt', field.prompt, { icons: 'drawn' });
       assertPlain('placeholder', field.placeHolder);
@@ -206,7 +206,7 @@ for (const text of HOSTILE) {
     it('does not change what is chosen by a row', async () => {
       let picked: string | undefined;
       const pick = async () => (picked = await display.pickOne([{ value: text, text }], { placeholder: '' }));
-      await called('showQuickPick', pick, ([first]) => Promise.resolve((first as unknown[])[0]));
+      await callOf('showQuickPick', pick, ([first]) => Promise.resolve((first as unknown[])[0]));
       assert.equal(picked, text);
     });
 
@@ -240,7 +240,7 @@ for (const text of HOSTILE) {
       const entry = { text: '', tooltip: '', show: () => undefined, accessibilityInformation: { label: '' } };
       const command = { command: 'x', title: text };
       const show = () => new display.StatusItem('x', text).show({ icon: 'folder', text, tooltip: text, command });
-      await called('createStatusBarItem', show, () => entry);
+      await callOf('createStatusBarItem', show, () => entry);
       assertPlain('text', entry.text, { icons: ['folder'], max: 320 });
       assertPlain('tooltip', entry.tooltip);
       assertPlain('spoken', entry.accessibilityInformation.label);
@@ -266,7 +266,7 @@ for (const text of HOSTILE) {
       assertPlain('document', uri.path.split('/').at(-1));
       const commands = [() => display.openDiff([uri, uri], text, {}), () => display.openChanges(text, [])];
       for (const open of commands) {
-        const args = await called('executeCommand', open, undefined, vscode.commands);
+        const args = await callOf('executeCommand', open, undefined, vscode.commands);
         assertPlain(
           'title',
           args.find((arg, at) => at > 0 && typeof arg === 'string'),

@@ -47,7 +47,7 @@ describe('a window whose tasks are opened after its editors', () => {
     const isOpen = () => git?.getAPI(1).repositories.some(({ rootUri }) => rootUri.fsPath === worktree) === true;
     let attempts: readonly Attempt[] = [];
     const access = new Emitter<StoreAccess>();
-    const kept = keepWorktreesOut(
+    const hidden = keepWorktreesOut(
       { store: { onDidChangeAccess: access.event }, attemptStore: { all: () => attempts } },
       silentLogger,
     );
@@ -58,15 +58,15 @@ describe('a window whose tasks are opened after its editors', () => {
       access.fire('write');
       await waitFor('the worktree is taken out', () => !isOpen());
     } finally {
-      kept.dispose();
+      hidden.dispose();
     }
   });
 
   it('offers Keep and Discard in the editors that it has come back with', async () => {
     const scope = new Scope();
     const bundles = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
-    const places = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
-    const app = createApp(appPorts(places, bundles), scope);
+    const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
+    const app = createApp(appPorts(folders, bundles), scope);
     const lenses = scope.use(new HunkLenses(app, scope.use(new ShownReviews(app.attemptStore, app.review))));
     let changes = 0;
     lenses.onDidChangeCodeLenses(() => (changes += 1));

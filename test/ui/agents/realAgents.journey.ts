@@ -5,7 +5,7 @@ import { agentKind } from '../../../src/agents/kinds/catalog';
 import { TEST_AGENTS } from '../../agents/harness/testAgents';
 import { Chat } from '../driver/chat';
 import { journey } from '../driver/journey';
-import { userOf } from '../driver/realAgent';
+import { withAgent } from '../driver/realAgent';
 import { text } from '../driver/texts';
 
 for (const agent of TEST_AGENTS) {
@@ -51,6 +51,6 @@ for (const agent of TEST_AGENTS) {
       expect(await readFile(path.join(repository.root, 'hello.txt'), 'utf8')).toBe('Hello, world!\n');
       await window.screenshot('merged');
     },
-    userOf(agent),
+    withAgent(agent),
   );
 }

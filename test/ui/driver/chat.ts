@@ -20,14 +20,14 @@ export class Chat {
   }
 
   /** Marks the page, so that `renewed` can tell it from the one that comes after it. */
-  async mark(): Promise<void> {
+  async markPage(): Promise<void> {
     await this.page.locator('body').evaluate((body) => {
       body.dataset['before'] = 'yes';
     });
   }
 
   /** Settled when another page has taken the place of the marked one. */
-  async renewed(): Promise<void> {
+  async waitForNewPage(): Promise<void> {
     await this.page.locator('body:not([data-before]) header').waitFor(SLOW);
   }
 

@@ -44,10 +44,10 @@ export class Comments {
     await fresh.locator('.comment-form .monaco-editor.focused').waitFor();
     await this.#window.page.keyboard.insertText(text);
     await fresh.getByRole('button', { name: commandTitle('addComment') }).dblclick();
-    const kept = this.thread(text);
-    await kept.locator('.comment-body').waitFor();
+    const saved = this.thread(text);
+    await saved.locator('.comment-body').waitFor();
     // Only then VS Code empties the field: until that, what was kept stands in it as if it were another comment.
-    await kept.locator('.comment-form-container.expand').waitFor({ state: 'hidden' });
+    await saved.locator('.comment-form-container.expand').waitFor({ state: 'hidden' });
   }
 
   /** Writes over a comment that was not sent yet. */

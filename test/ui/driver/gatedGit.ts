@@ -43,7 +43,7 @@ export class GatedGit {
   }
 
   /** Settled when git stands at the gate. */
-  async reached(gate: Gate): Promise<void> {
+  async waitUntilReached(gate: Gate): Promise<void> {
     await expect.poll(() => existsSync(this.#file(gate, 'reached')), { timeout: 60_000 }).toBe(true);
   }
 

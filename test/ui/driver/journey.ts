@@ -38,10 +38,10 @@ export function journey(title: string, walk: (journey: Journey) => Promise<void>
       const window = await session.openWindow();
       await walk({ window, repository: session.repository, session });
     } catch (error) {
-      await session.keepEvidence();
+      await session.saveEvidence();
       throw error;
     } finally {
-      problems = await session.end();
+      problems = await session.dispose();
     }
     expect(problems).toEqual([]);
   });

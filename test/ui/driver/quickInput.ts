@@ -46,7 +46,7 @@ export class QuickInput {
 
   /** Opens the palette and runs a command by its full title, e.g. `View: Close Editor`. */
   async run(title: string): Promise<void> {
-    await expect.poll(() => this.#find(title), { timeout: 60_000, interval: 100 }).toBe(true);
+    await expect.poll(() => this.#findCommand(title), { timeout: 60_000, interval: 100 }).toBe(true);
     await this.pick(title);
   }
 
@@ -55,7 +55,7 @@ export class QuickInput {
    * was typed, or keep a list from before the extension's commands were known (typing the same text again asks for
    * nothing): then it is closed, so that the next look begins anew.
    */
-  async #find(title: string): Promise<boolean> {
+  async #findCommand(title: string): Promise<boolean> {
     await this.#page.keyboard.press('F1');
     const found = await this.field
       .fill(`>${title}`, { timeout: 5_000 })

@@ -7,7 +7,7 @@ import { startModelServer } from '../../agents/modelServer/server';
 import type { JourneyOptions } from './journey';
 
 /** A user who has installed an agent and told it, in the profile of the login shell, which model service to use. */
-export function userOf(agent: TestAgent): JourneyOptions {
+export function withAgent(agent: TestAgent): JourneyOptions {
   return {
     prepare: async (session) => {
       const [clis, server] = await Promise.all([ensureAgentClis(), startModelServer()]);

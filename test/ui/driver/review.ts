@@ -15,18 +15,18 @@ export class Review {
   static async open(window: CodeWindow): Promise<Review> {
     await window.command('reviewChanges');
     const review = new Review(window);
-    await review.#entries.first().waitFor();
+    await review.#files.first().waitFor();
     return review;
   }
 
   /** The files that are drawn. */
-  get #entries(): Locator {
+  get #files(): Locator {
     return this.#window.page.locator('.multiDiffEntry');
   }
 
   /** One file of the editor. */
   file(name: string): Locator {
-    return this.#entries.filter({ has: this.#window.page.locator('.title', { hasText: name }) });
+    return this.#files.filter({ has: this.#window.page.locator('.title', { hasText: name }) });
   }
 
   /** What stands above the hunks of a file, from the top, e.g. `Keep | Discard | Hunk 1 of 3`. */

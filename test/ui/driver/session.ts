@@ -83,7 +83,7 @@ export class Session {
   static async start(equipment: Equipment, results: string, options: SessionOptions = {}): Promise<Session> {
     await rm(results, { recursive: true, force: true });
     await mkdir(results, { recursive: true });
-    const root = await newFolder(options.root);
+    const root = await createFolder(options.root);
     const [home, tmp] = [path.join(root, 'home'), path.join(root, 'tmp')];
     for (const folder of [home, tmp]) await mkdir(folder);
     const repository = await createSampleRepository(path.join(root, 'errands'));
@@ -120,7 +120,7 @@ export class Session {
   /** Opens a window on a folder and waits until VS Code and the extension are ready in it. */
   async openWindow(folder = this.repository.root): Promise<CodeWindow> {
     const before = this.extensionHosts().at(-1);
-    return this.#window(await this.openPage(folder), before);
+    return this.#waitForWindow(await this.openPage(folder), before);
   }
 
   /** Opens a window on a folder without waiting for anything in it. */
@@ -134,10 +134,10 @@ export class Session {
   async nextWindow(action: () => Promise<void>): Promise<CodeWindow> {
     const before = this.extensionHosts().at(-1);
     const [page] = await Promise.all([this.#parts.context.waitForEvent('page'), action()]);
-    return this.#window(page, before);
+    return this.#waitForWindow(page, before);
   }
 
-  async #window(page: Page, before: number | undefined): Promise<CodeWindow> {
+  async #waitForWindow(page: Page, before: number | undefined): Promise<CodeWindow> {
     const window = new CodeWindow(page, this);
     await window.ready(before);
     return window;
@@ -145,10 +145,12 @@ export class Session {
 
   /** The process ids of the extension hosts that run, in the order in which they were started. */
   extensionHosts(): number[] {
-    const alike = descendants(this.#parts.server.pid).filter(({ command }) => command.includes('--type=extensionHost'));
+    const candidates = descendants(this.#parts.server.pid).filter(({ command }) =>
+      command.includes('--type=extensionHost'),
+    );
     // A child of an extension host has its command line until it becomes the program that is started.
-    return alike
-      .filter(({ parent }) => alike.every(({ pid }) => pid !== parent))
+    return candidates
+      .filter(({ parent }) => candidates.every(({ pid }) => pid !== parent))
       .sort((a, b) => a.started - b.started)
       .map(({ pid }) => pid);
   }
@@ -217,7 +219,7 @@ export class Session {
    * Keeps what helps to understand a failure: a picture of every window, the consoles, the server's output. Where only
    * the output of the tests is kept, it tells what a picture would show.
    */
-  async keepEvidence(): Promise<void> {
+  async saveEvidence(): Promise<void> {
     for (const [index, page] of this.#parts.context.pages().entries()) {
       await page.screenshot({ path: path.join(this.results, `failure-${index + 1}.png`) }).catch(() => undefined);
       const seen = await page.evaluate(describePage).catch((error: unknown) => String(error));
@@ -237,13 +239,13 @@ export class Session {
     const { watch, egress } = this.#parts;
     return [
       ...watch.console.filter((line) => line.includes('proposed')).map((line) => `proposed API: ${line}`),
-      ...watch.outside.map((address) => `request of a page that leaves the machine: ${address}`),
+      ...watch.externalRequests.map((address) => `request of a page that leaves the machine: ${address}`),
       ...egress.requests.map((line) => `request of a program that leaves the machine: ${line}`),
     ];
   }
 
   /** Ends everything that runs on behalf of the journey, and answers its problems. */
-  async end(): Promise<string[]> {
+  async dispose(): Promise<string[]> {
     const { browser, server, egress, root, shown } = this.#parts;
     await browser.close();
     await server.stop();
@@ -256,7 +258,7 @@ export class Session {
 }
 
 /** Makes a folder: the given one, which must not exist, or one whose path is short because sockets live below it. */
-async function newFolder(wanted: string | undefined): Promise<string> {
+async function createFolder(wanted: string | undefined): Promise<string> {
   if (wanted === undefined) return mkdtemp(path.join(os.tmpdir(), 'coppice-j-'));
   await mkdir(wanted);
   return wanted;

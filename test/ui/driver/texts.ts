@@ -30,7 +30,7 @@ export function textPattern(id: TextId, values: Readonly<Record<string, string |
   return new RegExp(
     fill(id, { ...anything, ...values })
       .split(ANYTHING)
-      .map(escaped)
+      .map(escapeForRegExp)
       .join('.*'),
   );
 }
@@ -38,7 +38,7 @@ export function textPattern(id: TextId, values: Readonly<Record<string, string |
 /** A character that is in no text. */
 const ANYTHING = '\u0000';
 
-function escaped(words: string): string {
+function escapeForRegExp(words: string): string {
   return words.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 

@@ -6,7 +6,7 @@ export interface BrowserWatch {
   /** Every line of every console, e.g. `error: …`; also those of webviews. */
   readonly console: readonly string[];
   /** Addresses outside this machine that a page asked for. */
-  readonly outside: readonly string[];
+  readonly externalRequests: readonly string[];
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -22,11 +22,11 @@ function leavesTheMachine(address: string): boolean {
 
 export function watchBrowser(context: BrowserContext): BrowserWatch {
   const lines: string[] = [];
-  const outside: string[] = [];
+  const externalRequests: string[] = [];
   context.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
   context.on('weberror', (error) => lines.push(`uncaught: ${String(error.error())}`));
   context.on('request', (request) => {
-    if (leavesTheMachine(request.url())) outside.push(request.url());
+    if (leavesTheMachine(request.url())) externalRequests.push(request.url());
   });
-  return { console: lines, outside };
+  return { console: lines, externalRequests };
 }

@@ -34,11 +34,11 @@ journey('the driver finds its way in VS Code', async ({ window, repository, sess
   await window.reload();
   const third = await window.extensionHostPid();
   await window.crash();
-  const again = await session.openWindow();
-  const fourth = await again.extensionHostPid();
+  const reopened = await session.openWindow();
+  const fourth = await reopened.extensionHostPid();
   expect(new Set([first, second, third, fourth]).size).toBe(4);
   expect([first, second, third, fourth].map(isRunning)).toEqual([false, false, true, true]);
-  await again.tab('README.md').waitFor();
+  await reopened.tab('README.md').waitFor();
   expect(session.processes().map(({ pid }) => pid)).toContain(fourth);
 });
 
@@ -50,7 +50,7 @@ test('a session notices console errors and whatever leaves the machine', async (
     await fetch('https://page.example.com/').catch(() => undefined);
   });
   expect(session.consoleErrors).toContain('error: an error in a page');
-  const problems = await session.end();
+  const problems = await session.dispose();
   expect(problems).toEqual(['request of a page that leaves the machine: https://page.example.com/']);
 });
 
@@ -89,7 +89,7 @@ test('a session notices proposed API, which this VS Code refuses as everywhere',
   const session = await Session.start(equipment, path.join(base, 'results'));
   await session.openPage();
   await expect.poll(() => session.problems.length, { timeout: 60_000 }).toBe(2);
-  const problems = await session.end();
+  const problems = await session.dispose();
   await rm(base, { recursive: true });
   expect(problems).toEqual([
     expect.stringMatching(/^proposed API: .*multiDiffEditor\/resource\/title is a proposed menu identifier/),

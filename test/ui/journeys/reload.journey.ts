@@ -4,14 +4,14 @@ import { expect } from 'vitest';
 import { Chat } from '../driver/chat';
 import { GatedGit } from '../driver/gatedGit';
 import { journey, type Journey } from '../driver/journey';
-import { PRACTICE, practicePace } from '../driver/practice';
+import { PRACTICE, practiceWithPace } from '../driver/practice';
 import type { Session } from '../driver/session';
 import { practiceText, text } from '../driver/texts';
 
 const SLOW = { timeout: 60_000 };
 
 /** The practice agents that run for the journey. */
-function agents(session: Session): number[] {
+function practicePids(session: Session): number[] {
   return session
     .processes()
     .filter(({ command }) => command.some((argument) => /practice\.c?js$/.test(argument)))
@@ -39,15 +39,15 @@ async function logLines(
 async function interrupt({ window }: Journey, how: 'reload' | 'kill'): Promise<Chat> {
   const before = await window.extensionHostPid();
   const chat = new Chat(window);
-  await chat.mark();
+  await chat.markPage();
   if (how === 'reload') await window.reload();
   else await window.killExtensionHost();
   expect(await window.extensionHostPid()).not.toBe(before);
-  await chat.renewed();
+  await chat.waitForNewPage();
   return chat;
 }
 
-async function withGate(session: Session): Promise<GatedGit> {
+async function useGatedGit(session: Session): Promise<GatedGit> {
   const git = await GatedGit.create(path.join(session.root, 'gated'));
   await session.changeSettings({ 'coppice.git.path': git.path });
   return git;
@@ -60,20 +60,20 @@ for (const how of ['reload', 'kill'] as const) {
       const chat = await Chat.open(j.window);
       await chat.start('practice: slow 300');
       await chat.log.getByText(practiceText('slow')).first().waitFor(SLOW);
-      const [agent] = agents(j.session);
+      const [agent] = practicePids(j.session);
       expect(agent).toBeGreaterThan(0);
-      const gone = Date.now();
-      const again = await interrupt(j, how);
-      expect(agents(j.session)).toEqual([agent]);
-      await again.waitForState('review');
+      const interruptedAt = Date.now();
+      const reopened = await interrupt(j, how);
+      expect(practicePids(j.session)).toEqual([agent]);
+      await reopened.waitForState('review');
       const lines = await logLines(j.session);
-      expect(lines.findLast(({ event }) => event.type === 'text')!.at).toBeGreaterThan(gone);
+      expect(lines.findLast(({ event }) => event.type === 'text')!.at).toBeGreaterThan(interruptedAt);
       const logged = lines.flatMap(({ event }) => (event.type === 'text' ? [event.text] : [])).join('');
       expect(logged.trim().split(/\s+/)).toHaveLength(300);
-      const shown = (await again.log.locator('.markdown').last().textContent())!;
+      const shown = (await reopened.log.locator('.markdown').last().textContent())!;
       expect(shown.replace(/\s+/g, ' ').trim()).toBe(logged.replace(/\s+/g, ' ').trim());
     },
-    practicePace(60),
+    practiceWithPace(60),
   );
 
   journey(
@@ -82,13 +82,13 @@ for (const how of ['reload', 'kill'] as const) {
       const chat = await Chat.open(j.window);
       await chat.start('Write down what a stool is');
       await chat.dock.waitFor(SLOW);
-      const [agent] = agents(j.session);
-      const again = await interrupt(j, how);
-      await again.dock.waitFor(SLOW);
-      expect(agents(j.session)).toEqual([agent]);
-      await again.answer('allow');
-      await again.answer('allow');
-      await again.waitForState('review');
+      const [agent] = practicePids(j.session);
+      const reopened = await interrupt(j, how);
+      await reopened.dock.waitFor(SLOW);
+      expect(practicePids(j.session)).toEqual([agent]);
+      await reopened.answer('allow');
+      await reopened.answer('allow');
+      await reopened.waitForState('review');
       const lines = await logLines(j.session);
       expect(lines.filter(({ event }) => event.type === 'asked')).toHaveLength(2);
       expect(lines.filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
@@ -100,14 +100,14 @@ for (const how of ['reload', 'kill'] as const) {
 journey(
   'reload while the worktree is half made',
   async (j) => {
-    const git = await withGate(j.session);
+    const git = await useGatedGit(j.session);
     await git.close('worktree add');
     const chat = await Chat.open(j.window);
     await chat.start('practice: slow 5');
-    await git.reached('worktree add');
-    const again = await interrupt(j, 'kill');
+    await git.waitUntilReached('worktree add');
+    const reopened = await interrupt(j, 'kill');
     await git.open('worktree add');
-    await again.waitForState('review');
+    await reopened.waitForState('review');
     expect((await logLines(j.session)).filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
     expect((await j.repository.git('worktree', 'list')).split('\n')).toHaveLength(2);
   },
@@ -117,17 +117,17 @@ journey(
 journey(
   'reload when the agent is opened but not prompted',
   async (j) => {
-    const git = await withGate(j.session);
+    const git = await useGatedGit(j.session);
     await git.close('checkout');
     const chat = await Chat.open(j.window);
     await chat.start('practice: slow 5');
-    await git.reached('checkout');
-    await expect.poll(() => agents(j.session), SLOW).toHaveLength(1);
-    const [agent] = agents(j.session);
-    const again = await interrupt(j, 'kill');
-    expect(agents(j.session)).toEqual([agent]);
+    await git.waitUntilReached('checkout');
+    await expect.poll(() => practicePids(j.session), SLOW).toHaveLength(1);
+    const [agent] = practicePids(j.session);
+    const reopened = await interrupt(j, 'kill');
+    expect(practicePids(j.session)).toEqual([agent]);
     await git.open('checkout');
-    await again.waitForState('review');
+    await reopened.waitForState('review');
     expect((await logLines(j.session)).filter(({ event }) => event.type === 'prompted')).toHaveLength(1);
   },
   PRACTICE,
@@ -136,7 +136,7 @@ journey(
 journey(
   'reload in the middle of a merge',
   async (j) => {
-    const git = await withGate(j.session);
+    const git = await useGatedGit(j.session);
     const chat = await Chat.open(j.window);
     await chat.start('Write down what a pollard is');
     await chat.answer('allow');
@@ -146,12 +146,12 @@ journey(
     await j.window.command('mergeAttempt');
     await j.window.quickInput.pick(text('merge.squash'));
     await j.window.quickInput.answer('Say what a pollard is');
-    await git.reached('merge');
-    const again = await interrupt(j, 'kill');
+    await git.waitUntilReached('merge');
+    const reopened = await interrupt(j, 'kill');
     await git.open('merge');
     await expect.poll(() => j.repository.git('log', '-1', '--format=%s'), SLOW).toBe('Say what a pollard is');
     await j.window.reload();
-    await again.waitForState('merged');
+    await reopened.waitForState('merged');
     expect(await j.repository.git('status', '--porcelain')).toBe('');
     expect(await j.repository.git('rev-list', '--count', 'main')).toBe(
       String(Number(await j.repository.git('rev-list', '--count', j.repository.head)) + 1),

@@ -25,7 +25,7 @@ async function commitSpecialFiles({ repository }: Session): Promise<void> {
 }
 
 /** Lets the agent change three files in three places each. */
-async function changedInManyPlaces({ window, repository }: Journey): Promise<{ chat: Chat; worktree: string }> {
+async function startRework({ window, repository }: Journey): Promise<{ chat: Chat; worktree: string }> {
   const chat = await Chat.open(window);
   await chat.start(`Say why\n${[FORMAT, LIST, MAIN].map((file) => `practice: rework ${file}`).join('\n')}`);
   for (let answered = 0; answered < 3; answered += 1) await chat.answer('allow');
@@ -44,7 +44,11 @@ function without(content: string, wanted: number): string {
 }
 
 /** What is above a hunk, or above the first one of a file with several. */
-function lens(number: number, total: number, { kept = false, file }: { kept?: boolean; file?: 'open' | 'kept' } = {}) {
+function hunkLens(
+  number: number,
+  total: number,
+  { kept = false, file }: { kept?: boolean; file?: 'open' | 'kept' } = {},
+) {
   return [
     text(kept ? 'review.kept' : 'review.keep'),
     text('review.discard'),
@@ -73,7 +77,7 @@ journey(
   'hunks are kept and discarded, and the agent is told',
   async (walk) => {
     const { window, repository } = walk;
-    const { chat, worktree } = await changedInManyPlaces(walk);
+    const { chat, worktree } = await startRework(walk);
     const live = (file: string) => readFile(path.join(worktree, file), 'utf8');
     const [format, list] = [await live(FORMAT), await live(LIST)];
     await window.openTasks();
@@ -96,7 +100,9 @@ journey(
     await review.press('list.ts', 1, text('review.keep'));
     await review.press('main.ts', 1, text('review.discardFile'));
     await expect.poll(() => live(MAIN)).toBe(`${await repository.git('show', `HEAD:${MAIN}`)}\n`);
-    await expect.poll(() => review.lenses('list.ts')).toEqual([lens(1, 2, { kept: true, file: 'open' }), lens(2, 2)]);
+    await expect
+      .poll(() => review.lenses('list.ts'))
+      .toEqual([hunkLens(1, 2, { kept: true, file: 'open' }), hunkLens(2, 2)]);
 
     await review.focus('format.ts', 'export function');
     await window.page.keyboard.press('Alt+F5');
@@ -115,7 +121,7 @@ journey(
     await Review.open(window);
     await expect
       .poll(() => review.lenses('format.ts'))
-      .toEqual([lens(1, 2, { kept: true, file: 'kept' }), lens(2, 2, { kept: true })]);
+      .toEqual([hunkLens(1, 2, { kept: true, file: 'kept' }), hunkLens(2, 2, { kept: true })]);
 
     await window.tab('T-1').first().click();
     const lastPrompt = () => chat.log.locator('.prompt').last().innerText();
@@ -160,7 +166,7 @@ journey(
     await window.screenshot('not-utf8');
     expect(await readFile(path.join(worktree, LATIN))).toEqual(latin1('ONE', 'FIVE'));
     expect(await window.page.locator('.tab.dirty').count()).toBe(0);
-    await expect.poll(() => review.lenses(LATIN)).toEqual([lens(1, 2, { file: 'open' }), lens(2, 2)]);
+    await expect.poll(() => review.lenses(LATIN)).toEqual([hunkLens(1, 2, { file: 'open' }), hunkLens(2, 2)]);
     await expect.poll(() => review.lenses(LINK)).toEqual([`${fileLens('open')} | ${text('review.whole.special')}`]);
     await window.answerToast(textPattern('fault.notUtf8'), text('review.discardFile'));
     await window.toast(text('review.fileDiscarded', { file: LATIN })).waitFor();

@@ -12,11 +12,11 @@ journey(
     await before.waitForState('needsYou');
 
     const second = await session.nextWindow(() => first.command('openWorktree'));
-    const whose = second.statusBar('Say in a file what coppicing is');
-    await whose.waitFor();
+    const attemptEntry = second.statusBar('Say in a file what coppicing is');
+    await attemptEntry.waitFor();
     await second.openTasks();
     await second.sideBar.getByText(text('fault.storeReadOnly')).waitFor();
-    await whose.click();
+    await attemptEntry.click();
     const after = new Chat(second);
     await after.waitForState('needsYou');
     await after.dock.getByRole('button', { name: text('ask.allow'), exact: true, disabled: true }).waitFor();

@@ -35,7 +35,7 @@ async function update(session: Session): Promise<void> {
 }
 
 /** The agent host and the practice agent. */
-function programs(session: Session): readonly number[] {
+function programPids(session: Session): readonly number[] {
   return session
     .processes()
     .filter(({ command }) => command.some((argument) => /\/(agentHost|practice)\.c?js$/.test(argument)))
@@ -49,17 +49,17 @@ journey(
     const chat = await Chat.open(window);
     await chat.start('Write down what a stool is');
     await chat.dock.waitFor(SLOW);
-    const before = programs(session);
+    const before = programPids(session);
     expect(before).toHaveLength(2);
-    await chat.mark();
+    await chat.markPage();
     await update(session);
     await window.reload();
-    await chat.renewed();
+    await chat.waitForNewPage();
     await expect
       .poll(() => chat.page.locator('script[src]').first().getAttribute('src'))
       .toContain(`coppice.coppice-${NEXT}`);
     await chat.dock.waitFor(SLOW);
-    expect(programs(session)).toEqual(before);
+    expect(programPids(session)).toEqual(before);
     await chat.answer('allow');
     await chat.answer('allow');
     await chat.waitForState('review');
@@ -67,7 +67,7 @@ journey(
     await chat.answer('allow');
     await chat.answer('allow');
     await chat.waitForState('review');
-    expect(programs(session)).toEqual(before);
+    expect(programPids(session)).toEqual(before);
   },
   { ...PRACTICE, ownExtensions: true },
 );

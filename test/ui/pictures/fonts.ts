@@ -20,9 +20,9 @@ async function install(folder: string): Promise<void> {
   for (const file of FILES) await copyFile(path.join(MANIFESTS, file), path.join(folder, file));
   await npmCi(folder);
   const aliases = Object.entries(FAMILIES).map(
-    ([asked, given]) =>
-      `<match><test name="family"><string>${asked}</string></test>` +
-      `<edit name="family" mode="assign" binding="strong"><string>${given}</string></edit></match>`,
+    ([requested, installed]) =>
+      `<match><test name="family"><string>${requested}</string></test>` +
+      `<edit name="family" mode="assign" binding="strong"><string>${installed}</string></edit></match>`,
   );
   const lines = ['<fontconfig>', '<dir prefix="relative">node_modules/@expo-google-fonts</dir>', ...aliases];
   await writeFile(path.join(folder, CONFIG), `${lines.join('\n')}\n</fontconfig>\n`);

@@ -6,7 +6,7 @@ import { root } from '../../../scripts/process';
 import { Chat } from '../driver/chat';
 import { Comments } from '../driver/comments';
 import { journey, type JourneyOptions } from '../driver/journey';
-import { practicePace } from '../driver/practice';
+import { practiceWithPace } from '../driver/practice';
 import { Review } from '../driver/review';
 import { commandTitle, text, textPattern } from '../driver/texts';
 import type { CodeWindow } from '../driver/window';
@@ -29,7 +29,13 @@ const QUIET = {
 const fonts = await pictureFonts();
 
 function options(pace: number, screen: NonNullable<JourneyOptions['screen']>): JourneyOptions {
-  return { ...practicePace(pace), settings: QUIET, browserEnv: fonts, root: path.join(os.tmpdir(), 'robin'), screen };
+  return {
+    ...practiceWithPace(pace),
+    settings: QUIET,
+    browserEnv: fonts,
+    root: path.join(os.tmpdir(), 'robin'),
+    screen,
+  };
 }
 
 /** Takes a picture without the tooltip of whatever is below the mouse. */

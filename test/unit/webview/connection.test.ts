@@ -44,8 +44,8 @@ function view() {
     connection,
     posted,
     hellos: () => posted.filter((message) => message.type === 'hello'),
-    frame: () => frames.splice(0).forEach((run) => run()),
-    elapse: () => [...timers].forEach(([id, run]) => timers.delete(id) && run()),
+    runFrame: () => frames.splice(0).forEach((run) => run()),
+    runTimers: () => [...timers].forEach(([id, run]) => timers.delete(id) && run()),
     receive: (message: Message) => listener(message),
     shown: () => shown,
   };
@@ -63,10 +63,10 @@ describe('a view’s connection', () => {
   it('says hello, and again while nobody answers', () => {
     const page = view();
     expect(page.hellos()).toEqual([{ type: 'hello' }]);
-    page.elapse();
+    page.runTimers();
     expect(page.hellos()).toHaveLength(2);
     page.receive(snapshot(0));
-    page.elapse();
+    page.runTimers();
     expect(page.hellos()).toHaveLength(2);
   });
 
@@ -77,7 +77,7 @@ describe('a view’s connection', () => {
     page.receive(events(3, [3, 4]));
     page.receive(events(2, [2, 3, 4, 5]));
     expect(page.shown()).toEqual([1, 2]);
-    page.frame();
+    page.runFrame();
     expect(page.shown()).toEqual([1, 2, 3, 4, 5]);
     expect(page.hellos()).toHaveLength(1);
   });
@@ -89,7 +89,7 @@ describe('a view’s connection', () => {
     page.receive(events(3, [3]));
     expect(page.hellos()).toEqual([{ type: 'hello' }, { type: 'hello', epoch: 'e', seq: 0 }]);
     page.receive(events(1, [1, 2, 3]));
-    page.frame();
+    page.runFrame();
     expect(page.shown()).toEqual([1, 2, 3]);
   });
 
@@ -107,7 +107,7 @@ describe('a view’s connection', () => {
     page.receive(snapshot(0));
     page.receive(events(1, [1]));
     page.receive(snapshot(5, [9]));
-    page.frame();
+    page.runFrame();
     expect(page.shown()).toEqual([9]);
   });
 
@@ -120,7 +120,7 @@ describe('a view’s connection', () => {
     page.receive(snapshot(0, [7], 'f'));
     expect(await answer).toEqual({ ok: false, error: { code: 'hostGone', text: 'hostGone' } });
     page.receive(events(1, [8], 'f'));
-    page.frame();
+    page.runFrame();
     expect(page.shown()).toEqual([7, 8]);
   });
 
@@ -137,13 +137,13 @@ describe('a view’s connection', () => {
 
   it('gives up on an answer after its time, and never on a dialog', async () => {
     const page = view();
-    const hurried = page.connection.request('send', {}, { timeoutMs: 5, id: 'mine' });
+    const timed = page.connection.request('send', {}, { timeoutMs: 5, id: 'mine' });
     let settled = false;
     void page.connection.request('merge', {}, { timeoutMs: 0 }).then(() => {
       settled = true;
     });
-    page.elapse();
-    expect(await hurried).toEqual({ ok: false, error: { code: 'noAnswer', text: 'noAnswer' } });
+    page.runTimers();
+    expect(await timed).toEqual({ ok: false, error: { code: 'noAnswer', text: 'noAnswer' } });
     expect(settled).toBe(false);
   });
 });

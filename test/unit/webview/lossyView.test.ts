@@ -18,10 +18,10 @@ class LossyView {
   shown: number[] = [];
   isVisible = true;
   isBroken = false;
-  loses = 0;
-  lost = 0;
+  messagesToLose = 0;
+  lostCount = 0;
   hellos = 0;
-  pages = 0;
+  pageCount = 0;
   readonly channel: ViewChannel<readonly number[], number>;
   #connection: Connection<readonly number[], number>;
 
@@ -30,7 +30,7 @@ class LossyView {
     this.channel = new ViewChannel<readonly number[], number>({
       port: {
         visible: () => this.isVisible,
-        post: (message) => Promise.resolve(this.#arrives(() => this.toView.fire(message))),
+        post: (message) => Promise.resolve(this.#deliverUnlessLost(() => this.toView.fire(message))),
         onMessage: this.toHost.event,
         onVisibility: this.visibility.event,
       },
@@ -56,14 +56,14 @@ class LossyView {
   }
 
   #load(): Connection<readonly number[], number> {
-    this.pages += 1;
+    this.pageCount += 1;
     const shown: number[] = [];
     this.shown = shown;
     const connection = new Connection<readonly number[], number>({
       port: {
         post: (message: ViewMessage) => {
           if (message.type === 'hello') this.hellos += 1;
-          this.#arrives(() => this.toHost.fire(message));
+          this.#deliverUnlessLost(() => this.toHost.fire(message));
         },
         listen: (listener) => this.toView.event(listener),
         remember: () => undefined,
@@ -84,10 +84,10 @@ class LossyView {
     this.channel.push(this.items.length - 1);
   }
 
-  #arrives(deliver: () => void): boolean {
-    if (this.loses > 0) {
-      this.loses -= 1;
-      this.lost += 1;
+  #deliverUnlessLost(deliver: () => void): boolean {
+    if (this.messagesToLose > 0) {
+      this.messagesToLose -= 1;
+      this.lostCount += 1;
       return false;
     }
     deliver();
@@ -101,7 +101,7 @@ it('a view asks again once for each message that was lost, and shows everything 
     fc.integer({ min: 1, max: 1_200 }).map((count) => (view: LossyView) => {
       for (let pushed = 0; pushed < count; pushed += 1) view.push();
     }),
-    fc.integer({ min: 1, max: 3 }).map((count) => (view: LossyView) => (view.loses = count)),
+    fc.integer({ min: 1, max: 3 }).map((count) => (view: LossyView) => (view.messagesToLose = count)),
     fc.constantFrom(16, 3_000, 20_000).map((ms) => (view: LossyView) => view.clock.advance(ms)),
     fc.boolean().map((isVisible) => (view: LossyView) => view.show(isVisible)),
     fc.constant((view: LossyView) => view.channel.reset()),
@@ -110,12 +110,12 @@ it('a view asks again once for each message that was lost, and shows everything 
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const view = new LossyView();
       for (const one of steps) one(view);
-      view.loses = 0;
+      view.messagesToLose = 0;
       view.show(true);
       view.clock.advance(20_000);
       expect(view.shown).toEqual(view.items);
       const { hellos } = view;
-      expect(hellos).toBeLessThanOrEqual(view.pages + view.lost);
+      expect(hellos).toBeLessThanOrEqual(view.pageCount + view.lostCount);
       view.push();
       view.clock.advance(60_000);
       expect([view.shown, view.hellos]).toEqual([view.items, hellos]);

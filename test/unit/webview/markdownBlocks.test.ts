@@ -6,7 +6,7 @@ import { GROUP, MarkdownBlocks } from '../../../webview/shared/markdown/markdown
 const blocks = (markdown: MarkdownBlocks): Token[] => [...markdown.groups.flat(), ...markdown.tail];
 const whole = (text: string) => Lexer.lex(text, { gfm: true }).filter((token) => token.type !== 'space');
 /** What matters of blocks: kind and text; `raw` may hold more or fewer blank lines. */
-const gist = (tokens: readonly Token[]) =>
+const kindAndText = (tokens: readonly Token[]) =>
   tokens.map((token) => [token.type, token.type === 'code' ? String(token.text) : token.raw.trim()]);
 
 const PIECES = [
@@ -47,7 +47,7 @@ describe('Markdown that is being written', () => {
           markdown.update(source.slice(0, at), true, step * 1000);
         }
         markdown.update(source, false, 0);
-        expect(gist(blocks(markdown))).toEqual(gist(whole(source)));
+        expect(kindAndText(blocks(markdown))).toEqual(kindAndText(whole(source)));
       }),
       { numRuns: 1_500 },
     );
@@ -56,14 +56,14 @@ describe('Markdown that is being written', () => {
   it('shows an open fence as code at once, and grows it', () => {
     const markdown = new MarkdownBlocks();
     markdown.update('Before\n\n```ts\nconst a', true, 0);
-    expect(gist(blocks(markdown))).toEqual([
+    expect(kindAndText(blocks(markdown))).toEqual([
       ['paragraph', 'Before'],
       ['code', 'const a'],
     ]);
     markdown.update('Before\n\n```ts\nconst a = 1;\nconst b', true, 1);
-    expect(gist(markdown.tail)).toEqual([['code', 'const a = 1;\nconst b']]);
+    expect(kindAndText(markdown.tail)).toEqual([['code', 'const a = 1;\nconst b']]);
     markdown.update('Before\n\n```ts\nconst a = 1;\n```\nAfter', true, 2);
-    expect(gist(blocks(markdown)).slice(1)).toEqual([
+    expect(kindAndText(blocks(markdown)).slice(1)).toEqual([
       ['code', 'const a = 1;'],
       ['paragraph', 'After'],
     ]);
@@ -95,13 +95,13 @@ describe('Markdown that is being written', () => {
     const markdown = new MarkdownBlocks();
     markdown.update('One\n\nTwo\n\nThree', true, 0);
     markdown.update('Other', true, 1000);
-    expect(gist(blocks(markdown))).toEqual([['paragraph', 'Other']]);
+    expect(kindAndText(blocks(markdown))).toEqual([['paragraph', 'Other']]);
   });
 
   it('takes every kind of line end', () => {
     const markdown = new MarkdownBlocks();
     markdown.update('One\r\n\r\nTwo\r', true, 0);
     markdown.update('One\r\n\r\nTwo\r\n\r\nThree', false, 1000);
-    expect(gist(blocks(markdown)).map(([, text]) => text)).toEqual(['One', 'Two', 'Three']);
+    expect(kindAndText(blocks(markdown)).map(([, text]) => text)).toEqual(['One', 'Two', 'Three']);
   });
 });

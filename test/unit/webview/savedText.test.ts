@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { toDisposable } from '../../../src/base/disposable';
 import { SavedText } from '../../../webview/chat/savedText';
 
-function writing() {
+function createText() {
   const saves: string[] = [];
   let due: (() => void) | undefined;
   const clock = {
@@ -14,36 +14,36 @@ function writing() {
       });
     },
   };
-  return { text: new SavedText(clock, (text) => saves.push(text)), saves, rest: () => due?.() };
+  return { text: new SavedText(clock, (text) => saves.push(text)), saves, runTimer: () => due?.() };
 }
 
 describe('a text that is being written', () => {
   it('is saved when the hand rests, once', () => {
-    const { text, saves, rest } = writing();
+    const { text, saves, runTimer } = createText();
     for (const value of ['a', 'ab', 'abc']) text.write(value);
     expect(saves).toEqual([]);
-    rest();
+    runTimer();
     text.flush();
     expect(saves).toEqual(['abc']);
   });
 
   it('is saved when it is left', () => {
-    const { text, saves } = writing();
+    const { text, saves } = createText();
     text.write('a');
     text.flush();
     expect(saves).toEqual(['a']);
   });
 
   it('is not saved while it is on its way as a message', () => {
-    const { text, saves, rest } = writing();
+    const { text, saves, runTimer } = createText();
     text.write('a');
     text.hold();
-    rest();
+    runTimer();
     expect(saves).toEqual([]);
   });
 
   it('is not overwritten by the host’s older one, but follows it otherwise', () => {
-    const { text } = writing();
+    const { text } = createText();
     text.take('host');
     text.offer('host, newer');
     expect(text.text.value).toBe('host, newer');

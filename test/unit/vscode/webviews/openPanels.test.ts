@@ -3,12 +3,12 @@ import { OpenPanels } from '../../../../src/vscode/webviews/openPanels';
 
 /** What VS Code keeps of a window's state, as JSON. */
 function memento(value?: unknown) {
-  let kept = value;
+  let stored = value;
   return {
     keys: () => ['panels'],
-    get: <T>(_key: string, otherwise?: T) => (kept === undefined ? otherwise : kept) as T,
+    get: <T>(_key: string, otherwise?: T) => (stored === undefined ? otherwise : stored) as T,
     update: (_key: string, next: unknown) => {
-      kept = JSON.parse(JSON.stringify(next));
+      stored = JSON.parse(JSON.stringify(next));
       return Promise.resolve();
     },
   };

@@ -9,7 +9,7 @@ import { ViewChannel } from '../../../../src/vscode/webviews/viewChannel';
 type Sent = HostToView<{ items: number[] }, number>;
 
 /** A clock whose timers run when the test says so. */
-function handClock() {
+function manualClock() {
   let timers: { at: number; callback: () => void }[] = [];
   let now = 0;
   const clock: Clock = {
@@ -34,7 +34,7 @@ function setUp(answer: (method: string) => Promise<Answer> = () => Promise.resol
   const visibility = new Emitter<void>();
   const sent: Sent[] = [];
   const items: number[] = [];
-  const { clock, advance, waiting } = handClock();
+  const { clock, advance, waiting } = manualClock();
   let visible = true;
   const channel = new ViewChannel<{ items: number[] }, number>({
     port: {
