@@ -1,5 +1,5 @@
-// Builds what ships into dist/: `npm run build [-- --production | --watch]`.
-// --production minifies, leaves source maps out and checks the sizes against budget.json.
+// Builds what ships to dist/: `npm run build [-- --production | --watch]`.
+// --production minifies, omits source maps, and checks the sizes against budget.json.
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -14,13 +14,13 @@ const dist = path.join(root, 'dist');
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-/** What both kinds of bundle share. */
+/** Options of all bundles. */
 const shared = {
   absWorkingDir: root,
   minify: production,
   sourcemap: production ? false : 'linked',
   metafile: true,
-  legalComments: 'none', // the licences stand in THIRD-PARTY-NOTICES.txt
+  legalComments: 'none', // the licenses are in THIRD-PARTY-NOTICES.txt
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
@@ -36,7 +36,7 @@ if (watch) {
   for (const bundle of bundles) await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
-  if (results.some(({ warnings }) => warnings.length > 0)) process.exitCode = 1; // esbuild has told them
+  if (results.some(({ warnings }) => warnings.length > 0)) process.exitCode = 1; // esbuild has printed them
   const outputs = Object.assign({}, ...results.map(({ metafile }) => metafile.outputs));
   const createdFiles = [...Object.keys(outputs), ...copyAssets(root, dist), writeNotices(root, dist, outputs)];
   pruneTo(root, dist, createdFiles);

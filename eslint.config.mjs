@@ -8,18 +8,18 @@ import { sentences } from './scripts/sentences.mjs';
 const root = import.meta.dirname;
 const FLOORS = Object.keys(MAY_IMPORT);
 
-/** Import zones: what is not allowed is forbidden, so a new floor starts with nothing. */
+/** Import zones. What isn't allowed is forbidden, so a new floor can't import anything at first. */
 const zones = FLOORS.flatMap((floor) => {
   const allowed = [floor, ...MAY_IMPORT[floor]];
   return FLOORS.filter((other) => !allowed.some((a) => other === a || other.startsWith(`${a}/`))).map((other) => ({
     target: floor,
     from: other,
     except: allowed.filter((a) => a.startsWith(`${other}/`)).map((a) => `./${path.posix.relative(other, a)}`),
-    message: `${floor} may import only ${MAY_IMPORT[floor].join(', ') || 'nothing of ours'} (src/README.md)`,
+    message: `${floor} may import only ${MAY_IMPORT[floor].join(', ') || 'itself'} (src/README.md)`,
   }));
 });
 
-/** One rule entry can hold all forbidden imports of a place; flat config replaces options, so they are grouped here. */
+/** Returns one rule per folder with all of its forbidden imports, because flat config replaces options of a rule. */
 function restrictedImports() {
   const places = [...FLOORS, 'test', 'scripts', 'bench'];
   return places.map((place) => {
@@ -46,7 +46,7 @@ function restrictedImports() {
 
 const CONTEXT_KEYS = {
   selector: "CallExpression[callee.property.name='executeCommand'][arguments.0.value='setContext']",
-  message: 'context keys are set in src/vscode/contextKeys.ts only',
+  message: 'set context keys only in src/vscode/contextKeys.ts',
 };
 
 export default tseslint.config(

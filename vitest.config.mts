@@ -12,10 +12,10 @@ const project = (name: string, include: string[], testTimeout: number, more: obj
   },
 });
 
-/** What runs beside a window, bundled once for all tests of a run. */
+/** Builds the bundles of the agent host and the practice agent once per run. */
 const BUNDLED = { globalSetup: 'test/fixtures/bundlesSetup.ts' };
 
-/** One real window after the other. */
+/** Journeys run one after the other, each in a real window. */
 const JOURNEYS = {
   globalSetup: 'test/ui/setup.ts',
   fileParallelism: false,

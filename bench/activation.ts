@@ -1,10 +1,10 @@
-// How long the extension takes to be activated, against VS Code's own Git extension in the same window.
+// How long the extension takes to activate, compared with VS Code's own Git extension in the same window.
 import { measureInWindow } from './inWindow';
 import { median } from './probes/probe';
 import { medianRatio, rounded, spreadOf, type BenchResult } from './result';
 import type { Activation, ActivatedPair } from './window/activation.journey';
 
-/** `activation`, from the beginning of code loading until the extension is active, and the code loading alone. */
+/** Measures `activation`, from the start of loading the code until the extension is active, and `activation-load`. */
 export async function benchActivation(): Promise<BenchResult[]> {
   const pairs = (await measureInWindow('activation')) as ActivatedPair[];
   const row = (name: string, of: (activation: Activation) => number): BenchResult[] => {

@@ -1,10 +1,10 @@
-// Whether a repository stays sound, and the user's part of it as it was, over many random histories.
+// Whether a repository stays intact, and the user's part of it unchanged, over many random histories.
 import { runHistories } from '../test/integration/histories/histories';
 import type { BenchResult } from './result';
 
 const HISTORIES = Number(process.env['COPPICE_HISTORIES'] ?? 500);
 
-/** `histories`: ends with the shortest history that breaks something, if there is one. */
+/** Measures `histories`. Throws with the shortest history that breaks something, if there is one. */
 export async function benchHistories(): Promise<BenchResult[]> {
   const tally = await runHistories(HISTORIES);
   for (const [what, times] of [...tally].sort()) console.log(`${String(times).padStart(6)}  ${what}`);

@@ -1,4 +1,4 @@
-// Whether an agent host knows of the window that has started it, however early that window connects.
+// Whether an agent host counts the window that started it, however early that window connects.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -17,16 +17,16 @@ import type { BenchResult } from './result';
 const STARTS = Number(process.env['COPPICE_HOST_STARTS'] ?? 20);
 /** Processes that keep half of the machine busy. With all of it busy, windows are as slow as hosts. */
 const BUSY = Math.min(2, Math.max(1, os.availableParallelism() >> 1));
-/** They end by themselves if this process dies before it ends them. */
+/** The busy processes exit after this time, in case this process dies before it ends them. */
 const BUSY_MS = 10 * 60_000;
-/** Hosts that rest at the same time. Each of them has to rest for longer than a window may be gone. */
+/** Hosts that run at the same time. Each must run for longer than a window may be disconnected. */
 const AT_ONCE = 50;
 const REST_MS = 40_000;
 const BURN = `for (const end = Date.now() + ${BUSY_MS}; Date.now() < end;);`;
-/** What a host logs when it takes its last window for closed. */
+/** What a host logs when it considers its last window closed. */
 const LAST_WINDOW_CLOSED = 'the last window has closed';
 
-/** Starts a host, stays connected to it while it rests, and returns whether it takes the window for closed. */
+/** Starts a host, stays connected to it for a while, and returns whether it considers the window closed. */
 async function isWindowForgotten(hostFolder: string, bundles: BuiltBundles, starting: Slots): Promise<boolean> {
   await mkdir(hostFolder, { mode: 0o700 });
   const connected = await starting.run(() =>
@@ -52,7 +52,7 @@ async function isWindowForgotten(hostFolder: string, bundles: BuiltBundles, star
   }
 }
 
-/** `host-starts`: hosts that do not count the window that is connected to them. */
+/** Measures `host-starts`: the hosts that don't count the window that is connected to them. */
 export async function benchHostStarts(): Promise<BenchResult[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-starts-'));
   const busy = Array.from({ length: BUSY }, () => spawn(process.execPath, ['-e', BURN], { stdio: 'ignore' }));

@@ -1,10 +1,10 @@
-// What is measured in a real window.
+// Runs measurements in a real window.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { root, runNode } from '../scripts/process';
 
-/** Runs a journey of bench/window, and returns what it has written as JSON to `$COPPICE_BENCH_RESULT`. */
+/** Runs a journey of bench/window, and returns the JSON that it wrote to `$COPPICE_BENCH_RESULT`. */
 export async function measureInWindow(journey: string): Promise<unknown> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-bench-'));
   try {

@@ -1,4 +1,4 @@
-// `npm run bench [-- part …]` prints a table and writes bench/results.jsonl; with `--against <commit>` it compares this
+// `npm run bench [-- part …]` prints a table and writes bench/results.jsonl. With `--against <commit>`, it compares this
 // checkout with another commit (against/against.ts).
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -44,16 +44,16 @@ async function measure(wanted: readonly string[]): Promise<readonly BenchResult[
   return results;
 }
 
-/** The chosen ones of `all`, in their order; all, if none is chosen. Throws if one is not there. */
+/** Returns the wanted names in the order of `all`, or all if none is wanted. Throws if a wanted name doesn't exist. */
 function selectNames(wanted: readonly string[], all: readonly string[]): readonly string[] {
   const unknown = wanted.filter((name) => !all.includes(name));
-  if (unknown.length > 0) throw new Error(`no part named ${unknown.join(', ')}: there are ${all.join(', ')}`);
+  if (unknown.length > 0) throw new Error(`no part named ${unknown.join(', ')}, only ${all.join(', ')}`);
   return wanted.length === 0 ? all : all.filter((name) => wanted.includes(name));
 }
 
 /** Returns a positive number. Throws if the text isn't one. */
 function parsePositive(text: string): number {
-  if (!(Number(text) > 0)) throw new Error(`${text} is no positive number`);
+  if (!(Number(text) > 0)) throw new Error(`${text} isn't a positive number`);
   return Number(text);
 }
 

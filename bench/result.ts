@@ -1,6 +1,6 @@
 import { median, quantile } from './probes/probe';
 
-/** A measured value, and what it was measured against in the same run. */
+/** A measured value, and the row of the same run that it's compared with. */
 export interface BenchResult {
   readonly name: string;
   readonly value: number;
@@ -9,16 +9,16 @@ export interface BenchResult {
   readonly ratio?: number;
   /** How much the ratio varied. */
   readonly spread?: string;
-  /** The most that the ratio (where there is one, else the value) should be. */
+  /** The maximum that the ratio, or else the value, should have. */
   readonly aim?: number;
 }
 
-/** The median of the ratios of pairs that were measured one right after the other: load hits both alike. */
+/** Returns the median ratio of pairs. A pair is measured in immediate succession, so that load affects both values. */
 export function medianRatio(pairs: readonly (readonly [ours: number, theirs: number])[]): number {
   return median(pairs.map(([ours, theirs]) => ours / theirs));
 }
 
-/** The quartiles and the extremes of ratios, for people. */
+/** Returns the quartiles and the extremes of ratios as text. */
 export function spreadOf(ratios: readonly number[]): string {
   const range = (low: number, high: number) =>
     `${quantile(ratios, low).toFixed(2)}–${quantile(ratios, high).toFixed(2)}`;

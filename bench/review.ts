@@ -1,4 +1,4 @@
-// The longest block of the event loop while a review opens: 2,500 changed files against 25.
+// The longest block of the event loop while a review opens: 2,500 changed files compared with 25.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -28,7 +28,7 @@ async function measurePairs(folder: string): Promise<Pair<Opening>[]> {
   }
 }
 
-/** `review-block` and `review-open`. */
+/** Measures `review-block` and `review-open`. */
 export async function benchReview(): Promise<BenchResult[]> {
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'coppice-bench-')));
   try {

@@ -1,10 +1,10 @@
-// What is shipped, in bytes.
+// The sizes of what is shipped.
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { root, runNode } from '../scripts/process';
 import { rounded, type BenchResult } from './result';
 
-/** `sizes`: the extension's bundle, what the chat loads before it shows anything, and the package. */
+/** Measures `sizes`: the bundles, what the chat loads before it shows anything, and the package. */
 export async function benchSizes(): Promise<BenchResult[]> {
   await runNode([path.join(root, 'scripts', 'run.mjs'), 'scripts/package.ts'], { stdio: 'ignore' });
   const cache = path.join(root, 'node_modules', '.cache', 'build', 'sizes.json');

@@ -1,4 +1,4 @@
-// From the command to a running agent with all files in place, against git and a process started by hand.
+// The time from the command to a running agent with all files in place, compared with starting both by hand.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
@@ -14,7 +14,7 @@ import { openApp } from './subject';
 const exec = promisify(execFile);
 const PAIRS = 20;
 
-/** What people would do by hand: a worktree, then the agent in it. */
+/** Adds a worktree and starts the agent in it, as people would do by hand. Returns the milliseconds it took. */
 async function startByHand(root: string, folder: string, bundles: BuiltBundles): Promise<number> {
   const startedAt = performance.now();
   const branch = path.basename(folder);
@@ -28,14 +28,14 @@ async function startByHand(root: string, folder: string, bundles: BuiltBundles):
   return took;
 }
 
-/** Pairs of a start by Coppice and one by hand, in milliseconds. */
+/** Measures pairs of a start by Coppice and a start by hand, in milliseconds. */
 async function measurePairs(folder: string, files: number): Promise<[ours: number, theirs: number][]> {
   const root = path.join(folder, 'repository');
   await makeRepository(root, files);
   const bundles = await buildBundles(path.join(folder, 'bundles'));
   const app = openApp(root, folder, bundles);
   try {
-    await startTime(app); // the host runs from here on, as it does for every task but a window's first
+    await startTime(app); // starts the agent host, which runs already for every task except a window's first
     const pairs: [number, number][] = [];
     for (let pair = 0; pair < PAIRS; pair += 1) {
       const hand = () => startByHand(root, path.join(folder, `hand-${pair}`), bundles);
@@ -73,7 +73,7 @@ async function measure(name: string, files: number, aim: number): Promise<BenchR
   }
 }
 
-/** `start-1k` and `start-50k`. */
+/** Measures `start-1k` and `start-50k`. */
 export async function benchStart(): Promise<BenchResult[]> {
   return [...(await measure('start-1k', 1_000, 1.3)), ...(await measure('start-50k', 50_000, 0.75))];
 }

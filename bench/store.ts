@@ -1,4 +1,4 @@
-// Whether a write stays as fast when the store is big, and whether a killed writer loses anything.
+// Whether a write is as fast in a big store as in a small one, and whether a killed writer loses anything.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const KILLS = Number(process.env['COPPICE_KILLS'] ?? 200);
 const ROUNDS = 40;
 const WRITES = 25;
 
-/** A write into 100 MB against one into 1 MB, in turns on two open stores. */
+/** Measures a write to a store of 100 MB and one to a store of 1 MB, alternately. */
 async function measureFlatWrites(folder: string): Promise<BenchResult[]> {
   const small = await filledStore(path.join(folder, 'small'), 1, wasmFile);
   const big = await filledStore(path.join(folder, 'big'), BIG_MB, wasmFile);
@@ -39,7 +39,7 @@ async function measureFlatWrites(folder: string): Promise<BenchResult[]> {
   ];
 }
 
-/** Acknowledged writes that are lost, or other damage, after so many kills and power cuts. */
+/** Counts the acknowledged writes that are lost, and other damage, after kills and power cuts. */
 async function measureKills(folder: string): Promise<BenchResult[]> {
   const { writer } = await bundleChildren();
   const half = Math.ceil(KILLS / 2);
@@ -55,7 +55,7 @@ async function measureKills(folder: string): Promise<BenchResult[]> {
   ];
 }
 
-/** `store-flat` and `store-kills`. */
+/** Measures `store-flat` and `store-kills`. */
 export async function benchStore(): Promise<BenchResult[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'coppice-bench-store-'));
   try {

@@ -1,11 +1,11 @@
-// Whether anything that was acknowledged is lost, or anything is left behind, when parts of the application are killed.
+// Whether acknowledged work is lost or anything is left behind when parts of the application are killed.
 import { runStorm } from '../test/integration/storm/storm';
 import type { BenchResult } from './result';
 
 const KILLS = Number(process.env['COPPICE_STORM_KILLS'] ?? 100);
 const SEED = Number(process.env['COPPICE_STORM_SEED'] ?? Date.now() % 1_000_000);
 
-/** `storm`: prints what does not hold after a kill, with the seed. */
+/** Measures `storm`. Prints the seed and every invariant that doesn't hold after a kill. */
 export async function benchStorm(): Promise<BenchResult[]> {
   const { problems, kills, acknowledged } = await runStorm(KILLS, SEED);
   for (const problem of problems) console.log(problem);

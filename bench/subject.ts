@@ -1,5 +1,5 @@
-// This version of Coppice, as the benches drive it. `--against` puts the measuring code of a later version on top of
-// this file, so each version brings its own and what is exported here keeps its names and its meaning.
+// How the benches drive this version of Coppice. `--against` combines this file with the measuring code of a later
+// version, so the names and the meaning of its exports must not change.
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createApp } from '../src/app';
@@ -15,7 +15,7 @@ import { appPorts } from '../test/fixtures/appPorts';
 import type { BuiltBundles } from '../test/fixtures/bundles';
 import { machineClock } from '../test/fixtures/machineClock';
 
-/** Files whose hunks are looked for at once: those that an editor draws. */
+/** Files whose hunks are needed at once: those that an editor renders first. */
 const DRAWN = 3;
 
 /** The application in plain Node, with the practice agent. */
@@ -27,15 +27,15 @@ export interface SubjectApp {
   /** Resolves when the agent has ended a turn. */
   untilTurnEnded(attempt: AttemptId): Promise<void>;
   worktree(attempt: AttemptId): string;
-  /** Discards an attempt, and empties the trash of it. */
+  /** Discards an attempt, and deletes it from the trash. */
   discard(attempt: AttemptId): Promise<void>;
-  /** What opening a review asks of the services: the numbers, all changes, the first page's old texts, some hunks. */
+  /** Calls the services as opening a review does: numbers, all changes, the first page's old texts, and some hunks. */
   openReview(attempt: AttemptId): Promise<void>;
   /** Ends the application, its agent host, and all agents. */
   end(): Promise<void>;
 }
 
-/** Opens the application on a repository. `folder`: where it keeps what it writes. */
+/** Opens the application on a repository. It writes its own files to `folder`. */
 export function openApp(repository: string, folder: string, bundles: BuiltBundles): SubjectApp {
   const scope = new Scope();
   const app = createApp(
@@ -92,14 +92,14 @@ async function openReview({ review }: Services, id: AttemptId): Promise<void> {
   for (const file of page.slice(0, DRAWN)) expectOk(await review.fileReview(id, file, against));
 }
 
-/** A store that is written to. */
+/** A store that can be written to. */
 export interface SubjectStore {
   /** Makes a small change. Resolves when it is acknowledged. */
   write(value: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A store with so many megabytes in it, on the disk as a snapshot. `wasmFile`: sql.js's `sql-wasm.wasm`. */
+/** Creates a store of a given size, saved as a snapshot. `wasmFile` is sql.js's `sql-wasm.wasm`. */
 export async function filledStore(folder: string, megabytes: number, wasmFile: string): Promise<SubjectStore> {
   const window = { mode: 'write', window: 'bench', clock: machineClock, log: silentLogger } as const;
   const store = expectOk(await openStore({ folder, wasmFile, ...window }));

@@ -18,7 +18,7 @@ export async function ensureAgentClis(): Promise<string> {
   return path.join(await cachedInstall({ name: 'agents', recipe: RECIPE, announcement, install }), 'bin');
 }
 
-/** The programs that the packages' own install scripts would put in place; those would also compile and download. */
+/** Returns the programs that the packages' install scripts would install. Those would also compile and download. */
 function programs(): Readonly<Record<string, string>> {
   const platform = `${process.platform}-${process.arch}`;
   return {

@@ -7,13 +7,13 @@ import { run } from './process';
 import { cacheFolder } from './vscodeHost/cache';
 
 export interface CachedInstall {
-  /** Begins the name of the folder in the cache. */
+  /** Prefix of the folder's name in the cache. */
   readonly name: string;
-  /** Files from which an installation is made: a change of one of them makes another one. */
+  /** Files that determine the installation. A change to one of them causes a new installation. */
   readonly recipe: readonly string[];
-  /** Told before anything is fetched. */
+  /** Printed before anything is downloaded. */
   readonly announcement: string;
-  /** Fills the folder, which is empty. */
+  /** Fills an empty folder. */
   readonly install: (folder: string) => Promise<void>;
 }
 
@@ -34,7 +34,7 @@ export async function cachedInstall({ name, recipe, announcement, install }: Cac
   console.log(`${announcement} (once, into ${folder})`);
   try {
     await install(partial);
-    // Another process may have been faster; its folder is as good.
+    // Another process may have been faster. Its folder is just as good.
     if (existsSync(path.join(folder, COMPLETE))) return folder;
     await rm(folder, { recursive: true, force: true });
     await rename(partial, folder);
@@ -45,7 +45,7 @@ export async function cachedInstall({ name, recipe, announcement, install }: Cac
   }
 }
 
-/** Removes what installations of processes that are gone left behind. */
+/** Removes incomplete installations of processes that no longer run. */
 async function removeAbandoned(cache: string): Promise<void> {
   await mkdir(cache, { recursive: true });
   for (const name of await readdir(cache)) {

@@ -1,7 +1,7 @@
-// Prints what becomes of recorded traffic: npm run decode -- AGENT FILE
-// AGENT is an id of the catalog (claude, opencode, gemini …) or any other word for an agent that speaks ACP. FILE has
-// lines {t, dir, msg}: `>`/`in` to the agent, `<`/`out` from it. Printed as JSON: the events, the transcript that is
-// folded from them, and the state of the session.
+// Decodes recorded traffic: npm run decode -- AGENT FILE
+// AGENT is an ID in the catalog (claude, opencode, gemini …) or any other word for an agent that speaks ACP. FILE
+// consists of lines {t, dir, msg}: `>`/`in` to the agent, `<`/`out` from it. Prints the events, the transcript that is
+// folded from them, and the state of the session as JSON.
 import { agentKind } from '../src/agents/kinds/catalog';
 import { EMPTY_SESSION, reduceSession } from '../src/domain/session/session';
 import { reduceTranscript } from '../src/domain/transcript/reduceTranscript';

@@ -1,5 +1,5 @@
-// What only src/vscode/display may use: whatever puts a text before people through VS Code. Read by eslint.config.mjs,
-// and by test/unit/scripts/display.test.ts, which shows that it is found.
+// The parts of VS Code's API that show texts, which only src/vscode/display may use. eslint.config.mjs uses this list,
+// and test/unit/scripts/display.test.ts tests it.
 
 const FUNCTIONS = [
   'showInformationMessage',
@@ -22,7 +22,7 @@ const FUNCTIONS = [
 ];
 const CLASSES = ['MarkdownString', 'TreeItem', 'CodeLens', 'Hover', 'FileDecoration', 'Diagnostic', 'InlayHint'];
 const COMMANDS = ['vscode.diff', 'vscode.changes'];
-/** Of tree rows, tree views, panels, status bar items and Markdown. */
+/** Properties of tree rows, tree views, panels, status bar items, and Markdown. */
 const PROPERTIES = [
   'accessibilityInformation',
   'badge',
@@ -39,7 +39,7 @@ const PROPERTIES = [
 ];
 
 const names = (all) => `/^(${all.join('|').replaceAll('.', '\\.')})$/`;
-const message = 'texts reach VS Code through src/vscode/display only, which makes them plain';
+const message = 'show texts only through src/vscode/display, which makes them plain';
 
 export const ONLY_IN_DISPLAY = [
   { selector: `Identifier[name=${names(FUNCTIONS)}]`, message },

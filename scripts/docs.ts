@@ -1,4 +1,4 @@
-// Writes docs/bad-input.md, which quotes the English texts: `npm run docs`.
+// Generates docs/bad-input.md, which quotes the English texts: `npm run docs`.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BAD_INPUT, badInputDocument } from './docs/badInput';

@@ -1,6 +1,6 @@
-// The floors of the house and what each may import. Read by eslint.config.mjs and test/architecture.test.ts.
+// The floors and what each may import. Used by eslint.config.mjs and test/architecture.test.ts.
 
-/** The wings of src/services, bottom first: a wing may import itself and the wings before it. */
+/** The wings of src/services, bottom first. A wing may import itself and the wings before it. */
 const WINGS = [
   'machine',
   'store',
@@ -14,12 +14,12 @@ const WINGS = [
 ].map((wing) => `src/services/${wing}`);
 const BELOW_AGENT_HOST = ['src/base', 'src/domain', 'src/protocol', 'src/platform/process', 'src/agents'];
 
-/** The rooms of src/platform, bottom first: a room may import itself and the rooms before it. */
+/** The rooms of src/platform, bottom first. A room may import itself and the rooms before it. */
 const PLATFORM_ROOMS = [
   ...['process', 'fs', 'gitFolder', 'watch'],
   ...['registry', 'sessionLog', 'store', 'agentHostClient'],
 ].map((room) => `src/platform/${room}`);
-/** The rooms of src/platform/git, bottom first, likewise. Everything outside enters them through `git.ts`. */
+/** The rooms of src/platform/git, bottom first. Everything outside imports them through `git.ts`. */
 const GIT_ROOMS = ['exec', 'repository', 'worktrees', 'changes', 'merge'].map((room) => `src/platform/git/${room}`);
 const BELOW_GIT = ['src/base', 'src/domain', 'src/platform/process', 'src/platform/fs', 'src/platform/gitFolder'];
 const PLATFORM = [...PLATFORM_ROOMS, 'src/platform/git/git.ts'];
@@ -27,8 +27,8 @@ const PLATFORM = [...PLATFORM_ROOMS, 'src/platform/git/git.ts'];
 const BELOW_SERVICES = ['src/base', 'src/domain', 'src/texts/prompts', 'src/protocol', ...PLATFORM];
 
 /**
- * floor → floors it may import besides itself; see src/README.md. A file is on the first floor that it is in: rooms of a
- * floor come before the floor itself.
+ * The floors that each floor may import in addition to itself, see src/README.md. A file belongs to the first floor that
+ * matches, so the rooms of a floor precede the floor itself.
  */
 export const MAY_IMPORT = {
   'src/base': [],
@@ -61,7 +61,7 @@ export const MAY_IMPORT = {
   'webview/chat': ['src/base', 'src/domain', 'src/texts', 'src/protocol', 'webview/shared'],
 };
 
-/** outside package or node module → the only places that may import it */
+/** The folders that may import a package or a Node module. */
 export const ONLY_IN = {
   vscode: ['src/vscode', 'src/extension.ts', 'test/host'],
   'node:child_process': ['src/platform/process', 'scripts', 'test', 'bench'],
@@ -78,7 +78,7 @@ export const ONLY_IN = {
   '@tanstack/virtual-core': ['webview/shared/virtualList'],
 };
 
-/** Folders whose child folders are rooms: a room is entered from outside only through the file named like it. */
+/** Folders whose child folders are rooms. Only the file named like a room may be imported from outside. */
 export const ROOMS_IN = [
   'src/platform',
   'src/platform/git',

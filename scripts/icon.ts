@@ -1,4 +1,4 @@
-// Draws media/icon.png, the picture of the marketplace (256 × 256), from media/icon.svg: `npm run icon`.
+// Renders media/icon.png, the icon for the marketplace (256 × 256), from media/icon.svg: `npm run icon`.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium } from 'playwright-core';

@@ -20,7 +20,7 @@ async function packForRelease(): Promise<void> {
   await createVSIX({ cwd: root, packagePath: out, dependencies: false });
   const budget = JSON.parse(await readFile(path.join(root, 'budget.json'), 'utf8')) as { vsix: number };
   const { size } = statSync(out);
-  if (size > budget.vsix) throw new Error(`the VSIX weighs ${size} bytes, budget.json allows ${budget.vsix}`);
+  if (size > budget.vsix) throw new Error(`the VSIX has ${size} bytes, budget.json allows ${budget.vsix}`);
 }
 
 async function packPseudo(): Promise<void> {

@@ -1,5 +1,5 @@
-// Fetches what the tests need besides npm ci: the VS Code of npm, a Chromium, and real agents. A second run fetches
-// nothing.
+// Installs what the tests need in addition to `npm ci`: VS Code from npm, a Chromium, and real agents. A second run
+// downloads nothing.
 import { ensureAgentClis } from './agentClis';
 import { ensureChromium } from './vscodeHost/chromium';
 import { ensureVscodeHost } from './vscodeHost/install';

@@ -20,10 +20,10 @@ export function exitCodeOf(program: string, args: readonly string[], options: Sp
 /** Like `exitCodeOf`, but rejects if the program fails. */
 export async function run(program: string, args: readonly string[], options: SpawnOptions = {}): Promise<void> {
   const exitCode = await exitCodeOf(program, args, options);
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} ended with exit code ${exitCode}`);
+  if (exitCode !== 0) throw new Error(`${program} ${args.join(' ')} exited with code ${exitCode}`);
 }
 
-/** Runs a script on the Node that runs us. */
+/** Runs a script with the Node of this process. */
 export function runNode(args: readonly string[], options: SpawnOptions = {}): Promise<void> {
   return run(process.execPath, args, options);
 }

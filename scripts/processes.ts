@@ -1,4 +1,4 @@
-// What runs on this machine, for tests and for `npm start`, which must leave nothing behind.
+// Lists and kills processes, for tests and for `npm start`, which must not leave any behind.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import process from 'node:process';
 export interface RunningProcess {
   readonly pid: number;
   readonly parent: number;
-  /** Start in clock ticks since the machine was switched on. */
+  /** Start time in clock ticks since boot. */
   readonly started: number;
   readonly command: readonly string[];
 }
@@ -17,7 +17,7 @@ function readProcess(pid: number): RunningProcess | undefined {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = status.slice(status.lastIndexOf(')') + 2).split(' '); // from the third on, see proc(5)
     const [state, parent, started] = [fields[0], Number(fields[1]), Number(fields[19])];
-    if (state === 'Z') return undefined; // has ended, only its parent has not asked yet
+    if (state === 'Z') return undefined; // a zombie, whose parent hasn't waited for it yet
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
     return { pid, parent, started, command };
   } catch {
@@ -30,12 +30,12 @@ function allProcesses(): RunningProcess[] {
   return pids.flatMap((pid) => readProcess(Number(pid)) ?? []);
 }
 
-/** Whether the process is there (one that has ended and waits for its parent is not). Linux only. */
+/** Whether a process is running. A zombie isn't. Linux only. */
 export function isRunning(pid: number): boolean {
   return readProcess(pid) !== undefined;
 }
 
-/** All processes below `ancestor`, without itself. Linux only. */
+/** Returns all descendants of a process. Linux only. */
 export function descendants(ancestor: number): RunningProcess[] {
   const all = allProcesses();
   const below = (parent: number): RunningProcess[] =>
@@ -68,13 +68,13 @@ function pidsOf(folder: string): number[] {
   return lines.flatMap((line) => (line.includes(folder) ? Number.parseInt(line, 10) : []));
 }
 
-/** Kills all processes that belong to `folder`, which must be one that only this run uses. */
+/** Kills all processes that belong to `folder`. No other run may use that folder. */
 export function killProcessesOf(folder: string): void {
   for (const pid of pidsOf(folder)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // it has ended by itself
+      // the process has ended by itself
     }
   }
 }

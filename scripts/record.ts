@@ -1,7 +1,7 @@
 // Records traffic with a real agent: npm run record -- AGENT FILE [options] [-- COMMAND …]
-// The agent works in a throw-away repository with a home folder of its own, a clean environment and a model service on
-// loopback, which plays what the markers in the prompts say (test/agents/modelServer/scenario.ts). FILE gets the lines
-// {t, dir, msg} that `npm run decode` reads: `>` to the agent, `<` from it, `!` its stderr.
+// The agent works in a temporary repository with its own home folder, a clean environment, and a model server on
+// loopback, which follows the markers in the prompts (test/agents/modelServer/scenario.ts). The lines {t, dir, msg} in
+// FILE are what `npm run decode` reads: `>` to the agent, `<` from it, `!` its stderr.
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import type { WireMessage } from '../src/agents/agent';
@@ -15,16 +15,16 @@ import { ensureAgentClis } from './agentClis';
 import { Recorder, secretsOf } from './recorder';
 
 const USAGE = `npm run record -- AGENT FILE [options] [-- COMMAND …]
-  AGENT             claude, opencode or gemini, as the tests install it; with a COMMAND also any other word
-  FILE              the recording; it must not be there yet
-  --prompt TEXT     a message to the agent, several in a row (Please edit the readme [[edit]])
-  --ask ANSWER      how each permission request is answered: allow (the default) or deny
-  --cancel          cancel each turn at its first words
-  --resume          the last prompt goes to another process that takes the session up; only that one is recorded
-  --env NAME=VALUE  a variable for the agent; {url} in it is the address of the model service
-  --env NAME        a variable that it gets as it is here
-  --online          do not refuse the agent every address but this machine's
-  -- COMMAND …      this command line instead of the installed agent; it speaks ACP unless AGENT is claude`;
+  AGENT             claude, opencode, or gemini, as installed by the tests; with COMMAND, any other word
+  FILE              the recording to create; it must not exist
+  --prompt TEXT     a message to the agent; can be repeated (default: Please edit the readme [[edit]])
+  --ask ANSWER      the answer to each permission request: allow (default) or deny
+  --cancel          cancel each turn as soon as the agent writes something
+  --resume          send the last prompt to another process that resumes the session, and record only that one
+  --env NAME=VALUE  set a variable for the agent; {url} is replaced with the address of the model server
+  --env NAME        pass on a variable of this environment
+  --online          allow the agent to access the network
+  -- COMMAND …      run this command line instead of the installed agent; it speaks ACP unless AGENT is claude`;
 
 function readArguments(args: readonly string[]) {
   const end = args.indexOf('--');
@@ -50,7 +50,7 @@ function readArguments(args: readonly string[]) {
 
 type Arguments = ReturnType<typeof readArguments>;
 
-/** The variables of --env. */
+/** Returns the variables of --env. */
 function variables(args: readonly string[], url: string): Record<string, string> {
   const pairs = args.map((one): [string, string] => {
     const [name = '', value] = one.split(/=(.*)/s);
@@ -59,13 +59,13 @@ function variables(args: readonly string[], url: string): Record<string, string>
   return Object.fromEntries(pairs);
 }
 
-/** Plays one turn to its end. */
+/** Runs one turn until it ends. */
 async function runTurn(driven: DrivenAgent, prompt: string, { cancel, answer }: Arguments): Promise<void> {
   const before = driven.texts.length;
   const turn = driven.prompt(prompt);
   const hasEnded = () => driven.session.turn === undefined;
   if (cancel) {
-    await driven.until('the first words', () => hasEnded() || driven.texts.length > before);
+    await driven.until('the first text', () => hasEnded() || driven.texts.length > before);
     if (!hasEnded()) await driven.cancel();
   }
   for (;;) {
@@ -79,7 +79,7 @@ async function runTurn(driven: DrivenAgent, prompt: string, { cancel, answer }: 
 
 async function start(driven: DrivenAgent): Promise<void> {
   const started = await driven.start();
-  if (!started.ok) throw new Error(`the agent did not start: ${started.error.code}, ${started.error.detail ?? ''}`);
+  if (!started.ok) throw new Error(`starting the agent failed: ${started.error.code}, ${started.error.detail ?? ''}`);
 }
 
 async function record(args: Arguments, driven: DrivenAgent, startRecording: () => void): Promise<void> {
@@ -94,11 +94,11 @@ async function record(args: Arguments, driven: DrivenAgent, startRecording: () =
   await runTurn(driven, args.prompt.at(-1)!, args);
 }
 
-/** The command with its program as PATH has it here; the agent gets another PATH. */
+/** Returns the command with the absolute path of its program, because the agent gets a different PATH. */
 async function resolveProgram([name, ...args]: readonly string[]): Promise<readonly string[]> {
   if (name === undefined) return [];
   const program = await findInPath(name, { PATH: process.env['PATH'] ?? '' });
-  if (program === undefined) throw new Error(`there is no ${name} in PATH`);
+  if (program === undefined) throw new Error(`${name} isn't in PATH`);
   return [program, ...args];
 }
 
@@ -131,7 +131,7 @@ async function main(args: Arguments): Promise<void> {
     await egress.close();
   }
   console.log(`${file}: ${recorder?.lines ?? 0} messages; the repository was ${sandbox.repo}`);
-  if (egress.requests.length > 0) console.log(`It was refused ${[...new Set(egress.requests)].join(', ')}`);
+  if (egress.requests.length > 0) console.log(`Blocked requests to ${[...new Set(egress.requests)].join(', ')}`);
 }
 
 await main(readArguments(process.argv.slice(2)));

@@ -1,6 +1,7 @@
-// Records what this version leaves on the disk and the programs that run beside its windows, so that later versions can
-// be tested to take both over: `npm run build -- --production`, then
-// `node scripts/run.mjs scripts/recordRelease.ts <name>` in a checkout of a release → test/fixtures/released/<name>/.
+// Records what this version leaves on the disk, and the programs that run outside its windows, to test that later
+// versions can take over both. Run `npm run build -- --production` and then
+// `node scripts/run.mjs scripts/recordRelease.ts <name>` in a checkout of a release. Writes
+// test/fixtures/released/<name>/.
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -27,12 +28,12 @@ const BUNDLES = { agentHost: dist('agentHost.js'), practice: dist('practice.js')
 async function until(holds: () => boolean, what: string): Promise<void> {
   const end = Date.now() + TIMEOUT_MS;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    if (Date.now() > end) throw new Error(`timed out waiting until ${what}`);
     await pause(20);
   }
 }
 
-/** A window on the repository, in plain Node. */
+/** A window with the repository, in plain Node. */
 class RecordedWindow {
   readonly app: Services;
   readonly #scope = new Scope();
@@ -52,7 +53,7 @@ class RecordedWindow {
     await this.#scope.dispose();
   }
 
-  /** Allows everything until the agent has ended so many turns. */
+  /** Allows every request until the agent has ended `turns` turns. */
   async finish(id: AttemptId, turns: number): Promise<void> {
     const session = () => this.app.sessions.live(this.app.attemptStore.get(id)!.session);
     const isOver = () =>
@@ -73,7 +74,7 @@ class RecordedWindow {
   }
 }
 
-/** The first window merges one task, discards another one, and closes. */
+/** In the first window, merges one task, discards another one, and closes the window. */
 async function endTwoTasks(window: RecordedWindow): Promise<void> {
   const { merges, attempts, sessions } = window.app;
   const merged = await window.start('Write down what was merged\npractice: edit merged.md');
@@ -84,7 +85,10 @@ async function endTwoTasks(window: RecordedWindow): Promise<void> {
   await window.close();
 }
 
-/** The second one works on a task. It is recorded while it is open, with an agent at rest: as a machine that stops leaves it. */
+/**
+ * In the second window, works on a task. The window is recorded while it's open and its agent is idle, as a machine that
+ * is switched off would leave it.
+ */
 async function workOnOne(window: RecordedWindow): Promise<void> {
   await window.open();
   const { attempts, comments, decisions, restores, review, sessions, attemptStore, sessionStore } = window.app;
@@ -104,7 +108,7 @@ async function workOnOne(window: RecordedWindow): Promise<void> {
   const text = await readFile(path.join(attemptStore.get(id)!.worktree, 'notes.txt'), 'utf8');
   const comment = async (line: string, words: string) => {
     const at = text.split('\n').indexOf(line);
-    if (at < 0) throw new Error(`${line} is not in the file:\n${text}`);
+    if (at < 0) throw new Error(`${line} isn't in the file:\n${text}`);
     const anchor = { path: 'notes.txt', side: 'after', lines: { from: at, to: at }, text } as const;
     expectOk(await comments.begin(id, anchor, words));
   };
@@ -115,7 +119,10 @@ async function workOnOne(window: RecordedWindow): Promise<void> {
   const [turn] = await restores.turns(id);
   expectOk(await restores.restore(id, turn!.message));
   expectOk(await attempts.saveDraft(id, 'And then'));
-  await until(() => sessionStore.get(session)?.seq === sessions.live(session)?.seq, 'the store follows the log');
+  await until(
+    () => sessionStore.get(session)?.seq === sessions.live(session)?.seq,
+    'the store has caught up with the log',
+  );
 }
 
 const [name] = process.argv.slice(2);

@@ -1,14 +1,14 @@
-// Writes traffic with an agent down, without what must not be written down.
+// Records traffic with an agent, without secrets.
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { WireMessage } from '../src/agents/agent';
 import type { RecordedMessage } from './recordings';
 import { isSecretName, redact } from '../src/base/redact';
 
 const REDACTED = '‹redacted›';
-/** Shorter values of variables are words that stand anywhere. */
+/** Shorter values aren't treated as secrets, because they may be ordinary words. */
 const SECRET_MIN = 6;
 
-/** The values of variables that hold secrets by their names, the longest first: one may be a part of another. */
+/** Returns the values of variables whose names suggest a secret, longest first, because one may contain another. */
 export function secretsOf(env: Readonly<Record<string, string>>): string[] {
   const values = Object.entries(env).flatMap(([name, value]) => (isSecretName(name) ? [value] : []));
   return values.filter((value) => value.length >= SECRET_MIN).sort((a, b) => b.length - a.length);
@@ -26,7 +26,7 @@ export function withoutSecrets(value: unknown, secrets: readonly string[]): unkn
   return Object.fromEntries(fields);
 }
 
-/** A file of lines {t, dir, msg}, as `npm run decode` reads it; `t` is in milliseconds since it was made. */
+/** Writes lines {t, dir, msg} for `npm run decode` to a file. `t` is in milliseconds since the recorder was created. */
 export class Recorder {
   readonly #file: number;
   readonly #secrets: readonly string[];

@@ -4,7 +4,7 @@ import type { WireMessage } from '../src/agents/agent';
 import type { Actor } from '../src/domain/actor';
 import type { LogEntry, SessionEvent } from '../src/domain/session/event';
 
-/** A line of a recording. `t`: ms since its start. */
+/** A line of a recording. `t` is in milliseconds since its start. */
 export type RecordedMessage = WireMessage & { readonly t: number };
 
 /**

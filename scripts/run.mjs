@@ -1,6 +1,7 @@
 // Runs a tool of this repository on the pinned Node: `node scripts/run.mjs <tool|file> [args…]`.
-// The machine may have an older Node than VS Code's extension host; what we ship must run on the latter's oldest
-// version, so everything but this file runs there. A `.ts` file is bundled first, a bare word is a tool of node_modules.
+// The machine may have an older Node than VS Code's extension host. What ships must run on the oldest version of the
+// latter, so everything except this file runs on it. A `.ts` file is bundled first. A bare word is a tool in
+// node_modules.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -23,11 +24,11 @@ function pinnedNode() {
   if (existsSync(binary)) return binary;
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) return process.execPath;
   throw new Error(
-    `Node ${OLDEST_MAJOR} or newer is needed on ${process.platform}-${process.arch}: install it, or run npm ci again`,
+    `Node ${OLDEST_MAJOR} or newer is needed on ${process.platform}-${process.arch}. Install it, or run npm ci again.`,
   );
 }
 
-/** The JavaScript file behind a tool's name. */
+/** Returns the JavaScript file of a tool. */
 function toolFile(name) {
   for (let folder = root; ; folder = path.dirname(folder)) {
     const manifest = path.join(folder, 'node_modules', name, 'package.json');
@@ -39,7 +40,7 @@ function toolFile(name) {
   }
 }
 
-/** The script as one file of JavaScript. It is renamed into place: the same script may be starting elsewhere. */
+/** Bundles a script into one file. Replaces the file atomically, because the same script may be starting elsewhere. */
 async function bundled(file) {
   const { build } = require('esbuild');
   const folder = path.join(root, 'node_modules', '.cache', 'scripts');
@@ -89,7 +90,7 @@ const child = spawn(node, ['--enable-source-maps', await resolveTool(tool), ...a
   cwd: root,
   env,
 });
-// The tool decides what a signal means to it; this process only waits until it has tidied up.
+// Signals are passed on to the tool. This process waits until the tool has cleaned up.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   throw error;

@@ -1,11 +1,11 @@
-// The lint rule that keeps texts for people in src/texts, so that all of them can be corrected and translated in one
-// place. Read by eslint.config.mjs, and by test/unit/scripts/sentences.test.ts, which shows what it finds.
+// The lint rule that finds texts for people outside src/texts, so that all of them can be corrected and translated in
+// one location. eslint.config.mjs uses it, and test/unit/scripts/sentences.test.ts tests it.
 
 /** "Nothing to merge", "Merged {} into {}", "Branch: {}" */
 const PHRASE = /^\p{Lu}[\p{L}'’]*(?:: |[, ].*(?<![\p{L}_.-])\p{Ll}{2,}(?![\p{L}_.-]))/u;
 /** "Done.", "loading the chat…" */
 const SENTENCE = /^(?:\p{Lu}|.*\s).*\p{Ll}{2,}[.!?…]$/su;
-/** "Open Chat", "{} files", "not known": where texts are shown, two words in a row are enough. */
+/** "Open Chat", "{} files", "not known": on floors that show texts, two words in a row are enough. */
 const WORDS = /(?:^|\s)(?:\p{L}['’\p{L}]*|\{\})[,;:]? \p{L}['’\p{L}]*(?![\w'’-])|(?:^|\s)\p{L}{2,}[,;:]? \{\}(?:$|\s)/u;
 /** "Deny" */
 const CAPITALIZED = /^\p{Lu}\p{Ll}/u;
@@ -22,13 +22,13 @@ const SHOWN_PROPERTIES =
   /^(?:ariaLabel|description|detail|label|message|placeHolder|placeholder|prompt|text|title|tooltip)$/;
 const LOGGER = /^log(?:ger)?$|[a-z]Log(?:ger)?$/;
 const LEVELS = /^(?:trace|info|warn|error)$/;
-/** Methods that compare their argument with a text from outside, or parse one. */
+/** Methods that compare their argument with a text from outside, or parse such a text. */
 const COMPARING = /^(?:endsWith|includes|indexOf|literal|picklist|split|startsWith)$/;
 
 const nameOf = (node) =>
   node?.type === 'MemberExpression' ? nameOf(node.property) : (node?.name ?? node?.value ?? '');
 
-/** Whether `child` is the text of a log line, or says what a thrown error or an error of a protocol is about. */
+/** Whether `child` is the text of a log line, or the message of a thrown error or a protocol error. */
 function isForDevelopers(parent, child) {
   switch (parent.type) {
     case 'CallExpression': {
@@ -55,7 +55,7 @@ function hasCode(object) {
   return object.properties.some(({ key }) => nameOf(key) === 'code');
 }
 
-/** Whether `child` names something, or is what texts from outside are compared with: it is shown to nobody. */
+/** Whether `child` is never shown, because it names something or is compared with texts from outside. */
 function isNoText(parent, child) {
   switch (parent.type) {
     case 'BinaryExpression':
@@ -78,7 +78,7 @@ function isNoText(parent, child) {
 /** Expressions whose value is, or contains, that of their operand. */
 const PASSING = /^(?:Array|Binary|Conditional|Logical|TSAs|TSSatisfies)Expression$|^TemplateLiteral$/;
 
-/** Follows a text to where it is used, and through a constant to all places where that is used. */
+/** Whether a text isn't for people. Follows it to its use, and through a constant to all uses of the constant. */
 function isAllowed(node, source) {
   for (let child = node; child.parent; child = child.parent) {
     const { parent } = child;
@@ -94,7 +94,7 @@ function isAllowed(node, source) {
   return false;
 }
 
-/** Whether the value of a text is certainly shown: as a child or attribute of an element, or as a property. */
+/** Whether a text is certainly shown: as a child or attribute of an element, or as a property. */
 function isShown(node) {
   let child = node;
   while (PASSING.test(child.parent.type)) child = child.parent;
@@ -114,7 +114,7 @@ function isForPeople(node, text, showsTexts) {
 const message = 'texts for people belong in src/texts';
 
 /**
- * With the option `shown`, for floors that show texts, two words in a row are a text too.
+ * With the option `shown`, for floors that show texts, two words in a row count as a text, too.
  * @type {import('eslint').Rule.RuleModule}
  */
 export const sentences = {

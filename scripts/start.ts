@@ -1,5 +1,5 @@
-// Opens VS Code with the extension on a sample repository: `npm start`. It is the desktop VS Code if there is one, else
-// the one of npm, at an address of this machine that it prints. Stays until Ctrl+C, and then leaves no process.
+// Opens VS Code with the extension and a sample repository: `npm start`. Uses the desktop VS Code if there is one, or
+// else VS Code from npm, and prints its local address. Runs until Ctrl+C, and then leaves no process behind.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import os from 'node:os';
@@ -14,9 +14,9 @@ import { startWeb } from './start/web';
 
 const USAGE = `npm start -- [options]
   --folder DIR  open this folder instead of a sample repository
-  --desktop     only the desktop VS Code
-  --web         only the VS Code for the browser
-  --port N      its port (any free one by default)
+  --desktop     use only the desktop VS Code
+  --web         use only the VS Code for the browser
+  --port N      serve it on this port (default: any free port)
   --open        open its address in the browser`;
 
 const { values } = parseArgs({
@@ -33,19 +33,19 @@ const { values } = parseArgs({
 async function startEditor(options: StartOptions): Promise<Editor> {
   const desktop = values.web ? undefined : await desktopCommand();
   if (desktop !== undefined) return startDesktop(desktop, options);
-  if (values.desktop) throw new Error('there is no desktop VS Code here: `code` is not in the PATH, or no display');
+  if (values.desktop) throw new Error("no desktop VS Code: `code` isn't in PATH, or there's no display");
   return startWeb(options);
 }
 
 function openInBrowser(address: string): void {
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const browser = spawn(opener, [address], { stdio: 'ignore', detached: true });
-  browser.on('error', () => console.error(`Could not run ${opener}: open the address yourself.`));
+  browser.on('error', () => console.error(`Couldn't run ${opener}. Open the address yourself.`));
   browser.unref();
 }
 
 async function main(): Promise<void> {
-  // Until VS Code runs, a signal ends this script; from then on it ends VS Code.
+  // Until VS Code runs, a signal ends this script. From then on, it ends VS Code.
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });

@@ -1,5 +1,5 @@
-// Everything that must hold: `npm test`, or single parts: `npm test -- unit host`. `npm run test:all` adds what takes long
-// and rarely fails alone. Ends with `N passed, N failed`.
+// Runs all tests and checks: `npm test`, or some parts: `npm test -- unit host`. `npm run test:all` adds the parts that
+// take long and rarely fail alone. The last line is `N passed, N failed`.
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import process from 'node:process';
 import { exitCodeOf, root } from './process';
 import { tallyExit, tallyReport, totalLine, type Tally } from './testReport';
 
-/** A part of the tests: what scripts/run.mjs shall run, and whether it leaves a report in test-results/. */
+/** A part of the tests: what scripts/run.mjs runs, and whether it writes a report to test-results/. */
 interface Part {
   readonly run: readonly string[];
   readonly reports?: true;
@@ -42,8 +42,8 @@ const PARTS: Readonly<Record<string, Part>> = {
 };
 
 /**
- * What runs when: one round after the other, the lanes of a round side by side, so that a part that waits leaves the
- * processor to another one. The journeys have it for themselves: a window that is starved is not what users have.
+ * The order of the parts: rounds run one after the other, and the lanes of a round in parallel, so that a part that
+ * waits leaves the processor to another one. The journeys run alone, because a starved window behaves unlike users' ones.
  */
 const ROUNDS: readonly (readonly (readonly string[])[])[] = [
   [['prepare']],
@@ -56,7 +56,7 @@ const ROUNDS: readonly (readonly (readonly string[])[])[] = [
   [['pseudo']],
 ];
 
-/** Runs a part. `shared`: others run beside it, so its output is kept until it has ended. */
+/** Runs a part. If `shared`, other parts run in parallel, so its output is printed when it has ended. */
 async function runPart(name: string, { run, reports }: Part, shared: boolean): Promise<Tally> {
   await rm(reportFile(name), { force: true });
   const env = { ...process.env, CI: process.env['CI'] ?? 'true' };
@@ -78,7 +78,7 @@ async function runPart(name: string, { run, reports }: Part, shared: boolean): P
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => name !== ALL && !(name in PARTS));
 if (unknown.length > 0)
-  throw new Error(`no such part: ${unknown.join(', ')}; there are ${[ALL, ...Object.keys(PARTS)].join(', ')}`);
+  throw new Error(`no part named ${unknown.join(', ')}, only ${[ALL, ...Object.keys(PARTS)].join(', ')}`);
 
 const wanted = named.includes(ALL)
   ? Object.keys(PARTS)

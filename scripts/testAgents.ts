@@ -7,7 +7,7 @@ import process from 'node:process';
 import { ensureAgentClis } from './agentClis';
 import { exitCodeOf, root } from './process';
 
-/** Programs that start another one with loopback as the only network; the first one that works is used. */
+/** Programs that start another one with loopback as the only network. The first one that works is used. */
 const LOOPBACK_ONLY: readonly (readonly [string, ...string[]])[] = [
   ['unshare', '--net', '--'],
   ['unshare', '--map-root-user', '--net', '--'],
@@ -23,13 +23,13 @@ function loopbackOnlyCommand(): readonly string[] {
       // Not Linux, no such program, or not allowed.
     }
   }
-  console.log('No network namespace can be made here: the agents run with the network that there is.');
+  console.log("Can't create a network namespace. The agents run with access to the network.");
   return [];
 }
 
 await ensureAgentClis();
 const runner = path.join(root, 'scripts', 'run.mjs');
-// Each file starts one agent at a time, and an agent wants half a gigabyte. Two files wait a minute for Gemini.
+// Each file starts one agent at a time, and an agent needs half a gigabyte. Two files wait a minute for Gemini.
 const vitest = [runner, 'vitest', 'run', '--project', 'agents', '--maxWorkers=3', ...process.argv.slice(2)];
 const [program, ...args] = [...loopbackOnlyCommand(), process.execPath, ...vitest];
 process.exitCode = await exitCodeOf(program!, args);

@@ -1,5 +1,5 @@
-// The suite test/host/suite inside a real extension host: `npm run test:host`. It is the desktop VS Code where one can
-// be had, else the one of npm; COPPICE_TEST_HOST=desktop|npm decides. Results go to test-results/host.json.
+// Runs test/host/suite in a real extension host: `npm run test:host`. Uses the desktop VS Code if it's available, or
+// else VS Code from npm. COPPICE_TEST_HOST=desktop|npm overrides that. Writes the results to test-results/host.json.
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,7 +14,7 @@ async function runSomewhere(suite: HostSuite): Promise<HostOutcome> {
   const wanted = process.env['COPPICE_TEST_HOST'] ?? 'auto';
   const desktop = wanted === 'npm' ? undefined : await findDesktop();
   if (desktop !== undefined) return runOnDesktop(desktop, suite);
-  if (wanted === 'desktop') throw new Error('no desktop VS Code can be had here');
+  if (wanted === 'desktop') throw new Error('no desktop VS Code is available');
   const host = await startWarmHost();
   try {
     return await host.run(suite);

@@ -9,21 +9,21 @@ export interface Tally {
   readonly problem?: string;
 }
 
-/** A part that is one check as a whole, e.g. the linter. */
+/** Returns the tally of a part that is a single check, for example the linter. */
 export function tallyExit(exitCode: number): Tally {
   return exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** What we read of the report of vitest's JSON reporter, and of test-results/host.json. */
+/** The counts in the report of Vitest's JSON reporter, and in test-results/host.json. */
 interface Counts {
   readonly passed: number;
   readonly failed: number;
-  /** Tests that were there but did not run. */
+  /** Tests that didn't run. */
   readonly skipped: number;
   readonly problem?: string;
 }
 
-/** The tests of a part by its report: the text of a JSON file, or nothing if the part has left none. */
+/** Returns the tally of a part from its report, the text of a JSON file, or `undefined` if it didn't write one. */
 export function tallyReport(report: string | undefined, exitCode: number): Tally {
   const counts = report === undefined ? undefined : parseCounts(report);
   if (counts === undefined) return { passed: 0, failed: 1, problem: `ended without a report (exit code ${exitCode})` };
@@ -58,7 +58,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The last line of `npm test`. */
+/** Returns the last line of `npm test`. */
 export function totalLine(tallies: readonly Tally[]): string {
   const sum = (which: 'passed' | 'failed') => tallies.reduce((total, tally) => total + tally[which], 0);
   return `${sum('passed')} passed, ${sum('failed')} failed`;

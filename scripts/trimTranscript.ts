@@ -1,14 +1,14 @@
-// Trims recorded traffic to what a test needs and what may be in the repository:
+// Trims recorded traffic to what a test needs and what the repository may contain:
 //   node scripts/run.mjs scripts/trimTranscript.ts IN OUT [FROM=TO …]
-// IN has lines {t, dir, msg} (`>`/`in` to the agent, `<`/`out` from it). Kept are the messages of both directions; out
-// go notes, stderr, lists of commands, tools and models, descriptions and all else that an agent's vendor has written.
-// FROM=TO replaces a path of the machine on which it was recorded, e.g. /home/me/work/repo=/repo.
+// IN consists of lines {t, dir, msg} (`>`/`in` to the agent, `<`/`out` from it). Only messages remain. Notes, stderr,
+// lists of commands, tools, and models, descriptions, and other texts by an agent's vendor are removed. FROM=TO replaces
+// a path of the machine that recorded it, for example /home/me/work/repo=/repo.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const DIRECTIONS: Readonly<Record<string, '>' | '<'>> = { '>': '>', in: '>', '<': '<', out: '<' };
 
-/** Items that are kept of a list; of all others all are. */
+/** Number of items that remain of some lists. Other lists aren't shortened. */
 const MAX_ITEMS: Readonly<Record<string, number>> = {
   availableCommands: 0,
   slash_commands: 0,
@@ -25,15 +25,15 @@ const MAX_ITEMS: Readonly<Record<string, number>> = {
   models: 2,
 };
 
-/** Texts for people and what is of no use to a client. */
+/** Fields with texts for people, or without use for a client. */
 const DROPPED = new Set([
   ...['description', 'hint', 'updatedAt', 'timestamp', 'durationMs', 'duration_ms', 'duration_api_ms'],
-  // Of Claude Code: arguments in pieces, which come whole as well, and its own book-keeping.
+  // Claude Code: streamed arguments, which are also sent as a whole, and internal data.
   ...['partial_json', 'signature', 'uuid', 'pid', 'account', 'memory_paths', 'messaging_socket_path'],
   ...['output_style', 'available_output_styles', 'user_output_styles_dir', 'subagent_stats'],
 ]);
 
-/** Whose contents are a model's words, not a vendor's. */
+/** Fields whose contents are written by a model, not by a vendor. */
 const VERBATIM = new Set(['rawInput', 'input', 'arguments', 'updatedInput']);
 
 type Replace = (text: string) => string;
@@ -64,7 +64,7 @@ function trimmed(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (VERBATIM.has(name)) return JSON.parse(replace(JSON.stringify(value))) as unknown;
   const fields = Object.entries(value).filter(([key]) => !DROPPED.has(key));
-  // The choices of a model are a list without end; those of a mode are few and matter.
+  // The list of models is very long, but the list of modes is short and needed.
   const isChoice = 'category' in value && value.category !== 'mode';
   return Object.fromEntries(
     fields.map(([key, inner]) => [key, trimmed(inner, isChoice && key === 'options' ? 'availableModels' : key)]),

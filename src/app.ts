@@ -43,7 +43,7 @@ import { Tasks } from './services/tasks/tasks/tasks';
 import { Trash } from './services/worktrees/trash/trash';
 import { Worktrees } from './services/worktrees/worktrees/worktrees';
 
-/** Builds the application by hand: each part gets what it needs. Starts nothing; ends with its scope. */
+/** Builds the application. Each part gets only what it needs. Doesn't start anything. Ends with its scope. */
 export function createApp(ports: Ports, scope: Scope): Services {
   const { log, clock } = ports;
   const environment = new Environment(ports.runtime, log);
@@ -115,7 +115,7 @@ function createReviewing(parts: ForReviewing, { clock, log }: Ports, scope: Scop
   };
 }
 
-/** Builds the window's store, with one class per noun that reads and changes it. */
+/** Builds the window's store and the classes that read and change it, one per noun. */
 function createStores(ports: Ports, repositories: Repositories, scope: Scope) {
   const { clock, log } = ports;
   const random = (size: number) => ports.random(size);

@@ -8,7 +8,7 @@ import { EditorSettings } from './vscode/settings/settings';
 
 let scope: Scope | undefined;
 
-/** Called by the editor when its start has finished; looks whether there is anything to do here, and no more. */
+/** Called when the editor has started. Only checks whether there's a store, so that it doesn't delay anything. */
 export function activate(context: vscode.ExtensionContext): void {
   scope = new Scope();
   const { channel, logger, recent } = createLog();
@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   );
 }
 
-/** The agents go on: they belong to the agent host, which outlives the window. */
+/** Disposes everything except the agents, which belong to the agent host and outlive the window. */
 export async function deactivate(): Promise<void> {
   await scope?.dispose();
 }

@@ -1,10 +1,10 @@
 /*
- * `npm run bench -- --against <commit> [row …] [--limit 1.1] [--seed N]`: this checkout against another commit.
+ * `npm run bench -- --against <commit> [row …] [--limit 1.1] [--seed N]` compares this checkout with another commit.
  *
- * Which code measures which: the measuring code is always this checkout's (bench/probes), bundled once with the modules
- * of each version; what it drives a version by is that version's own (bench/subject.ts).
- * - `start-1k`, `review`: the application in plain Node, minified like what ships, with the agent host and the
- *   practice agent as they ship (dist). The extension's own bundle cannot be driven without an editor.
+ * The measuring code is always this checkout's (bench/probes), bundled with the modules of each version. The code that
+ * drives a version is that version's own (bench/subject.ts).
+ * - `start-1k`, `review`: the application in plain Node, minified as it ships, with the agent host and the practice
+ *   agent as they ship (dist). The extension's own bundle can't be driven without an editor.
  * - `store-flat`: the store alone, on the same folder of a disk, with the shipped sql-wasm.wasm.
  * - `sizes`: the files of dist and the VSIX, each version built by its own scripts, which fail over budget.json. Sizes
  *   don't vary, so there is one round.
@@ -21,29 +21,29 @@ import { commitId, withCheckouts, type Checkouts } from './checkouts';
 import { build, sizesOf } from './product';
 import { measureRounds, ROUNDS, type Rounds } from './rounds';
 
-/** Milliseconds that a row may take, builds apart. */
+/** Time limit (ms) of a row, not counting builds. */
 const ROW_MS = 20 * 60_000;
 
 const PROBED = ['start-1k', 'store-flat', 'review'];
-/** What can be compared. */
+/** The rows that can be compared. */
 export const COMPARABLE = [...PROBED, 'sizes'];
 
 export interface Comparison {
   readonly commit: string;
   readonly rows: readonly string[];
-  /** The most that a median ratio of new to old may be. */
+  /** The maximum of a median ratio of new to old. */
   readonly limit: number;
   readonly seed: number;
 }
 
 /**
- * Compares both versions, prints a table, and returns what was measured: nothing if a signal has ended it. Sets the exit
- * code if a ratio is over the limit.
+ * Compares both versions, prints a table, and returns the results, or none if a signal interrupted it. Sets the exit
+ * code if a ratio exceeds the limit.
  */
 export async function compare(comparison: Comparison): Promise<readonly BenchResult[]> {
   const id = await commitId(comparison.commit);
   const interrupted = new AbortController();
-  // They stay until the end: pressing Ctrl+C twice must not leave the temporary checkouts behind.
+  // Never removed, because pressing Ctrl+C twice must not leave the temporary checkouts behind.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
   const { rows, limit, seed } = comparison;
   const against = id.slice(0, 12);
@@ -67,7 +67,7 @@ export async function compare(comparison: Comparison): Promise<readonly BenchRes
     });
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    console.error('Interrupted; the temporary checkouts are gone.');
+    console.error('Interrupted. The temporary checkouts were removed.');
     process.exitCode = 130;
     return [];
   }
@@ -80,7 +80,7 @@ async function compareSizes({ ours, theirs }: Checkouts): Promise<Rounds> {
   );
 }
 
-/** By the name of the row, which part of its limit in budget.json a size is. */
+/** Returns, by row name, what percentage of its limit in budget.json a size is. */
 async function budgetNotes(rounds: Rounds): Promise<ReadonlyMap<string, string>> {
   const budget = JSON.parse(await readFile(path.join(root, 'budget.json'), 'utf8')) as Record<string, number>;
   return new Map(
@@ -94,9 +94,9 @@ async function budgetNotes(rounds: Rounds): Promise<ReadonlyMap<string, string>>
 interface ReportOptions {
   readonly unit: string;
   readonly limit: number;
-  /** What the old version is called. */
+  /** Name of the old version. */
   readonly against: string;
-  /** What else there is to say about a row. */
+  /** Remarks by row name. */
   readonly notes: ReadonlyMap<string, string>;
 }
 

@@ -12,13 +12,13 @@ import { isRunning, killProcessesOf } from '../../scripts/processes';
 const exec = promisify(execFile);
 const NAME = 'coppice-against-';
 const LOCK = 'package-lock.json';
-/** What drives a version in the benches. Each version has its own, but the first ones had none. */
+/** The code that drives a version. Each version has its own, except the first ones. */
 const SUBJECT = path.join('bench', 'subject.ts');
 const FIRST_SUBJECT = path.join(root, 'bench', 'against', 'firstSubject.txt');
-/** The measuring code, which is this version's in both. */
+/** The measuring code. Both versions use this version's. */
 const PROBES = path.join('bench', 'probes');
 
-/** The root folders of both versions, and an empty folder beside them. */
+/** The root folders of both versions, and an empty folder next to them. */
 export interface Checkouts {
   readonly ours: string;
   readonly theirs: string;
@@ -34,8 +34,8 @@ export function commitId(name: string): Promise<string> {
 }
 
 /**
- * Makes both, and removes them when `use` has ended, in whatever way, with every process that runs in them. Those of
- * earlier runs that were killed are removed too. `signal` ends what is being done.
+ * Creates both checkouts, and removes them and every process that runs in them when `use` has settled. Also removes the
+ * checkouts of earlier runs that were killed. `signal` aborts the work.
  */
 export async function withCheckouts<T>(
   commit: string,
@@ -72,7 +72,7 @@ async function hasSameModules(folder: string): Promise<boolean> {
   return own === other;
 }
 
-/** Packages are shared with the checkout; what is cached beside them is not, because builds write there. */
+/** Links the packages of the checkout, but not the caches next to them, because builds write to those. */
 async function linkModules(folder: string): Promise<void> {
   const modules = path.join(folder, 'node_modules');
   await mkdir(modules);
@@ -85,7 +85,7 @@ async function install(folder: string, signal: AbortSignal): Promise<void> {
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env, signal });
 }
 
-/** Puts our measuring code into the other version. */
+/** Copies this version's measuring code into the other version. */
 async function copyProbes(folder: string): Promise<void> {
   await rm(path.join(folder, PROBES), { recursive: true, force: true });
   await cp(path.join(root, PROBES), path.join(folder, PROBES), { recursive: true });

@@ -1,4 +1,4 @@
-// What a version ships, built by itself.
+// Builds what a version ships, with that version's own scripts.
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -6,7 +6,7 @@ import esbuild, { type Metafile } from 'esbuild';
 import { NODE_BUNDLE } from '../../scripts/build/bundles.mjs';
 import { runNode } from '../../scripts/process';
 
-/** Runs a script of a version, as its own. */
+/** Runs a script of a version in that version's folder. */
 function runScript(checkout: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   return runNode([path.join(checkout, 'scripts', 'run.mjs'), ...args], {
     cwd: checkout,
@@ -16,7 +16,7 @@ function runScript(checkout: string, args: readonly string[], signal: AbortSigna
   });
 }
 
-/** Builds and packs a version as for a release. Fails if it is over its own budget. */
+/** Builds and packs a version as for a release. Fails if it exceeds its own budget. */
 export function build(checkout: string, signal: AbortSignal): Promise<void> {
   return runScript(checkout, ['scripts/package.ts', '--out', path.join(checkout, 'coppice.vsix')], signal);
 }
@@ -36,7 +36,7 @@ export async function buildProbes(checkout: string): Promise<string> {
   return outfile;
 }
 
-/** The size of everything that ships, in bytes, by the names of budget.json. Weighed on the files, whoever built them. */
+/** Returns the size in bytes of everything that ships, by the names in budget.json. Measures the built files. */
 export async function sizesOf(checkout: string): Promise<Map<string, number>> {
   const size = async (...parts: string[]) => (await stat(path.join(checkout, ...parts))).size;
   const sizes = new Map<string, number>();
@@ -50,7 +50,7 @@ export async function sizesOf(checkout: string): Promise<Map<string, number>> {
   return sizes.set('vsix', await size('coppice.vsix'));
 }
 
-/** A script of a page and everything that it imports at once, as paths below the folder. */
+/** Returns a script of a page and everything that it imports statically, as paths relative to the folder. */
 async function firstLoad(folder: string, script: string): Promise<Set<string>> {
   const { metafile } = await esbuild.build({
     absWorkingDir: folder,

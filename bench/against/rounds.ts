@@ -1,4 +1,4 @@
-// Both versions, measured in turns.
+// Measures both versions alternately.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import type { Measured, ProbeOptions } from '../probes/probe';
 import type { Checkouts } from './checkouts';
 import { buildProbes } from './product';
 
-/** Rounds of a row. */
+/** Rounds per row. */
 export const ROUNDS = 11;
 
 /** The results of one row in both versions, by rounds. */
@@ -23,13 +23,13 @@ class ProbeProcess {
   private constructor(child: ChildProcess) {
     this.#child = child;
     this.#ended = once(child, 'exit').then(([code]) => {
-      throw new Error(`a version could not be measured: exit code ${code}`);
+      throw new Error(`measuring a version failed with exit code ${code}`);
     });
     this.#ended.catch(() => undefined);
-    child.on('error', () => undefined); // it was ended by its signal, and whoever waits for it hears of its exit
+    child.on('error', () => undefined); // the signal aborted it, and its exit is handled above
   }
 
-  /** Starts it and waits until it is warm. */
+  /** Starts the process and waits until it's warmed up. */
   static async start(row: string, checkout: string, options: ProbeOptions, signal: AbortSignal): Promise<ProbeProcess> {
     const env = { ...process.env, COPPICE_ROOT: checkout };
     const child = fork(await buildProbes(checkout), [row, JSON.stringify(options)], { cwd: checkout, env, signal });
@@ -54,7 +54,7 @@ class ProbeProcess {
   }
 }
 
-/** Measures a row in both versions, one after the other, and in the other order in the next round. */
+/** Measures a row in both versions, one after the other. Reverses the order after each round. */
 export async function measureRounds(
   row: string,
   { ours, theirs, scratch }: Checkouts,

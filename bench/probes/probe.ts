@@ -1,16 +1,16 @@
-// What is measured, once at a time: the measuring code of a row, apart from what it is compared with.
+// The measuring code of a row, independent of what the row is compared with.
 import type { BuiltBundles } from '../../test/fixtures/bundles';
 
-/** Milliseconds by the name of the row. */
+/** Milliseconds by row name. */
 export type Measured = Readonly<Record<string, number>>;
 
-/** A row that is ready to be measured, with everything that is only made once. */
+/** A row that is set up and ready to be measured. */
 export interface Probe {
   measure(): Promise<Measured>;
   end(): Promise<void>;
 }
 
-/** What a probe is made of. */
+/** What a probe needs. */
 export interface ProbeOptions {
   /** An empty folder. */
   readonly folder: string;

@@ -1,4 +1,4 @@
-// The opening of a review, as far as the services are asked.
+// Opening a review, as far as it concerns the services.
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,10 +10,10 @@ const exec = promisify(execFile);
 
 export const MANY = 2_500;
 export const FEW = 25;
-/** Openings that are one measurement. */
+/** Openings per measurement. */
 const OPENINGS = 5;
 
-/** Writes so many files below `root`, 120 lines each. */
+/** Writes `count` files of 120 lines each below `root`. */
 export async function writeFiles(
   root: string,
   count: number,
@@ -27,14 +27,14 @@ export async function writeFiles(
   }
 }
 
-/** Changes so many of these files, three hunks in each. */
+/** Changes `count` of these files, with three hunks in each. */
 export async function changeFiles(root: string, count: number): Promise<void> {
   await writeFiles(root, count, (lines) => {
     for (const at of [10, 60, 110]) lines[at] = `${lines[at]} // changed`;
   });
 }
 
-/** Makes a repository of `MANY` such files. */
+/** Creates a repository with `MANY` such files. */
 export async function makeRepository(root: string): Promise<void> {
   await writeFiles(root, MANY);
   const git = (...args: string[]) => exec('git', ['-C', root, '-c', 'user.name=a', '-c', 'user.email=a@b', ...args]);
@@ -43,7 +43,7 @@ export async function makeRepository(root: string): Promise<void> {
   await git('commit', '-qm', 'Start');
 }
 
-/** An attempt with so many changed files, whose agent rests. */
+/** Starts an attempt, waits for its agent to finish, and changes `count` files. */
 export async function attemptWith(app: SubjectApp, count: number): ReturnType<SubjectApp['start']> {
   const attempt = await app.start(`practice: slow 1\n${count}`);
   await app.untilTurnEnded(attempt);
@@ -56,7 +56,7 @@ export interface Opening {
   readonly took: number;
 }
 
-/** Milliseconds of the longest time in which nothing else could run, and of the whole. */
+/** Returns the milliseconds of the longest block of the event loop, and of the whole opening. */
 export async function opening(open: () => Promise<void>): Promise<Opening> {
   let [isOver, block] = [false, 0];
   let last = performance.now();
@@ -75,8 +75,8 @@ export async function opening(open: () => Promise<void>): Promise<Opening> {
 }
 
 /**
- * `review-block` and `review-open` of 2,500 changed files. Of the blocks it is the shortest: a block that the code makes
- * is there each time, one that comes from other programs is not.
+ * Measures `review-block` and `review-open` of 2,500 changed files. Uses the shortest of the longest blocks, because a
+ * block caused by the code occurs each time, and one caused by other programs doesn't.
  */
 export const reviewProbe: MakeProbe = async ({ folder, bundles }) => {
   const repository = path.join(folder, 'repository');

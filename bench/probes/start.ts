@@ -1,4 +1,4 @@
-// From the command to a running agent with all files in place.
+// The time from the command to a running agent with all files in place.
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,10 +8,10 @@ import { median, type MakeProbe } from './probe';
 
 const exec = promisify(execFile);
 const FILES = 1_000;
-/** Starts whose median is one measurement. */
+/** Starts per measurement, which is their median. */
 const STARTS = 5;
 
-/** Makes a repository with so many small files, 20 in a folder. */
+/** Creates a repository with small files, 20 per folder. */
 export async function makeRepository(root: string, files: number): Promise<void> {
   for (let folder = 0; folder * 20 < files; folder += 1) {
     const at = path.join(root, `src/part${folder % 50}`, `room${folder}`);
@@ -30,7 +30,7 @@ export async function makeRepository(root: string, files: number): Promise<void>
   await git('commit', '-qm', 'Start');
 }
 
-/** Milliseconds of one start. The attempt is gone afterwards. */
+/** Returns the milliseconds of one start. Discards the attempt afterwards. */
 export async function startTime(app: SubjectApp): Promise<number> {
   const startedAt = performance.now();
   const attempt = await app.start('practice: wait');
@@ -40,7 +40,7 @@ export async function startTime(app: SubjectApp): Promise<number> {
   return took;
 }
 
-/** `start-1k`: a start in a repository of 1,000 files, while the agent host runs. */
+/** Measures `start-1k`: a start in a repository of 1,000 files, while the agent host runs. */
 export const startProbe: MakeProbe = async ({ folder, bundles }) => {
   const repository = path.join(folder, 'repository');
   await makeRepository(repository, FILES);

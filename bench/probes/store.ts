@@ -1,13 +1,13 @@
-// A small write into a store, until it is acknowledged.
+// The time of a small write to a store, until it's acknowledged.
 import path from 'node:path';
 import { filledStore, type SubjectStore } from '../subject';
 import { median, type MakeProbe } from './probe';
 
 export const BIG_MB = 100;
-/** Writes whose median is one measurement. */
+/** Writes per measurement, which is their median. */
 const WRITES = 100;
 
-/** Milliseconds of a write: the median of so many, one after the other. */
+/** Returns the median milliseconds of several writes, one after the other. */
 export async function writeTime(store: SubjectStore, writes: number): Promise<number> {
   const times: number[] = [];
   for (let write = 0; write < writes; write += 1) {
@@ -18,7 +18,7 @@ export async function writeTime(store: SubjectStore, writes: number): Promise<nu
   return median(times);
 }
 
-/** `store-flat`: a write into a store of 100 MB. */
+/** Measures `store-flat`: a write to a store of 100 MB. */
 export const storeProbe: MakeProbe = async ({ folder, wasmFile }) => {
   const store = await filledStore(path.join(folder, 'store'), BIG_MB, wasmFile);
   return {

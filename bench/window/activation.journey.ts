@@ -1,11 +1,11 @@
-// What VS Code itself has measured of the activation of extensions, read from *Developer: Startup Performance*: the
-// extension host takes these times where it loads the code and calls `activate`.
+// Reads the activation times of extensions from *Developer: Startup Performance*. The extension host measures them where
+// it loads the code and calls `activate`.
 import { writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { journey } from '../../test/ui/driver/journey';
 import type { CodeWindow } from '../../test/ui/driver/window';
 
-/** Milliseconds of loading the code, of the call of `activate`, and until what it has returned is settled. */
+/** Milliseconds of loading the code, of calling `activate`, and until its promise is settled. */
 export interface Activation {
   readonly load: number;
   readonly call: number;
@@ -20,7 +20,7 @@ export interface ActivatedPair {
 
 const WINDOWS = 9;
 
-/** The row of an extension in the report, if it has been activated by now. */
+/** Returns the times of an extension in the report, if it has been activated. */
 function activationIn(report: string, extension: string): Activation | undefined {
   const row = report.split('\n').find((line) => line.startsWith(`| ${extension} `));
   const cells = row?.split('|').map((cell) => cell.trim());
@@ -29,7 +29,7 @@ function activationIn(report: string, extension: string): Activation | undefined
   return load === undefined || call === undefined || finish === undefined ? undefined : { load, call, finish };
 }
 
-/** Opens the report and copies it, until both extensions are in it. */
+/** Opens the report, and copies it until it contains both extensions. */
 async function activations(window: CodeWindow): Promise<ActivatedPair> {
   const { page } = window;
   await window.palette('Developer: Startup Performance');
@@ -47,7 +47,7 @@ async function activations(window: CodeWindow): Promise<ActivatedPair> {
   return { own: own!, git: git! };
 }
 
-journey('extensions are activated', async ({ window }) => {
+journey('activates both extensions', async ({ window }) => {
   const pairs: ActivatedPair[] = [];
   while (pairs.length < WINDOWS) {
     if (pairs.length > 0) await window.reload();

@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import process from 'node:process';
 
-/** Beats of a clock, at least a millisecond apart: a longer gap is a time in which nothing else could run. */
+/** Runs a timer every millisecond. A longer gap between two runs means that the event loop was blocked. */
 export function activate(): void {
   let last = performance.now();
   let [longest, lastLong] = [0, last];
@@ -25,5 +25,5 @@ export function activate(): void {
   server.listen(process.env['COPPICE_BENCH_GAUGE']);
 }
 
-/** A gap that a user may notice. */
+/** Gaps that a user may notice are longer than this. */
 const LONG_MS = 50;

@@ -1,4 +1,4 @@
-// The gauge in the extension host, seen from the bench.
+// Installs and reads the gauge in the extension host.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -9,9 +9,9 @@ import { root } from '../../scripts/process';
 
 /** What a gauge reports, in milliseconds. */
 export interface GaugeReading {
-  /** The longest time since the beginning in which nothing else could run. */
+  /** The longest block since the start. */
   readonly longest: number;
-  /** How long ago something has blocked last. */
+  /** Time since the last block. */
   readonly quiet: number;
 }
 
@@ -41,8 +41,8 @@ export async function packGauge(folder: string): Promise<string> {
   return packagePath;
 }
 
-/** Asks the gauge that listens at `socket`; `begin` lets it forget what has been. */
-export async function readHostGauge(socket: string, question: 'begin' | 'look'): Promise<GaugeReading> {
+/** Reads the gauge that listens on `socket`. `begin` also resets it. */
+export async function readHostGauge(socket: string, question: 'begin' | 'read'): Promise<GaugeReading> {
   const connection = connect(socket);
   connection.write(question);
   return JSON.parse(await text(connection)) as GaugeReading;

@@ -1,4 +1,4 @@
-// What a user waits for in a real window while a review opens: 2,500 changed files against 25.
+// How long a user waits in a real window while a review opens: 2,500 changed files compared with 25.
 import { rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -21,7 +21,7 @@ export interface Opening {
 }
 
 const PAIRS = 8;
-/** Neither the window nor the extension host has been blocked for so long: the opening is over. */
+/** If neither the window nor the extension host has been blocked for this time, the opening is over. */
 const QUIET_MS = 1_000;
 const SOCKET = path.join(os.tmpdir(), `coppice-gauge-${process.pid}.sock`);
 
@@ -39,7 +39,7 @@ async function attemptWith({ window, repository }: Journey, count: number): Prom
   return `Change ${count} files`;
 }
 
-/** Opens the review of a task by the button of its attempt's row, and closes it again. */
+/** Opens the review of a task with the button in its attempt's row, measures that, and closes the review. */
 async function opening({ window }: Journey, task: string): Promise<Opening> {
   const { page } = window;
   const row = window.treeRow(task).locator('xpath=following-sibling::*[1]');
@@ -47,7 +47,7 @@ async function opening({ window }: Journey, task: string): Promise<Opening> {
   await measureFromClick(page);
   await readHostGauge(SOCKET, 'begin');
   await row.getByRole('button', { name: commandTitle('reviewChanges') }).click();
-  const gauges = () => Promise.all([readWindowGauge(page), readHostGauge(SOCKET, 'look')]);
+  const gauges = () => Promise.all([readWindowGauge(page), readHostGauge(SOCKET, 'read')]);
   const isOver = async () => {
     const [own, host] = await gauges();
     return own.ready !== undefined && own.quiet > QUIET_MS && host.quiet > QUIET_MS;
@@ -62,7 +62,7 @@ async function opening({ window }: Journey, task: string): Promise<Opening> {
 afterAll(() => rm(SOCKET, { force: true }));
 
 journey(
-  'reviews are opened',
+  'opens reviews',
   async (walk) => {
     await walk.window.openTasks();
     const [few, many] = [await attemptWith(walk, FEW), await attemptWith(walk, MANY)];

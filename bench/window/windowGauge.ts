@@ -1,12 +1,12 @@
-// The gauge in the main thread of the window that is measured.
+// The gauge in the main thread of the measured window.
 import type { Page } from 'playwright-core';
 import type { GaugeReading } from './hostGauge';
 
-/** What the window's gauge tells besides, in milliseconds from the user's click. */
+/** A reading of the window's gauge. Its additional times are milliseconds since the click. */
 export interface WindowGaugeReading extends GaugeReading {
-  /** When the text of a diff was there. */
+  /** When the text of a diff was shown. */
   readonly shown: number | undefined;
-  /** When what is to be pressed stood above a hunk. */
+  /** When the actions above a hunk were shown. */
   readonly ready: number | undefined;
 }
 
@@ -16,7 +16,7 @@ declare global {
   }
 }
 
-/** Begins to measure with the next click in the window. */
+/** Starts measuring at the next click in the window. */
 export async function measureFromClick(page: Page): Promise<void> {
   await page.evaluate(() => {
     const LONG_MS = 50;
@@ -46,7 +46,7 @@ export async function measureFromClick(page: Page): Promise<void> {
   });
 }
 
-/** What has been since the click. */
+/** Returns what the gauge has measured since the click. */
 export function readWindowGauge(page: Page): Promise<WindowGaugeReading> {
   return page.evaluate(() => window.coppiceGauge!());
 }

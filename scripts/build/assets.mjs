@@ -1,11 +1,11 @@
-// Files that are shipped as they come, and the tidying of dist/.
+// Copies files that ship unchanged, and cleans up dist/.
 import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** path of the file → place in dist/ */
+/** Path in dist/ by path of the file. */
 export const ASSETS = {
   [require.resolve('sql.js/dist/sql-wasm.wasm')]: 'sql-wasm.wasm',
   [require.resolve('@vscode/codicons/dist/codicon.css')]: 'webview/codicon.css',
@@ -23,7 +23,7 @@ export function copyAssets(root, dist) {
 }
 
 /**
- * Removes from dist/ what this build did not make. It runs after the build instead of before it, so that a window
+ * Removes everything from dist/ that this build didn't create. It runs after the build, not before it, so that a window
  * that uses dist/ never finds it empty.
  */
 export function pruneTo(root, dist, made) {

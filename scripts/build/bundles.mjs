@@ -1,6 +1,6 @@
-// How what ships is bundled: for esbuild.mjs, and for tests that bundle the same elsewhere.
+// How the code that ships is bundled. Used by esbuild.mjs, and by tests that build the same bundles elsewhere.
 
-/** Single files for Node: the extension host requires one, the other two are copied away and run on their own. */
+/** Single files for Node. The extension host requires one of them. The others are copied and run as processes. */
 export const PROGRAMS = {
   extension: 'src/extension.ts',
   agentHost: 'src/agentHost/main.ts',
@@ -13,12 +13,12 @@ export const NODE_BUNDLE = {
   target: 'node22',
   format: 'cjs',
   external: ['vscode'],
-  // Modules ask for their own address, which a cjs bundle does not have by itself.
+  // A CommonJS bundle has no `import.meta`.
   define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname' },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
 };
 
-/** Pages: modules that share chunks, so that a second panel loads little. */
+/** The webview pages. They share chunks, so that a second panel loads little. */
 export const PAGES_BUNDLE = {
   bundle: true,
   entryPoints: { chat: 'webview/chat/index.tsx' },

@@ -1,4 +1,4 @@
-// Third-party notices, from what really is in the bundles.
+// Writes the third-party notices from what is actually in the bundles.
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ASSETS } from './assets.mjs';
@@ -6,7 +6,7 @@ import { ASSETS } from './assets.mjs';
 const RULE = '-'.repeat(80);
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)([-.]|$)/i;
 
-/** The folder of the package that a file of node_modules belongs to. */
+/** Returns the folder of the package that a file in node_modules belongs to. */
 function packageFolder(root, file) {
   const unix = path.resolve(root, file).replaceAll(path.sep, '/');
   const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(unix) ?? [];
@@ -18,8 +18,8 @@ function notice(folder) {
   const texts = readdirSync(folder)
     .filter((file) => LICENSE_FILE.test(file))
     .map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
-  if (texts.length === 0 && typeof license !== 'string') throw new Error(`${name} ${version} states no licence`);
-  return [`${name} ${version}`, `Licence: ${license ?? 'see below'}`, '', ...texts].join('\n');
+  if (texts.length === 0 && typeof license !== 'string') throw new Error(`${name} ${version} has no license`);
+  return [`${name} ${version}`, `License: ${license ?? 'see below'}`, '', ...texts].join('\n');
 }
 
 /** Writes dist/THIRD-PARTY-NOTICES.txt. Returns its path below the root. `outputs` is esbuild's metafile. */

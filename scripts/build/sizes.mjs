@@ -1,9 +1,9 @@
-// What the bundles weigh, and the limits of budget.json (bytes; the VSIX is weighed by scripts/package.ts).
+// Measures the bundles, and checks the limits in budget.json (bytes). scripts/package.ts measures the VSIX.
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
-/** An output and everything that it imports at once: what a page has to load before it can show anything. */
+/** Returns an output and everything that it imports statically: what a page loads before it can show anything. */
 function firstLoad(outputs, file, seen = new Set()) {
   if (seen.has(file) || !outputs[file]) return seen;
   seen.add(file);
@@ -27,7 +27,7 @@ function measureSizes(root, outputs) {
   return sizes;
 }
 
-/** Weighs the bundles, prints the sizes and keeps them in node_modules/.cache/build/sizes.json. */
+/** Measures the bundles, prints the sizes, and writes them to node_modules/.cache/build/sizes.json. */
 export function writeSizes(root, outputs) {
   const sizes = measureSizes(root, outputs);
   const folder = path.join(root, 'node_modules', '.cache', 'build');
@@ -37,13 +37,15 @@ export function writeSizes(root, outputs) {
   return sizes;
 }
 
-/** Fails the build if a bundle is over its limit, or if a page has none. */
+/** Fails the build if a bundle exceeds its limit, or if a page has no limit. */
 export function checkBudget(root, sizes) {
   const budget = JSON.parse(readFileSync(path.join(root, 'budget.json'), 'utf8'));
   for (const [name, bytes] of Object.entries(sizes)) {
     const limit = budget[name];
     if (limit === undefined ? !name.endsWith('FirstLoad') : bytes <= limit) continue;
-    console.error(`${name} weighs ${bytes} bytes, budget.json allows ${limit ?? 'nothing for it yet'}`);
+    console.error(
+      `${name} has ${bytes} bytes, budget.json ${limit === undefined ? 'has no limit' : `allows ${limit}`}`,
+    );
     process.exitCode = 1;
   }
 }

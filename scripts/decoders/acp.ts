@@ -21,12 +21,12 @@ import type { DecodeRecording, RecordedMessage } from '../recordings';
 import { TurnWatch } from '../../src/agents/acp/turnWatch';
 
 /**
- * Decodes recorded traffic with an ACP agent. The recording may hold several processes, one after the other, and may be
- * that of another client: this one would make other requests, so that it can't be played to the adapter itself.
+ * Decodes recorded traffic with an ACP agent. The recording may contain several processes, one after the other. It can't
+ * be replayed to the adapter itself, because another client, whose requests differ, may have recorded it.
  */
 export const decodeAcp: DecodeRecording = (recording, agent) => decodeWith(acpTraits(agent), recording);
 
-/** Decodes recorded traffic with an agent that has these traits. */
+/** Decodes recorded traffic with an agent that has the given traits. */
 export function decodeWith(traits: AcpTraits, recording: readonly RecordedMessage[]): SessionEvent[] {
   const decoding = new RecordingDecoder(traits);
   for (const { dir, msg } of recording) {

@@ -24,6 +24,7 @@ const sentSchema = v.variant('type', [
 ]);
 type Sent = v.InferOutput<typeof sentSchema>;
 
+/** Decodes recorded traffic with Claude Code. */
 export const decodeClaude: DecodeRecording = (recording) => {
   const inits = recording.filter(({ dir }) => dir === '<').map(({ msg }) => parseMessage(msg));
   const init = inits.find((message) => message.type === 'system' && message.subtype === 'init');
@@ -35,14 +36,12 @@ export const decodeClaude: DecodeRecording = (recording) => {
   });
 };
 
-/**
- * Reads both directions of a conversation. Its worktree no longer exists, so edits are described by their fragments.
- */
+/** Reads both directions of a conversation. Its worktree no longer exists, so edits contain only their fragments. */
 class RecordingReader {
   readonly #cwd: string;
   readonly #session: string;
   readonly #decoder: Decoder;
-  /** Call and ask by request. */
+  /** Tool call and ask by request. */
   readonly #openRequests = new Map<string, { readonly call: string; readonly ask: AskId }>();
   #asks = 0;
   #handshake = '';
@@ -128,7 +127,7 @@ class RecordingReader {
   }
 }
 
-/** Returns the outcome that a recorded answer means. */
+/** Returns the outcome of a recorded answer. */
 function outcomeOf(answer: unknown): AskOutcome {
   const { behavior, message, updatedPermissions } = fields(answer);
   if (behavior === 'allow') {

@@ -1,11 +1,11 @@
-// docs/bad-input.md: what can be wrong, from the rows that the tests go by, with what people read about it.
+// Generates docs/bad-input.md from the rows that the tests use and the texts that people read.
 import path from 'node:path';
 import { ENGLISH } from '../../src/texts/english';
 import { faultTextId, isKnownCode } from '../../src/texts/faults/faults';
 import { generalWords, type TextTable } from '../../src/texts/text';
 import { ROWS, type BadInputRow } from '../../test/integration/badInput/rows';
 
-/** The document, below the root. */
+/** Path of the document, relative to the root. */
 export const BAD_INPUT = path.join('docs', 'bad-input.md');
 
 const HEAD = `# Bad input
@@ -34,7 +34,7 @@ function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** Returns the words about a failure, or about what the conversation shows of an agent. */
+/** Returns the text of a failure, or of something that the transcript shows about an agent. */
 function textOf(code: string): string | undefined {
   const table: TextTable = ENGLISH;
   const text = table[isKnownCode(code) ? faultTextId(code) : code];

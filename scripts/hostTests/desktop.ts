@@ -12,8 +12,8 @@ import type { HostSuite } from './suite';
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH/;
 
 /**
- * A desktop VS Code to test in, downloaded if need be; nothing where there is no display or no way to the download.
- * Every other failure is thrown: a broken download must not silently become another host.
+ * Returns a desktop VS Code for tests, downloaded if necessary, or `undefined` if there's no display or no network.
+ * Throws on every other failure, because a broken download must not silently switch to another host.
  */
 export async function findDesktop(): Promise<string | undefined> {
   const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];

@@ -12,7 +12,7 @@ import { startServer, type VscodeServer } from '../vscodeHost/server';
 import { removeOutcome, readOutcome, type HostOutcome } from './outcome';
 import type { HostSuite } from './suite';
 
-/** A running VS Code that suites can be run in, one after the other. */
+/** A running VS Code that can run suites one after the other. */
 export interface WarmHost {
   /** Runs a suite in a fresh extension host, with the extension loaded from this repository. */
   run(suite: HostSuite): Promise<HostOutcome>;
@@ -22,7 +22,7 @@ export interface WarmHost {
 const RUN_MS = 600_000;
 const LOG_LINES = 40;
 
-/** Starts the VS Code of npm with a window in a headless browser. */
+/** Starts VS Code from npm with a window in a headless browser. */
 export async function startWarmHost(): Promise<WarmHost> {
   const host = await ensureVscodeHost();
   const executablePath = await ensureChromium();
@@ -65,7 +65,7 @@ async function connect(page: Page, server: VscodeServer) {
     await removeOutcome(suite);
     const remote = (file: string) => `vscode-remote://${server.authority}${file}`;
     const exitCode = new Promise<number>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no end within ${RUN_MS} ms\n${log.join('\n')}`)), RUN_MS);
+      const timer = setTimeout(() => reject(new Error(`timed out after ${RUN_MS} ms\n${log.join('\n')}`)), RUN_MS);
       ended = (code) => {
         clearTimeout(timer);
         resolve(code);

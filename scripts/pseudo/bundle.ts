@@ -5,7 +5,7 @@ import { root } from '../process';
 const PSEUDO = path.join(root, 'scripts', 'pseudo', 'pseudo.ts');
 const PLAIN = '?plain';
 
-/** Puts the pseudo-language in the place of the English texts of a bundle; those for agents stay as they are. */
+/** Replaces the English texts in a bundle with the pseudo-language, except texts for agents. */
 export const pseudoTexts: Plugin = {
   name: 'pseudo-texts',
   setup(build) {

@@ -1,5 +1,5 @@
-// The pseudo-language: every text in ⟦…⟧ and 40 % longer. What shows up without the brackets isn't from the tables, and
-// what is cut off would be cut off in a wordier language, too. For tests only; no VSIX that ships contains it.
+// The pseudo-language: every text in ⟦…⟧ and 40 % longer. A text without brackets isn't from the tables, and a text that
+// is cut off would also be cut off in a wordier language. Used only by tests. No VSIX that ships contains it.
 import { HOLE, type Text, type TextTable } from '../../src/texts/text';
 
 export const OPENING = '⟦';
@@ -8,16 +8,16 @@ export const CLOSING = '⟧';
 const LONGER_BY = 0.4;
 const FILLER = 'one two three four five six seven eight nine ten eleven twelve ';
 
-/** What isn't read as words: holes, icons, targets of links, and the marks of Markdown. */
+/** Notation that doesn't count as words: holes, icons, targets of links, and Markdown. */
 const NOTATION = new RegExp(`${HOLE.source}|\\$\\([\\w~-]+\\)|\\]\\([^)]*\\)|[\`*[\\]]`, 'g');
 
-/** A line that is nothing but a link; VS Code draws it as a button in the welcome of a view. */
+/** A line that consists of a link. VS Code renders it as a button in a view's welcome content. */
 const LINK_LINE = /^\[([^\]]*)\](\([^)]*\))$/;
 
 /** Icons before a text. */
 const ICONS = /^(?:\$\([\w~-]+\)\s*)*/;
 
-/** Returns words in brackets and 40 % longer. Everything that was in them is still there, unchanged. */
+/** Returns a text in brackets and 40 % longer. It still contains the original text. */
 export function pseudoWords(words: string): string {
   const [icons = ''] = ICONS.exec(words) ?? [];
   const rest = words.slice(icons.length);
@@ -35,12 +35,12 @@ function pseudoText(text: Text): Text {
   return { ...text, one: pseudoWords(text.one), other: pseudoWords(text.other) };
 }
 
-/** Returns the same table in the pseudo-language. */
+/** Returns a table in the pseudo-language. */
 export function pseudoTable(table: TextTable): TextTable {
   return Object.fromEntries(Object.entries(table).map(([id, text]) => [id, pseudoText(text)]));
 }
 
-/** Returns the texts of `package.nls.json` in the pseudo-language. Each line of a welcome is a text of its own. */
+/** Returns the texts of `package.nls.json` in the pseudo-language. Each line of welcome content is a separate text. */
 export function pseudoManifest(texts: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pseudoLines(text)]));
 }

@@ -9,7 +9,7 @@ import { pseudoManifest } from './pseudo';
 
 const TEXTS = 'package.nls.json';
 
-/** Copies what is shipped into a folder, with all texts in the pseudo-language. `dist/` must have been built. */
+/** Copies what ships to a folder, with all texts in the pseudo-language. `dist/` must have been built. */
 export async function stagePseudo(folder: string): Promise<void> {
   const shipped = await listFiles({ cwd: root, packageManager: PackageManager.None });
   for (const file of [...shipped, '.vscodeignore']) {

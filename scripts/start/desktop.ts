@@ -10,7 +10,7 @@ import { userEnvironment, userPath } from '../vscodeHost/environment';
 import { QUIET_SETTINGS } from '../vscodeHost/server';
 import { START_SETTINGS, type Editor, type StartOptions } from './editor';
 
-/** The desktop VS Code of this machine: `code` in the PATH, or elsewhere than on Linux one that is downloaded. */
+/** Returns the desktop VS Code: `code` in PATH, or else, except on Linux, a downloaded one. */
 export async function desktopCommand(): Promise<string | undefined> {
   const name = process.platform === 'win32' ? 'code.cmd' : 'code';
   const display = process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'];
@@ -22,7 +22,7 @@ export async function desktopCommand(): Promise<string | undefined> {
   return found ?? (process.platform === 'linux' ? undefined : await findDesktop());
 }
 
-/** The desktop VS Code in a profile of its own, with the extension from this repository. */
+/** Starts the desktop VS Code with its own profile and the extension from this repository. */
 export async function startDesktop(command: string, { base, folder }: StartOptions): Promise<Editor> {
   await runNode([path.join(root, 'esbuild.mjs')]);
   const user = path.join(base, 'user');

@@ -1,10 +1,10 @@
-/** What `npm start` opens VS Code on. */
+/** What `npm start` opens in VS Code. */
 export interface StartOptions {
-  /** A folder that only this run uses: VS Code's data, its extensions and temporary files. */
+  /** A folder that only this run uses, for VS Code's data, extensions, and temporary files. */
   readonly base: string;
   /** The folder to open. */
   readonly folder: string;
-  /** The port of the address, 0 for any; for the browser only. */
+  /** The port for the browser, or 0 for any free port. */
   readonly port: number;
 }
 
@@ -15,7 +15,7 @@ export const START_SETTINGS = { 'coppice.agents.default': 'practice' } as const;
 export interface Editor {
   /** What to print about it: its name, or the address that opens it. */
   readonly location: string;
-  /** Resolves when it has ended, by itself or by `stop`. */
+  /** Resolves when it has exited, by itself or because of `stop`. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }

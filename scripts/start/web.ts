@@ -5,7 +5,7 @@ import { ensureVscodeHost } from '../vscodeHost/install';
 import { installVsix, startServer } from '../vscodeHost/server';
 import { START_SETTINGS, type Editor, type StartOptions } from './editor';
 
-/** VS Code for the browser, on a loopback address that only its random token opens, with the packaged extension. */
+/** Starts VS Code for the browser with the packaged extension, on a loopback address that requires a random token. */
 export async function startWeb({ base, folder, port }: StartOptions): Promise<Editor> {
   const host = await ensureVscodeHost();
   const vsix = path.join(base, 'coppice.vsix');

@@ -2,7 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 
-/** Where downloads for the tests stay between runs: `$COPPICE_CACHE`, else ~/.cache/coppice-test. */
+/** Returns the folder of downloads for the tests: `$COPPICE_CACHE`, or else ~/.cache/coppice-test. */
 export function cacheFolder(): string {
   const configured = process.env['COPPICE_CACHE'] ?? '';
   if (configured !== '') return path.resolve(configured);

@@ -7,7 +7,7 @@ import { root, run, runNode } from '../process';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const DEBIAN_PACKAGES = ['chromium', 'fonts-dejavu-core', 'fonts-liberation'];
 
-/** A Chromium of this machine: `$CHROMIUM`, one in the PATH, or the one that Playwright fetched before. */
+/** Returns an installed Chromium: `$CHROMIUM`, one in PATH, or one that Playwright has downloaded. */
 export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM'];
   if (named) return named;
@@ -29,6 +29,6 @@ export async function ensureChromium(): Promise<string> {
     await runNode([path.join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium']);
   }
   const installed = findChromium();
-  if (installed === undefined) throw new Error('Chromium was installed but is not found; set $CHROMIUM to its path');
+  if (installed === undefined) throw new Error("Chromium was installed but wasn't found. Set $CHROMIUM to its path.");
   return installed;
 }

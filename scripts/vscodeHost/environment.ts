@@ -4,7 +4,7 @@ import process from 'node:process';
 const NOT_THE_USERS =
   /^(npm_|NODE_|COPPICE_ROOT$|VITEST|VITE_|INIT_CWD$|PORT$|PASSWORD$|VSCODE_|ELECTRON_|EXTENSIONS_GALLERY$)/i;
 
-/** The PATH of the user, without the folders that npm and scripts/run.mjs put in front. */
+/** Returns the user's PATH, without the folders that npm and scripts/run.mjs prepend. */
 export function userPath(): string {
   return (process.env['PATH'] ?? '')
     .split(path.delimiter)
@@ -12,7 +12,7 @@ export function userPath(): string {
     .join(path.delimiter);
 }
 
-/** The environment of the user, without what npm, scripts/run.mjs, vitest or an editor put into it. */
+/** Returns the user's environment, without the variables of npm, scripts/run.mjs, Vitest, and editors. */
 export function userEnvironment(): Record<string, string> {
   const variables = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined || NOT_THE_USERS.test(name) ? [] : [[name, value] as const],

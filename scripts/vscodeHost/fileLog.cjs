@@ -1,5 +1,5 @@
-// Stands in for VS Code's native log writer (@vscode/spdlog), which needs a compiler to install. Without any writer
-// the host has no log files, and output channels, which show such files, stay empty.
+// Replaces VS Code's native log writer (@vscode/spdlog), which needs a compiler to install. Without a writer, there are
+// no log files, and output channels, which show such files, are empty.
 const fs = require('node:fs');
 const path = require('node:path');
 

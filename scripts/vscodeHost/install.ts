@@ -5,17 +5,17 @@ import { cachedInstall, npmCi } from '../cachedInstall';
 import { root } from '../process';
 import { restoreProposedApiCheck } from './strict';
 
-/** A VS Code that can be started without a display. */
+/** A VS Code that doesn't need a display. */
 export interface VscodeHost {
   /** The Node that it runs on. */
   readonly node: string;
-  /** VS Code's own server, which also serves the window to a browser. */
+  /** VS Code's server, which also serves the window to a browser. */
   readonly server: string;
 }
 
 const MANIFESTS = path.join(root, 'test', 'vscodeHost');
 const FILE_LOG = path.join(root, 'scripts', 'vscodeHost', 'fileLog.cjs');
-/** What an installation is made from: a change of one of these makes another one. */
+/** Files that determine the installation. A change to one of them causes a new installation. */
 const RECIPE = [
   path.join(MANIFESTS, 'package.json'),
   path.join(MANIFESTS, 'package-lock.json'),
@@ -23,9 +23,9 @@ const RECIPE = [
   ...['install.ts', 'strict.ts'].map((file) => path.join(root, 'scripts', 'vscodeHost', file)),
 ];
 
-/** The VS Code that comes from npm, installed on first use. */
+/** Returns VS Code from npm. Installs it on first use. */
 export async function ensureVscodeHost(): Promise<VscodeHost> {
-  if (process.platform !== 'linux') throw new Error('the VS Code of npm runs on Linux only; use a desktop VS Code');
+  if (process.platform !== 'linux') throw new Error('VS Code from npm runs only on Linux. Use a desktop VS Code.');
   const announcement = 'Installing the VS Code of the tests, about 800 MB';
   return programsIn(await cachedInstall({ name: 'vscode', recipe: RECIPE, announcement, install }));
 }
@@ -43,8 +43,8 @@ async function install(folder: string): Promise<void> {
     await copyFile(path.join(MANIFESTS, file), path.join(folder, file));
   }
   const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
-  // No install scripts: they compile native modules that nothing here needs. Each folder has a lock of its own;
-  // the one of lib/vscode leaves out a peer dependency of the telemetry, which `npm ci` would otherwise refuse.
+  // Each folder has its own lock file. The one of lib/vscode lacks a peer dependency of the telemetry, so `npm ci` would
+  // refuse it without the flag.
   await npmCi(folder);
   await npmCi(vscode, '--legacy-peer-deps');
   await npmCi(path.join(vscode, 'extensions'));

@@ -6,35 +6,35 @@ import process from 'node:process';
 import type { VscodeHost } from './install';
 import { run } from '../process';
 
-/** How a VS Code server is started. */
+/** Options for starting a VS Code server. */
 export interface ServerOptions {
   readonly host: VscodeHost;
-  /** A folder of its own for settings, state and logs. */
+  /** Its own folder for settings, state, and logs. */
   readonly data: string;
-  /** Where its extensions are installed; may be shared by servers that run one after the other. */
+  /** Folder of its extensions. Servers that run one after the other can share it. */
   readonly extensions: string;
   /** Its whole environment, which the extension host inherits. */
   readonly env: Readonly<Record<string, string>>;
-  /** User settings to start with. */
+  /** Initial user settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** 0 or nothing: any free port. */
+  /** Any free port if it's 0 or missing. */
   readonly port?: number;
-  /** Lets a page load an extension from a folder and run tests in the extension host; switches toasts off. */
+  /** Lets a page load an extension from a folder and run tests in the extension host. Disables toasts. */
   readonly smokeTestDriver?: boolean;
 }
 
-/** A VS Code server on a loopback address, closed to who does not know its token. */
+/** A VS Code server on a loopback address that requires a token. */
 export interface VscodeServer {
   readonly pid: number;
   /** `127.0.0.1:PORT` */
   readonly authority: string;
-  /** Address that opens a window; it carries the token. */
+  /** Returns the address that opens a window. It contains the token. */
   url(folder: string, payload?: readonly (readonly [string, string])[]): string;
-  /** What it has printed so far, up to a limit. */
+  /** Returns the last part of what the server has printed. */
   output(): string;
-  /** Resolves when it is gone, whoever ended it. */
+  /** Resolves when the server has exited, for whatever reason. */
   readonly stopped: Promise<void>;
-  /** Ends it with the extension hosts and terminals that it started. */
+  /** Ends the server with the extension hosts and terminals that it started. */
   stop(): Promise<void>;
 }
 
@@ -59,12 +59,15 @@ export const QUIET_SETTINGS = {
   'workbench.welcomePage.walkthroughs.openOnInstall': false,
 } as const;
 
-/** The user settings of a server whose data is in `data`. It reads them when a window opens. */
+/** Returns the path of a server's user settings. The server reads them when a window opens. */
 export function userSettingsFile(data: string): string {
   return path.join(data, 'user', 'User', 'settings.json');
 }
 
-/** The machine's settings, which outrank the user's. It follows changes at once; settings of scope *application* are ignored. */
+/**
+ * Returns the path of a server's machine settings, which override the user's. The server applies changes at once, but
+ * ignores settings of scope *application*.
+ */
 export function machineSettingsFile(data: string): string {
   return path.join(data, 'user', 'Machine', 'settings.json');
 }
@@ -109,9 +112,9 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     ...(options.smokeTestDriver === true ? ['--enable-smoke-test-driver'] : []),
   ];
   const child = spawn(host.node, [host.server, ...args], {
-    env: { ...env, EXTENSIONS_GALLERY: '{}' }, // an empty gallery: no request to a marketplace
+    env: { ...env, EXTENSIONS_GALLERY: '{}' }, // no requests to a marketplace
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true, // its own group, which `stop` ends as a whole
+    detached: true, // its own process group, which `stop` ends as a whole
   });
   const { output, port } = watchOutput(child);
   const authority = `127.0.0.1:${await port}`;
@@ -133,12 +136,12 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   };
 }
 
-/** Collects what the server prints, and finds the port in it. */
+/** Collects the server's output, and finds the port in it. */
 function watchOutput(child: ChildProcess): { output: () => string; port: Promise<number> } {
   let text = '';
   const port = new Promise<number>((resolve, reject) => {
     const failWith = (why: string) => reject(new Error(`VS Code's server ${why}\n${text}`));
-    const timer = setTimeout(() => failWith(`was not up within ${START_MS} ms`), START_MS);
+    const timer = setTimeout(() => failWith(`didn't start within ${START_MS} ms`), START_MS);
     const onData = (data: Buffer) => {
       text = (text + data.toString()).slice(-OUTPUT_LIMIT);
       const found = /Extension host agent listening on (\d+)/.exec(text);
@@ -149,7 +152,7 @@ function watchOutput(child: ChildProcess): { output: () => string; port: Promise
     child.stdout?.on('data', onData);
     child.stderr?.on('data', onData);
     child.once('error', reject);
-    child.once('exit', (code) => failWith(`ended with exit code ${code}`));
+    child.once('exit', (code) => failWith(`exited with code ${code}`));
   });
   return { output: () => text, port };
 }
@@ -159,12 +162,12 @@ async function stopGroup(child: ChildProcess, stopped: Promise<void>): Promise<v
     try {
       process.kill(-child.pid!, signal);
     } catch {
-      // nothing is left of the group
+      // the group has ended
     }
   };
   kill('SIGTERM');
   const timer = setTimeout(() => kill('SIGKILL'), STOP_MS);
   await stopped;
   clearTimeout(timer);
-  kill('SIGKILL'); // members of the group that outlived the server
+  kill('SIGKILL'); // for members of the group that outlived the server
 }

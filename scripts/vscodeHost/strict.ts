@@ -13,8 +13,8 @@ const ALWAYS_ALLOWED =
   /function ([\w$]+)\(([\w$]+),([\w$]+)\)\{return!0\}(?=function [\w$]+\([\w$]+,[\w$]+\)\{if\(!\1\()/g;
 
 /**
- * Puts VS Code's check of proposed API back, which code-server switches off for every extension: menus and calls that
- * no user of the marketplace gets would otherwise work in our tests. Fails if a bundle does not have the one place.
+ * Restores VS Code's check of proposed API, which code-server disables for every extension. Without it, menus and calls
+ * would work in tests that don't work for users of the marketplace. Fails unless each bundle contains it exactly once.
  * @param vscode the folder lib/vscode of code-server
  */
 export async function restoreProposedApiCheck(vscode: string): Promise<void> {
@@ -30,7 +30,7 @@ export async function restoreProposedApiCheck(vscode: string): Promise<void> {
       },
     );
     if (found !== 1) throw new Error(`${bundle} has ${found} checks of proposed API to restore, expected 1`);
-    await rm(file); // the package manager may have linked it to its cache: never write through the link
+    await rm(file); // the package manager may have hard-linked it to its cache, so don't write to it
     await writeFile(file, text);
   }
 }

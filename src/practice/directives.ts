@@ -37,6 +37,7 @@ const COUNTS = {
   fail: [500, 599],
 } as const;
 
+/** Parses a prompt. */
 export function instructionsOf(prompt: string): Instructions {
   const words: string[] = [];
   const directives: Directive[] = [];

@@ -19,10 +19,12 @@ const conversationSchema = v.object({
 /** The messages of a session. */
 export type Conversation = v.InferOutput<typeof conversationSchema>;
 
+/** Creates a conversation with a random ID. */
 export function newConversation(cwd: string): Conversation {
   return { id: `practice-${randomBytes(8).toString('hex')}`, cwd, turns: 0, messages: [] };
 }
 
+/** Adds a message, shortened, and drops the oldest ones if there are too many. Ignores an empty message. */
 export function addMessage(conversation: Conversation, role: 'user' | 'agent', text: string): void {
   if (text !== '') conversation.messages.push({ role, text: text.slice(0, TEXT_MAX).toWellFormed() });
   conversation.messages.splice(0, Math.max(0, conversation.messages.length - MESSAGES_MAX));
@@ -36,7 +38,7 @@ export class History {
     this.#folder = folder;
   }
 
-  /** Returns a conversation, or `undefined` if none with this id was saved. */
+  /** Resolves with a conversation, or `undefined` if none with this ID was saved. */
   async load(id: string): Promise<Conversation | undefined> {
     if (!ID.test(id)) return undefined;
     const text = await readFile(this.#file(id), 'utf8').catch(() => '');

@@ -22,14 +22,14 @@ const HASH_COMMENTS = ['.py', '.sh', '.rb', '.yml', '.yaml', '.toml'];
 /** The headings of earlier notes. */
 const HEADING = new RegExp(`^## ${t('note.heading', { number: '\\d+', title: '.*' })}$`, 'gm');
 
-/** Returns the text of a file with a note of the user's words at its end. `before` is null if there is no file. */
+/** Returns the text of a file with a note about the prompt at its end. `before` is null if the file doesn't exist. */
 export function withNote(before: string | null, file: string, words: string): string {
   const text = before ?? '';
   const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return start + (isMarkdown(file) ? markdownNote(text, words) : commentNote(file, words));
 }
 
-/** Returns the text of a file with a line added below its first one and at its end, and one in its middle changed. */
+/** Returns the text of a file with lines added after its first line and at its end, and its middle line changed. */
 export function reworked(before: string | null, file: string, words: string): string {
   const lines = (before ?? '').split('\n');
   const comment = commentNote(file, words).trimEnd();

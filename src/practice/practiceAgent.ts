@@ -19,13 +19,13 @@ import { Voice } from './voice';
 
 const AUTH_REQUIRED = -32_000;
 const NOT_FOUND = -32_002;
-/** An invented context window, so that its usage can be shown. */
+/** A made-up size of the context window, so that its usage can be shown. */
 const CONTEXT_SIZE = 100_000;
 const PLAN_MODE = 'plan';
 
 const sessionSchema = v.object({ sessionId: v.string() });
 const newSessionSchema = v.object({ cwd: v.string() });
-/** The folder may have changed since, because the worktree was moved. */
+/** `cwd` may differ from that of the saved conversation, because the worktree may have been moved. */
 const resumeSchema = v.object({ sessionId: v.string(), cwd: v.string() });
 const modeSchema = v.object({ sessionId: v.string(), modeId: v.picklist(['default', PLAN_MODE]) });
 const promptSchema = v.object({
@@ -40,6 +40,7 @@ interface Session {
   turn?: AbortController;
 }
 
+/** Options of the practice agent. */
 export interface PracticeOptions {
   readonly write: (text: string) => Promise<void>;
   /** Milliseconds between two chunks of text. */

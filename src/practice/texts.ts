@@ -1,5 +1,5 @@
 import { PRACTICE } from '../texts/practice';
 import { createTranslate } from '../texts/translate';
 
-/** Returns a text of the practice agent by its id. */
+/** Returns a text of the practice agent by ID. */
 export const t = createTranslate<typeof PRACTICE>(PRACTICE, 'en');

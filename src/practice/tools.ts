@@ -24,7 +24,7 @@ export class Tools {
   readonly #prefix: string;
   #calls = 0;
 
-  /** `prefix` makes the ids of tool calls differ from those of other turns. */
+  /** `prefix` distinguishes the IDs of tool calls from those of other turns. */
   constructor(voice: Voice, cwd: string, rights: Rights, prefix: string) {
     this.#voice = voice;
     this.#cwd = cwd;
@@ -32,7 +32,7 @@ export class Tools {
     this.#prefix = prefix;
   }
 
-  /** Reads the README, or lists the folder if there is none. Returns the name of what it read. */
+  /** Reads the README, or lists the folder if there is none. Resolves with the name of what it read. */
   async inspect(): Promise<string> {
     const names = await readdir(this.#cwd).catch(() => []);
     const readme = names.find((name) => /^readme\.(md|txt)$/i.test(name));
@@ -54,7 +54,7 @@ export class Tools {
     return this.#edit(file, (text, target) => reworked(text, target, words));
   }
 
-  /** Writes words to any file, even outside the worktree, without asking. Real agents shouldn't, but can. */
+  /** Writes to any file, even outside the worktree, without asking. Real agents shouldn't do that, but can. */
   async writeAnywhere(file: string, words: string): Promise<void> {
     const target = path.resolve(this.#cwd, file);
     const toolCallId = await this.#beginCall({ title: t('write.title', { file }), kind: 'edit', file: target });
@@ -62,7 +62,7 @@ export class Tools {
     await this.#endCall(toolCallId, 'completed', t('write.done'));
   }
 
-  /** Resolves the conflicts of a file and stages it. Both sides stay, one after the other. */
+  /** Resolves the conflicts of a file with both sides, one after the other, and stages the file. */
   async resolve(file: string): Promise<StepEnd> {
     const end = await this.#edit(file, (text) => withBothSides(text ?? ''));
     if (end !== 'done') return end;
@@ -70,7 +70,7 @@ export class Tools {
     return staged.ok && staged.value.exitCode === 0 ? 'done' : 'failed';
   }
 
-  /** Returns the files of the worktree that have unresolved conflicts. */
+  /** Resolves with the files of the worktree that have unresolved conflicts. */
   async conflicts(): Promise<readonly string[]> {
     const run = await this.#git('diff', '--name-only', '--diff-filter=U', '-z');
     return run.ok ? run.value.stdout.split('\0').filter((name) => name !== '') : [];
@@ -108,7 +108,7 @@ export class Tools {
     return 'done';
   }
 
-  /** Runs `git status --short`, if the user allows it. Returns its output. */
+  /** Runs `git status --short`, if the user allows it. Resolves with its output. */
   async status(): Promise<{ readonly end: StepEnd; readonly output: string }> {
     const title = ['git', ...STATUS_ARGS].join(' ');
     const rawInput = { command: title, cwd: this.#cwd };
@@ -181,7 +181,7 @@ export class Tools {
     return 'denied';
   }
 
-  /** Null if there is no such file. */
+  /** Resolves with the content of a file, or null if it can't be read. */
   #readFile(file: string): Promise<string | null> {
     return readFile(path.resolve(this.#cwd, file), 'utf8').catch(() => null);
   }

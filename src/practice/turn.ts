@@ -8,7 +8,7 @@ import type { Voice } from './voice';
 
 const PLAN = [t('plan.inspect'), t('plan.change'), t('plan.check')];
 
-/** A request that the user wants to fail. */
+/** A failure that the prompt asked for. */
 export class RequestedFailure extends Error {
   readonly status: number;
 
@@ -18,16 +18,17 @@ export class RequestedFailure extends Error {
   }
 }
 
+/** What a turn works with. */
 export interface TurnContext {
   readonly voice: Voice;
   readonly tools: Tools;
-  /** Which turn of the session this is, from 1. */
+  /** Number of the turn in its session, from 1. */
   readonly number: number;
   /** Whether the session is in the mode that changes nothing. */
   readonly isPlanOnly: boolean;
 }
 
-/** Does what a prompt asks the practice agent to do. */
+/** Follows a prompt: its directives, or else the usual turn. */
 export async function takeTurn(instructions: Instructions, context: TurnContext): Promise<void> {
   if (instructions.words === '/help') return context.voice.stream(t('help'));
   if (instructions.directives.length === 0) return runUsualTurn(instructions.words, context);

@@ -17,16 +17,17 @@ const answerSchema = v.object({
   outcome: v.object({ outcome: v.literal('selected'), optionId: v.picklist(['allow', 'allowAlways', 'deny']) }),
 });
 
+/** Options of a `Voice`. */
 export interface VoiceOptions {
   readonly peer: JsonRpcPeer;
   readonly session: string;
   /** Milliseconds between two chunks of text. */
   readonly pace: number;
-  /** Ends the turn: every wait throws then. */
+  /** Cancels the turn. Every wait then throws. */
   readonly signal: AbortSignal;
 }
 
-/** Sends what a turn says and does as updates of its session. */
+/** Sends the text, thoughts, plans, tool calls, and permission requests of a turn as updates of its session. */
 export class Voice {
   readonly signal: AbortSignal;
   readonly #peer: JsonRpcPeer;
@@ -75,6 +76,7 @@ export class Voice {
     await this.update({ sessionUpdate: 'plan', entries });
   }
 
+  /** Requests permission for a tool call. */
   async ask(toolCall: ToolCallUpdate): Promise<Answer> {
     const params = { sessionId: this.#session, toolCall, options: OPTIONS };
     const result = await this.#peer.request('session/request_permission', params, this.signal);

@@ -101,7 +101,7 @@ export interface AttemptChatState {
 
 export type ChatState = TaskFormState | AttemptChatState;
 
-/** Changed fields of a draft. `obstacle: null`: there is no obstacle anymore. */
+/** Changed fields of the form for a new task. `obstacle: null` means that there's no obstacle anymore. */
 export type TaskFormNews = Partial<Omit<TaskFormState, 'mode' | 'prompt' | 'obstacle'>> & {
   readonly obstacle?: Obstacle | null;
 };

@@ -29,16 +29,17 @@ export interface RequestFault {
 /** Id of the page's `<script type="application/json">` that holds its `PageData`. */
 export const PAGE_DATA_ELEMENT = 'coppice-data';
 
-/** What the extension host makes a page with. */
+/** The data that the extension host puts into a page. */
 export interface PageData<Texts, View> {
   /** The page's texts by id, in the display language. */
   readonly texts: Texts;
-  /** BCP 47: the display language. */
+  /** The display language, as a BCP 47 tag. */
   readonly locale: string;
-  /** What only this kind of page has. */
+  /** Data that only this page has. */
   readonly view: View;
 }
 
+/** A message from the extension host to a webview. */
 export type HostToView<State, Event> =
   | { readonly type: 'snapshot'; readonly epoch: string; readonly seq: number; readonly state: State }
   /** Events `from`, `from + 1`, … in order. */

@@ -1,6 +1,6 @@
 import { t } from './texts/texts';
 
-/** The size of a file or a folder in words, e.g. "1.5 MB". */
+/** Returns the size of a file or a folder as text, for example "1.5 MB". */
 export function sizeText(bytes: number): string {
   if (bytes < 1_000) return t('size.bytes', { count: bytes });
   if (bytes < 1_000_000) return t('size.kilobytes', { size: withOneDigit(bytes / 1_000) });

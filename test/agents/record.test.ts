@@ -27,7 +27,7 @@ describe('npm run record', () => {
     });
   const decoded = (file: string) => JSON.parse(script('decode', ['claude', file])) as Decoded;
 
-  it('records a real agent, without secrets, as npm run decode and the trimming read it', async () => {
+  it('records a real agent without secrets, so that it can be decoded and trimmed', async () => {
     const [file, trimmed] = [path.join(folder, 'claude.jsonl'), path.join(folder, 'trimmed.jsonl')];
     const prompts = ['Please run it [[bash]]', 'My word is correct-horse-7'].flatMap((text) => ['--prompt', text]);
     const args = ['claude', file, ...prompts, '--ask', 'deny', '--env', 'SOME_TOKEN'];

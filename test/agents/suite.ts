@@ -70,7 +70,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       ({ pid } = driven.process);
     });
 
-    it('edits a file when that is allowed, and shows the edit before and after', async () => {
+    it('edits a file after the edit is allowed, and shows the edit before and after', async () => {
       const turn = driven.prompt('Please edit the readme [[edit]]');
       const ask = await driven.asked();
       expect(ask.kind).toBe('edit');
@@ -92,7 +92,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(driven.items('unknown')).toEqual([]);
     });
 
-    it('does not write a file when that is denied', async () => {
+    it('doesn’t write a file if that is denied', async () => {
       const turn = driven.prompt('Please write a file [[write]]');
       const ask = await driven.asked();
       expect(ask.diffs).toMatchObject([{ newText: 'Hello, world!\n' }]);
@@ -107,7 +107,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(driven.words.includes('Not in this folder, please')).toBe(expected.passesReason);
     });
 
-    it('asks with the exact command, and shows what it printed', async () => {
+    it('requests permission for the exact command, and shows its output', async () => {
       const turn = driven.prompt('Please run it [[bash]]');
       const ask = await driven.asked();
       expect(ask).toMatchObject({ kind: 'command', command: 'echo made > made.txt && ls' });
@@ -121,7 +121,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(call?.output).toContain('README.md');
     });
 
-    it('runs every command in the folder that is shown with it', async () => {
+    it('runs every command in the folder that the request shows', async () => {
       const turn = driven.prompt('Please go elsewhere [[cd]]');
       for (const command of ['mkdir below && cd below && touch here', 'echo there > mark.txt']) {
         const ask = await driven.asked();
@@ -134,7 +134,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(existsSync(path.join(sandbox.repo, 'mark.txt'))).toBe(true);
     });
 
-    it('takes an answer for each of two requests, which may wait at once', async () => {
+    it('accepts an answer to each of two requests, which may be open at the same time', async () => {
       const turn = driven.prompt('Please do both [[two]]');
       const kinds: string[] = [];
       for (let answers = 0; answers < 2; answers += 1) {
@@ -148,7 +148,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(await readFile(path.join(sandbox.repo, 'b.txt'), 'utf8')).toBe('b\n');
     });
 
-    it('ends a turn that is cancelled in mid-stream, and takes a follow-up in the same process', async () => {
+    it('ends a turn that is canceled while streaming, and accepts a follow-up in the same process', async () => {
       const turn = driven.prompt('Please talk [[slow]]');
       await driven.until('the first words', () => driven.words.includes('word3'));
       await driven.cancel();
@@ -159,7 +159,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(driven.process.pid).toBe(pid);
     });
 
-    it('ends a turn that is cancelled while a request waits, and does nothing of it', async () => {
+    it('ends a turn that is canceled while a request is open, and doesn’t execute the request', async () => {
       const turn = driven.prompt('Please write a file [[write]]');
       const ask = await driven.asked();
       await driven.cancel();
@@ -170,21 +170,21 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(await driven.prompt('Again [[plain]]')).toEqual({ end: 'completed' });
     });
 
-    it('leaves no process when it is stopped', async () => {
+    it('leaves no process behind when it’s stopped', async () => {
       expect(await driven.leftovers()).toBeGreaterThan(0);
       await driven.stop();
       expect(await driven.leftovers()).toBe(0);
     });
   });
 
-  describe('trouble', () => {
+  describe('failures', () => {
     let driven: DrivenAgent;
 
     beforeAll(async () => {
       ({ driven } = await startDriven());
     });
 
-    it('with the key is a login that is needed', async () => {
+    it('reports a rejected key as a missing login', async () => {
       const outcome = await driven.prompt('Please [[err401]]');
       expect(outcome).toMatchObject({ end: 'failed', fault: { code: 'loginNeeded' } });
       expect(outcome.fault?.detail).toContain('401');
@@ -192,7 +192,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(await driven.prompt('Again [[plain]]')).toEqual({ end: 'completed' });
     });
 
-    it('of the model service is told, or can be cancelled', async () => {
+    it('reports an error of the model server, or can be canceled while it retries', async () => {
       const turn = driven.prompt('Please [[err500]]');
       if (expected.onServerError === 'fails') {
         const outcome = await turn;
@@ -210,7 +210,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(await driven.prompt('Again [[plain]]')).toEqual({ end: 'completed' });
     });
 
-    it('that leaves no sign of life can be stopped', async () => {
+    it('can be stopped while it doesn’t respond', async () => {
       const turn = driven.prompt('Please [[hang]]');
       await driven.wait('the request', () => server.received.some(({ scenario }) => scenario === 'hang'));
       await driven.stop();
@@ -218,7 +218,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(await driven.leftovers()).toBe(0);
     });
 
-    it('with the process itself interrupts the turn, and leaves nothing behind', async () => {
+    it('interrupts the turn if its process dies, and leaves no process behind', async () => {
       const { driven: killed } = await startDriven();
       const turn = killed.prompt('Please talk [[slow]]');
       await killed.until('the first words', () => killed.words.includes('word3'));
@@ -229,8 +229,8 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
     });
   });
 
-  describe('the conversation of before', () => {
-    it('is taken up by another process, without telling its history again', async () => {
+  describe('resuming a session', () => {
+    it('continues the session in another process, without repeating its history', async () => {
       const { sandbox, driven } = benches[0]!;
       const before = driven.transcript.items;
       expectOk(await driven.start());
@@ -243,7 +243,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
       expect(await readFile(path.join(sandbox.repo, 'hello.txt'), 'utf8')).toBe('Hello, world!\n');
     });
 
-    it('is a fault where there is none', async () => {
+    it('fails if the session doesn’t exist', async () => {
       const { driven } = await makeBench();
       driven.pretend('11111111-1111-4111-8111-111111111111');
       expect(await driven.start()).toMatchObject({ ok: false, error: { code: 'resumeFailed' } });
@@ -251,7 +251,7 @@ export function agentSuite(agent: TestAgent, expected: ExpectedBehavior): void {
     });
   });
 
-  it('speaks to nobody but our model service', () => {
+  it('connects only to the tests’ model server', () => {
     expect(egress.requests).toEqual([]);
     expect(server.received.length).toBeGreaterThan(0);
   });

@@ -5,8 +5,8 @@ import { format } from 'node:util';
 import Mocha from 'mocha';
 
 /**
- * Runs what `load` defines and leaves `stats.json` and `report.txt` beside the bundle. The runner demands the former:
- * VS Code also reports success when the extension host dies in the middle.
+ * Runs the tests that `load` defines, and writes `stats.json` and `report.txt` next to the bundle. The runner requires
+ * `stats.json`, because VS Code also reports success if the extension host dies during the tests.
  */
 export async function runSuite(load: () => Promise<unknown>): Promise<void> {
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) =>

@@ -1,4 +1,4 @@
-// Runs once before all journeys: VS Code and Chromium are there, and the packaged extension is installed.
+// Runs once before all journeys: installs VS Code, Chromium, and the packaged extension.
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';

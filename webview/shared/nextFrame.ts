@@ -1,7 +1,7 @@
-/** Milliseconds after which a frame counts as missed: while the window is covered, there are none. */
-const FRAME_AT_LATEST_MS = 250;
+/** Time (ms) after which the callback is called without a frame, because a covered window paints none. */
+const FRAME_TIMEOUT_MS = 250;
 
-/** Calls back once: before the next frame is painted, or a little later if no frame is painted. */
+/** Calls back once before the next frame is painted, or after a timeout if no frame is painted. */
 export function nextFrame(callback: () => void): void {
   let done = false;
   const once = () => {
@@ -10,5 +10,5 @@ export function nextFrame(callback: () => void): void {
     callback();
   };
   requestAnimationFrame(once);
-  setTimeout(once, FRAME_AT_LATEST_MS);
+  setTimeout(once, FRAME_TIMEOUT_MS);
 }

@@ -11,7 +11,7 @@ import { faultText, showFault } from '../faults/faults';
 import { showText } from '../review/review';
 import { t } from '../texts/texts';
 
-/** What merging and updating need. */
+/** The services that merging and updating use. */
 export interface MergeServices {
   readonly attempts: Attempts;
   readonly attemptStore: AttemptStore;
@@ -20,15 +20,15 @@ export interface MergeServices {
   readonly openChat: (attempt: AttemptId) => void;
 }
 
-/** What the steps of merging or updating an attempt share. */
+/** An attempt that is being merged or updated, with the services for it. */
 export interface Finishing {
   readonly services: MergeServices;
   readonly id: AttemptId;
 }
 
 /**
- * Does something that commits an attempt's work, and lets the user settle what git refuses: who commits, and what a
- * hook printed. Resolves with nothing if the user gave up or sent the agent back to work.
+ * Runs something that commits an attempt's work. If git refuses, lets the user resolve that and tries again: asks who
+ * commits, or shows what a hook printed. Resolves with `undefined` if the user gave up or asked the agent for a fix.
  */
 export async function commitAsChosen<T>(
   finishing: Finishing,
@@ -53,14 +53,14 @@ type Settle = (
   finishing: Finishing,
 ) => Promise<CommitChoice | undefined>;
 
-/** What the user can settle. Each resolves with the next choice, or with nothing if the user gave up. */
+/** What the user can resolve, by code. Each resolves with the next choice, or `undefined` if the user gave up. */
 const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
   hookFailed: (choice, fault, finishing) => afterHook(finishing, fault, choice),
   identityMissing: withIdentity,
   cancelled: afterCancel,
 };
 
-/** What hangs in a commit is most often a hook. */
+/** Offers to skip the hooks, because a commit that hangs usually hangs in a hook. */
 async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promise<CommitChoice | undefined> {
   const [retry, skip] = [t('action.retry'), t('hook.skip')];
   const offers = choice.skipHooks === true ? [retry] : [retry, skip];
@@ -69,7 +69,7 @@ async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promi
   return answer === skip ? { ...choice, skipHooks: true } : undefined;
 }
 
-/** A hook that rejects a commit works as meant, so neither the log nor a report is offered. */
+/** Offers what helps if a hook rejects a commit. It isn't a fault, so neither the log nor a report is offered. */
 async function afterHook(
   { services, id }: Finishing,
   fault: Fault<MergeCode>,

@@ -7,9 +7,9 @@ import { commitAsChosen, type Finishing } from './commit';
 import { t } from '../texts/texts';
 
 /**
- * Offers what can be done about a conflict: the agent or the user resolves it in the attempt's worktree, never in the
- * user's checkout, and the attempt is merged again afterwards. `mergeConflict` was found before anything was changed;
- * with `conflictsLeft` the merge stands open in the worktree.
+ * Offers ways to resolve a conflict: the agent or the user resolves it in the attempt's worktree, never in the user's
+ * checkout. The attempt can be merged afterwards. `mergeConflict` was detected before anything was changed. With
+ * `conflictsLeft`, the merge is in progress in the worktree.
  */
 export async function offerResolution(finishing: Finishing, fault: Fault<FaultCode>): Promise<void> {
   const [agent, myself, abort] = [t('conflict.letAgent'), t('conflict.resolve'), t('conflict.abort')];
@@ -29,7 +29,7 @@ interface OpenConflict {
   readonly files: readonly string[];
 }
 
-/** Merges the target into the worktree, where that has not been done yet. */
+/** Merges the target into the worktree, unless that merge is already in progress. */
 async function openConflict(finishing: Finishing): Promise<OpenConflict | undefined> {
   const { services, id } = finishing;
   const attempt = services.attemptStore.get(id);

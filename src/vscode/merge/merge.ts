@@ -28,8 +28,8 @@ export function registerMergeCommands(commands: Commands, services: MergeService
 }
 
 /**
- * Merges an attempt: the target and what will happen are shown first; uncommitted work is committed with a message
- * that can be changed; merge or squash. Whatever is in the way is shown with what helps, and nothing is changed.
+ * Merges an attempt. Shows the target and the numbers of changes first, and asks for merge or squash and for a commit
+ * message. If something is in the way, shows it with the actions that help, and changes nothing.
  */
 async function mergeAttempt(finishing: Finishing): Promise<void> {
   const { services, id } = finishing;
@@ -61,7 +61,7 @@ async function showMergeFault(finishing: Finishing, fault: Fault<FaultCode>): Pr
   else await showFault(fault);
 }
 
-/** Unsaved changes to files that the merge would write: git does not see them, and the editor would be out of date. */
+/** Whether files that the merge would write have unsaved changes, which git doesn't see. Shows them if so. */
 async function isInTheWay({ targetRoot, files }: MergePlan): Promise<boolean> {
   const unsaved = targetRoot === undefined ? [] : unsavedBelow(targetRoot, files);
   if (unsaved.length > 0) await showFault({ code: 'unsavedChanges', params: { files: documentNames(unsaved) } });
@@ -95,8 +95,8 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
 }
 
 /**
- * Untracked files that look as if they were left behind are shown before they get into a commit, unticked.
- * Resolves with the files that stay out, or with nothing if the user gave up.
+ * Shows untracked files before they're committed, if some look unwanted. Those aren't selected at first. Resolves with
+ * the files to leave out of the commit, or `undefined` if the user gave up.
  */
 async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
   if (!untracked.some(isLikelyUnwanted)) return [];

@@ -6,7 +6,7 @@ import { offerResolution } from './conflict';
 import { saveWork } from '../unsaved/unsaved';
 import { t } from '../texts/texts';
 
-/** Brings new commits of its base into an attempt, by a merge or a rebase: as wanted, or else as the settings say. */
+/** Brings new commits of the base into an attempt, by merge or rebase as `wanted`, or else as the settings say. */
 export async function updateAttempt(finishing: Finishing, wanted?: UpdateChoice['by']): Promise<void> {
   const { services, id } = finishing;
   const attempt = services.attemptStore.get(id);

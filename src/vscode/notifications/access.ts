@@ -7,7 +7,7 @@ import { COMMANDS, CONTEXT_KEYS } from '../ids';
 import { faultText } from '../faults/faults';
 import { t } from '../texts/texts';
 
-/** Tells when this window may no longer change the tasks: another one has taken over, or writing has failed. */
+/** Notifies when this window can no longer change the tasks: another window has taken over, or saving failed. */
 export class AccessNotifications implements Disposable {
   readonly #store: WindowStore;
   readonly #own = new DisposableStore();

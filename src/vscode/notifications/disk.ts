@@ -15,10 +15,10 @@ interface Services {
   readonly sessions: Sessions;
 }
 
-/** Tells what the disk has done: files of the tasks that were damaged, agents that wait for room and go on. */
+/** Notifies about trouble with the disk: damaged files of the store, and agents that wait for free space. */
 export class DiskNotifications implements Disposable {
   readonly #own = new DisposableStore();
-  /** The notification of a full disk is still there: it is not told again below it. */
+  /** Whether a notification about a stall is open. A second one would only repeat it. */
   #isWarned = false;
 
   constructor({ store, storeFinder, sessions }: Services) {

@@ -18,7 +18,7 @@ interface Services {
   readonly recovery: Recovery;
 }
 
-/** Tells, in one notification, which attempts finished while no window was looking. */
+/** Shows one notification about the attempts that finished while no window was open. */
 export class FinishedNotifications implements Disposable {
   readonly #services: Services;
   readonly #own = new DisposableStore();

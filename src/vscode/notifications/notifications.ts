@@ -27,8 +27,8 @@ interface NotificationServices {
 }
 
 /**
- * Shows what people need to know while the chat isn't visible: permission requests, finished attempts, tasks that
- * another window took over, a disk that fails.
+ * Registers notifications about what people should know while no chat is visible: permission requests, finished
+ * attempts, another window that took over the tasks, and trouble with the disk.
  */
 export function registerNotifications(
   services: NotificationServices,

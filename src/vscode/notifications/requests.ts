@@ -25,13 +25,13 @@ interface Services {
   readonly sessionStore: SessionStore;
   readonly approvals: Approvals;
   readonly agents: Agents;
-  /** Whether the chat of this attempt is in view: then nothing needs to be told. */
+  /** Whether the chat of an attempt is visible. Its requests then need no notification. */
   readonly isChatVisible: (attempt: AttemptId) => boolean;
 }
 
 /**
- * Tells of a permission request whose chat is not in view: once. It can be allowed here only if the notification shows
- * exactly what would run; everything else is answered in the chat.
+ * Shows one notification for each permission request whose chat isn't visible. The notification offers to allow the
+ * request only if it shows exactly what would run. Otherwise, the user answers in the chat.
  */
 export class RequestNotifications implements Disposable {
   readonly #services: Services;

@@ -10,7 +10,7 @@ import { confirm } from '../display/display';
 import type { EditorSettings } from '../settings/settings';
 import { t } from '../texts/texts';
 
-/** What the editor gives to the application. */
+/** Returns what the application gets from the editor. */
 export function editorPorts(context: vscode.ExtensionContext, settings: EditorSettings, log: Logger): Ports {
   const dist = path.join(context.extensionPath, 'dist');
   const storage = (context.storageUri ?? context.globalStorageUri).fsPath;
@@ -38,7 +38,7 @@ export function editorPorts(context: vscode.ExtensionContext, settings: EditorSe
   };
 }
 
-/** Closing the question is no answer: then it comes again with the next attempt. */
+/** Asks whether a setup command may run. If the user dismisses the question, it's asked again for the next attempt. */
 async function allowSetup({ repository, command }: Parameters<Ports['allowSetup']>[0]): Promise<boolean | undefined> {
   const run = t('setup.run');
   const never = t('setup.never');

@@ -16,11 +16,14 @@ const customAgents = v.array(
 
 const amount = v.pipe(v.number(), v.minValue(0));
 
-/** The user's settings. Machine-scoped ones (programs, environments) cannot be set by a repository: see package.json. */
+/**
+ * The user's settings. Those about programs and environments are machine-scoped in package.json, so that a repository
+ * can't set them.
+ */
 export class EditorSettings {
   readonly #changed = new Emitter<void>();
   readonly #own = new DisposableStore();
-  /** By folder. Asking the editor for all of them takes a millisecond, and a review needs them for each of its files. */
+  /** Settings by folder. Reading all of them takes a millisecond, and a review needs them for each of its files. */
   readonly #read = new Map<string | undefined, Settings>();
 
   constructor() {
@@ -43,7 +46,7 @@ export class EditorSettings {
     return settings;
   }
 
-  /** Remembers an executable that was chosen by hand. */
+  /** Saves the executable that the user chose for an agent. */
   async chooseExecutable(agent: string, path: string): Promise<void> {
     const chosen = { ...this.get().executables, [agent]: path };
     await vscode.workspace.getConfiguration().update(SETTINGS.executables, chosen, vscode.ConfigurationTarget.Global);
@@ -84,7 +87,7 @@ function readSettings(folder: string | undefined): Settings {
   };
 }
 
-/** A setting as its schema wants it; what does not parse has its default, so that a bad value breaks nothing. */
+/** Returns the value of a setting, or the fallback if the value doesn't parse. */
 function read<T>(id: string, schema: v.GenericSchema<unknown, T>, otherwise: T, there?: vscode.Uri): T {
   const parsed = v.safeParse(schema, vscode.workspace.getConfiguration(undefined, there).get(id));
   return parsed.success ? parsed.output : otherwise;
@@ -95,7 +98,7 @@ function gitExtensionPath(): string {
   return (Array.isArray(path) ? path[0] : path) ?? 'git';
 }
 
-/** The user's own settings win over those of the workspace, which a repository may bring: here it is the reverse. */
+/** Returns the setup command. Unlike other settings, the user's value takes precedence over the repository's. */
 function setupCommand(there: vscode.Uri | undefined): Settings['setup'] {
   const inspected = vscode.workspace.getConfiguration(undefined, there).inspect(SETTINGS.setupCommand);
   if (typeof inspected?.globalValue === 'string') return { command: inspected.globalValue, from: 'user' };

@@ -20,7 +20,7 @@ interface AttemptServices {
   readonly taskStore: TaskStore;
 }
 
-/** The commands on one attempt that are a step or two each. */
+/** The commands on an attempt that take only a step or two. */
 export class AttemptCommands {
   readonly #services: AttemptServices;
 
@@ -59,7 +59,7 @@ export class AttemptCommands {
     if (attempt) await vscode.env.clipboard.writeText(attempt.branch);
   }
 
-  /** Opens a terminal with the agent's own login command typed in. */
+  /** Opens a terminal that runs the agent's own login command. */
   logIn(id: AttemptId): void {
     const attempt = this.#services.attemptStore.get(id);
     const kind = attempt && this.#services.agents.kind(attempt.agent);
@@ -67,7 +67,7 @@ export class AttemptCommands {
     const choice = this.#services.agents.choices().find((candidate) => candidate.id === kind.id);
     const executable = choice?.finding.found === true ? choice.finding.executable : kind.executables[0];
     if (executable === undefined) return;
-    // The program itself is the terminal's process: no shell line is made of its path.
+    // The program itself is the terminal's process, so its path doesn't become part of a shell command.
     openTerminal({
       name: t('agent.logInTerminal', { agent: kind.label }),
       shellPath: executable,

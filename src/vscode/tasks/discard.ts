@@ -18,7 +18,7 @@ interface DiscardServices {
   readonly taskStore: TaskStore;
 }
 
-/** Asks, moves the attempt's worktree into the trash, closes its review, and offers to undo the discard. */
+/** Asks for confirmation, moves the attempt's worktree to the trash, closes its review, and offers to undo that. */
 export async function discardAttempt(services: DiscardServices, id: AttemptId): Promise<void> {
   const attempt = services.attemptStore.get(id);
   const task = attempt && services.taskStore.get(attempt.task);
@@ -37,7 +37,7 @@ export async function discardAttempt(services: DiscardServices, id: AttemptId): 
   void offerUndo(services, id, t('discard.done', name));
 }
 
-/** Closes tabs that are still open, except for those with unsaved text of the user. */
+/** Closes the tabs that are still open, except those with unsaved changes. */
 async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
   const open = new Set(vscode.window.tabGroups.all.flatMap((group) => group.tabs));
   await vscode.window.tabGroups.close(

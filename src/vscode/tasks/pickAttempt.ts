@@ -16,8 +16,9 @@ interface PickServices {
 }
 
 /**
- * Lets the user choose an open attempt among some; returns the only one without asking. Opens the tasks first: a window
- * that has just loaded doesn't know them yet. If they can't be opened, the window has already shown why.
+ * Lets the user choose one of the open attempts that match the filter. Doesn't ask if there's only one. Opens the store
+ * first, because a window that has just loaded doesn't know the tasks yet. If that fails, the window has already shown
+ * why.
  */
 export async function pickAttempt(
   { agents, attemptStore, store, taskStore }: PickServices,

@@ -3,7 +3,7 @@ import type { AttemptId } from '../../domain/ids';
 import type { Tasks } from '../../services/tasks/tasks/tasks';
 import { showFault } from '../faults/faults';
 
-/** What the command *Start Agent Task* takes from another extension or a key binding; anything else opens the form. */
+/** The argument of *Start Agent Task* from another extension or a key binding. Anything else opens the form. */
 const argumentSchema = v.object({
   prompt: v.string(),
   agent: v.optional(v.string()),
@@ -16,7 +16,7 @@ interface StartOptions {
   readonly openChat: (attempt: AttemptId) => void;
 }
 
-/** Opens the form, or starts at once if the argument says what to do. Returns the attempt's id. */
+/** Opens the form, or starts a task if the argument contains a prompt. Resolves with the ID of a started attempt. */
 export async function startTask(
   { tasks, openNewTask, openChat }: StartOptions,
   argument: unknown,

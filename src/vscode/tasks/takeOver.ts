@@ -4,8 +4,8 @@ import type { WindowStore } from '../../services/store/windowStore';
 import { t } from '../texts/texts';
 
 /**
- * Makes this window the one that may change the tasks. Asks first if another one may; if only saving failed here, it is
- * tried again at once.
+ * Makes this window the one that can change the tasks. Asks for confirmation if another window can change them. If
+ * saving failed in this window, tries again without asking.
  */
 export async function takeOver(store: WindowStore): Promise<void> {
   if (store.access === 'follow' && !(await isMeant())) return;

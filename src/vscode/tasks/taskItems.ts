@@ -25,14 +25,14 @@ const TONE_COLORS: Readonly<Record<Tone, string | undefined>> = {
   merged: 'charts.purple',
 };
 
-/** Returns the icon of a state in its color. A word beside it always says the same. */
+/** Returns the icon of a state in its color. The row must also name the state, because color alone isn't accessible. */
 export function stateIcon({ icon, tone, spins }: Appearance): vscode.ThemeIcon {
   const color = TONE_COLORS[tone];
   const name = spins === true ? `${icon}~spin` : icon;
   return new vscode.ThemeIcon(name, color === undefined ? undefined : new vscode.ThemeColor(color));
 }
 
-/** `attempts`: how many rows the task has. */
+/** Returns the row of a task. `attempts` is the number of rows below it. */
 export function taskItem(task: Task, status: TaskStatus, attempts: number): vscode.TreeItem {
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
   const label = taskLabel(task.number);
@@ -63,6 +63,7 @@ interface AttemptRow {
   readonly canUndoRestore: boolean;
 }
 
+/** Returns the row of an attempt. */
 export function attemptItem(row: AttemptRow): vscode.TreeItem {
   const { attempt, session, label, numbers, progress } = row;
   const state = attemptState(attempt, session);
@@ -86,7 +87,7 @@ export function attemptItem(row: AttemptRow): vscode.TreeItem {
   });
 }
 
-/** Nothing is said before the first file is reviewed. */
+/** Returns how much is reviewed. Empty until the first file is reviewed. */
 function progressText(progress: Progress | undefined): string {
   if (!progress || progress.reviewed === 0) return '';
   return t('tasks.reviewed', { reviewed: progress.reviewed, total: progress.total });
@@ -115,6 +116,7 @@ function reviewWord(state: FileState): string {
   }
 }
 
+/** Returns the row of a changed file. */
 export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState): vscode.TreeItem {
   const folder = path.posix.dirname(file.path);
   const lines = file.binary ? t('tasks.file.binary') : `+${file.insertions ?? 0} −${file.deletions ?? 0}`;
@@ -135,7 +137,7 @@ export function fileItem(attempt: Attempt, file: ChangedFile, state: FileState):
   });
 }
 
-/** Stands below the listed files of an attempt that has more of them. */
+/** Returns the last row of an attempt that has more files than are listed. */
 export function moreItem(attempt: Attempt, count: number): vscode.TreeItem {
   return treeItem({
     id: `${attempt.id}/`,

@@ -26,10 +26,10 @@ export type TaskNode =
   | { readonly type: 'task'; readonly task: Task }
   | { readonly type: 'attempt'; readonly attempt: Attempt }
   | { readonly type: 'file'; readonly attempt: Attempt; readonly file: ChangedFile }
-  /** Files that are not in the list; the review shows them in portions. */
+  /** Files that aren't listed. The review shows them page by page. */
   | { readonly type: 'more'; readonly attempt: Attempt; readonly count: number };
 
-/** Files of an attempt that are listed: an editor makes all rows at once, and nobody reads thousands. */
+/** Files of an attempt that are listed at most, because the editor creates all rows at once. */
 const FILES_LISTED = 300;
 
 interface Services {
@@ -66,7 +66,7 @@ export class TaskTree implements vscode.TreeDataProvider<TaskNode>, Disposable {
 
   readonly onDidChangeTreeData = this.#changed.event;
 
-  /** Draws the tree again, at most ten times a second. */
+  /** Refreshes the tree, at most ten times a second. */
   refresh(): void {
     this.#refresh ??= setTimeout(() => {
       this.#refresh = undefined;

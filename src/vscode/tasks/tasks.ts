@@ -29,7 +29,7 @@ interface TaskCommandOptions {
   readonly refreshTree: () => void;
 }
 
-/** Registers the commands that start tasks and steer attempts. */
+/** Registers the commands that start tasks and control attempts. */
 export function registerTaskCommands(commands: Commands, options: TaskCommandOptions): void {
   const { openChat } = options;
   const attempts = new AttemptCommands(options);

@@ -6,16 +6,16 @@ import { ENGLISH, type English } from '../../texts/english';
 import { createFill, createTranslate, type ShownTable } from '../../texts/translate';
 import { localized, readTranslations, tableNames } from '../../texts/translation';
 
-/** Where the tables of other languages are, beside the bundle. */
+/** Folder with the tables of other languages, next to the bundle. */
 const TABLES = path.join(import.meta.dirname, '..', 'media', 'texts');
 
-/** All texts in the display language of VS Code; in English where there is no translation. */
+/** All texts in the display language of VS Code, or in English if there's no translation. */
 export const SHOWN_TEXTS: ShownTable = loadTexts(vscode.env.language);
 
-/** Returns the text of an id in the display language, its holes filled with the values. */
+/** Returns a text by ID in the display language, with its holes filled in. */
 export const t = createTranslate<English>(SHOWN_TEXTS, vscode.env.language);
 
-/** The same for an id or values that are known only at run time. */
+/** Does the same as `t`, for an ID or values that are known only at run time. */
 export const fillText = createFill(SHOWN_TEXTS, vscode.env.language);
 
 function loadTexts(language: string): ShownTable {

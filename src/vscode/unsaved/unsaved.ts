@@ -4,7 +4,7 @@ import { plainLine } from '../../base/plainText';
 import { confirm } from '../display/display';
 import { t } from '../texts/texts';
 
-/** Documents with unsaved changes that stand for a file below a folder; of these paths only, where they are told. */
+/** Returns documents with unsaved changes to files below a folder, or only to the given files in it. */
 export function unsavedBelow(folder: string, files?: readonly string[]): vscode.TextDocument[] {
   const wanted = files && new Set(files.map((file) => path.join(folder, file)));
   return vscode.workspace.textDocuments.filter(({ isDirty, uri }) => {
@@ -13,12 +13,12 @@ export function unsavedBelow(folder: string, files?: readonly string[]): vscode.
   });
 }
 
-/** Names of documents as the user knows them. */
+/** Returns the paths of documents relative to the workspace, as one text. */
 export function documentNames(documents: readonly vscode.TextDocument[]): string {
   return documents.map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(', ');
 }
 
-/** What was typed into an attempt's files belongs to it: saves it if the user wants that. Answers whether all is saved. */
+/** Offers to save unsaved changes to an attempt's files. Resolves with whether nothing is unsaved anymore. */
 export async function saveWork(worktree: string): Promise<boolean> {
   const open = unsavedBelow(worktree);
   if (open.length === 0) return true;

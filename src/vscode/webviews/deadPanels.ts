@@ -40,7 +40,7 @@ export class DeadPanels implements Disposable {
     this.#check?.dispose();
     const inView = this.#inView();
     if (inView.length === 0) return;
-    // A living panel may learn only after the tabs have changed that it's no longer in view.
+    // A living panel may be notified that it's hidden only after the tabs have changed, so check again later.
     this.#check = this.#options.clock.after(RESTORED_MS, () => {
       for (const tab of this.#inView()) {
         if (inView.includes(tab) && !this.#options.isAlive(tab.group.viewColumn)) void this.#reopen(tab);
@@ -48,7 +48,7 @@ export class DeadPanels implements Disposable {
     });
   }
 
-  /** Returns the tabs in view that show a panel of this type, living or dead. */
+  /** Returns the visible tabs with a panel of this view type, living or dead. */
   #inView(): vscode.Tab[] {
     return vscode.window.tabGroups.all.flatMap(({ activeTab }) =>
       activeTab && this.#isOurs(activeTab) ? [activeTab] : [],

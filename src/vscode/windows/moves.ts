@@ -4,7 +4,7 @@ import { showInformation } from '../display/display';
 import { showFault } from '../faults/faults';
 import { t } from '../texts/texts';
 
-/** Offers the tasks of a repository that was moved by hand. Asks nothing where nothing has moved. */
+/** If a repository was moved, offers to bring its tasks along. Otherwise, doesn't ask anything. */
 export async function offerMovedTasks(repositoryMoves: RepositoryMoves): Promise<void> {
   const moved = await repositoryMoves.find();
   if (!moved) return;

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { WindowStore } from '../../services/store/windowStore';
 
-/** What is used of the API that VS Code's own Git extension exports (version 1 of `vscode.git`). */
+/** The part of the API of VS Code's built-in Git extension that is used (version 1 of `vscode.git`). */
 interface GitExtension {
   readonly enabled: boolean;
   readonly onDidChangeEnablement: vscode.Event<boolean>;
@@ -15,14 +15,14 @@ interface GitApi {
   readonly repositories: readonly GitRepository[];
   readonly onDidOpenRepository: vscode.Event<GitRepository>;
 }
-/** More editors at once help nobody; the others stand in the Source Control view. */
+/** Merge editors that are opened at once. The other files are listed in the Source Control view. */
 const MERGE_EDITORS_MAX = 10;
 
 interface GitRepository {
   readonly rootUri: vscode.Uri;
 }
 
-/** Worktrees that were closed once, or in which the user works with VS Code's own Git. */
+/** Worktrees that were hidden once, or that the user works on with VS Code's built-in Git. */
 const settled = new Set<string>();
 
 interface KnownAttempts {
@@ -31,9 +31,9 @@ interface KnownAttempts {
 }
 
 /**
- * Keeps worktrees of attempts out of the Source Control view. The built-in Git opens a repository for every file that
- * is shown; for a worktree that would count the agent's changes among the user's, and offer to commit them there. It
- * is closed once: who opens it by hand afterwards keeps it, and so does a window that has the worktree as its folder.
+ * Hides worktrees of attempts from the Source Control view. The built-in Git opens a repository for every file that is
+ * shown. For a worktree, it would count the agent's changes as the user's and offer to commit them. Each worktree is
+ * hidden only once, so the user can open it again. A worktree that is a workspace folder isn't hidden.
  */
 export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Logger): Disposable {
   const own = new DisposableStore();
@@ -44,7 +44,7 @@ export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Lo
     settled.add(folder);
     vscode.commands
       .executeCommand('git.close', rootUri)
-      .then(undefined, (error: unknown) => log.warn('a worktree stays in Source Control', { error: String(error) }));
+      .then(undefined, (error: unknown) => log.warn('failed to hide a worktree', { error: String(error) }));
   };
   const follow = (extension: GitExtension) => {
     if (!extension.enabled || own.isDisposed) return;
@@ -53,7 +53,7 @@ export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Lo
       for (const repository of api.repositories) check(repository);
     };
     own.add(api.onDidOpenRepository(check));
-    // The built-in Git may have opened a worktree before it was known whose it is.
+    // The built-in Git may have opened a worktree before the attempts were loaded.
     own.add(store.onDidChangeAccess(checkAll));
     checkAll();
   };
@@ -63,14 +63,14 @@ export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Lo
       own.add(extension.onDidChangeEnablement(() => follow(extension)));
       follow(extension);
     },
-    (error: unknown) => log.warn('the built-in Git cannot be asked', { error: String(error) }),
+    (error: unknown) => log.warn('failed to activate the built-in Git extension', { error: String(error) }),
   );
   return own;
 }
 
 /**
- * Opens files with conflicts in VS Code's merge editor, which its own Git fills from the worktree's index. Where that
- * cannot be, the files are opened with their conflict marks.
+ * Opens files with conflicts in VS Code's merge editor, which the built-in Git fills from the worktree's index. If that
+ * fails, opens the files with their conflict markers.
  */
 export async function openMergeEditors(worktree: string, files: readonly string[]): Promise<void> {
   settled.add(worktree);

@@ -31,7 +31,7 @@ interface WindowOptions {
   readonly taskStore: TaskStore;
 }
 
-/** Registers what depends on the window and its folders. */
+/** Registers the features that depend on the window and its folders. */
 export function registerWindow(commands: Commands, options: WindowOptions): Disposable {
   const own = new DisposableStore();
   own.add(keepWorktreesOut(options, options.log));
@@ -41,7 +41,7 @@ export function registerWindow(commands: Commands, options: WindowOptions): Disp
   return own;
 }
 
-/** Gives the services the window's folders, opens what is known about them, and recovers what was interrupted. */
+/** Passes the window's folders to the services, opens the store, and recovers interrupted work, on each change. */
 function followFolders({ repositoryMoves: moves, repositories, store, recovery, log }: WindowOptions): Disposable {
   const own = new DisposableStore();
   const open = async () => {

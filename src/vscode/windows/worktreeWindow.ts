@@ -22,7 +22,7 @@ interface WorktreeWindowServices {
   readonly taskStore: TaskStore;
 }
 
-/** Says in the status bar whose worktree a window shows, if it is an attempt's, and leads to its chat. */
+/** If the window's folder is a worktree of an attempt, shows that attempt in the status bar, with a link to its chat. */
 export function registerWorktreeStatus(services: WorktreeWindowServices): Disposable {
   const own = new DisposableStore();
   const item = own.add(new StatusItem('coppice.worktree', t('worktree.status'), 100));
@@ -51,12 +51,12 @@ export function registerWorktreeStatus(services: WorktreeWindowServices): Dispos
   return own;
 }
 
-/** Opens the window of the repository whose worktree this window shows. */
+/** Opens the repository of the worktree that this window shows. */
 export async function openRepository(services: WorktreeWindowServices): Promise<void> {
   const attempt = attemptHere(services);
   const repository = attempt && services.repositoryStore.of(attempt);
   if (!repository) return;
-  // If a window has that folder open already, it comes to the front.
+  // VS Code focuses the window that already has that folder open, if there is one.
   const uri = vscode.Uri.file(repository.root);
   await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }

@@ -1,6 +1,6 @@
 import { readFile, readdir, readlink } from 'node:fs/promises';
 
-/** The TCP ports on which processes listen; Linux only. */
+/** Resolves with the TCP ports that processes listen on. Linux only. */
 export async function listeningPorts(pids: readonly number[]): Promise<number[]> {
   const sockets = new Set((await Promise.all(pids.map(socketsOf))).flat());
   const tables = await Promise.all(['tcp', 'tcp6'].map((table) => readFile(`/proc/net/${table}`, 'utf8')));
@@ -12,7 +12,7 @@ export async function listeningPorts(pids: readonly number[]): Promise<number[]>
 
 const LISTEN = '0A';
 
-/** The inodes of a process's sockets. */
+/** Resolves with the inodes of a process's sockets. */
 async function socketsOf(pid: number): Promise<string[]> {
   const files = await readdir(`/proc/${pid}/fd`).catch(() => []);
   const links = await Promise.all(files.map((file) => readlink(`/proc/${pid}/fd/${file}`).catch(() => '')));

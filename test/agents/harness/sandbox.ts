@@ -33,7 +33,7 @@ export async function makeSandbox(homeFiles: Readonly<Record<string, string>> = 
   return { home, repo, remove };
 }
 
-/** Writes files by their paths below a folder. */
+/** Writes files to a folder. `files` are contents by path. */
 export async function writeFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(folder, name);

@@ -7,10 +7,10 @@ import type { Sandbox } from './sandbox';
 
 type Variables = Readonly<Record<string, string>>;
 
-/** A real agent as the tests start it. */
+/** A real agent that the tests start. */
 export interface TestAgent {
   readonly id: string;
-  /** Files of its home folder. */
+  /** Files in its home folder. */
   readonly home?: Variables;
   /** Variables that make it use the test's model service, and nothing else. */
   readonly env: (modelServer: string) => Variables;
@@ -72,7 +72,7 @@ export function testAgent(id: string | undefined): TestAgent | undefined {
   return TEST_AGENTS.find((agent) => agent.id === id);
 }
 
-/** Where an agent works, and the model service that it uses. */
+/** An agent's sandbox and model server. */
 export interface AgentSurroundings {
   readonly sandbox: Sandbox;
   readonly modelServer: string;
@@ -87,7 +87,7 @@ export function installedLaunch(
 ): AgentLaunch {
   const kind = agentKind(id);
   const executable = kind?.executables[0];
-  if (kind === undefined || executable === undefined) throw new Error(`${id} is not in the catalog`);
+  if (kind === undefined || executable === undefined) throw new Error(`${id} isn't in the catalog`);
   return launchOf(id, [path.join(clis, executable), ...kind.args], surroundings, more);
 }
 
@@ -99,7 +99,7 @@ export function launchOf(
   more: Variables,
 ): AgentLaunch {
   const [program, ...args] = argv;
-  if (program === undefined) throw new Error('a command line has a program');
+  if (program === undefined) throw new Error('the command line is empty');
   const kind = agentKind(id);
   const { sandbox, modelServer } = surroundings;
   const folders = [path.dirname(program), path.dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'];

@@ -8,7 +8,7 @@ const ERROR_TYPES: Readonly<Record<number, string>> = {
   429: 'rate_limit_error',
 };
 
-/** Anthropic's Messages API, which Claude Code speaks. */
+/** Anthropic's Messages API, which Claude Code uses. */
 export const anthropic: WireFormat = {
   path: /\/v1\/messages$/,
 
@@ -62,7 +62,7 @@ interface Block {
   readonly input?: object;
 }
 
-/** A block opens empty, is written in pieces, and closes. */
+/** Sends a block: opens it empty, sends its content in chunks, and closes it. */
 async function sendBlock(
   stream: EventStream,
   send: (type: string, more: object) => void,

@@ -6,7 +6,7 @@ import { newId, type WireFormat } from './wireFormat';
 const STATUS: Readonly<Record<number, string>> = { 401: 'UNAUTHENTICATED', 429: 'RESOURCE_EXHAUSTED', 500: 'INTERNAL' };
 const PATH = /\/models\/([^/:]+):(generateContent|streamGenerateContent)$/;
 
-/** Google's generateContent, which the Gemini CLI speaks. */
+/** Google's generateContent API, which Gemini CLI uses. */
 export const gemini: WireFormat = {
   path: PATH,
 

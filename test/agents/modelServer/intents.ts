@@ -2,13 +2,13 @@ import path from 'node:path';
 import type { Conversation, DeclaredTool } from './conversation';
 import type { Intent } from './scenario';
 
-/** A call in the words of the agent's own tool. */
+/** A call of one of the agent's own tools. */
 export interface ToolUse {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** What the agents' tools for each intent are called; the first one that is offered is used. */
+/** Names of the agents' tools for each intent. The first one that the agent offers is used. */
 const TOOLS: Readonly<Record<Intent['do'], readonly string[]>> = {
   write: ['write', 'write_file'],
   edit: ['edit', 'replace'],
@@ -19,12 +19,12 @@ const TOOLS: Readonly<Record<Intent['do'], readonly string[]>> = {
   ask: ['askuserquestion', 'question', 'ask_user'],
 };
 
-/** The same argument has other names in other agents. */
+/** Names of the same argument in different agents. */
 const PATH = ['file_path', 'filePath', 'absolute_path'];
 const OLD = ['old_string', 'oldString'];
 const NEW = ['new_string', 'newString'];
 
-/** The calls that an agent understands; what it has no tool for is left out. */
+/** Returns the calls for intents. Skips those that the agent has no tool for. */
 export function toolUses(intents: readonly Intent[], request: Conversation): ToolUse[] {
   return intents.flatMap((intent) => {
     const names = TOOLS[intent.do];

@@ -1,4 +1,4 @@
-/** Looks into parsed JSON of which nothing is known: what is not there, or is of another kind, is empty. */
+/** Fields of a JSON object. The functions here read unknown JSON: what's missing or of another type is empty. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function fields(value: unknown): Fields {

@@ -1,5 +1,5 @@
-// The model service of the tests by itself: node scripts/run.mjs test/agents/modelServer/main.ts [PORT]
-// Prints {"port": N} when it listens; ends when its standard input does, so with the one who started it.
+// Runs the tests' model server by itself: node scripts/run.mjs test/agents/modelServer/main.ts [PORT]
+// Prints {"port": N} when it listens. Exits when its standard input ends, and so with its parent.
 import process from 'node:process';
 import { startModelServer } from './server';
 

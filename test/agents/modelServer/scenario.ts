@@ -15,7 +15,7 @@ export interface Reply {
   readonly thinking?: string;
   readonly text?: string;
   readonly intents?: readonly Intent[];
-  /** Milliseconds between two pieces of text, and the characters of each. */
+  /** Milliseconds between two chunks of text, and the characters in each. */
   readonly pace?: { readonly ms: number; readonly characters: number };
   /** Respond with this HTTP status instead. */
   readonly status?: number;

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Reply } from './scenario';
 
-/** A stream of server-sent events to one agent. It ends early when the agent hangs up. */
+/** A stream of server-sent events to an agent. It ends early if the agent disconnects. */
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #pace: NonNullable<Reply['pace']>;
@@ -22,7 +22,7 @@ export class EventStream {
     this.#response.write(`${name}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
   }
 
-  /** Sends a text piece by piece. */
+  /** Sends a text in chunks. */
   async sendChunks(text: string, send: (piece: string) => void): Promise<void> {
     const { ms, characters } = this.#pace;
     for (let at = 0; at < text.length && !this.isClosed; at += characters) {

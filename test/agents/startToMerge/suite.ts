@@ -62,7 +62,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
 
   const variables = () => ({ ...agent.env(server.url), ...egress.env });
 
-  /** The window of a user who has installed and configured the agent. */
+  /** Returns the ports of a window whose user has installed and configured the agent. */
   async function ports() {
     const home = path.join(folder, 'home');
     const inProfile = expected.configured === 'inProfile';
@@ -96,7 +96,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     expect(choice?.finding).toHaveProperty('version', expect.stringMatching(/^\d+\.\d+\.\d+$/));
   });
 
-  it('asks before it writes, also after the window came back, and then the work waits for a review', async () => {
+  it('requests permission before it writes, even across a restart of the window, and then waits for review', async () => {
     id = expectOk(await window.app.tasks.start({ prompt: FIRST, agents: [agent.id] })).attempts[0];
     const ask = await window.asked(id);
     rememberRun();
@@ -113,7 +113,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     expect(files).toMatchObject([{ path: 'hello.txt', status: 'added' }]);
   });
 
-  it('does not what a follow-up asks for and the user denies', async () => {
+  it('doesn’t run a command from a follow-up that the user denies', async () => {
     await window.send(id, 'Please run it [[bash]]');
     const ask = await window.answer(id, 'deny');
     expect(ask).toMatchObject({ kind: 'command', command: 'echo made > made.txt && ls' });
@@ -121,7 +121,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     expect(existsSync(inWorktree('made.txt'))).toBe(false);
   });
 
-  it('lets nobody else in where it listens', async () => {
+  it('accepts no other clients on the ports that it listens on', async () => {
     const pids = (await processesWithMarker(rememberRun()!)).map(({ pid }) => pid);
     for (const port of await listeningPorts(pids)) {
       const answer = await fetch(`http://127.0.0.1:${port}/session`).catch(() => undefined);
@@ -129,7 +129,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     }
   });
 
-  it('stops in mid-stream', async () => {
+  it('stops while streaming', async () => {
     await window.send(id, 'Please talk [[slow]]');
     await expect.poll(agentText, { timeout: TIMEOUT_MS }).toContain('word3');
     expectOk(await window.app.attempts.stop(id));
@@ -137,7 +137,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     expect(await agentText()).not.toContain('word299');
   });
 
-  it('says that a login is needed when the key is refused, and goes on when it is not any more', async () => {
+  it('reports a missing login while the key is rejected, and continues when it’s accepted', async () => {
     await window.send(id, 'Please [[err401]]');
     await window.reaches(id, 'failed');
     expect(window.session(id).fault).toMatchObject({ code: 'loginNeeded' });
@@ -145,7 +145,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     await window.reaches(id, 'review');
   });
 
-  it('tells a failure of the model service, or can be stopped while it tries again', async () => {
+  it('reports an error of the model server, or can be stopped while it retries', async () => {
     await window.send(id, 'Please [[err500]]');
     if (expected.onServerError === 'fails') {
       await window.reaches(id, 'failed');
@@ -158,7 +158,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     await window.reaches(id, 'review');
   });
 
-  it('can be stopped when it leaves no sign of life', async () => {
+  it('can be stopped while it doesn’t respond', async () => {
     await window.send(id, 'Please [[hang]]');
     await window.waits(() => requestCount('hang') > 0);
     expect(window.state(id)).toBe('running');
@@ -166,7 +166,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     await window.reaches(id, 'review');
   });
 
-  it('knows the conversation after its process was killed', async () => {
+  it('resumes the conversation after its process was killed', async () => {
     const run = rememberRun();
     for (const { pid } of run === undefined ? [] : await processesWithMarker(run)) kill(pid);
     await window.waits(() => window.session(id).run === undefined);
@@ -177,7 +177,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
     expect((await agentText()).split('You said before:').at(-1)).toContain('Please write a file');
   });
 
-  it('is merged as it was reviewed', async () => {
+  it('merges exactly what was reviewed', async () => {
     const plan = expectOk(await window.app.merges.plan(id));
     expect(plan).toMatchObject({ into: 'main', uncommitted: true });
     expectOk(await window.app.merges.merge(id, { kind: 'squash', message: 'Say hello' }));
@@ -188,7 +188,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
   });
 
   if (expected.login.length > 0)
-    it('says that a login is needed where there is no key at all', async () => {
+    it('reports a missing login if there is no key', async () => {
       const none = Object.fromEntries(expected.login.map((name) => [name, '']));
       window.ports.change({ agentEnvironment: { [agent.id]: none } });
       id = expectOk(await window.app.tasks.start({ prompt: FIRST, agents: [agent.id] })).attempts[0];
@@ -198,7 +198,7 @@ export function startToMerge(agent: TestAgent, expected: ExpectedBehavior): void
       expect(startFault ?? window.session(id).fault).toMatchObject({ code: 'loginNeeded' });
     });
 
-  it('leaves no process and has spoken to nobody else', async () => {
+  it('leaves no process behind and has connected only to the model server', async () => {
     await window.end();
     const remaining = await Promise.all([...runs].map((run) => processesWithMarker(run)));
     expect(remaining.flat()).toEqual([]);

@@ -5,12 +5,12 @@ describe('activation', () => {
   const extension = vscode.extensions.getExtension('coppice.coppice');
 
   it('activates in the extension host', async () => {
-    assert.ok(extension, 'the extension is not there');
+    assert.ok(extension, "the extension isn't installed");
     await extension.activate();
     assert.equal(extension.isActive, true);
   });
 
-  it('registers the commands that the manifest promises', async () => {
+  it('registers every command in the manifest', async () => {
     const { contributes } = extension?.packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = await vscode.commands.getCommands(true);
     assert.deepEqual(

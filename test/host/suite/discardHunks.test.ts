@@ -12,15 +12,15 @@ import { saveExact } from '../../../src/vscode/review/exactDocuments';
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
-/** What a file was, and what an agent has made of it. */
+/** A file before and after an agent's changes. */
 type Sides = readonly [before: Buffer, after: Buffer];
-/** Both with some characters, and two lines apart from them that were changed. */
+/** Returns two versions of a file that differ in their first and last lines, with some characters between them. */
 const sides = (character: string, encode: (text: string) => Buffer = (text) => Buffer.from(text)): Sides => [
   encode(`one\ntwo\n${character}\nfour\nfive\n`),
   encode(`ONE\ntwo\n${character}\nfour\nFIVE\n`),
 ];
 
-describe('taking a hunk out of a file', () => {
+describe('discarding a hunk of a file', () => {
   let folder: string;
   let files = 0;
 
@@ -47,13 +47,13 @@ describe('taking a hunk out of a file', () => {
     return found;
   }
 
-  /** The code of the failure, or what was saved. */
+  /** Resolves with the code of the failure, or with what was saved. */
   async function outcome(opened: DiffSides, hunk: Hunk): Promise<string> {
     const taken = await takeOut(opened, hunk);
     return taken.ok ? taken.value : taken.error.code;
   }
 
-  /** Demands that a hunk is refused for this reason, and that nothing has changed: on the disk and in the editor. */
+  /** Asserts that discarding fails with this code, and that nothing changes on the disk or in the editor. */
   async function assertRefused(content: Sides, code: string): Promise<void> {
     const opened = await open(content);
     const text = opened.live.getText();
@@ -73,7 +73,7 @@ describe('taking a hunk out of a file', () => {
       await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
   }
 
-  /** Runs `job` with other settings of the user. */
+  /** Runs `job` with changed user settings. */
   async function withSettings(settings: Readonly<Record<string, unknown>>, job: () => Promise<void>): Promise<void> {
     await change(settings);
     try {
@@ -85,13 +85,13 @@ describe('taking a hunk out of a file', () => {
 
   const EXACT: readonly (readonly [what: string, content: Sides])[] = [
     ['UTF-8', sides('café €')],
-    ['line separators of Unicode', sides('a\u2028b')],
-    ['UTF-8 with a byte order mark', sides('é', (text) => Buffer.from(`\ufeff${text}`))],
+    ['Unicode line separators', sides('a\u2028b')],
+    ['a byte order mark', sides('é', (text) => Buffer.from(`\ufeff${text}`))],
     ['CRLF', sides('é', (text) => Buffer.from(text.replaceAll('\n', '\r\n')))],
     ['no final newline', sides('é', (text) => Buffer.from(text.trimEnd()))],
   ];
   for (const [what, content] of EXACT)
-    it(`leaves all other bytes as they are: ${what}`, async () => {
+    it(`preserves all other bytes of a file with ${what}`, async () => {
       const opened = await open(content);
       assert.equal(await outcome(opened, hunks(opened)[1]!), 'editAlone');
       assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
@@ -101,15 +101,19 @@ describe('taking a hunk out of a file', () => {
   const INEXACT: readonly (readonly [what: string, content: Sides, code: string])[] = [
     ['Latin-1', sides('caf\xe9', latin1), 'notUtf8'],
     ['UTF-16', sides('café', utf16), 'notUtf8'],
-    ['what was Latin-1 before', [latin1('caf\xe9\ntwo\n'), Buffer.from('CAFÉ\ntwo\n')], 'notUtf8'],
+    ['Latin-1 before the change', [latin1('caf\xe9\ntwo\n'), Buffer.from('CAFÉ\ntwo\n')], 'notUtf8'],
     ['CRLF in some lines', sides('three\r'), 'mixedLineEndings'],
     ['a lone carriage return', sides('three\rmore'), 'mixedLineEndings'],
-    ['a lone carriage return before', [Buffer.from('a\rb\ntwo\n'), Buffer.from('c\ntwo\n')], 'mixedLineEndings'],
+    [
+      'a lone carriage return before the change',
+      [Buffer.from('a\rb\ntwo\n'), Buffer.from('c\ntwo\n')],
+      'mixedLineEndings',
+    ],
   ];
   for (const [what, content, code] of INEXACT)
-    it(`is refused with nothing changed: ${what}`, () => assertRefused(content, code));
+    it(`refuses a file with ${what}, and changes nothing`, () => assertRefused(content, code));
 
-  it('is refused where the file is open in another encoding, unless all of it is ASCII', async () => {
+  it('refuses a file that is open in another encoding, unless it is pure ASCII', async () => {
     await withSettings({ 'files.encoding': 'gbk' }, async () => {
       await assertRefused(sides('caf\xe9', latin1), 'notUtf8');
       await assertRefused(sides('\xc4\xe3\xba\xc3', latin1), 'notUtf8'); // two Chinese characters
@@ -120,12 +124,12 @@ describe('taking a hunk out of a file', () => {
     });
   });
 
-  it('is refused where the two sides were guessed to be of different encodings', async () => {
+  it('refuses a file if VS Code guessed different encodings for the two sides', async () => {
     const [before, after] = [sides('\xc4\xe3\xba\xc3\xc4\xe3\xba\xc3', latin1)[0], sides('你好你好')[1]];
     await withSettings({ 'files.autoGuessEncoding': true }, () => assertRefused([before, after], 'notUtf8'));
   });
 
-  it('is refused where the editor shows another text than the disk has', async () => {
+  it('refuses a file if the editor shows a different text than the disk has', async () => {
     const opened = await open(sides('three'));
     const [hunk] = hunks(opened);
     await writeFile(opened.file, 'ONE\nother\n');
@@ -134,7 +138,7 @@ describe('taking a hunk out of a file', () => {
     assert.equal(opened.live.isDirty, false);
   });
 
-  it('never writes through a link', async () => {
+  it('never writes through a symbolic link', async () => {
     const { file, before } = await open(sides('three'));
     const link = path.join(path.dirname(file), 'link.txt');
     await symlink(file, link);
@@ -143,7 +147,7 @@ describe('taking a hunk out of a file', () => {
     assert.deepEqual(await readFile(file), sides('three')[1]);
   });
 
-  it('tells where saving has changed more', async () => {
+  it('reports if saving has changed other lines', async () => {
     await withSettings({ 'files.trimTrailingWhitespace': true }, async () => {
       const opened = await open(sides('three  '));
       assert.equal(await outcome(opened, hunks(opened)[0]!), 'formatted');
@@ -156,14 +160,14 @@ describe('taking a hunk out of a file', () => {
     await vscode.workspace.applyEdit(edit);
   }
 
-  it('saves what is typed and not saved yet as well', async () => {
+  it('also saves unsaved edits', async () => {
     const opened = await open(sides('three'));
     await typeInto(opened.live);
     assert.equal(await outcome(opened, hunks(opened)[0]!), 'editAlone');
     assert.equal(await readFile(opened.file, 'utf8'), 'one\ntwo\nthirty-three\nfour\nFIVE\n');
   });
 
-  it('saves nothing that is typed where that would damage other bytes', async () => {
+  it('doesn’t save edits if that would damage other bytes', async () => {
     const content = sides('caf\xe9', latin1);
     const { live, file } = await open(content);
     await typeInto(live);
@@ -173,7 +177,7 @@ describe('taking a hunk out of a file', () => {
     assert.deepEqual(await readFile(file), content[1]);
   });
 
-  it('and all others leads to exactly what was before, or is left to git', async () => {
+  it('restores the file exactly if all hunks are discarded, or leaves that to git', async () => {
     const opened = await open(sides('é'));
     assert.equal(await isRevertible(opened), true);
     assert.equal(expectOk(await takeAllOut(opened)), 'editAlone');

@@ -1,4 +1,4 @@
-// What agents, repositories and prompts may say, on its way to VS Code: what is handed to the API is looked at.
+// Hostile texts from agents, repositories, and prompts: checks what is passed to VS Code's API.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Attempt } from '../../../src/domain/attempt/attempt';
@@ -27,7 +27,7 @@ const MAKES_ICON = /\$\([a-z0-9-]+(?:~[a-z]+)?\)/i;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 interface Expected {
-  /** Icons that are ours. */
+  /** Icons that Coppice adds. `drawn` allows none. */
   readonly icons?: 'drawn' | readonly string[];
   readonly max?: number;
   readonly lines?: boolean;
@@ -43,7 +43,7 @@ function assertPlain(what: string, text: unknown, { icons, max = 300, lines = fa
   assert.ok(all.length <= max, `${what} has ${all.length} characters`);
 }
 
-/** Markdown in which nothing has a meaning: every sign is escaped. */
+/** Asserts that every special character in Markdown is escaped. */
 function assertEscaped(what: string, markdown: vscode.MarkdownString): void {
   assert.doesNotMatch(markdown.value.replace(/\\[!-/:-@[-`{-~]|\\\n|&nbsp;/g, ''), /[!-/:-@[-`{-~]/, what);
   assert.doesNotMatch(markdown.value.replaceAll('\n', ''), INVISIBLE, what);
@@ -51,7 +51,7 @@ function assertEscaped(what: string, markdown: vscode.MarkdownString): void {
   assert.notEqual(markdown.supportHtml, true, what);
 }
 
-/** Notes what a function of the API is called with while `act` runs, and answers in its place. */
+/** Replaces a function of the API while `act` runs. Resolves with the arguments of its only call. */
 async function callOf(
   name: string,
   act: () => unknown,
@@ -123,7 +123,7 @@ after(() => log.channel.dispose());
 
 for (const text of HOSTILE) {
   describe(`hostile text ${short(text)}`, () => {
-    it('in rows of the task tree', () => {
+    it('is plain in rows of the task tree', () => {
       const task = { id: 't' as TaskId, repository: 'r' as RepositoryId, number: 1, title: text, prompt: text };
       const session = {
         ...EMPTY_SESSION,
@@ -151,7 +151,7 @@ for (const text of HOSTILE) {
       }
     });
 
-    it('in notifications, dialogs and progress', async () => {
+    it('is plain in notifications, dialogs, and progress', async () => {
       const notices = [
         ['showInformationMessage', display.showInformation],
         ['showWarningMessage', display.showWarning],
@@ -175,7 +175,7 @@ for (const text of HOSTILE) {
       assertPlain('progress', (progress as vscode.ProgressOptions).title, { icons: 'drawn' });
     });
 
-    it('in lists to choose from, and in fields', async () => {
+    it('is plain in quick picks and input boxes', async () => {
       const row = {
         value: text,
         icon: 'folder',
@@ -203,14 +203,14 @@ for (const text of HOSTILE) {
       assertPlain('problem', await field.validateInput!(''), { icons: 'drawn' });
     });
 
-    it('does not change what is chosen by a row', async () => {
+    it('is returned unchanged when its row is chosen', async () => {
       let picked: string | undefined;
       const pick = async () => (picked = await display.pickOne([{ value: text, text }], { placeholder: '' }));
       await callOf('showQuickPick', pick, ([first]) => Promise.resolve((first as unknown[])[0]));
       assert.equal(picked, text);
     });
 
-    it('in comments', () => {
+    it('is plain in comments', () => {
       const appearance = threadAppearance(locatedThread(text), 1);
       assertPlain('label', appearance.label);
       const { body } = appearance.comments[0]!;
@@ -223,7 +223,7 @@ for (const text of HOSTILE) {
       assert.notEqual(body.supportThemeIcons, true);
     });
 
-    it('in CodeLenses and hovers', () => {
+    it('is plain in CodeLenses and hovers', () => {
       const action = { icon: 'check', text, command: 'coppice.keepHunk', target: { path: text } };
       const lens = display.codeLens(new vscode.Range(0, 0, 0, 0), action);
       assertPlain('lens', lens.command?.title.replace('\u00a0', ' '), { icons: ['check'], max: 320 });
@@ -236,7 +236,7 @@ for (const text of HOSTILE) {
       assert.deepEqual(markdown!.isTrusted, { enabledCommands: ['coppice.keepHunk'] });
     });
 
-    it('in the status bar and on a view', async () => {
+    it('is plain in the status bar and on a view', async () => {
       const entry = { text: '', tooltip: '', show: () => undefined, accessibilityInformation: { label: '' } };
       const command = { command: 'x', title: text };
       const show = () => new display.StatusItem('x', text).show({ icon: 'folder', text, tooltip: text, command });
@@ -251,13 +251,13 @@ for (const text of HOSTILE) {
       view.dispose();
     });
 
-    it('in names of terminals', () => {
+    it('is plain in names of terminals', () => {
       const terminal = display.openTerminal({ name: text });
       assertPlain('terminal', terminal.name, { icons: 'drawn', max: 120 });
       terminal.dispose();
     });
 
-    it('in titles of tabs', async () => {
+    it('is plain in titles of tabs', async () => {
       const panel = vscode.window.createWebviewPanel('x', 'x', vscode.ViewColumn.One);
       display.titlePanel(panel, text);
       assertPlain('panel', panel.title);
@@ -274,9 +274,9 @@ for (const text of HOSTILE) {
       }
     });
 
-    it('in the log', () => {
+    it('is plain in the log', () => {
       const { logger, recent } = log;
-      logger.warn('said', { text });
+      logger.warn('a warning', { text });
       logger.error('failed', new Error(text));
       for (const line of recent()) {
         assert.doesNotMatch(line.replace(/[\t\n]/g, ''), INVISIBLE);
@@ -286,7 +286,7 @@ for (const text of HOSTILE) {
   });
 }
 
-/** A tooltip that is a string has no links. */
+/** Returns a tooltip with its links broken, because VS Code doesn't render links in a string tooltip. */
 function withoutLinks(tooltip: vscode.TreeItem['tooltip']): string {
   assert.ok(typeof tooltip === 'string');
   return tooltip.replaceAll('](', '] (');

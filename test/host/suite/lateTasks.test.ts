@@ -1,4 +1,4 @@
-// A window shows worktrees before it knows whose they are: its tasks are opened a moment after it.
+// A window may show worktrees before its tasks are opened.
 import assert from 'node:assert/strict';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -25,12 +25,12 @@ interface GitExtension {
 
 async function waitFor(what: string, holds: () => boolean): Promise<void> {
   for (const end = Date.now() + 20_000; !holds();) {
-    if (Date.now() > end) throw new Error(`in vain: ${what}`);
+    if (Date.now() > end) throw new Error(`timed out waiting until ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-describe('a window whose tasks are opened after its editors', () => {
+describe('a window whose editors open before its tasks', () => {
   let folder: string;
   let repository: SampleRepository;
 
@@ -40,7 +40,7 @@ describe('a window whose tasks are opened after its editors', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('takes a worktree out of Source Control that is open there already', async () => {
+  it('hides a worktree that is already open in Source Control', async () => {
     const worktree = path.join(folder, 'worktree');
     await repository.git('worktree', 'add', '-q', worktree);
     const git = await vscode.extensions.getExtension<GitExtension>('vscode.git')?.activate();
@@ -56,13 +56,13 @@ describe('a window whose tasks are opened after its editors', () => {
       await waitFor('the worktree is in Source Control', isOpen);
       attempts = [attemptIn(worktree)];
       access.fire('write');
-      await waitFor('the worktree is taken out', () => !isOpen());
+      await waitFor('the worktree is hidden', () => !isOpen());
     } finally {
       hidden.dispose();
     }
   });
 
-  it('offers Keep and Discard in the editors that it has come back with', async () => {
+  it('shows Keep and Discard in its restored editors', async () => {
     const scope = new Scope();
     const bundles = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
     const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
@@ -73,7 +73,7 @@ describe('a window whose tasks are opened after its editors', () => {
     try {
       app.repositories.setFolders([repository.root]);
       expectOk(await app.store.open(true));
-      assert.ok(changes > 0, 'the editors are not asked to draw them again');
+      assert.ok(changes > 0, "the lenses weren't refreshed");
     } finally {
       await scope.dispose();
     }

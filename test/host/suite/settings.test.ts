@@ -6,7 +6,7 @@ describe('settings', () => {
   const change = (value: string | undefined) =>
     vscode.workspace.getConfiguration().update('coppice.git.branchPrefix', value, vscode.ConfigurationTarget.Global);
 
-  it('are read once, and again after a change', async () => {
+  it('reads settings only once, and again after a change', async () => {
     const settings = new EditorSettings();
     try {
       const before = settings.get();

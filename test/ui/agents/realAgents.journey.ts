@@ -11,7 +11,7 @@ import { text } from '../driver/texts';
 for (const agent of TEST_AGENTS) {
   const { label } = agentKind(agent.id)!;
   journey(
-    `a task from its start to its merge with ${label}`,
+    `takes a task from start to merge with ${label}`,
     async ({ window, repository }) => {
       await window.openTasks();
       const chat = await Chat.open(window);

@@ -4,10 +4,10 @@ import type { AttemptState } from '../../../src/domain/attempt/attempt';
 import { text, textPattern } from './texts';
 import type { CodeWindow } from './window';
 
-/** Where nothing has been drawn yet, e.g. after a reload. */
+/** For pages that haven't been rendered yet, for example after a reload. */
 const SLOW = { timeout: 60_000 };
 
-/** A chat panel that is shown, in the words of its user. */
+/** Drives the visible chat panel. */
 export class Chat {
   readonly #window: CodeWindow;
 
@@ -19,19 +19,19 @@ export class Chat {
     return this.#window.webview();
   }
 
-  /** Marks the page, so that `renewed` can tell it from the one that comes after it. */
+  /** Marks the page, so that `waitForNewPage` can distinguish it from the next one. */
   async markPage(): Promise<void> {
     await this.page.locator('body').evaluate((body) => {
       body.dataset['before'] = 'yes';
     });
   }
 
-  /** Settled when another page has taken the place of the marked one. */
+  /** Resolves when another page has replaced the marked one. */
   async waitForNewPage(): Promise<void> {
     await this.page.locator('body:not([data-before]) header').waitFor(SLOW);
   }
 
-  /** Opens the form by the palette and waits until it can be filled in. */
+  /** Opens the form for a new task with the palette, and waits until it's ready. */
   static async open(window: CodeWindow): Promise<Chat> {
     await window.command('startTask');
     const chat = new Chat(window);
@@ -43,13 +43,13 @@ export class Chat {
     return this.page.getByRole('textbox', { name: text('newTask.prompt') });
   }
 
-  /** Chooses in one of the form's lists, once it is there. */
+  /** Chooses an option in one of the form's lists. */
   async choose(list: 'agent' | 'base', option: string | RegExp): Promise<void> {
     await this.page.getByRole('combobox', { name: text(`newTask.${list}`) }).click();
     await this.page.getByRole('option', { name: option }).click();
   }
 
-  /** Starts a task by keyboard and waits until its chat is there. */
+  /** Starts a task by keyboard, and waits until its chat is shown. */
   async start(prompt: string): Promise<void> {
     await this.prompt.fill(prompt);
     await expect.poll(() => this.page.getByRole('button', { name: text('newTask.start') }).isEnabled()).toBe(true);
@@ -61,7 +61,7 @@ export class Chat {
     return this.page.getByRole('heading', { level: 1 }).filter({ hasText: /^T-\d+/ });
   }
 
-  /** The word for the attempt's state in the header. */
+  /** The attempt's state in the header. */
   get state(): Locator {
     return this.page.locator('header .state');
   }
@@ -75,7 +75,7 @@ export class Chat {
     return this.page.locator('section.dock');
   }
 
-  /** Answers the permission request that is shown; its buttons do not count clicks in their first half second. */
+  /** Answers the visible permission request. Clicks repeatedly, because the dock ignores clicks in its first half second. */
   async answer(answer: 'allow' | 'deny'): Promise<void> {
     await this.dock.waitFor(SLOW);
     const before = await this.dock.textContent();

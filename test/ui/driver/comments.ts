@@ -2,7 +2,7 @@ import type { Locator } from 'playwright-core';
 import { commandTitle, type CommandName } from './texts';
 import type { CodeWindow } from './window';
 
-/** The comments in the diff editors of a review, in the words of their user. */
+/** Drives the comments in the diff editors of a review. */
 export class Comments {
   readonly #window: CodeWindow;
 
@@ -10,33 +10,33 @@ export class Comments {
     this.#window = window;
   }
 
-  /** Opens all changes of the attempt by the palette and waits until they are drawn. */
+  /** Opens the review with the palette, and waits until it's rendered. */
   async openReview(): Promise<void> {
     await this.#window.command('reviewChanges');
     await this.line('modified', 'import').waitFor();
   }
 
-  /** The first line of one side of a diff that begins with this text. */
+  /** The first line on one side of a diff that contains a text. */
   line(side: 'original' | 'modified', text: string): Locator {
     return this.#window.page.locator(`.editor.${side} .view-line`).filter({ hasText: text }).first();
   }
 
-  /** All threads that are open. */
+  /** All visible threads. */
   get threads(): Locator {
     return this.#window.page.locator('.review-widget');
   }
 
-  /** The thread that contains this text. */
+  /** The thread that contains a text. */
   thread(text: string): Locator {
     return this.threads.filter({ hasText: text });
   }
 
-  /** The words above a thread, e.g. `Sent`. */
+  /** Returns the label above a thread, for example `Sent`. */
   async label(text: string): Promise<string> {
     return (await this.thread(text).locator('.head .review-title').innerText()).trim();
   }
 
-  /** Writes a comment on a line by keyboard and keeps it, with an impatient double click. */
+  /** Writes a comment on a line by keyboard, and saves it with an impatient double click. */
   async write(line: Locator, text: string): Promise<void> {
     await line.click();
     await this.#window.page.keyboard.press('Alt+c');
@@ -46,11 +46,11 @@ export class Comments {
     await fresh.getByRole('button', { name: commandTitle('addComment') }).dblclick();
     const saved = this.thread(text);
     await saved.locator('.comment-body').waitFor();
-    // Only then VS Code empties the field: until that, what was kept stands in it as if it were another comment.
+    // Until VS Code clears the field, it still contains the saved text, as if it were another comment.
     await saved.locator('.comment-form-container.expand').waitFor({ state: 'hidden' });
   }
 
-  /** Writes over a comment that was not sent yet. */
+  /** Replaces the text of a comment that hasn't been sent. */
   async edit(before: string, after: string): Promise<void> {
     const comment = this.thread(before).locator('.review-comment');
     await comment.hover();
@@ -65,7 +65,7 @@ export class Comments {
     await this.thread(after.split('\n')[0]!).locator('.comment-body').waitFor();
   }
 
-  /** Runs a command by its button above a thread. */
+  /** Runs a command with its button above a thread. */
   async press(text: string, command: CommandName): Promise<void> {
     await this.thread(text)
       .locator('.head')

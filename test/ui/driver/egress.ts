@@ -1,16 +1,17 @@
-// Catches what programs below a test send to the network: they are told of a proxy that only takes notes.
+// Records what programs in a test send to the network: their proxy refuses every request.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A proxy that refuses everything and remembers who was asked for. */
+/** A proxy that refuses and records every request. */
 export interface EgressTrap {
-  /** Variables that send the requests of most programs here. */
+  /** Variables that make most programs use the proxy. */
   readonly env: Readonly<Record<string, string>>;
-  /** The request lines that came, e.g. `CONNECT example.com:443 HTTP/1.1`. */
+  /** The received request lines, for example `CONNECT example.com:443 HTTP/1.1`. */
   readonly requests: readonly string[];
   close(): Promise<void>;
 }
 
+/** Starts the proxy on a free port. */
 export async function startEgressTrap(): Promise<EgressTrap> {
   const requests: string[] = [];
   const server = createServer((socket) => {
@@ -33,7 +34,7 @@ export async function startEgressTrap(): Promise<EgressTrap> {
         ]),
       ),
       ...Object.fromEntries(['NO_PROXY', 'no_proxy'].map((name) => [name, loopback])),
-      NODE_USE_ENV_PROXY: '1', // Node's own fetch looks at the variables only when told to
+      NODE_USE_ENV_PROXY: '1', // without it, Node's own fetch ignores the variables
     },
     requests,
     close: async () => {

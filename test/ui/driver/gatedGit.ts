@@ -1,10 +1,10 @@
-// A git that stops at chosen calls until it is let through, so that a journey can do something in the very middle.
+// A git that waits at certain calls, so that a journey can do something in the middle of an operation.
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect } from 'vitest';
 
-/** Where git can be held: words of its command line. */
+/** Calls at which git can be stopped, by words of the command line. */
 export type Gate = 'worktree add' | 'checkout' | 'merge';
 
 const PATTERNS: Readonly<Record<Gate, string>> = {
@@ -13,7 +13,7 @@ const PATTERNS: Readonly<Record<Gate, string>> = {
   merge: '*" merge --"*',
 };
 
-/** A program to be set as `coppice.git.path`. */
+/** A program for `coppice.git.path`. */
 export class GatedGit {
   readonly path: string;
   readonly #folder: string;
@@ -23,7 +23,7 @@ export class GatedGit {
     this.path = path.join(folder, 'git');
   }
 
-  /** Writes the program into a folder. All gates are open. */
+  /** Writes the program to a folder. All gates are open. */
   static async create(folder: string): Promise<GatedGit> {
     await mkdir(folder, { recursive: true });
     const gated = new GatedGit(folder);
@@ -36,18 +36,18 @@ export class GatedGit {
     return gated;
   }
 
-  /** Holds the next such call. */
+  /** Makes the next such call wait. */
   async close(gate: Gate): Promise<void> {
     await rm(this.#file(gate, 'reached'), { force: true });
     await writeFile(this.#file(gate, 'closed'), '');
   }
 
-  /** Settled when git stands at the gate. */
+  /** Resolves when git waits at the gate. */
   async waitUntilReached(gate: Gate): Promise<void> {
     await expect.poll(() => existsSync(this.#file(gate, 'reached')), { timeout: 60_000 }).toBe(true);
   }
 
-  /** Lets through what waits and what comes. */
+  /** Lets waiting and future calls continue. */
   async open(gate: Gate): Promise<void> {
     await rm(this.#file(gate, 'closed'), { force: true });
   }

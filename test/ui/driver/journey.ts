@@ -9,23 +9,23 @@ import type { CodeWindow } from './window';
 export interface Journey {
   /** A window with the repository open, ready for use. */
   readonly window: CodeWindow;
-  /** The repository of the window; change it with its `git` and `write`. */
+  /** The window's repository. Change it with its `git` and `write`. */
   readonly repository: SampleRepository;
-  /** For more windows, settings, processes and the console. */
+  /** For more windows, settings, processes, and the console. */
   readonly session: Session;
 }
 
 /** Options of a journey. */
 export interface JourneyOptions extends SessionOptions {
-  /** Runs before the first window opens, e.g. to change the repository. */
+  /** Runs before the first window opens, for example to change the repository. */
   readonly prepare?: (session: Session) => Promise<void>;
 }
 
 /**
- * Defines a journey: what a user does in a real window of VS Code with the packaged extension. It has a server, a home,
- * a temporary folder and a repository of its own. Besides what `walk` checks it fails if proposed API was used or if
- * anything asked for an address outside this machine. Pictures and, after a failure, logs are in test-results/ui/, or in
- * test-results/pseudo/.
+ * Defines a journey: what a user does in a real window of VS Code with the packaged extension. It has its own server,
+ * home folder, temporary folder, and repository. In addition to what `walk` checks, it fails if proposed API was used, or
+ * if anything requested an address outside this machine. Screenshots and, after a failure, logs are in test-results/ui/,
+ * or in test-results/pseudo/.
  */
 export function journey(title: string, walk: (journey: Journey) => Promise<void>, options: JourneyOptions = {}): void {
   const run = inject('equipment').pseudo ? 'pseudo' : 'ui';

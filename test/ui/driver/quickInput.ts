@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** VS Code's drop-down in the middle of the top: palette, quick picks and input boxes. */
+/** Drives VS Code's quick input: the palette, quick picks, and input boxes. */
 export class QuickInput {
   readonly #page: Page;
 
@@ -18,12 +18,12 @@ export class QuickInput {
     return this.#widget.locator('input.input').first();
   }
 
-  /** The line of help or the error below the field. */
+  /** The help text or the error below the field. */
   get message(): Locator {
     return this.#widget.locator('.quick-input-message');
   }
 
-  /** All rows that are shown. */
+  /** All visible rows. */
   get rows(): Locator {
     return this.#widget.locator('.quick-input-list .monaco-list-row');
   }
@@ -38,22 +38,22 @@ export class QuickInput {
     await this.row(label).first().click();
   }
 
-  /** Types over what is in the field and confirms. */
+  /** Replaces the text in the field and confirms. */
   async answer(text: string): Promise<void> {
     await this.field.fill(text);
     await this.field.press('Enter');
   }
 
-  /** Opens the palette and runs a command by its full title, e.g. `View: Close Editor`. */
+  /** Opens the palette and runs a command by its full title, for example `View: Close Editor`. */
   async run(title: string): Promise<void> {
     await expect.poll(() => this.#findCommand(title), { timeout: 60_000, interval: 100 }).toBe(true);
     await this.pick(title);
   }
 
   /**
-   * Opens the palette and looks for a command. Where the window is still busy the palette may close again, drop what
-   * was typed, or keep a list from before the extension's commands were known (typing the same text again asks for
-   * nothing): then it is closed, so that the next look begins anew.
+   * Opens the palette and searches for a command. If the window is still busy, the palette may close again, lose what was
+   * typed, or show a list from before the extension's commands were registered. It's then closed, so that the next
+   * search starts over.
    */
   async #findCommand(title: string): Promise<boolean> {
     await this.#page.keyboard.press('F1');

@@ -6,7 +6,7 @@ import { profileOf, type TestAgent } from '../../agents/harness/testAgents';
 import { startModelServer } from '../../agents/modelServer/server';
 import type { JourneyOptions } from './journey';
 
-/** A user who has installed an agent and told it, in the profile of the login shell, which model service to use. */
+/** Returns options for a user who has installed an agent, and set its model server in the login shell's profile. */
 export function withAgent(agent: TestAgent): JourneyOptions {
   return {
     prepare: async (session) => {

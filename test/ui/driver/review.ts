@@ -3,7 +3,7 @@ import type { Locator } from 'playwright-core';
 import { textPattern } from './texts';
 import type { CodeWindow } from './window';
 
-/** The multi-file diff editor of a review, in the words of its user. */
+/** Drives the multi-file diff editor of a review. */
 export class Review {
   readonly #window: CodeWindow;
 
@@ -11,7 +11,7 @@ export class Review {
     this.#window = window;
   }
 
-  /** Opens all changes of the attempt by the palette. */
+  /** Opens the review of the attempt with the palette. */
   static async open(window: CodeWindow): Promise<Review> {
     await window.command('reviewChanges');
     const review = new Review(window);
@@ -19,23 +19,23 @@ export class Review {
     return review;
   }
 
-  /** The files that are drawn. */
+  /** The rendered files. */
   get #files(): Locator {
     return this.#window.page.locator('.multiDiffEntry');
   }
 
-  /** One file of the editor. */
+  /** A file in the editor. */
   file(name: string): Locator {
     return this.#files.filter({ has: this.#window.page.locator('.title', { hasText: name }) });
   }
 
-  /** What stands above the hunks of a file, from the top, e.g. `Keep | Discard | Hunk 1 of 3`. */
+  /** Returns the CodeLenses above the hunks of a file, top to bottom, for example `Keep | Discard | Hunk 1 of 3`. */
   async lenses(file: string): Promise<string[]> {
     const texts = await this.file(file).locator('.codelens-decoration:visible').allInnerTexts();
     return texts.map((text) => text.replace(/\s+/g, ' ').trim()).filter((text) => text !== '');
   }
 
-  /** Presses an action above a hunk, counted from 1, once it is there. */
+  /** Clicks an action above a hunk, counted from 1. */
   async press(file: string, hunk: number, action: string): Promise<void> {
     const line = this.file(file)
       .locator('.codelens-decoration:visible')
@@ -44,8 +44,8 @@ export class Review {
     await button.waitFor();
     const before = await line.innerText();
     let tries = 0;
-    // VS Code redraws these lines after each change, perhaps while they are being pressed. A click that was given up may
-    // have arrived all the same: once the line reads differently, another click would press the next hunk.
+    // VS Code renders these lines again after each change, perhaps during the click. A click that timed out may have
+    // succeeded anyway. Once the line has changed, another click would hit the next hunk.
     await expect
       .poll(async () => {
         const now = await line.innerText({ timeout: 2_000 }).catch(() => before);
@@ -59,7 +59,7 @@ export class Review {
       .toBe(true);
   }
 
-  /** Puts the cursor into the live side of a file, below its hunks' lines. */
+  /** Puts the cursor into a line on the live side of a file. */
   async focus(file: string, text: string): Promise<void> {
     await this.file(file).locator('.modified .view-line').filter({ hasText: text }).first().click();
   }

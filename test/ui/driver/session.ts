@@ -1,4 +1,4 @@
-// One VS Code for one journey: a server, a browser, and folders that nothing else uses.
+// A VS Code for one journey: a server, a browser, and folders that nothing else uses.
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,11 +17,11 @@ import { THEMES } from './themes';
 import { watchBrowser, type BrowserWatch } from './watch';
 import { CodeWindow } from './window';
 
-/** What all journeys share; made once by test/ui/setup.ts. */
+/** What all journeys share. Created once by test/ui/setup.ts. */
 export interface Equipment {
   readonly host: VscodeHost;
   readonly chromium: string;
-  /** The folder of extensions with the packaged VSIX in it. */
+  /** The extensions folder, with the packaged VSIX installed. */
   readonly extensions: string;
   /** The packaged VSIX. */
   readonly vsix: string;
@@ -29,19 +29,19 @@ export interface Equipment {
   readonly pseudo: boolean;
 }
 
-/** What a journey may ask for beyond the defaults. */
+/** Options of a session. */
 export interface SessionOptions {
-  /** User settings on top of the quiet ones. */
+  /** User settings in addition to `QUIET_SETTINGS`. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Variables for VS Code and everything below it. */
+  /** Variables for VS Code and its child processes. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Extensions are installed for this journey alone, so that it can change them. */
+  /** Whether the extensions are installed for this journey only, so that it can change them. */
   readonly ownExtensions?: boolean;
-  /** The size of a window and the pixels per unit of it, if not the usual ones. */
+  /** The size of windows and their device scale factor. */
   readonly screen?: { readonly width: number; readonly height: number; readonly scale: number };
   /** Variables for the browser. */
   readonly browserEnv?: Readonly<Record<string, string>>;
-  /** Everything of the journey on disk goes here, if its path is going to be seen. The folder must not exist. */
+  /** The folder for all files of the journey, if its path is visible in pictures. It must not exist. */
   readonly root?: string;
 }
 
@@ -60,15 +60,16 @@ interface Parts {
 }
 
 const SCREEN = { width: 1400, height: 900, scale: 1 };
-/** Names other than this machine's own are not even looked up. */
+/** Makes every name other than this machine's unresolvable. */
 const NO_NAMES = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost';
 
+/** A running VS Code for one journey. */
 export class Session {
-  /** Holds everything of the journey on disk: home, temporary files, VS Code's data, the repository. */
+  /** The folder with all files of the journey: home, temporary files, VS Code's data, and the repository. */
   readonly root: string;
-  /** Where screenshots and logs of the journey are kept. */
+  /** The folder for screenshots and logs. */
   readonly results: string;
-  /** The repository that the first window has open. */
+  /** The repository in the first window. */
   readonly repository: SampleRepository;
   readonly #parts: Parts;
 
@@ -79,7 +80,7 @@ export class Session {
     this.#parts = parts;
   }
 
-  /** Starts VS Code with the packaged extension; `results` is emptied. */
+  /** Starts VS Code with the packaged extension. Empties the folder `results`. */
   static async start(equipment: Equipment, results: string, options: SessionOptions = {}): Promise<Session> {
     await rm(results, { recursive: true, force: true });
     await mkdir(results, { recursive: true });
@@ -107,30 +108,30 @@ export class Session {
     return new Session({ install, root, results, repository, server, browser, context, watch, egress, shown });
   }
 
-  /** The folder with what is installed for this journey. */
+  /** The extensions folder of this journey. */
   get extensions(): string {
     return this.#parts.install.extensions;
   }
 
-  /** Installs a VSIX as an update does; windows have it after their next reload. */
+  /** Installs a VSIX as an update does. Windows use it after their next reload. */
   async install(vsix: string): Promise<void> {
     await installVsix(this.#parts.install, vsix);
   }
 
-  /** Opens a window on a folder and waits until VS Code and the extension are ready in it. */
+  /** Opens a folder in a window, and waits until VS Code and the extension are ready. */
   async openWindow(folder = this.repository.root): Promise<CodeWindow> {
     const before = this.extensionHosts().at(-1);
     return this.#waitForWindow(await this.openPage(folder), before);
   }
 
-  /** Opens a window on a folder without waiting for anything in it. */
+  /** Opens a folder in a window, without waiting for anything in it. */
   async openPage(folder = this.repository.root): Promise<Page> {
     const page = await this.#parts.context.newPage();
     await page.goto(this.#parts.server.url(folder));
     return page;
   }
 
-  /** The window that `action` makes VS Code open, e.g. by *Open Worktree in New Window*. */
+  /** Resolves with the window that `action` opens, for example with *Open Worktree in New Window*. */
   async nextWindow(action: () => Promise<void>): Promise<CodeWindow> {
     const before = this.extensionHosts().at(-1);
     const [page] = await Promise.all([this.#parts.context.waitForEvent('page'), action()]);
@@ -143,12 +144,12 @@ export class Session {
     return window;
   }
 
-  /** The process ids of the extension hosts that run, in the order in which they were started. */
+  /** Returns the PIDs of the running extension hosts, in the order in which they were started. */
   extensionHosts(): number[] {
     const candidates = descendants(this.#parts.server.pid).filter(({ command }) =>
       command.includes('--type=extensionHost'),
     );
-    // A child of an extension host has its command line until it becomes the program that is started.
+    // A forked child has the command line of its extension host until it executes another program.
     return candidates
       .filter(({ parent }) => candidates.every(({ pid }) => pid !== parent))
       .sort((a, b) => a.started - b.started)
@@ -156,8 +157,8 @@ export class Session {
   }
 
   /**
-   * Changes settings of all windows while they are open; `undefined` takes a change back. They are the machine's
-   * settings, which VS Code follows here at once; what is of scope *application* goes into `SessionOptions.settings`.
+   * Changes settings of all windows while they're open. `undefined` reverts a change. These are machine settings, which
+   * VS Code applies at once. Settings of scope *application* belong in `SessionOptions.settings`.
    */
   async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
     const file = machineSettingsFile(path.join(this.root, 'data'));
@@ -166,8 +167,8 @@ export class Session {
   }
 
   /**
-   * Ends a window and its extension host, so that nothing holds its storage; the agent host lives on.
-   * @returns the folder in which the extension has stored what belongs to the window's workspace.
+   * Ends a window and its extension host, so that nothing uses its storage. The agent host continues to run.
+   * @returns the folder with the extension's data for the window's workspace.
    */
   async closeWindow(window: CodeWindow): Promise<string> {
     const host = await window.extensionHostPid();
@@ -175,7 +176,7 @@ export class Session {
     try {
       process.kill(host, 'SIGKILL');
     } catch (error) {
-      if (systemCode(error) !== 'ESRCH') throw error; // it went with its window
+      if (systemCode(error) !== 'ESRCH') throw error; // it has ended with its window
     }
     await expect.poll(() => isRunning(host)).toBe(false);
     const workspaces = path.join(this.root, 'data', 'user', 'User', 'workspaceStorage');
@@ -186,29 +187,29 @@ export class Session {
     return storage!;
   }
 
-  /** Lines of the browser's consoles so far, webviews included. */
+  /** The lines of the browser's consoles so far, including webviews. */
   get console(): readonly string[] {
     return this.#parts.watch.console;
   }
 
-  /** Errors in the browser's consoles so far. */
+  /** The errors in the browser's consoles so far. */
   get consoleErrors(): string[] {
     return this.console.filter((line) => /^(error|uncaught): /.test(line));
   }
 
-  /** Every process that runs on behalf of this journey, detached ones included; without the browser. */
+  /** Returns every process of this journey, including detached ones, but not the browser. */
   processes(): RunningProcess[] {
     return processesOf(this.root).filter(({ command }) => !command.some((part) => part.includes('chrom')));
   }
 
-  /** Whether the extension host with this process id has started the extension, by the host's own log. */
+  /** Resolves with whether an extension host has started the extension, according to the host's log. */
   async hasStartedExtension(pid: number): Promise<boolean> {
     const [, own] = (await this.log('remoteexthost.log')).split(`Extension host with pid ${pid} started`);
     const [first] = own?.split('Extension host with pid ') ?? [];
     return first?.includes('_doActivateExtension coppice.coppice') === true;
   }
 
-  /** What all of VS Code's logs with this name hold, e.g. `Git.log`. */
+  /** Resolves with the content of all of VS Code's logs with a name, for example `Git.log`. */
   async log(name: string): Promise<string> {
     const logs = path.join(this.root, 'data', 'user', 'logs');
     const files = (await readdir(logs, { recursive: true })).filter((file) => path.basename(file) === name).sort();
@@ -216,8 +217,8 @@ export class Session {
   }
 
   /**
-   * Keeps what helps to understand a failure: a picture of every window, the consoles, the server's output. Where only
-   * the output of the tests is kept, it tells what a picture would show.
+   * Saves what helps to understand a failure: a screenshot of every window, the consoles, and the server's output. Also
+   * prints a description of the windows, in case only the output of the tests is available.
    */
   async saveEvidence(): Promise<void> {
     for (const [index, page] of this.#parts.context.pages().entries()) {
@@ -229,22 +230,22 @@ export class Session {
     await writeFile(path.join(this.results, 'server.txt'), this.#parts.server.output());
   }
 
-  /** What the windows show; watched in the pseudo-language only. */
+  /** The texts that windows have shown. They are collected only in the pseudo-language. */
   get shown(): ShownTexts | undefined {
     return this.#parts.shown;
   }
 
-  /** What has been wrong so far in ways that no step of a journey looks at. */
+  /** Problems so far that no step of a journey checks for. */
   get problems(): string[] {
     const { watch, egress } = this.#parts;
     return [
       ...watch.console.filter((line) => line.includes('proposed')).map((line) => `proposed API: ${line}`),
-      ...watch.externalRequests.map((address) => `request of a page that leaves the machine: ${address}`),
-      ...egress.requests.map((line) => `request of a program that leaves the machine: ${line}`),
+      ...watch.externalRequests.map((address) => `a page requested an external address: ${address}`),
+      ...egress.requests.map((line) => `a program requested an external address: ${line}`),
     ];
   }
 
-  /** Ends everything that runs on behalf of the journey, and answers its problems. */
+  /** Ends all processes of the journey. Resolves with its problems. */
   async dispose(): Promise<string[]> {
     const { browser, server, egress, root, shown } = this.#parts;
     await browser.close();
@@ -257,14 +258,14 @@ export class Session {
   }
 }
 
-/** Makes a folder: the given one, which must not exist, or one whose path is short because sockets live below it. */
+/** Creates a folder: the wanted one, which must not exist, or one with a short path, because sockets are below it. */
 async function createFolder(wanted: string | undefined): Promise<string> {
   if (wanted === undefined) return mkdtemp(path.join(os.tmpdir(), 'coppice-j-'));
   await mkdir(wanted);
   return wanted;
 }
 
-/** Runs in the page: what is in the way of the user, where the focus is, and what the window says. */
+/** Runs in the page. Returns the focus and the texts of dialogs, notifications, menus, and the side bar. */
 function describePage(): string {
   const shown = ['.quick-input-widget', '.monaco-dialog-box', '.notification-toast', '.context-view', '.part.sidebar'];
   const texts = shown.flatMap((selector) =>

@@ -1,4 +1,4 @@
-// What windows show, by id: every word of ours that a journey finds something by comes from here.
+// The texts in windows, by ID. Journeys find everything that Coppice shows by these texts.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { inject } from 'vitest';
@@ -24,7 +24,7 @@ export const text = createTranslate<English>(SHOWN, 'en');
 
 const fill = createFill(SHOWN, 'en');
 
-/** Matches a text in whose holes anything may be, except for those that have a value here. */
+/** Returns a pattern for a text with any value in its holes, except those in `values`. */
 export function textPattern(id: TextId, values: Readonly<Record<string, string | number>> = {}): RegExp {
   const anything = Object.fromEntries(holesIn(generalWords(ENGLISH[id])).map((hole) => [hole, ANYTHING]));
   return new RegExp(
@@ -47,22 +47,22 @@ const englishManifest = JSON.parse(readFileSync(path.join(root, 'package.nls.jso
 >;
 const manifestTexts = pseudo ? pseudoManifest(englishManifest) : englishManifest;
 
-/** Returns a text of the manifest, e.g. `views.container.title`. */
+/** Returns a text of the manifest, for example `views.container.title`. */
 export function manifestText(key: string): string {
   const shown = manifestTexts[key];
   if (shown === undefined) throw new Error(`package.nls.json has no ${key}`);
   return shown;
 }
 
-/** Returns what a command is called on buttons and in menus. */
+/** Returns a command's title on buttons and in menus. */
 export function commandTitle(command: CommandName): string {
   return manifestText(`command.${command}.title`);
 }
 
-/** Returns what a command is called in the palette. */
+/** Returns a command's title in the palette. */
 export function paletteTitle(command: CommandName): string {
   return `${manifestText('command.category')}: ${commandTitle(command)}`;
 }
 
-/** The name of our icon in the activity bar and of the side bar behind it. */
+/** The title of Coppice's view container. */
 export const CONTAINER = manifestText('views.container.title');

@@ -1,7 +1,7 @@
-/** The four kinds of colour theme that VS Code knows. */
+/** VS Code's four kinds of color themes. */
 export type ThemeKind = 'dark' | 'light' | 'high-contrast-dark' | 'high-contrast-light';
 
-/** A theme: its id, and the classes by which the workbench and the body of a webview tell that it is shown. */
+/** A theme: its ID, and the classes that it adds to the workbench and to the body of a webview. */
 interface Theme {
   readonly id: string;
   readonly workbench: string;

@@ -1,17 +1,17 @@
-// Watches what the browser says and asks for during a journey.
+// Records the browser's console messages and external requests during a journey.
 import type { BrowserContext } from 'playwright-core';
 
-/** What was seen in the windows of a journey. */
+/** What was recorded in the windows of a journey. */
 export interface BrowserWatch {
-  /** Every line of every console, e.g. `error: …`; also those of webviews. */
+  /** Every console message, including those of webviews, for example `error: …`. */
   readonly console: readonly string[];
-  /** Addresses outside this machine that a page asked for. */
+  /** Addresses outside this machine that a page requested. */
   readonly externalRequests: readonly string[];
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
-/** A webview's files have addresses of this domain, which its service worker answers itself. */
+/** Domain of the files of webviews. A service worker answers these requests, so they don't leave the machine. */
 const WEBVIEW_RESOURCES = '.vscode-resource.vscode-cdn.net';
 
 function leavesTheMachine(address: string): boolean {
@@ -20,6 +20,7 @@ function leavesTheMachine(address: string): boolean {
   return !LOOPBACK.has(hostname) && !hostname.endsWith(WEBVIEW_RESOURCES);
 }
 
+/** Starts recording the console messages and requests of a browser. */
 export function watchBrowser(context: BrowserContext): BrowserWatch {
   const lines: string[] = [];
   const externalRequests: string[] = [];

@@ -13,11 +13,11 @@ const READY_MS = 60_000;
 const SHOWN_WEBVIEW = 'iframe.webview.ready:visible';
 
 /**
- * A window of VS Code, in the words of its user. What answers a `Locator` waits by itself when it is used
- * (`click`, `waitFor`, …); to check a value use `await expect.poll(() => locator.textContent()).toBe(…)`.
+ * Drives a window of VS Code. A `Locator` waits by itself when it's used (`click`, `waitFor`, …). To check a value, use
+ * `await expect.poll(() => locator.textContent()).toBe(…)`.
  */
 export class CodeWindow {
-  /** For what this class has no words for. */
+  /** For everything that this class doesn't cover. */
   readonly page: Page;
   readonly quickInput: QuickInput;
   readonly #session: Session;
@@ -30,7 +30,7 @@ export class CodeWindow {
     page.setDefaultTimeout(20_000);
   }
 
-  /** Waits until the workbench is up and the extension has been started in an extension host other than `before`. */
+  /** Waits until the workbench is shown and an extension host other than `before` has started the extension. */
   async ready(before?: number): Promise<void> {
     await this.activity(CONTAINER).waitFor({ timeout: READY_MS });
     const started = async () => {
@@ -46,13 +46,13 @@ export class CodeWindow {
     await this.page.evaluate((runs) => window.watchWorkbench?.(runs), extensionRuns);
   }
 
-  /** An icon of the activity bar, with the badge that may lie upon it. */
+  /** An icon in the activity bar, with its badge. */
   activity(title: string): Locator {
     const label = this.page.locator(`.action-label[aria-label^="${title}"]`);
     return this.page.locator('.activitybar .action-item').filter({ has: label });
   }
 
-  /** Shows the container of an activity-bar icon in the side bar. */
+  /** Opens the view container of an icon in the activity bar. */
   async openSideBar(title: string): Promise<void> {
     await this.activity(title).click();
     await this.sideBar.locator('.composite.title').filter({ hasText: title }).waitFor();
@@ -67,23 +67,23 @@ export class CodeWindow {
     return this.page.locator('.part.sidebar');
   }
 
-  /** Runs a command of the extension by the palette. */
+  /** Runs a command of the extension with the palette. */
   async command(name: CommandName): Promise<void> {
     await this.palette(paletteTitle(name));
   }
 
-  /** Runs a command of VS Code by its title in the palette, e.g. `View: Close Editor`. */
+  /** Runs a command of VS Code by its title in the palette, for example `View: Close Editor`. */
   async palette(title: string): Promise<void> {
     await this.quickInput.run(title);
   }
 
-  /** The row of a tree in the side bar whose label is exactly this. */
+  /** The tree row in the side bar with exactly this label. */
   treeRow(label: string): Locator {
     const rows = this.sideBar.locator('.monaco-list-row[role="treeitem"]');
     return rows.filter({ has: this.page.locator('.label-name').getByText(label, { exact: true }) });
   }
 
-  /** Runs a command by the button of a tree row. */
+  /** Runs a command with the button in a tree row. */
   async treeAction(label: string, command: CommandName): Promise<void> {
     await this.treeRow(label).hover();
     await this.treeRow(label)
@@ -91,11 +91,11 @@ export class CodeWindow {
       .click();
   }
 
-  /** Chooses an item of the context menu of whatever is at `target`. */
+  /** Chooses an item in the context menu of `target`. */
   async contextMenu(target: Locator, item: string): Promise<void> {
     await target.click({ button: 'right' });
     const choice = this.page.getByRole('menuitem', { name: item });
-    // VS Code's menus take no click in the first tenth of a second, so that the click that opened one chooses nothing.
+    // VS Code's menus ignore clicks in their first 100 ms, so that the click that opens a menu doesn't choose an item.
     const chosen = async () => {
       await choice.click({ timeout: 2_000 }).catch(() => undefined);
       return choice.isHidden();
@@ -108,12 +108,12 @@ export class CodeWindow {
     return this.page.locator('.notification-toast').filter({ hasText: text });
   }
 
-  /** Presses a button of a notification. */
+  /** Clicks a button in a notification. */
   async answerToast(text: string | RegExp, button: string): Promise<void> {
     await this.toast(text).getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** An entry of the status bar that contains this text. */
+  /** An entry in the status bar that contains this text. */
   statusBar(text: string | RegExp): Locator {
     return this.page.locator('.statusbar .statusbar-item').filter({ hasText: text });
   }
@@ -123,7 +123,7 @@ export class CodeWindow {
     return this.page.locator('.monaco-dialog-box');
   }
 
-  /** Presses a button of the modal dialog and waits until the dialog is gone. */
+  /** Clicks a button in the modal dialog, and waits until the dialog is closed. */
   async answerDialog(button: string): Promise<void> {
     await this.dialog.getByRole('button', { name: button, exact: true }).click();
     await this.dialog.waitFor({ state: 'hidden' });
@@ -135,12 +135,12 @@ export class CodeWindow {
     return this.page.locator('.tabs-container .tab').filter({ hasText: title });
   }
 
-  /** The page inside a webview that is shown; `nth` where several are, in the order in which they were opened. */
+  /** The page in a visible webview. `nth` selects one of several, in the order in which they were opened. */
   webview(nth = 0): FrameLocator {
     return this.page.frameLocator(`${SHOWN_WEBVIEW} >> nth=${nth}`).frameLocator('#active-frame');
   }
 
-  /** Reloads the window by *Developer: Reload Window* and waits until another extension host runs in it. */
+  /** Reloads the window with *Developer: Reload Window*, and waits until another extension host is ready. */
   async reload(): Promise<void> {
     const before = await this.extensionHostPid();
     await this.#watch(false);
@@ -152,23 +152,23 @@ export class CodeWindow {
   }
 
   /**
-   * Ends the window without a word to VS Code, as a dropped connection does: its extension host lives on (for up to
-   * three hours) with all that it holds. Go on with `session.openWindow`.
+   * Crashes the window without closing it, like a dropped connection: its extension host continues to run (for up to
+   * three hours), with everything that it has locked. Continue with `session.openWindow`.
    */
   async crash(): Promise<void> {
     const crashed = this.page.waitForEvent('crash');
     const devtools = await this.page.context().newCDPSession(this.page);
-    devtools.send('Page.crash').catch(() => undefined); // has no answer: who would give it is gone
+    devtools.send('Page.crash').catch(() => undefined); // never answered, because the page has crashed
     await crashed;
   }
 
-  /** The process id of the extension host; of the one started last if several windows are or were open. */
+  /** Resolves with the PID of the extension host, or of the last started one if there are several. */
   async extensionHostPid(): Promise<number> {
     await expect.poll(() => this.#session.extensionHosts().length, { timeout: READY_MS }).toBeGreaterThan(0);
     return this.#session.extensionHosts().at(-1)!;
   }
 
-  /** Kills the extension host the hard way and waits until VS Code has started another one. */
+  /** Kills the extension host with SIGKILL, and waits until VS Code has started another one. */
   async killExtensionHost(): Promise<void> {
     const before = await this.extensionHostPid();
     await this.#watch(false);
@@ -176,7 +176,7 @@ export class CodeWindow {
     await this.ready(before);
   }
 
-  /** Changes the colour theme and waits until the workbench and all webviews that are shown have it. */
+  /** Changes the color theme, and waits until the workbench and all visible webviews use it. */
   async theme(kind: ThemeKind): Promise<void> {
     const { id, workbench, webview } = THEMES[kind];
     await this.#session.changeSettings({ 'workbench.colorTheme': id });
@@ -185,7 +185,7 @@ export class CodeWindow {
     for (let nth = 0; nth < shown; nth += 1) await this.webview(nth).locator(`body.${webview}`).waitFor();
   }
 
-  /** Runs `look` in every kind of theme, dark last, so that the journey goes on as it was. */
+  /** Runs `inspect` in every kind of theme. The dark theme is last, because journeys start with it. */
   async forEachTheme(inspect: (kind: ThemeKind) => Promise<void>): Promise<void> {
     for (const kind of [...THEME_KINDS].reverse()) {
       await this.theme(kind);
@@ -193,14 +193,14 @@ export class CodeWindow {
     }
   }
 
-  /** Keeps a picture of the window in test-results/ui/<journey>/, numbered in the order of the journey. */
+  /** Saves a numbered screenshot of the window in test-results/ui/<journey>/. */
   async screenshot(name: string): Promise<void> {
     this.#shots += 1;
     const file = `${String(this.#shots).padStart(2, '0')}-${name}.png`;
     await this.page.screenshot({ path: path.join(this.#session.results, file), animations: 'disabled' });
   }
 
-  /** Keeps a picture of the window in each of the four kinds of theme. */
+  /** Saves a screenshot of the window in each kind of theme. */
   async screenshots(name: string): Promise<void> {
     await this.forEachTheme((kind) => this.screenshot(`${name}-${kind}`));
   }

@@ -7,7 +7,7 @@ import { PRACTICE } from '../driver/practice';
 import { text, textPattern } from '../driver/texts';
 
 journey(
-  'what a merged attempt leaves behind is cleaned up, taken back, and deleted for good',
+  'cleans up a merged attempt, undoes that, and deletes the attempt permanently',
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');

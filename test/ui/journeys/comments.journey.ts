@@ -10,7 +10,7 @@ const EDITED = 'Say in the line why it is here.\npractice: rework src/list.ts';
 const BEFORE = 'This was right before.';
 
 journey(
-  'comments on both sides reach the agent in one message',
+  'sends comments on both sides to the agent in one message',
   async ({ window }) => {
     const chat = await Chat.open(window);
     await chat.start('Say why\npractice: rework src/list.ts');

@@ -1,4 +1,4 @@
-// The driver against VS Code itself: it must find what it promises, and notice what it must not let pass.
+// Tests the driver with VS Code itself: it must find everything, and detect problems.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { journey } from '../driver/journey';
 import { isRunning } from '../../../scripts/processes';
 import { Session } from '../driver/session';
 
-journey('the driver finds its way in VS Code', async ({ window, repository, session }) => {
+journey('drives VS Code', async ({ window, repository, session }) => {
   await window.statusBar('main').waitFor();
   await window.contextMenu(window.treeRow('README.md'), 'Open to the Side');
   await window.tab('README.md').waitFor();
@@ -42,7 +42,7 @@ journey('the driver finds its way in VS Code', async ({ window, repository, sess
   expect(session.processes().map(({ pid }) => pid)).toContain(fourth);
 });
 
-test('a session notices console errors and whatever leaves the machine', async () => {
+test('detects console errors and external requests', async () => {
   const session = await Session.start(inject('equipment'), path.join(os.tmpdir(), 'coppice-driver'));
   const { page } = await session.openWindow();
   await page.evaluate(async () => {
@@ -51,10 +51,10 @@ test('a session notices console errors and whatever leaves the machine', async (
   });
   expect(session.consoleErrors).toContain('error: an error in a page');
   const problems = await session.dispose();
-  expect(problems).toEqual(['request of a page that leaves the machine: https://page.example.com/']);
+  expect(problems).toEqual(['a page requested an external address: https://page.example.com/']);
 });
 
-test('a session notices proposed API, which this VS Code refuses as everywhere', async () => {
+test('detects proposed API, which this VS Code rejects like any released one', async () => {
   const base = await mkdtemp(path.join(os.tmpdir(), 'coppice-probe-'));
   const probe = path.join(base, 'probe');
   await mkdir(probe);
@@ -93,6 +93,6 @@ test('a session notices proposed API, which this VS Code refuses as everywhere',
   await rm(base, { recursive: true });
   expect(problems).toEqual([
     expect.stringMatching(/^proposed API: .*multiDiffEditor\/resource\/title is a proposed menu identifier/),
-    expect.stringMatching(/^request of a program that leaves the machine: CONNECT program\.example\.com:443/),
+    expect.stringMatching(/^a program requested an external address: CONNECT program\.example\.com:443/),
   ]);
 });

@@ -6,7 +6,7 @@ import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
 import { practiceText, text } from '../driver/texts';
 
-/** What the practice agent is told by the hook itself: its output is in the message of *Fix with Agent*. */
+/** The hook's output is in the message of *Fix with Agent*, so it can contain directives for the practice agent. */
 const HOOK = `#!/bin/sh
 test -f CHECKED.md && exit 0
 echo "CHECKED.md is missing"
@@ -15,7 +15,7 @@ exit 1
 `;
 
 journey(
-  'a hook that refuses is mended by the agent, and a conflict is resolved by it',
+  'lets the agent fix what a hook rejected, and resolve a conflict',
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
@@ -65,7 +65,7 @@ journey(
 );
 
 journey(
-  'a conflict that the user resolves is theirs to abort, too',
+  'lets the user abort resolving a conflict',
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Say something else\npractice: edit README.md');
@@ -78,7 +78,7 @@ journey(
     await window.answerDialog(text('conflict.resolve'));
     await window.tab('Merging: README.md').waitFor();
     await window.screenshot('merge-editor');
-    await window.page.locator('.tab.dirty').first().waitFor(); // the merge editor takes the conflict marks out
+    await window.page.locator('.tab.dirty').first().waitFor(); // the merge editor removes the conflict markers
     await window.command('mergeAttempt');
     await window.answerDialog(text('unsaved.save'));
     await window.dialog.getByText(text('fault.conflictsLeft', { files: 'README.md' })).waitFor();

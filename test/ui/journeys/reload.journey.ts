@@ -10,7 +10,7 @@ import { practiceText, text } from '../driver/texts';
 
 const SLOW = { timeout: 60_000 };
 
-/** The practice agents that run for the journey. */
+/** Returns the PIDs of the journey's practice agents. */
 function practicePids(session: Session): number[] {
   return session
     .processes()
@@ -18,7 +18,7 @@ function practicePids(session: Session): number[] {
     .map(({ pid }) => pid);
 }
 
-/** The log of the only session, as sequence numbers and texts; fails unless every line is there once. */
+/** Resolves with the log entries of the only session. Fails unless each sequence number occurs exactly once. */
 async function logLines(
   session: Session,
 ): Promise<{ seq: number; at: number; event: { type: string; text?: string } }[]> {
@@ -35,7 +35,7 @@ async function logLines(
   return lines;
 }
 
-/** Reloads or kills, and answers the chat that has come back by itself. */
+/** Reloads the window or kills its extension host. Resolves with the restored chat. */
 async function interrupt({ window }: Journey, how: 'reload' | 'kill'): Promise<Chat> {
   const before = await window.extensionHostPid();
   const chat = new Chat(window);
@@ -55,7 +55,7 @@ async function useGatedGit(session: Session): Promise<GatedGit> {
 
 for (const how of ['reload', 'kill'] as const) {
   journey(
-    `${how} while the agent streams`,
+    `restores the chat after a ${how} while the agent streams`,
     async (j) => {
       const chat = await Chat.open(j.window);
       await chat.start('practice: slow 300');
@@ -77,7 +77,7 @@ for (const how of ['reload', 'kill'] as const) {
   );
 
   journey(
-    `${how} while the agent waits for an answer`,
+    `restores the chat after a ${how} while the agent waits for an answer`,
     async (j) => {
       const chat = await Chat.open(j.window);
       await chat.start('Write down what a stool is');
@@ -98,7 +98,7 @@ for (const how of ['reload', 'kill'] as const) {
 }
 
 journey(
-  'reload while the worktree is half made',
+  'resumes a start that was interrupted while the worktree was being added',
   async (j) => {
     const git = await useGatedGit(j.session);
     await git.close('worktree add');
@@ -115,7 +115,7 @@ journey(
 );
 
 journey(
-  'reload when the agent is opened but not prompted',
+  'resumes a start that was interrupted before the agent was prompted',
   async (j) => {
     const git = await useGatedGit(j.session);
     await git.close('checkout');
@@ -134,7 +134,7 @@ journey(
 );
 
 journey(
-  'reload in the middle of a merge',
+  'completes a merge that was interrupted',
   async (j) => {
     const git = await useGatedGit(j.session);
     const chat = await Chat.open(j.window);

@@ -17,14 +17,14 @@ const LATIN = 'latin.txt';
 const LINK = 'link.txt';
 const latin1 = (first: string, last: string) => Buffer.from(`${first}\ntwo\ncaf\xe9\nfour\n${last}\n`, 'latin1');
 
-/** Commits a file that is not UTF-8, and a link. */
+/** Commits a file that isn't UTF-8, and a symbolic link. */
 async function commitSpecialFiles({ repository }: Session): Promise<void> {
   await writeFile(path.join(repository.root, LATIN), latin1('one', 'five'));
   await symlink('README.md', path.join(repository.root, LINK));
   await repository.commit({}, 'Special files');
 }
 
-/** Lets the agent change three files in three places each. */
+/** Starts a task that changes three files, with three hunks each. */
 async function startRework({ window, repository }: Journey): Promise<{ chat: Chat; worktree: string }> {
   const chat = await Chat.open(window);
   await chat.start(`Say why\n${[FORMAT, LIST, MAIN].map((file) => `practice: rework ${file}`).join('\n')}`);
@@ -34,7 +34,7 @@ async function startRework({ window, repository }: Journey): Promise<{ chat: Cha
   return { chat, worktree };
 }
 
-/** The text without one of the notes in it, counted from 1 at the top. */
+/** Returns a text without one of its notes, counted from 1 at the top. */
 function without(content: string, wanted: number): string {
   const lines = content.split('\n');
   const at = [...lines.keys()].filter((line) => lines[line]!.includes(NOTE))[wanted - 1]!;
@@ -43,7 +43,7 @@ function without(content: string, wanted: number): string {
   return lines.join('\n');
 }
 
-/** What is above a hunk, or above the first one of a file with several. */
+/** Returns the CodeLenses above a hunk, or, with `file`, above the first hunk of a file. */
 function hunkLens(
   number: number,
   total: number,
@@ -61,7 +61,7 @@ function fileLens(file: 'open' | 'kept'): string {
   return `${text(file === 'kept' ? 'review.fileKept' : 'review.keepFile')} | ${text('review.discardFile')}`;
 }
 
-/** Every file of the worktree, with its content. */
+/** Resolves with every file of the worktree and its content. */
 async function worktreeFiles(worktree: string): Promise<string[]> {
   const entries = await readdir(worktree, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && entry.name !== '.git');
@@ -74,7 +74,7 @@ async function worktreeFiles(worktree: string): Promise<string[]> {
 }
 
 journey(
-  'hunks are kept and discarded, and the agent is told',
+  'keeps and discards hunks, and reports that to the agent',
   async (walk) => {
     const { window, repository } = walk;
     const { chat, worktree } = await startRework(walk);
@@ -86,7 +86,7 @@ journey(
     await review.press('format.ts', 1, text('review.discard'));
     await expect.poll(() => live(FORMAT)).toBe(without(format, 1));
     await expect.poll(() => review.lenses('format.ts')).toHaveLength(2);
-    await window.treeRow('Practice Agent').getByText('+8').waitFor(); // saved: VS Code loses an undo before
+    await window.treeRow('Practice Agent').getByText('+8').waitFor(); // wait for the save: VS Code loses an undo before
     await review.focus('format.ts', 'export function');
     await window.page.keyboard.press('Control+z');
     await expect.poll(() => live(FORMAT)).toBe(format);
@@ -107,7 +107,7 @@ journey(
     await review.focus('format.ts', 'export function');
     await window.page.keyboard.press('Alt+F5');
     await window.statusBar('Ln 5, ').waitFor();
-    await window.page.keyboard.press('Alt+F5'); // on in the next file
+    await window.page.keyboard.press('Alt+F5'); // goes to the next file
     await window.statusBar('Ln 2, ').waitFor();
     await window.page.keyboard.press('Shift+Alt+F5');
     await window.statusBar('Ln 5, ').waitFor();
@@ -130,7 +130,7 @@ journey(
       .poll(lastPrompt)
       .toMatch(/discarded the following[^]*format\.ts.*line 7[^]*list\.ts.*line 13[^]*main\.ts.*all your changes/);
     await chat.waitForState('review');
-    await window.screenshot('told');
+    await window.screenshot('reported');
     await chat.send('practice: edit more.md');
     await chat.answer('allow');
     await chat.waitForState('review');
@@ -156,7 +156,7 @@ journey(
     await expect.poll(() => worktreeFiles(worktree)).toEqual(before);
     await undo.waitFor({ state: 'hidden' });
 
-    // What an editor cannot save as it is stays as it is.
+    // A file that an editor can't save without damage isn't changed.
     await writeFile(path.join(worktree, LATIN), latin1('ONE', 'FIVE'));
     await rm(path.join(worktree, LINK));
     await symlink(LATIN, path.join(worktree, LINK));

@@ -13,7 +13,7 @@ import type { CodeWindow } from '../driver/window';
 const TITLE = 'T-1 Grow shoots';
 const [FIRST, SECOND] = ['Practice Agent', 'Practice Agent 2'] as const;
 
-/** Closes the window, starts two attempts at one task as a service does, and opens the window again. */
+/** Closes the window, starts two attempts at one task with the services, and opens the window again. */
 async function startBoth({ window, session, repository }: Journey): Promise<CodeWindow> {
   await window.openTasks();
   const storage = await session.closeWindow(window);
@@ -30,7 +30,7 @@ async function startBoth({ window, session, repository }: Journey): Promise<Code
   return session.openWindow();
 }
 
-/** Brings a chat to the front and checks that it shows the attempt that its tab names. */
+/** Shows a chat, and checks that it shows the attempt in its title. */
 async function chatOf(window: CodeWindow, agent: string): Promise<Chat> {
   await window.page.getByRole('tab', { name: `${TITLE} (${agent})`, exact: true }).click();
   const chat = new Chat(window);
@@ -41,7 +41,7 @@ async function chatOf(window: CodeWindow, agent: string): Promise<Chat> {
 const taskRow = (window: CodeWindow) => window.treeRow('Grow shoots');
 
 journey(
-  'two attempts at one task are told apart, and one is discarded without the other',
+  'distinguishes two attempts at one task, and discards only one of them',
   async (j) => {
     const window = await startBoth(j);
     await window.openTasks();

@@ -8,7 +8,7 @@ import { PRACTICE } from '../driver/practice';
 import { manifestText, practiceText, text, textPattern } from '../driver/texts';
 
 journey(
-  'a task from its start to its merge',
+  'takes a task from start to merge',
   async ({ window, repository, session }) => {
     await window.openTasks();
     await window.sideBar.getByText(manifestText('views.tasks.welcome').split('\n')[0]!).waitFor();
@@ -59,7 +59,7 @@ journey(
   PRACTICE,
 );
 
-/** What an agent asks for that would like to be allowed unread. */
+/** Requests of an agent that tries to hide what it wants to do. */
 const REQUESTS = [
   { title: 'save [details](command:workbench.action.terminal.new)', rawInput: { description: 'Save' } },
   {
@@ -70,7 +70,7 @@ const REQUESTS = [
 ];
 
 journey(
-  'a permission request is denied, a follow-up goes on, and a notification runs and hides nothing',
+  'denies a permission request, sends a follow-up, and shows requests in notifications that run and hide nothing',
   async ({ window, repository, session }) => {
     const chat = await Chat.open(window);
     await chat.start('Write something');
@@ -101,7 +101,7 @@ journey(
     await other.page.locator('.missing-name').getByText('asking').waitFor({ state: 'hidden' });
     await other.start('Tidy up');
     await other.waitForState('running');
-    // Who does not look at a chat is told by a notification.
+    // A request is shown in a notification if its chat isn't visible.
     await window.tab('Tidy up').click();
     await window.palette('View: Close Editor');
     await writeFile(`${requests}.part`, JSON.stringify(REQUESTS));
@@ -139,7 +139,7 @@ journey(
 );
 
 journey(
-  'a turn is stopped, and an attempt is discarded and taken back',
+  'stops a turn, discards an attempt, and restores it',
   async ({ window, repository }) => {
     await window.openTasks();
     const chat = await Chat.open(window);
@@ -160,7 +160,7 @@ journey(
 );
 
 journey(
-  'unsaved changes: the user’s stop a merge, the attempt’s go with it',
+  'refuses a merge because of unsaved changes of the user, and includes unsaved changes in the attempt',
   async ({ window, repository }) => {
     const chat = await Chat.open(window);
     await chat.start('Change what is said\npractice: edit README.md');

@@ -4,7 +4,7 @@ import { PRACTICE } from '../driver/practice';
 import { text } from '../driver/texts';
 
 journey(
-  'a window on the worktree says whose it is, looks on, takes over, and gives back',
+  'shows the attempt in a window of its worktree, takes over, and gives back',
   async ({ window: first, session }) => {
     await first.openTasks();
     const before = await Chat.open(first);
@@ -20,7 +20,7 @@ journey(
     const after = new Chat(second);
     await after.waitForState('needsYou');
     await after.dock.getByRole('button', { name: text('ask.allow'), exact: true, disabled: true }).waitFor();
-    await second.screenshots('looks-on');
+    await second.screenshots('read-only');
     await second.treeAction('Practice Agent', 'stopAttempt');
     await second.answerToast(text('fault.storeReadOnly'), text('action.takeOver'));
     await second.answerDialog('Cancel');

@@ -14,7 +14,7 @@ async function installed(session: Session): Promise<readonly string[]> {
   return (await readdir(session.extensions)).filter((name) => name.startsWith('coppice.coppice-'));
 }
 
-/** Makes a later version of what is installed, whose agent host is another file, and installs it. */
+/** Builds a later version of the installed extension, with a different agent host, and installs it. */
 async function update(session: Session): Promise<void> {
   const [present] = await installed(session);
   const folder = path.join(session.root, 'next');
@@ -34,7 +34,7 @@ async function update(session: Session): Promise<void> {
   expect(await installed(session)).toEqual([`coppice.coppice-${NEXT}`]);
 }
 
-/** The agent host and the practice agent. */
+/** Returns the PIDs of the agent host and the practice agent. */
 function programPids(session: Session): readonly number[] {
   return session
     .processes()
@@ -44,7 +44,7 @@ function programPids(session: Session): readonly number[] {
 }
 
 journey(
-  'the extension is updated while an agent waits for an answer',
+  'updates the extension while an agent waits for an answer',
   async ({ window, session }) => {
     const chat = await Chat.open(window);
     await chat.start('Write down what a stool is');

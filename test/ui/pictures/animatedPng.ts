@@ -8,7 +8,7 @@ export interface Frame {
   readonly ms: number;
 }
 
-/** The part of a frame that differs from the frame before it; everything else in it is transparent. */
+/** The part of a frame that differs from the previous frame. Unchanged pixels in it are transparent. */
 interface Patch {
   readonly left: number;
   readonly top: number;
@@ -26,8 +26,8 @@ interface Chunk {
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * Joins pictures of the same size into an animated PNG that repeats forever. A frame holds only what has changed.
- * `page` is an empty page: its canvas compares and crops the pictures.
+ * Joins pictures of the same size into an animated PNG that repeats forever. A frame contains only what has changed.
+ * `page` is an empty page, whose canvas compares and crops the pictures.
  */
 export async function animatedPng(page: Page, frames: readonly Frame[]): Promise<Buffer> {
   const shown: { patch: Patch; ms: number }[] = [];
@@ -79,7 +79,7 @@ async function changedPart(base64: string): Promise<Patch | undefined> {
   return { left, top, ...size, png: btoa(Array.from(file, (byte) => String.fromCharCode(byte)).join('')) };
 }
 
-/** The header of a PNG file, and its pixels compressed as much as possible. */
+/** Returns the header of a PNG file, and its pixels compressed as much as possible. */
 function contentOf({ png }: Patch): { readonly header: Chunk; readonly pixels: Buffer } {
   const file = Buffer.from(png, 'base64');
   const chunks: Chunk[] = [];
@@ -96,8 +96,8 @@ function contentOf({ png }: Patch): { readonly header: Chunk; readonly pixels: B
 }
 
 function frameControl(sequence: number, { left, top, width, height }: Patch, ms: number): Buffer {
-  const LEAVE = 0; // what is drawn stays when the next frame comes
-  const OVER = 1; // transparent pixels show what was there before
+  const LEAVE = 0; // the next frame is drawn over this one
+  const OVER = 1; // transparent pixels show the previous frame
   return Buffer.concat([
     uint32(sequence, width, height, left, top),
     Buffer.from([ms >> 8, ms & 0xff, 1000 >> 8, 1000 & 0xff, LEAVE, OVER]),

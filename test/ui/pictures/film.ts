@@ -9,7 +9,7 @@ const STEP_MS = 45;
 const KEYS_MS = 60;
 const PRESSED_MS = 180;
 
-/** Films a window: takes a picture whenever it is asked to, and draws a pointer that moves and clicks. */
+/** Films a window: takes pictures, and draws a pointer that moves and clicks. */
 export class Film {
   readonly #window: CodeWindow;
   readonly #pointer: Pointer;
@@ -29,7 +29,7 @@ export class Film {
     this.#frames.push({ png: await this.#window.page.screenshot({ animations: 'disabled' }), ms });
   }
 
-  /** Moves the pointer to an element and shows a press. The click itself is up to the caller. */
+  /** Moves the pointer to an element and shows a click, without clicking. */
   async press(target: Locator, ms = 0): Promise<void> {
     const box = (await target.boundingBox())!;
     const goal = { x: box.x + Math.min(box.width / 2, 60), y: box.y + box.height / 2 };

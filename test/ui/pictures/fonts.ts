@@ -6,10 +6,10 @@ const MANIFESTS = path.join(import.meta.dirname, 'fonts');
 const FILES = ['package.json', 'package-lock.json'];
 const CONFIG = 'fonts.conf';
 
-/** What pages ask for, and the font that they get. */
+/** Fonts by the family that pages request. */
 const FAMILIES = { 'system-ui': 'Inter', 'sans-serif': 'Inter', monospace: 'Source Code Pro' };
 
-/** Installs the fonts of the pictures on first use. Resolves with the variables that make a browser use only them. */
+/** Installs the fonts for the pictures on first use. Resolves with the variables that make a browser use only these. */
 export async function pictureFonts(): Promise<Readonly<Record<string, string>>> {
   const recipe = [...FILES.map((file) => path.join(MANIFESTS, file)), import.meta.filename];
   const folder = await cachedInstall({ name: 'fonts', recipe, announcement: 'Installing fonts', install });

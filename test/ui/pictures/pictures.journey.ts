@@ -1,4 +1,4 @@
-// Makes the pictures of the README: `npm run pictures`. They show what a user of the practice agent sees.
+// Takes the README's pictures with the practice agent: `npm run pictures`.
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
@@ -38,7 +38,7 @@ function options(pace: number, screen: NonNullable<JourneyOptions['screen']>): J
   };
 }
 
-/** Takes a picture without the tooltip of whatever is below the mouse. */
+/** Takes a picture without a tooltip. */
 async function save(window: CodeWindow, name: string): Promise<void> {
   await window.page.mouse.move(0, 0);
   await window.page.locator('.workbench-hover-container:visible').waitFor({ state: 'hidden' });
@@ -46,7 +46,7 @@ async function save(window: CodeWindow, name: string): Promise<void> {
 }
 
 journey(
-  'pictures of a request and of a review',
+  'takes pictures of a permission request and a review',
   async ({ window }) => {
     await window.openTasks();
     const chat = await Chat.open(window);
@@ -74,7 +74,7 @@ journey(
 );
 
 journey(
-  'a film of a task from its start to its merge',
+  'films a task from start to merge',
   async ({ window }) => {
     await window.openTasks();
     const start = window.sideBar.getByRole('button', { name: commandTitle('startTask') }).last();

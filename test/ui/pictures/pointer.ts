@@ -18,7 +18,7 @@ export class Pointer {
     this.#at = at;
   }
 
-  /** Draws the pointer in the middle of a page. */
+  /** Draws the pointer at the center of a page. */
   static async draw(page: Page): Promise<Pointer> {
     await page.evaluate(drawPointer, ID);
     const { width, height } = page.viewportSize()!;
@@ -27,7 +27,7 @@ export class Pointer {
     return pointer;
   }
 
-  /** Returns the way to a position in `steps` steps, faster in the middle than at the ends. */
+  /** Returns the path to a position in `steps` steps, faster in the middle than at the ends. */
   way(goal: Point, steps: number): Point[] {
     const from = this.#at;
     return Array.from({ length: steps }, (_, step) => {
@@ -44,14 +44,14 @@ export class Pointer {
       .evaluate((pointer, value) => pointer.style.setProperty('transform', value), transform);
   }
 
-  /** Shows or hides the ring around a pointer that is pressed. */
+  /** Shows or hides the ring that indicates a click. */
   async press(isPressed: boolean): Promise<void> {
     const ring = this.#page.locator(`#${ID} circle`);
     await ring.evaluate((circle, opacity) => circle.setAttribute('opacity', opacity), isPressed ? '0.9' : '0');
   }
 }
 
-/** Runs in the page. */
+/** Draws the pointer. Runs in the page. */
 function drawPointer(id: string): void {
   const make = (name: string, attributes: Readonly<Record<string, string>>) => {
     const element = document.createElementNS('http://www.w3.org/2000/svg', name);

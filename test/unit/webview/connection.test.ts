@@ -6,7 +6,7 @@ import { Connection } from '../../../webview/shared/connection';
 type State = readonly number[];
 type Message = HostToView<State, number>;
 
-/** A view whose frames and timers are run by hand, and what it shows: the numbers that it was told, in order. */
+/** A view that shows received numbers in order. The test runs its frames and timers. */
 function view() {
   const posted: ViewMessage[] = [];
   const frames: (() => void)[] = [];
@@ -60,7 +60,7 @@ const events = (from: number, list: readonly number[], epoch = 'e'): Message => 
 });
 
 describe('a view’s connection', () => {
-  it('says hello, and again while nobody answers', () => {
+  it('says hello, and repeats it until the host answers', () => {
     const page = view();
     expect(page.hellos()).toEqual([{ type: 'hello' }]);
     page.runTimers();
@@ -70,7 +70,7 @@ describe('a view’s connection', () => {
     expect(page.hellos()).toHaveLength(2);
   });
 
-  it('applies events in order, once a frame, without doubles', () => {
+  it('applies events in order, once per frame, without duplicates', () => {
     const page = view();
     page.receive(snapshot(2, [1, 2]));
     page.receive(events(3, [3]));
@@ -82,7 +82,7 @@ describe('a view’s connection', () => {
     expect(page.hellos()).toHaveLength(1);
   });
 
-  it('says hello once at a gap, and goes on with the answer', () => {
+  it('says hello once at a gap, and continues with the answer', () => {
     const page = view();
     page.receive(snapshot(0));
     page.receive(events(2, [2]));
@@ -93,7 +93,7 @@ describe('a view’s connection', () => {
     expect(page.shown()).toEqual([1, 2, 3]);
   });
 
-  it('notices by a tick that the last batch was lost', () => {
+  it('detects with a tick that the last batch was lost', () => {
     const page = view();
     page.receive(snapshot(0));
     page.receive({ type: 'tick', epoch: 'e', seq: 0 });
@@ -102,7 +102,7 @@ describe('a view’s connection', () => {
     expect(page.hellos()).toHaveLength(2);
   });
 
-  it('drops what waited for its frame when a snapshot comes', () => {
+  it('drops pending events when a snapshot arrives', () => {
     const page = view();
     page.receive(snapshot(0));
     page.receive(events(1, [1]));
@@ -111,7 +111,7 @@ describe('a view’s connection', () => {
     expect(page.shown()).toEqual([9]);
   });
 
-  it('starts over with another host, and fails what that one was asked', async () => {
+  it('starts over with a new host, and fails requests to the previous one', async () => {
     const page = view();
     page.receive(snapshot(4, [4]));
     const answer = page.connection.request('stop', {});
@@ -124,7 +124,7 @@ describe('a view’s connection', () => {
     expect(page.shown()).toEqual([7, 8]);
   });
 
-  it('answers requests by their ids, once', async () => {
+  it('settles each request by its ID, only once', async () => {
     const page = view();
     const [first, second] = [page.connection.request('send', { text: 'a' }), page.connection.request('stop', {})];
     page.receive({ type: 'response', id: 'r2', ok: true, value: 2 });
@@ -135,7 +135,7 @@ describe('a view’s connection', () => {
     expect(page.posted).toContainEqual({ type: 'request', id: 'r1', method: 'send', params: { text: 'a' } });
   });
 
-  it('gives up on an answer after its time, and never on a dialog', async () => {
+  it('fails a request after its timeout, but never one without a timeout', async () => {
     const page = view();
     const timed = page.connection.request('send', {}, { timeoutMs: 5, id: 'mine' });
     let settled = false;

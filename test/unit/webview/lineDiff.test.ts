@@ -7,14 +7,14 @@ const lines = (result: LineDiff) =>
     hunk.lines.map((line) => `${{ same: ' ', added: '+', removed: '-' }[line.kind]}${line.text}`),
   );
 
-describe('the change of a file by lines', () => {
-  it('tells what was taken out and what came in', () => {
+describe('lineDiff', () => {
+  it('returns removed and added lines', () => {
     const result = diff('a\nb\nc\n', 'a\nB\nc\nd\n');
     expect(lines(result)).toEqual([[' a', '-b', '+B', ' c', '+d']]);
     expect(result).toMatchObject({ insertions: 2, deletions: 1 });
   });
 
-  it('shows three lines around each change, with their place', () => {
+  it('returns three lines of context around each change, with line numbers', () => {
     const old = Array.from({ length: 40 }, (_, n) => `line ${n + 1}`);
     const result = diff(old.join('\n'), old.with(9, 'ten').with(29, 'thirty').join('\n'));
     expect(result.hunks.map((hunk) => [hunk.start, hunk.lines.length])).toEqual([
@@ -23,13 +23,13 @@ describe('the change of a file by lines', () => {
     ]);
   });
 
-  it('takes a file that is made, one without a last line end, and one that is the same', () => {
+  it('handles a new file, one without a final newline, and an unchanged one', () => {
     expect(lines(diff(null, 'x\ny\n'))).toEqual([['+x', '+y']]);
     expect(lines(diff('x', 'y'))).toEqual([['-x', '+y']]);
     expect(diff('x\n', 'x\n')).toEqual({ hunks: [], insertions: 0, deletions: 0 });
   });
 
-  it('gives up in time on what is too large', () => {
+  it('gives up after a time limit on files that are too large', () => {
     const random = (seed: number) => Array.from({ length: 60_000 }, (_, n) => String((n * seed) % 99_991)).join('\n');
     const before = performance.now();
     expect(lineDiff({ path: 'a', oldText: random(7), newText: random(13) })).toBe('tooLarge');

@@ -1,4 +1,4 @@
-// A view and its host with messages that get lost between them.
+// Tests a view and its host with lost messages.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Emitter } from '../../../src/base/emitter';
@@ -8,7 +8,7 @@ import { ViewChannel } from '../../../src/vscode/webviews/viewChannel';
 import { Connection } from '../../../webview/shared/connection';
 import { ManualClock } from '../agentHost/manualClock';
 
-/** A view of a growing list, in the hands of a test that decides what arrives. */
+/** A view of a growing list. The test decides which messages are lost. */
 class LossyView {
   readonly clock = new ManualClock();
   readonly items: number[] = [];
@@ -37,7 +37,7 @@ class LossyView {
       clock,
       epoch: 'e',
       snapshot: () => {
-        if (this.isBroken) throw new Error('no such list');
+        if (this.isBroken) throw new Error('failed on purpose');
         return [...this.items];
       },
       answer: () => Promise.resolve({ ok: true, value: undefined }),
@@ -46,7 +46,7 @@ class LossyView {
     this.#connection = this.#load();
   }
 
-  /** VS Code throws the page of a hidden view away, and loads it again when the view is shown. */
+  /** Shows or hides the view. Like VS Code, discards a hidden page, and loads it again when the view is shown. */
   show(isVisible: boolean): void {
     const wasVisible = this.isVisible;
     this.isVisible = isVisible;
@@ -95,7 +95,7 @@ class LossyView {
   }
 }
 
-it('a view asks again once for each message that was lost, and shows everything in the end', () => {
+it('says hello at most once per lost message, and finally shows everything', () => {
   const step = fc.oneof(
     fc.constant((view: LossyView) => view.push()),
     fc.integer({ min: 1, max: 1_200 }).map((count) => (view: LossyView) => {
@@ -124,7 +124,7 @@ it('a view asks again once for each message that was lost, and shows everything 
   );
 });
 
-it('a view whose state cannot be made asks for it less and less often, and gets it when it can be', () => {
+it('repeats hello less and less often while the state can’t be built, and gets it eventually', () => {
   const view = new LossyView();
   view.isBroken = true;
   view.show(false);

@@ -5,7 +5,7 @@ import { GROUP, MarkdownBlocks } from '../../../webview/shared/markdown/markdown
 
 const blocks = (markdown: MarkdownBlocks): Token[] => [...markdown.groups.flat(), ...markdown.tail];
 const whole = (text: string) => Lexer.lex(text, { gfm: true }).filter((token) => token.type !== 'space');
-/** What matters of blocks: kind and text; `raw` may hold more or fewer blank lines. */
+/** Returns the type and text of blocks. `raw` may differ in blank lines. */
 const kindAndText = (tokens: readonly Token[]) =>
   tokens.map((token) => [token.type, token.type === 'code' ? String(token.text) : token.raw.trim()]);
 
@@ -31,8 +31,8 @@ const PIECES = [
 
 const CHARACTERS = 'ab1.-*_`~#>|=[]() \n\t'.split('');
 
-describe('Markdown that is being written', () => {
-  it('ends as if it had been read at once, however it was cut', () => {
+describe('MarkdownBlocks', () => {
+  it('has the same result as parsing everything at once, whatever the chunks', () => {
     const text = fc
       .array(fc.oneof(fc.constantFrom(...PIECES), fc.constantFrom(...CHARACTERS)), {
         minLength: 1,
@@ -53,7 +53,7 @@ describe('Markdown that is being written', () => {
     );
   });
 
-  it('shows an open fence as code at once, and grows it', () => {
+  it('returns an open fence as code at once, and extends it', () => {
     const markdown = new MarkdownBlocks();
     markdown.update('Before\n\n```ts\nconst a', true, 0);
     expect(kindAndText(blocks(markdown))).toEqual([
@@ -69,7 +69,7 @@ describe('Markdown that is being written', () => {
     ]);
   });
 
-  it('keeps the identity of finished groups', () => {
+  it('preserves the identity of finished groups', () => {
     const markdown = new MarkdownBlocks();
     const text = Array.from({ length: GROUP + 9 }, (_, n) => `Paragraph ${n}.`).join('\n\n');
     markdown.update(text, true, 0);
@@ -81,7 +81,7 @@ describe('Markdown that is being written', () => {
     expect(markdown.groups[0]!.every((token, at) => token === tokens[at])).toBe(true);
   });
 
-  it('reads a long open block again only now and then, and wholly at its end', () => {
+  it('parses a long open block only from time to time, and completely at its end', () => {
     const markdown = new MarkdownBlocks();
     const long = 'word '.repeat(3000);
     expect(markdown.update(long, true, 0)).toBe(0);
@@ -91,14 +91,14 @@ describe('Markdown that is being written', () => {
     expect(markdown.groups.flat()[0]!.raw.endsWith('the end')).toBe(true);
   });
 
-  it('starts again when another text comes in its place', () => {
+  it('starts over when the text is replaced', () => {
     const markdown = new MarkdownBlocks();
     markdown.update('One\n\nTwo\n\nThree', true, 0);
     markdown.update('Other', true, 1000);
     expect(kindAndText(blocks(markdown))).toEqual([['paragraph', 'Other']]);
   });
 
-  it('takes every kind of line end', () => {
+  it('handles every kind of line ending', () => {
     const markdown = new MarkdownBlocks();
     markdown.update('One\r\n\r\nTwo\r', true, 0);
     markdown.update('One\r\n\r\nTwo\r\n\r\nThree', false, 1000);

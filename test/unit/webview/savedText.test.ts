@@ -17,8 +17,8 @@ function createText() {
   return { text: new SavedText(clock, (text) => saves.push(text)), saves, runTimer: () => due?.() };
 }
 
-describe('a text that is being written', () => {
-  it('is saved when the hand rests, once', () => {
+describe('SavedText', () => {
+  it('saves once after a pause in typing', () => {
     const { text, saves, runTimer } = createText();
     for (const value of ['a', 'ab', 'abc']) text.write(value);
     expect(saves).toEqual([]);
@@ -27,14 +27,14 @@ describe('a text that is being written', () => {
     expect(saves).toEqual(['abc']);
   });
 
-  it('is saved when it is left', () => {
+  it('saves on flush', () => {
     const { text, saves } = createText();
     text.write('a');
     text.flush();
     expect(saves).toEqual(['a']);
   });
 
-  it('is not saved while it is on its way as a message', () => {
+  it('doesn’t save while saving is paused', () => {
     const { text, saves, runTimer } = createText();
     text.write('a');
     text.hold();
@@ -42,7 +42,7 @@ describe('a text that is being written', () => {
     expect(saves).toEqual([]);
   });
 
-  it('is not overwritten by the host’s older one, but follows it otherwise', () => {
+  it('takes the host’s text unless there are unsaved changes', () => {
     const { text } = createText();
     text.take('host');
     text.offer('host, newer');

@@ -9,7 +9,7 @@ const read = (ending: RegExp) =>
 const sheets = read(/\.css$/);
 const scripts = read(/\.tsx?$/);
 
-/** Lines that match, as "file: line". */
+/** Returns the matching lines, as "file: line". */
 const found = (texts: readonly (readonly [string, string])[], pattern: RegExp) =>
   texts.flatMap(([file, text]) =>
     text
@@ -19,29 +19,29 @@ const found = (texts: readonly (readonly [string, string])[], pattern: RegExp) =
   );
 
 describe('the style sheets', () => {
-  it('are there', () => {
+  it('are found', () => {
     expect(sheets.length).toBeGreaterThan(5);
   });
 
-  it('take every colour from the theme', () => {
+  it('take every color from the theme', () => {
     expect(
       found(sheets, /#[0-9a-f]{3,8}\b(?!.*\{$)|\b(?:rgba?|hsla?|oklch)\(|:\s*(?:white|black|red|gray)\b/i),
     ).toEqual([]);
   });
 
-  it('have no gradients and no fonts of their own; a shadow only for the menu', () => {
+  it('have no gradients, no fonts of their own, and only one shadow, for the menu', () => {
     expect(found(sheets, /gradient|@font-face|font-family:(?! var\()/)).toEqual([]);
     expect(found(sheets, /box-shadow/)).toHaveLength(1);
   });
 
-  it('work from right to left too', () => {
+  it('use only logical directions, for right-to-left layouts', () => {
     const sided = /(?:margin|padding|border)-(?:left|right)|^\s*(?:left|right|float):|text-align: (?:left|right)/;
     expect(found(sheets, sided)).toEqual([]);
   });
 });
 
 describe('the scripts', () => {
-  it('make no HTML out of strings', () => {
+  it('create no HTML from strings', () => {
     const sinks =
       /innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|createContextualFragment/;
     expect(found(scripts, sinks)).toEqual([]);

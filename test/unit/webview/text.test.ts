@@ -14,13 +14,13 @@ describe('text to approve', () => {
     ['\u{e0041}x\ufe0f', '\\u{e0041}x\\u{fe0f}', 2],
     ['a\rb\u0007', 'a\\u{d}b\\u{7}', 2],
     ['echo "höflich" \t&&\n日本', 'echo "höflich" \t&&\n日本', 0],
-  ])('%j hides nothing', (text, shown, hidden) => {
+  ])('shows invisible characters in %j', (text, shown, hidden) => {
     expect(visibleText(text)).toEqual({ text: shown, hidden });
   });
 });
 
-describe('links', () => {
-  it.each(['https://example.test/a?b=c', 'http://example.test/', 'mailto:a@example.test'])('%s is one', (href) => {
+describe('safeLink', () => {
+  it.each(['https://example.test/a?b=c', 'http://example.test/', 'mailto:a@example.test'])('accepts %s', (href) => {
     expect(safeLink(href)).toBe(href);
   });
   it.each([
@@ -35,7 +35,7 @@ describe('links', () => {
     'src/a.ts',
     'https://',
     '',
-  ])('%j is none', (href) => {
+  ])('rejects %j', (href) => {
     expect(safeLink(href)).toBeUndefined();
   });
 });
@@ -46,13 +46,13 @@ describe('character references', () => {
     ['&#39;&#x2014;&hellip;', "'—…"],
     ['&toString; &valueOf;', '&toString; &valueOf;'],
     ['&nothing; &#0; &#xd800; & &&', '&nothing; \ufffd \ufffd & &&'],
-  ])('%j', (text, decoded) => {
+  ])('decodes %j', (text, decoded) => {
     expect(decodeEntities(text)).toBe(decoded);
   });
 });
 
 describe('a program’s output', () => {
-  it('is what a terminal would show', () => {
+  it('is shown as a terminal would show it', () => {
     expect(screenText(`10%\r50%\r100%\r\nready`)).toBe('100%\nready');
     expect(screenText(`${ESC}]0;title\u0007${ESC}]8;;https://evil.test\u0007link${ESC}]8;;\u0007`)).toBe('link');
     expect(screenText(`a${ESC}[2K${ESC}[1;1Hb${ESC}(Bc${ESC}[?25ld${ESC}=e`)).toBe('abcde');
@@ -61,7 +61,7 @@ describe('a program’s output', () => {
     expect(screenText(`${ESC}[31mred${ESC}[0m`)).toBe(`${ESC}[31mred${ESC}[0m`);
   });
 
-  it('has its colours as classes of the theme, others as numbers', () => {
+  it('has the theme’s colors as classes, and other colors as numbers', () => {
     expect(ansiSpans(`${ESC}[1;31mFAIL${ESC}[0m ok`)).toEqual([
       { text: 'FAIL', classes: 'ansi-red-fg ansi-bold' },
       { text: ' ok', classes: '' },

@@ -60,7 +60,7 @@ function Doing({ since, now, children }: DoingProps) {
   );
 }
 
-/** What the agent itself calls its action may be long and changes often, so it's kept to one line. */
+/** The agent's own title of its action. It may be long and changes often, so it's limited to one line. */
 function Activity({ lastAction }: Session) {
   const { text, title } = activityOf(lastAction);
   if (title === undefined) return <span class="status-words">{t(text)}</span>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OpenPanels } from '../../../../src/vscode/webviews/openPanels';
 
-/** What VS Code keeps of a window's state, as JSON. */
+/** A memento, which stores values as JSON like VS Code's. */
 function memento(value?: unknown) {
   let stored = value;
   return {
@@ -14,8 +14,8 @@ function memento(value?: unknown) {
   };
 }
 
-describe('the panels of an extension host that died', () => {
-  it('are found by what they showed, also if their titles are the same', () => {
+describe('OpenPanels', () => {
+  it('finds panels of the previous host by title and column, even if their titles are equal', () => {
     const state = memento();
     new OpenPanels(state, 'panels').save([
       { title: 'New Task', column: 1 },
@@ -31,7 +31,7 @@ describe('the panels of an extension host that died', () => {
     expect(next.find('T-2 Stop', 1)).toBeUndefined();
   });
 
-  it.each([undefined, 'nonsense', [{ id: 7 }], {}])('are none if %j is remembered', (value) => {
+  it.each([undefined, 'nonsense', [{ id: 7 }], {}])('finds nothing if %j is stored', (value) => {
     expect(new OpenPanels(memento(value), 'panels').find('T-1 Go', 1)).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ import { ViewChannel } from '../../../../src/vscode/webviews/viewChannel';
 
 type Sent = HostToView<{ items: number[] }, number>;
 
-/** A clock whose timers run when the test says so. */
+/** A clock that a test advances. */
 function manualClock() {
   let timers: { at: number; callback: () => void }[] = [];
   let now = 0;
@@ -64,7 +64,7 @@ function setUp(answer: (method: string) => Promise<Answer> = () => Promise.resol
 }
 
 describe('a view channel', () => {
-  it('sends nothing before the view has said hello, then a snapshot', () => {
+  it('sends nothing until the view says hello, then a snapshot', () => {
     const { push, sent, advance, receive } = setUp();
     push(1);
     advance(100);
@@ -73,7 +73,7 @@ describe('a view channel', () => {
     expect(sent).toEqual([{ type: 'snapshot', epoch: 'e1', seq: 1, state: { items: [1] } }]);
   });
 
-  it('sends what comes within a frame in one numbered batch', () => {
+  it('sends the events within a frame in one numbered batch', () => {
     const { push, sent, advance, receive } = setUp();
     receive({ type: 'hello' });
     push(1);
@@ -83,7 +83,7 @@ describe('a view channel', () => {
     expect(sent[1]).toEqual({ type: 'events', epoch: 'e1', from: 1, events: [1, 2] });
   });
 
-  it('sends nothing to a hidden view and what it missed when it is back', () => {
+  it('sends nothing to a hidden view, and what it missed when it’s visible again', () => {
     const { push, show, sent, advance, receive, waiting } = setUp();
     receive({ type: 'hello' });
     show(false);
@@ -96,7 +96,7 @@ describe('a view channel', () => {
     expect(sent[1]).toMatchObject({ type: 'events', from: 1, events: [1] });
   });
 
-  it('answers a hello with what is missing, or with a snapshot where that is gone', () => {
+  it('answers a hello with the missed events, or with a snapshot if they’re no longer buffered', () => {
     const { push, sent, receive } = setUp();
     for (let item = 1; item <= 3; item += 1) push(item);
     receive({ type: 'hello', epoch: 'e1', seq: 1 });
@@ -108,7 +108,7 @@ describe('a view channel', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'snapshot' });
   });
 
-  it('keeps what no snapshot has for a view that is still being loaded', () => {
+  it('stores events that no snapshot contains until the page is loaded', () => {
     const { channel, show, sent, advance, receive } = setUp();
     channel.pushOnce(1);
     receive({ type: 'hello' });
@@ -117,7 +117,7 @@ describe('a view channel', () => {
     channel.pushOnce(2);
     advance(16);
     expect(sent.at(-1)).toMatchObject({ type: 'events', events: [2] });
-    // A hidden page is thrown away, and loaded again when it is shown.
+    // VS Code discards a hidden page, and loads it again when it's shown.
     show(false);
     channel.pushOnce(3);
     show(true);
@@ -130,14 +130,14 @@ describe('a view channel', () => {
     expect(sent.at(-1)).toMatchObject({ type: 'snapshot' });
   });
 
-  it('tells the last sequence from time to time while the view is visible', () => {
+  it('sends the last sequence number regularly while the view is visible', () => {
     const { sent, advance, receive } = setUp();
     receive({ type: 'hello' });
     advance(5_000);
     expect(sent.at(-1)).toEqual({ type: 'tick', epoch: 'e1', seq: 0 });
   });
 
-  it('carries a request out once, however often it is sent', async () => {
+  it('executes a request only once, however often it’s sent', async () => {
     let carriedOut = 0;
     const { sent, receive } = setUp(() => {
       carriedOut += 1;
@@ -153,7 +153,7 @@ describe('a view channel', () => {
     ]);
   });
 
-  it('survives messages that are none', () => {
+  it('ignores invalid messages', () => {
     const { sent, receive } = setUp();
     for (const message of [null, 1, 'hello', {}, { type: 'request' }, { type: 'hello', seq: 'x' }]) receive(message);
     expect(sent).toEqual([]);
