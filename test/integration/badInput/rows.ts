@@ -108,27 +108,27 @@ export const ROWS = {
   'discarding part of a file that is not UTF-8, or was not before': {
     code: 'notUtf8',
     file: HUNKS,
-    test: 'is refused with nothing changed: ${what}',
+    test: 'refuses a file with ${what}, and changes nothing',
   },
   'discarding part of a file that is open in another encoding': {
     code: 'otherEncoding',
     file: HUNKS,
-    test: 'is refused where the file is open in another encoding',
+    test: 'refuses a file that is open in another encoding',
   },
   'discarding part of a file with mixed line endings': {
     code: 'mixedLineEndings',
     file: HUNKS,
-    test: 'is refused with nothing changed: ${what}',
+    test: 'refuses a file with ${what}, and changes nothing',
   },
   'discarding part of a file whose editor is out of date': {
     code: 'hunkGone',
     file: HUNKS,
-    test: 'is refused where the editor shows another text than the disk has',
+    test: 'refuses a file if the editor shows a different text than the disk has',
   },
   'a file that is not UTF-8 has unsaved edits': {
     code: 'unsavedEdits',
     file: HUNKS,
-    test: 'saves nothing that is typed where that would damage other bytes',
+    test: 'doesn’t save edits if that would damage other bytes',
   },
   'a file loses bytes that no editor can show': {
     instead:
