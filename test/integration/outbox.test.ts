@@ -42,10 +42,10 @@ describe('the outbox of an attempt', () => {
   const drafts = () => window.app.comments.draftCount(id);
   const outgoing = () => window.app.store.model.outgoing.get(id);
   const message = () => `m_outbox${(rounds += 1)}` as MessageId;
-  const say = (words: string) => window.sendAndFinish(id, `${words}\npractice: slow 1`);
+  const sendAndFinish = (words: string) => window.sendAndFinish(id, `${words}\npractice: slow 1`);
 
-  /** How often the agent was given a text, in all messages together. */
-  async function timesTold(text: string): Promise<number> {
+  /** Returns how often the agent got a text, in all messages together. */
+  async function timesReported(text: string): Promise<number> {
     return (await window.prompts(id)).join('\n').split(text).length - 1;
   }
 
@@ -96,7 +96,7 @@ describe('the outbox of an attempt', () => {
     async (name) => {
       const kinds: readonly Kind[] = KINDS[name];
       for (const point of POINTS) {
-        const before = await timesTold(RESTORED);
+        const before = await timesReported(RESTORED);
         const texts: string[] = [];
         for (const kind of kinds) texts.push(await make(kind));
         expectOk(await window.app.attempts.saveDraft(id, 'half a mess'));
@@ -112,9 +112,13 @@ describe('the outbox of an attempt', () => {
         await settled();
         expectOk(await send());
         await settled();
-        await say('Once more');
+        await sendAndFinish('Once more');
         for (const text of texts)
-          expect([point, text, (await timesTold(text)) - (text === RESTORED ? before : 0)]).toEqual([point, text, 1]);
+          expect([point, text, (await timesReported(text)) - (text === RESTORED ? before : 0)]).toEqual([
+            point,
+            text,
+            1,
+          ]);
         expect(window.app.restores.canUndo(id)).toBe(false);
       }
     },
@@ -137,8 +141,8 @@ describe('the outbox of an attempt', () => {
       const again = await window.app.attempts.sendComments(id);
       expect(again).toMatchObject(isSent ? { error: { code: 'noComments' } } : { ok: true });
       await settled();
-      await say('Once more');
-      for (const text of texts) expect([text, await timesTold(text)]).toEqual([text, 1]);
+      await sendAndFinish('Once more');
+      for (const text of texts) expect([text, await timesReported(text)]).toEqual([text, 1]);
     },
   );
 
@@ -155,8 +159,8 @@ describe('the outbox of an attempt', () => {
     });
     expectOk(await send());
     await settled();
-    await say('Once more');
-    expect(await timesTold(text)).toBe(1);
+    await sendAndFinish('Once more');
+    expect(await timesReported(text)).toBe(1);
   });
 
   it('takes nothing from a window that was taken over in the middle of sending and does not know it', async () => {
@@ -180,9 +184,9 @@ describe('the outbox of an attempt', () => {
     await window.waits(() => outgoing() === undefined);
     thawed.resolve(undefined);
     expect((await sent).ok).toBe(false);
-    await say('From the second window');
-    expect(await timesTold(text)).toBe(1);
-    expect(await timesTold('From the first window')).toBe(0);
+    await sendAndFinish('From the second window');
+    expect(await timesReported(text)).toBe(1);
+    expect(await timesReported('From the first window')).toBe(0);
   });
 
   it('sends two messages at once one after the other, and reports everything with the first', async () => {
@@ -207,9 +211,9 @@ describe('the outbox of an attempt', () => {
     await settled();
     const text = await make('refusal');
     expectOk(await window.app.attempts.send(id, again, 'Go on\npractice: slow 1'));
-    expect(await timesTold(text)).toBe(0);
-    await say('Once more');
-    expect(await timesTold(text)).toBe(1);
+    expect(await timesReported(text)).toBe(0);
+    await sendAndFinish('Once more');
+    expect(await timesReported(text)).toBe(1);
   });
 
   it('reports everything once if a power failure took the end of the log that the store has applied', async () => {
@@ -229,10 +233,10 @@ describe('the outbox of an attempt', () => {
 
   it('saves nothing before a message that carries only words', async () => {
     const commit = vi.spyOn(window.app.store, 'commit');
-    await say('Go on');
+    await sendAndFinish('Go on');
     expect(commit.mock.calls.some((changes) => has(changes, 'outgoingSaved'))).toBe(false);
     await make('refusal');
-    await say('Go on');
+    await sendAndFinish('Go on');
     expect(commit.mock.calls.filter((changes) => has(changes, 'outgoingSaved'))).toHaveLength(1);
   });
 
@@ -280,10 +284,10 @@ describe('the outbox of an attempt', () => {
       expect(thread!.comments.map(({ text }) => text.split('\n')[0])).toEqual(['As it was sent', 'A reply']);
       expect(threadState(thread!)).toBe('draft');
       await settled();
-      expect(await timesTold('A reply')).toBe(0);
+      expect(await timesReported('A reply')).toBe(0);
       expectOk(await send());
       await settled();
-      for (const text of ['As it was sent', 'A reply']) expect(await timesTold(text)).toBe(1);
+      for (const text of ['As it was sent', 'A reply']) expect(await timesReported(text)).toBe(1);
     });
 
     it('reports a discard once that is taken back meanwhile', async () => {
@@ -297,16 +301,16 @@ describe('the outbox of an attempt', () => {
       const note = '`README.md`: I reverted';
       await whileSending(() => decisions.undoDiscard(id, discarded));
       await settled();
-      expect(await timesTold(note)).toBe(1);
-      await say('Once more');
-      expect(await timesTold(note)).toBe(1);
+      expect(await timesReported(note)).toBe(1);
+      await sendAndFinish('Once more');
+      expect(await timesReported(note)).toBe(1);
     });
 
     it('undoes no restore that the message reports', async () => {
       const text = await make('restore');
       expect((await whileSending(() => window.app.restores.undo(id))).ok).toBe(false);
       await settled();
-      expect(await timesTold(text)).toBe(1);
+      expect(await timesReported(text)).toBe(1);
       expect(window.app.restores.canUndo(id)).toBe(false);
     });
   });

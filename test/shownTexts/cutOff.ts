@@ -16,7 +16,7 @@ export function collectCutOff(root: Element): readonly CutOff[] {
   const found: CutOff[] = [];
   const visit = (node: Node): void => {
     if (node instanceof Text) {
-      const by = node.data.trim() === '' || isSaidElsewhere(node) ? undefined : cutterOf(node);
+      const by = node.data.trim() === '' || isShownElsewhere(node) ? undefined : cutterOf(node);
       if (by !== undefined) found.push({ text: node.data.trim(), by });
     } else if (node instanceof Element && !node.matches(CONTENT) && isShown(node)) {
       const by = isField(node) ? placeholderCutter(node) : undefined;
@@ -53,7 +53,7 @@ function parentOf(node: Node): Element | undefined {
   return parentNode instanceof Element ? parentNode : undefined;
 }
 
-function isSaidElsewhere(text: Text): boolean {
+function isShownElsewhere(text: Text): boolean {
   const words = text.data.trim();
   for (let element = parentOf(text); element; element = parentOf(element)) {
     if (element.getAttribute('title')?.includes(words) === true) return true;

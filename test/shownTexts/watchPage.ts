@@ -18,11 +18,11 @@ const EVERY_MS = 200;
 const seen = new Set<string>();
 let extensionRuns = false;
 let scheduled = false;
-let lookedAt = 0;
+let reportedAt = 0;
 
-function look(): void {
+function reportNew(): void {
   scheduled = false;
-  lookedAt = Date.now();
+  reportedAt = Date.now();
   for (const shown of shownNow()) {
     const key = `${shown.surface}\n${shown.from}\n${shown.text}`;
     if (seen.has(key)) continue;
@@ -40,7 +40,7 @@ function schedule(): void {
   if (scheduled) return;
   scheduled = true;
   // At once, because what has come may soon be gone, but not too often.
-  setTimeout(look, Math.max(0, lookedAt + EVERY_MS - Date.now()));
+  setTimeout(reportNew, Math.max(0, reportedAt + EVERY_MS - Date.now()));
 }
 
 window.collectCutOff = collectCutOff;

@@ -69,7 +69,7 @@ export class CommentCommands {
     if (!(argument instanceof ShownComment)) return;
     const found = this.#found(argument);
     if (argument.id === undefined) {
-      takeOut(argument);
+      removeComment(argument);
       await this.#add({ thread: argument.thread, text: argument.text });
     } else if (found) {
       const at = { thread: found.shown.id, comment: argument.id };
@@ -84,7 +84,7 @@ export class CommentCommands {
     if (!(argument instanceof ShownComment)) return;
     const found = this.#found(argument);
     if (found && argument.id !== undefined) await this.#show(found.shown, argument);
-    else takeOut(argument);
+    else removeComment(argument);
     if (!found && argument.thread.comments.length === 0) argument.thread.dispose();
   }
 
@@ -191,12 +191,12 @@ function replyOf(argument: unknown): Reply | undefined {
   return typeof argument.text === 'string' ? (argument as Reply) : undefined;
 }
 
-/** VS Code draws comments again only where they are others. */
+/** VS Code redraws comments only if the array is another one. */
 function redraw(thread: vscode.CommentThread): void {
   thread.comments = [...thread.comments];
 }
 
-function takeOut(comment: ShownComment): void {
+function removeComment(comment: ShownComment): void {
   comment.thread.comments = comment.thread.comments.filter((one) => one !== comment);
 }
 

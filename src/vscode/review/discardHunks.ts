@@ -6,9 +6,9 @@ import { isWritable, writtenBytes, type InexactCode } from '../../domain/review/
 import { linesOf, reverseEdit, type Hunk } from '../../domain/review/hunks';
 import { checkExact, eolOf } from './exactDocuments';
 
-/** How long a file may take to get onto a slow disk, and how often that is looked for. */
+/** Milliseconds that a file may take to get onto a slow disk, and between two checks. */
 const SAVING_MS = 5_000;
-const LOOK_MS = 50;
+const POLL_MS = 50;
 
 export type EditCode = 'hunkGone' | 'notSaved' | InexactCode;
 
@@ -24,11 +24,11 @@ export interface DiffSides {
 }
 
 /**
- * Takes a hunk out of a file: an edit of its document, which the editor's undo takes back, and then saved. Changes
- * nothing and fails with `hunkGone` if the text is not the one in which the hunk was found, and with an `InexactCode`
- * if saving may change other bytes of the file, or if the lines before are not exactly known. Fails with `notSaved`.
+ * Reverts a hunk by an edit of the document, which the editor's undo reverses, and saves the file. Fails without a
+ * change: with `hunkGone` if the hunk is no longer in the text, and with an `InexactCode` if saving may change other
+ * bytes of the file, or the previous lines aren't exactly known. Fails with `notSaved`.
  */
-export async function takeOut({ before, live }: DiffSides, hunk: Hunk): Promise<Result<Saved, EditCode>> {
+export async function revertHunk({ before, live }: DiffSides, hunk: Hunk): Promise<Result<Saved, EditCode>> {
   const edit = reverseEdit(live.getText(), hunk);
   if (!edit) return fail('hunkGone');
   const { start, end, text } = edit;
@@ -37,13 +37,13 @@ export async function takeOut({ before, live }: DiffSides, hunk: Hunk): Promise<
   return replace(live, new vscode.Range(start.line, start.character, end.line, end.character), text);
 }
 
-/** Whether a document can be made exactly what it was before by an edit. */
+/** Whether an edit can restore a document exactly. */
 export async function isRevertible({ before, live }: DiffSides): Promise<boolean> {
   return before.encoding === live.encoding && (await checkSides({ before, live }, before.getText())).ok;
 }
 
-/** Makes a document what it was before, in one edit. */
-export async function takeAllOut({ before, live }: DiffSides): Promise<Result<Saved, EditCode>> {
+/** Restores a document to what it was before, in one edit. */
+export async function revertFile({ before, live }: DiffSides): Promise<Result<Saved, EditCode>> {
   return replace(live, new vscode.Range(0, 0, live.lineCount, 0), before.getText());
 }
 
@@ -71,11 +71,11 @@ async function replace(
   const edited = document.getText();
   await document.save();
   const saved = document.getText() === edited ? 'editAlone' : 'formatted';
-  // Not the answer counts but the disk: an editor that may not write says that it has saved, and has not; where it saves
-  // by itself in the same moment, it says that it has not, and has.
-  for (let waited = 0; waited < SAVING_MS; waited += LOOK_MS) {
+  // Trust the file on disk, not the result of save(): an editor that may not write reports success, and one that saves
+  // by itself at the same moment reports failure.
+  for (let waited = 0; waited < SAVING_MS; waited += POLL_MS) {
     if (!document.isDirty && (await isOnDisk(document))) return ok(saved);
-    await sleep(LOOK_MS);
+    await sleep(POLL_MS);
   }
   return fail('notSaved', { params });
 }

@@ -12,7 +12,7 @@ import type { AttemptStore } from '../../services/store/attemptStore';
 import type { Review } from '../../services/review/review/review';
 import { showInformation, showWarning } from '../display/display';
 import { showFault } from '../faults/faults';
-import { isRevertible, takeAllOut, takeOut, type DiffSides, type EditCode, type Saved } from './discardHunks';
+import { isRevertible, revertFile, revertHunk, type DiffSides, type EditCode, type Saved } from './discardHunks';
 import { saveExact } from './exactDocuments';
 import { hunkAt, placeOf, targetOf, type HunkTarget } from './hunkTarget';
 import type { ReviewEditors } from './reviewEditors';
@@ -92,7 +92,7 @@ export class HunkCommands implements Disposable {
     const { decisions } = this.#parts.services;
     if (decisions.isWorking(attempt)) return fail('attemptRunning');
     const sides = await this.#sides(attempt, file, against);
-    const taken = await this.#edit(sides.live, () => takeOut(sides, hunk));
+    const taken = await this.#edit(sides.live, () => revertHunk(sides, hunk));
     if (!taken.ok) return taken;
     return decisions.refuseHunk(attempt, { path: file.path, against, hunk });
   }
@@ -104,7 +104,7 @@ export class HunkCommands implements Disposable {
     const sides =
       typeof parts !== 'string' && file.oldPath === undefined ? await this.#sides(id, file, against) : undefined;
     if (sides && (await isRevertible(sides))) {
-      const taken = await this.#edit(sides.live, () => takeAllOut(sides));
+      const taken = await this.#edit(sides.live, () => revertFile(sides));
       return taken.ok ? decisions.refuseFile(id, review, against) : taken;
     }
     const discarded = await decisions.discardFile(id, review, against);

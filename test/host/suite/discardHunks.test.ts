@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { expectOk } from '../../../src/base/result';
 import { hunksOf, type Hunk } from '../../../src/domain/review/hunks';
-import { isRevertible, takeAllOut, takeOut, type DiffSides } from '../../../src/vscode/review/discardHunks';
+import { isRevertible, revertFile, revertHunk, type DiffSides } from '../../../src/vscode/review/discardHunks';
 import { saveExact } from '../../../src/vscode/review/exactDocuments';
 
 const latin1 = (text: string) => Buffer.from(text, 'latin1');
@@ -49,7 +49,7 @@ describe('discarding a hunk of a file', () => {
 
   /** Resolves with the code of the failure, or with what was saved. */
   async function outcome(opened: DiffSides, hunk: Hunk): Promise<string> {
-    const taken = await takeOut(opened, hunk);
+    const taken = await revertHunk(opened, hunk);
     return taken.ok ? taken.value : taken.error.code;
   }
 
@@ -180,7 +180,7 @@ describe('discarding a hunk of a file', () => {
   it('restores the file exactly if all hunks are discarded, or leaves that to git', async () => {
     const opened = await open(sides('é'));
     assert.equal(await isRevertible(opened), true);
-    assert.equal(expectOk(await takeAllOut(opened)), 'editAlone');
+    assert.equal(expectOk(await revertFile(opened)), 'editAlone');
     assert.deepEqual(await readFile(opened.file), sides('é')[0]);
     const withoutMark = await open([Buffer.from(`\ufeff${sides('é')[0].toString()}`), sides('é')[1]]);
     assert.equal(await isRevertible(withoutMark), false);
