@@ -26,7 +26,7 @@ const PARTS = [
 ];
 
 /** Opens the context menu of a row, and waits until all of it was seen. */
-async function lookAtMenu(window: CodeWindow, row: string): Promise<void> {
+async function captureMenu(window: CodeWindow, row: string): Promise<void> {
   await window.treeRow(row).click({ button: 'right' });
   await window.page.locator('.monaco-menu').first().waitFor();
   await window.screenshot('menu');
@@ -57,7 +57,7 @@ journey(
     await window.treeRow('Practice Agent').getByText('+').waitFor();
     await window.treeRow('Practice Agent').locator('.monaco-tl-twistie').click();
     await window.treeRow('list.ts').waitFor();
-    await lookAtMenu(window, 'Practice Agent');
+    await captureMenu(window, 'Practice Agent');
     await window.page.mouse.move(700, 500);
     await window.treeRow('Practice Agent').hover();
     await window.page.locator('.workbench-hover').getByText(text('attempt.review')).waitFor();
