@@ -21,7 +21,7 @@ export class ChatStore {
   /** The follow-up that was being written when the snapshot was made. */
   readonly savedDraft = signal('');
   /** When the agent was last heard of, by this machine's clock (the host's may differ). */
-  readonly heardAt = signal(0);
+  readonly lastActivityAt = signal(0);
   /** Counts the host's wishes that the cursor be in the composer. */
   readonly focusWishes = signal(0);
   readonly running = computed(() => this.session.value.turn !== undefined);
@@ -61,7 +61,7 @@ export class ChatStore {
     this.attempt.value = state.attempt;
     this.session.value = state.session;
     this.savedDraft.value = state.draft;
-    this.heardAt.value = Math.min(Date.now(), state.session.lastAt);
+    this.lastActivityAt.value = Math.min(Date.now(), state.session.lastAt);
     this.transcript.reset({ seq: state.seq, items: state.items, ...turn }, state.total);
   }
 
@@ -89,7 +89,7 @@ export class ChatStore {
 
   #fold(entries: readonly LogEntry[]): void {
     this.session.value = entries.reduce(reduceSession, this.session.value);
-    this.heardAt.value = Date.now();
+    this.lastActivityAt.value = Date.now();
     this.transcript.append(entries);
   }
 }

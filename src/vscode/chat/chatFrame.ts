@@ -5,5 +5,5 @@ import type { ViewFrame } from '../webviews/webviews';
 /** What a chat's content may do to its panel. */
 export interface ChatFrame extends ViewFrame<ChatEvent> {
   /** Makes the panel the chat of this attempt. */
-  readonly become: (attempt: AttemptId) => void;
+  readonly showAttempt: (attempt: AttemptId) => void;
 }

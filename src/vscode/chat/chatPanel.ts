@@ -16,7 +16,7 @@ export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
     const view: ChatPageData = { attempt };
     super({ panel, page: 'chat', view, extensionUri, clock, log }, (frame) =>
       attempt === undefined
-        ? new DraftChat(services, { ...frame, become: (started) => this.#become(started) })
+        ? new DraftChat(services, { ...frame, showAttempt: (started) => this.#showAttempt(started) })
         : attemptContent(services, frame, attempt),
     );
     this.#services = services;
@@ -28,7 +28,7 @@ export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
     return this.#attempt;
   }
 
-  #become(attempt: AttemptId): void {
+  #showAttempt(attempt: AttemptId): void {
     this.#attempt = attempt;
     this.show((frame) => attemptContent(this.#services, frame, attempt));
   }

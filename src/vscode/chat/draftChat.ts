@@ -89,7 +89,7 @@ export class DraftChat implements ViewContent<TaskFormState> {
     const started = await this.#services.tasks.start({ prompt, agents: [agent], base });
     if (!started.ok) return started;
     const [attempt] = started.value.attempts;
-    this.#frame.become(attempt);
+    this.#frame.showAttempt(attempt);
     return ok({ attempt });
   }
 

@@ -27,7 +27,7 @@ export function StatusLine() {
       </Doing>
     );
   }
-  const silent = now - store.heardAt.value;
+  const silent = now - store.lastActivityAt.value;
   if (silent >= SILENT_MS) {
     return (
       <div class="status-line silent">

@@ -40,7 +40,7 @@ export function useRowFocus(keys: readonly string[], scroller: RefObject<HTMLDiv
     if (event.key === 'Escape' && row && row !== event.target) row.focus();
     if (row !== event.target || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const to = target(event.key, index, keys.length);
-    if (to === undefined || (row && goesOn(event.key, row, scroller.current))) return;
+    if (to === undefined || (row && scrollsWithin(event.key, row, scroller.current))) return;
     event.preventDefault();
     go(to);
   };
@@ -68,7 +68,7 @@ function target(key: string, index: number, count: number): number | undefined {
 }
 
 /** Whether a part of the row lies outside the list in the direction of the key, so that the key scrolls. */
-function goesOn(key: string, row: HTMLElement, scroller: HTMLElement | null): boolean {
+function scrollsWithin(key: string, row: HTMLElement, scroller: HTMLElement | null): boolean {
   if (!scroller) return false;
   const [inner, outer] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];
   if (key === 'ArrowDown') return inner.bottom > outer.bottom + 1;
