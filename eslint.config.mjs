@@ -3,6 +3,7 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { ONLY_IN_DISPLAY } from './scripts/display.mjs';
 import { MAY_IMPORT, ONLY_IN } from './scripts/floors.mjs';
+import { names } from './scripts/names.mjs';
 import { sentences } from './scripts/sentences.mjs';
 
 const root = import.meta.dirname;
@@ -55,7 +56,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    plugins: { 'import-x': importX, coppice: { rules: { sentences } } },
+    plugins: { 'import-x': importX, coppice: { rules: { names, sentences } } },
     languageOptions: {
       parserOptions: {
         project: ['./tsconfig.pure.json', './tsconfig.host.json', './tsconfig.webview.json', './tsconfig.test.json'],
@@ -69,6 +70,7 @@ export default tseslint.config(
       },
     },
     rules: {
+      'coppice/names': 'error',
       'import-x/no-restricted-paths': ['error', { zones, basePath: root }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/consistent-type-definitions': 'off',
