@@ -203,7 +203,7 @@ export class Sessions {
     return now;
   }
 
-  /** Returns the sessions that are open in the agent host. Ends orphaned processes of all others whose host is dead. */
+  /** Returns the sessions that are open in the agent host. Processes of any other session were orphaned by a dead host. */
   async hosted(): Promise<Result<ReadonlySet<SessionId>, SessionCode>> {
     const client = await this.#connection.client();
     if (!client.ok) return client;

@@ -162,7 +162,7 @@ export class CleanUp {
     const { attempt: id, name, commit } = leftover;
     if (!known || id === undefined) return fail('leftoverUnknown');
     const attempt = this.#deps.attemptStore.get(id);
-    // The attempt was restored, or another one started, before the user answered.
+    // The attempt was opened again before the user answered.
     if (attempt?.disposition === 'open') return fail('leftoverChanged');
     const { git, repository } = known;
     switch (leftover.kind) {
