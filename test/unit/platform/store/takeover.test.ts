@@ -181,9 +181,8 @@ describe('taking over', () => {
   });
 
   it('ignores the branch of an owner that saw less than the next one', async () => {
-    // The owner stops before writing. A second one loads without that write, which then reaches the disk. A third one
-    // takes over with it. At last, the second one's journal appears, on another branch: it continues from an earlier
-    // sequence.
+    // The owner stops before writing. `taker` loads without that write, which then reaches the disk. `second` takes over
+    // with it. At last, the journal of `taker` appears, on another branch: it continues from an earlier sequence.
     stop.arm('beforeWrite');
     const write = addBook(first, 'late');
     await stop.reached;
