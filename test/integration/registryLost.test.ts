@@ -42,18 +42,18 @@ describe('the tasks of a repository that the registry does not name any more', (
     expectOk(await attempts.discard(attemptStore.all()[0]!.id));
   }
 
-  it('are found by its worktrees', async () => {
+  it('finds tasks by their worktrees', async () => {
     await expectFoundIn(await bench.open());
   });
 
-  it('are found in the storage of another window', async () => {
+  it('finds tasks in the storage of another window', async () => {
     const storage = path.join(`${bench.folder}-2`, path.basename(bench.folders.storage));
     onTestFinished(() => rm(path.dirname(storage), { recursive: true, force: true }));
     const ports = appPorts({ ...bench.folders, storage }, inject('bundles'), {});
     await expectFoundIn(await bench.open(ports));
   });
 
-  it('aren’t those of a copy of it', async () => {
+  it('doesn’t find the tasks of a repository in a copy of it', async () => {
     const copy = path.join(bench.folder, 'copy');
     await cp(bench.repository.root, copy, { recursive: true });
     const window = await bench.open(bench.newPorts(), copy);
@@ -81,11 +81,11 @@ describe('the tasks of a repository that the registry does not name any more', (
       return { tasks: taskStore.all().length, setAside };
     }
 
-    it('are found without a message', async () => {
+    it('finds tasks without a message', async () => {
       expect(await opened()).toEqual({ tasks: 1, setAside: [] });
     });
 
-    it('are reported as lost if no worktree names them, either', async () => {
+    it('reports tasks as lost if no worktree names them, either', async () => {
       await rm(worktree, { recursive: true });
       const { tasks, setAside } = await opened();
       expect(tasks).toBe(0);

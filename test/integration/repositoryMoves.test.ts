@@ -48,7 +48,7 @@ describe('a repository that is moved by hand', () => {
     expect(await readdir(moved)).toEqual(expect.arrayContaining(['made.md', 'more.md']));
   }
 
-  it('is offered its tasks, which continue if the worktrees were not moved', async () => {
+  it('offers a moved repository its tasks, which continue if the worktrees were not moved', async () => {
     await moveRepository();
     const window = await open();
     const { app } = window;
@@ -102,7 +102,7 @@ describe('a repository that is moved by hand', () => {
     expect(await registered()).toEqual(expect.arrayContaining(before));
   });
 
-  it('isn’t confused with a copy of it', async () => {
+  it('isn’t confused by a copy of the repository', async () => {
     await cp(bench.repository.root, moved, { recursive: true });
     const { app } = await open();
     expect(await app.repositoryMoves.find()).toBeUndefined();

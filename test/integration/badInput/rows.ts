@@ -38,7 +38,7 @@ export const ROWS = {
   'the repository was moved to another folder': {
     code: 'repositoryMoved',
     file: 'integration/repositoryMoves.test.ts',
-    test: 'is offered its tasks, which continue if the worktrees were not moved',
+    test: 'offers a moved repository its tasks, which continue if the worktrees were not moved',
   },
   'the base is missing': { code: 'refMissing', file: REPOSITORY },
   'the base is deleted midway': { code: 'refMissing', file: REPOSITORY },

@@ -20,7 +20,7 @@ function cutAt(all: Uint8Array, cuts: readonly number[]): Uint8Array[] {
 }
 
 describe('a line splitter', () => {
-  it('returns what was written, however it is cut', () => {
+  it('returns the lines that were written, however they are cut', () => {
     const line = fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.replace(/[\r\n\uFEFF]/g, ''));
     fc.assert(
       fc.property(fc.array(line), fc.array(fc.nat(2000)), (texts, cuts) => {

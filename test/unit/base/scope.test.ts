@@ -4,7 +4,7 @@ import { deferred } from '../../../src/base/deferred';
 import { Scope } from '../../../src/base/scope';
 
 describe('a scope', () => {
-  it('ends what it uses in reverse order, one after the other', async () => {
+  it('ends what a scope uses in reverse order, one after the other', async () => {
     const scope = new Scope();
     const order: string[] = [];
     const slow = deferred<undefined>();

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe('a repository', () => {
-  it('is found from any of its folders, with its root, common folder, branch, and marker', async () => {
+  it('finds a repository from any of its folders, with its root, common folder, branch, and marker', async () => {
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const main = expectOk(await sandbox.client.repository.locate(path.join(sandbox.root, 'src')));
@@ -31,7 +31,7 @@ describe('a repository', () => {
     expect(expectOk(await sandbox.client.repository.locate(sandbox.root)).head).toEqual({ detached: base });
   });
 
-  it('is found by its real path, through links and with odd names', async () => {
+  it('finds a repository by its real path, through links and with odd names', async () => {
     const odd = path.join(sandbox.folder, `so "odd"\na näme`);
     await rename(sandbox.root, odd);
     await symlink(odd, path.join(sandbox.folder, 'link'));

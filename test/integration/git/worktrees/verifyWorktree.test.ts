@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 describe('a worktree', () => {
-  it('is rejected if it is a copy of an attempt’s worktree, or was created by hand', async () => {
+  it('rejects a copy of an attempt’s worktree, and one that was created by hand', async () => {
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);
     const copy = path.join(sandbox.folder, 'copy');
@@ -25,7 +25,7 @@ describe('a worktree', () => {
     expect(await verified(sandbox.root)).toMatchObject({ error: { code: 'notOurs' } });
   });
 
-  it('is proven before a run: a broken link never leads into a repository further up', async () => {
+  it('proves a worktree before a run: a broken link never leads into a repository further up', async () => {
     await sandbox.gitIn(sandbox.folder, 'init', '-q');
     await expectWhole(sandbox, 't-1', base);
     const { path: folder } = newWorktree(sandbox, 't-1', base);

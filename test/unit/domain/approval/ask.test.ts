@@ -19,7 +19,7 @@ const ask: Ask = {
 };
 
 describe('a plain answer', () => {
-  it('is for this once, never a lasting option', () => {
+  it('answers a request once, never with a lasting option', () => {
     expect(onceOption(ask, 'allow')?.id).toBe('once');
     expect(onceOption(ask, 'deny')?.id).toBe('no');
     const lasting: Ask = { ...ask, options: lastingOptions(ask).slice() };
@@ -32,10 +32,10 @@ describe('an id from outside', () => {
   const isTaken = (id: unknown) =>
     parseLogEntry({ seq: 1, at: 1, by: 'agent', event: { type: 'askWithdrawn', ask: id } })?.event.type !== 'unknown';
 
-  it.each(['a', 'A-b_9', 'x'.repeat(80)])('may be %j', (id) => {
+  it.each(['a', 'A-b_9', 'x'.repeat(80)])('accepts the ID %j', (id) => {
     expect(isTaken(id)).toBe(true);
   });
-  it.each(['', '../x', 'a b', 'a\n', 'x'.repeat(81), 5, null])('may not be %j', (id) => {
+  it.each(['', '../x', 'a b', 'a\n', 'x'.repeat(81), 5, null])('rejects the ID %j', (id) => {
     expect(isTaken(id)).toBe(false);
   });
 });

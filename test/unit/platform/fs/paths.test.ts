@@ -11,7 +11,7 @@ describe('a path', () => {
     ['/code/other', '/code/tree', false],
     ['/code/tree-2', '/code/tree', false],
     ['/elsewhere', '/code/tree', false],
-  ])('of %s relative to %s is inside: %s', (file, folder, expected) => {
+  ])('resolves whether %s is inside %s: %s', (file, folder, expected) => {
     expect(isInside(file, folder)).toBe(expected);
   });
 });

@@ -23,7 +23,7 @@ function endAfterwards(identity: ProcessIdentity): void {
 }
 
 describe('a detached process', () => {
-  it('has its own session and environment, and a log file for this user alone', async () => {
+  it('gives a detached process its own session and environment, and a log file for this user alone', async () => {
     const logFile = path.join(folder, 'host.log');
     const plan = { argv: node(STAYING), env: { A: 'b' }, cwd: folder, logFile };
     const identity = expectOk(await startDetached(plan));
@@ -39,7 +39,7 @@ describe('a detached process', () => {
     await until('the log goes on', () => readFileSync(logFile, 'utf8') === text + text);
   });
 
-  it('outlives the process that started it', async () => {
+  it('starts a process that outlives this one', async () => {
     const outfile = path.join(folder, 'starter.cjs');
     const contents = `
       import { startDetached } from './src/platform/process/detached';

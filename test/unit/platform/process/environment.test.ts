@@ -25,7 +25,7 @@ describe('the environment that children may inherit', () => {
     ['GIT_DIR', '/repository/.git'],
     ['GIT_INDEX_FILE', '.git/index'],
     ['GIT_WORK_TREE', '/repository'],
-  ])('has no %s', (name, value) => {
+  ])('removes %s', (name, value) => {
     expect(cleanEnvironment({ [name]: value, HOME: '/h' }, 'linux')).toEqual({ HOME: '/h' });
   });
 
@@ -66,7 +66,7 @@ describe('the environment that children may inherit', () => {
     expect(cleanEnvironment({ Debug: 'x' }, 'linux')).toEqual({ Debug: 'x' });
   });
 
-  it('is unchanged if it is cleaned again', () => {
+  it('changes nothing if it is cleaned again', () => {
     const once = cleanEnvironment(process.env, process.platform);
     expect(cleanEnvironment(once, process.platform)).toEqual(once);
   });

@@ -60,7 +60,7 @@ const resolve = (
 
 describe('the environment of a login shell', () => {
   it.each(SHELLS.filter(({ shell }) => existsSync(shell)))(
-    'is that of the profile of $shell',
+    'returns the environment of the profile of $shell',
     async ({ shell, file, text }) => {
       const HOME = home(file, text);
       const env = expectOk(await resolve(shell, HOME));
@@ -73,12 +73,12 @@ describe('the environment of a login shell', () => {
     },
   );
 
-  it('contains a variable by which the profile recognizes an editor', async () => {
+  it('sets a variable by which the profile recognizes an editor', async () => {
     const HOME = home('.profile', 'export ASKED="$VSCODE_RESOLVING_ENVIRONMENT"');
     expect(expectOk(await resolve('/bin/bash', HOME))['ASKED']).toBe('1');
   });
 
-  it('is returned although the profile starts something that holds the output', async () => {
+  it('returns the environment although the profile starts something that holds the output', async () => {
     const HOME = home('.profile', `sh -c 'echo $$ > "$HOME/pid"; exec sleep 100' &\nexport A=b`);
     expect(expectOk(await resolve('/bin/bash', HOME))['A']).toBe('b');
     const pids = () => numbersIn(path.join(HOME, 'pid'));
@@ -87,7 +87,7 @@ describe('the environment of a login shell', () => {
     process.kill(pids()[0]!, 'SIGKILL');
   });
 
-  it('is given up if the profile hangs, and nothing is left of it', async () => {
+  it('gives up if the profile hangs, and leaves nothing running', async () => {
     const HOME = home('.profile', `echo $$ > "$HOME/pid"; sh -c 'echo $$ >> "$HOME/pid"; exec sleep 100'`);
     expect(await resolve('/bin/bash', HOME, { timeoutMs: 500 })).toMatchObject({
       ok: false,

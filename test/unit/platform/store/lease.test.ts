@@ -36,7 +36,7 @@ async function leaseOf(number: number, owner: { readonly alive: boolean }) {
 }
 
 describe('the lease', () => {
-  it('is one for all, and names its owner', async () => {
+  it('gives one window the lease, and names its owner', async () => {
     expect(await currentLease(folder)).toBeUndefined();
     const lease = expectOk(await take());
     expect(lease.number).toBe(1);

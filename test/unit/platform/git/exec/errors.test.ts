@@ -83,7 +83,7 @@ const REFUSALS: readonly Refusal[] = [
 
 describe('what git printed', () => {
   it.each(PRINTED.map(([code, printed, params = {}]) => ({ code, printed, params })))(
-    'is decoded as $code: $printed',
+    'decodes what Git printed as $code: $printed',
     (row) => {
       const { code, printed, params } = row;
       const fault = faultOf(printed, 128, ['some', 'command'], REFUSALS);
@@ -94,7 +94,7 @@ describe('what git printed', () => {
     },
   );
 
-  it('is a failure of unknown kind if the call names no such refusal', () => {
+  it('decodes a refusal that the call doesn’t name as gitFailed', () => {
     const printed = 'fatal: refusing to merge unrelated histories';
     expect(faultOf(printed, 128, ['merge'], ['unrelatedHistories']).code).toBe('unrelatedHistories');
     expect(faultOf(printed, 128, ['merge'], ['targetMoved'])).toMatchObject({
@@ -104,7 +104,7 @@ describe('what git printed', () => {
     });
   });
 
-  it('is cut', () => {
+  it('cuts a long output', () => {
     expect(faultOf('x'.repeat(1_000_000), 1, []).detail?.length).toBeLessThan(10_000);
   });
 });
@@ -125,18 +125,18 @@ describe('a system error', () => {
     expect(result.error).toMatchObject({ code, params: { path: '/x' } });
   });
 
-  it('is a failure of unknown kind if the call names no such refusal', () => {
+  it('decodes a system error that the call doesn’t name as gitFailed', () => {
     const error = Object.assign(new Error('x'), { code: 'EXDEV' });
     expect(faultOfSystem(error, '/x').error).toMatchObject({ code: 'gitFailed', params: { path: '/x' }, cause: error });
   });
 
-  it('is thrown if it is unexpected', () => {
+  it('throws an unexpected system error', () => {
     expect(() => faultOfSystem(new TypeError('a bug'), '/x')).toThrow('a bug');
   });
 });
 
 describe('a failure about files', () => {
-  it('names the first files and contains all', () => {
+  it('names the first files of a failure and contains all', () => {
     const files = Array.from({ length: 14 }, (_, i) => `f${i}`);
     const { error } = failWithFiles('dirtyOverlap', files, { params: { into: 'main' } });
     expect(error.files).toEqual(files);
