@@ -227,8 +227,8 @@ describe('the outbox of an attempt', () => {
     expectOk(await send());
     ahead.mockRestore();
     await settled();
-    await say('Once more');
-    expect(await timesTold(text)).toBe(1);
+    await sendAndFinish('Once more');
+    expect(await timesReported(text)).toBe(1);
   });
 
   it('saves nothing before a message that carries only words', async () => {

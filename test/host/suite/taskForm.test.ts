@@ -33,7 +33,7 @@ describe('the form for a new task', () => {
     const push = (event: ChatEvent) => {
       if (event.type === 'draft' && event.draft.obstacle !== undefined) obstacles.fire(event.draft.obstacle?.code);
     };
-    const frame = { push, reset: nothing, retitle: nothing, become: nothing };
+    const frame = { push, reset: nothing, retitle: nothing, showAttempt: nothing };
     const first = new Promise((resolve) => scope.use(obstacles.event(resolve)));
     const form = scope.use(new DraftChat(services, frame));
     const tryAgain = () => form.answer('obstacle', { action: 'tryAgain' });
