@@ -1,7 +1,7 @@
 // Watches a page from its first moment to its last. A journey puts it into every page and frame of the window.
 import { collectTexts, type ShownText } from './collect';
 import { collectCutOff } from './cutOff';
-import { collectWorkbench } from './workbench';
+import { collectTooltip, collectWorkbench } from './workbench';
 
 declare global {
   interface Window {
@@ -9,6 +9,8 @@ declare global {
     reportShownText?: (shown: ShownText) => void;
     /** Called by the journey: without the extension, VS Code shows words of its own in its place. */
     watchWorkbench?: (extensionRuns: boolean) => void;
+    /** Called by the journey when it has made a tooltip of ours appear. */
+    watchTooltip?: () => void;
     /** Called by the journey: what is cut off at this moment. */
     collectCutOff?: typeof collectCutOff;
   }
@@ -23,7 +25,11 @@ let reportedAt = 0;
 function reportNew(): void {
   scheduled = false;
   reportedAt = Date.now();
-  for (const shown of shownNow()) {
+  report(shownNow());
+}
+
+function report(texts: readonly ShownText[]): void {
+  for (const shown of texts) {
     const key = `${shown.surface}\n${shown.from}\n${shown.text}`;
     if (seen.has(key)) continue;
     seen.add(key);
@@ -43,6 +49,7 @@ function schedule(): void {
   setTimeout(reportNew, Math.max(0, reportedAt + EVERY_MS - Date.now()));
 }
 
+window.watchTooltip = () => report(collectTooltip());
 window.collectCutOff = collectCutOff;
 window.watchWorkbench = (runs) => {
   extensionRuns = runs;

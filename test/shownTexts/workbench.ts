@@ -60,8 +60,12 @@ const SURFACES: readonly Surface[] = [
   },
   { name: 'tab', at: '.tabs-container .tab .monaco-icon-name-container' },
   { name: 'menu', at: '.monaco-menu' },
-  { name: 'tooltip', at: `:has(${OUR_VIEW} .monaco-list-row:hover) > * .workbench-hover` },
 ];
+
+/** Returns the texts of the tooltip that is shown. Whose it is, only the one who points there knows. */
+export function collectTooltip(): readonly ShownText[] {
+  return collectSurface({ name: 'tooltip', at: '.workbench-hover' });
+}
 
 /** Returns the texts in our parts of the window. */
 export function collectWorkbench(): readonly ShownText[] {

@@ -24,15 +24,15 @@ const IDS = [/\bT-\d+\b/g, /\b[0-9a-f]{7,40}\b/g];
 
 /** Returns the names of a journey. `typed`: what its user has typed. */
 export async function knownNames({ root, repository }: Named, typed: readonly string[]): Promise<KnownNames> {
+  const { prompts, words } = await logged(root);
   const folders = [repository.root, `${repository.root}.coppice`];
   const names = [
-    ...typed.flatMap((text) => [text.trim(), titleOf(text), ...text.split('\n').map((line) => line.trim())]),
+    ...[...typed, ...prompts].flatMap((text) => [text, titleOf(text), ...text.split('\n')]),
     ...AGENT_KINDS.map(({ label }) => label),
     ...(await customAgents(root)),
     ...(await gitNames(repository)),
     ...(await Promise.all(folders.map(fileNames))).flat(),
   ];
-  const words = await agentsWords(root);
   return {
     // A path first, then names, the longest first: one may be a part of another one.
     names: [pathsBelow(root), ...unique(names), ...IDS],
@@ -70,23 +70,26 @@ async function fileNames(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => !entry.includes('.git/')).flatMap((entry) => [entry, ...entry.split('/')]);
 }
 
-/** All that agents have said and called their actions, from the logs of their sessions. */
-async function agentsWords(root: string): Promise<string> {
+/** What users have asked of agents, and all that agents have said and called their actions, by their sessions' logs. */
+async function logged(root: string): Promise<{ readonly prompts: readonly string[]; readonly words: string }> {
   const files = (await readdir(root, { recursive: true })).filter((file) => file.endsWith('events.jsonl'));
   const lines = (await Promise.all(files.map((file) => readFile(path.join(root, file), 'utf8'))))
     .join('\n')
     .split('\n');
-  let running = '';
+  const prompts: string[] = [];
   const titles: string[] = [];
+  let words = '';
   for (const line of lines.filter((one) => one !== '')) {
     const { event } = JSON.parse(line) as { readonly event: LoggedWords };
-    running += event.text ?? '';
+    if (event.type === 'prompted') prompts.push(event.text ?? '');
+    else words += event.text ?? '';
     titles.push(event.call?.title ?? '', event.call?.command ?? '', event.ask?.title ?? '', event.ask?.command ?? '');
   }
-  return plain([running, ...titles].join('\n'));
+  return { prompts, words: plain([words, ...titles].join('\n')) };
 }
 
 interface LoggedWords {
+  readonly type: string;
   readonly text?: string;
   readonly call?: { readonly title?: string; readonly command?: string };
   readonly ask?: { readonly title?: string; readonly command?: string };

@@ -7,6 +7,7 @@ import { journey } from '../driver/journey';
 import { PRACTICE } from '../driver/practice';
 import { Review } from '../driver/review';
 import { text } from '../driver/texts';
+import type { Session } from '../driver/session';
 import type { CodeWindow } from '../driver/window';
 
 /** All parts of the window in which the extension shows something. */
@@ -25,11 +26,12 @@ const PARTS = [
   'tooltip',
 ];
 
-/** Opens the context menu of a row, and waits until all of it was seen. */
-async function captureMenu(window: CodeWindow, row: string): Promise<void> {
+/** Opens the context menu of a row, and waits until it was seen. */
+async function captureMenu(window: CodeWindow, session: Session, row: string): Promise<void> {
   await window.treeRow(row).click({ button: 'right' });
   await window.page.locator('.monaco-menu').first().waitFor();
   await window.screenshot('menu');
+  await expect.poll(() => session.shown?.parts.has('menu')).toBe(true);
   await window.page.keyboard.press('Escape');
   await window.page.locator('.monaco-menu').first().waitFor({ state: 'hidden' });
 }
@@ -57,10 +59,11 @@ journey(
     await window.treeRow('Practice Agent').getByText('+').waitFor();
     await window.treeRow('Practice Agent').locator('.monaco-tl-twistie').click();
     await window.treeRow('list.ts').waitFor();
-    await captureMenu(window, 'Practice Agent');
+    await captureMenu(window, session, 'Practice Agent');
     await window.page.mouse.move(700, 500);
     await window.treeRow('Practice Agent').hover();
     await window.page.locator('.workbench-hover').getByText(text('attempt.review')).waitFor();
+    await window.page.evaluate(() => self.watchTooltip?.());
     await window.screenshot('tooltip');
 
     await Review.open(window);
@@ -76,6 +79,7 @@ journey(
     await window.command('discardAttempt');
     await window.dialog.getByText(text('discard.detail')).waitFor();
     await window.screenshot('dialog');
+    await expect.poll(() => session.shown?.parts.has('dialog')).toBe(true);
     await window.answerDialog('Cancel');
     await window.command('cleanUp');
     await window.toast(text('cleanUp.nothing')).waitFor();
