@@ -42,6 +42,7 @@ export function journey(title: string, walk: (journey: Journey) => Promise<void>
       throw error;
     } finally {
       problems = await session.dispose();
+      for (const problem of problems) console.error(problem);
     }
     expect(problems).toEqual([]);
   });

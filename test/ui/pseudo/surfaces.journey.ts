@@ -26,12 +26,17 @@ const PARTS = [
   'tooltip',
 ];
 
+/** Waits until a text in this part of the window was seen, so that the part may go. */
+async function seen(session: Session, part: string): Promise<void> {
+  await expect.poll(() => session.shown?.parts.has(part)).toBe(true);
+}
+
 /** Opens the context menu of a row, and waits until it was seen. */
 async function captureMenu(window: CodeWindow, session: Session, row: string): Promise<void> {
   await window.treeRow(row).click({ button: 'right' });
   await window.page.locator('.monaco-menu').first().waitFor();
   await window.screenshot('menu');
-  await expect.poll(() => session.shown?.parts.has('menu')).toBe(true);
+  await seen(session, 'menu');
   await window.page.keyboard.press('Escape');
   await window.page.locator('.monaco-menu').first().waitFor({ state: 'hidden' });
 }
@@ -75,14 +80,16 @@ journey(
 
     await window.command('mergeAttempt');
     await window.quickInput.row(text('merge.squash')).waitFor();
+    await seen(session, 'quick input');
     await window.quickInput.field.press('Escape');
     await window.command('discardAttempt');
     await window.dialog.getByText(text('discard.detail')).waitFor();
     await window.screenshot('dialog');
-    await expect.poll(() => session.shown?.parts.has('dialog')).toBe(true);
+    await seen(session, 'dialog');
     await window.answerDialog('Cancel');
     await window.command('cleanUp');
     await window.toast(text('cleanUp.nothing')).waitFor();
+    await seen(session, 'notification');
 
     await window.page.setViewportSize({ width: 700, height: 900 });
     await window.tab('T-1').first().click();
