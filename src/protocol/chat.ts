@@ -20,7 +20,7 @@ export interface BaseChoice {
 
 /** State of the chat before there is a task: the form that starts one. */
 export interface TaskFormState {
-  readonly mode: 'draft';
+  readonly mode: 'newTask';
   readonly prompt: string;
   readonly agents: readonly AgentChoice[];
   /** Whether agents on this machine are still being detected. */
@@ -82,7 +82,7 @@ export interface AttemptView {
 export interface ReadOnly {
   readonly text: string;
   /** Whether another window has the tasks open and this one can take over. Otherwise, saving failed. */
-  readonly elsewhere: boolean;
+  readonly otherWindow: boolean;
 }
 
 /** State of an attempt's chat. `items` are the last of `total`. `loadOlder` returns older ones. */
@@ -110,7 +110,7 @@ export type TaskFormNews = Partial<Omit<TaskFormState, 'mode' | 'prompt' | 'obst
 export type ChatEvent =
   | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'attempt'; readonly attempt: AttemptView }
-  | { readonly type: 'draft'; readonly draft: TaskFormNews }
+  | { readonly type: 'newTask'; readonly change: TaskFormNews }
   /** Moves the focus to the composer. */
   | { readonly type: 'focusComposer' };
 

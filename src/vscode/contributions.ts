@@ -46,7 +46,7 @@ export function registerContributions(services: Services, editor: Editor): Dispo
   const openChat = (attempt: AttemptId) => panels.openAttempt(attempt);
   registerTaskCommands(commands, {
     ...services,
-    openNewTask: () => panels.openDraft(),
+    openNewTask: () => panels.openNewTask(),
     openChat,
     refreshTree: () => tree.refresh(),
   });

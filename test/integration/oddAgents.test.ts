@@ -8,7 +8,7 @@ import type { AttemptId } from '../../src/domain/ids';
 import { parseLogEntry, type LogEntry } from '../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession, type Session } from '../../src/domain/session/session';
 import { LOG_NAME } from '../../src/protocol/sessionLog';
-import { ChatModel } from '../../src/vscode/chat/chatModel';
+import { TranscriptFollower } from '../../src/vscode/chat/transcriptFollower';
 import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
@@ -114,7 +114,7 @@ describe('a window', () => {
       ['events.onEntry((entry) => this.#write(', `events.onEntry((entry) => entry.${isLost} || this.#write(`],
     );
     const id = await window.start('Write down what coppicing is');
-    const model = new ChatModel(window.app.sessions, window.app.attemptStore.get(id)!.session);
+    const model = new TranscriptFollower(window.app.sessions, window.app.attemptStore.get(id)!.session);
     await window.finish(id);
     expect(window.state(id)).toBe('review');
     const entries = await linesOf(window, id);

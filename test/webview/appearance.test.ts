@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, open, type Opened } from './harness/browser';
 import type { SceneName } from './harness/scenes';
 import { startServer, THEMES, type HarnessServer } from './harness/server';
-import { settled } from './harness/suite';
+import { waitForIdle } from './harness/suite';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const SHOTS = path.join(root, 'test-results', 'webview');
@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 /** Serious findings of axe against WCAG 2.0 to 2.2, A and AA, as texts. */
-async function findings(page: Page): Promise<readonly string[]> {
+async function axeFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   const results = await page.evaluate(async () => {
     const { axe: tool } = window as unknown as {
@@ -45,9 +45,9 @@ async function findings(page: Page): Promise<readonly string[]> {
 }
 
 /** Looked at in every theme; the others, and all that is narrow, in one dark and one high-contrast theme. */
-const EVERYWHERE = ['draft', 'running', 'thoughtful', 'askCommand', 'askEdit', 'review', 'login', 'long'] as const;
+const EVERYWHERE = ['newTask', 'running', 'thoughtful', 'askCommand', 'askEdit', 'review', 'login', 'long'] as const;
 const SOMEWHERE = [
-  'draftObstacle',
+  'newTaskObstacle',
   'starting',
   'startFailed',
   'settingUp',
@@ -60,7 +60,7 @@ const SOMEWHERE = [
   'restored',
   'readOnly',
 ] as const;
-const NARROW = ['draft', 'running', 'askMany', 'review'] as const;
+const NARROW = ['newTask', 'running', 'askMany', 'review'] as const;
 
 const openings: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
   ...EVERYWHERE.map((scene) => ({ scene, theme })),
@@ -75,7 +75,7 @@ const openings: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
 /** Moments that need a hand: what is done before the shot. */
 const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Promise<unknown>]>> = {
   menu: ['review', (page) => page.getByRole('button', { name: 'More Actions…' }).click()],
-  agents: ['draft', (page) => page.getByRole('combobox', { name: 'Agent' }).click()],
+  agents: ['newTask', (page) => page.getByRole('combobox', { name: 'Agent' }).click()],
   reason: ['askCommand', (page) => page.getByRole('button', { name: 'Give a Reason…' }).click()],
   scrolled: ['long', (page) => page.getByRole('log').evaluate((list) => list.scrollBy(0, -900))],
   first: ['review', (page) => page.getByRole('article').last().press('Home')],
@@ -83,7 +83,7 @@ const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Prom
     'review',
     async (page) => {
       await page.evaluate(() =>
-        window.harness.host.refusals.set('send', {
+        window.harness.host.failures.set('send', {
           code: 'x',
           text: 'The message could not be sent, because the disk is full.',
           detail: 'ENOSPC: no space left on device, write',
@@ -101,9 +101,9 @@ describe('the chat', () => {
     for (const theme of ['dark', 'hcLight'] as const) {
       const page = await open(browser, server, { scene, theme });
       await act(page);
-      await settled(page);
+      await waitForIdle(page);
       await page.screenshot({ path: path.join(SHOTS, `moment-${name}-${theme}.png`) });
-      expect(await findings(page)).toEqual([]);
+      expect(await axeFindings(page)).toEqual([]);
       expect(await page.evaluate(() => window.harness.violations)).toEqual([]);
       await page.close();
     }
@@ -114,7 +114,7 @@ describe('the chat', () => {
     const { scene, theme, width } = opening;
     await page.screenshot({ path: path.join(SHOTS, `${[scene, theme, width].filter(Boolean).join('-')}.png`) });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width ?? 560);
-    expect(await findings(page)).toEqual([]);
+    expect(await axeFindings(page)).toEqual([]);
     expect(await page.evaluate(() => window.harness.violations)).toEqual([]);
     expect(await page.evaluate(() => window.harness.host.crashes)).toEqual([]);
     expect(page.problems).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { asked, askedFor, settled, suite } from './harness/suite';
+import { requestsOf, waitForRequests, waitForIdle, suite } from './harness/suite';
 
 const harness = suite();
 const field = (page: Page) => page.getByRole('textbox', { name: /^Message/ });
@@ -15,7 +15,7 @@ describe('the composer', () => {
     const page = await harness.open({ scene: 'review' });
     await field(page).fill('And the docs?');
     await page.getByRole('button', { name: 'Send' }).click();
-    const [send] = await askedFor(page, 'send');
+    const [send] = await waitForRequests(page, 'send');
     expect(send!.params).toMatchObject({ text: 'And the docs?' });
     expect((send!.params as { message: string }).message).toMatch(/^m_[0-9a-z]{16}$/);
     await expect.poll(() => field(page).inputValue()).toBe('');
@@ -23,14 +23,14 @@ describe('the composer', () => {
 
   it('keeps what could not be sent, and sends it again as the same message', async () => {
     const page = await harness.open({ scene: 'review' });
-    await page.evaluate(() => window.harness.host.refusals.set('send', { code: 'x', text: 'The disk is full.' }));
+    await page.evaluate(() => window.harness.host.failures.set('send', { code: 'x', text: 'The disk is full.' }));
     await field(page).fill('And the docs?');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('alert').getByText('The disk is full.').waitFor();
     expect(await field(page).inputValue()).toBe('And the docs?');
-    await page.evaluate(() => window.harness.host.refusals.clear());
+    await page.evaluate(() => window.harness.host.failures.clear());
     await page.keyboard.press('Control+Enter');
-    const [first, second] = await askedFor(page, 'send', 2);
+    const [first, second] = await waitForRequests(page, 'send', 2);
     expect(second!.params).toEqual(first!.params);
   });
 
@@ -38,7 +38,7 @@ describe('the composer', () => {
     const page = await harness.open({ scene: 'running' });
     await field(page).fill('And then the docs');
     await page.getByRole('button', { name: 'Queue' }).click();
-    const [send] = await askedFor(page, 'send');
+    const [send] = await waitForRequests(page, 'send');
     const { message, text } = send!.params as { message: string; text: string };
     await page.evaluate(
       ([id, words]) => window.harness.host.log([{ type: 'prompted', message: id as never, text: words! }], 'user'),
@@ -56,11 +56,11 @@ describe('the composer', () => {
   it('stops at once, with the composer free all the time', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.getByRole('button', { name: 'Stop' }).click();
-    await askedFor(page, 'stop');
+    await waitForRequests(page, 'stop');
     expect(await page.getByRole('button', { name: 'Stopping…' }).isDisabled()).toBe(true);
     await field(page).fill('Do it otherwise');
     await page.getByRole('button', { name: 'Queue' }).click();
-    await askedFor(page, 'send');
+    await waitForRequests(page, 'send');
     await finish(page, 'cancelled');
     await page.getByRole('button', { name: 'Send' }).waitFor();
     expect(await page.getByRole('button', { name: /Stop/ }).count()).toBe(0);
@@ -76,7 +76,7 @@ describe('the composer', () => {
     await page.getByText('Running the setup command').waitFor();
     expect(await page.getByRole('heading', { name: 'Claude Code' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Stop' }).click();
-    await askedFor(page, 'stop');
+    await waitForRequests(page, 'stop');
     expect(await page.getByRole('button', { name: 'Stopping…' }).isDisabled()).toBe(true);
     await page.evaluate(() =>
       window.harness.host.log([
@@ -88,11 +88,11 @@ describe('the composer', () => {
 
   it('can be stopped again when stopping failed', async () => {
     const page = await harness.open({ scene: 'running' });
-    await page.evaluate(() => window.harness.host.refusals.set('stop', { code: 'x', text: 'No connection.' }));
+    await page.evaluate(() => window.harness.host.failures.set('stop', { code: 'x', text: 'No connection.' }));
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByRole('alert').getByText('No connection.').waitFor();
     await page.getByRole('alert').getByRole('button', { name: 'Show Log' }).click();
-    await askedFor(page, 'showLog');
+    await waitForRequests(page, 'showLog');
     expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(false);
   });
 
@@ -113,11 +113,11 @@ describe('the composer', () => {
     await expect.poll(() => field(page).inputValue()).toBe('kept');
     await field(page).fill('kept and more');
     await page.evaluate(() => {
-      window.harness.host.silent.add('saveDraft');
+      window.harness.host.unanswered.add('saveDraft');
       window.harness.host.restart();
     });
     await expect.poll(() => page.evaluate(() => window.harness.host.hellos)).toBe(2);
-    await settled(page);
+    await waitForIdle(page);
     expect(await field(page).inputValue()).toBe('kept and more');
   });
 
@@ -131,8 +131,8 @@ describe('the composer', () => {
     const page = await harness.open({ scene: 'review' });
     await page.getByRole('main').getByRole('button', { name: 'Review Changes', exact: true }).click();
     await page.getByRole('button', { name: 'Merge Attempt…' }).click();
-    await askedFor(page, 'merge');
-    expect((await asked(page)).map(({ method }) => method)).toEqual(['reviewChanges', 'merge']);
+    await waitForRequests(page, 'merge');
+    expect((await requestsOf(page)).map(({ method }) => method)).toEqual(['reviewChanges', 'merge']);
   });
 
   it.each([
@@ -147,7 +147,7 @@ describe('the composer', () => {
   ] as const)('in %s, %s asks for %s', async (scene, name, method) => {
     const page = await harness.open({ scene });
     await page.getByRole('button', { name, exact: true }).click();
-    await askedFor(page, method);
+    await waitForRequests(page, method);
   });
 
   it('is not there where no message can be sent', async () => {

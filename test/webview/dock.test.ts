@@ -1,23 +1,23 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { AttemptChatState } from '../../src/protocol/chat';
-import { asked, askedFor, settled, suite } from './harness/suite';
+import { requestsOf, waitForRequests, waitForIdle, suite } from './harness/suite';
 
 const harness = suite();
 const dock = (page: Page) => page.getByRole('region', { name: /^Allow/ });
-const UNARMED_MS = 500;
+const CLICK_GUARD_MS = 500;
 
 /** Waits until the request in the dock takes answers: by the page's own clock, as the page does. */
-async function armed(page: Page): Promise<void> {
-  await page.evaluate((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)), UNARMED_MS + 20);
+async function waitUntilArmed(page: Page): Promise<void> {
+  await page.evaluate((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)), CLICK_GUARD_MS + 20);
 }
 
 /** Allows by the keyboard; answers what the page then asks for. */
 async function pressAllow(page: Page) {
-  await armed(page);
+  await waitUntilArmed(page);
   await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
   await page.keyboard.press('Enter');
-  return askedFor(page, 'settle');
+  return waitForRequests(page, 'settle');
 }
 
 /** The host tells that the user has allowed it. */
@@ -33,9 +33,9 @@ describe('the permission dock', () => {
     const page = await harness.open({ scene: 'askCommand' });
     await dock(page).getByText('git push origin coppice/t-14-cache-schemas', { exact: true }).waitFor();
     await dock(page).getByText('/home/ada/.coppice/worktrees/parser-1a2b/t-14-cache-schemas').waitFor();
-    await armed(page);
+    await waitUntilArmed(page);
     await dock(page).getByRole('button', { name: 'Allow', exact: true }).click();
-    const [settle] = await askedFor(page, 'settle');
+    const [settle] = await waitForRequests(page, 'settle');
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'yes' });
   });
 
@@ -58,42 +58,42 @@ describe('the permission dock', () => {
       seen.observe(document.body, { childList: true, subtree: true });
     });
     await dock(page).waitFor();
-    await settled(page);
-    expect(await asked(page, 'settle')).toEqual([]);
+    await waitForIdle(page);
+    expect(await requestsOf(page, 'settle')).toEqual([]);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
-    await armed(page);
+    await waitUntilArmed(page);
     await dock(page).getByRole('button', { name: 'Deny', exact: true }).click();
-    const [settle] = await askedFor(page, 'settle');
+    const [settle] = await waitForRequests(page, 'settle');
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no' });
   });
 
   it('takes one answer, however often it is pressed', async () => {
     const page = await harness.open({ scene: 'askCommand' });
-    await page.evaluate(() => window.harness.host.silent.add('settle'));
-    await armed(page);
+    await page.evaluate(() => window.harness.host.unanswered.add('settle'));
+    await waitUntilArmed(page);
     await dock(page).getByRole('button', { name: 'Allow', exact: true }).dblclick();
-    await settled(page);
-    expect(await asked(page, 'settle')).toHaveLength(1);
+    await waitForIdle(page);
+    expect(await requestsOf(page, 'settle')).toHaveLength(1);
   });
 
   it('denies with a reason', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await dock(page).getByRole('button', { name: 'Give a Reason…' }).click();
     await dock(page).getByRole('textbox').fill('  Nothing is pushed from here. ');
-    await armed(page);
+    await waitUntilArmed(page);
     await dock(page).getByRole('button', { name: 'Deny', exact: true }).click();
-    const [settle] = await askedFor(page, 'settle');
+    const [settle] = await waitForRequests(page, 'settle');
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no', reason: 'Nothing is pushed from here.' });
   });
 
   it('keeps the agent’s lasting options apart', async () => {
     const page = await harness.open({ scene: 'askEdit' });
-    await armed(page);
+    await waitUntilArmed(page);
     await dock(page)
       .getByRole('group', { name: 'Claude Code will remember:' })
       .getByRole('button', { name: 'Allow all edits in this session' })
       .click();
-    const [settle] = await askedFor(page, 'settle');
+    const [settle] = await waitForRequests(page, 'settle');
     expect(settle!.params).toEqual({ ask: 'ask_2', option: 'all' });
     expect(await dock(page).getByRole('button', { name: 'Give a Reason…' }).count()).toBe(0);
   });
@@ -102,7 +102,7 @@ describe('the permission dock', () => {
     const page = await harness.open({ scene: 'askEdit' });
     await dock(page).getByText('const hit = cache.get(path);').waitFor();
     await dock(page).getByRole('button', { name: 'Open in Diff Editor' }).click();
-    const [request] = await askedFor(page, 'openDiff');
+    const [request] = await waitForRequests(page, 'openDiff');
     expect(request!.params).toEqual({ from: 'ask', id: 'ask_2', index: 0 });
   });
 
@@ -138,7 +138,7 @@ describe('the permission dock', () => {
     });
     const command = dock(page).getByLabel('Command', { exact: true });
     expect(await command.textContent()).toBe('cp \u05d0 > \u05d1');
-    const left = await command.evaluate((element) => {
+    const positions = await command.evaluate((element) => {
       const range = document.createRange();
       const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
       const found: number[] = [];
@@ -152,8 +152,8 @@ describe('the permission dock', () => {
       }
       return found;
     });
-    expect(left).toHaveLength(8);
-    expect(left).toEqual([...left].sort((a, b) => a - b));
+    expect(positions).toHaveLength(8);
+    expect(positions).toEqual([...positions].sort((a, b) => a - b));
   });
 
   it('hides nothing of a change, its file or an answer', async () => {
@@ -199,27 +199,27 @@ describe('the permission dock', () => {
 
   it('says what went wrong, and lets it be answered again', async () => {
     const page = await harness.open({ scene: 'askCommand' });
-    await page.evaluate(() => window.harness.host.refusals.set('settle', { code: 'x', text: 'The agent is gone.' }));
-    await armed(page);
+    await page.evaluate(() => window.harness.host.failures.set('settle', { code: 'x', text: 'The agent is gone.' }));
+    await waitUntilArmed(page);
     await dock(page).getByRole('button', { name: 'Allow', exact: true }).click();
     await page.getByRole('alert').getByText('The agent is gone.').waitFor();
     await dock(page).getByRole('button', { name: 'Allow', exact: true }).click();
-    await askedFor(page, 'settle', 2);
+    await waitForRequests(page, 'settle', 2);
   });
 
   it('offers no answers in a window that may only look', async () => {
     const page = await harness.open({ scene: 'readOnly' });
     expect(await dock(page).getByRole('button', { name: 'Allow', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Take Over' }).click();
-    await askedFor(page, 'takeOver');
+    await waitForRequests(page, 'takeOver');
     await page.evaluate(() => {
       const { attempt } = window.harness.host.state as AttemptChatState;
-      const readOnly = { text: 'Writing failed. Check the disk.', elsewhere: false };
+      const readOnly = { text: 'Writing failed. Check the disk.', otherWindow: false };
       window.harness.host.push([{ type: 'attempt', attempt: { ...attempt, readOnly } }]);
     });
     await page.getByText('Writing failed. Check the disk.').waitFor();
     await page.getByRole('button', { name: 'Try Again' }).click();
-    await askedFor(page, 'takeOver', 2);
+    await waitForRequests(page, 'takeOver', 2);
     await page.evaluate(() => {
       const { readOnly: _before, ...attempt } = (window.harness.host.state as AttemptChatState).attempt;
       window.harness.host.push([{ type: 'attempt', attempt }]);

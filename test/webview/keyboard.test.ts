@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { askedFor, suite } from './harness/suite';
+import { waitForRequests, suite } from './harness/suite';
 
 const harness = suite();
 /** What has the focus, as it is told by ear. */
-const focused = (page: Page) =>
+const focusedElement = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement;
     const name = element?.getAttribute('aria-label') ?? element?.textContent.trim();
@@ -17,7 +17,7 @@ describe('the keyboard alone', () => {
     const stops: string[] = [];
     for (let step = 0; step < 12; step += 1) {
       await page.keyboard.press('Tab');
-      const stop = await focused(page);
+      const stop = await focusedElement(page);
       if (stops.includes(stop) || stop.startsWith('body')) break;
       stops.push(stop);
     }
@@ -37,19 +37,19 @@ describe('the keyboard alone', () => {
     await page.getByRole('article').last().focus();
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => focused(page)).toMatch(/^article A model request failed/);
+    await expect.poll(() => focusedElement(page)).toMatch(/^article A model request failed/);
     await page.keyboard.press('Home');
-    await expect.poll(() => focused(page)).toMatch(/^article You: Parsing the schema/);
+    await expect.poll(() => focusedElement(page)).toMatch(/^article You: Parsing the schema/);
     for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowDown');
-    await expect.poll(() => focused(page)).toMatch(/^article Read src\/schema\.ts: Done/);
+    await expect.poll(() => focusedElement(page)).toMatch(/^article Read src\/schema\.ts: Done/);
     await page.keyboard.press('Tab');
-    await expect.poll(() => focused(page)).toMatch(/Read src\/schema\.ts/);
+    await expect.poll(() => focusedElement(page)).toMatch(/Read src\/schema\.ts/);
     await page.keyboard.press('Enter');
     await page.getByText("import { readFile } from 'node:fs/promises';").first().waitFor();
     await page.keyboard.press('Escape');
-    await expect.poll(() => focused(page)).toMatch(/^article Read src\/schema\.ts: Done/);
+    await expect.poll(() => focusedElement(page)).toMatch(/^article Read src\/schema\.ts: Done/);
     await page.keyboard.press('End');
-    await expect.poll(() => focused(page)).toBe('article Finished');
+    await expect.poll(() => focusedElement(page)).toBe('article Finished');
   });
 
   it('shows where it is', async () => {
@@ -67,34 +67,34 @@ describe('the keyboard alone', () => {
     const page = await harness.open({ scene: 'review' });
     await page.getByRole('button', { name: 'More Actions…' }).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toBe('menuitem Review Changes');
+    await expect.poll(() => focusedElement(page)).toBe('menuitem Review Changes');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('ArrowUp');
-    await expect.poll(() => focused(page)).toBe('menuitem Discard Attempt…');
+    await expect.poll(() => focusedElement(page)).toBe('menuitem Discard Attempt…');
     await page.keyboard.press('Escape');
-    await expect.poll(() => focused(page)).toBe('button More Actions…');
+    await expect.poll(() => focusedElement(page)).toBe('button More Actions…');
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused(page)).toBe('menuitem Review Changes');
+    await expect.poll(() => focusedElement(page)).toBe('menuitem Review Changes');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
-    await askedFor(page, 'update');
+    await waitForRequests(page, 'update');
     await expect.poll(() => page.getByRole('menu').count()).toBe(0);
   });
 
   it('starts a task', async () => {
-    const page = await harness.open({ scene: 'draft' });
+    const page = await harness.open({ scene: 'newTask' });
     await page.keyboard.type('Do it');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toMatch(/^combobox Agent/);
+    expect(await focusedElement(page)).toMatch(/^combobox Agent/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toMatch(/^combobox Base/);
+    expect(await focusedElement(page)).toMatch(/^combobox Base/);
     await page.keyboard.press('Tab');
-    expect(await focused(page)).toMatch(/^vscode-button Start/);
+    expect(await focusedElement(page)).toMatch(/^vscode-button Start/);
     await page.keyboard.press('Enter');
-    const [start] = await askedFor(page, 'start');
+    const [start] = await waitForRequests(page, 'start');
     expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'main' });
   });
 
@@ -104,9 +104,9 @@ describe('the keyboard alone', () => {
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 520)));
     // Backwards from the composer: the lasting option, the reason, Deny, Allow.
     for (let step = 0; step < 3; step += 1) await page.keyboard.press('Shift+Tab');
-    expect(await focused(page)).toBe('vscode-button Deny');
+    expect(await focusedElement(page)).toBe('vscode-button Deny');
     await page.keyboard.press('Space');
-    const [settle] = await askedFor(page, 'settle');
+    const [settle] = await waitForRequests(page, 'settle');
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no' });
   });
 });
@@ -127,20 +127,20 @@ describe('other ways of looking', () => {
     expect(await name()).toBe('none');
   });
 
-  it.each(['draft', 'review', 'askMany', 'askEdit'] as const)('reads %s from right to left', async (scene) => {
+  it.each(['newTask', 'review', 'askMany', 'askEdit'] as const)('reads %s from right to left', async (scene) => {
     const page = await harness.open({ scene, dir: 'rtl' });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(560);
     await page.screenshot({ path: `test-results/webview/${scene}-rtl.png` });
   });
 
-  it.each(['draft', 'review', 'askMany', 'login'] as const)('shows %s at 200 %% in a small window', async (scene) => {
+  it.each(['newTask', 'review', 'askMany', 'login'] as const)('shows %s at 200 %% in a small window', async (scene) => {
     const page = await harness.open({ scene, width: 400, height: 380, scale: 2 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
     expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
   });
 
   it('has targets of 24 px at least', async () => {
-    for (const scene of ['draft', 'review', 'askMany'] as const) {
+    for (const scene of ['newTask', 'review', 'askMany'] as const) {
       const page = await harness.open({ scene });
       const small = await page.locator('button, vscode-button, summary, [role=combobox]').evaluateAll((all) =>
         all

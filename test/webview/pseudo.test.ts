@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pseudoWords } from '../../scripts/pseudo/pseudo';
 import { foreignWords } from '../shownTexts/judge';
 import type { SceneName } from './harness/scenes';
-import { settled, suite } from './harness/suite';
+import { waitForIdle, suite } from './harness/suite';
 
 const harness = suite();
 const WIDTHS = [560, 300];
@@ -14,9 +14,9 @@ const HIGH = 6_000;
 
 /** Every scene except those that look like another one. */
 const SCENES = [
-  'draft',
-  'draftDetecting',
-  'draftObstacle',
+  'newTask',
+  'newTaskDetecting',
+  'newTaskObstacle',
   'starting',
   'startFailed',
   'settingUp',
@@ -35,16 +35,16 @@ const SCENES = [
   'discarded',
   'readOnly',
   'quiet',
-  'practiceDraft',
+  'newTaskPractice',
   'long',
 ] as const satisfies readonly SceneName[];
 
 /** What shows up only after somebody has done something. */
 const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Promise<unknown>]>> = {
   menu: ['review', (page) => page.locator('[popovertarget]').click()],
-  agents: ['practiceDraft', (page) => page.getByRole('combobox').first().click()],
-  bases: ['draft', (page) => page.getByRole('combobox').last().click()],
-  starting: ['draft', startWithoutAnswer],
+  agents: ['newTaskPractice', (page) => page.getByRole('combobox').first().click()],
+  bases: ['newTask', (page) => page.getByRole('combobox').last().click()],
+  starting: ['newTask', startWithoutAnswer],
   reason: ['askCommand', (page) => page.locator('.dock-buttons .row-button').click()],
   nextRequest: ['askMany', (page) => page.locator('.dock-pages button').last().click()],
   lastRequest: ['askMany', (page) => page.locator('.dock-pages button').first().click()],
@@ -59,14 +59,14 @@ const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Prom
 };
 
 async function startWithoutAnswer(page: Page): Promise<void> {
-  await page.evaluate(() => window.harness.host.silent.add('start'));
+  await page.evaluate(() => window.harness.host.unanswered.add('start'));
   await page.getByRole('textbox').fill('Rename the package');
   await page.keyboard.press('Control+Enter');
 }
 
 async function sendInVain(page: Page): Promise<void> {
   const refusal = { code: 'x', text: pseudoWords('The disk is full.'), detail: 'ENOSPC: no space left on device' };
-  await page.evaluate((error) => window.harness.host.refusals.set('send', error), refusal);
+  await page.evaluate((error) => window.harness.host.failures.set('send', error), refusal);
   await page.getByRole('textbox').fill('Also write it down');
   await page.keyboard.press('Control+Enter');
   await page.getByRole('alert').getByText('ENOSPC').waitFor();
@@ -89,7 +89,7 @@ async function announceTheEnd(page: Page): Promise<void> {
 function namesIn(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { state } = window.harness.host;
-    if (state.mode === 'draft') return state.agents.map(({ label }) => label);
+    if (state.mode === 'newTask') return state.agents.map(({ label }) => label);
     return [state.attempt.agentLabel, ...state.items.flatMap((item) => (item.type === 'notice' ? item.text : []))];
   });
 }
@@ -100,7 +100,7 @@ async function problems(page: Page, height = HEIGHT): Promise<readonly string[]>
   const found: string[] = [];
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height });
-    await settled(page);
+    await waitForIdle(page);
     for (const { surface, from, text } of await page.evaluate(() => window.harness.collectTexts(document.body)))
       if (foreignWords(text, known) !== undefined)
         found.push(`${width} px, not from the tables: ${surface} ${from}: ${text}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asked, askedFor, settled, suite } from './harness/suite';
+import { requestsOf, waitForRequests, waitForIdle, suite } from './harness/suite';
 
 const harness = suite();
 
@@ -58,7 +58,7 @@ describe('what an agent says', () => {
     expect(await link.getAttribute('title')).toBe('https://evil.test/login');
     await link.click();
     await link.click({ button: 'middle' });
-    const requests = await askedFor(page, 'openLink', 2);
+    const requests = await waitForRequests(page, 'openLink', 2);
     expect(requests.map(({ params }) => params)).toEqual(Array(2).fill({ url: 'https://evil.test/login' }));
     expect(await page.title()).toBe('Coppice');
     expect(page.context().pages()).toHaveLength(1);
@@ -75,7 +75,7 @@ describe('what an agent says', () => {
       }
     });
     expect(thrown).toContain('TrustedHTML');
-    await settled(page);
+    await waitForIdle(page);
     expect(await page.evaluate(() => window.harness.violations.splice(0).length)).toBe(1);
     page.problems.length = 0;
   });
@@ -97,9 +97,9 @@ describe('what an agent says', () => {
   it('copies code by the host', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.getByRole('button', { name: 'Copy Code' }).click();
-    const [copy] = await askedFor(page, 'copy');
+    const [copy] = await waitForRequests(page, 'copy');
     expect(copy!.params).toEqual({ text: 'await upload(file, { retries: 1 });\nexpect(calls).toBe(2);' });
     await page.getByRole('button', { name: 'Copied' }).waitFor();
-    expect(await asked(page)).toHaveLength(1);
+    expect(await requestsOf(page)).toHaveLength(1);
   });
 });

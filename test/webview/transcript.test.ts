@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { noticeCodeSchema } from '../../src/domain/session/event';
-import { asked, askedFor, settled, suite } from './harness/suite';
+import { requestsOf, waitForRequests, waitForIdle, suite } from './harness/suite';
 
 const harness = suite();
 const log = (page: Page) => page.getByRole('log');
 /** Pixels between what is seen and the end of the list. */
-const toEnd = (page: Page) =>
+const distanceToEnd = (page: Page) =>
   log(page).evaluate((list) => Math.round(list.scrollHeight - list.scrollTop - list.clientHeight));
 /** The first row that is wholly in sight, and its pixel. */
-const anchor = (page: Page) =>
+const firstVisibleRow = (page: Page) =>
   log(page).evaluate((list) => {
     const top = list.getBoundingClientRect().top;
     const row = [...list.querySelectorAll('.list-row')].find((one) => one.getBoundingClientRect().top >= top);
@@ -18,7 +18,7 @@ const anchor = (page: Page) =>
 const wheel = async (page: Page, pixels: number) => {
   await log(page).hover();
   await page.mouse.wheel(0, pixels);
-  await settled(page);
+  await waitForIdle(page);
 };
 
 const ANSWER = Array.from(
@@ -49,9 +49,9 @@ describe('the transcript', () => {
         .last()
         .evaluate((element) => element.textContent);
     };
-    const [left, right] = [await text(streamed), await text(whole)];
-    expect(left.length).toBeGreaterThan(5_000);
-    expect(left).toBe(right);
+    const [streamedText, wholeText] = [await text(streamed), await text(whole)];
+    expect(streamedText.length).toBeGreaterThan(5_000);
+    expect(streamedText).toBe(wholeText);
     expect(await streamed.locator('.code-block').count()).toBe(120);
   });
 
@@ -77,7 +77,7 @@ describe('the transcript', () => {
     await expect.poll(() => restore.evaluate((button) => button === document.activeElement)).toBe(true);
     expect(await restore.evaluate((button) => getComputedStyle(button).opacity)).toBe('1');
     await page.keyboard.press('Enter');
-    const [request] = await askedFor(page, 'restoreTurn');
+    const [request] = await waitForRequests(page, 'restoreTurn');
     expect(request!.params).toEqual({ message: 'm_1' });
     const working = await harness.open({ scene: 'running' });
     await log(working).locator('.prompt').first().waitFor();
@@ -96,47 +96,47 @@ describe('the transcript', () => {
   it('goes to its end, where the setup command runs once more', async () => {
     const page = await harness.open({ scene: 'setupFailed', width: 560, height: 420 });
     await log(page).evaluate((list) => list.scrollTo(0, 0));
-    await expect.poll(() => toEnd(page)).toBeGreaterThan(100);
+    await expect.poll(() => distanceToEnd(page)).toBeGreaterThan(100);
     await page.getByRole('button', { name: 'Rerun Setup Command' }).click();
-    await askedFor(page, 'rerunSetup');
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await waitForRequests(page, 'rerunSetup');
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
   });
 
   it('opens at its end and stays there while an answer grows', async () => {
     const page = await harness.open({ scene: 'long' });
-    expect(await toEnd(page)).toBeLessThanOrEqual(1);
+    expect(await distanceToEnd(page)).toBeLessThanOrEqual(1);
     await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'It begins. ' }]));
     for (let step = 0; step < 30; step += 1) {
       await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'words '.repeat(40) }]));
-      await settled(page);
-      expect(await toEnd(page)).toBeLessThanOrEqual(24);
+      await waitForIdle(page);
+      expect(await distanceToEnd(page)).toBeLessThanOrEqual(24);
     }
   });
 
   it('keeps what is being read at its pixel while an answer grows, and goes back by a button', async () => {
     const page = await harness.open({ scene: 'long' });
     await wheel(page, -1500);
-    await expect.poll(() => toEnd(page)).toBeGreaterThan(1000);
-    const before = await anchor(page);
+    await expect.poll(() => distanceToEnd(page)).toBeGreaterThan(1000);
+    const before = await firstVisibleRow(page);
     for (let step = 0; step < 10; step += 1)
       await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'words '.repeat(40) }]));
-    await settled(page);
-    expect(await anchor(page)).toEqual(before);
+    await waitForIdle(page);
+    expect(await firstVisibleRow(page)).toEqual(before);
     await page.getByRole('button', { name: 'Jump to Latest' }).click();
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
     await page.getByRole('button', { name: 'Jump to Latest' }).waitFor({ state: 'detached' });
   });
 
   it('brings what is older when it is scrolled to, and keeps the pixel', async () => {
     const page = await harness.open({ scene: 'long' });
-    await page.evaluate(() => window.harness.host.silent.add('loadOlder'));
+    await page.evaluate(() => window.harness.host.unanswered.add('loadOlder'));
     await log(page).evaluate((list) => list.scrollTo(0, 0));
-    const [request] = await askedFor(page, 'loadOlder');
-    await settled(page);
-    const before = await anchor(page);
+    const [request] = await waitForRequests(page, 'loadOlder');
+    await waitForIdle(page);
+    const before = await firstVisibleRow(page);
     const answered = await page.evaluate((id) => {
       const { host } = window.harness;
-      host.silent.clear();
+      host.unanswered.clear();
       const state = host.state;
       if (state.mode !== 'attempt') return 0;
       const first = state.items[0]!.seq;
@@ -146,8 +146,8 @@ describe('the transcript', () => {
     }, request!.id);
     expect(answered).toBe(100);
     await expect.poll(() => log(page).evaluate((list) => list.scrollTop)).toBeGreaterThan(1000);
-    await settled(page);
-    const [row, pixel] = await anchor(page);
+    await waitForIdle(page);
+    const [row, pixel] = await firstVisibleRow(page);
     expect(row).toBe(before[0]);
     expect(Math.abs(pixel - before[1])).toBeLessThanOrEqual(1);
   });
@@ -158,11 +158,11 @@ describe('the transcript', () => {
     await expect
       .poll(async () => {
         await log(page).evaluate((list) => list.scrollTo(0, 0));
-        await settled(page);
+        await waitForIdle(page);
         return page.getByText('Step 1: go on', { exact: true }).count();
       })
       .toBe(1);
-    expect(await asked(page, 'loadOlder')).toHaveLength(Math.ceil((rows - 200) / 100));
+    expect(await requestsOf(page, 'loadOlder')).toHaveLength(Math.ceil((rows - 200) / 100));
     expect(await page.locator('.list-row').count()).toBeLessThan(60);
   });
 
@@ -171,10 +171,10 @@ describe('the transcript', () => {
     await page.evaluate(() => {
       const { host } = window.harness;
       for (let n = 1; n <= 40; n += 1) {
-        if (n % 7 === 0) host.lose = 1;
+        if (n % 7 === 0) host.batchesToLose = 1;
         host.log([{ type: 'notice', level: 'info', text: `notice ${n}` }]);
       }
-      host.lose = 1;
+      host.batchesToLose = 1;
       host.log([{ type: 'notice', level: 'info', text: 'the last one' }]);
       host.tick();
     });
@@ -202,7 +202,7 @@ describe('the transcript', () => {
   it('comes back whole after the host was restarted', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {
-      window.harness.host.lose = 1;
+      window.harness.host.batchesToLose = 1;
       window.harness.host.log([{ type: 'notice', level: 'info', text: 'while nobody looked' }]);
       window.harness.host.restart();
     });
@@ -218,8 +218,8 @@ describe('the transcript', () => {
       window.harness.host.log(state.session.openAsks.map((ask) => ({ type: 'asked', ask })));
     });
     await page.getByRole('region', { name: /^Allow/ }).waitFor();
-    await settled(page);
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(24);
+    await waitForIdle(page);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(24);
   });
 
   it('stays at its end when the composer grows, and shrinks again', async () => {
@@ -229,10 +229,10 @@ describe('the transcript', () => {
     const before = await height();
     await field.fill('line\n'.repeat(12));
     await expect.poll(height).toBeLessThan(before - 100);
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
     await field.fill('');
     await expect.poll(height).toBe(before);
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
   });
 
   it('shows output that comes, folds what is long, and opens it whole', async () => {
@@ -253,7 +253,7 @@ describe('the transcript', () => {
     await page.getByRole('button', { name: 'Show 400 Lines' }).click();
     await expect.poll(lines).toBe(400);
     await page.getByRole('button', { name: 'Open Full Output' }).click();
-    const [request] = await askedFor(page, 'openOutput');
+    const [request] = await waitForRequests(page, 'openOutput');
     expect(request!.params).toEqual({ call: 'c' });
   });
 
@@ -271,18 +271,18 @@ describe('the transcript', () => {
     });
     const button = page.getByRole('button', { name: 'Show 200 Lines' });
     await button.waitFor();
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
     const first = page.getByText('line 0', { exact: true });
     const before = await first.boundingBox();
     await button.click();
     await page.getByRole('button', { name: 'Jump to Latest' }).waitFor();
     expect((await first.boundingBox())!.y).toBe(before!.y);
     await page.getByRole('button', { name: 'Jump to Latest' }).click();
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
     // From here on the end is followed again.
     await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'u', text: 'word '.repeat(900) }]));
-    await settled(page);
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(24);
+    await waitForIdle(page);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(24);
   });
 
   it('offers no way to the end where the end is', async () => {
@@ -293,7 +293,7 @@ describe('the transcript', () => {
       if (state.mode === 'attempt') window.harness.host.push([{ type: 'attempt', attempt: state.attempt }]);
     });
     await page.getByRole('button', { name: 'Merge Attempt…' }).waitFor();
-    await expect.poll(() => toEnd(page)).toBeLessThanOrEqual(1);
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
     await page.getByRole('button', { name: 'Jump to Latest' }).waitFor({ state: 'detached' });
   });
 
@@ -301,8 +301,8 @@ describe('the transcript', () => {
     const page = await harness.open({ scene: 'running', height: 2000 });
     await page.getByRole('button', { name: 'Open src/schema.ts:3' }).click();
     await page.getByRole('button', { name: 'Open in Diff Editor' }).click();
-    await askedFor(page, 'openDiff');
-    expect((await asked(page)).map(({ method, params }) => [method, params])).toEqual([
+    await waitForRequests(page, 'openDiff');
+    expect((await requestsOf(page)).map(({ method, params }) => [method, params])).toEqual([
       ['openLocation', { call: 'c1', index: 0 }],
       ['openDiff', { from: 'call', id: 'c4', index: 0 }],
     ]);
@@ -350,8 +350,8 @@ describe('the transcript', () => {
     expect(rows).toBe(3001);
     await page.getByText('29-99', { exact: true }).waitFor();
     await expect.poll(() => page.locator('.list-row').last().getAttribute('aria-setsize')).toBe('-1');
-    const held = Number(await page.locator('.list-row').last().getAttribute('aria-posinset'));
-    expect(held).toBeLessThanOrEqual(2_200);
-    expect(await toEnd(page)).toBeLessThanOrEqual(1);
+    const loaded = Number(await page.locator('.list-row').last().getAttribute('aria-posinset'));
+    expect(loaded).toBeLessThanOrEqual(2_200);
+    expect(await distanceToEnd(page)).toBeLessThanOrEqual(1);
   });
 });

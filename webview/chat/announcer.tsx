@@ -3,22 +3,22 @@ import { requestWords } from '../../src/domain/approval/plainRequest';
 import { readableLine } from '../../src/base/visible';
 import type { Session } from '../../src/domain/session/session';
 import { t } from './texts';
-import { useChat } from './chat';
+import { useChat } from './chatController';
 
 /**
  * Tells in words, to those who do not see the page, what the agent has come to. The transcript itself is silent:
  * streaming text would drown everything else.
  */
 export function Announcer() {
-  const { store } = useChat();
-  const session = store.session.value;
-  const agent = store.attempt.value?.agentLabel ?? '';
-  const before = useRef<Session | undefined>(undefined);
+  const { model } = useChat();
+  const session = model.session.value;
+  const agent = model.attempt.value?.agentLabel ?? '';
+  const previous = useRef<Session | undefined>(undefined);
   const [words, setWords] = useState('');
   useEffect(() => {
-    const news = before.current && newsOf(before.current, session, agent);
-    before.current = session;
-    if (news !== undefined) setWords(news);
+    const announcement = previous.current && announcementFor(previous.current, session, agent);
+    previous.current = session;
+    if (announcement !== undefined) setWords(announcement);
   }, [session, agent]);
   return (
     <div role="status" class="sr-only">
@@ -28,9 +28,9 @@ export function Announcer() {
 }
 
 /** What is worth being told of a change; `undefined`: nothing. */
-export function newsOf(before: Session, now: Session, agent: string): string | undefined {
-  const asked = now.openAsks.find((ask) => !before.openAsks.some((known) => known.id === ask.id));
-  if (asked) return t('announce.needsYou', { agent, request: readableLine(requestWords(asked)) });
+export function announcementFor(before: Session, now: Session, agent: string): string | undefined {
+  const newAsk = now.openAsks.find((ask) => !before.openAsks.some((known) => known.id === ask.id));
+  if (newAsk) return t('announce.needsYou', { agent, request: readableLine(requestWords(newAsk)) });
   if (before.turn === undefined) return now.turn === undefined ? undefined : t('announce.working', { agent });
   if (now.turn !== undefined || now.lastEnd === undefined) return undefined;
   if (now.lastEnd === 'completed') return t('announce.finished', { agent });

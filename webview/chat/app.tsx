@@ -5,28 +5,28 @@ import { t } from './texts';
 import { Button } from '../shared/ui/button';
 import { Announcer } from './announcer';
 import { AttemptPage } from './attemptChunk';
-import { ChatProvider, type Chat } from './chat';
-import { DraftPage } from './draft/draftPage';
+import { ChatProvider, type ChatController } from './chatController';
+import { NewTaskPage } from './newTask/newTaskPage';
 
 export interface AppProps {
-  readonly chat: Chat;
+  readonly chat: ChatController;
   /** Gets everything from the host once more. */
   readonly startOver: () => void;
 }
 
 export function App({ chat, startOver }: AppProps) {
-  const failed = (error: string, again: () => void) => {
+  const failed = (error: string, retry: () => void) => {
     const onAgain = () => {
-      again();
+      retry();
       startOver();
     };
     return <Crashed error={error} onAgain={onAgain} />;
   };
   return (
     <ChatProvider value={chat}>
-      <OpenLink.Provider value={(url) => void chat.act('openLink', { url })}>
-        <CopyText.Provider value={(text) => void chat.act('copy', { text })}>
-          <Boundary failed={failed}>
+      <OpenLink.Provider value={(url) => void chat.perform('openLink', { url })}>
+        <CopyText.Provider value={(text) => void chat.perform('copy', { text })}>
+          <Boundary fallback={failed}>
             <Page chat={chat} />
           </Boundary>
         </CopyText.Provider>
@@ -35,12 +35,12 @@ export function App({ chat, startOver }: AppProps) {
   );
 }
 
-function Page({ chat }: { readonly chat: Chat }) {
-  switch (chat.store.mode.value) {
+function Page({ chat }: { readonly chat: ChatController }) {
+  switch (chat.model.mode.value) {
     case 'loading':
       return <p class="sr-only">{t('view.loading')}</p>;
-    case 'draft':
-      return <DraftPage />;
+    case 'newTask':
+      return <NewTaskPage />;
     case 'attempt':
       return (
         <>

@@ -9,7 +9,7 @@ import { pageData } from '../shared/pageData';
 import { t } from './texts';
 import { vscodePort } from '../shared/vscodeApi';
 import { App } from './app';
-import { Chat, newId } from './chat';
+import { ChatController, newId } from './chatController';
 import './styles.css';
 
 reportUncaught();
@@ -21,17 +21,17 @@ const connection = new Connection<ChatState, ChatEvent>({
   requestId: () => newId('r'),
   faultText: (code) => t(code === 'noAnswer' ? 'view.requestNoAnswer' : 'view.requestHostGone'),
   onSnapshot: (state) => chat.reset(state),
-  onEvents: (events) => chat.store.apply(events),
+  onEvents: (events) => chat.model.apply(events),
 });
-const chat = new Chat((method, params, options) => connection.request(method, params, options), clock);
+const chat = new ChatController((method, params, options) => connection.request(method, params, options), clock);
 
 effect(() => {
-  const loading = chat.store.mode.value === 'loading';
-  const attempt = loading ? (pageData.view as ChatPageData).attempt : chat.store.attempt.value?.id;
+  const loading = chat.model.mode.value === 'loading';
+  const attempt = loading ? (pageData.view as ChatPageData).attempt : chat.model.attempt.value?.id;
   // A page that is drawn again and knows nothing yet leaves what it kept before.
   if (loading && attempt === undefined) return;
   const memento: ChatMemento = attempt === undefined ? {} : { attempt };
-  vscodePort.remember(memento);
+  vscodePort.saveState(memento);
 });
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') chat.flush();

@@ -11,7 +11,7 @@ export class SavedText {
   readonly #save: (text: string) => void;
   #saved = '';
   #timer: Disposable | undefined;
-  #held = false;
+  #isPaused = false;
 
   constructor(clock: Clock, save: (text: string) => void) {
     this.#clock = clock;
@@ -23,7 +23,7 @@ export class SavedText {
   }
 
   write(text: string): void {
-    this.#held = false;
+    this.#isPaused = false;
     this.#text.value = text;
     this.#timer?.dispose();
     this.#timer = this.#clock.after(SAVE_AFTER_MS, () => this.flush());
@@ -32,33 +32,33 @@ export class SavedText {
   /** Saves now what is not saved yet. */
   flush(): void {
     this.#timer?.dispose();
-    if (this.#held || this.#text.peek() === this.#saved) return;
+    if (this.#isPaused || this.#text.peek() === this.#saved) return;
     this.#saved = this.#text.peek();
     this.#save(this.#saved);
   }
 
   /** Does not save for now: the text is on its way as something else. */
-  hold(): void {
+  pauseSaving(): void {
     this.#timer?.dispose();
-    this.#held = true;
+    this.#isPaused = true;
   }
 
   /** It did not arrive there, so it is saved again. */
-  release(): void {
-    this.#held = false;
+  resumeSaving(): void {
+    this.#isPaused = false;
     this.flush();
   }
 
   /** Takes the host's text, unless something was written here that the host does not have. */
-  offer(text: string): void {
+  offerSaved(text: string): void {
     if (this.#text.peek() !== this.#saved) return;
-    this.take(text);
+    this.replace(text);
   }
 
   /** Another text in place of this one, e.g. because it is another chat now. */
-  take(text: string): void {
+  replace(text: string): void {
     this.#timer?.dispose();
-    this.#held = false;
+    this.#isPaused = false;
     this.#saved = text;
     this.#text.value = text;
   }

@@ -5,7 +5,7 @@ import { reportCrash } from './crash';
 interface BoundaryProps {
   readonly children: ComponentChildren;
   /** What stands in the place of what could not be drawn; `again` draws it once more. */
-  readonly failed: (error: string, again: () => void) => ComponentChildren;
+  readonly fallback: (error: string, retry: () => void) => ComponentChildren;
 }
 interface BoundaryState {
   readonly error?: string | undefined;
@@ -23,6 +23,6 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override render() {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
-    return this.props.failed(error, () => this.setState({ error: undefined }));
+    return this.props.fallback(error, () => this.setState({ error: undefined }));
   }
 }

@@ -29,8 +29,8 @@ export interface RequestOptions {
 
 const TIMEOUT_MS = 20_000;
 /** A first hello may get lost while the panel is being set up. A host that never answers is asked less and less often. */
-const HELLO_AGAIN_MS = 3_000;
-const HELLO_AGAIN_MAX_MS = 60_000;
+const HELLO_RETRY_MS = 3_000;
+const HELLO_RETRY_MAX_MS = 60_000;
 
 /**
  * The view's end of the protocol of `src/protocol/webview.ts`: says hello, applies a snapshot and then the events
@@ -43,12 +43,12 @@ export class Connection<State, Event> implements Disposable {
   /** The last event that was taken in; it may still wait for its frame. */
   #seq = 0;
   #queue: Event[] = [];
-  #frameAsked = false;
+  #frameRequested = false;
   /** A hello is under way; what comes before its answer and does not fit is dropped. */
-  #asking = false;
+  #awaitsHello = false;
   #listening: Disposable | undefined;
   #helloTimer: Disposable | undefined;
-  #helloPause = HELLO_AGAIN_MS;
+  #helloPause = HELLO_RETRY_MS;
 
   constructor(options: ConnectionOptions<State, Event>) {
     this.#options = options;
@@ -78,7 +78,7 @@ export class Connection<State, Event> implements Disposable {
       const timer =
         timeoutMs === 0
           ? toDisposable(() => undefined)
-          : this.#options.clock.after(timeoutMs, () => this.#answer(id, this.#fault('noAnswer')));
+          : this.#options.clock.after(timeoutMs, () => this.#settle(id, this.#fault('noAnswer')));
       this.#pending.set(id, (answer) => {
         timer.dispose();
         resolve(answer);
@@ -90,71 +90,71 @@ export class Connection<State, Event> implements Disposable {
   #receive(message: HostToView<State, Event>): void {
     switch (message.type) {
       case 'snapshot':
-        return this.#snapshot(message.epoch, message.seq, message.state);
+        return this.#applySnapshot(message.epoch, message.seq, message.state);
       case 'events':
-        return this.#events(message.epoch, message.from, message.events);
+        return this.#enqueueEvents(message.epoch, message.from, message.events);
       case 'tick':
         if (message.epoch !== this.#epoch || message.seq > this.#seq) this.#hello();
         return;
       case 'response':
-        return this.#answer(
+        return this.#settle(
           message.id,
           message.ok ? { ok: true, value: message.value } : { ok: false, error: message.error },
         );
     }
   }
 
-  #snapshot(epoch: string, seq: number, state: State): void {
+  #applySnapshot(epoch: string, seq: number, state: State): void {
     if (this.#epoch !== undefined && this.#epoch !== epoch) this.#failPending('hostGone');
     this.#helloTimer?.dispose();
-    this.#helloPause = HELLO_AGAIN_MS;
+    this.#helloPause = HELLO_RETRY_MS;
     this.#epoch = epoch;
     this.#seq = seq;
     this.#queue = [];
-    this.#asking = false;
+    this.#awaitsHello = false;
     this.#options.onSnapshot(state);
   }
 
-  #events(epoch: string, from: number, events: readonly Event[]): void {
+  #enqueueEvents(epoch: string, from: number, events: readonly Event[]): void {
     if (epoch !== this.#epoch || from > this.#seq + 1) {
-      if (!this.#asking) this.#hello();
+      if (!this.#awaitsHello) this.#hello();
       return;
     }
-    this.#asking = false;
+    this.#awaitsHello = false;
     const fresh = events.slice(this.#seq + 1 - from);
     if (fresh.length === 0) return;
     this.#seq += fresh.length;
     this.#queue.push(...fresh);
-    if (this.#frameAsked) return;
-    this.#frameAsked = true;
+    if (this.#frameRequested) return;
+    this.#frameRequested = true;
     this.#options.nextFrame(() => this.#flush());
   }
 
   #flush(): void {
-    this.#frameAsked = false;
+    this.#frameRequested = false;
     const events = this.#queue;
     this.#queue = [];
     if (events.length > 0) this.#options.onEvents(events);
   }
 
   #hello(): void {
-    this.#asking = true;
+    this.#awaitsHello = true;
     const known = this.#epoch === undefined ? {} : { epoch: this.#epoch, seq: this.#seq };
     this.#options.port.post({ type: 'hello', ...known });
     this.#helloTimer?.dispose();
     if (this.#epoch !== undefined) return;
     this.#helloTimer = this.#options.clock.after(this.#helloPause, () => this.#hello());
-    this.#helloPause = Math.min(this.#helloPause * 2, HELLO_AGAIN_MAX_MS);
+    this.#helloPause = Math.min(this.#helloPause * 2, HELLO_RETRY_MAX_MS);
   }
 
-  #answer(id: string, answer: Answer<unknown>): void {
+  #settle(id: string, answer: Answer<unknown>): void {
     const settle = this.#pending.get(id);
     this.#pending.delete(id);
     settle?.(answer);
   }
 
   #failPending(code: 'hostGone'): void {
-    for (const id of [...this.#pending.keys()]) this.#answer(id, this.#fault(code));
+    for (const id of [...this.#pending.keys()]) this.#settle(id, this.#fault(code));
   }
 
   #fault(code: 'noAnswer' | 'hostGone'): Answer<never> {

@@ -5,5 +5,5 @@ import { directedRuns } from '../../src/base/visible';
  * they turn around what is between them. Stands in an element with `dir="ltr"`.
  */
 export function Directed({ text }: { readonly text: string }) {
-  return <>{directedRuns(text).map((run, index) => (run.turns ? <bdi key={index}>{run.text}</bdi> : run.text))}</>;
+  return <>{directedRuns(text).map((part, index) => (part.turns ? <bdi key={index}>{part.text}</bdi> : part.text))}</>;
 }

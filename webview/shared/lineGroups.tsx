@@ -1,6 +1,6 @@
 import { Frozen } from './frozen';
 
-const LINES = 64;
+const LINES_PER_GROUP = 64;
 
 /**
  * Long text in groups of lines, which the browser lays out only where they are seen; a growing text touches its last
@@ -25,7 +25,7 @@ function groupsOf(text: string): readonly string[] {
   let lines = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
     lines += 1;
-    if (lines % LINES !== 0) continue;
+    if (lines % LINES_PER_GROUP !== 0) continue;
     groups.push(text.slice(start, at + 1));
     start = at + 1;
   }

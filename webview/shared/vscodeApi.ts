@@ -12,7 +12,7 @@ export interface ViewPort {
   post(message: ViewMessage): void;
   listen(listener: (message: unknown) => void): Disposable;
   /** Keeps a small value for when the window comes back; the host gets it back, the view does not. */
-  remember(memento: unknown): void;
+  saveState(memento: unknown): void;
 }
 
 // May be called once only, and must never be reachable from the page's global scope.
@@ -25,5 +25,5 @@ export const vscodePort: ViewPort = {
     window.addEventListener('message', onMessage);
     return toDisposable(() => window.removeEventListener('message', onMessage));
   },
-  remember: (memento) => api.setState(memento),
+  saveState: (memento) => api.setState(memento),
 };

@@ -40,7 +40,7 @@ export function attemptView(services: AttemptChatServices, id: AttemptId): Attem
 }
 
 function readOnly({ access, obstacle }: WindowStore): Pick<AttemptView, 'readOnly'> {
-  return obstacle ? { readOnly: { text: faultText(obstacle), elsewhere: access === 'follow' } } : {};
+  return obstacle ? { readOnly: { text: faultText(obstacle), otherWindow: access === 'follow' } } : {};
 }
 
 function startFault(fault: { readonly code: string; readonly detail?: string }, agent: string) {

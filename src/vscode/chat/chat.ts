@@ -15,11 +15,11 @@ export class ChatPanels implements Disposable {
   readonly #services: ChatServices;
   readonly #own = new DisposableStore();
   readonly #panels = new Set<ChatPanel>();
-  readonly #remembered: OpenPanels;
+  readonly #savedPanels: OpenPanels;
 
   constructor(services: ChatServices) {
     this.#services = services;
-    this.#remembered = new OpenPanels(services.memento, PANELS.chat);
+    this.#savedPanels = new OpenPanels(services.memento, PANELS.chat);
     this.#own.add(
       vscode.window.registerWebviewPanelSerializer(PANELS.chat, {
         deserializeWebviewPanel: (panel, state) => this.#restore(panel, state),
@@ -35,7 +35,7 @@ export class ChatPanels implements Disposable {
     );
   }
 
-  openDraft(): void {
+  openNewTask(): void {
     this.#reveal(undefined);
   }
 
@@ -60,47 +60,47 @@ export class ChatPanels implements Disposable {
   #reveal(attempt: AttemptId | undefined): void {
     const open = [...this.#panels].find((panel) => panel.attempt === attempt);
     if (open) open.reveal({ type: 'focusComposer' });
-    else this.#adopt(this.#create(), attempt);
+    else this.#showIn(this.#createPanel(), attempt);
   }
 
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const memento = v.safeParse(chatMementoSchema, state);
     const attempt = memento.success ? memento.output.attempt : undefined;
     panel.webview.options = panelOptions(this.#services.extensionUri);
-    this.#adopt(panel, await this.#known(attempt));
+    this.#showIn(panel, await this.#existingAttempt(attempt));
   }
 
   /** Opens in a column what a panel of the last extension host showed there. */
   async #reopen(title: string, column: vscode.ViewColumn): Promise<void> {
-    const attempt = await this.#known(this.#remembered.find(title, column)?.id);
-    this.#adopt(this.#create(column), attempt);
+    const attempt = await this.#existingAttempt(this.#savedPanels.find(title, column)?.id);
+    this.#showIn(this.#createPanel(column), attempt);
   }
 
   /** Returns the attempt of an id that was remembered, if it still exists. */
-  async #known(id: string | undefined): Promise<AttemptId | undefined> {
+  async #existingAttempt(id: string | undefined): Promise<AttemptId | undefined> {
     await this.#services.store.open(false);
     return this.#services.attemptStore.all().find((attempt) => attempt.id === id)?.id;
   }
 
-  #create(column = vscode.ViewColumn.Active): vscode.WebviewPanel {
+  #createPanel(column = vscode.ViewColumn.Active): vscode.WebviewPanel {
     const options = panelOptions(this.#services.extensionUri);
     return vscode.window.createWebviewPanel(PANELS.chat, 'Coppice', { viewColumn: column }, options);
   }
 
-  #adopt(panel: vscode.WebviewPanel, attempt: AttemptId | undefined): void {
+  #showIn(panel: vscode.WebviewPanel, attempt: AttemptId | undefined): void {
     const icon = (name: string) => vscode.Uri.joinPath(this.#services.extensionUri, 'media', name);
     panel.iconPath = { light: icon('coppice-light.svg'), dark: icon('coppice-dark.svg') };
     const chat = new ChatPanel(panel, this.#services, attempt);
     this.#panels.add(chat);
-    chat.onDidChange(() => this.#remember());
+    chat.onDidChange(() => this.#savePanels());
     chat.onDidClose(() => {
       this.#panels.delete(chat);
-      this.#remember();
+      this.#savePanels();
     });
-    this.#remember();
+    this.#savePanels();
   }
 
-  #remember(): void {
-    this.#remembered.save([...this.#panels].map(({ attempt, title, column }) => ({ id: attempt, title, column })));
+  #savePanels(): void {
+    this.#savedPanels.save([...this.#panels].map(({ attempt, title, column }) => ({ id: attempt, title, column })));
   }
 }

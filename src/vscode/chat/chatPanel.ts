@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
 import type { AttemptId } from '../../domain/ids';
 import type { ChatEvent, ChatPageData, ChatState } from '../../protocol/chat';
-import { ViewPanel, type ViewContent, type ViewFrame } from '../webviews/webviews';
-import { AttemptChat } from './attemptChat';
+import { ViewPanel, type ViewContent, type PanelHandle } from '../webviews/webviews';
+import { AttemptController } from './attemptController';
 import type { ChatServices } from './chatServices';
-import { DraftChat } from './draftChat';
+import { NewTaskController } from './newTaskController';
 
 /** One chat panel. It begins as the form for a new task and becomes the chat of the attempt that is started in it. */
 export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
@@ -16,8 +16,8 @@ export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
     const view: ChatPageData = { attempt };
     super({ panel, page: 'chat', view, extensionUri, clock, log }, (frame) =>
       attempt === undefined
-        ? new DraftChat(services, { ...frame, showAttempt: (started) => this.#showAttempt(started) })
-        : attemptContent(services, frame, attempt),
+        ? new NewTaskController(services, { ...frame, showAttempt: (started) => this.#showAttempt(started) })
+        : createAttemptContent(services, frame, attempt),
     );
     this.#services = services;
     this.#attempt = attempt;
@@ -30,14 +30,14 @@ export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
 
   #showAttempt(attempt: AttemptId): void {
     this.#attempt = attempt;
-    this.show((frame) => attemptContent(this.#services, frame, attempt));
+    this.setContent((frame) => createAttemptContent(this.#services, frame, attempt));
   }
 }
 
-function attemptContent(
+function createAttemptContent(
   services: ChatServices,
-  frame: ViewFrame<ChatEvent>,
+  frame: PanelHandle<ChatEvent>,
   attempt: AttemptId,
 ): ViewContent<ChatState> {
-  return new AttemptChat(services, frame, attempt);
+  return new AttemptController(services, frame, attempt);
 }

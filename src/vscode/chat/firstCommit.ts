@@ -1,5 +1,5 @@
 import type { Repositories } from '../../services/machine/repositories/repositories';
-import { ask } from '../display/display';
+import { askQuestion } from '../display/display';
 import { askIdentity } from '../identity/identity';
 import { showFault } from '../faults/faults';
 import { showText } from '../review/review';
@@ -9,7 +9,7 @@ import { t } from '../texts/texts';
 export async function makeFirstCommit(repositories: Repositories): Promise<void> {
   const all = t('firstCommit.all');
   const empty = t('firstCommit.empty');
-  const content = await ask(t('firstCommit.question'), t('firstCommit.detail'), all, empty);
+  const content = await askQuestion(t('firstCommit.question'), t('firstCommit.detail'), all, empty);
   if (content === undefined) return;
   const wanted = { message: t('firstCommit.message'), everything: content === all };
   let made = await repositories.makeFirstCommit(wanted);

@@ -7,7 +7,7 @@ import type { Review } from '../../services/review/review/review';
 import type { AttemptStore } from '../../services/store/attemptStore';
 import type { Commands } from '../commands/commands';
 import { COMMANDS } from '../ids';
-import { saveWork } from '../unsaved/unsaved';
+import { offerToSave } from '../unsaved/unsaved';
 import { t } from '../texts/texts';
 
 interface CheckpointServices {
@@ -30,14 +30,14 @@ async function restoreTurn(services: CheckpointServices, id: AttemptId, message?
   const attempt = services.attemptStore.get(id);
   if (!attempt) return;
   const turn = typeof message === 'string' ? await turnOf(services, id, message) : await chooseTurn(services, id);
-  if (!turn || !(await saveWork(attempt.worktree))) return;
+  if (!turn || !(await offerToSave(attempt.worktree))) return;
   const restored = await showProgress(t('checkpoint.restoring'), () => services.restores.restore(id, turn.message));
   if (!restored.ok) {
     await showFault(restored.error);
     return;
   }
   void offerUndo(services, { id, words: turn.words });
-  await showAgain(services, id);
+  await refreshReview(services, id);
 }
 
 interface Turn {
@@ -76,14 +76,14 @@ async function offerUndo(
 /** Brings back the files that *Restore Checkpoint* replaced. */
 async function undoRestore(services: CheckpointServices, id: AttemptId): Promise<void> {
   const attempt = services.attemptStore.get(id);
-  if (!attempt || !(await saveWork(attempt.worktree))) return;
+  if (!attempt || !(await offerToSave(attempt.worktree))) return;
   const back = await showProgress(t('checkpoint.restoring'), () => services.restores.undo(id));
-  if (back.ok) await showAgain(services, id);
+  if (back.ok) await refreshReview(services, id);
   else await showFault(back.error);
 }
 
 /** Other files are changed now: the numbers, and the editors of a review that are open. */
-async function showAgain(services: CheckpointServices, id: AttemptId): Promise<void> {
+async function refreshReview(services: CheckpointServices, id: AttemptId): Promise<void> {
   await services.review.refresh(id);
   await services.reopenReview(id);
 }

@@ -38,15 +38,18 @@ async function cleanUp(services: CleanUpServices): Promise<void> {
     void showInformation(t('cleanUp.nothing'));
     return;
   }
-  const chosen = await choose(services, found.value);
-  if (!chosen || chosen.length === 0 || !(await isSure(chosen))) return;
+  const chosen = await selectLeftovers(services, found.value);
+  if (!chosen || chosen.length === 0 || !(await confirmRemoval(chosen))) return;
   const done = await showProgress(t('cleanUp.cleaning'), () => services.cleanUp.remove(chosen));
   for (const { leftover, fault } of done.failed)
     void showWarning(t('cleanUp.failed', { name: leftover.name, problem: faultText(fault) }));
   void offerUndo(services, done);
 }
 
-function choose(services: CleanUpServices, found: readonly Leftover[]): Promise<readonly Leftover[] | undefined> {
+function selectLeftovers(
+  services: CleanUpServices,
+  found: readonly Leftover[],
+): Promise<readonly Leftover[] | undefined> {
   const options = {
     title: t('cleanUp.title'),
     placeholder: t('cleanUp.select'),
@@ -119,7 +122,7 @@ function dateText(at: number): string {
   return new Date(at).toLocaleDateString(vscode.env.language);
 }
 
-async function isSure(chosen: readonly Leftover[]): Promise<boolean> {
+async function confirmRemoval(chosen: readonly Leftover[]): Promise<boolean> {
   const isMoved = (leftover: Leftover) => leftover.undoable && leftover.kind === 'worktree';
   const moved = chosen.filter(isMoved);
   const branches = chosen.filter(({ kind }) => kind === 'branch');
@@ -133,14 +136,14 @@ async function isSure(chosen: readonly Leftover[]): Promise<boolean> {
   return (await confirm(t('cleanUp.question', { count: chosen.length }), parts.join('\n\n'), yes)) === yes;
 }
 
-const NAMES_MAX = 8;
+const MAX_NAMES = 8;
 
 function names(leftovers: readonly Leftover[]): string {
   const shown = leftovers
-    .slice(0, NAMES_MAX)
+    .slice(0, MAX_NAMES)
     .map(({ kind, title, name }) => plainLine(kind === 'branch' ? name : (title ?? name)))
     .join(', ');
-  const count = leftovers.length - NAMES_MAX;
+  const count = leftovers.length - MAX_NAMES;
   return count > 0 ? t('cleanUp.namesAndMore', { names: shown, count }) : shown;
 }
 

@@ -6,17 +6,17 @@ import { showFault } from '../faults/faults';
 import type { CommandId } from '../ids';
 
 /** Which attempts a command is for. */
-type Among = (id: AttemptId) => boolean;
+type AttemptFilter = (id: AttemptId) => boolean;
 
 interface Options {
   readonly log: Logger;
   /** The attempt that the user is looking at, if there is one. */
   readonly currentAttempt: () => AttemptId | undefined;
   /** Lets the user choose an open attempt; asks nothing if there's only one. */
-  readonly pickAttempt: (among: Among) => Promise<AttemptId | undefined>;
+  readonly pickAttempt: (filter: AttemptFilter) => Promise<AttemptId | undefined>;
 }
 
-type Run<Argument> = (argument: Argument, second: unknown) => unknown;
+type CommandHandler<Argument> = (argument: Argument, second: unknown) => unknown;
 
 /** Registers commands. An unexpected failure of one is logged and shown. */
 export class Commands implements Disposable {
@@ -28,7 +28,7 @@ export class Commands implements Disposable {
   }
 
   /** Registers a command. Its arguments come from anywhere: menus, key bindings, other extensions. */
-  register(id: CommandId, run: Run<unknown>): void {
+  register(id: CommandId, run: CommandHandler<unknown>): void {
     this.#own.add(
       vscode.commands.registerCommand(id, async (argument: unknown, second: unknown): Promise<unknown> => {
         try {
@@ -43,17 +43,17 @@ export class Commands implements Disposable {
   }
 
   /** Registers a command on an attempt: that of its argument, the current one, or one that the user chooses. */
-  registerOnAttempt(id: CommandId, run: Run<AttemptId>, among: Among = () => true): void {
+  registerOnAttempt(id: CommandId, run: CommandHandler<AttemptId>, filter: AttemptFilter = () => true): void {
     this.register(id, async (argument, second) => {
-      const attempt = await this.attempt(argument, among);
+      const attempt = await this.resolveAttempt(argument, filter);
       return attempt === undefined ? undefined : run(attempt, second);
     });
   }
 
   /** Returns the attempt that a command is about, or nothing if the user chose none. */
-  async attempt(argument?: unknown, among: Among = () => true): Promise<AttemptId | undefined> {
+  async resolveAttempt(argument?: unknown, filter: AttemptFilter = () => true): Promise<AttemptId | undefined> {
     const current = this.givenAttempt(argument);
-    return current !== undefined && among(current) ? current : this.#options.pickAttempt(among);
+    return current !== undefined && filter(current) ? current : this.#options.pickAttempt(filter);
   }
 
   /** Returns the attempt of a command's argument, or else the current one. */

@@ -28,5 +28,5 @@ export function registerCommentCommands(commands: Commands, { commands: threads 
   commands.register(COMMANDS.deleteComment, (argument) => threads.remove(argument));
   commands.register(COMMANDS.resolveComments, (argument) => threads.resolve(argument));
   commands.register(COMMANDS.reopenComments, (argument) => threads.reopen(argument));
-  commands.register(COMMANDS.sendComments, (argument) => threads.send(argument, () => commands.attempt()));
+  commands.register(COMMANDS.sendComments, (argument) => threads.send(argument, () => commands.resolveAttempt()));
 }

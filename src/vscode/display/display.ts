@@ -4,7 +4,7 @@ export { openChanges, openDiff, titlePanel } from './editors';
 export { askFile, askText } from './inputs';
 export { codeLens, type LensAction } from './lenses';
 export { actionHover, commentText } from './markdown';
-export { ask, confirm, showError, showInformation, showWarning } from './notices';
+export { askQuestion, confirm, showError, showInformation, showWarning } from './notices';
 export { pickMany, pickOne, type PickRow } from './picks';
 export { showCancelable, showProgress } from './progress';
 export { StatusItem } from './statusItem';

@@ -35,7 +35,7 @@ export function showError(text: string, ...actions: readonly string[]): Choice {
  * (src/vs/base/browser/ui/dialog/dialog.ts), and keeps the lines of `detail`. `&` makes a mnemonic in its buttons
  * (`mnemonicButtonLabel` in src/vs/base/common/labels.ts), so actions are words of our own.
  */
-export function ask(question: string, detail: string, ...actions: readonly string[]): Choice {
+export function askQuestion(question: string, detail: string, ...actions: readonly string[]): Choice {
   return askModally(vscode.window.showInformationMessage, question, { detail, actions });
 }
 
@@ -45,7 +45,7 @@ export function confirm(question: string, detail: string, ...actions: readonly s
 }
 
 function notify(show: Show<[]>, text: string, actions: readonly string[]): Choice {
-  return chosen(actions, (labels) => show(plainLine(text, MESSAGE_MAX), ...labels));
+  return showActions(actions, (labels) => show(plainLine(text, MESSAGE_MAX), ...labels));
 }
 
 function askModally(
@@ -54,10 +54,13 @@ function askModally(
   { detail, actions }: { readonly detail: string; readonly actions: readonly string[] },
 ): Choice {
   const options = { modal: true, detail: plainBlock(detail, DETAIL_MAX) };
-  return chosen(actions, (labels) => show(plainLine(question, MESSAGE_MAX), options, ...labels));
+  return showActions(actions, (labels) => show(plainLine(question, MESSAGE_MAX), options, ...labels));
 }
 
-async function chosen(actions: readonly string[], show: (labels: readonly string[]) => Thenable<string | undefined>) {
+async function showActions(
+  actions: readonly string[],
+  show: (labels: readonly string[]) => Thenable<string | undefined>,
+) {
   const labels = actions.map((action) => plainLine(action));
   const choice = await show(labels);
   return choice === undefined ? undefined : actions[labels.indexOf(choice)];

@@ -66,7 +66,7 @@ export function pickMany<Value>(
   pick.canSelectMany = true;
   pick.items = rows.map((row) => ({
     ...itemOf(row),
-    buttons: button?.isFor(row.value) === true ? [shown(button)] : [],
+    buttons: button?.isFor(row.value) === true ? [quickInputButton(button)] : [],
   }));
   pick.selectedItems = pick.items.filter(({ picked }) => picked === true);
   return new Promise((resolve) => {
@@ -93,15 +93,15 @@ function itemOf<Value>({ value, icon, text, description, detail, picked }: PickR
     // Screen readers would read the name of an icon in the label.
     ...(icon === undefined ? {} : { iconPath: new vscode.ThemeIcon(icon) }),
     ...(description === undefined ? {} : { description: plainLabel(description) }),
-    ...(detail === undefined ? {} : { detail: detail.map(wordsText).join(' · ') }),
+    ...(detail === undefined ? {} : { detail: detail.map(iconTextLabel).join(' · ') }),
     ...(picked === undefined ? {} : { picked }),
   };
 }
 
-function wordsText({ icon, text }: IconText): string {
+function iconTextLabel({ icon, text }: IconText): string {
   return icon === undefined ? plainLabel(text) : `$(${icon}) ${plainLabel(text)}`;
 }
 
-function shown({ icon, tooltip }: RowButton<never>): vscode.QuickInputButton {
+function quickInputButton({ icon, tooltip }: RowButton<never>): vscode.QuickInputButton {
   return { iconPath: new vscode.ThemeIcon(icon), tooltip: plainLine(tooltip) };
 }

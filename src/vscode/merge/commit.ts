@@ -21,7 +21,7 @@ export interface MergeServices {
 }
 
 /** An attempt that is being merged or updated, with the services for it. */
-export interface Finishing {
+export interface MergeContext {
   readonly services: MergeServices;
   readonly id: AttemptId;
 }
@@ -30,8 +30,8 @@ export interface Finishing {
  * Runs something that commits an attempt's work. If git refuses, lets the user resolve that and tries again: asks who
  * commits, or shows what a hook printed. Resolves with `undefined` if the user gave up or asked the agent for a fix.
  */
-export async function commitAsChosen<T>(
-  finishing: Finishing,
+export async function commitInteractively<T>(
+  context: MergeContext,
   first: CommitChoice,
   work: (choice: CommitChoice) => PromiseLike<Result<T, MergeCode>>,
 ): Promise<Result<T, MergeCode> | undefined> {
@@ -39,23 +39,23 @@ export async function commitAsChosen<T>(
   for (;;) {
     const done = await work(choice);
     if (done.ok) return done;
-    const settle = SETTLED[done.error.code];
-    if (!settle) return done;
-    const next = await settle(choice, done.error, finishing);
+    const resolve = RESOLUTIONS[done.error.code];
+    if (!resolve) return done;
+    const next = await resolve(choice, done.error, context);
     if (!next) return undefined;
     choice = next;
   }
 }
 
-type Settle = (
+type Resolve = (
   choice: CommitChoice,
   fault: Fault<MergeCode>,
-  finishing: Finishing,
+  context: MergeContext,
 ) => Promise<CommitChoice | undefined>;
 
 /** What the user can resolve, by code. Each resolves with the next choice, or `undefined` if the user gave up. */
-const SETTLED: Readonly<Partial<Record<MergeCode, Settle>>> = {
-  hookFailed: (choice, fault, finishing) => afterHook(finishing, fault, choice),
+const RESOLUTIONS: Readonly<Partial<Record<MergeCode, Resolve>>> = {
+  hookFailed: (choice, fault, context) => afterHook(context, fault, choice),
   identityMissing: withIdentity,
   cancelled: afterCancel,
 };
@@ -71,7 +71,7 @@ async function afterCancel(choice: CommitChoice, fault: Fault<MergeCode>): Promi
 
 /** Offers what helps if a hook rejects a commit. It isn't a fault, so neither the log nor a report is offered. */
 async function afterHook(
-  { services, id }: Finishing,
+  { services, id }: MergeContext,
   fault: Fault<MergeCode>,
   choice: CommitChoice,
 ): Promise<CommitChoice | undefined> {

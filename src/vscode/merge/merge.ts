@@ -14,10 +14,10 @@ import {
 import { faultText, showFault, type FaultCode } from '../faults/faults';
 import type { Commands } from '../commands/commands';
 import { COMMANDS } from '../ids';
-import { commitAsChosen, type Finishing, type MergeServices } from './commit';
+import { commitInteractively, type MergeContext, type MergeServices } from './commit';
 import { offerResolution } from './conflict';
 import { updateAttempt } from './update';
-import { documentNames, saveWork, unsavedBelow } from '../unsaved/unsaved';
+import { documentNames, offerToSave, unsavedBelow } from '../unsaved/unsaved';
 import { sizeText } from '../sizes';
 import { t } from '../texts/texts';
 
@@ -31,38 +31,38 @@ export function registerMergeCommands(commands: Commands, services: MergeService
  * Merges an attempt. Shows the target and the numbers of changes first, and asks for merge or squash and for a commit
  * message. If something is in the way, shows it with the actions that help, and changes nothing.
  */
-async function mergeAttempt(finishing: Finishing): Promise<void> {
-  const { services, id } = finishing;
+async function mergeAttempt(context: MergeContext): Promise<void> {
+  const { services, id } = context;
   const attempt = services.attemptStore.get(id);
   const task = attempt && services.taskStore.get(attempt.task);
   if (!task) return;
-  if (!(await saveWork(attempt.worktree))) return;
+  if (!(await offerToSave(attempt.worktree))) return;
   const plan = await showProgress(t('merge.checking'), () => services.merges.plan(id));
-  if (!plan.ok) return showMergeFault(finishing, plan.error);
-  if (await isInTheWay(plan.value)) return;
+  if (!plan.ok) return showMergeFault(context, plan.error);
+  if (await hasUnsavedTargets(plan.value)) return;
   const kind = await chooseKind(plan.value);
   if (!kind) return;
-  const leaveOut = await chooseLeftOut(plan.value);
+  const leaveOut = await chooseSkippedFiles(plan.value);
   if (!leaveOut) return;
   const message = await chooseMessage(services.merges.lastMessage(id) ?? task.title, plan.value);
-  if (message === undefined || (await isInTheWay(plan.value))) return;
-  const merged = await commitAsChosen(finishing, { message, leaveOut }, (choice) =>
+  if (message === undefined || (await hasUnsavedTargets(plan.value))) return;
+  const merged = await commitInteractively(context, { message, leaveOut }, (choice) =>
     showCancelable(t('merge.merging', { branch: plan.value.into }), (signal) =>
       services.merges.merge(id, { ...choice, kind }, signal),
     ),
   );
   if (merged === undefined) return;
-  if (!merged.ok) return showMergeFault(finishing, merged.error);
+  if (!merged.ok) return showMergeFault(context, merged.error);
   void showInformation(t('merge.merged', { task: taskLabel(task.number), branch: merged.value.into }));
 }
 
-async function showMergeFault(finishing: Finishing, fault: Fault<FaultCode>): Promise<void> {
-  if (fault.code === 'mergeConflict' || fault.code === 'conflictsLeft') await offerResolution(finishing, fault);
+async function showMergeFault(context: MergeContext, fault: Fault<FaultCode>): Promise<void> {
+  if (fault.code === 'mergeConflict' || fault.code === 'conflictsLeft') await offerResolution(context, fault);
   else await showFault(fault);
 }
 
 /** Whether files that the merge would write have unsaved changes, which git doesn't see. Shows them if so. */
-async function isInTheWay({ targetRoot, files }: MergePlan): Promise<boolean> {
+async function hasUnsavedTargets({ targetRoot, files }: MergePlan): Promise<boolean> {
   const unsaved = targetRoot === undefined ? [] : unsavedBelow(targetRoot, files);
   if (unsaved.length > 0) await showFault({ code: 'unsavedChanges', params: { files: documentNames(unsaved) } });
   return unsaved.length > 0;
@@ -98,7 +98,7 @@ async function chooseKind(plan: MergePlan): Promise<MergeKind | undefined> {
  * Shows untracked files before they're committed, if some look unwanted. Those aren't selected at first. Resolves with
  * the files to leave out of the commit, or `undefined` if the user gave up.
  */
-async function chooseLeftOut({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
+async function chooseSkippedFiles({ untracked, ...plan }: MergePlan): Promise<readonly string[] | undefined> {
   if (!untracked.some(isLikelyUnwanted)) return [];
   const rows = untracked.map((file) => ({
     value: file.path,

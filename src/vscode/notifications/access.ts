@@ -11,23 +11,23 @@ import { t } from '../texts/texts';
 export class AccessNotifications implements Disposable {
   readonly #store: WindowStore;
   readonly #own = new DisposableStore();
-  #before: StoreAccess;
+  #previous: StoreAccess;
 
   constructor(store: WindowStore) {
     this.#store = store;
-    this.#before = store.access;
-    this.#own.add(store.onDidChangeAccess((access) => this.#changed(access)));
-    this.#changed(store.access);
+    this.#previous = store.access;
+    this.#own.add(store.onDidChangeAccess((access) => this.#accessChanged(access)));
+    this.#accessChanged(store.access);
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  #changed(access: StoreAccess): void {
+  #accessChanged(access: StoreAccess): void {
     setContextKey(CONTEXT_KEYS.readOnly, this.#store.obstacle !== undefined);
-    if (this.#before === 'write' && access !== 'write') void this.#show();
-    this.#before = access;
+    if (this.#previous === 'write' && access !== 'write') void this.#show();
+    this.#previous = access;
   }
 
   async #show(): Promise<void> {

@@ -22,25 +22,25 @@ export class DiskNotifications implements Disposable {
   #isWarned = false;
 
   constructor({ store, storeFinder, sessions }: Services) {
-    this.#own.add(store.onDidRepair((repairs) => this.#repaired(repairs)));
+    this.#own.add(store.onDidRepair((repairs) => this.#showRepairs(repairs)));
     this.#own.add(
       storeFinder.onDidLose((file) => void notify('warning', t('repair.registryDamaged', { file: plainLine(file) }))),
     );
-    this.#own.add(sessions.onDidStall((stall) => void this.#stalled(stall)));
+    this.#own.add(sessions.onDidStall((stall) => void this.#showStall(stall)));
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
-  #repaired(repairs: readonly Repair[]): void {
+  #showRepairs(repairs: readonly Repair[]): void {
     const lost = repairs.find(({ kind }) => kind === 'damagedTail');
     const worst = lost ?? repairs.find(({ kind }) => kind === 'damagedSnapshot') ?? repairs[0];
     if (!worst) return;
     void notify(lost ? 'warning' : 'information', repairText(worst));
   }
 
-  async #stalled(stall: Stall): Promise<void> {
+  async #showStall(stall: Stall): Promise<void> {
     if (stall.type === 'resumed') return notify('information', stallText(stall));
     if (this.#isWarned) return;
     this.#isWarned = true;

@@ -36,7 +36,7 @@ interface Services {
 export class RequestNotifications implements Disposable {
   readonly #services: Services;
   readonly #own = new DisposableStore();
-  readonly #shown = new Set<AskId>();
+  readonly #seen = new Set<AskId>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -53,13 +53,13 @@ export class RequestNotifications implements Disposable {
     for (const id of attempts) {
       const attempt = this.#services.attemptStore.get(id);
       const asks = attempt && this.#services.sessionStore.get(attempt.session)?.openAsks;
-      for (const ask of asks ?? []) if (attempt) this.#show(attempt, ask);
+      for (const ask of asks ?? []) if (attempt) this.#notifyOnce(attempt, ask);
     }
   }
 
-  #show(attempt: Attempt, ask: Ask): void {
-    if (this.#shown.has(ask.id)) return;
-    this.#shown.add(ask.id);
+  #notifyOnce(attempt: Attempt, ask: Ask): void {
+    if (this.#seen.has(ask.id)) return;
+    this.#seen.add(ask.id);
     if (attempt.disposition !== 'open' || this.#services.isChatVisible(attempt.id)) return;
     void this.#notify(attempt, ask);
   }

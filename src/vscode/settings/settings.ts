@@ -24,15 +24,15 @@ export class EditorSettings {
   readonly #changed = new Emitter<void>();
   readonly #own = new DisposableStore();
   /** Settings by folder. Reading all of them takes a millisecond, and a review needs them for each of its files. */
-  readonly #read = new Map<string | undefined, Settings>();
+  readonly #cache = new Map<string | undefined, Settings>();
 
   constructor() {
-    const forget = () => this.#read.clear();
-    this.#own.add(vscode.workspace.onDidChangeWorkspaceFolders(forget));
-    this.#own.add(vscode.workspace.onDidGrantWorkspaceTrust(forget));
+    const clearCache = () => this.#cache.clear();
+    this.#own.add(vscode.workspace.onDidChangeWorkspaceFolders(clearCache));
+    this.#own.add(vscode.workspace.onDidGrantWorkspaceTrust(clearCache));
     this.#own.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
-        forget();
+        clearCache();
         if (change.affectsConfiguration('coppice') || change.affectsConfiguration('git.path')) this.#changed.fire();
       }),
     );
@@ -41,8 +41,8 @@ export class EditorSettings {
   readonly onDidChange = this.#changed.event;
 
   get(folder?: string): Settings {
-    const settings = this.#read.get(folder) ?? readSettings(folder);
-    this.#read.set(folder, settings);
+    const settings = this.#cache.get(folder) ?? readSettings(folder);
+    this.#cache.set(folder, settings);
     return settings;
   }
 
@@ -59,16 +59,16 @@ export class EditorSettings {
 }
 
 function readSettings(folder: string | undefined): Settings {
-  const there = folder === undefined ? undefined : vscode.Uri.file(folder);
+  const resource = folder === undefined ? undefined : vscode.Uri.file(folder);
   return {
     gitPath: read(SETTINGS.gitPath, v.string(), '') || gitExtensionPath(),
     branchPrefix: read(SETTINGS.branchPrefix, v.pipe(v.string(), v.regex(/^[A-Za-z0-9._/-]*$/)), 'coppice/'),
-    updateBy: read(SETTINGS.updateBy, v.picklist(['merge', 'rebase']), 'merge' as const, there),
+    updateBy: read(SETTINGS.updateBy, v.picklist(['merge', 'rebase']), 'merge' as const, resource),
     worktreeFolder: read(SETTINGS.worktreeFolder, v.string(), ''),
     trash: { days: read(SETTINGS.trashDays, amount, 30), maximumBytes: read(SETTINGS.trashSize, amount, 5_000) * 1e6 },
-    setup: setupCommand(there),
-    waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, there),
-    includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], there),
+    setup: setupCommand(resource),
+    waitForSetup: read(SETTINGS.waitForSetup, v.boolean(), true, resource),
+    includeGlobs: read('git.worktreeIncludeFiles', v.array(v.string()), [], resource),
     executables: read(SETTINGS.executables, strings, {}),
     agentEnvironment: read(SETTINGS.agentEnvironment, v.record(v.string(), strings), {}),
     customAgents: read(SETTINGS.customAgents, customAgents, []).map(({ name, command, env }) => ({
@@ -88,9 +88,9 @@ function readSettings(folder: string | undefined): Settings {
 }
 
 /** Returns the value of a setting, or the fallback if the value doesn't parse. */
-function read<T>(id: string, schema: v.GenericSchema<unknown, T>, otherwise: T, there?: vscode.Uri): T {
-  const parsed = v.safeParse(schema, vscode.workspace.getConfiguration(undefined, there).get(id));
-  return parsed.success ? parsed.output : otherwise;
+function read<T>(id: string, schema: v.GenericSchema<unknown, T>, fallback: T, resource?: vscode.Uri): T {
+  const parsed = v.safeParse(schema, vscode.workspace.getConfiguration(undefined, resource).get(id));
+  return parsed.success ? parsed.output : fallback;
 }
 
 function gitExtensionPath(): string {
@@ -99,9 +99,9 @@ function gitExtensionPath(): string {
 }
 
 /** Returns the setup command. Unlike other settings, the user's value takes precedence over the repository's. */
-function setupCommand(there: vscode.Uri | undefined): Settings['setup'] {
-  const inspected = vscode.workspace.getConfiguration(undefined, there).inspect(SETTINGS.setupCommand);
+function setupCommand(resource: vscode.Uri | undefined): Settings['setup'] {
+  const inspected = vscode.workspace.getConfiguration(undefined, resource).inspect(SETTINGS.setupCommand);
   if (typeof inspected?.globalValue === 'string') return { command: inspected.globalValue, from: 'user' };
-  const brought = inspected?.workspaceFolderValue ?? inspected?.workspaceValue;
-  return { command: typeof brought === 'string' ? brought : '', from: 'repository' };
+  const workspaceValue = inspected?.workspaceFolderValue ?? inspected?.workspaceValue;
+  return { command: typeof workspaceValue === 'string' ? workspaceValue : '', from: 'repository' };
 }

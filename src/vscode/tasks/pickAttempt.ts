@@ -22,12 +22,12 @@ interface PickServices {
  */
 export async function pickAttempt(
   { agents, attemptStore, store, taskStore }: PickServices,
-  among: (id: AttemptId) => boolean,
+  filter: (id: AttemptId) => boolean,
 ): Promise<AttemptId | undefined> {
   await store.open(false);
   const rows = attemptStore
     .all()
-    .filter((attempt) => attempt.disposition === 'open' && among(attempt.id))
+    .filter((attempt) => attempt.disposition === 'open' && filter(attempt.id))
     .map((attempt) => {
       const task = taskStore.get(attempt.task);
       return {

@@ -8,13 +8,13 @@ import { t } from '../texts/texts';
  * saving failed in this window, tries again without asking.
  */
 export async function takeOver(store: WindowStore): Promise<void> {
-  if (store.access === 'follow' && !(await isMeant())) return;
+  if (store.access === 'follow' && !(await confirmTakeOver())) return;
   if (!store.obstacle) return;
   const taken = await store.takeOver();
   if (!taken.ok) await showFault(taken.error);
 }
 
-async function isMeant(): Promise<boolean> {
+async function confirmTakeOver(): Promise<boolean> {
   const takeOverAction = t('action.takeOver');
   return (await confirm(t('takeOver.question'), t('takeOver.detail'), takeOverAction)) === takeOverAction;
 }

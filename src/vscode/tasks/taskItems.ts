@@ -71,18 +71,18 @@ export function attemptItem(row: AttemptRow): vscode.TreeItem {
   const changed = numbers !== undefined && numbers.files > 0;
   const expandable = changed && attempt.disposition === 'open';
   const lines = changed ? `+${numbers.insertions} −${numbers.deletions}` : '';
-  const doing = state === 'running' ? actionText(session?.lastAction) : word;
+  const activity = state === 'running' ? actionText(session?.lastAction) : word;
   const reviewed = expandable ? progressText(progress) : '';
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   return treeItem({
     id: attempt.id,
     label,
     collapsible: expandable ? Collapsed : None,
-    description: [lines, reviewed, doing].filter((part) => part !== '').join(' · '),
+    description: [lines, reviewed, activity].filter((part) => part !== '').join(' · '),
     icon: stateIcon(ATTEMPT_APPEARANCE[state]),
     contextValue: `attempt.${state}${row.canUndoRestore ? '.restored' : ''}`,
     tooltip: attemptTooltip(attempt, word),
-    spoken: [...new Set([label, word, lines, reviewed, doing])].filter((part) => part !== '').join(', '),
+    spoken: [...new Set([label, word, lines, reviewed, activity])].filter((part) => part !== '').join(', '),
     command: { command: COMMANDS.openChat, title: t('action.openChat'), arguments: [attempt.id] },
   });
 }

@@ -19,7 +19,7 @@ export function documentNames(documents: readonly vscode.TextDocument[]): string
 }
 
 /** Offers to save unsaved changes to an attempt's files. Resolves with whether nothing is unsaved anymore. */
-export async function saveWork(worktree: string): Promise<boolean> {
+export async function offerToSave(worktree: string): Promise<boolean> {
   const open = unsavedBelow(worktree);
   if (open.length === 0) return true;
   const save = t('unsaved.save');

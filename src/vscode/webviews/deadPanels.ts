@@ -51,12 +51,12 @@ export class DeadPanels implements Disposable {
   /** Returns the visible tabs with a panel of this view type, living or dead. */
   #inView(): vscode.Tab[] {
     return vscode.window.tabGroups.all.flatMap(({ activeTab }) =>
-      activeTab && this.#isOurs(activeTab) ? [activeTab] : [],
+      activeTab && this.#hasViewType(activeTab) ? [activeTab] : [],
     );
   }
 
   /** Whether a tab is a panel of this type; VS Code puts a prefix before it. */
-  #isOurs(tab: vscode.Tab): boolean {
+  #hasViewType(tab: vscode.Tab): boolean {
     return tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(this.#options.viewType);
   }
 

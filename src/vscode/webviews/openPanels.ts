@@ -21,13 +21,13 @@ export class OpenPanels {
   readonly #memento: vscode.Memento;
   readonly #key: string;
   /** Those of the last host, until they are asked for. */
-  readonly #before: readonly OpenPanel[];
+  readonly #previous: readonly OpenPanel[];
 
   constructor(memento: vscode.Memento, key: string) {
     this.#memento = memento;
     this.#key = key;
     const parsed = v.safeParse(openPanelsSchema, memento.get(key));
-    this.#before = parsed.success ? parsed.output.map((panel) => ({ ...panel, column: panel.column })) : [];
+    this.#previous = parsed.success ? parsed.output.map((panel) => ({ ...panel, column: panel.column })) : [];
   }
 
   save(panels: readonly OpenPanel[]): void {
@@ -36,7 +36,7 @@ export class OpenPanels {
 
   /** Returns what a panel of the last host showed. Panels with the same title are told apart by their column. */
   find(title: string, column: number): OpenPanel | undefined {
-    const named = this.#before.filter((panel) => panel.title === title);
+    const named = this.#previous.filter((panel) => panel.title === title);
     return named.find((panel) => panel.column === column) ?? named[0];
   }
 }

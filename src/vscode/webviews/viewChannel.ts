@@ -10,9 +10,9 @@ const BATCH_MS = 16;
 /** How often a visible view gets the last sequence, so that it notices a lost batch. */
 const TICK_MS = 5_000;
 /** Events kept for a view that was away for a moment. */
-const RING = 500;
+const MAX_BUFFERED = 500;
 /** Answers kept, so that a request that is sent twice is carried out once. */
-const REMEMBERED = 200;
+const MAX_ANSWERS = 200;
 
 /** The part of `vscode.Webview` and its panel that a channel needs. */
 export interface ViewPort {
@@ -39,15 +39,15 @@ export class ViewChannel<State, Event> implements Disposable {
   readonly #options: Options<State>;
   readonly #own = new DisposableStore();
   readonly #answers = new Map<string, Promise<Answer>>();
-  #ring: { seq: number; event: Event }[] = [];
+  #buffer: { seq: number; event: Event }[] = [];
   #seq = 0;
-  #sent = 0;
-  #greeted = false;
+  #sentSeq = 0;
+  #hasGreeted = false;
   /** Whether a page has said hello since the view was last shown: a hidden one is thrown away. */
   #isLoaded = false;
-  #unsent: Event[] = [];
-  #flush: Disposable | undefined;
-  #tick: Disposable | undefined;
+  #unsentOnce: Event[] = [];
+  #flushTimer: Disposable | undefined;
+  #tickTimer: Disposable | undefined;
 
   constructor(options: Options<State>) {
     this.#options = options;
@@ -58,49 +58,49 @@ export class ViewChannel<State, Event> implements Disposable {
   /** Sends the view an event; shown within a frame if the view is visible. */
   push(event: Event): void {
     this.#seq += 1;
-    this.#ring.push({ seq: this.#seq, event });
-    if (this.#ring.length > RING * 2) this.#ring = this.#ring.slice(-RING);
-    this.#schedule();
+    this.#buffer.push({ seq: this.#seq, event });
+    if (this.#buffer.length > MAX_BUFFERED * 2) this.#buffer = this.#buffer.slice(-MAX_BUFFERED);
+    this.#scheduleFlush();
   }
 
   /** The same for an event that no snapshot contains: it waits for a page that is still loading. */
   pushOnce(event: Event): void {
     if (this.#isLoaded) this.push(event);
-    else this.#unsent.push(event);
+    else this.#unsentOnce.push(event);
   }
 
   /** Sends the whole state again, because it was replaced. */
   reset(): void {
     this.#seq += 1;
-    this.#ring = [];
-    if (this.#greeted && this.#options.port.visible()) this.#sendSnapshot();
-    else this.#greeted = false;
+    this.#buffer = [];
+    if (this.#hasGreeted && this.#options.port.visible()) this.#sendSnapshot();
+    else this.#hasGreeted = false;
   }
 
   dispose(): void {
-    this.#flush?.dispose();
-    this.#tick?.dispose();
+    this.#flushTimer?.dispose();
+    this.#tickTimer?.dispose();
     this.#own.dispose();
   }
 
-  #schedule(): void {
-    if (this.#flush || !this.#greeted || !this.#options.port.visible()) return;
-    this.#flush = this.#options.clock.after(BATCH_MS, () => {
-      this.#flush = undefined;
+  #scheduleFlush(): void {
+    if (this.#flushTimer || !this.#hasGreeted || !this.#options.port.visible()) return;
+    this.#flushTimer = this.#options.clock.after(BATCH_MS, () => {
+      this.#flushTimer = undefined;
       this.#sendEvents();
     });
   }
 
   #sendEvents(): void {
-    if (!this.#options.port.visible() || this.#sent === this.#seq) return;
-    const first = this.#ring[0];
-    if (!first || first.seq > this.#sent + 1) {
+    if (!this.#options.port.visible() || this.#sentSeq === this.#seq) return;
+    const first = this.#buffer[0];
+    if (!first || first.seq > this.#sentSeq + 1) {
       this.#sendSnapshot();
       return;
     }
-    const events = this.#ring.filter((kept) => kept.seq > this.#sent).map((kept) => kept.event);
-    this.#post({ type: 'events', epoch: this.#options.epoch, from: this.#sent + 1, events });
-    this.#sent = this.#seq;
+    const events = this.#buffer.filter((kept) => kept.seq > this.#sentSeq).map((kept) => kept.event);
+    this.#post({ type: 'events', epoch: this.#options.epoch, from: this.#sentSeq + 1, events });
+    this.#sentSeq = this.#seq;
     this.#startTicking();
   }
 
@@ -111,29 +111,29 @@ export class ViewChannel<State, Event> implements Disposable {
     } catch (error) {
       return this.#options.log.error('failed to make the state of a view', error);
     }
-    this.#sent = this.#seq;
+    this.#sentSeq = this.#seq;
     this.#startTicking();
   }
 
   #startTicking(): void {
-    this.#tick ??= this.#options.clock.after(TICK_MS, () => {
-      this.#tick = undefined;
+    this.#tickTimer ??= this.#options.clock.after(TICK_MS, () => {
+      this.#tickTimer = undefined;
       if (!this.#options.port.visible()) return;
-      this.#post({ type: 'tick', epoch: this.#options.epoch, seq: this.#sent });
+      this.#post({ type: 'tick', epoch: this.#options.epoch, seq: this.#sentSeq });
       this.#startTicking();
     });
   }
 
   #visibilityChanged(): void {
     if (this.#options.port.visible()) {
-      this.#schedule();
+      this.#scheduleFlush();
       return;
     }
     this.#isLoaded = false;
-    this.#flush?.dispose();
-    this.#flush = undefined;
-    this.#tick?.dispose();
-    this.#tick = undefined;
+    this.#flushTimer?.dispose();
+    this.#flushTimer = undefined;
+    this.#tickTimer?.dispose();
+    this.#tickTimer = undefined;
   }
 
   #receive(raw: unknown): void {
@@ -158,16 +158,16 @@ export class ViewChannel<State, Event> implements Disposable {
   }
 
   #greet(epoch: string | undefined, seq: number | undefined): void {
-    this.#greeted = true;
+    this.#hasGreeted = true;
     this.#isLoaded = true;
-    const first = this.#ring[0];
+    const first = this.#buffer[0];
     const known =
       epoch === this.#options.epoch && seq !== undefined && (seq === this.#seq || (first && first.seq <= seq + 1));
     if (known) {
-      this.#sent = seq;
+      this.#sentSeq = seq;
       this.#sendEvents();
     } else this.#sendSnapshot();
-    for (const event of this.#unsent.splice(0)) this.push(event);
+    for (const event of this.#unsentOnce.splice(0)) this.push(event);
   }
 
   async #respond(id: string, method: string, params: unknown): Promise<void> {
@@ -176,7 +176,7 @@ export class ViewChannel<State, Event> implements Disposable {
       answer = this.#options.answer(method, params);
       this.#answers.set(id, answer);
       const oldest = this.#answers.keys().next();
-      if (this.#answers.size > REMEMBERED && !oldest.done) this.#answers.delete(oldest.value);
+      if (this.#answers.size > MAX_ANSWERS && !oldest.done) this.#answers.delete(oldest.value);
     }
     this.#post({ type: 'response', id, ...(await answer) });
   }

@@ -21,7 +21,7 @@ export interface ViewContent<State> extends Disposable {
 }
 
 /** What a content may do to its panel. */
-export interface ViewFrame<Event> {
+export interface PanelHandle<Event> {
   /** Sends an event to the page, in the next batch. */
   readonly push: (event: Event) => void;
   /** Sends the whole state again, because events can't express the change. */
@@ -51,7 +51,7 @@ export class ViewPanel<State, Event> implements Disposable {
 
   constructor(
     { panel, page, view, extensionUri, clock, log }: Options,
-    createContent: (frame: ViewFrame<Event>) => ViewContent<State>,
+    createContent: (frame: PanelHandle<Event>) => ViewContent<State>,
   ) {
     this.#panel = panel;
     const { webview } = panel;
@@ -71,7 +71,7 @@ export class ViewPanel<State, Event> implements Disposable {
         log,
       }),
     );
-    this.#content = createContent(this.#frame());
+    this.#content = createContent(this.#createHandle());
     this.#own.add(panel.onDidChangeViewState(() => this.#changed.fire()));
     this.#own.add(panel.onDidDispose(() => this.dispose()));
     this.#retitle();
@@ -105,9 +105,9 @@ export class ViewPanel<State, Event> implements Disposable {
   }
 
   /** Puts another content into the panel. */
-  show(createContent: (frame: ViewFrame<Event>) => ViewContent<State>): void {
+  setContent(createContent: (frame: PanelHandle<Event>) => ViewContent<State>): void {
     this.#content.dispose();
-    this.#content = createContent(this.#frame());
+    this.#content = createContent(this.#createHandle());
     this.#channel.reset();
     this.#retitle();
   }
@@ -121,7 +121,7 @@ export class ViewPanel<State, Event> implements Disposable {
     this.#changed.dispose();
   }
 
-  #frame(): ViewFrame<Event> {
+  #createHandle(): PanelHandle<Event> {
     return {
       push: (event) => this.#channel.push(event),
       reset: () => this.#channel.reset(),

@@ -8,10 +8,10 @@ import { t } from '../texts/texts';
 export async function offerMovedTasks(repositoryMoves: RepositoryMoves): Promise<void> {
   const moved = await repositoryMoves.find();
   if (!moved) return;
-  const along = t('moved.bring');
+  const bring = t('moved.bring');
   const without = t('moved.without');
-  const answer = await showInformation(t('moved.question', { folder: path.dirname(moved.from) }), along, without);
+  const answer = await showInformation(t('moved.question', { folder: path.dirname(moved.from) }), bring, without);
   if (answer === undefined) return;
-  const done = answer === along ? await repositoryMoves.openMovedStore() : await repositoryMoves.openNewStore();
+  const done = answer === bring ? await repositoryMoves.openMovedStore() : await repositoryMoves.openNewStore();
   if (!done.ok) await showFault(done.error);
 }

@@ -23,7 +23,7 @@ interface GitRepository {
 }
 
 /** Worktrees that were hidden once, or that the user works on with VS Code's built-in Git. */
-const settled = new Set<string>();
+const handledWorktrees = new Set<string>();
 
 interface KnownAttempts {
   readonly store: Pick<WindowStore, 'onDidChangeAccess'>;
@@ -35,13 +35,13 @@ interface KnownAttempts {
  * shown. For a worktree, it would count the agent's changes as the user's and offer to commit them. Each worktree is
  * hidden only once, so the user can open it again. A worktree that is a workspace folder isn't hidden.
  */
-export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Logger): Disposable {
+export function hideWorktrees({ store, attemptStore }: KnownAttempts, log: Logger): Disposable {
   const own = new DisposableStore();
   const check = ({ rootUri }: GitRepository) => {
     const folder = rootUri.fsPath;
-    if (settled.has(folder) || !attemptStore.all().some(({ worktree }) => worktree === folder)) return;
+    if (handledWorktrees.has(folder) || !attemptStore.all().some(({ worktree }) => worktree === folder)) return;
     if (vscode.workspace.workspaceFolders?.some(({ uri }) => uri.fsPath === folder)) return;
-    settled.add(folder);
+    handledWorktrees.add(folder);
     vscode.commands
       .executeCommand('git.close', rootUri)
       .then(undefined, (error: unknown) => log.warn('failed to hide a worktree', { error: String(error) }));
@@ -73,7 +73,7 @@ export function keepWorktreesOut({ store, attemptStore }: KnownAttempts, log: Lo
  * fails, opens the files with their conflict markers.
  */
 export async function openMergeEditors(worktree: string, files: readonly string[]): Promise<void> {
-  settled.add(worktree);
+  handledWorktrees.add(worktree);
   const uris = files.slice(0, MERGE_EDITORS_MAX).map((file) => vscode.Uri.file(path.join(worktree, file)));
   try {
     await vscode.commands.executeCommand('git.openRepository', worktree);

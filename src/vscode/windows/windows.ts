@@ -13,7 +13,7 @@ import type { Commands } from '../commands/commands';
 import { showFault } from '../faults/faults';
 import { COMMANDS } from '../ids';
 import { offerMovedTasks } from './moves';
-import { keepWorktreesOut } from './sourceControl';
+import { hideWorktrees } from './sourceControl';
 import { openRepository, registerWorktreeStatus } from './worktreeWindow';
 
 export { offerMovedTasks } from './moves';
@@ -34,7 +34,7 @@ interface WindowOptions {
 /** Registers the features that depend on the window and its folders. */
 export function registerWindow(commands: Commands, options: WindowOptions): Disposable {
   const own = new DisposableStore();
-  own.add(keepWorktreesOut(options, options.log));
+  own.add(hideWorktrees(options, options.log));
   own.add(registerWorktreeStatus(options));
   own.add(followFolders(options));
   commands.register(COMMANDS.openRepository, () => openRepository(options));

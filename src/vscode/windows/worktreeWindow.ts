@@ -28,7 +28,7 @@ export function registerWorktreeStatus(services: WorktreeWindowServices): Dispos
   const item = own.add(new StatusItem('coppice.worktree', t('worktree.status'), 100));
   let shown: AttemptId | undefined;
   const show = () => {
-    const id = attemptHere(services)?.id;
+    const id = attemptOfWindow(services)?.id;
     if (id === shown) return;
     shown = id;
     setContextKey(CONTEXT_KEYS.inWorktree, id !== undefined);
@@ -53,7 +53,7 @@ export function registerWorktreeStatus(services: WorktreeWindowServices): Dispos
 
 /** Opens the repository of the worktree that this window shows. */
 export async function openRepository(services: WorktreeWindowServices): Promise<void> {
-  const attempt = attemptHere(services);
+  const attempt = attemptOfWindow(services);
   const repository = attempt && services.repositoryStore.of(attempt);
   if (!repository) return;
   // VS Code focuses the window that already has that folder open, if there is one.
@@ -61,7 +61,7 @@ export async function openRepository(services: WorktreeWindowServices): Promise<
   await vscode.commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
 }
 
-function attemptHere({ attemptStore }: WorktreeWindowServices): Attempt | undefined {
+function attemptOfWindow({ attemptStore }: WorktreeWindowServices): Attempt | undefined {
   for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
     const attempt = worktreeAttempt(attemptStore, uri);
     if (attempt) return attempt;

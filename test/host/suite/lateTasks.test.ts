@@ -15,7 +15,7 @@ import type { StoreAccess } from '../../../src/services/store/windowStore';
 import { HunkLenses } from '../../../src/vscode/review/hunkLenses';
 import { ShownReviews } from '../../../src/vscode/review/shownReviews';
 import { pickAttempt } from '../../../src/vscode/tasks/pickAttempt';
-import { keepWorktreesOut } from '../../../src/vscode/windows/sourceControl';
+import { hideWorktrees } from '../../../src/vscode/windows/sourceControl';
 import { appPorts } from '../../fixtures/appPorts';
 import { createSampleRepository, type SampleRepository } from '../../fixtures/sampleRepository';
 
@@ -47,7 +47,7 @@ describe('a window whose editors open before its tasks', () => {
     const isOpen = () => git?.getAPI(1).repositories.some(({ rootUri }) => rootUri.fsPath === worktree) === true;
     let attempts: readonly Attempt[] = [];
     const access = new Emitter<StoreAccess>();
-    const hidden = keepWorktreesOut(
+    const hidden = hideWorktrees(
       { store: { onDidChangeAccess: access.event }, attemptStore: { all: () => attempts } },
       silentLogger,
     );

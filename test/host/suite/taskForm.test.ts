@@ -7,7 +7,7 @@ import { Emitter } from '../../../src/base/emitter';
 import { silentLogger } from '../../../src/base/logger';
 import { Scope } from '../../../src/base/scope';
 import type { ChatEvent } from '../../../src/protocol/chat';
-import { DraftChat } from '../../../src/vscode/chat/draftChat';
+import { NewTaskController } from '../../../src/vscode/chat/newTaskController';
 import { EditorSettings } from '../../../src/vscode/settings/settings';
 import { appPorts } from '../../fixtures/appPorts';
 import { createSampleRepository } from '../../fixtures/sampleRepository';
@@ -20,7 +20,7 @@ describe('the form for a new task', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('checks again what was in the way when the user tries again', async () => {
+  it('checks the obstacle again when the user tries again', async () => {
     const scope = new Scope();
     const bundles = { agentHost: path.join(folder, 'agentHost.cjs'), practice: path.join(folder, 'practice.cjs') };
     const folders = { home: path.join(folder, 'home'), storage: path.join(folder, 'storage') };
@@ -31,11 +31,11 @@ describe('the form for a new task', () => {
     const nothing = () => undefined;
     const obstacles = new Emitter<string | undefined>();
     const push = (event: ChatEvent) => {
-      if (event.type === 'draft' && event.draft.obstacle !== undefined) obstacles.fire(event.draft.obstacle?.code);
+      if (event.type === 'newTask' && event.change.obstacle !== undefined) obstacles.fire(event.change.obstacle?.code);
     };
-    const frame = { push, reset: nothing, retitle: nothing, showAttempt: nothing };
+    const panel = { push, reset: nothing, retitle: nothing, showAttempt: nothing };
     const first = new Promise((resolve) => scope.use(obstacles.event(resolve)));
-    const form = scope.use(new DraftChat(services, frame));
+    const form = scope.use(new NewTaskController(services, panel));
     const tryAgain = () => form.answer('obstacle', { action: 'tryAgain' });
     try {
       assert.equal(await first, 'folderMissing');

@@ -21,7 +21,7 @@ function view() {
         listener = given;
         return toDisposable(() => undefined);
       },
-      remember: () => undefined,
+      saveState: () => undefined,
     },
     clock: {
       now: () => 0,

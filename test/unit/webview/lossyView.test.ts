@@ -66,7 +66,7 @@ class LossyView {
           this.#deliverUnlessLost(() => this.toHost.fire(message));
         },
         listen: (listener) => this.toView.event(listener),
-        remember: () => undefined,
+        saveState: () => undefined,
       },
       clock: this.clock,
       nextFrame: (callback) => void this.clock.after(1, callback),

@@ -37,21 +37,21 @@ describe('SavedText', () => {
   it('doesn’t save while saving is paused', () => {
     const { text, saves, runTimer } = createText();
     text.write('a');
-    text.hold();
+    text.pauseSaving();
     runTimer();
     expect(saves).toEqual([]);
   });
 
   it('takes the host’s text unless there are unsaved changes', () => {
     const { text } = createText();
-    text.take('host');
-    text.offer('host, newer');
+    text.replace('host');
+    text.offerSaved('host, newer');
     expect(text.text.value).toBe('host, newer');
     text.write('mine');
-    text.offer('host');
+    text.offerSaved('host');
     expect(text.text.value).toBe('mine');
     text.flush();
-    text.offer('mine too');
+    text.offerSaved('mine too');
     expect(text.text.value).toBe('mine too');
   });
 });

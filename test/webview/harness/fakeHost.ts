@@ -5,7 +5,7 @@ import { reduceTranscript } from '../../../src/domain/transcript/reduceTranscrip
 import type { TranscriptItem } from '../../../src/domain/transcript/transcript';
 import type { HostToView, RequestFault, ViewMessage } from '../../../src/protocol/webview';
 
-export interface Asked {
+export interface ViewRequest {
   readonly id: string;
   readonly method: string;
   readonly params: unknown;
@@ -18,21 +18,21 @@ const SNAPSHOT_ITEMS = 200;
  * It can lose messages, hold answers back, refuse, and start over.
  */
 export class FakeHost {
-  readonly asked: Asked[] = [];
+  readonly requests: ViewRequest[] = [];
   readonly crashes: string[] = [];
   hellos = 0;
   epoch = 'epoch-1';
   seq = 0;
   /** Batches that are lost from now on. */
-  lose = 0;
+  batchesToLose = 0;
   /** Methods that are not answered. */
-  readonly silent = new Set<string>();
-  readonly refusals = new Map<string, RequestFault>();
+  readonly unanswered = new Set<string>();
+  readonly failures = new Map<string, RequestFault>();
   /** What the page has kept for a reload, each time that it did. */
   readonly mementos: unknown[] = [];
   #state: ChatState;
   #items: readonly TranscriptItem[] = [];
-  #ring: ChatEvent[] = [];
+  #buffer: ChatEvent[] = [];
   #nextEntry = 1;
   readonly #post: (message: HostToView<ChatState, ChatEvent>) => void;
 
@@ -46,7 +46,7 @@ export class FakeHost {
   }
 
   get state(): ChatState {
-    if (this.#state.mode === 'draft') return this.#state;
+    if (this.#state.mode === 'newTask') return this.#state;
     return { ...this.#state, items: this.#items.slice(-SNAPSHOT_ITEMS), total: this.#items.length };
   }
 
@@ -97,8 +97,8 @@ export class FakeHost {
     }
     const from = this.seq + 1;
     this.seq += events.length;
-    this.#ring = [...this.#ring, ...events].slice(-500);
-    if (this.lose > 0) this.lose -= 1;
+    this.#buffer = [...this.#buffer, ...events].slice(-500);
+    if (this.batchesToLose > 0) this.batchesToLose -= 1;
     else this.#post({ type: 'events', epoch: this.epoch, from, events });
   }
 
@@ -110,7 +110,7 @@ export class FakeHost {
   restart(): void {
     this.epoch = `${this.epoch}+`;
     this.seq = 0;
-    this.#ring = [];
+    this.#buffer = [];
     this.tick();
   }
 
@@ -123,8 +123,8 @@ export class FakeHost {
 
   #answerHello(epoch: string | undefined, seq: number | undefined): void {
     const missed = this.seq - (seq ?? 0);
-    if (epoch !== this.epoch || seq === undefined || missed > this.#ring.length) return this.#snapshot();
-    const events = missed === 0 ? [] : this.#ring.slice(-missed);
+    if (epoch !== this.epoch || seq === undefined || missed > this.#buffer.length) return this.#snapshot();
+    const events = missed === 0 ? [] : this.#buffer.slice(-missed);
     this.#post({ type: 'events', epoch, from: seq + 1, events });
   }
 
@@ -132,10 +132,10 @@ export class FakeHost {
     this.#post({ type: 'snapshot', epoch: this.epoch, seq: this.seq, state: this.state });
   }
 
-  #request({ id, method, params }: Asked): void {
-    this.asked.push({ id, method, params });
-    if (this.silent.has(method)) return;
-    const refusal = this.refusals.get(method);
+  #request({ id, method, params }: ViewRequest): void {
+    this.requests.push({ id, method, params });
+    if (this.unanswered.has(method)) return;
+    const refusal = this.failures.get(method);
     if (refusal) return this.#post({ type: 'response', id, ok: false, error: refusal });
     this.#post({ type: 'response', id, ok: true, value: this.#answer(method, params) });
   }

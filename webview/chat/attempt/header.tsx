@@ -6,7 +6,7 @@ import { Icon } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
 import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 import { AttemptMenu } from './attemptMenu';
 
 const TONE_CLASSES: Readonly<Record<Tone, string>> = {
@@ -61,7 +61,7 @@ function Numbers({ view: { numbers, state } }: { readonly view: AttemptView }) {
   const chat = useChat();
   if (!numbers || numbers.files === 0 || state === 'discarded') return null;
   return (
-    <RowButton kind="icon" class="numbers" onClick={() => void chat.act('reviewChanges', {})}>
+    <RowButton kind="icon" class="numbers" onClick={() => void chat.perform('reviewChanges', {})}>
       <Icon name="diff-multiple" />
       <DiffNumbersView insertions={numbers.insertions} deletions={numbers.deletions} />
       <span class="sr-only">{t('action.reviewChanges')}</span>

@@ -4,7 +4,7 @@ import { DiffNumbersView } from '../../shared/lineDiff/diffView';
 import { Icon, type IconName } from '../../shared/icon';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** What to do now that the agent does nothing: look at its work, try again, or know why nothing can be done. */
 export function NextSteps({ view }: { readonly view: AttemptView }) {
@@ -12,8 +12,8 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
   if (view.readOnly) {
     return (
       <Bar icon="lock" words={view.readOnly.text}>
-        <Button onClick={() => void chat.act('takeOver', {})}>
-          {t(view.readOnly.elsewhere ? 'action.takeOver' : 'action.tryAgain')}
+        <Button onClick={() => void chat.perform('takeOver', {})}>
+          {t(view.readOnly.otherWindow ? 'action.takeOver' : 'action.tryAgain')}
         </Button>
       </Bar>
     );
@@ -26,14 +26,14 @@ export function NextSteps({ view }: { readonly view: AttemptView }) {
       return (
         <Bar icon="trash" words={t('chat.discarded')}>
           {view.canRestore === true && (
-            <Button onClick={() => void chat.act('restoreAttempt', {})}>{t('chat.restoreAttempt')}</Button>
+            <Button onClick={() => void chat.perform('restoreAttempt', {})}>{t('chat.restoreAttempt')}</Button>
           )}
         </Bar>
       );
     case 'interrupted':
       return (
         <Bar icon="debug-pause" words={t('chat.interrupted')}>
-          <Button primary onClick={() => void chat.act('retry', {})}>
+          <Button primary onClick={() => void chat.perform('retry', {})}>
             {t('chat.resume')}
           </Button>
         </Bar>
@@ -62,7 +62,7 @@ export function RestoredFiles({ view: { restored, readOnly } }: { readonly view:
   if (!restored || readOnly) return null;
   return (
     <Bar icon="history" words={t('chat.checkpointRestored', { message: restored.words })}>
-      <Button onClick={() => void chat.act('undoRestore', {})}>{t('action.undo')}</Button>
+      <Button onClick={() => void chat.perform('undoRestore', {})}>{t('action.undo')}</Button>
     </Bar>
   );
 }
@@ -83,10 +83,10 @@ function Changes({ view, numbers }: ChangesProps) {
   // After a failure the next step is at the failure.
   return (
     <Bar icon="diff-multiple" words={words}>
-      <Button primary={view.state === 'review'} onClick={() => void chat.act('reviewChanges', {})}>
+      <Button primary={view.state === 'review'} onClick={() => void chat.perform('reviewChanges', {})}>
         {t('action.reviewChanges')}
       </Button>
-      <Button onClick={() => void chat.act('merge', {})}>{t('chat.merge')}</Button>
+      <Button onClick={() => void chat.perform('merge', {})}>{t('chat.merge')}</Button>
     </Bar>
   );
 }
@@ -105,11 +105,11 @@ function StartFault({ view: { startFault } }: { readonly view: AttemptView }) {
   );
   return (
     <Bar icon="error" words={words}>
-      <Button primary onClick={() => void chat.act('retry', {})}>
+      <Button primary onClick={() => void chat.perform('retry', {})}>
         {t('action.retry')}
       </Button>
-      <Button onClick={() => void chat.act('showLog', {})}>{t('action.showLog')}</Button>
-      <Button onClick={() => void chat.act('copyReport', {})}>{t('action.copyReport')}</Button>
+      <Button onClick={() => void chat.perform('showLog', {})}>{t('action.showLog')}</Button>
+      <Button onClick={() => void chat.perform('copyReport', {})}>{t('action.copyReport')}</Button>
     </Bar>
   );
 }

@@ -18,7 +18,7 @@ export function StartProgress({ view }: { readonly view: AttemptView }) {
           const state = at <= reached ? 'done' : at > reached + 1 ? 'later' : failed ? 'failed' : 'now';
           return (
             <li key={step} class={state}>
-              <Icon name={ICONS[state]} spin={state === 'now'} class={COLOURS[state]} />
+              <Icon name={ICONS[state]} spin={state === 'now'} class={COLORS[state]} />
               <span>{t(`phase.${step}`)}</span>
               <span class="sr-only">{t(`phaseState.${state}`)}</span>
             </li>
@@ -29,7 +29,7 @@ export function StartProgress({ view }: { readonly view: AttemptView }) {
   );
 }
 
-const COLOURS = { done: 'success', now: '', later: '', failed: 'error' } as const;
+const COLORS = { done: 'success', now: '', later: '', failed: 'error' } as const;
 const ICONS = {
   done: 'pass',
   now: 'loading',

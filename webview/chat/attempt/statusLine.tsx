@@ -5,7 +5,7 @@ import type { Session } from '../../../src/domain/session/session';
 import { Icon } from '../../shared/icon';
 import { t } from '../texts';
 import { Duration } from '../../shared/duration';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 import { StopButton } from '../composer/composer';
 import { useNow } from '../now';
 
@@ -14,43 +14,43 @@ const SILENT_MS = 30_000;
 
 /** What the agent is doing just now, for how long, and whether it still gives signs of life. */
 export function StatusLine() {
-  const { store } = useChat();
-  const session = store.session.value;
-  const setup = store.waitsForSetup.value ? store.transcript.setup.value : undefined;
+  const { model } = useChat();
+  const session = model.session.value;
+  const setup = model.waitsForSetup.value ? model.transcript.setup.value : undefined;
   const active = session.state === 'running' || setup !== undefined;
   const now = useNow(active);
   if (!active) return null;
   if (setup) {
     return (
-      <Doing since={setup.at} now={now}>
+      <ActivityLine since={setup.at} now={now}>
         <span class="status-words">{t('doing.setup')}</span>
-      </Doing>
+      </ActivityLine>
     );
   }
-  const silent = now - store.lastActivityAt.value;
+  const silent = now - model.lastActivityAt.value;
   if (silent >= SILENT_MS) {
     return (
       <div class="status-line silent">
         <Icon name="warning" class="warning" />
         <span class="status-words">{t('composer.silent', { seconds: Math.floor(silent / 1000) })}</span>
-        {store.work.value === undefined && <StopButton />}
+        {model.stoppable.value === undefined && <StopButton />}
       </div>
     );
   }
   return (
-    <Doing since={store.transcript.turnStartedAt.value} now={now}>
+    <ActivityLine since={model.transcript.turnStartedAt.value} now={now}>
       <Activity {...session} />
-    </Doing>
+    </ActivityLine>
   );
 }
 
-interface DoingProps {
+interface ActivityLineProps {
   readonly since: number | undefined;
   readonly now: number;
   readonly children: ComponentChildren;
 }
 
-function Doing({ since, now, children }: DoingProps) {
+function ActivityLine({ since, now, children }: ActivityLineProps) {
   return (
     <div class="status-line">
       <Icon name="loading" spin />

@@ -5,21 +5,21 @@ import { isSubmitKey, SUBMIT_KEYS } from '../../shared/keys';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
-import { newId, useChat, type Chat } from '../chat';
+import { newId, useChat, type ChatController } from '../chatController';
 import { UsageLine } from './usageLine';
 
 /** Where the next message is written. While a turn runs, a message waits for its end; Stop ends the turn. */
 export function Composer() {
   const chat = useChat();
-  const { store, followUp } = chat;
+  const { model, followUp } = chat;
   const field = useRef<HTMLElement>(null);
   const [sending, send] = useSend(chat);
-  const running = store.running.value;
-  const label = t('composer.message', { agent: store.attempt.value?.agentLabel ?? '' });
-  const wishes = store.focusWishes.value;
+  const running = model.running.value;
+  const label = t('composer.message', { agent: model.attempt.value?.agentLabel ?? '' });
+  const focusRequests = model.focusRequests.value;
   useEffect(() => {
-    if (wishes > 0) field.current?.focus();
-  }, [wishes]);
+    if (focusRequests > 0) field.current?.focus();
+  }, [focusRequests]);
   const empty = followUp.text.value.trim() === '';
   return (
     <div class="composer">
@@ -38,7 +38,7 @@ export function Composer() {
       />
       <div class="composer-bar">
         <UsageLine />
-        {store.work.value !== undefined && <StopButton />}
+        {model.stoppable.value !== undefined && <StopButton />}
         <Button
           primary={!running}
           icon="send"
@@ -54,18 +54,18 @@ export function Composer() {
 }
 
 /** Sending keeps the message's id until it was taken, so that a second try cannot send it twice. */
-function useSend(chat: Chat): readonly [boolean, () => void] {
+function useSend(chat: ChatController): readonly [boolean, () => void] {
   const [sending, setSending] = useState(false);
   const message = useRef<{ readonly id: MessageId; readonly text: string } | undefined>(undefined);
   const send = () => {
     const text = chat.followUp.text.peek();
     if (sending || text.trim() === '') return;
     if (message.current?.text !== text) message.current = { id: newId<'message'>('m'), text };
-    chat.followUp.hold();
+    chat.followUp.pauseSaving();
     setSending(true);
-    void chat.act('send', { message: message.current.id, text }).then((went) => {
+    void chat.perform('send', { message: message.current.id, text }).then((sent) => {
       setSending(false);
-      if (!went) return chat.followUp.release();
+      if (!sent) return chat.followUp.resumeSaving();
       chat.scrollToEndRequests.value += 1;
       message.current = undefined;
       if (chat.followUp.text.peek() === text) chat.followUp.write('');
@@ -77,13 +77,13 @@ function useSend(chat: Chat): readonly [boolean, () => void] {
 /** Says at once that it was heard; the agent may take some seconds to obey, then it is made to. */
 export function StopButton() {
   const chat = useChat();
-  const work = chat.store.work.value;
+  const work = chat.model.stoppable.value;
   const [stopped, setStopped] = useState<string | undefined>(undefined);
   const stopping = stopped !== undefined && stopped === work;
   const stop = () => {
     setStopped(work);
-    void chat.act('stop', {}).then((went) => {
-      if (!went) setStopped(undefined);
+    void chat.perform('stop', {}).then((succeeded) => {
+      if (!succeeded) setStopped(undefined);
     });
   };
   return (

@@ -1,7 +1,7 @@
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** What the last action came to, if it failed: said where the action was, until the next one or until it was read. */
 export function Problem() {
@@ -9,7 +9,7 @@ export function Problem() {
   const { problem } = chat;
   const fault = problem.value;
   return (
-    <div role="alert" class="problem-place">
+    <div role="alert" class="problem-slot">
       {fault && (
         <div class="problem" id="problem">
           <Icon name="error" class="error" />

@@ -3,14 +3,14 @@ import type { Usage } from '../../../src/domain/session/usage';
 import { pageData } from '../../shared/pageData';
 import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 const compact = new Intl.NumberFormat(pageData.locale, { notation: 'compact', maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(pageData.locale, { style: 'percent', maximumFractionDigits: 0 });
 
 /** What the session has used so far, as far as the agent tells. */
 export function UsageLine() {
-  const { usage, model } = useChat().store.session.value;
+  const { usage, model } = useChat().model.session.value;
   const parts: readonly Part[] = [
     ...(model === undefined ? [] : [{ text: <Verbatim>{model}</Verbatim>, title: t('usage.model') }]),
     ...usageParts(usage),

@@ -7,24 +7,24 @@ import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** A request may appear under a moving pointer: for so long a click does not count. */
-const UNARMED_MS = 500;
+const CLICK_GUARD_MS = 500;
 
 /** The agent's own answers: those for this once, and apart from them those that it will remember. */
 export function AskAnswers({ ask }: { readonly ask: Ask }) {
   const chat = useChat();
-  const readOnly = chat.store.attempt.value?.readOnly !== undefined;
+  const readOnly = chat.model.attempt.value?.readOnly !== undefined;
   const [sending, setSending] = useState(false);
   const [reason, setReason] = useState<string | undefined>(undefined);
   const armed = useArmed();
   const answer = (option: AskOption, why?: string) => {
     if (!armed() || sending || readOnly) return;
     setSending(true);
-    const given = why === undefined || why.trim() === '' ? {} : { reason: why.trim() };
-    void chat.act('settle', { ask: ask.id, option: option.id, ...given }).then((went) => {
-      if (!went) setSending(false);
+    const reasonParams = why === undefined || why.trim() === '' ? {} : { reason: why.trim() };
+    void chat.perform('settle', { ask: ask.id, option: option.id, ...reasonParams }).then((sent) => {
+      if (!sent) setSending(false);
     });
   };
   const once = ask.options.filter((option) => option.kind === 'allowOnce' || option.kind === 'rejectOnce');
@@ -58,25 +58,25 @@ export function AskAnswers({ ask }: { readonly ask: Ask }) {
           <RowButton onClick={() => setReason('')}>{t('ask.giveReason')}</RowButton>
         )}
       </div>
-      <Lasting ask={ask} disabled={readOnly} answer={answer} />
+      <LastingAnswers ask={ask} disabled={readOnly} answer={answer} />
     </div>
   );
 }
 
-interface LastingProps {
+interface LastingAnswersProps {
   readonly ask: Ask;
   readonly disabled: boolean;
   readonly answer: (option: AskOption) => void;
 }
 
-function Lasting({ ask, disabled, answer }: LastingProps) {
-  const { store } = useChat();
+function LastingAnswers({ ask, disabled, answer }: LastingAnswersProps) {
+  const { model } = useChat();
   const options = lastingOptions(ask);
   if (options.length === 0 || disabled) return null;
   return (
     <div class="dock-lasting" role="group" aria-labelledby="dock-lasting">
       <span class="meta" id="dock-lasting">
-        {t('ask.rememberedBy', { agent: store.attempt.value?.agentLabel ?? '' })}
+        {t('ask.rememberedBy', { agent: model.attempt.value?.agentLabel ?? '' })}
       </span>
       {options.map((option) => (
         <RowButton key={option.id} kind="secondary" onClick={() => answer(option)}>
@@ -107,5 +107,5 @@ function useArmed(): () => boolean {
   useLayoutEffect(() => {
     since.current = performance.now();
   }, []);
-  return () => performance.now() - since.current >= UNARMED_MS;
+  return () => performance.now() - since.current >= CLICK_GUARD_MS;
 }

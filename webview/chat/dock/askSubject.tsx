@@ -5,11 +5,11 @@ import { CopyButton } from '../../shared/row';
 import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { readableLine, visibleText } from '../../../src/base/visible';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 import { FileChange } from '../items/toolDiffs';
 import { shownPath } from '../paths';
 
-const FILES = 6;
+const MAX_FILES = 6;
 
 /** What the agent wants to do, exactly: nothing is shortened, nothing is drawn as Markdown. */
 export function AskSubject({ ask }: { readonly ask: Ask }) {
@@ -23,13 +23,13 @@ export function AskSubject({ ask }: { readonly ask: Ask }) {
         </p>
       )}
       {ask.command !== undefined && <Command command={ask.command} cwd={ask.cwd} />}
-      {ask.diffs.slice(0, FILES).map((file, index) => (
+      {ask.diffs.slice(0, MAX_FILES).map((file, index) => (
         <div key={index} class="card">
-          <FileChange from="ask" id={ask.id} index={index} file={file} named />
+          <FileChange from="ask" id={ask.id} index={index} file={file} showName />
         </div>
       ))}
-      {ask.diffs.length > FILES && (
-        <p class="diff-note">{t('transcript.andMore', { count: ask.diffs.length - FILES })}</p>
+      {ask.diffs.length > MAX_FILES && (
+        <p class="diff-note">{t('transcript.andMore', { count: ask.diffs.length - MAX_FILES })}</p>
       )}
       {detail !== undefined && <Detail text={detail} />}
     </>
@@ -37,9 +37,9 @@ export function AskSubject({ ask }: { readonly ask: Ask }) {
 }
 
 function Command({ command, cwd }: { readonly command: string; readonly cwd: string | undefined }) {
-  const { store } = useChat();
+  const { model } = useChat();
   const { text, hidden } = visibleText(command);
-  const worktree = store.attempt.value?.worktree ?? '';
+  const worktree = model.attempt.value?.worktree ?? '';
   const below = shownPath(cwd ?? worktree, worktree);
   return (
     <div class="card">

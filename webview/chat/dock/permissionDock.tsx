@@ -5,18 +5,18 @@ import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 import { AskAnswers } from './askAnswers';
 import { AskSubject } from './askSubject';
 
 /** The permission request that waits for an answer; of several, one at a time. It never takes the focus by itself. */
 export function PermissionDock() {
   const chat = useChat();
-  const asks = chat.store.session.value.openAsks;
+  const asks = chat.model.session.value.openAsks;
   const wanted = asks.findIndex((ask) => ask.id === chat.shownAsk.value);
   const index = Math.max(0, wanted);
   const ask = asks[index];
-  const dock = useFocusKept(ask);
+  const dock = useRestoredFocus(ask);
   if (!ask) return null;
   const show = (to: number) => {
     const other = asks[(to + asks.length) % asks.length];
@@ -46,7 +46,7 @@ export function PermissionDock() {
 }
 
 /** Whoever has answered by keyboard goes on with the next request, or in the composer. */
-function useFocusKept(ask: Ask | undefined) {
+function useRestoredFocus(ask: Ask | undefined) {
   const chat = useChat();
   const dock = useRef<HTMLElement>(null);
   const inside = useRef(false);
@@ -54,7 +54,7 @@ function useFocusKept(ask: Ask | undefined) {
   useLayoutEffect(() => {
     if (!inside.current || dock.current?.contains(document.activeElement) === true) return;
     if (ask) dock.current?.focus();
-    else chat.store.focusWishes.value += 1;
+    else chat.model.focusRequests.value += 1;
   }, [ask?.id, chat]);
   return dock;
 }

@@ -5,7 +5,7 @@ import { Icon, type IconName } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** How a permission request ended; while it is open it is answered in the dock, not here. */
 export function AskRecord({ item }: { readonly item: AskItem }) {

@@ -3,20 +3,20 @@ import type { FaultItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** Why the session cannot go on: a sentence, what the agent said, and what can be done. */
 export function FaultCard({ item }: { readonly item: FaultItem }) {
   const { code, detail } = item.fault;
-  const { store } = useChat();
-  const rows = store.transcript.rows.value;
+  const { model } = useChat();
+  const rows = model.transcript.rows.value;
   // Older failures are history: only the last words of a session that stands still can be acted on.
-  const current = store.session.value.fault !== undefined && rows.slice(-2).some((row) => row.id === item.id);
+  const current = model.session.value.fault !== undefined && rows.slice(-2).some((row) => row.id === item.id);
   return (
     <div class="card fault">
       <div class="card-bar">
         <Icon name="error" class="error" />
-        <span class="card-title">{t(`agentFault.${code}`, { agent: store.attempt.value?.agentLabel ?? '' })}</span>
+        <span class="card-title">{t(`agentFault.${code}`, { agent: model.attempt.value?.agentLabel ?? '' })}</span>
       </div>
       {detail !== undefined && (
         <pre class="output quoted" dir="auto" translate={false}>
@@ -35,26 +35,26 @@ function FaultActions({ code }: { readonly code: SessionFaultCode }) {
   const chat = useChat();
   const login = code === 'loginNeeded';
   const fresh = ENDS_SESSION.includes(code);
-  if (chat.store.attempt.value?.readOnly) return null;
+  if (chat.model.attempt.value?.readOnly) return null;
   return (
     <div class="actions">
       {login && (
-        <RowButton kind="primary" onClick={() => void chat.act('logIn', {})}>
+        <RowButton kind="primary" onClick={() => void chat.perform('logIn', {})}>
           {t('agentFault.logIn')}
         </RowButton>
       )}
       {fresh && (
-        <RowButton kind="primary" onClick={() => void chat.act('startFresh', {})}>
+        <RowButton kind="primary" onClick={() => void chat.perform('startFresh', {})}>
           {t('agentFault.startFresh')}
         </RowButton>
       )}
-      <RowButton kind={login || fresh ? 'secondary' : 'primary'} onClick={() => void chat.act('retry', {})}>
+      <RowButton kind={login || fresh ? 'secondary' : 'primary'} onClick={() => void chat.perform('retry', {})}>
         {t('action.retry')}
       </RowButton>
-      <RowButton kind="secondary" onClick={() => void chat.act('showLog', {})}>
+      <RowButton kind="secondary" onClick={() => void chat.perform('showLog', {})}>
         {t('action.showLog')}
       </RowButton>
-      <RowButton kind="secondary" onClick={() => void chat.act('copyReport', {})}>
+      <RowButton kind="secondary" onClick={() => void chat.perform('copyReport', {})}>
         {t('action.copyReport')}
       </RowButton>
     </div>

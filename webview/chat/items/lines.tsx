@@ -4,7 +4,7 @@ import { Icon } from '../../shared/icon';
 import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { visibleText } from '../../../src/base/visible';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** What an agent says in its own words, or what is said of it: then its text is the detail. */
 export function noticeText({ code, text }: NoticeItem, agent: string): string {
@@ -12,7 +12,7 @@ export function noticeText({ code, text }: NoticeItem, agent: string): string {
 }
 
 export function NoticeLine({ item }: { readonly item: NoticeItem }) {
-  const { store } = useChat();
+  const { model } = useChat();
   return (
     <div class={`line notice ${item.level}`}>
       <Icon name={item.level} />
@@ -21,7 +21,7 @@ export function NoticeLine({ item }: { readonly item: NoticeItem }) {
           <Verbatim>{item.text}</Verbatim>
         ) : (
           <>
-            {noticeText(item, store.attempt.value?.agentLabel ?? '')}{' '}
+            {noticeText(item, model.attempt.value?.agentLabel ?? '')}{' '}
             <span class="meta" dir="auto" translate={false}>
               {item.text}
             </span>

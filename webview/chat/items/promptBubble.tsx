@@ -4,21 +4,21 @@ import type { PromptItem } from '../../../src/domain/transcript/transcript';
 import { Markdown } from '../../shared/markdown/markdown';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useChat } from '../chat';
-import { useFold } from '../fold';
+import { useChat } from '../chatController';
+import { useExpanded } from '../expanded';
 
 /** What stands before the message's id in the id of its row. */
-const ROW = 'p-';
+const ROW_PREFIX = 'p-';
 /** States in which nobody writes into the files and they are still there. */
 const AT_REST: readonly AttemptState[] = ['review', 'failed', 'interrupted'];
 
 /** A longer prompt than this is shown in part, at first. */
-const LONG = 1_600;
+const LONG_PROMPT = 1_600;
 
 /** What the user (or a program in the user's name) said. */
 export function PromptBubble({ item }: { readonly item: PromptItem }) {
-  const long = item.text.length > LONG || item.text.split('\n').length > 24;
-  const [open, toggle] = useFold(item.id, !long);
+  const long = item.text.length > LONG_PROMPT || item.text.split('\n').length > 24;
+  const [open, toggle] = useExpanded(item.id, !long);
   const waitsFor = useWaitsFor();
   return (
     <div class={`prompt ${item.queued ? 'queued' : ''}`}>
@@ -31,7 +31,7 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
           {t(open ? 'transcript.showLess' : 'transcript.showAll')}
         </RowButton>
       )}
-      {!item.queued && <RestoreButton message={item.id.slice(ROW.length) as MessageId} />}
+      {!item.queued && <RestoreButton message={item.id.slice(ROW_PREFIX.length) as MessageId} />}
       {(item.queued || item.fresh === true || item.by !== 'user') && (
         <div class="meta">
           {item.queued && <span>{t(waitsFor)}</span>}
@@ -45,17 +45,17 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
 
 /** What a message in the queue waits for. */
 function useWaitsFor() {
-  const { store } = useChat();
-  if (store.waitsForSetup.value) return 'transcript.queuedForSetup';
-  return store.session.value.state === 'interrupted' ? 'transcript.queuedForResume' : 'transcript.queued';
+  const { model } = useChat();
+  if (model.waitsForSetup.value) return 'transcript.queuedForSetup';
+  return model.session.value.state === 'interrupted' ? 'transcript.queuedForResume' : 'transcript.queued';
 }
 
 /** Puts the files back to what they were before the message; quiet until it is looked for. */
 function RestoreButton({ message }: { readonly message: MessageId }) {
   const chat = useChat();
-  const attempt = chat.store.attempt.value;
+  const attempt = chat.model.attempt.value;
   if (!attempt || attempt.readOnly || !AT_REST.includes(attempt.state)) return null;
-  const restore = () => void chat.act('restoreTurn', { message });
+  const restore = () => void chat.perform('restoreTurn', { message });
   return (
     <RowButton class="restore" kind="icon" icon="discard" label={t('transcript.restoreCheckpoint')} onClick={restore} />
   );

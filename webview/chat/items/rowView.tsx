@@ -1,20 +1,20 @@
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 import { Boundary } from '../../shared/boundary';
 import { Icon } from '../../shared/icon';
 import { t } from '../texts';
 import { fullTime, timeText } from '../../shared/time';
-import type { Row } from '../transcriptStore';
+import type { Row } from '../transcriptModel';
 import { ItemView } from './itemView';
 
 /** A row of the transcript. */
 export function RowView({ row }: { readonly row: Row }) {
-  const { store } = useChat();
-  const item = store.transcript.item(row.id);
+  const { model } = useChat();
+  const item = model.transcript.item(row.id);
   if (!item) return null;
   return (
     <>
-      {row.begins && <AgentLine at={item.peek().at} />}
-      <Boundary failed={(error) => <p class="meta">{t('transcript.rowFailed', { error })}</p>}>
+      {row.startsReply && <AgentLine at={item.peek().at} />}
+      <Boundary fallback={(error) => <p class="meta">{t('transcript.rowFailed', { error })}</p>}>
         <ItemView item={item.value} />
       </Boundary>
     </>
@@ -23,12 +23,12 @@ export function RowView({ row }: { readonly row: Row }) {
 
 /** Who speaks from here on. */
 function AgentLine({ at }: { readonly at: number }) {
-  const { store } = useChat();
+  const { model } = useChat();
   return (
     <h3 class="agent-line">
       <Icon name="sparkle" />
       <span class="agent-name" translate={false}>
-        {store.attempt.value?.agentLabel}
+        {model.attempt.value?.agentLabel}
       </span>
       <time class="meta" title={fullTime(at)}>
         {timeText(at)}

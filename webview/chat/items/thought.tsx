@@ -3,11 +3,11 @@ import { Icon } from '../../shared/icon';
 import { Markdown } from '../../shared/markdown/markdown';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useFold } from '../fold';
+import { useExpanded } from '../expanded';
 
 /** What the agent thought, folded: of interest when something went wrong. */
 export function Thought({ item }: { readonly item: TextItem }) {
-  const [open, toggle] = useFold(item.id, false);
+  const [open, toggle] = useExpanded(item.id, false);
   return (
     <div class="thought">
       <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>

@@ -6,8 +6,8 @@ import { Icon, type IconName } from '../../shared/icon';
 import { CopyButton, RowButton } from '../../shared/row';
 import { t } from '../texts';
 import { readableLine, visibleText } from '../../../src/base/visible';
-import { useChat } from '../chat';
-import { useFold } from '../fold';
+import { useChat } from '../chatController';
+import { useExpanded } from '../expanded';
 import { fileName, shownPath } from '../paths';
 import { ToolDiffs, ToolNumbers } from './toolDiffs';
 import { ToolOutput } from './toolOutput';
@@ -29,9 +29,9 @@ const ICONS: Readonly<Record<ToolKind, IconName>> = {
 /** What an agent did with a tool: commands and changes are shown, the rest can be opened. */
 export function ToolCard({ item }: { readonly item: ToolCallItem }) {
   const { call } = item;
-  const hasBody = call.output !== '' || call.diffs.length > 0 || call.input !== undefined || longCommand(call);
-  const shows = call.kind === 'execute' || call.diffs.length > 0 || call.status === 'failed';
-  const [open, toggle] = useFold(item.id, shows);
+  const hasBody = call.output !== '' || call.diffs.length > 0 || call.input !== undefined || hasLongCommand(call);
+  const isOpenAtFirst = call.kind === 'execute' || call.diffs.length > 0 || call.status === 'failed';
+  const [open, toggle] = useExpanded(item.id, isOpenAtFirst);
   return (
     <div class={`card tool ${call.status}`}>
       <div class="card-bar">
@@ -69,7 +69,7 @@ function ToolActions({ item: { call, setup } }: { readonly item: ToolCallItem })
 function RerunSetup() {
   const chat = useChat();
   const rerun = () => {
-    void chat.act('rerunSetup', {}).then((began) => {
+    void chat.perform('rerunSetup', {}).then((began) => {
       if (began) chat.scrollToEndRequests.value += 1;
     });
   };
@@ -77,8 +77,8 @@ function RerunSetup() {
 }
 
 function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
-  const { store } = useChat();
-  const { text, mono, ours } = titleOf(call, store.attempt.value?.worktree ?? '');
+  const { model } = useChat();
+  const { text, mono, ours } = titleOf(call, model.attempt.value?.worktree ?? '');
   return (
     <>
       <Icon name={ICONS[call.kind]} />
@@ -105,16 +105,17 @@ function titleOf(call: ToolCall, worktree: string): Title {
   return { text: readableLine(call.title), mono: false };
 }
 
-const longCommand = ({ command }: ToolCall) => command !== undefined && (command.length > 60 || command.includes('\n'));
+const hasLongCommand = ({ command }: ToolCall) =>
+  command !== undefined && (command.length > 60 || command.includes('\n'));
 
 function ToolBody({ call }: { readonly call: ToolCall }) {
-  const { store } = useChat();
-  const worktree = store.attempt.value?.worktree ?? '';
+  const { model } = useChat();
+  const worktree = model.attempt.value?.worktree ?? '';
   const cwd = call.cwd === undefined ? '.' : shownPath(call.cwd, worktree);
   return (
     <div class="card-body">
       {cwd !== '.' && <div class="meta tool-cwd">{t('transcript.inFolder', { folder: cwd })}</div>}
-      {longCommand(call) && (
+      {hasLongCommand(call) && (
         <pre class="output command" dir="ltr" translate={false}>
           <Directed text={visibleText(call.command ?? '').text} />
         </pre>
@@ -130,18 +131,18 @@ function ToolBody({ call }: { readonly call: ToolCall }) {
   );
 }
 
-const LOCATIONS = 3;
+const MAX_LOCATIONS = 3;
 
 /** The files that a call names, to be opened. */
 function ToolLocations({ call }: { readonly call: ToolCall }) {
   if (call.locations.length === 0) return null;
-  const rest = call.locations.length - LOCATIONS;
+  const rest = call.locations.length - MAX_LOCATIONS;
   return (
     <div class="tool-locations">
-      {call.locations.slice(0, LOCATIONS).map((location, index) => (
+      {call.locations.slice(0, MAX_LOCATIONS).map((location, index) => (
         <OpenLocation key={index} call={call} index={index}>
           <span dir="ltr" translate={false}>
-            {placeOf(location, readableLine(fileName(location.path)))}
+            {withLine(location, readableLine(fileName(location.path)))}
           </span>
         </OpenLocation>
       ))}
@@ -166,12 +167,12 @@ function OpenLocation({ call, index, children }: OpenLocationProps) {
   const chat = useChat();
   const location = call.locations[index];
   if (!location) return null;
-  const path = shownPath(location.path, chat.store.attempt.value?.worktree ?? '');
-  const open = () => void chat.act('openLocation', { call: call.id, index });
+  const path = shownPath(location.path, chat.model.attempt.value?.worktree ?? '');
+  const open = () => void chat.perform('openLocation', { call: call.id, index });
   return (
     <RowButton
       {...(children === undefined ? { kind: 'icon', icon: 'go-to-file' } : {})}
-      label={t('transcript.openFile', { file: placeOf(location, path) })}
+      label={t('transcript.openFile', { file: withLine(location, path) })}
       onClick={open}
     >
       {children}
@@ -179,4 +180,4 @@ function OpenLocation({ call, index, children }: OpenLocationProps) {
   );
 }
 
-const placeOf = ({ line }: FileLocation, path: string) => (line === undefined ? path : `${path}:${line}`);
+const withLine = ({ line }: FileLocation, path: string) => (line === undefined ? path : `${path}:${line}`);

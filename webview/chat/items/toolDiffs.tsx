@@ -4,14 +4,14 @@ import { lineDiff } from '../../shared/lineDiff/lineDiff';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useChat } from '../chat';
-import { useFold } from '../fold';
+import { useChat } from '../chatController';
+import { useExpanded } from '../expanded';
 import { shownPath } from '../paths';
 
-const FEW = 14;
-const MANY = 300;
+const COLLAPSED_LINES = 14;
+const EXPANDED_LINES = 300;
 /** Files whose changes are shown; the others are in the diff editor. */
-const FILES = 8;
+const MAX_FILES = 8;
 
 /** Lines that a call added and removed in all of its files. */
 export function ToolNumbers({ call }: { readonly call: ToolCall }) {
@@ -27,11 +27,11 @@ export function ToolNumbers({ call }: { readonly call: ToolCall }) {
 }
 
 export function ToolDiffs({ call }: { readonly call: ToolCall }) {
-  const rest = call.diffs.length - FILES;
+  const rest = call.diffs.length - MAX_FILES;
   return (
     <>
-      {call.diffs.slice(0, FILES).map((file, index) => (
-        <FileChange key={index} from="call" id={call.id} {...{ file, index }} named={call.diffs.length > 1} />
+      {call.diffs.slice(0, MAX_FILES).map((file, index) => (
+        <FileChange key={index} from="call" id={call.id} {...{ file, index }} showName={call.diffs.length > 1} />
       ))}
       {rest > 0 && <p class="diff-note">{t('transcript.andMore', { count: rest })}</p>}
     </>
@@ -45,30 +45,32 @@ export interface FileChangeProps {
   readonly index: number;
   readonly file: FileDiff;
   /** Whether the file's name stands above its lines. */
-  readonly named: boolean;
+  readonly showName: boolean;
 }
 
 /** The change of one file, folded when it is long, with the way to the diff editor. */
-export function FileChange({ from, id, index, file, named }: FileChangeProps) {
+export function FileChange({ from, id, index, file, showName }: FileChangeProps) {
   const chat = useChat();
-  const [all, toggle] = useFold(`${from} ${id} ${index}`, false);
-  const open = () => void chat.act('openDiff', { from, id, index });
+  const [all, toggle] = useExpanded(`${from} ${id} ${index}`, false);
+  const open = () => void chat.perform('openDiff', { from, id, index });
   return (
     <div class="file-change">
-      {named && (
+      {showName && (
         <div class="file-bar">
           <Icon name="file" />
           <span class="tool-name mono" dir="ltr" translate={false}>
-            {shownPath(file.path, chat.store.attempt.value?.worktree ?? '')}
+            {shownPath(file.path, chat.model.attempt.value?.worktree ?? '')}
           </span>
           <FileNumbers file={file} />
         </div>
       )}
-      <DiffView file={file} maxLines={all ? MANY : FEW} />
+      <DiffView file={file} maxLines={all ? EXPANDED_LINES : COLLAPSED_LINES} />
       <div class="output-actions">
-        {lineCount(file) > FEW && (
+        {lineCount(file) > COLLAPSED_LINES && (
           <RowButton onClick={toggle} expanded={all}>
-            {all ? t('transcript.showLess') : t('transcript.showLines', { count: Math.min(MANY, lineCount(file)) })}
+            {all
+              ? t('transcript.showLess')
+              : t('transcript.showLines', { count: Math.min(EXPANDED_LINES, lineCount(file)) })}
           </RowButton>
         )}
         <RowButton onClick={open}>{t('transcript.openDiff')}</RowButton>

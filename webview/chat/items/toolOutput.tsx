@@ -3,18 +3,18 @@ import { screenText } from '../../shared/ansi/ansi';
 import { AnsiText } from '../../shared/ansi/ansiText';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useChat } from '../chat';
-import { useFold } from '../fold';
+import { useChat } from '../chatController';
+import { useExpanded } from '../expanded';
 
-const FEW = 10;
-const MANY = 400;
+const COLLAPSED_LINES = 10;
+const EXPANDED_LINES = 400;
 
 /** A tool's output. Of a command the end is shown, because there it says how it went; of all others the beginning. */
 export function ToolOutput({ call }: { readonly call: ToolCall }) {
-  const [all, toggle] = useFold(`${call.id}/output`, false);
+  const [all, toggle] = useExpanded(`${call.id}/output`, false);
   const lines = screenText(call.output).replace(/\n+$/, '').split('\n');
-  const few = lines.length <= FEW + 2;
-  const count = few || all ? MANY : FEW;
+  const isShort = lines.length <= COLLAPSED_LINES + 2;
+  const count = isShort || all ? EXPANDED_LINES : COLLAPSED_LINES;
   const shown = call.kind === 'execute' ? lines.slice(-count) : lines.slice(0, count);
   return (
     <>
@@ -22,12 +22,14 @@ export function ToolOutput({ call }: { readonly call: ToolCall }) {
         <AnsiText text={shown.join('\n')} />
       </pre>
       <div class="output-actions">
-        {!few && (
+        {!isShort && (
           <RowButton onClick={toggle} expanded={all}>
-            {all ? t('transcript.showLess') : t('transcript.showLines', { count: Math.min(lines.length, MANY) })}
+            {all
+              ? t('transcript.showLess')
+              : t('transcript.showLines', { count: Math.min(lines.length, EXPANDED_LINES) })}
           </RowButton>
         )}
-        {(call.outputCut > 0 || lines.length > MANY) && <OpenOutput call={call} />}
+        {(call.outputCut > 0 || lines.length > EXPANDED_LINES) && <OpenOutput call={call} />}
       </div>
     </>
   );
@@ -36,7 +38,7 @@ export function ToolOutput({ call }: { readonly call: ToolCall }) {
 function OpenOutput({ call }: { readonly call: ToolCall }) {
   const chat = useChat();
   return (
-    <RowButton onClick={() => void chat.act('openOutput', { call: call.id })}>
+    <RowButton onClick={() => void chat.perform('openOutput', { call: call.id })}>
       {t('transcript.openFullOutput')}
     </RowButton>
   );

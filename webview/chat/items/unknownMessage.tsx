@@ -2,11 +2,11 @@ import type { UnknownItem } from '../../../src/domain/transcript/transcript';
 import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
-import { useFold } from '../fold';
+import { useExpanded } from '../expanded';
 
 /** A message that this version does not know: nothing an agent says is thrown away. */
 export function UnknownMessage({ item }: { readonly item: UnknownItem }) {
-  const [open, toggle] = useFold(item.id, false);
+  const [open, toggle] = useExpanded(item.id, false);
   return (
     <div class="thought">
       <RowButton class="disclosure" kind="icon" onClick={toggle} expanded={open}>

@@ -56,8 +56,8 @@ export function ansiSpans(text: string): readonly AnsiSpan[] {
 }
 
 function classesOf(entry: Anser.AnserJsonEntry): string {
-  const colours = [entry.fg ? `${entry.fg}-fg` : '', entry.bg ? `${entry.bg}-bg` : ''];
-  const named = colours.filter((name) => name !== '' && !/palette|truecolor/.test(name));
+  const colors = [entry.fg ? `${entry.fg}-fg` : '', entry.bg ? `${entry.bg}-bg` : ''];
+  const named = colors.filter((name) => name !== '' && !/palette|truecolor/.test(name));
   return [...named, ...entry.decorations.map((decoration) => `ansi-${decoration}`)].join(' ');
 }
 

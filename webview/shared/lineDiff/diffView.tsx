@@ -54,12 +54,12 @@ function HunkView({
 
 function firstLines(hunks: readonly Hunk[], max: number): readonly Hunk[] {
   const shown: Hunk[] = [];
-  let left = max;
+  let remaining = max;
   for (const hunk of hunks) {
-    if (left <= 0) break;
-    const lines: readonly DiffLine[] = hunk.lines.slice(0, left);
+    if (remaining <= 0) break;
+    const lines: readonly DiffLine[] = hunk.lines.slice(0, remaining);
     shown.push({ ...hunk, lines });
-    left -= lines.length;
+    remaining -= lines.length;
   }
   return shown;
 }

@@ -22,14 +22,14 @@ export interface LineDiff {
 const TIME_MS = 150;
 const KINDS = { ' ': 'same', '+': 'added', '-': 'removed' } as const;
 
-const known = new WeakMap<FileDiff, LineDiff | 'tooLarge'>();
+const cache = new WeakMap<FileDiff, LineDiff | 'tooLarge'>();
 
 /** The change of a file by lines. `tooLarge`: it is too much to be compared here. */
 export function lineDiff(file: FileDiff): LineDiff | 'tooLarge' {
-  const before = known.get(file);
-  if (before !== undefined) return before;
+  const cached = cache.get(file);
+  if (cached !== undefined) return cached;
   const diff = compare(file);
-  known.set(file, diff);
+  cache.set(file, diff);
   return diff;
 }
 

@@ -18,12 +18,12 @@ export interface MarkdownProps {
  */
 export function Markdown({ text, open, breaks = false }: MarkdownProps) {
   const blocks = useRef<MarkdownBlocks | undefined>(undefined);
-  const [, again] = useState(0);
+  const [, redraw] = useState(0);
   blocks.current ??= new MarkdownBlocks(breaks);
   const wait = blocks.current.update(text, open, performance.now());
   useEffect(() => {
     if (wait === 0) return undefined;
-    const timer = setTimeout(() => again((count) => count + 1), wait);
+    const timer = setTimeout(() => redraw((count) => count + 1), wait);
     return () => clearTimeout(timer);
   }, [wait, text]);
   const { groups, tail } = blocks.current;

@@ -28,7 +28,7 @@ export class MarkdownBlocks {
   #covered = 0;
   #tail: readonly Token[] = [];
   #fence: OpenFence | undefined;
-  #readAt = Number.NEGATIVE_INFINITY;
+  #lexedAt = Number.NEGATIVE_INFINITY;
   #definitions = false;
 
   constructor(breaks = false) {
@@ -51,19 +51,19 @@ export class MarkdownBlocks {
    */
   update(text: string, open: boolean, now: number): number {
     const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-    if (!source.startsWith(this.#source)) this.#forget();
+    if (!source.startsWith(this.#source)) this.#reset();
     this.#source = source;
     const rest = source.slice(this.#covered);
     if (!open) return this.#finish(rest);
     if (this.#fence && this.#appendToFence(this.#fence, rest)) return 0;
-    const wait = this.#readAt + TAIL_MS * Math.max(1, rest.length / TAIL_SLOWER) - now;
+    const wait = this.#lexedAt + TAIL_MS * Math.max(1, rest.length / TAIL_SLOWER) - now;
     if (rest.length > TAIL_GUARD && wait > 0) return wait;
-    this.#readAt = now;
-    this.#read(rest);
+    this.#lexedAt = now;
+    this.#lexTail(rest);
     return 0;
   }
 
-  #forget(): void {
+  #reset(): void {
     this.#groups = [];
     this.#covered = 0;
     this.#tail = [];
@@ -75,7 +75,7 @@ export class MarkdownBlocks {
   #finish(rest: string): number {
     const tokens = this.#lex(rest);
     if (this.#definitions || tokens.some((token) => token.type === 'def')) {
-      this.#forget();
+      this.#reset();
       for (const token of this.#lex(this.#source)) this.#commit(token);
     } else for (const token of tokens) this.#commit(token);
     this.#covered = this.#source.length;
@@ -84,7 +84,7 @@ export class MarkdownBlocks {
     return 0;
   }
 
-  #read(rest: string): void {
+  #lexTail(rest: string): void {
     const tokens = this.#lex(rest);
     const open = firstOpen(tokens);
     for (const token of tokens.slice(0, open)) this.#commit(token);
@@ -118,7 +118,7 @@ export class MarkdownBlocks {
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
 
 /** So many characters of a line decide what kind of block it begins. */
-const DECIDING = 64;
+const DECISIVE_LENGTH = 64;
 
 /**
  * The first block that what follows can still change: the last one, with those that it follows without a blank line;
@@ -130,7 +130,7 @@ function firstOpen(tokens: readonly Token[]): number {
   const raw = tokens[last]?.raw ?? '';
   if (FENCE.test(raw)) return last;
   const open = runStart(tokens, last);
-  if (open === 0 || raw.length > DECIDING || raw.includes('\n')) return open;
+  if (open === 0 || raw.length > DECISIVE_LENGTH || raw.includes('\n')) return open;
   return runStart(
     tokens,
     tokens.slice(0, open).findLastIndex((token) => token.type !== 'space'),

@@ -14,6 +14,6 @@ type Tag = 'vscode-button' | 'vscode-text-area' | 'vscode-dropdown' | 'vscode-op
 
 /** One of the toolkit's elements; Preact sets known names as properties, the others as attributes. */
 export function element(tag: Tag, props: Readonly<Record<string, unknown>>, children?: ComponentChildren): VNode {
-  const given = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
-  return h(tag as string, given, children);
+  const definedProps = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
+  return h(tag as string, definedProps, children);
 }

@@ -28,7 +28,7 @@ export function useRowFocus(keys: readonly string[], scroller: RefObject<HTMLDiv
     row.focus({ preventScroll: true });
   });
 
-  const go = (to: number) => {
+  const focusRow = (to: number) => {
     const key = keys[to];
     if (key === undefined) return;
     wanted.current = key;
@@ -42,7 +42,7 @@ export function useRowFocus(keys: readonly string[], scroller: RefObject<HTMLDiv
     const to = target(event.key, index, keys.length);
     if (to === undefined || (row && scrollsWithin(event.key, row, scroller.current))) return;
     event.preventDefault();
-    go(to);
+    focusRow(to);
   };
   const onFocusIn = (event: FocusEvent) => {
     const row = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('.list-row') : null;

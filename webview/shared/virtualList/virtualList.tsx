@@ -36,14 +36,14 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { rows, kind, label, hasOlder, onNearStart, onAtEnd, scrollToEndRequests } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const focus = useRowFocus(rows.map(kind.keyOf), scroller);
-  const of = <T,>(index: number, read: (row: Row) => T, otherwise: T): T =>
+  const withRow = <T,>(index: number, read: (row: Row) => T, otherwise: T): T =>
     rows[index] === undefined ? otherwise : read(rows[index]);
   const { list, opened, atEnd } = useVirtualizer({
     scroller,
     count: rows.length,
-    keyOf: (index) => of(index, kind.keyOf, `gone-${index}`),
-    estimate: (index) => of(index, kind.estimate, 0),
-    kept: focus.index,
+    keyOf: (index) => withRow(index, kind.keyOf, `gone-${index}`),
+    estimate: (index) => withRow(index, kind.estimate, 0),
+    pinned: focus.index,
     scrollToEndRequests,
   });
   focus.reveal.current = (index) => list.scrollToIndex(index);
@@ -69,7 +69,7 @@ export function VirtualList<Row>(props: VirtualListProps<Row>) {
         <div class="list-sizer" style={{ blockSize: `${list.getTotalSize()}px` }}>
           {hasOlder && <div class="list-older">{t('view.loadingOlder')}</div>}
           {shown.map(({ index, key, start }) =>
-            of<ComponentChildren>(
+            withRow<ComponentChildren>(
               index,
               (row) => <RowFrame key={key} {...frame} row={row} {...{ index, start }} active={index === focus.index} />,
               null,

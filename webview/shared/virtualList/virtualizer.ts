@@ -21,7 +21,7 @@ export interface VirtualizerSetup {
   /** Height of a row (px) that was never shown. */
   readonly estimate: (index: number) => number;
   /** A row that stays in the page wherever the list is scrolled to, because it has the focus. */
-  readonly kept: number;
+  readonly pinned: number;
   /** Each time it grows, the end is brought into view. */
   readonly scrollToEndRequests: number;
 }
@@ -39,9 +39,9 @@ export interface OpenList {
  * scrolled up it keeps what is seen at its pixel, whatever is added at either end.
  */
 export function useVirtualizer(setup: VirtualizerSetup): OpenList {
-  const { scroller, count, keyOf, estimate, kept, scrollToEndRequests } = setup;
+  const { scroller, count, keyOf, estimate, pinned: pinned, scrollToEndRequests } = setup;
   const [, redraw] = useReducer((times: number) => times + 1, 0);
-  const held = useRef<ListVirtualizer | undefined>(undefined);
+  const virtualizer = useRef<ListVirtualizer | undefined>(undefined);
   const options = {
     count,
     getItemKey: keyOf,
@@ -56,17 +56,17 @@ export function useVirtualizer(setup: VirtualizerSetup): OpenList {
     overscan: 6,
     paddingStart: 12,
     paddingEnd: 12,
-    rangeExtractor: (range: Range) => withKept(defaultRangeExtractor(range), kept, range.count),
+    rangeExtractor: (range: Range) => withPinned(defaultRangeExtractor(range), pinned, range.count),
     onChange: () => redraw(undefined),
   } as const;
-  held.current ??= new Virtualizer<HTMLDivElement, HTMLDivElement>(options);
-  const list = held.current;
+  virtualizer.current ??= new Virtualizer<HTMLDivElement, HTMLDivElement>(options);
+  const list = virtualizer.current;
   list.setOptions(options);
   useLayoutEffect(() => list._didMount(), [list]);
   useLayoutEffect(() => list._willUpdate());
   const opened = useOpenAtEnd(list, count);
   const atEnd = useStayAtEnd(list, scroller);
-  useQuietFolds(list, scroller);
+  useStableExpansion(list, scroller);
   useEffect(() => {
     if (scrollToEndRequests > 0) list.scrollToEnd();
   }, [scrollToEndRequests, list]);
@@ -75,14 +75,14 @@ export function useVirtualizer(setup: VirtualizerSetup): OpenList {
 
 /** Whether the list has reached its end once: before that, what is in sight is nobody's wish. */
 function useOpenAtEnd(list: ListVirtualizer, count: number): boolean {
-  const asked = useRef(false);
+  const hasScrolled = useRef(false);
   const opened = useRef(false);
   useLayoutEffect(() => {
-    if (asked.current || count === 0) return;
-    asked.current = true;
+    if (hasScrolled.current || count === 0) return;
+    hasScrolled.current = true;
     list.scrollToEnd();
   }, [list, count]);
-  opened.current ||= asked.current && list.isAtEnd();
+  opened.current ||= hasScrolled.current && list.isAtEnd();
   return opened.current;
 }
 
@@ -114,10 +114,10 @@ function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement 
 }
 
 /** So long (ms) a row takes to be drawn with what was opened in it. */
-const FOLD_MS = 250;
+const EXPAND_MS = 250;
 
 /** What is opened by hand grows downward from where it was opened, also when the list is at its end. */
-function useQuietFolds(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): void {
+function useStableExpansion(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
@@ -127,7 +127,7 @@ function useQuietFolds(list: ListVirtualizer, scroller: RefObject<HTMLDivElement
       if (!(target instanceof Element) || !target.closest('[aria-expanded]')) return;
       follow(-1);
       clearTimeout(timer);
-      timer = setTimeout(() => follow(AT_END), FOLD_MS);
+      timer = setTimeout(() => follow(AT_END), EXPAND_MS);
     };
     element.addEventListener('click', onClick, { capture: true });
     return () => {
@@ -137,7 +137,7 @@ function useQuietFolds(list: ListVirtualizer, scroller: RefObject<HTMLDivElement
   }, [list, scroller]);
 }
 
-function withKept(indexes: readonly number[], kept: number, count: number): number[] {
-  if (kept < 0 || kept >= count || indexes.includes(kept)) return [...indexes];
-  return [...indexes, kept].sort((a, b) => a - b);
+function withPinned(indexes: readonly number[], pinned: number, count: number): number[] {
+  if (pinned < 0 || pinned >= count || indexes.includes(pinned)) return [...indexes];
+  return [...indexes, pinned].sort((a, b) => a - b);
 }

@@ -17,10 +17,10 @@ import {
   type AnswerRequest,
   type RequestHandlers,
   type ViewContent,
-  type ViewFrame,
+  type PanelHandle,
 } from '../webviews/webviews';
 import { attemptView } from './attemptView';
-import { ChatModel } from './chatModel';
+import { TranscriptFollower } from './transcriptFollower';
 import type { AttemptChatServices } from './chatServices';
 import { openDiff, openLocation, openOutput } from './transcriptTargets';
 import { t } from '../texts/texts';
@@ -31,23 +31,23 @@ const SNAPSHOT_ITEMS = 200;
 const PAGE_ITEMS = 200;
 
 /** The chat of an attempt. */
-export class AttemptChat implements ViewContent<AttemptChatState> {
+export class AttemptController implements ViewContent<AttemptChatState> {
   readonly #services: AttemptChatServices;
-  readonly #frame: ViewFrame<ChatEvent>;
+  readonly #panel: PanelHandle<ChatEvent>;
   readonly #attempt: AttemptId;
   readonly #own = new DisposableStore();
-  #model: ChatModel | undefined;
+  #transcriptFollower: TranscriptFollower | undefined;
   readonly answer: AnswerRequest;
 
-  constructor(services: AttemptChatServices, frame: ViewFrame<ChatEvent>, attempt: AttemptId) {
+  constructor(services: AttemptChatServices, frame: PanelHandle<ChatEvent>, attempt: AttemptId) {
     this.#services = services;
-    this.#frame = frame;
+    this.#panel = frame;
     this.#attempt = attempt;
     this.answer = answerRequests(ATTEMPT_REQUESTS, this.#handlers(attempt), services.log);
     this.#own.add(
       services.store.onDidChange((change) => {
         if (change.attempts.has(attempt)) this.#pushAttempt();
-        else if (this.#hasSibling(change.attempts)) this.#frame.retitle();
+        else if (this.#hasSibling(change.attempts)) this.#panel.retitle();
       }),
     );
     this.#own.add(
@@ -55,7 +55,7 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
         if (changed === attempt) this.#pushAttempt();
       }),
     );
-    this.#follow();
+    this.#startFollowing();
   }
 
   title(): string {
@@ -65,11 +65,11 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   state(): AttemptChatState {
     const attempt = attemptView(this.#services, this.#attempt);
     if (!attempt) throw new Error(`no attempt ${this.#attempt}`);
-    const { seq, items, turnStartedAt } = this.#transcript();
+    const { seq, items, turnStartedAt } = this.#currentTranscript();
     return {
       mode: 'attempt',
       attempt,
-      session: this.#session(),
+      session: this.#currentSession(),
       seq,
       items: items.slice(-SNAPSHOT_ITEMS),
       total: items.length,
@@ -92,41 +92,41 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
       startFresh: () => attempts.startFresh(id),
       restoreAttempt: () => attempts.undiscard(id),
       saveDraft: ({ text }) => attempts.saveDraft(id, text),
-      loadOlder: ({ before }) => Promise.resolve(ok(this.#older(before))),
-      openDiff: (target) => openDiff(this.#transcript().items, target),
-      openLocation: (target) => openLocation(this.#transcript().items, target),
-      openOutput: (target) => openOutput(this.#transcript().items, target),
+      loadOlder: ({ before }) => Promise.resolve(ok(this.#olderItems(before))),
+      openDiff: (target) => openDiff(this.#currentTranscript().items, target),
+      openLocation: (target) => openLocation(this.#currentTranscript().items, target),
+      openOutput: (target) => openOutput(this.#currentTranscript().items, target),
       openLink: ({ url }) => openLink(url),
       copy: async ({ text }) => vscode.env.clipboard.writeText(text),
       ...commandHandlers(id),
     };
   }
 
-  #older(before: number): ChatAnswer<'loadOlder'> {
-    const { items } = this.#transcript();
+  #olderItems(before: number): ChatAnswer<'loadOlder'> {
+    const { items } = this.#currentTranscript();
     const end = items.findIndex((item) => item.seq >= before);
     const until = end === -1 ? items.length : end;
     const page: readonly TranscriptItem[] = items.slice(Math.max(0, until - PAGE_ITEMS), until);
     return { items: page };
   }
 
-  #transcript() {
-    this.#follow();
-    return this.#model?.transcript ?? { seq: 0, items: [], turnStartedAt: undefined };
+  #currentTranscript() {
+    this.#startFollowing();
+    return this.#transcriptFollower?.transcript ?? { seq: 0, items: [], turnStartedAt: undefined };
   }
 
-  #session(): Session {
+  #currentSession(): Session {
     const attempt = this.#services.attemptStore.get(this.#attempt);
     return (attempt && this.#services.sessions.live(attempt.session)) ?? EMPTY_SESSION;
   }
 
-  #follow(): void {
+  #startFollowing(): void {
     const attempt = this.#services.attemptStore.get(this.#attempt);
-    if (this.#model || !attempt) return;
-    const model = this.#own.add(new ChatModel(this.#services.sessions, attempt.session));
-    this.#model = model;
-    this.#own.add(model.onDidAppend((entries) => this.#frame.push({ type: 'entries', entries })));
-    this.#own.add(model.onDidReset(() => this.#frame.reset()));
+    if (this.#transcriptFollower || !attempt) return;
+    const follower = this.#own.add(new TranscriptFollower(this.#services.sessions, attempt.session));
+    this.#transcriptFollower = follower;
+    this.#own.add(follower.onDidAppend((entries) => this.#panel.push({ type: 'entries', entries })));
+    this.#own.add(follower.onDidReset(() => this.#panel.reset()));
   }
 
   /** Whether another attempt at the same task is among these; a second one changes the title. */
@@ -139,8 +139,8 @@ export class AttemptChat implements ViewContent<AttemptChatState> {
   #pushAttempt(): void {
     const attempt = attemptView(this.#services, this.#attempt);
     if (!attempt) return;
-    this.#frame.push({ type: 'attempt', attempt });
-    this.#frame.retitle();
+    this.#panel.push({ type: 'attempt', attempt });
+    this.#panel.retitle();
   }
 }
 

@@ -5,7 +5,7 @@ import type { LogEntry } from '../../../../src/domain/session/event';
 import { EMPTY_SESSION, reduceSession } from '../../../../src/domain/session/session';
 import { SessionFollower } from '../../../../src/services/sessions/sessions/sessionFollower';
 import type { Stretch } from '../../../../src/services/sessions/sessions/sessions';
-import { ChatModel } from '../../../../src/vscode/chat/chatModel';
+import { TranscriptFollower } from '../../../../src/vscode/chat/transcriptFollower';
 import { logOf } from '../../domain/events';
 
 const SESSION = 's_1' as SessionId;
@@ -45,69 +45,69 @@ class Log {
 }
 
 let log: Log;
-let model: ChatModel;
-let news: (number | 'reset')[];
+let transcriptFollower: TranscriptFollower;
+let published: (number | 'reset')[];
 
 function open(): void {
-  model = new ChatModel(log, SESSION);
-  news = [];
-  model.onDidReset(() => news.push('reset'));
-  model.onDidAppend((entries) => news.push(entries.length));
+  transcriptFollower = new TranscriptFollower(log, SESSION);
+  published = [];
+  transcriptFollower.onDidReset(() => published.push('reset'));
+  transcriptFollower.onDidAppend((entries) => published.push(entries.length));
 }
 
 beforeEach(() => {
   log = new Log();
 });
-afterEach(() => model.dispose());
+afterEach(() => transcriptFollower.dispose());
 
 describe('the model of a chat', () => {
   it('begins with the whole log as one new state, not as news', async () => {
     open();
-    await model.loaded;
-    expect(news).toEqual(['reset']);
-    expect([model.transcript.seq, model.transcript.items.length]).toEqual([2_000, 2_000]);
+    await transcriptFollower.loaded;
+    expect(published).toEqual(['reset']);
+    expect([transcriptFollower.transcript.seq, transcriptFollower.transcript.items.length]).toEqual([2_000, 2_000]);
     log.grow(3);
-    expect(news).toEqual(['reset', 3]);
+    expect(published).toEqual(['reset', 3]);
   });
 
   it('takes a small gap as news and a large one as a new state', async () => {
     open();
-    await model.loaded;
+    await transcriptFollower.loaded;
     log.grow(10, 1);
     await log.follower.read();
     log.grow(1_000, 1);
     await log.follower.read();
-    expect(news).toEqual(['reset', 10, 'reset']);
-    expect(model.transcript.seq).toBe(3_010);
+    expect(published).toEqual(['reset', 10, 'reset']);
+    expect(transcriptFollower.transcript.seq).toBe(3_010);
   });
 
   it('passes over a known gap without reading the file again', async () => {
     open();
-    await model.loaded;
+    await transcriptFollower.loaded;
     const { reads } = log;
     for (let seq = 2_002; seq <= 2_100; seq += 2)
       log.follower.add({ after: seq - 2, seq, entries: logOf(...notices(seq)).slice(-1) });
-    expect(model.transcript).toMatchObject({ seq: 2_100, items: { length: 2_050 } });
+    expect(transcriptFollower.transcript).toMatchObject({ seq: 2_100, items: { length: 2_050 } });
     expect(log.reads).toBe(reads);
   });
 
   it('misses nothing that comes while it reads', async () => {
-    const held = deferred<undefined>();
-    log.hold = held.promise;
+    const gate = deferred<undefined>();
+    log.hold = gate.promise;
     open();
     log.grow(1);
     log.grow(1);
-    held.resolve(undefined);
-    await model.loaded;
-    expect(model.transcript.seq).toBe(2_002);
+    gate.resolve(undefined);
+    await transcriptFollower.loaded;
+    expect(transcriptFollower.transcript.seq).toBe(2_002);
   });
 
   it('takes nothing after it is closed', async () => {
     open();
-    await model.loaded;
-    model.dispose();
+    await transcriptFollower.loaded;
+    transcriptFollower.dispose();
     log.grow(1);
-    expect(model.transcript.seq).toBe(2_000);
+    expect(transcriptFollower.transcript.seq).toBe(2_000);
     expect(log.follower.isFollowed).toBe(false);
   });
 });

@@ -10,23 +10,23 @@ import {
 } from '../../src/domain/transcript/transcript';
 
 /** Items that are held while the end is in view; older ones are brought back when they are scrolled to. */
-export const HELD = 2_000;
+export const TRIMMED_ITEMS = 2_000;
 /** So many more may come before the oldest are let go of, so that it does not happen at each event. */
 const SLACK = 200;
 /** Items that are held at most, however far back is read. */
-export const HELD_AT_MOST = 6_000;
+export const MAX_ITEMS = 6_000;
 
 /** A row of the chat: which item, and whether the agent's name stands above it. */
 export interface Row {
   readonly id: string;
-  readonly begins: boolean;
+  readonly startsReply: boolean;
 }
 
 /**
  * The part of a transcript that the view holds. One signal for each item, so that a word of a message draws that
  * message alone again.
  */
-export class TranscriptStore {
+export class TranscriptModel {
   readonly rows = signal<readonly Row[]>([]);
   /** Items of the whole transcript, those that are not held included. */
   readonly total = signal(0);
@@ -54,7 +54,7 @@ export class TranscriptStore {
     batch(() => {
       this.#items.clear();
       this.total.value = total;
-      this.#show(transcript);
+      this.#setTranscript(transcript);
     });
   }
 
@@ -63,41 +63,44 @@ export class TranscriptStore {
       const before = this.#transcript.items.length;
       const folded = reduceTranscript(this.#transcript, entries);
       this.total.value += folded.items.length - before;
-      this.#show(folded);
+      this.#setTranscript(folded);
     });
   }
 
   /** Puts older items before the first one. What is held already, or would be too much, is left out. */
   prepend(older: readonly TranscriptItem[]): void {
     const fresh = older.filter((item) => !this.#items.has(item.id));
-    const room = HELD_AT_MOST - this.#transcript.items.length;
+    const room = MAX_ITEMS - this.#transcript.items.length;
     if (fresh.length === 0) this.total.value = this.items.length;
     batch(() => {
-      this.#show({ ...this.#transcript, items: [...fresh.slice(Math.max(0, fresh.length - room)), ...this.items] });
+      this.#setTranscript({
+        ...this.#transcript,
+        items: [...fresh.slice(Math.max(0, fresh.length - room)), ...this.items],
+      });
     });
   }
 
   /** Lets go of the oldest items; to be called while they are out of sight. */
   trim(): void {
-    if (this.items.length <= HELD + SLACK) return;
-    this.#show({ ...this.#transcript, items: this.items.slice(-HELD) });
+    if (this.items.length <= TRIMMED_ITEMS + SLACK) return;
+    this.#setTranscript({ ...this.#transcript, items: this.items.slice(-TRIMMED_ITEMS) });
   }
 
-  #show(transcript: Transcript): void {
+  #setTranscript(transcript: Transcript): void {
     this.#transcript = transcript;
     const { items } = transcript;
     for (const item of items) {
-      const held = this.#items.get(item.id);
-      if (held) held.value = item;
+      const known = this.#items.get(item.id);
+      if (known) known.value = item;
       else this.#items.set(item.id, signal(item));
     }
     if (this.#items.size > items.length) {
-      const kept = new Set(items.map((item) => item.id));
-      for (const id of this.#items.keys()) if (!kept.has(id)) this.#items.delete(id);
+      const ids = new Set(items.map((item) => item.id));
+      for (const id of this.#items.keys()) if (!ids.has(id)) this.#items.delete(id);
     }
     this.turnStartedAt.value = transcript.turnStartedAt;
     this.setup.value = items.findLast(isRunningSetup);
-    this.hasOlder.value = items.length < this.total.value && items.length < HELD_AT_MOST;
+    this.hasOlder.value = items.length < this.total.value && items.length < MAX_ITEMS;
     const rows = rowsOf(items);
     if (!sameRows(rows, this.rows.peek())) this.rows.value = rows;
   }
@@ -108,7 +111,7 @@ function rowsOf(items: readonly TranscriptItem[]): readonly Row[] {
   let speaker: 'agent' | 'other' = 'other';
   for (const item of items) {
     const next = speakerOf(item);
-    rows.push({ id: item.id, begins: next === 'agent' && speaker !== 'agent' });
+    rows.push({ id: item.id, startsReply: next === 'agent' && speaker !== 'agent' });
     speaker = next;
   }
   return rows;
@@ -124,5 +127,5 @@ function isRunningSetup(item: TranscriptItem): item is ToolCallItem {
 }
 
 function sameRows(a: readonly Row[], b: readonly Row[]): boolean {
-  return a.length === b.length && a.every((row, at) => row.id === b[at]?.id && row.begins === b[at].begins);
+  return a.length === b.length && a.every((row, at) => row.id === b[at]?.id && row.startsReply === b[at].startsReply);
 }

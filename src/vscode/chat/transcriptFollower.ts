@@ -10,7 +10,7 @@ import type { Sessions } from '../../services/sessions/sessions/sessions';
 const MAX_INCREMENTAL = 500;
 
 /** An open chat's transcript: read from the log once, then followed. */
-export class ChatModel implements Disposable {
+export class TranscriptFollower implements Disposable {
   readonly #own = new DisposableStore();
   readonly #appended = new Emitter<readonly LogEntry[]>();
   readonly #reset = new Emitter<void>();

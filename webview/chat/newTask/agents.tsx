@@ -4,25 +4,25 @@ import { Icon } from '../../shared/icon';
 import { RowButton } from '../../shared/row';
 import { t } from '../texts';
 import { Select } from '../../shared/ui/select';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** The agents that were found on this machine, with their versions. */
-export function AgentSelect({ draft }: { readonly draft: TaskFormState }) {
-  const { store } = useChat();
-  const found = draft.agents.filter((agent) => agent.finding.found);
+export function AgentSelect({ form: form }: { readonly form: TaskFormState }) {
+  const { model } = useChat();
+  const found = form.agents.filter((agent) => agent.finding.found);
   return (
     <div class="choice">
       <span class="choice-name" aria-hidden="true">
         {t('newTask.agent')}
       </span>
       {found.length === 0 ? (
-        <span class="meta">{t(draft.detecting ? 'newTask.detecting' : 'newTask.noAgent')}</span>
+        <span class="meta">{t(form.detecting ? 'newTask.detecting' : 'newTask.noAgent')}</span>
       ) : (
         <Select
           label={t('newTask.agent')}
-          value={draft.agent}
+          value={form.agent}
           options={found.map((agent) => ({ value: agent.id, label: agentText(agent) }))}
-          onChange={(agent) => store.choose({ agent })}
+          onChange={(agent) => model.choose({ agent })}
         />
       )}
     </div>
@@ -37,20 +37,20 @@ function agentText({ label, bundled, finding }: AgentChoice): string {
 }
 
 /** Known agents that are not here, and how they can be. */
-export function AgentsNotFound({ draft }: { readonly draft: TaskFormState }) {
+export function AgentsNotFound({ form: form }: { readonly form: TaskFormState }) {
   const chat = useChat();
-  const missing = draft.agents.filter((agent) => !agent.finding.found);
-  if (missing.length === 0 && !draft.detecting) return null;
+  const missing = form.agents.filter((agent) => !agent.finding.found);
+  if (missing.length === 0 && !form.detecting) return null;
   return (
     <section class="missing" aria-labelledby="missing-title">
       <div class="missing-bar">
         <h2 id="missing-title">{t('newTask.notFound')}</h2>
-        {draft.detecting ? (
+        {form.detecting ? (
           <span class="meta">
             <Icon name="loading" spin /> {t('newTask.detecting')}
           </span>
         ) : (
-          <RowButton icon="refresh" onClick={() => void chat.act('refreshAgents', {})}>
+          <RowButton icon="refresh" onClick={() => void chat.perform('refreshAgents', {})}>
             {t('newTask.detectAgain')}
           </RowButton>
         )}
@@ -63,7 +63,7 @@ export function AgentsNotFound({ draft }: { readonly draft: TaskFormState }) {
             </span>
             <span class="missing-actions">
               {agent.installable && (
-                <RowButton onClick={() => void chat.act('installAgent', { agent: agent.id })}>
+                <RowButton onClick={() => void chat.perform('installAgent', { agent: agent.id })}>
                   {t('newTask.install')}
                   <span class="sr-only" translate={false}>
                     {' '}
@@ -71,7 +71,7 @@ export function AgentsNotFound({ draft }: { readonly draft: TaskFormState }) {
                   </span>
                 </RowButton>
               )}
-              <RowButton onClick={() => void chat.act('chooseExecutable', { agent: agent.id })}>
+              <RowButton onClick={() => void chat.perform('chooseExecutable', { agent: agent.id })}>
                 {t('newTask.chooseExecutable')}
                 <span class="sr-only" translate={false}>
                   {' '}

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { useChat, newId } from '../chat';
+import { useChat, newId } from '../chatController';
 
 export interface Start {
   readonly starting: boolean;
@@ -16,25 +16,25 @@ export function useStart(): Start {
   const chat = useChat();
   const [starting, setStarting] = useState(false);
   const request = useRef<string | undefined>(undefined);
-  const draft = chat.store.draft.value;
-  const chosen = draft?.agents.find((agent) => agent.id === draft.agent);
+  const form = chat.model.newTask.value;
+  const chosen = form?.agents.find((agent) => agent.id === form.agent);
   const ready =
-    draft !== undefined &&
-    draft.obstacle === undefined &&
+    form !== undefined &&
+    form.obstacle === undefined &&
     chosen?.finding.found === true &&
-    draft.base !== '' &&
+    form.base !== '' &&
     chat.prompt.text.value.trim() !== '';
 
   const start = () => {
     if (!ready || starting) return;
     request.current ??= newId('start');
-    chat.prompt.hold();
+    chat.prompt.pauseSaving();
     setStarting(true);
-    const params = { prompt: chat.prompt.text.peek(), agent: draft.agent, base: draft.base };
+    const params = { prompt: chat.prompt.text.peek(), agent: form.agent, base: form.base };
     void chat.request('start', params, { id: request.current }).then((answer) => {
       setStarting(false);
       chat.problem.value = answer.ok ? undefined : answer.error;
-      if (!answer.ok) chat.prompt.release();
+      if (!answer.ok) chat.prompt.resumeSaving();
       if (answer.ok || answer.error.code !== 'noAnswer') request.current = undefined;
     });
   };

@@ -4,7 +4,7 @@ import type { ChatPage } from '../../../src/texts/views/pages';
 import { Icon } from '../../shared/icon';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** The text on the button that removes an obstacle. */
 const TEXTS = {
@@ -26,7 +26,7 @@ export function Obstacle({ obstacle }: { readonly obstacle: DraftObstacle }) {
       <Icon name="info" />
       <div class="obstacle-text">
         <p>{obstacle.text}</p>
-        <Button primary onClick={() => void chat.act('obstacle', { action })}>
+        <Button primary onClick={() => void chat.perform('obstacle', { action })}>
           {t(TEXTS[action])}
         </Button>
       </div>

@@ -6,7 +6,7 @@ import { isSubmitKey, SUBMIT_KEYS } from '../../shared/keys';
 import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 import { Problem } from '../composer/problem';
 import { AgentsNotFound, AgentSelect } from './agents';
 import { BaseSelect } from './baseSelect';
@@ -14,23 +14,23 @@ import { Obstacle } from './obstacle';
 import { useStart } from './start';
 
 /** The chat before there is a task. */
-export function DraftPage() {
+export function NewTaskPage() {
   const chat = useChat();
-  const draft = chat.store.draft.value;
+  const form = chat.model.newTask.value;
   const field = useRef<HTMLElement>(null);
-  const wishes = chat.store.focusWishes.value;
-  useEffect(() => field.current?.focus(), [wishes]);
+  const focusRequests = chat.model.focusRequests.value;
+  useEffect(() => field.current?.focus(), [focusRequests]);
   const { starting, ready, start } = useStart();
-  if (!draft) return null;
+  if (!form) return null;
   const { prompt } = chat;
   return (
-    <main class="draft">
-      <div class="draft-column">
+    <main class="new-task">
+      <div class="new-task-column">
         <h1>{t('newTask.title')}</h1>
-        <p class="draft-intro">{t('newTask.introduction')}</p>
-        {draft.obstacle && <Obstacle obstacle={draft.obstacle} />}
+        <p class="new-task-intro">{t('newTask.introduction')}</p>
+        {form.obstacle && <Obstacle obstacle={form.obstacle} />}
         <TextArea
-          class="draft-prompt"
+          class="new-task-prompt"
           label={t('newTask.prompt')}
           placeholder={t('newTask.placeholder')}
           value={prompt.text.value}
@@ -44,26 +44,26 @@ export function DraftPage() {
           }}
         />
         <Problem />
-        {!draft.obstacle && <Choices draft={draft} starting={starting} ready={ready} start={start} />}
-        {!draft.obstacle && <AgentsNotFound draft={draft} />}
+        {!form.obstacle && <Choices form={form} starting={starting} ready={ready} start={start} />}
+        {!form.obstacle && <AgentsNotFound form={form} />}
       </div>
     </main>
   );
 }
 
 interface ChoicesProps {
-  readonly draft: TaskFormState;
+  readonly form: TaskFormState;
   readonly starting: boolean;
   readonly ready: boolean;
   readonly start: () => void;
 }
 
-function Choices({ draft, starting, ready, start }: ChoicesProps) {
+function Choices({ form: form, starting, ready, start }: ChoicesProps) {
   return (
-    <div class="draft-choices">
-      <AgentSelect draft={draft} />
-      <BaseSelect draft={draft} />
-      <div class="draft-start">
+    <div class="new-task-choices">
+      <AgentSelect form={form} />
+      <BaseSelect form={form} />
+      <div class="new-task-start">
         <Button primary icon="send" disabled={!ready || starting} title={SUBMIT_KEYS} onClick={start}>
           {t(starting ? 'newTask.starting' : 'newTask.start')}
         </Button>

@@ -16,23 +16,23 @@ import { askFile, openTerminal } from '../display/display';
 import { offerMovedTasks } from '../windows/windows';
 import { makeFirstCommit } from './firstCommit';
 import { faultText, type FaultCode } from '../faults/faults';
-import type { ChatFrame } from './chatFrame';
+import type { NewTaskPanelHandle } from './newTaskPanelHandle';
 import type { NewTaskServices } from './chatServices';
 import { t } from '../texts/texts';
 
 /** A task that is being written: which agents there are, from which branch, and what is in the way. */
-export class DraftChat implements ViewContent<TaskFormState> {
+export class NewTaskController implements ViewContent<TaskFormState> {
   readonly #services: NewTaskServices;
-  readonly #frame: ChatFrame;
+  readonly #panel: NewTaskPanelHandle;
   readonly #own = new DisposableStore();
   #bases: readonly BaseChoice[] = [];
   #repositoryName = '';
-  #problem: Fault<StartCode> | undefined;
+  #startFault: Fault<StartCode> | undefined;
   readonly answer: AnswerRequest;
 
-  constructor(services: NewTaskServices, frame: ChatFrame) {
+  constructor(services: NewTaskServices, frame: NewTaskPanelHandle) {
     this.#services = services;
-    this.#frame = frame;
+    this.#panel = frame;
     this.answer = answerRequests(NEW_TASK_REQUESTS, this.#handlers(), services.log);
     this.#own.add(services.agents.onDidChange(() => this.#pushAgents()));
     this.#own.add(services.repositories.onDidChange(() => void this.#refresh()));
@@ -48,7 +48,7 @@ export class DraftChat implements ViewContent<TaskFormState> {
   state(): TaskFormState {
     const { agents } = this.#services;
     return {
-      mode: 'draft',
+      mode: 'newTask',
       prompt: this.#services.tasks.formText(),
       agents: agents.choices(),
       detecting: agents.detecting,
@@ -71,7 +71,7 @@ export class DraftChat implements ViewContent<TaskFormState> {
       saveDraft: ({ text }) => tasks.saveFormText(text),
       refreshAgents: () => agents.detect(true),
       installAgent: ({ agent }) => {
-        this.#install(agent);
+        this.#openInstallTerminal(agent);
         return Promise.resolve();
       },
       chooseExecutable: ({ agent }) => this.#chooseExecutable(agent),
@@ -89,36 +89,36 @@ export class DraftChat implements ViewContent<TaskFormState> {
     const started = await this.#services.tasks.start({ prompt, agents: [agent], base });
     if (!started.ok) return started;
     const [attempt] = started.value.attempts;
-    this.#frame.showAttempt(attempt);
+    this.#panel.showAttempt(attempt);
     return ok({ attempt });
   }
 
   async #refresh(): Promise<void> {
     const found = await this.#services.tasks.currentRepository();
-    this.#problem = found.ok ? undefined : found.error;
+    this.#startFault = found.ok ? undefined : found.error;
     if (found.ok) {
       this.#repositoryName = found.value.name;
       const bases = await this.#services.repositories.bases(found.value);
       if (bases.ok) this.#bases = bases.value;
-      else this.#problem = bases.error;
+      else this.#startFault = bases.error;
     }
     const { bases, base, repositoryName, obstacle } = this.state();
-    this.#frame.push({ type: 'draft', draft: { bases, base, repositoryName, obstacle: obstacle ?? null } });
+    this.#panel.push({ type: 'newTask', change: { bases, base, repositoryName, obstacle: obstacle ?? null } });
   }
 
   #pushAgents(): void {
     const { agents, detecting, agent } = this.state();
-    this.#frame.push({ type: 'draft', draft: { agents, detecting, agent } });
+    this.#panel.push({ type: 'newTask', change: { agents, detecting, agent } });
   }
 
   #obstacleState(): Pick<TaskFormState, 'obstacle'> {
-    const obstacle = this.#problem ?? this.#services.store.obstacle;
+    const obstacle = this.#startFault ?? this.#services.store.obstacle;
     if (!obstacle) return {};
     const { code } = obstacle;
     return { obstacle: { code, text: faultText(obstacle), action: OBSTACLE_ACTIONS[code] ?? 'tryAgain' } };
   }
 
-  #install(agent: string): void {
+  #openInstallTerminal(agent: string): void {
     const install = this.#services.agents.kind(agent)?.install;
     if (!install) return;
     const terminal = openTerminal({ name: t('agent.installTerminal', { agent: this.#services.agents.label(agent) }) });
@@ -137,8 +137,8 @@ export class DraftChat implements ViewContent<TaskFormState> {
   async #removeObstacle(action: ObstacleAction): Promise<void> {
     if (action === 'firstCommit') await makeFirstCommit(this.#services.repositories);
     else if (action === 'bringTasks') await offerMovedTasks(this.#services.repositoryMoves);
-    // Git or the repository may have been fixed elsewhere; nothing announces that.
-    else if (action === 'tryAgain' && this.#problem) await this.#refresh();
+    // The user may have fixed Git or the repository, and no event reports that.
+    else if (action === 'tryAgain' && this.#startFault) await this.#refresh();
     else await vscode.commands.executeCommand(OBSTACLE_COMMANDS[action]);
   }
 }

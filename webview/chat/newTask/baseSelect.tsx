@@ -3,11 +3,11 @@ import type { BaseChoice, TaskFormState } from '../../../src/protocol/chat';
 import { t } from '../texts';
 import { agoText } from '../../shared/time';
 import { Select } from '../../shared/ui/select';
-import { useChat } from '../chat';
+import { useChat } from '../chatController';
 
 /** What the attempt starts from. */
-export function BaseSelect({ draft }: { readonly draft: TaskFormState }) {
-  const { store } = useChat();
+export function BaseSelect({ form: form }: { readonly form: TaskFormState }) {
+  const { model } = useChat();
   return (
     <div class="choice">
       <span class="choice-name" aria-hidden="true">
@@ -15,9 +15,9 @@ export function BaseSelect({ draft }: { readonly draft: TaskFormState }) {
       </span>
       <Select
         label={t('newTask.base')}
-        value={draft.base}
-        options={draft.bases.map((base) => ({ value: base.ref, label: baseText(base) }))}
-        onChange={(base) => store.choose({ base })}
+        value={form.base}
+        options={form.bases.map((base) => ({ value: base.ref, label: baseText(base) }))}
+        onChange={(base) => model.choose({ base })}
       />
     </div>
   );

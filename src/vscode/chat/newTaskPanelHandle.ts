@@ -1,9 +1,9 @@
 import type { AttemptId } from '../../domain/ids';
 import type { ChatEvent } from '../../protocol/chat';
-import type { ViewFrame } from '../webviews/webviews';
+import type { PanelHandle } from '../webviews/webviews';
 
 /** What a chat's content may do to its panel. */
-export interface ChatFrame extends ViewFrame<ChatEvent> {
+export interface NewTaskPanelHandle extends PanelHandle<ChatEvent> {
   /** Makes the panel the chat of this attempt. */
   readonly showAttempt: (attempt: AttemptId) => void;
 }
