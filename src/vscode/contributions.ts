@@ -19,7 +19,7 @@ import { registerWindow } from './windows/windows';
 
 interface Editor {
   readonly extensionUri: vscode.Uri;
-  /** Survives the window's extension host. */
+  /** Storage that outlives the extension host. */
   readonly memento: vscode.Memento;
   readonly settings: EditorSettings;
   readonly log: Logger;
@@ -27,7 +27,7 @@ interface Editor {
   readonly recentLog: () => readonly string[];
 }
 
-/** Registers everything that people see and call: each feature gets the services that it uses. */
+/** Registers all views, commands, and notifications. Each feature gets only the services that it uses. */
 export function registerContributions(services: Services, editor: Editor): Disposable {
   const own = new DisposableStore();
   const { log } = editor;

@@ -1,4 +1,4 @@
-// Ids of the manifest; test/manifest.test.ts compares them with package.json. No import of `vscode`, so that it can.
+// IDs in the manifest. test/manifest.test.ts compares them with package.json, so this file must not import `vscode`.
 
 /** Commands. */
 export const COMMANDS = {
@@ -55,18 +55,18 @@ export const PANELS = { chat: 'coppice.chat' } as const;
 export const CONTEXT_KEYS = {
   /** An agent waits for an answer. */
   hasRequests: 'coppice.hasRequests',
-  /** A diff editor with an attempt's changes is in front. */
+  /** The active editor is a diff editor with an attempt's changes. */
   inReview: 'coppice.inReview',
-  /** It shows what has changed since the last turn, and not since the base. */
+  /** The review shows the changes since the last turn, not since the base. */
   reviewsLastTurn: 'coppice.reviewsLastTurn',
-  /** There are so many files that only a portion of them is shown, and another one comes after it, or before. */
+  /** The review shows one page of many files, and there's a next or a previous page. */
   hasNextFiles: 'coppice.hasNextFiles',
   hasPreviousFiles: 'coppice.hasPreviousFiles',
-  /** Comments on its changes wait to be sent. */
+  /** The attempt in review has comments that haven't been sent. */
   hasDrafts: 'coppice.hasDrafts',
-  /** The files of some attempt were put back to a turn's start, and that can be undone. */
+  /** A restored checkpoint of some attempt can be undone. */
   canUndoRestore: 'coppice.canUndoRestore',
-  /** The tasks can only be looked at here: another window works with them, or writing has failed. */
+  /** The tasks are read-only in this window: another window can change them, or saving failed. */
   readOnly: 'coppice.readOnly',
   /** The window's folder is the worktree of an attempt. */
   inWorktree: 'coppice.inWorktree',
@@ -90,7 +90,7 @@ export const SETTINGS = {
   trashSize: 'coppice.trash.maximumSize',
 } as const;
 
-/** Scheme of the read-only documents that show a file as it was at an attempt's base. */
+/** Scheme of read-only documents that show a file at an attempt's base. */
 export const BASE_SCHEME = 'coppice-base';
-/** Scheme of the read-only documents made of a transcript: a proposed change, a tool's output. */
+/** Scheme of read-only documents with content of a transcript: a proposed change, or a tool's output. */
 export const TRANSCRIPT_SCHEME = 'coppice-transcript';

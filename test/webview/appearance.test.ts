@@ -27,7 +27,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** Serious findings of axe against WCAG 2.0 to 2.2, A and AA, as texts. */
+/** Returns serious violations of WCAG 2.0 to 2.2, A and AA, that axe finds, as text. */
 async function axeFindings(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   const results = await page.evaluate(async () => {
@@ -44,7 +44,7 @@ async function axeFindings(page: Page): Promise<readonly string[]> {
     );
 }
 
-/** Looked at in every theme; the others, and all that is narrow, in one dark and one high-contrast theme. */
+/** Scenes that are tested in every theme. Others, and narrow ones, are tested in a dark and a high-contrast theme. */
 const EVERYWHERE = ['newTask', 'running', 'thoughtful', 'askCommand', 'askEdit', 'review', 'login', 'long'] as const;
 const SOMEWHERE = [
   'newTaskObstacle',
@@ -72,7 +72,7 @@ const openings: readonly Opened[] = THEMES.flatMap((theme): Opened[] => [
     : []),
 ]);
 
-/** Moments that need a hand: what is done before the shot. */
+/** Situations that need an interaction before the screenshot. */
 const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Promise<unknown>]>> = {
   menu: ['review', (page) => page.getByRole('button', { name: 'More Actions…' }).click()],
   agents: ['newTask', (page) => page.getByRole('combobox', { name: 'Agent' }).click()],
@@ -97,7 +97,7 @@ const MOMENTS: Readonly<Record<string, readonly [SceneName, (page: Page) => Prom
 };
 
 describe('the chat', () => {
-  it.each(Object.entries(MOMENTS))('%s: readable, no breach', async (name, [scene, act]) => {
+  it.each(Object.entries(MOMENTS))('is accessible in the situation %s', async (name, [scene, act]) => {
     for (const theme of ['dark', 'hcLight'] as const) {
       const page = await open(browser, server, { scene, theme });
       await act(page);
@@ -109,7 +109,7 @@ describe('the chat', () => {
     }
   });
 
-  it.each(openings)('$scene in the theme $theme, $width: readable, nothing cut off, no breach', async (opening) => {
+  it.each(openings)('is accessible and not cut off in $scene, $theme, $width', async (opening) => {
     const page = await open(browser, server, opening);
     const { scene, theme, width } = opening;
     await page.screenshot({ path: path.join(SHOTS, `${[scene, theme, width].filter(Boolean).join('-')}.png`) });

@@ -11,7 +11,7 @@ const finish = (page: Page, end: 'completed' | 'cancelled' = 'completed') =>
   );
 
 describe('the composer', () => {
-  it('sends a message and empties itself', async () => {
+  it('sends a message and clears the composer', async () => {
     const page = await harness.open({ scene: 'review' });
     await field(page).fill('And the docs?');
     await page.getByRole('button', { name: 'Send' }).click();
@@ -21,7 +21,7 @@ describe('the composer', () => {
     await expect.poll(() => field(page).inputValue()).toBe('');
   });
 
-  it('keeps what could not be sent, and sends it again as the same message', async () => {
+  it('preserves a message that failed to send, and retries it with the same ID', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.evaluate(() => window.harness.host.failures.set('send', { code: 'x', text: 'The disk is full.' }));
     await field(page).fill('And the docs?');
@@ -34,7 +34,7 @@ describe('the composer', () => {
     expect(second!.params).toEqual(first!.params);
   });
 
-  it('queues while a turn runs, and says so in the chat', async () => {
+  it('queues a message during a turn, and shows that in the chat', async () => {
     const page = await harness.open({ scene: 'running' });
     await field(page).fill('And then the docs');
     await page.getByRole('button', { name: 'Queue' }).click();
@@ -53,7 +53,7 @@ describe('the composer', () => {
     await page.getByText('Queued. Will be sent when the agent finishes.').waitFor({ state: 'detached' });
   });
 
-  it('stops at once, with the composer free all the time', async () => {
+  it('shows at once that the agent is stopping, and still takes messages', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.getByRole('button', { name: 'Stop' }).click();
     await waitForRequests(page, 'stop');
@@ -70,7 +70,7 @@ describe('the composer', () => {
       .waitFor();
   });
 
-  it('says that a message waits for the setup command, and stops that', async () => {
+  it('shows that a message waits for the setup command, and stops the command', async () => {
     const page = await harness.open({ scene: 'settingUp' });
     await page.getByText('Queued. Will be sent when setup finishes.').waitFor();
     await page.getByText('Running the setup command').waitFor();
@@ -86,7 +86,7 @@ describe('the composer', () => {
     await page.getByText('Queued. Will be sent when you resume.').waitFor();
   });
 
-  it('can be stopped again when stopping failed', async () => {
+  it('enables the stop button again if stopping fails', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => window.harness.host.failures.set('stop', { code: 'x', text: 'No connection.' }));
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -96,7 +96,7 @@ describe('the composer', () => {
     expect(await page.getByRole('button', { name: 'Stop' }).isDisabled()).toBe(false);
   });
 
-  it('says when nothing is heard of the agent, until something is', async () => {
+  it('shows that the agent is silent, until it sends something', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.getByText(/^No response for \d+ s$/).waitFor();
     await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 't', text: 'Here I am' }]));
@@ -104,7 +104,7 @@ describe('the composer', () => {
     await page.getByText('Writing').waitFor();
   });
 
-  it('keeps what is being written through a restart of the host, and takes its own draft at first', async () => {
+  it('shows the saved draft at first, and preserves unsaved text when the host restarts', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.evaluate(() => {
       const state = window.harness.scenes.review();
@@ -121,13 +121,13 @@ describe('the composer', () => {
     expect(await field(page).inputValue()).toBe('kept and more');
   });
 
-  it('is focused when the host wishes it', async () => {
+  it('focuses the composer when the host requests it', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.evaluate(() => window.harness.host.push([{ type: 'focusComposer' }]));
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('VSCODE-TEXT-AREA');
   });
 
-  it('offers what comes next when the turn is over', async () => {
+  it('offers the next steps when the turn has ended', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.getByRole('main').getByRole('button', { name: 'Review Changes', exact: true }).click();
     await page.getByRole('button', { name: 'Merge Attempt…' }).click();
@@ -144,13 +144,13 @@ describe('the composer', () => {
     ['interrupted', 'Resume', 'retry'],
     ['discarded', 'Restore Attempt', 'restoreAttempt'],
     ['restored', 'Undo', 'undoRestore'],
-  ] as const)('in %s, %s asks for %s', async (scene, name, method) => {
+  ] as const)('in the scene %s, the button %s requests %s', async (scene, name, method) => {
     const page = await harness.open({ scene });
     await page.getByRole('button', { name, exact: true }).click();
     await waitForRequests(page, method);
   });
 
-  it('is not there where no message can be sent', async () => {
+  it('hides the composer if no message can be sent', async () => {
     for (const scene of ['merged', 'readOnly', 'starting', 'startFailed'] as const) {
       const page = await harness.open({ scene });
       expect(await field(page).count()).toBe(0);

@@ -7,12 +7,12 @@ const harness = suite();
 const dock = (page: Page) => page.getByRole('region', { name: /^Allow/ });
 const CLICK_GUARD_MS = 500;
 
-/** Waits until the request in the dock takes answers: by the page's own clock, as the page does. */
+/** Waits until the dock accepts clicks, by the page's own clock. */
 async function waitUntilArmed(page: Page): Promise<void> {
   await page.evaluate((ms) => new Promise<void>((resolve) => setTimeout(resolve, ms)), CLICK_GUARD_MS + 20);
 }
 
-/** Allows by the keyboard; answers what the page then asks for. */
+/** Allows the request by keyboard. Resolves with the requests that the page sends. */
 async function pressAllow(page: Page) {
   await waitUntilArmed(page);
   await dock(page).getByRole('button', { name: 'Allow', exact: true }).focus();
@@ -20,7 +20,7 @@ async function pressAllow(page: Page) {
   return waitForRequests(page, 'settle');
 }
 
-/** The host tells that the user has allowed it. */
+/** Logs that the user has allowed a request. */
 function logAllowed(page: Page, ask: string): Promise<void> {
   return page.evaluate((id) => {
     const outcome = { type: 'selected', option: 'yes', kind: 'allowOnce' } as const;
@@ -39,7 +39,7 @@ describe('the permission dock', () => {
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'yes' });
   });
 
-  it('does not take the focus, and takes no answer in its first half second', async () => {
+  it('doesn’t take the focus, and ignores clicks in its first half second', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.getByRole('textbox').focus();
     await page.evaluate(() => {
@@ -48,7 +48,7 @@ describe('the permission dock', () => {
       const [ask] = state.session.openAsks;
       if (!ask) return;
       window.harness.host.log([{ type: 'asked', ask }]);
-      // A click that was meant for what was there before.
+      // A click that was meant for what the dock now covers.
       const seen = new MutationObserver(() => {
         const buttons = [...document.querySelectorAll('.dock vscode-button, .dock-lasting button')];
         if (buttons.length === 0) return;
@@ -67,7 +67,7 @@ describe('the permission dock', () => {
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no' });
   });
 
-  it('takes one answer, however often it is pressed', async () => {
+  it('sends only one answer, however often a button is clicked', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await page.evaluate(() => window.harness.host.unanswered.add('settle'));
     await waitUntilArmed(page);
@@ -76,7 +76,7 @@ describe('the permission dock', () => {
     expect(await requestsOf(page, 'settle')).toHaveLength(1);
   });
 
-  it('denies with a reason', async () => {
+  it('denies a request with a reason', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await dock(page).getByRole('button', { name: 'Give a Reason…' }).click();
     await dock(page).getByRole('textbox').fill('  Nothing is pushed from here. ');
@@ -86,7 +86,7 @@ describe('the permission dock', () => {
     expect(settle!.params).toEqual({ ask: 'ask_1', option: 'no', reason: 'Nothing is pushed from here.' });
   });
 
-  it('keeps the agent’s lasting options apart', async () => {
+  it('separates the options that the agent will remember', async () => {
     const page = await harness.open({ scene: 'askEdit' });
     await waitUntilArmed(page);
     await dock(page)
@@ -98,7 +98,7 @@ describe('the permission dock', () => {
     expect(await dock(page).getByRole('button', { name: 'Give a Reason…' }).count()).toBe(0);
   });
 
-  it('shows an edit as its lines, and opens it in the diff editor', async () => {
+  it('shows the lines of an edit, and opens it in the diff editor', async () => {
     const page = await harness.open({ scene: 'askEdit' });
     await dock(page).getByText('const hit = cache.get(path);').waitFor();
     await dock(page).getByRole('button', { name: 'Open in Diff Editor' }).click();
@@ -106,7 +106,7 @@ describe('the permission dock', () => {
     expect(request!.params).toEqual({ from: 'ask', id: 'ask_2', index: 0 });
   });
 
-  it('goes through several requests, and shows hidden characters', async () => {
+  it('pages through several requests, and shows invisible characters', async () => {
     const page = await harness.open({ scene: 'askMany' });
     await dock(page).getByText('1 of 3').waitFor();
     await dock(page)
@@ -119,17 +119,17 @@ describe('the permission dock', () => {
     await dock(page).getByText('2 of 3').waitFor();
     await dock(page).getByRole('button', { name: 'Next Request' }).click();
     await dock(page).getByText('ls -la', { exact: true }).waitFor();
-    // This one can only be allowed: no answer is made up that the agent does not take.
+    // This request can only be allowed. The dock must not offer an option that the agent doesn't have.
     expect(await dock(page).getByRole('button', { name: 'Deny', exact: true }).count()).toBe(0);
     const [settle] = await pressAllow(page);
     expect(settle!.params).toEqual({ ask: 'ask_3', option: 'yes' });
     await logAllowed(page, 'ask_3');
-    // The focus stays in the dock while it holds another request.
+    // The focus stays in the dock while there's another request.
     await dock(page).getByText('1 of 2').waitFor();
     expect(await page.evaluate(() => document.activeElement?.className)).toBe('dock');
   });
 
-  it('shows in their order what letters from right to left would turn around', async () => {
+  it('shows a command in logical order even if it contains right-to-left letters', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {
       const state = window.harness.scenes.askCommand();
@@ -156,7 +156,7 @@ describe('the permission dock', () => {
     expect(positions).toEqual([...positions].sort((a, b) => a - b));
   });
 
-  it('hides nothing of a change, its file or an answer', async () => {
+  it('shows invisible characters in a change, its path, and an option', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {
       const state = window.harness.scenes.askEdit();
@@ -188,7 +188,7 @@ describe('the permission dock', () => {
     await plan.getByRole('button', { name: 'Allow', exact: true }).waitFor();
   });
 
-  it('gives the focus to the composer when the last request is answered', async () => {
+  it('moves the focus to the composer when the last request is answered', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await pressAllow(page);
     await logAllowed(page, 'ask_1');
@@ -197,7 +197,7 @@ describe('the permission dock', () => {
     await page.getByText('Allowed once by you').waitFor();
   });
 
-  it('says what went wrong, and lets it be answered again', async () => {
+  it('shows why answering failed, and accepts another answer', async () => {
     const page = await harness.open({ scene: 'askCommand' });
     await page.evaluate(() => window.harness.host.failures.set('settle', { code: 'x', text: 'The agent is gone.' }));
     await waitUntilArmed(page);
@@ -207,7 +207,7 @@ describe('the permission dock', () => {
     await waitForRequests(page, 'settle', 2);
   });
 
-  it('offers no answers in a window that may only look', async () => {
+  it('disables the answers in a read-only window', async () => {
     const page = await harness.open({ scene: 'readOnly' });
     expect(await dock(page).getByRole('button', { name: 'Allow', exact: true }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Take Over' }).click();

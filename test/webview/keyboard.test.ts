@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { waitForRequests, suite } from './harness/suite';
 
 const harness = suite();
-/** What has the focus, as it is told by ear. */
+/** Returns the role and label of the focused element. */
 const focusedElement = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement;
@@ -11,8 +11,8 @@ const focusedElement = (page: Page) =>
     return `${element?.getAttribute('role') ?? element?.tagName.toLowerCase()} ${name?.slice(0, 40)}`;
   });
 
-describe('the keyboard alone', () => {
-  it('walks from the header through one row to the composer, not through every row', async () => {
+describe('the chat by keyboard', () => {
+  it('tabs from the header through one row to the composer, not through every row', async () => {
     const page = await harness.open({ scene: 'review' });
     const stops: string[] = [];
     for (let step = 0; step < 12; step += 1) {
@@ -32,7 +32,7 @@ describe('the keyboard alone', () => {
     ]);
   });
 
-  it('goes from row to row, into a row and out of it', async () => {
+  it('moves the focus from row to row, into a row, and out of it', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.getByRole('article').last().focus();
     await page.keyboard.press('ArrowUp');
@@ -52,7 +52,7 @@ describe('the keyboard alone', () => {
     await expect.poll(() => focusedElement(page)).toBe('article Finished');
   });
 
-  it('shows where it is', async () => {
+  it('shows a focus outline', async () => {
     for (const theme of ['dark', 'hcDark'] as const) {
       const page = await harness.open({ scene: 'review', theme });
       for (let step = 0; step < 4; step += 1) {
@@ -63,7 +63,7 @@ describe('the keyboard alone', () => {
     }
   });
 
-  it('uses the menu', async () => {
+  it('opens, navigates, and closes the menu', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.getByRole('button', { name: 'More Actions…' }).focus();
     await page.keyboard.press('Enter');
@@ -111,8 +111,8 @@ describe('the keyboard alone', () => {
   });
 });
 
-describe('other ways of looking', () => {
-  it('turns no wheel where motion is unwanted', async () => {
+describe('the chat with other display settings', () => {
+  it('doesn’t animate icons if reduced motion is preferred', async () => {
     const page = await harness.open({ scene: 'running', bodyClass: 'vscode-reduce-motion' });
     const spin = () => page.locator('.codicon-modifier-spin').first();
     expect(await spin().evaluate((icon) => getComputedStyle(icon).animationName)).toBe('none');
@@ -127,19 +127,25 @@ describe('other ways of looking', () => {
     expect(await name()).toBe('none');
   });
 
-  it.each(['newTask', 'review', 'askMany', 'askEdit'] as const)('reads %s from right to left', async (scene) => {
-    const page = await harness.open({ scene, dir: 'rtl' });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(560);
-    await page.screenshot({ path: `test-results/webview/${scene}-rtl.png` });
-  });
+  it.each(['newTask', 'review', 'askMany', 'askEdit'] as const)(
+    'fits the scene %s in a right-to-left layout',
+    async (scene) => {
+      const page = await harness.open({ scene, dir: 'rtl' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(560);
+      await page.screenshot({ path: `test-results/webview/${scene}-rtl.png` });
+    },
+  );
 
-  it.each(['newTask', 'review', 'askMany', 'login'] as const)('shows %s at 200 %% in a small window', async (scene) => {
-    const page = await harness.open({ scene, width: 400, height: 380, scale: 2 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
-    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
-  });
+  it.each(['newTask', 'review', 'askMany', 'login'] as const)(
+    'fits the scene %s at 200 %% in a small window',
+    async (scene) => {
+      const page = await harness.open({ scene, width: 400, height: 380, scale: 2 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(400);
+      expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
+    },
+  );
 
-  it('has targets of 24 px at least', async () => {
+  it('has click targets of at least 24 px', async () => {
     for (const scene of ['newTask', 'review', 'askMany'] as const) {
       const page = await harness.open({ scene });
       const small = await page.locator('button, vscode-button, summary, [role=combobox]').evaluateAll((all) =>
@@ -154,7 +160,7 @@ describe('other ways of looking', () => {
     }
   });
 
-  it('says times and numbers in the user’s language', async () => {
+  it('formats numbers and currencies in the user’s language', async () => {
     const page = await harness.open({ scene: 'review', locale: 'de' });
     await page.getByTitle('41.200 input tokens, 2.310 output tokens').waitFor();
     await page.getByText(/^0,21\s*\$$/).waitFor();

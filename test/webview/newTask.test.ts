@@ -5,8 +5,8 @@ import { requestsOf, waitForRequests, waitForIdle, suite } from './harness/suite
 const harness = suite();
 const prompt = { name: 'Task for the agent' };
 
-describe('the chat before there is a task', () => {
-  it('puts the cursor into the prompt, and starts the task once', async () => {
+describe('the form for a new task', () => {
+  it('focuses the prompt, and starts the task only once', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.evaluate(() => window.harness.host.unanswered.add('start'));
     await page.keyboard.type('Cache the parsed schemas');
@@ -19,11 +19,11 @@ describe('the chat before there is a task', () => {
     expect(starts.map(({ params }) => params)).toEqual([
       { prompt: 'Cache the parsed schemas', agent: 'claude', base: 'main' },
     ]);
-    // What is on its way is not saved as a draft: the host would take it for the attempt's next message.
+    // The prompt isn't saved as a draft, because the host would save it as the attempt's next message.
     expect((await requestsOf(page)).map(({ method }) => method)).toEqual(['start']);
   });
 
-  it('becomes the attempt’s chat, whose composer is empty', async () => {
+  it('is replaced by the attempt’s chat with an empty composer', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.getByRole('textbox', prompt).fill('Do it');
     await page.getByRole('button', { name: 'Start' }).click();
@@ -38,14 +38,14 @@ describe('the chat before there is a task', () => {
     expect((await requestsOf(page)).at(-1)!.method).toBe('start');
   });
 
-  it('keeps for a reload which attempt it is for, also before it has heard of the host', async () => {
+  it('saves the ID of its attempt for a reload, even before it gets a snapshot', async () => {
     const mementos = (page: Page) => page.evaluate(() => window.harness.host.mementos);
     expect(await mementos(await harness.open({ scene: 'newTask', attempt: 'a_9' }))).toEqual([{ attempt: 'a_9' }, {}]);
-    // Drawn again after its task was started: what it kept then stays until the host says what it shows.
+    // A page that is reloaded after its task was started must not overwrite the saved ID before it gets a snapshot.
     expect(await mementos(await harness.open({ scene: 'running' }))).toEqual([{ attempt: 'a_1' }]);
   });
 
-  it('says why it could not start, and keeps the prompt', async () => {
+  it('shows why a task couldn’t be started, and preserves the prompt', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.evaluate(() =>
       window.harness.host.failures.set('start', {
@@ -65,7 +65,7 @@ describe('the chat before there is a task', () => {
     await expect.poll(() => page.getByRole('alert').textContent()).toBe('');
   });
 
-  it('starts with the agent and the branch that were chosen', async () => {
+  it('starts the task with the chosen agent and base', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.getByRole('textbox', prompt).fill('Do it');
     await page.getByRole('combobox', { name: 'Agent' }).click();
@@ -77,7 +77,7 @@ describe('the chat before there is a task', () => {
     expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'release/2.1' });
   });
 
-  it('keeps what was chosen when the host has news', async () => {
+  it('preserves the user’s choice when the host sends changes', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.getByRole('combobox', { name: 'Agent' }).click();
     await page.getByRole('option', { name: 'OpenCode 1.9.0' }).click();
@@ -95,7 +95,7 @@ describe('the chat before there is a task', () => {
     expect(start!.params).toEqual({ prompt: 'Do it', agent: 'opencode', base: 'try-out' });
   });
 
-  it('names an agent with its version, also when that is found out late', async () => {
+  it('shows an agent’s version, even if it is detected later', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.getByRole('combobox', { name: 'Agent' }).click();
     await page.getByRole('option', { name: 'OpenCode 1.9.0' }).waitFor();
@@ -112,7 +112,7 @@ describe('the chat before there is a task', () => {
     await page.getByRole('option', { name: 'OpenCode 2.0.0' }).waitFor();
   });
 
-  it('does not start without a prompt, or without an agent', async () => {
+  it('doesn’t start a task without a prompt or without an agent', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.keyboard.press('Control+Enter');
     expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
@@ -125,7 +125,7 @@ describe('the chat before there is a task', () => {
     expect(await requestsOf(page, 'start')).toEqual([]);
   });
 
-  it('shows agents as they are found, and helps with those that are not', async () => {
+  it('shows agents when they are found, and offers to install or locate the others', async () => {
     const page = await harness.open({ scene: 'newTaskDetecting' });
     await page.getByText('Looking for agents…').first().waitFor();
     await page.evaluate(() => {
@@ -147,7 +147,7 @@ describe('the chat before there is a task', () => {
     ]);
   });
 
-  it('saves the prompt when the hand rests and when it leaves', async () => {
+  it('saves the prompt after a pause in typing and on blur', async () => {
     const page = await harness.open({ scene: 'newTask' });
     await page.getByRole('textbox', prompt).pressSequentially('abc');
     const [rested] = await waitForRequests(page, 'saveDraft');
@@ -158,7 +158,7 @@ describe('the chat before there is a task', () => {
     expect(saved[1]!.params).toEqual({ text: 'abcd' });
   });
 
-  it('tells what is in the way, with the one thing that helps, and keeps what is written', async () => {
+  it('shows an obstacle with the action that helps, and preserves the prompt', async () => {
     const page = await harness.open({ scene: 'newTaskObstacle' });
     expect(await page.getByRole('textbox', prompt).inputValue()).toBe('Rename the package');
     expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0);

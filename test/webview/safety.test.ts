@@ -13,8 +13,8 @@ const HOSTILE = [
   '```html\n<script>window.hacked=1</script>\n```',
 ].join('\n\n');
 
-describe('what an agent says', () => {
-  it('is text: nothing in it runs, loads or navigates', async () => {
+describe('the chat with hostile content', () => {
+  it('shows it as text, so that nothing in it runs, loads, or navigates', async () => {
     const page = await harness.open({ scene: 'quiet' });
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
@@ -45,11 +45,11 @@ describe('what an agent says', () => {
     expect(requests).toEqual([]);
   });
 
-  it('shows where a link goes, and leaves the opening to the host', async () => {
+  it('shows the address of a link, and lets the host open it', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() => {
       window.harness.host.log([{ type: 'text', message: 't', text: '[your bank](https://evil.test/login)' }]);
-      // As VS Code's own page does with clicks on links.
+      // VS Code's own page handles clicks on links like this.
       document.addEventListener('click', (event) => {
         if (event.target instanceof Element && event.target.closest('a')) document.title = 'followed';
       });
@@ -64,7 +64,7 @@ describe('what an agent says', () => {
     expect(page.context().pages()).toHaveLength(1);
   });
 
-  it('cannot make the page use an HTML string', async () => {
+  it('throws if the page uses an HTML string', async () => {
     const page = await harness.open({ scene: 'quiet' });
     const thrown = await page.evaluate(() => {
       try {
@@ -80,7 +80,7 @@ describe('what an agent says', () => {
     page.problems.length = 0;
   });
 
-  it('does not take the chat down when a row cannot be drawn', async () => {
+  it('still shows the other rows if a row fails to render', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() => {
       window.harness.host.log([
@@ -94,7 +94,7 @@ describe('what an agent says', () => {
     await page.evaluate(() => window.harness.host.crashes.splice(0));
   });
 
-  it('copies code by the host', async () => {
+  it('copies code via the host', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.getByRole('button', { name: 'Copy Code' }).click();
     const [copy] = await waitForRequests(page, 'copy');

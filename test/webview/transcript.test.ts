@@ -5,10 +5,10 @@ import { requestsOf, waitForRequests, waitForIdle, suite } from './harness/suite
 
 const harness = suite();
 const log = (page: Page) => page.getByRole('log');
-/** Pixels between what is seen and the end of the list. */
+/** Returns the distance (px) between the visible part and the end of the list. */
 const distanceToEnd = (page: Page) =>
   log(page).evaluate((list) => Math.round(list.scrollHeight - list.scrollTop - list.clientHeight));
-/** The first row that is wholly in sight, and its pixel. */
+/** Returns the first fully visible row and its position (px). */
 const firstVisibleRow = (page: Page) =>
   log(page).evaluate((list) => {
     const top = list.getBoundingClientRect().top;
@@ -28,7 +28,7 @@ const ANSWER = Array.from(
 ).join('');
 
 describe('the transcript', () => {
-  it('shows 10,000 pieces of a message as it shows the whole', async () => {
+  it('shows a message in 10,000 chunks exactly like the whole message', async () => {
     const [streamed, whole] = [await harness.open({ scene: 'quiet' }), await harness.open({ scene: 'quiet' })];
     await streamed.evaluate(async (text) => {
       const size = Math.ceil(text.length / 10_000);
@@ -55,7 +55,7 @@ describe('the transcript', () => {
     expect(await streamed.locator('.code-block').count()).toBe(120);
   });
 
-  it('says in a sentence what is noticed about an agent, with its own words as the detail', async () => {
+  it('shows a text for each code of a notice, followed by the agent’s own text', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate((codes) => {
       const events = codes.map((code) => ({ type: 'notice', level: 'info', code, text: `detail of ${code}` }) as const);
@@ -67,7 +67,7 @@ describe('the transcript', () => {
     }
   });
 
-  it('offers at each message to put the files back, while nobody writes into them', async () => {
+  it('offers to restore a checkpoint at each message while the agent isn’t working', async () => {
     const page = await harness.open({ scene: 'review' });
     await page.keyboard.press('Tab');
     await page.getByRole('article').last().focus();
@@ -84,7 +84,7 @@ describe('the transcript', () => {
     expect(await working.getByRole('button', { name: 'Restore Checkpoint…' }).count()).toBe(0);
   });
 
-  it('ends the lines of a message where its writer has ended them', async () => {
+  it('preserves the line breaks of a user’s message', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() =>
       window.harness.host.log([{ type: 'prompted', message: 'm_9' as never, text: 'First this\nthen that' }], 'user'),
@@ -93,7 +93,7 @@ describe('the transcript', () => {
     await expect.poll(lines).toBe('First this\nthen that');
   });
 
-  it('goes to its end, where the setup command runs once more', async () => {
+  it('scrolls to its end when the setup command is run again', async () => {
     const page = await harness.open({ scene: 'setupFailed', width: 560, height: 420 });
     await log(page).evaluate((list) => list.scrollTo(0, 0));
     await expect.poll(() => distanceToEnd(page)).toBeGreaterThan(100);
@@ -102,7 +102,7 @@ describe('the transcript', () => {
     await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
   });
 
-  it('opens at its end and stays there while an answer grows', async () => {
+  it('opens at its end and stays there while a message grows', async () => {
     const page = await harness.open({ scene: 'long' });
     expect(await distanceToEnd(page)).toBeLessThanOrEqual(1);
     await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'new', text: 'It begins. ' }]));
@@ -113,7 +113,7 @@ describe('the transcript', () => {
     }
   });
 
-  it('keeps what is being read at its pixel while an answer grows, and goes back by a button', async () => {
+  it('doesn’t move the visible rows while a message grows, and has a button that jumps to the end', async () => {
     const page = await harness.open({ scene: 'long' });
     await wheel(page, -1500);
     await expect.poll(() => distanceToEnd(page)).toBeGreaterThan(1000);
@@ -127,7 +127,7 @@ describe('the transcript', () => {
     await page.getByRole('button', { name: 'Jump to Latest' }).waitFor({ state: 'detached' });
   });
 
-  it('brings what is older when it is scrolled to, and keeps the pixel', async () => {
+  it('loads older items when scrolled up, without moving the visible rows', async () => {
     const page = await harness.open({ scene: 'long' });
     await page.evaluate(() => window.harness.host.unanswered.add('loadOlder'));
     await log(page).evaluate((list) => list.scrollTo(0, 0));
@@ -152,7 +152,7 @@ describe('the transcript', () => {
     expect(Math.abs(pixel - before[1])).toBeLessThanOrEqual(1);
   });
 
-  it('can be read back to its first row', async () => {
+  it('loads older items until its first row is reached', async () => {
     const page = await harness.open({ scene: 'long' });
     const rows = await page.evaluate(() => window.harness.host.items.length);
     await expect
@@ -166,7 +166,7 @@ describe('the transcript', () => {
     expect(await page.locator('.list-row').count()).toBeLessThan(60);
   });
 
-  it('misses nothing when batches are lost, and nothing twice', async () => {
+  it('shows each item exactly once even if batches are lost', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() => {
       const { host } = window.harness;
@@ -187,7 +187,7 @@ describe('the transcript', () => {
     expect(await page.evaluate(() => window.harness.host.hellos)).toBeGreaterThan(1);
   });
 
-  it('takes what a session that is ahead of the transcript has already', async () => {
+  it('shows entries that the session is already ahead of', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() => {
       const { host, scenes } = window.harness;
@@ -199,7 +199,7 @@ describe('the transcript', () => {
     await page.getByText('said before').waitFor();
   });
 
-  it('comes back whole after the host was restarted', async () => {
+  it('is complete after the host was restarted', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {
       window.harness.host.batchesToLose = 1;
@@ -210,7 +210,7 @@ describe('the transcript', () => {
     expect(await page.getByText('while nobody looked').count()).toBe(1);
   });
 
-  it('stays at its end when a permission request takes room from it', async () => {
+  it('stays at its end when a permission request makes it smaller', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {
       const state = window.harness.scenes.askMany();
@@ -222,7 +222,7 @@ describe('the transcript', () => {
     await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(24);
   });
 
-  it('stays at its end when the composer grows, and shrinks again', async () => {
+  it('stays at its end when the composer grows and shrinks', async () => {
     const page = await harness.open({ scene: 'review' });
     const field = page.getByRole('textbox');
     const height = () => log(page).evaluate((list) => list.clientHeight);
@@ -235,7 +235,7 @@ describe('the transcript', () => {
     await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
   });
 
-  it('shows output that comes, folds what is long, and opens it whole', async () => {
+  it('shows output as it arrives, collapses long output, and opens it in full', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() => {
       window.harness.host.log([
@@ -257,7 +257,7 @@ describe('the transcript', () => {
     expect(request!.params).toEqual({ call: 'c' });
   });
 
-  it('opens what is folded downward from where it is, also at the end', async () => {
+  it('expands a change downward even if it is at the end', async () => {
     const page = await harness.open({ scene: 'quiet' });
     await page.evaluate(() => {
       const newText = Array.from({ length: 200 }, (_, n) => `line ${n}`).join('\n');
@@ -279,13 +279,13 @@ describe('the transcript', () => {
     expect((await first.boundingBox())!.y).toBe(before!.y);
     await page.getByRole('button', { name: 'Jump to Latest' }).click();
     await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1);
-    // From here on the end is followed again.
+    // From here on, the list follows its end again.
     await page.evaluate(() => window.harness.host.log([{ type: 'text', message: 'u', text: 'word '.repeat(900) }]));
     await waitForIdle(page);
     await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(24);
   });
 
-  it('offers no way to the end where the end is', async () => {
+  it('hides the button that jumps to the end if the end is visible', async () => {
     const page = await harness.open({ scene: 'running' });
     await page.evaluate(() => {
       const state = window.harness.scenes.review();
@@ -297,7 +297,7 @@ describe('the transcript', () => {
     await page.getByRole('button', { name: 'Jump to Latest' }).waitFor({ state: 'detached' });
   });
 
-  it('asks for files and changes by their place in a call, never by path', async () => {
+  it('requests files and changes by their index in a tool call, never by path', async () => {
     const page = await harness.open({ scene: 'running', height: 2000 });
     await page.getByRole('button', { name: 'Open src/schema.ts:3' }).click();
     await page.getByRole('button', { name: 'Open in Diff Editor' }).click();
@@ -308,7 +308,7 @@ describe('the transcript', () => {
     ]);
   });
 
-  it('keeps open what was opened when its row leaves the page and comes back', async () => {
+  it('restores what was expanded when its row leaves the page and comes back', async () => {
     const page = await harness.open({ scene: 'long' });
     const row = page.getByRole('article').filter({ hasText: 'npm test' }).last();
     await row.getByRole('button', { expanded: false }).last().click();
@@ -320,7 +320,7 @@ describe('the transcript', () => {
     await page.locator(`[aria-posinset="${label}"]`).getByRole('button', { name: 'Show Less' }).waitFor();
   });
 
-  it('tells by ear when the agent works, asks, and has finished', async () => {
+  it('announces to screen readers when the agent needs input and has finished', async () => {
     const page = await harness.open({ scene: 'quiet' });
     const announcer = page.locator('[role=status].sr-only');
     expect(await announcer.textContent()).toBe('');
@@ -336,7 +336,7 @@ describe('the transcript', () => {
     expect(await log(page).getAttribute('aria-live')).toBe('off');
   });
 
-  it('holds a bounded part of a transcript that never ends', async () => {
+  it('limits the loaded items of an endless transcript', async () => {
     const page = await harness.open({ scene: 'quiet' });
     const rows = await page.evaluate(async () => {
       for (let round = 0; round < 30; round += 1) {

@@ -6,8 +6,8 @@ import { t } from './texts';
 import { useChat } from './chatController';
 
 /**
- * Tells in words, to those who do not see the page, what the agent has come to. The transcript itself is silent:
- * streaming text would drown everything else.
+ * Announces to screen readers what the agent is doing. The transcript itself isn't announced, because streaming text
+ * would drown out everything else.
  */
 export function Announcer() {
   const { model } = useChat();
@@ -27,7 +27,7 @@ export function Announcer() {
   );
 }
 
-/** What is worth being told of a change; `undefined`: nothing. */
+/** Returns what to announce about a change of the session, or `undefined` if nothing is worth announcing. */
 export function announcementFor(before: Session, now: Session, agent: string): string | undefined {
   const newAsk = now.openAsks.find((ask) => !before.openAsks.some((known) => known.id === ask.id));
   if (newAsk) return t('announce.needsYou', { agent, request: readableLine(requestWords(newAsk)) });

@@ -10,10 +10,11 @@ import { NewTaskPage } from './newTask/newTaskPage';
 
 export interface AppProps {
   readonly chat: ChatController;
-  /** Gets everything from the host once more. */
+  /** Requests a new snapshot from the host. */
   readonly startOver: () => void;
 }
 
+/** The chat's page, with what its parts get from context. */
 export function App({ chat, startOver }: AppProps) {
   const failed = (error: string, retry: () => void) => {
     const onAgain = () => {
@@ -51,7 +52,7 @@ function Page({ chat }: { readonly chat: ChatController }) {
   }
 }
 
-/** A page that could not be drawn says so, and can be drawn again. */
+/** Shown in place of a page that failed to render. Offers to render it again. */
 function Crashed({ error, onAgain }: { readonly error: string; readonly onAgain: () => void }) {
   return (
     <main class="crashed">

@@ -13,7 +13,7 @@ import { SavedText } from './savedText';
 /** Sends a request to the host. */
 export type SendRequest = (method: string, params: unknown, options: RequestOptions) => Promise<Answer<unknown>>;
 
-/** Requests that open a dialog or a quick pick: a person may take any time. */
+/** Requests that open a dialog or a quick pick, which the user may leave open for any time. */
 const NO_TIMEOUT: readonly ChatMethod[] = [
   'merge',
   'discard',
@@ -28,19 +28,20 @@ const NO_TIMEOUT: readonly ChatMethod[] = [
   'refreshAgents',
 ];
 
-/** All that the parts of the page share: what is shown, what is being written, and the way to the host. */
+/** What the parts of the chat share: the model, the texts that are being written, and requests to the host. */
 export class ChatController {
   readonly model = new ChatModel();
-  /** The prompt of a task that is not started yet, and the message that is written to a running attempt. */
+  /** The prompt of a new task. */
   readonly prompt: SavedText;
+  /** The next message to an attempt. */
   readonly followUp: SavedText;
-  /** What the last action came to, if it failed. */
+  /** Why the last action failed, if it did. */
   readonly problem = signal<RequestFault | undefined>(undefined);
-  /** The permission request to show, of several. */
+  /** The permission request that the user chose to see, if there are several. */
   readonly shownAsk = signal<AskId | undefined>(undefined);
-  /** Counts the wishes to see the end of the transcript, where what was just asked for appears. */
+  /** Counts the requests to scroll to the end of the transcript. */
   readonly scrollToEndRequests = signal(0);
-  /** Parts of rows that were opened or closed by hand: they stay so when the row leaves the page and comes back. */
+  /** Parts of rows that the user expanded or collapsed. Rows that leave the page and come back restore this state. */
   readonly expanded = new Map<string, boolean>();
   readonly clock: Clock;
   readonly #sendRequest: SendRequest;
@@ -54,7 +55,7 @@ export class ChatController {
     this.followUp = new SavedText(clock, (text) => this.#saveDraft(text, 'attempt'));
   }
 
-  /** Takes the host's state in place of what is shown. Texts that are being written here are kept. */
+  /** Replaces the state with the host's. Doesn't overwrite texts that are being written. */
   reset(state: ChatState): void {
     this.model.reset(state);
     if (state.mode === 'newTask') return this.prompt.offerSaved(state.prompt);
@@ -75,20 +76,20 @@ export class ChatController {
     return (await this.#sendRequest(method, params, { ...noTimeout, ...options })) as Answer<ChatAnswer<Method>>;
   }
 
-  /** Carries out an action; a failure is shown above the composer. Answers whether it went well. */
+  /** Performs an action, and shows a failure above the composer. Resolves with whether it succeeded. */
   async perform<Method extends ChatMethod>(method: Method, params: ChatParams<Method>): Promise<boolean> {
     const answer = await this.request(method, params);
     this.problem.value = answer.ok ? undefined : answer.error;
     return answer.ok;
   }
 
-  /** Saves what is being written: the page may go at any moment. */
+  /** Saves what is being written, because the page may be discarded at any time. */
   flush(): void {
     if (this.model.mode.peek() === 'newTask') this.prompt.flush();
     else this.followUp.flush();
   }
 
-  /** Brings a permission request to the front and puts the focus there. */
+  /** Shows a permission request in the dock, and focuses the dock. */
   showAsk(ask: AskId): void {
     this.shownAsk.value = ask;
     document.querySelector<HTMLElement>('.dock')?.focus();
@@ -105,7 +106,7 @@ export class ChatController {
     else this.problem.value = answer.error;
   }
 
-  /** In the other mode the host would take it for the other text. */
+  /** Saves a text, unless the mode has changed. The host would then save it as the other text. */
   #saveDraft(text: string, mode: 'newTask' | 'attempt'): void {
     if (this.model.mode.peek() !== mode) return;
     void this.request('saveDraft', { text }).then((answer) => {
@@ -114,7 +115,7 @@ export class ChatController {
   }
 }
 
-/** A new id: the same message sent twice is carried out once. */
+/** Returns a new ID. The host executes a message or request with the same ID only once. */
 export function newId<Kind extends string>(prefix: string) {
   return formatId<Kind>(prefix, crypto.getRandomValues(new Uint8Array(16)));
 }
@@ -124,6 +125,6 @@ export const ChatProvider = ChatContext.Provider;
 
 export function useChat(): ChatController {
   const chat = useContext(ChatContext);
-  if (!chat) throw new Error('a part of the chat is drawn outside of it');
+  if (!chat) throw new Error('useChat was called outside ChatProvider');
   return chat;
 }

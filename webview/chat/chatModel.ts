@@ -11,29 +11,29 @@ import type {
 } from '../../src/protocol/chat';
 import { TranscriptModel } from './transcriptModel';
 
-/** What the view shows, folded from the host's snapshot and events. Holds no truth of its own. */
+/** What the view shows, folded from the host's snapshot and events. */
 export class ChatModel {
   readonly mode = signal<'loading' | 'newTask' | 'attempt'>('loading');
   readonly newTask = signal<TaskFormState | undefined>(undefined);
   readonly attempt = signal<AttemptView | undefined>(undefined);
   readonly session = signal<Session>(EMPTY_SESSION);
   readonly transcript = new TranscriptModel();
-  /** The follow-up that was being written when the snapshot was made. */
+  /** The next message as it was when the snapshot was taken. */
   readonly savedDraft = signal('');
-  /** When the agent was last heard of, by this machine's clock (the host's may differ). */
+  /** Time of the agent's last event (ms since 1970), by this machine's clock, which may differ from the host's. */
   readonly lastActivityAt = signal(0);
-  /** Counts the host's wishes that the cursor be in the composer. */
+  /** Counts the requests to focus the composer. */
   readonly focusRequests = signal(0);
   readonly running = computed(() => this.session.value.turn !== undefined);
-  /** Names what can be stopped: the turn, or the setup command. */
+  /** ID of what *Stop* would stop: the turn, or the setup command. */
   readonly stoppable = computed(() => this.session.value.turn ?? this.transcript.setup.value?.id);
-  /** A message waits for the setup command, not for a turn. */
+  /** Whether a queued message waits for the setup command, not for a turn. */
   readonly waitsForSetup = computed(() => !this.running.value && this.transcript.setup.value !== undefined);
 
-  /** What the user chose in this page; it stands against what the host proposes, as long as it is there. */
+  /** What the user chose in this page. It overrides the host's proposal as long as it's available. */
   #choice: { readonly agent?: string; readonly base?: string } = {};
 
-  /** Chooses the agent or the branch of the task that is being written. */
+  /** Chooses the agent or the base of the new task. */
   choose(choice: { readonly agent?: string; readonly base?: string }): void {
     this.#choice = { ...this.#choice, ...choice };
     if (this.newTask.value) this.newTask.value = this.#withChoice(this.newTask.value);
@@ -102,7 +102,7 @@ function withChange(
   return { ...form, ...changed, ...(after ? { obstacle: after } : {}) };
 }
 
-/** One fold for all entries of a frame, instead of one for each batch. */
+/** Merges consecutive batches of entries, so that all entries of a frame are folded at once. */
 function mergeEntries(events: readonly ChatEvent[]): readonly ChatEvent[] {
   const result: ChatEvent[] = [];
   let entries: LogEntry[] | undefined;

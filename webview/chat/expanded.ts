@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useChat } from './chatController';
 
-/** Whether a part of a row is open, and how to change that. What was done by hand outlives the row's leaving the page. */
+/** Returns whether a part of a row is expanded, and a function that toggles it. The state outlives the row's component. */
 export function useExpanded(id: string, initially: boolean): readonly [boolean, () => void] {
   const { expanded } = useChat();
   const [, redraw] = useState(0);

@@ -28,7 +28,7 @@ const chat = new ChatController((method, params, options) => connection.request(
 effect(() => {
   const loading = chat.model.mode.value === 'loading';
   const attempt = loading ? (pageData.view as ChatPageData).attempt : chat.model.attempt.value?.id;
-  // A page that is drawn again and knows nothing yet leaves what it kept before.
+  // A page that was reloaded and hasn't got a snapshot yet must not overwrite the saved state.
   if (loading && attempt === undefined) return;
   const memento: ChatMemento = attempt === undefined ? {} : { attempt };
   vscodePort.saveState(memento);

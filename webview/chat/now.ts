@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The time (ms since 1970), told again each second while somebody looks at it. */
+/** Returns the current time (ms since 1970), and renders again each second while `active`. */
 export function useNow(active: boolean): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

@@ -4,7 +4,7 @@ import type { Disposable } from '../../src/base/disposable';
 
 const SAVE_AFTER_MS = 400;
 
-/** A text that is being written, and that the host keeps: it is saved when the hand rests and when it leaves. */
+/** A text that is being written. The host saves it, after a pause in typing and on blur. */
 export class SavedText {
   readonly #text = signal('');
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class SavedText {
     this.#timer = this.#clock.after(SAVE_AFTER_MS, () => this.flush());
   }
 
-  /** Saves now what is not saved yet. */
+  /** Saves unsaved changes now. */
   flush(): void {
     this.#timer?.dispose();
     if (this.#isPaused || this.#text.peek() === this.#saved) return;
@@ -37,25 +37,25 @@ export class SavedText {
     this.#save(this.#saved);
   }
 
-  /** Does not save for now: the text is on its way as something else. */
+  /** Pauses saving while the text is being sent as a prompt or a message. */
   pauseSaving(): void {
     this.#timer?.dispose();
     this.#isPaused = true;
   }
 
-  /** It did not arrive there, so it is saved again. */
+  /** Resumes saving because sending failed. */
   resumeSaving(): void {
     this.#isPaused = false;
     this.flush();
   }
 
-  /** Takes the host's text, unless something was written here that the host does not have. */
+  /** Takes the host's text, unless there are unsaved changes. */
   offerSaved(text: string): void {
     if (this.#text.peek() !== this.#saved) return;
     this.replace(text);
   }
 
-  /** Another text in place of this one, e.g. because it is another chat now. */
+  /** Replaces the text and what counts as saved, for example because the page shows another attempt. */
   replace(text: string): void {
     this.#timer?.dispose();
     this.#isPaused = false;

@@ -9,26 +9,26 @@ import {
   type TranscriptItem,
 } from '../../src/domain/transcript/transcript';
 
-/** Items that are held while the end is in view; older ones are brought back when they are scrolled to. */
+/** Items that remain after trimming, while the end is in view. Older ones are loaded when the user scrolls up. */
 export const TRIMMED_ITEMS = 2_000;
-/** So many more may come before the oldest are let go of, so that it does not happen at each event. */
+/** Items above `TRIMMED_ITEMS` before trimming, so that not every event trims. */
 const SLACK = 200;
-/** Items that are held at most, however far back is read. */
+/** Items that are loaded at most, however far the user scrolls up. */
 export const MAX_ITEMS = 6_000;
 
-/** A row of the chat: which item, and whether the agent's name stands above it. */
+/** A row of the chat. */
 export interface Row {
   readonly id: string;
   readonly startsReply: boolean;
 }
 
 /**
- * The part of a transcript that the view holds. One signal for each item, so that a word of a message draws that
- * message alone again.
+ * The loaded part of a transcript. There's one signal per item, so that a change to a message renders only that message
+ * again.
  */
 export class TranscriptModel {
   readonly rows = signal<readonly Row[]>([]);
-  /** Items of the whole transcript, those that are not held included. */
+  /** Number of items in the whole transcript, including those that aren't loaded. */
   readonly total = signal(0);
   readonly hasOlder = signal(false);
   readonly turnStartedAt = signal<number | undefined>(undefined);
@@ -41,7 +41,7 @@ export class TranscriptModel {
     return this.#items.get(id);
   }
 
-  /** Where older items end, for asking for them. */
+  /** Sequence number of the first loaded item. Items before it can be requested. */
   get firstSeq(): number | undefined {
     return this.#transcript.items[0]?.seq;
   }
@@ -67,7 +67,7 @@ export class TranscriptModel {
     });
   }
 
-  /** Puts older items before the first one. What is held already, or would be too much, is left out. */
+  /** Adds older items before the first one. Skips those that are loaded already or exceed the maximum. */
   prepend(older: readonly TranscriptItem[]): void {
     const fresh = older.filter((item) => !this.#items.has(item.id));
     const room = MAX_ITEMS - this.#transcript.items.length;
@@ -80,7 +80,7 @@ export class TranscriptModel {
     });
   }
 
-  /** Lets go of the oldest items; to be called while they are out of sight. */
+  /** Removes the oldest items. Must be called only while they're out of view. */
   trim(): void {
     if (this.items.length <= TRIMMED_ITEMS + SLACK) return;
     this.#setTranscript({ ...this.#transcript, items: this.items.slice(-TRIMMED_ITEMS) });

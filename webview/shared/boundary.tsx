@@ -4,14 +4,14 @@ import { reportCrash } from './crash';
 
 interface BoundaryProps {
   readonly children: ComponentChildren;
-  /** What stands in the place of what could not be drawn; `again` draws it once more. */
+  /** Returns what to render instead of children that threw. `again` renders the children once more. */
   readonly fallback: (error: string, retry: () => void) => ComponentChildren;
 }
 interface BoundaryState {
   readonly error?: string | undefined;
 }
 
-/** What is thrown while a part of the page is drawn takes nothing else with it, and is told to the host. */
+/** Contains an error that is thrown while its children are rendered, and reports it to the host. */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = {};
 

@@ -3,7 +3,7 @@ import { toDisposable, type Disposable } from '../../src/base/disposable';
 import type { HostToView, RequestFault } from '../../src/protocol/webview';
 import type { ViewPort } from './vscodeApi';
 
-/** What a request came to. `noAnswer` (time over) and `hostGone` (host restarted) are found out here. */
+/** The result of a request. Fails with `noAnswer` after a timeout, and with `hostGone` if the host restarted. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RequestFault };
 
 export interface ConnectionOptions<State, Event> {
@@ -11,40 +11,40 @@ export interface ConnectionOptions<State, Event> {
   readonly clock: Clock;
   /** Calls back before the next frame is painted. */
   readonly nextFrame: (callback: () => void) => void;
-  /** A new id for a request; never used twice, not even by a view that was loaded again. */
+  /** Returns a new request ID. It must be unique even across reloads of the view. */
   readonly requestId: () => string;
-  /** The sentence for a failure that is found out here. */
+  /** Returns the text of a failure that the connection detects itself. */
   readonly faultText: (code: 'noAnswer' | 'hostGone') => string;
   readonly onSnapshot: (state: State) => void;
-  /** News since the snapshot, in order, at most once a frame. */
+  /** Called with the events since the snapshot, in order, at most once per frame. */
   readonly onEvents: (events: readonly Event[]) => void;
 }
 
 export interface RequestOptions {
-  /** Asking again with the same id is harmless: the host carries a request out once. */
+  /** Request ID. Sending a request again with the same ID is harmless, because the host executes it only once. */
   readonly id?: string;
-  /** Milliseconds after which the answer is `noAnswer`; 0: a person may take any time (dialogs). */
+  /** Milliseconds after which the request fails with `noAnswer`. 0 means no timeout, for requests that open a dialog. */
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 20_000;
-/** A first hello may get lost while the panel is being set up. A host that never answers is asked less and less often. */
+/** The first hello may get lost while the panel is being set up, so it's repeated, with increasing pauses. */
 const HELLO_RETRY_MS = 3_000;
 const HELLO_RETRY_MAX_MS = 60_000;
 
 /**
- * The view's end of the protocol of `src/protocol/webview.ts`: says hello, applies a snapshot and then the events
- * above it without gaps or doubles, and asks again when it has missed something.
+ * The view's end of the protocol in `src/protocol/webview.ts`: says hello, applies a snapshot and then the events after
+ * it, without gaps or duplicates. Says hello again if it missed something.
  */
 export class Connection<State, Event> implements Disposable {
   readonly #options: ConnectionOptions<State, Event>;
   readonly #pending = new Map<string, (answer: Answer<unknown>) => void>();
   #epoch: string | undefined;
-  /** The last event that was taken in; it may still wait for its frame. */
+  /** The last event that was received. It may still wait for the next frame. */
   #seq = 0;
   #queue: Event[] = [];
   #frameRequested = false;
-  /** A hello is under way; what comes before its answer and does not fit is dropped. */
+  /** Whether a hello is pending. Until it's answered, events that leave a gap are dropped. */
   #awaitsHello = false;
   #listening: Disposable | undefined;
   #helloTimer: Disposable | undefined;
@@ -65,7 +65,7 @@ export class Connection<State, Event> implements Disposable {
     this.#failPending('hostGone');
   }
 
-  /** Asks for a whole new snapshot, for a view that can no longer trust what it holds. */
+  /** Requests a new snapshot, for a view whose state may be wrong. */
   startOver(): void {
     this.#epoch = undefined;
     this.#hello();

@@ -1,8 +1,8 @@
 import { directedRuns } from '../../src/base/visible';
 
 /**
- * A text in the order in which its characters come, e.g. a command: words from right to left are kept apart, because
- * they turn around what is between them. Stands in an element with `dir="ltr"`.
+ * Shows a text, for example a command, in logical order. Isolates right-to-left runs, because they would reorder what's
+ * between them. Must be inside an element with `dir="ltr"`.
  */
 export function Directed({ text }: { readonly text: string }) {
   return <>{directedRuns(text).map((part, index) => (part.turns ? <bdi key={index}>{part.text}</bdi> : part.text))}</>;

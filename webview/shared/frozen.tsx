@@ -7,7 +7,7 @@ interface FrozenProps {
   readonly children: () => ComponentChildren;
 }
 
-/** Draws its children once, and again only when `of` is another value: finished parts of a growing text. */
+/** Renders its children once, and again only if `of` changes. Used for finished parts of a growing text. */
 export class Frozen extends Component<FrozenProps> {
   override shouldComponentUpdate(next: FrozenProps): boolean {
     return next.of !== this.props.of || next.size !== this.props.size;

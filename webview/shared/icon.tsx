@@ -1,6 +1,6 @@
 import type { StateIcon } from '../../src/domain/view/appearance';
 
-/** Names of codicons that are used here; the font is the workbench's own. */
+/** Names of the codicons that are used. The font is the workbench's own. */
 export type IconName =
   | StateIcon
   | 'arrow-down'
@@ -40,7 +40,7 @@ export type IconName =
   | 'tools'
   | 'warning';
 
-/** A picture beside a word. It says nothing by itself: what it means stands next to it or in a label. */
+/** A codicon. It's hidden from screen readers, so a text or a label must say the same. */
 export function Icon(props: { readonly name: IconName; readonly spin?: boolean; readonly class?: string }) {
   const spin = props.spin === true ? ' codicon-modifier-spin' : '';
   const own = props.class === undefined ? '' : ` ${props.class}`;

@@ -1,12 +1,12 @@
 import { t } from './texts';
 
-/** The user's machine, which isn't the host's if the window is a remote one. */
+/** Whether the user's machine is a Mac. It isn't the extension host's machine in a remote window. */
 const MAC = navigator.userAgent.includes('Macintosh');
 
-/** The key press that submits, as people read it on their keyboard. */
+/** The keyboard shortcut that submits, for display. */
 export const SUBMIT_KEYS = MAC ? '⌘↩' : t('view.submitKeys');
 
-/** Whether a key press submits: Ctrl+Enter, on a Mac Cmd+Enter. */
+/** Whether a key press submits: Ctrl+Enter, or Cmd+Enter on a Mac. */
 export function isSubmitKey(event: KeyboardEvent): boolean {
   return event.key === 'Enter' && !event.isComposing && (MAC ? event.metaKey : event.ctrlKey);
 }

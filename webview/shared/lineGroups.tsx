@@ -3,8 +3,8 @@ import { Frozen } from './frozen';
 const LINES_PER_GROUP = 64;
 
 /**
- * Long text in groups of lines, which the browser lays out only where they are seen; a growing text touches its last
- * group only.
+ * Shows a long text in groups of lines. The browser lays out only visible groups, and a growing text changes only its
+ * last group.
  */
 export function LineGroups({ text }: { readonly text: string }) {
   const groups = groupsOf(text);

@@ -1,7 +1,7 @@
 import { PAGE_DATA_ELEMENT, type PageData } from '../../src/protocol/webview';
 import type { ShownTable } from '../../src/texts/translate';
 
-/** What the page was made with. Throws if the page lacks it, because nothing can be shown without. */
+/** Returns the data that the extension host put into the page. Throws if it's missing. */
 function readPageData(): PageData<ShownTable, unknown> {
   const text = document.getElementById(PAGE_DATA_ELEMENT)?.textContent;
   if (text === undefined) throw new Error(`the page has no element #${PAGE_DATA_ELEMENT}`);

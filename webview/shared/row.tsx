@@ -4,19 +4,19 @@ import { Icon, type IconName } from './icon';
 import { t } from './texts';
 
 /**
- * The tab index of everything inside a row of a list: 0 in the row that is being worked on, -1 in all others, so that
- * the Tab key does not stop at each button of a long transcript.
+ * The tab index of everything inside a row of a list: 0 in the active row and -1 in all others, so that the Tab key
+ * doesn't stop at each button of a long transcript.
  */
 export const RowTab = createContext(0);
 
-/** Copies a text to the clipboard, by the host. */
+/** Copies a text to the clipboard, via the extension host. */
 export const CopyText = createContext<(text: string) => void>(() => undefined);
 
 export interface RowButtonProps {
   readonly onClick: () => void;
   readonly children?: ComponentChildren;
   readonly icon?: IconName;
-  /** Says what the button does, where its children do not. */
+  /** What the button does, if its children don't say so. */
   readonly label?: string;
   readonly kind?: 'link' | 'icon' | 'secondary' | 'primary';
   readonly expanded?: boolean;
@@ -45,6 +45,7 @@ export function RowButton(props: RowButtonProps) {
 
 const COPIED_MS = 1_500;
 
+/** A button that copies a text, and shows a check mark for a moment. */
 export function CopyButton({ text, label }: { readonly text: string; readonly label: string }) {
   const copy = useContext(CopyText);
   const [copied, setCopied] = useState(false);

@@ -18,18 +18,18 @@ const tenths = unit('second', 1);
 const minutes = unit('minute');
 const hours = unit('hour');
 
-/** The time of day, with the day if it is not today. `at` in ms since 1970. */
+/** Returns the time of day, with the date if it isn't today. `at` is in ms since 1970. */
 export function timeText(at: number, now = Date.now()): string {
   const time = clock.format(at);
   return new Date(at).toDateString() === new Date(now).toDateString() ? time : `${day.format(at)}, ${time}`;
 }
 
-/** Date and time in full, for a tooltip. */
+/** Returns the full date and time, for a tooltip. */
 export function fullTime(at: number): string {
   return full.format(at);
 }
 
-/** How long ago, in words: "3 days ago". */
+/** Returns how long ago a time is, for example "3 days ago". */
 export function agoText(at: number, now = Date.now()): string {
   const past = Math.max(0, now - at);
   if (past < 60_000) return relative.format(0, 'minute');
@@ -39,7 +39,7 @@ export function agoText(at: number, now = Date.now()): string {
   return relative.format(-Math.floor(past / (30 * DAY_MS)), 'month');
 }
 
-/** A length of time, short: "0.4s", "12s", "3m 5s", "2h 10m". */
+/** Returns a short duration: "0.4s", "12s", "3m 5s", "2h 10m". */
 export function durationText(ms: number): string {
   const total = Math.max(0, ms) / 1000;
   if (total < 10) return tenths.format(Math.floor(total * 10) / 10);

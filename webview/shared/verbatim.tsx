@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 
 /**
- * Names and words that aren't ours: those of people, agents, and repositories. Marked, so that no translator changes
- * them. Use `translate={false}` directly on an element that is there anyway.
+ * A text that isn't Coppice's, but comes from people, agents, or repositories. It's marked so that it isn't translated.
+ * If there's already an element, use `translate={false}` on that instead.
  */
 export function Verbatim({ children }: { readonly children: ComponentChildren }) {
   return <span translate={false}>{children}</span>;

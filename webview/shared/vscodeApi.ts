@@ -7,15 +7,15 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
-/** The way to the extension host. */
+/** The connection to the extension host. */
 export interface ViewPort {
   post(message: ViewMessage): void;
   listen(listener: (message: unknown) => void): Disposable;
-  /** Keeps a small value for when the window comes back; the host gets it back, the view does not. */
+  /** Saves a small value that the extension host gets when it restores the panel with the window. */
   saveState(memento: unknown): void;
 }
 
-// May be called once only, and must never be reachable from the page's global scope.
+// May be called only once. The result must not be reachable from the page's global scope.
 const api = acquireVsCodeApi();
 
 export const vscodePort: ViewPort = {

@@ -26,11 +26,11 @@ import { openDiff, openLocation, openOutput } from './transcriptTargets';
 import { t } from '../texts/texts';
 import { chatTitle } from '../titles/titles';
 
-/** Rows that a snapshot carries; older ones are asked for by the view when it is scrolled up. */
+/** Items in a snapshot. The view requests older ones when the user scrolls up. */
 const SNAPSHOT_ITEMS = 200;
 const PAGE_ITEMS = 200;
 
-/** The chat of an attempt. */
+/** Controls the chat of an attempt: builds its state, pushes changes, and handles the view's requests. */
 export class AttemptController implements ViewContent<AttemptChatState> {
   readonly #services: AttemptChatServices;
   readonly #panel: PanelHandle<ChatEvent>;
@@ -144,7 +144,7 @@ export class AttemptController implements ViewContent<AttemptChatState> {
   }
 }
 
-/** Handlers of the requests that are commands, too. */
+/** Returns the handlers of the requests that run a command of the same name. */
 function commandHandlers(id: AttemptId) {
   const run = (command: CommandId) => async (): Promise<void> => {
     await vscode.commands.executeCommand(command, id);
@@ -168,7 +168,10 @@ function commandHandlers(id: AttemptId) {
   };
 }
 
-/** Only web and mail links; VS Code itself shows the whole address and asks before it opens one of an unknown site. */
+/**
+ * Opens a web or mail link. VS Code shows the whole address and asks before it opens an untrusted site. Fails with
+ * `linkRefused` if the link has any other scheme.
+ */
 async function openLink(url: string): Promise<Result<undefined, 'linkRefused'>> {
   const uri = vscode.Uri.parse(url);
   if (!['http', 'https', 'mailto'].includes(uri.scheme)) return fail('linkRefused');

@@ -7,7 +7,7 @@ import { faultText, storedFaultText } from '../faults/faults';
 import { attemptLabel } from '../titles/titles';
 import type { AttemptChatServices } from './chatServices';
 
-/** An attempt as its chat shows it; `undefined` if there is no such attempt (any more). */
+/** Returns an attempt as its chat shows it, or `undefined` if it doesn't exist. */
 export function attemptView(services: AttemptChatServices, id: AttemptId): AttemptView | undefined {
   const { taskStore, attemptStore, attemptFlagStore, sessionStore } = services;
   const attempt = attemptStore.get(id);

@@ -10,7 +10,10 @@ import type { ChatServices } from './chatServices';
 
 export type { ChatServices } from './chatServices';
 
-/** All chat panels: at most one form for a new task, and one chat for each attempt. They come back with the window. */
+/**
+ * Opens and tracks the chat panels: at most one form for a new task, and one chat per attempt. They are restored with
+ * the window.
+ */
 export class ChatPanels implements Disposable {
   readonly #services: ChatServices;
   readonly #own = new DisposableStore();
@@ -47,7 +50,7 @@ export class ChatPanels implements Disposable {
     return [...this.#panels].some((panel) => panel.attempt === attempt && panel.visible);
   }
 
-  /** The attempt whose chat has the focus. */
+  /** The attempt whose chat is the active editor. */
   get active(): AttemptId | undefined {
     return [...this.#panels].find((panel) => panel.active)?.attempt;
   }
@@ -70,13 +73,13 @@ export class ChatPanels implements Disposable {
     this.#showIn(panel, await this.#existingAttempt(attempt));
   }
 
-  /** Opens in a column what a panel of the last extension host showed there. */
+  /** Opens, in a column, what a panel of the previous extension host showed there. */
   async #reopen(title: string, column: vscode.ViewColumn): Promise<void> {
     const attempt = await this.#existingAttempt(this.#savedPanels.find(title, column)?.id);
     this.#showIn(this.#createPanel(column), attempt);
   }
 
-  /** Returns the attempt of an id that was remembered, if it still exists. */
+  /** Returns the attempt with a saved ID if it still exists. */
   async #existingAttempt(id: string | undefined): Promise<AttemptId | undefined> {
     await this.#services.store.open(false);
     return this.#services.attemptStore.all().find((attempt) => attempt.id === id)?.id;

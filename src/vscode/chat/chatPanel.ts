@@ -6,7 +6,7 @@ import { AttemptController } from './attemptController';
 import type { ChatServices } from './chatServices';
 import { NewTaskController } from './newTaskController';
 
-/** One chat panel. It begins as the form for a new task and becomes the chat of the attempt that is started in it. */
+/** One chat panel. It shows the form for a new task until an attempt is started in it, and then that attempt's chat. */
 export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
   readonly #services: ChatServices;
   #attempt: AttemptId | undefined;
@@ -23,7 +23,7 @@ export class ChatPanel extends ViewPanel<ChatState, ChatEvent> {
     this.#attempt = attempt;
   }
 
-  /** The attempt whose chat this is; missing while it's the form for a new task. */
+  /** The attempt whose chat is shown, or `undefined` while the panel shows the form for a new task. */
   get attempt(): AttemptId | undefined {
     return this.#attempt;
   }

@@ -16,7 +16,7 @@ import type { Tasks } from '../../services/tasks/tasks/tasks';
 import type { RepositoryMoves } from '../../services/worktrees/repositoryMoves/repositoryMoves';
 import type { EditorSettings } from '../settings/settings';
 
-/** What an attempt's chat uses. */
+/** The services that an attempt's chat uses. */
 export interface AttemptChatServices {
   readonly agents: Agents;
   readonly approvals: Approvals;
@@ -31,7 +31,7 @@ export interface AttemptChatServices {
   readonly taskStore: TaskStore;
 }
 
-/** What the form for a new task uses. */
+/** The services that the form for a new task uses. */
 export interface NewTaskServices {
   readonly agents: Agents;
   readonly log: Logger;
@@ -42,10 +42,10 @@ export interface NewTaskServices {
   readonly tasks: Tasks;
 }
 
-/** What the panels of chats use. */
+/** The services that the chat panels use. */
 export interface ChatServices extends AttemptChatServices, NewTaskServices {
   readonly clock: Clock;
   readonly extensionUri: vscode.Uri;
-  /** Survives the window's extension host. */
+  /** Storage that outlives the extension host. */
   readonly memento: vscode.Memento;
 }

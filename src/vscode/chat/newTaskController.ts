@@ -20,7 +20,7 @@ import type { NewTaskPanelHandle } from './newTaskPanelHandle';
 import type { NewTaskServices } from './chatServices';
 import { t } from '../texts/texts';
 
-/** A task that is being written: which agents there are, from which branch, and what is in the way. */
+/** Controls the form for a new task: its agents, its bases, and the obstacle to starting a task, if there is one. */
 export class NewTaskController implements ViewContent<TaskFormState> {
   readonly #services: NewTaskServices;
   readonly #panel: NewTaskPanelHandle;
@@ -122,7 +122,7 @@ export class NewTaskController implements ViewContent<TaskFormState> {
     const install = this.#services.agents.kind(agent)?.install;
     if (!install) return;
     const terminal = openTerminal({ name: t('agent.installTerminal', { agent: this.#services.agents.label(agent) }) });
-    // Typed, not run: what is installed on the machine is the user's decision.
+    // Typed but not run, because the user decides what is installed on the machine.
     terminal.sendText(install.argv.join(' '), false);
   }
 

@@ -2,8 +2,8 @@ import type { AttemptId } from '../../domain/ids';
 import type { ChatEvent } from '../../protocol/chat';
 import type { PanelHandle } from '../webviews/webviews';
 
-/** What a chat's content may do to its panel. */
+/** What the form for a new task can do to its panel. */
 export interface NewTaskPanelHandle extends PanelHandle<ChatEvent> {
-  /** Makes the panel the chat of this attempt. */
+  /** Replaces the form with the chat of an attempt. */
   readonly showAttempt: (attempt: AttemptId) => void;
 }

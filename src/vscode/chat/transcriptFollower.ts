@@ -6,17 +6,17 @@ import { reduceTranscript } from '../../domain/transcript/reduceTranscript';
 import { EMPTY_TRANSCRIPT, type Transcript } from '../../domain/transcript/transcript';
 import type { Sessions } from '../../services/sessions/sessions/sessions';
 
-/** Entries that are published one by one if they had to be read from the file. More are published as a new state. */
+/** If more entries than this arrive at once, `onDidReset` fires instead of `onDidAppend`. */
 const MAX_INCREMENTAL = 500;
 
-/** An open chat's transcript: read from the log once, then followed. */
+/** Reads a session's transcript from the log, then follows the session. */
 export class TranscriptFollower implements Disposable {
   readonly #own = new DisposableStore();
   readonly #appended = new Emitter<readonly LogEntry[]>();
   readonly #reset = new Emitter<void>();
   #transcript: Transcript = EMPTY_TRANSCRIPT;
 
-  /** Resolves when the transcript has what was in the log at the start. Never rejects. */
+  /** Resolves when the transcript contains what the log contained at the start. Never rejects. */
   readonly loaded: Promise<void>;
 
   constructor(sessions: Pick<Sessions, 'subscribe'>, session: SessionId) {
@@ -24,9 +24,9 @@ export class TranscriptFollower implements Disposable {
     this.loaded = subscription.joined;
   }
 
-  /** Fires with the entries that were added, in order. */
+  /** Fires with the added entries, in order. */
   readonly onDidAppend: Event<readonly LogEntry[]> = this.#appended.event;
-  /** Fires when the log was read for the first time, or much of it at once. Views then show the whole state again. */
+  /** Fires when the log was read for the first time, or when many entries arrived at once. Views then get a snapshot. */
   readonly onDidReset: Event<void> = this.#reset.event;
 
   get transcript(): Transcript {

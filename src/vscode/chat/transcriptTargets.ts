@@ -9,7 +9,7 @@ import { showProposedChange, showText } from '../review/review';
 type TargetCode = 'itemMissing' | 'fileMissing';
 const MISSING = fail('itemMissing');
 
-/** Opens the change of a tool call, or the one that a permission request proposes, in the diff editor. */
+/** Opens a change that a tool call made, or that a permission request proposes, in the diff editor. */
 export async function openDiff(
   items: readonly TranscriptItem[],
   { from, id, index }: ChatParams<'openDiff'>,
@@ -20,7 +20,7 @@ export async function openDiff(
   return ok();
 }
 
-/** Opens a file that a tool call names, at its line. */
+/** Opens a file that a tool call refers to, at its line. */
 export async function openLocation(
   items: readonly TranscriptItem[],
   { call, index }: ChatParams<'openLocation'>,
@@ -37,7 +37,7 @@ export async function openLocation(
   }
 }
 
-/** Opens what a tool call has printed as a read-only document. */
+/** Opens the output of a tool call as a read-only document. */
 export async function openOutput(
   items: readonly TranscriptItem[],
   { call }: ChatParams<'openOutput'>,

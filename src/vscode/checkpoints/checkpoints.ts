@@ -14,7 +14,7 @@ interface CheckpointServices {
   readonly attemptStore: AttemptStore;
   readonly restores: Restores;
   readonly review: Review;
-  /** Shows the changes again in the editors that are open for them. */
+  /** Reloads the changes in the review editors that are open for an attempt. */
   readonly reopenReview: (attempt: AttemptId) => Promise<unknown>;
 }
 
@@ -73,7 +73,7 @@ async function offerUndo(
   if ((await showInformation(text, undo)) === undo) await undoRestore(services, id);
 }
 
-/** Brings back the files that *Restore Checkpoint* replaced. */
+/** Undoes *Restore Checkpoint*: brings back the files that it replaced. */
 async function undoRestore(services: CheckpointServices, id: AttemptId): Promise<void> {
   const attempt = services.attemptStore.get(id);
   if (!attempt || !(await offerToSave(attempt.worktree))) return;
@@ -82,7 +82,7 @@ async function undoRestore(services: CheckpointServices, id: AttemptId): Promise
   else await showFault(back.error);
 }
 
-/** Other files are changed now: the numbers, and the editors of a review that are open. */
+/** Updates the numbers of changes and the open review editors after files were replaced. */
 async function refreshReview(services: CheckpointServices, id: AttemptId): Promise<void> {
   await services.review.refresh(id);
   await services.reopenReview(id);

@@ -27,7 +27,7 @@ export function registerCleanUpCommand(commands: Commands, services: CleanUpServ
   commands.register(COMMANDS.cleanUp, () => cleanUp(services));
 }
 
-/** Lists what attempts left behind, removes what the user selects, and offers to undo what can be undone. */
+/** Lists the leftovers of attempts, removes those that the user selects, and offers to undo what can be undone. */
 async function cleanUp(services: CleanUpServices): Promise<void> {
   const found = await showProgress(t('cleanUp.searching'), () => services.cleanUp.find());
   if (!found.ok) {

@@ -5,20 +5,20 @@ import type { AttemptId } from '../../domain/ids';
 import { showFault } from '../faults/faults';
 import type { CommandId } from '../ids';
 
-/** Which attempts a command is for. */
+/** Whether a command can run on an attempt. */
 type AttemptFilter = (id: AttemptId) => boolean;
 
 interface Options {
   readonly log: Logger;
-  /** The attempt that the user is looking at, if there is one. */
+  /** The attempt in the active editor or the one selected in the tree, if there is one. */
   readonly currentAttempt: () => AttemptId | undefined;
-  /** Lets the user choose an open attempt; asks nothing if there's only one. */
+  /** Lets the user choose an open attempt. Doesn't ask if there's only one. */
   readonly pickAttempt: (filter: AttemptFilter) => Promise<AttemptId | undefined>;
 }
 
 type CommandHandler<Argument> = (argument: Argument, second: unknown) => unknown;
 
-/** Registers commands. An unexpected failure of one is logged and shown. */
+/** Registers commands. Logs and shows the errors that they throw. */
 export class Commands implements Disposable {
   readonly #options: Options;
   readonly #own = new DisposableStore();
@@ -27,7 +27,7 @@ export class Commands implements Disposable {
     this.#options = options;
   }
 
-  /** Registers a command. Its arguments come from anywhere: menus, key bindings, other extensions. */
+  /** Registers a command. Its arguments can come from menus, key bindings, or other extensions. */
   register(id: CommandId, run: CommandHandler<unknown>): void {
     this.#own.add(
       vscode.commands.registerCommand(id, async (argument: unknown, second: unknown): Promise<unknown> => {
@@ -42,7 +42,7 @@ export class Commands implements Disposable {
     );
   }
 
-  /** Registers a command on an attempt: that of its argument, the current one, or one that the user chooses. */
+  /** Registers a command on an attempt: the one in its argument, the current one, or one that the user chooses. */
   registerOnAttempt(id: CommandId, run: CommandHandler<AttemptId>, filter: AttemptFilter = () => true): void {
     this.register(id, async (argument, second) => {
       const attempt = await this.resolveAttempt(argument, filter);
@@ -50,13 +50,13 @@ export class Commands implements Disposable {
     });
   }
 
-  /** Returns the attempt that a command is about, or nothing if the user chose none. */
+  /** Resolves with the attempt that a command should run on, or `undefined` if the user didn't choose one. */
   async resolveAttempt(argument?: unknown, filter: AttemptFilter = () => true): Promise<AttemptId | undefined> {
     const current = this.givenAttempt(argument);
     return current !== undefined && filter(current) ? current : this.#options.pickAttempt(filter);
   }
 
-  /** Returns the attempt of a command's argument, or else the current one. */
+  /** Returns the attempt in a command's argument, or else the current one. */
   givenAttempt(argument: unknown): AttemptId | undefined {
     return attemptOf(argument) ?? this.#options.currentAttempt();
   }
@@ -66,7 +66,7 @@ export class Commands implements Disposable {
   }
 }
 
-/** The attempt of a command's argument: an id (from a chat or a notification) or a row of the tree. */
+/** Returns the attempt in a command's argument: an ID (from a chat or a notification) or a row of the tree. */
 function attemptOf(argument: unknown): AttemptId | undefined {
   if (typeof argument === 'string') return argument as AttemptId;
   if (typeof argument !== 'object' || argument === null || !('attempt' in argument)) return undefined;

@@ -35,7 +35,7 @@ async function copyReport(reports: Reports, log: readonly string[], subject: Rep
   await vscode.window.showTextDocument(document);
 }
 
-/** Returns the failure that a command's argument asks a report for, if there is one. */
+/** Returns the failure in a command's argument, if there is one. */
 function faultOf(argument: unknown): ReportSubject['fault'] {
   if (typeof argument !== 'object' || argument === null || !('code' in argument)) return undefined;
   const detail = 'detail' in argument && typeof argument.detail === 'string' ? argument.detail : undefined;

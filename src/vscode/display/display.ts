@@ -1,5 +1,6 @@
-// Where texts reach VS Code. Whatever a text is made of (an agent, a repository, a prompt), here it becomes one that
-// VS Code shows as it is; nothing else shows a message, a list, a row, a tooltip or a terminal (eslint.config.mjs).
+// Every text passes through this room on its way to VS Code. Whatever its origin (an agent, a repository, a prompt),
+// it's made plain here, so that VS Code shows it verbatim. ESLint lets no other room show a message, list, row,
+// tooltip, or terminal.
 export { openChanges, openDiff, titlePanel } from './editors';
 export { askFile, askText } from './inputs';
 export { codeLens, type LensAction } from './lenses';

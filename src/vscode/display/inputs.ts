@@ -7,16 +7,16 @@ interface TextQuestion {
   readonly title: string;
   readonly prompt: string;
   readonly placeholder?: string;
-  /** What is in the field at first. */
+  /** The initial value. */
   readonly value?: string;
-  /** What is wrong with a text; nothing if it can be taken. */
+  /** Returns why a text is invalid, or `undefined` if it's valid. */
   readonly problem: (text: string) => string | undefined;
 }
 
 /**
- * Asks for a line of text. VS Code draws icons and makes links in what it says below the field
- * (`renderQuickInputDescription` in src/vs/platform/quickinput/browser/quickInputUtils.ts). What is in the field at first
- * has nothing hidden: what is seen is what is taken.
+ * Asks for a line of text. VS Code renders icons and links in the text below the field
+ * (`renderQuickInputDescription` in src/vs/platform/quickinput/browser/quickInputUtils.ts). The initial value contains no
+ * hidden characters, so the user sees exactly what is submitted.
  */
 export async function askText({
   title,
@@ -38,7 +38,7 @@ export async function askText({
   });
 }
 
-/** Lets the user choose a file of the machine. */
+/** Lets the user choose a file on the machine. */
 export async function askFile(title: string, action: string): Promise<vscode.Uri | undefined> {
   const picked = await vscode.window.showOpenDialog({
     title: plainLine(title),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { plainLabel } from '../../base/plainText';
 import type { IconText } from './picks';
 
-/** Words that can be clicked; without a command they only tell something. */
+/** A text with an icon that runs a command when it's clicked. Without a command, it's only information. */
 export interface LensAction extends IconText {
   readonly command?: string;
   /** The command's argument. */
@@ -10,8 +10,8 @@ export interface LensAction extends IconText {
 }
 
 /**
- * A CodeLens. VS Code draws icons in its title (src/vs/editor/contrib/codelens/browser/codelensWidget.ts), and leaves
- * out a usual space behind one.
+ * Creates a CodeLens. VS Code renders icons in its title (src/vs/editor/contrib/codelens/browser/codelensWidget.ts), and
+ * drops an ordinary space after one.
  */
 export function codeLens(range: vscode.Range, { icon, text, command = '', target }: LensAction): vscode.CodeLens {
   const title = `${icon === undefined ? '' : `$(${icon})\u00a0`}${plainLabel(text)}`;

@@ -6,16 +6,16 @@ import type { LensAction } from './lenses';
 const TEXT_MAX = 50_000;
 
 /**
- * What the user has written about some lines, with these lines before it. The user's words are Markdown, as in other
- * comments of VS Code, with line breaks where they were typed; links in them run no command, because the string isn't
- * trusted. The lines may be an agent's, so they are shown as they are.
+ * Returns a comment, preceded by the lines that it's about. The user's text is Markdown, as in other comments of
+ * VS Code, and keeps its line breaks. Links in it can't run commands, because the string isn't trusted. The quoted lines
+ * may come from an agent, so they are shown verbatim.
  */
 export function commentText(written: string, quoted: readonly string[]): vscode.MarkdownString {
   const quotation = quoted.length === 0 ? '' : `${fenced(plainBlock(quoted.join('\n'), TEXT_MAX))}\n\n`;
   return new vscode.MarkdownString(quotation + plainBlock(written, TEXT_MAX).replaceAll('\n', '  \n'));
 }
 
-/** A hover with commands to click; no others than these can be run from it. */
+/** Returns a hover with links that run commands. The hover can't run any other command. */
 export function actionHover(actions: readonly LensAction[]): vscode.Hover {
   const enabledCommands = actions.flatMap(({ command }) => (command === undefined ? [] : [command]));
   const markdown = new vscode.MarkdownString(actions.map(linked).join('&nbsp;&nbsp;'), true);
@@ -28,7 +28,7 @@ function linked({ icon, text, command, target }: LensAction): string {
   return command === undefined ? words : `[${words}](command:${command}?${argumentOf(target)})`;
 }
 
-/** The argument of a command link. `encodeURIComponent` leaves alone what ends a link, or is Markdown. */
+/** Encodes the argument of a command link. `encodeURIComponent` doesn't encode the characters that end a link. */
 function argumentOf(target: object | undefined): string {
   const json = JSON.stringify(target === undefined ? [] : [target]);
   return encodeURIComponent(json).replace(/[!'()*_~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainBlock, plainLine } from '../../base/plainText';
 
-/** VS Code cuts longer ones (`MAX_MESSAGE_LENGTH` in src/vs/workbench/common/notifications.ts). */
+/** VS Code truncates longer messages (`MAX_MESSAGE_LENGTH` in src/vs/workbench/common/notifications.ts). */
 const MESSAGE_MAX = 1_000;
 const DETAIL_MAX = 100_000;
 
@@ -11,35 +11,35 @@ type Show<Options extends unknown[]> = (
 ) => Thenable<string | undefined>;
 
 /**
- * Shows a notification. Resolves with the action that was chosen. VS Code makes links of `[label](target)` with
- * `https:`, `command:` and `file:` in every message, and a click runs the command (`parseLinkedText` in
+ * Shows a notification. Resolves with the chosen action. In every message, VS Code turns `[label](target)` with
+ * `https:`, `command:`, or `file:` into a link, and a click runs the command (`parseLinkedText` in
  * src/vs/base/common/linkedText.ts, `allowCommands` in
- * src/vs/workbench/browser/parts/notifications/notificationsViewer.ts). It folds line breaks. Buttons are plain.
+ * src/vs/workbench/browser/parts/notifications/notificationsViewer.ts). It removes line breaks. Buttons are verbatim.
  */
 export function showInformation(text: string, ...actions: readonly string[]): Choice {
   return notify(vscode.window.showInformationMessage, text, actions);
 }
 
-/** The same as a warning. */
+/** Shows a warning notification. Resolves with the chosen action. */
 export function showWarning(text: string, ...actions: readonly string[]): Choice {
   return notify(vscode.window.showWarningMessage, text, actions);
 }
 
-/** The same as an error. */
+/** Shows an error notification. Resolves with the chosen action. */
 export function showError(text: string, ...actions: readonly string[]): Choice {
   return notify(vscode.window.showErrorMessage, text, actions);
 }
 
 /**
- * Asks in a modal dialog. Resolves with the action that was chosen. A dialog interprets neither links nor icons
- * (src/vs/base/browser/ui/dialog/dialog.ts), and keeps the lines of `detail`. `&` makes a mnemonic in its buttons
- * (`mnemonicButtonLabel` in src/vs/base/common/labels.ts), so actions are words of our own.
+ * Asks a question in a modal dialog. Resolves with the chosen action. A dialog renders neither links nor icons
+ * (src/vs/base/browser/ui/dialog/dialog.ts), and preserves the line breaks of `detail`. `&` makes a mnemonic in its
+ * buttons (`mnemonicButtonLabel` in src/vs/base/common/labels.ts), so actions must be Coppice's own texts.
  */
 export function askQuestion(question: string, detail: string, ...actions: readonly string[]): Choice {
   return askModally(vscode.window.showInformationMessage, question, { detail, actions });
 }
 
-/** The same, as a warning, before something is done that may not be meant. */
+/** Asks for confirmation in a modal warning dialog. Resolves with the chosen action. */
 export function confirm(question: string, detail: string, ...actions: readonly string[]): Choice {
   return askModally(vscode.window.showWarningMessage, question, { detail, actions });
 }

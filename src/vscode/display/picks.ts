@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { plainLabel, plainLine } from '../../base/plainText';
 
-/** Words with an icon before them. */
+/** A text with an optional icon before it. */
 export interface IconText {
   readonly icon?: string;
   readonly text: string;
@@ -9,12 +9,12 @@ export interface IconText {
 
 /** A row of a list to choose from. */
 export interface PickRow<Value> extends IconText {
-  /** What is chosen with the row; its texts are only shown. */
+  /** The value that the row stands for. */
   readonly value: Value;
   readonly description?: string;
   /** The second line, in parts. */
   readonly detail?: readonly IconText[];
-  /** Whether it is ticked at first, where several can be chosen. */
+  /** Whether the row is initially selected in `pickMany`. */
   readonly picked?: boolean;
 }
 
@@ -30,7 +30,7 @@ interface RowButton<Value> {
   readonly icon: string;
   readonly tooltip: string;
   readonly isFor: (value: Value) => boolean;
-  /** Called when it is pressed; the row is then taken out of the list. */
+  /** Called when the button is pressed. The row is then removed from the list. */
   readonly press: (value: Value) => void;
 }
 
@@ -39,8 +39,8 @@ interface Item<Value> extends vscode.QuickPickItem {
 }
 
 /**
- * Lets the user choose one of the rows. VS Code draws icons in labels, descriptions and details, and takes the last two
- * for Markdown when they are hovered over (src/vs/platform/quickinput/browser/quickInputList.ts, quickInputTree.ts).
+ * Lets the user choose one of the rows. VS Code renders icons in labels, descriptions, and details. On hover, it renders
+ * descriptions and details as Markdown (src/vs/platform/quickinput/browser/quickInputList.ts, quickInputTree.ts).
  */
 export async function pickOne<Value>(
   rows: readonly PickRow<Value>[],
@@ -54,7 +54,7 @@ export async function pickOne<Value>(
   return picked?.value;
 }
 
-/** Lets the user tick any number of rows; `button` is in those that it is for. */
+/** Lets the user select any number of rows. The rows for which `button.isFor` is true get a button. */
 export function pickMany<Value>(
   rows: readonly PickRow<Value>[],
   { title, placeholder, ...options }: PickOptions,

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { plainLabel } from '../../base/plainText';
 
 /**
- * Shows that work goes on, in a notification that appears only if it takes a while. Its title is a message with links;
- * once the notification is hidden it is in the status bar, which draws icons
+ * Shows a progress notification, which appears only if the work takes a while. VS Code renders links in its title. Once
+ * the notification is hidden, the title is in the status bar, which renders icons
  * (src/vs/workbench/services/progress/browser/progressService.ts).
  */
 export function showProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
@@ -11,7 +11,7 @@ export function showProgress<T>(title: string, work: () => Promise<T>): Thenable
   return vscode.window.withProgress({ location, title: plainLabel(title) }, work);
 }
 
-/** The same for work that the user can cancel: it hears so by its signal. */
+/** Shows a progress notification with a cancel button, which aborts the signal of `work`. */
 export function showCancelable<T>(title: string, work: (signal: AbortSignal) => Promise<T>): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title: plainLabel(title), cancellable: true };
   return vscode.window.withProgress(options, (_progress, token) => {

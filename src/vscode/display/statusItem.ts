@@ -6,13 +6,13 @@ interface Shown {
   readonly icon: string;
   readonly text: string;
   readonly tooltip: string;
-  /** What a screen reader says; the text if there is nothing to add. */
+  /** The label for screen readers. Defaults to the text. */
   readonly spoken?: string;
   readonly command: vscode.Command;
 }
 
 /**
- * An entry of the status bar, at its left. VS Code draws icons in its text, and takes a string as tooltip for what it is
+ * An entry on the left side of the status bar. VS Code renders icons in its text, but shows a string tooltip verbatim
  * (src/vs/workbench/browser/parts/statusbar/statusbarItem.ts).
  */
 export class StatusItem implements Disposable {

@@ -4,7 +4,7 @@ import { plainLabel } from '../../base/plainText';
 const NAME_MAX = 120;
 
 /**
- * Opens a terminal and shows it. VS Code draws icons in its name, and takes it for Markdown when it is hovered over
+ * Opens a terminal and shows it. VS Code renders icons in its name, and renders the name as Markdown on hover
  * (`getInstanceHoverInfo` in src/vs/workbench/contrib/terminal/browser/terminalTooltip.ts).
  */
 export function openTerminal(options: vscode.TerminalOptions & { readonly name: string }): vscode.Terminal {

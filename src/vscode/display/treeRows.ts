@@ -8,19 +8,19 @@ interface TreeRow {
   readonly label: string;
   readonly description?: string;
   readonly icon: vscode.ThemeIcon;
-  /** The file that the row is about: its icon and its decorations are the row's. */
+  /** The file that the row is about. The row gets its icon and decorations. */
   readonly file?: vscode.Uri;
   readonly collapsible?: vscode.TreeItemCollapsibleState;
   readonly contextValue?: string;
   readonly tooltip?: string;
-  /** What a screen reader says instead of label and description. */
+  /** The label for screen readers, instead of label and description. */
   readonly spoken?: string;
   readonly command?: vscode.Command;
 }
 
 /**
- * A row of a tree. VS Code shows labels and descriptions as they are, and a tooltip that is a string in its lines
- * (src/vs/workbench/browser/parts/views/treeView.ts). Without a label it would make one of the file's name.
+ * Creates a row of a tree. VS Code shows labels and descriptions verbatim, and preserves the line breaks of a string
+ * tooltip (src/vs/workbench/browser/parts/views/treeView.ts). Without a label, it would show the file's name.
  */
 export function treeItem(row: TreeRow): vscode.TreeItem {
   const item = new vscode.TreeItem(plainLine(row.label), row.collapsible);
@@ -35,7 +35,7 @@ export function treeItem(row: TreeRow): vscode.TreeItem {
   return item;
 }
 
-/** Sets the message above a view's rows, which VS Code shows as it is, and the badge on its icon. */
+/** Sets the message above a view's rows, which VS Code shows verbatim, and the badge on its icon. */
 export function setViewStatus(
   view: vscode.TreeView<unknown>,
   message: string,

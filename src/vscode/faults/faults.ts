@@ -21,7 +21,7 @@ import { faultTextId, isKnownCode, type KnownCode } from '../../texts/faults/fau
 import { generalWords, holesIn } from '../../texts/text';
 import { fillText, t } from '../texts/texts';
 
-/** Failures that this floor finds. */
+/** Failures that originate on this floor. */
 type ViewCode =
   | 'hunkGone'
   | 'notSaved'
@@ -36,7 +36,7 @@ type ViewCode =
   | 'requestInvalid'
   | 'internal';
 
-/** Every failure that people can meet outside a conversation. A code without a text doesn't compile. */
+/** Every failure that can be shown outside a chat. A code without a text doesn't compile. */
 export type FaultCode =
   | StartCode
   | AttemptCode
@@ -51,14 +51,14 @@ export type FaultCode =
   | ViewCode;
 
 /**
- * Returns what people read about a failure: what happened and what to do next. Git's own words don't always have a
- * value, and a long one must not push out the rest.
+ * Returns the text of a failure: what happened and what to do next. A missing parameter is shown as `…`, because git's
+ * output doesn't always contain it. Each parameter is shortened, so that a long one doesn't crowd out the rest.
  */
 export function faultText(fault: Fault<FaultCode>): string {
   return knownText(fault.code, fault.params ?? {});
 }
 
-/** The same for a failure that was stored, perhaps by another version, whose codes are others. */
+/** Returns the text of a stored failure. Another version may have stored it, with a code that this one doesn't know. */
 export function storedFaultText(fault: Fault): string {
   return isKnownCode(fault.code)
     ? knownText(fault.code, fault.params ?? {})
@@ -76,19 +76,19 @@ function shownValue(value: string | number | undefined): string | number {
   return typeof value === 'number' ? value : plainLine(value ?? '…');
 }
 
-/** Returns what people read about files of the store that were found damaged. */
+/** Returns the text about damaged files of the store. */
 export function repairText({ kind, file }: Repair): string {
   return kind === 'tornTail' ? t('repair.tornTail') : t(`repair.${kind}`, { file: plainLine(file) });
 }
 
-/** Returns what people read about agents that wait for the disk, or no longer do. */
+/** Returns the text about agents that wait for the disk, or no longer wait. */
 export function stallText(stall: Stall): string {
   if (stall.type === 'resumed') return t('disk.resumed');
   const { code = 'ENOSPC' } = stall;
   return code === 'ENOSPC' || code === 'EDQUOT' ? t('disk.full') : t('disk.failed', { code: plainLine(code) });
 }
 
-/** What offers to take the tasks, for the codes where that helps: from another window, or again after a failed write. */
+/** Label of the *Take Over* command for codes that it helps with: another window has the tasks, or saving failed. */
 const TAKE_OVER: Readonly<Partial<Record<FaultCode, 'action.takeOver' | 'action.tryAgain'>>> = {
   storeReadOnly: 'action.takeOver',
   storeLocked: 'action.takeOver',
@@ -97,7 +97,7 @@ const TAKE_OVER: Readonly<Partial<Record<FaultCode, 'action.takeOver' | 'action.
   storeBroken: 'action.tryAgain',
 };
 
-/** Shows a failure with `actions`, what helps, and the log. Resolves with the one of `actions` that was chosen. */
+/** Shows a failure with `actions` and the general actions. Resolves with the one of `actions` that was chosen. */
 export async function showFault(fault: Fault<FaultCode>, ...actions: readonly string[]): Promise<string | undefined> {
   const offers = new Map<string, CommandId>();
   const takeOver = TAKE_OVER[fault.code];

@@ -2,7 +2,7 @@ import type { CommitChoice } from '../../services/integration/merges/merges';
 import { askText } from '../display/display';
 import { t } from '../texts/texts';
 
-/** Asks who commits. It is used for this commit only: the user's configuration is theirs. */
+/** Asks for an author's name and email, for one commit only. Coppice never writes to the user's Git configuration. */
 export async function askIdentity(): Promise<CommitChoice['identity']> {
   const title = t('identity.title');
   const prompt = t('identity.prompt');

@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import { createLogger, type Logger } from '../../base/logger';
 import { redact } from '../../base/redact';
 
-/** Lines that a report can quote, at most. */
+/** Lines that are kept for a diagnostic report. */
 const RECENT_MAX = 300;
 
-/** What is written down while the window is open. */
+/** The log of the window. */
 export interface Log {
   readonly channel: vscode.LogOutputChannel;
   readonly logger: Logger;
-  /** The last lines, whatever level the channel shows. */
+  /** Returns the last lines, whatever level the channel shows. */
   readonly recent: () => readonly string[];
 }
 
-/** The output channel "Coppice", and a logger that writes to it without secrets. */
+/** Creates the output channel "Coppice", and a logger that redacts secrets before it writes to the channel. */
 export function createLog(): Log {
   const channel = vscode.window.createOutputChannel('Coppice', { log: true });
   let lines: string[] = [];

@@ -2,22 +2,22 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 
-/** Milliseconds in view after which a panel has been restored if it ever will be. */
+/** How long a panel must be visible before it counts as dead. VS Code restores panels sooner than that. */
 const RESTORED_MS = 3_000;
 
 interface Options {
-  /** The type with which the panels are made. */
+  /** The view type of the panels. */
   readonly viewType: string;
   readonly clock: Clock;
-  /** Whether a living panel is in view in this column. */
+  /** Whether a panel of this extension host is visible in a column. */
   readonly isAlive: (column: vscode.ViewColumn) => boolean;
-  /** Called after a dead panel was closed: what it showed should be opened there again. */
+  /** Called after a dead panel was closed, to open again what it showed. */
   readonly onDead: (title: string, column: vscode.ViewColumn) => void;
 }
 
 /**
- * Finds panels whose extension host has died. VS Code starts another host and leaves the old panels open, with nothing
- * behind them; it restores panels only when a window is loaded.
+ * Finds panels whose extension host has died. VS Code starts another host and leaves the old panels open without
+ * anything behind them. It restores panels only when a window is loaded.
  */
 export class DeadPanels implements Disposable {
   readonly #options: Options;
@@ -55,7 +55,7 @@ export class DeadPanels implements Disposable {
     );
   }
 
-  /** Whether a tab is a panel of this type; VS Code puts a prefix before it. */
+  /** Whether a tab is a panel of this view type. VS Code adds a prefix to the type. */
   #hasViewType(tab: vscode.Tab): boolean {
     return tab.input instanceof vscode.TabInputWebview && tab.input.viewType.endsWith(this.#options.viewType);
   }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
 
-/** A panel as it is remembered: what it shows, and what VS Code knows about it. */
+/** A saved panel: what it shows, and what VS Code knows about it. */
 export interface OpenPanel {
-  /** What the panel shows; missing for a form. */
+  /** ID of what the panel shows. A form has none. */
   readonly id?: string | undefined;
   readonly title: string;
   readonly column: number | undefined;
@@ -14,13 +14,13 @@ const openPanelsSchema = v.array(
 );
 
 /**
- * Remembers the open panels of a window beyond the life of its extension host. VS Code leaves panels open when the host
- * dies and tells the next one only their titles and columns; what they showed is found here.
+ * Saves which panels are open, for the next extension host. When a host dies, VS Code leaves its panels open and gives
+ * the next host only their titles and columns.
  */
 export class OpenPanels {
   readonly #memento: vscode.Memento;
   readonly #key: string;
-  /** Those of the last host, until they are asked for. */
+  /** The panels of the previous extension host. */
   readonly #previous: readonly OpenPanel[];
 
   constructor(memento: vscode.Memento, key: string) {
@@ -34,7 +34,7 @@ export class OpenPanels {
     void this.#memento.update(this.#key, panels);
   }
 
-  /** Returns what a panel of the last host showed. Panels with the same title are told apart by their column. */
+  /** Finds a panel of the previous extension host. The column distinguishes panels with the same title. */
   find(title: string, column: number): OpenPanel | undefined {
     const named = this.#previous.filter((panel) => panel.title === title);
     return named.find((panel) => panel.column === column) ?? named[0];

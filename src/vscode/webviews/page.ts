@@ -6,18 +6,18 @@ import { PAGES } from '../../texts/views/pages';
 import { SHOWN_TEXTS } from '../texts/texts';
 import { pagePolicy } from './policy';
 
-/** The names of the pages: base names of their scripts and style sheets. */
+/** Name of a page: the base name of its script and style sheet. */
 export type PageName = keyof typeof PAGES;
 
 interface Page {
   readonly webview: vscode.Webview;
   readonly extensionUri: vscode.Uri;
   readonly name: PageName;
-  /** What only this kind of page needs before its first message. */
+  /** Data that only this page needs before its first message. */
   readonly view: unknown;
 }
 
-/** Returns the page of a webview. */
+/** Returns the HTML of a webview. */
 export function pageHtml(page: Page): string {
   const assets = webviewAssets(page.extensionUri);
   const nonce = randomBytes(16).toString('base64');
@@ -46,7 +46,7 @@ function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** JSON inside a script element must not be able to end the element. */
+/** Returns JSON that can't end the script element that contains it. */
 function escapeJson(data: unknown): string {
   return JSON.stringify(data)
     .replaceAll('<', '\\u003c')
@@ -59,7 +59,7 @@ function dataOf({ name, view }: Page): PageData<ShownTable, unknown> {
   return { texts, locale: vscode.env.language, view };
 }
 
-/** The folder of the built webviews: the only one from which a page may load anything. */
+/** Returns the folder of the built webviews, the only one from which a page can load files. */
 export function webviewAssets(extensionUri: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }

@@ -1,6 +1,6 @@
 /**
- * The strictest policy that works for our pages: our script by nonce, style sheets, fonts and pictures from `source`,
- * nothing from anywhere else; Trusted Types turn any use of an HTML string into an error.
+ * Returns the strictest Content Security Policy that works for the pages: one script by nonce, and style sheets, fonts,
+ * and images from `source` only. Trusted Types turn any use of an HTML string into an error.
  */
 export function pagePolicy(source: string, nonce: string): string {
   return [

@@ -8,13 +8,13 @@ import { faultText, type FaultCode } from '../faults/faults';
 export type Answer =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: RequestFault };
 
-/** Answers a view's request by its method; the params come from the view, so they can be anything. */
+/** Answers a view's request. The params come from the view, so they can be anything. */
 export type AnswerRequest = (method: string, params: unknown) => Promise<Answer>;
 
 /** Requests by method, each with the schema of its params. */
 type Requests<Known> = { readonly [Method in keyof Known]: v.GenericSchema };
 
-/** What carries out each request. A request without a handler doesn't compile. */
+/** One handler per request. A request without a handler doesn't compile. */
 export type RequestHandlers<Known extends Requests<Known>> = {
   readonly [Method in keyof Known]: Handler<Known[Method]>;
 };
@@ -24,9 +24,9 @@ type Handler<Schema extends v.GenericSchema> = (
 ) => Promise<Result<unknown, FaultCode>> | Promise<void>;
 
 /**
- * Returns the function that answers the requests of a view: it parses the params, calls the handler, and words its
- * failure. An unknown request fails with `requestUnknown`, wrong params with `requestInvalid`, what is thrown is logged
- * and fails with `internal`.
+ * Returns a function that answers the requests of a view: it parses the params, calls the handler, and adds a text to
+ * its failure. An unknown request fails with `requestUnknown`, and wrong params fail with `requestInvalid`. An error
+ * that a handler throws is logged, and the request fails with `internal`.
  */
 export function answerRequests<Known extends Requests<Known>>(
   requests: Known,
@@ -41,7 +41,7 @@ export function answerRequests<Known extends Requests<Known>>(
     try {
       return await answer(params);
     } catch (error) {
-      log.error('request of a view failed', error, { method });
+      log.error('handling a webview request failed', error, { method });
       return faultAnswer({ code: 'internal', cause: error });
     }
   };

@@ -5,13 +5,13 @@ import type { Logger } from '../../base/logger';
 import { viewMessageSchema, type HostToView, type ViewMessage } from '../../protocol/webview';
 import type { Answer, AnswerRequest } from './requests';
 
-/** About a frame: what comes within it goes to the view in one batch. */
+/** About a frame. Events within this time are sent to the view in one batch. */
 const BATCH_MS = 16;
-/** How often a visible view gets the last sequence, so that it notices a lost batch. */
+/** How often a visible view gets the last sequence number, so that it notices a lost batch. */
 const TICK_MS = 5_000;
-/** Events kept for a view that was away for a moment. */
+/** Events that are buffered for a view that was hidden for a moment. */
 const MAX_BUFFERED = 500;
-/** Answers kept, so that a request that is sent twice is carried out once. */
+/** Answers that are stored, so that a request that is sent twice is executed once. */
 const MAX_ANSWERS = 200;
 
 /** The part of `vscode.Webview` and its panel that a channel needs. */
@@ -32,8 +32,8 @@ interface Options<State> {
 }
 
 /**
- * The host's end of a webview: a snapshot, then numbered events, batched per frame. A hidden view gets nothing; when
- * it says hello it gets what it missed, or a snapshot.
+ * The extension host's end of a webview: sends a snapshot, then numbered events, batched per frame. A hidden view gets
+ * nothing. When it says hello, it gets the events that it missed, or a snapshot.
  */
 export class ViewChannel<State, Event> implements Disposable {
   readonly #options: Options<State>;
@@ -43,7 +43,7 @@ export class ViewChannel<State, Event> implements Disposable {
   #seq = 0;
   #sentSeq = 0;
   #hasGreeted = false;
-  /** Whether a page has said hello since the view was last shown: a hidden one is thrown away. */
+  /** Whether the page has said hello since the view was last shown. VS Code discards the page of a hidden view. */
   #isLoaded = false;
   #unsentOnce: Event[] = [];
   #flushTimer: Disposable | undefined;
@@ -55,7 +55,7 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#own.add(options.port.onVisibility(() => this.#visibilityChanged()));
   }
 
-  /** Sends the view an event; shown within a frame if the view is visible. */
+  /** Sends an event to the view, in the next batch if the view is visible. */
   push(event: Event): void {
     this.#seq += 1;
     this.#buffer.push({ seq: this.#seq, event });
@@ -63,7 +63,7 @@ export class ViewChannel<State, Event> implements Disposable {
     this.#scheduleFlush();
   }
 
-  /** The same for an event that no snapshot contains: it waits for a page that is still loading. */
+  /** Sends an event that no snapshot contains. If the page is still loading, the event waits for it. */
   pushOnce(event: Event): void {
     if (this.#isLoaded) this.push(event);
     else this.#unsentOnce.push(event);
@@ -98,18 +98,18 @@ export class ViewChannel<State, Event> implements Disposable {
       this.#sendSnapshot();
       return;
     }
-    const events = this.#buffer.filter((kept) => kept.seq > this.#sentSeq).map((kept) => kept.event);
+    const events = this.#buffer.filter(({ seq }) => seq > this.#sentSeq).map(({ event }) => event);
     this.#post({ type: 'events', epoch: this.#options.epoch, from: this.#sentSeq + 1, events });
     this.#sentSeq = this.#seq;
     this.#startTicking();
   }
 
-  /** Sends what there is to show. A state that cannot be made is asked for again by the view. */
+  /** Sends a snapshot. If building the state fails, the view requests it again. */
   #sendSnapshot(): void {
     try {
       this.#post({ type: 'snapshot', epoch: this.#options.epoch, seq: this.#seq, state: this.#options.snapshot() });
     } catch (error) {
-      return this.#options.log.error('failed to make the state of a view', error);
+      return this.#options.log.error('failed to build the state of a webview', error);
     }
     this.#sentSeq = this.#seq;
     this.#startTicking();
@@ -139,7 +139,7 @@ export class ViewChannel<State, Event> implements Disposable {
   #receive(raw: unknown): void {
     const parsed = v.safeParse(viewMessageSchema, raw);
     if (!parsed.success) {
-      this.#options.log.warn('ignoring a message of a view that does not parse');
+      this.#options.log.warn('ignoring an invalid message from a webview');
       return;
     }
     this.#handle(parsed.output);
@@ -153,7 +153,7 @@ export class ViewChannel<State, Event> implements Disposable {
         void this.#respond(message.id, message.method, message.params);
         return;
       case 'crashed':
-        return this.#options.log.error(`a view's script failed: ${message.text}`);
+        return this.#options.log.error(`a webview script failed: ${message.text}`);
     }
   }
 

@@ -13,27 +13,27 @@ export { DeadPanels } from './deadPanels';
 export { OpenPanels } from './openPanels';
 export { answerRequests, type AnswerRequest, type RequestHandlers } from './requests';
 
-/** What a panel shows, and what it does at its page's request. */
+/** What a panel shows, and how it answers its page's requests. */
 export interface ViewContent<State> extends Disposable {
   readonly title: () => string;
   readonly state: () => State;
   readonly answer: AnswerRequest;
 }
 
-/** What a content may do to its panel. */
+/** What content can do to its panel. */
 export interface PanelHandle<Event> {
   /** Sends an event to the page, in the next batch. */
   readonly push: (event: Event) => void;
   /** Sends the whole state again, because events can't express the change. */
   readonly reset: () => void;
-  /** Shows the title again; it may have changed. */
+  /** Updates the panel's title from the content's. */
   readonly retitle: () => void;
 }
 
 interface Options {
   readonly panel: vscode.WebviewPanel;
   readonly page: PageName;
-  /** What only this kind of page needs before its first message. */
+  /** Data that only this page needs before its first message. */
   readonly view: unknown;
   readonly extensionUri: vscode.Uri;
   readonly clock: Clock;
@@ -55,7 +55,7 @@ export class ViewPanel<State, Event> implements Disposable {
   ) {
     this.#panel = panel;
     const { webview } = panel;
-    // Before the content, which may have an event at once.
+    // Before the content, which may push an event in its constructor.
     this.#channel = this.#own.add(
       new ViewChannel<State, Event>({
         port: {
@@ -79,7 +79,7 @@ export class ViewPanel<State, Event> implements Disposable {
   }
 
   readonly onDidClose = this.#closed.event;
-  /** The panel was shown, hidden, moved, or has another title or content. */
+  /** Fires when the panel was shown, hidden, or moved, or when its title or content changed. */
   readonly onDidChange = this.#changed.event;
 
   get title(): string {
@@ -98,13 +98,13 @@ export class ViewPanel<State, Event> implements Disposable {
     return this.#panel.viewColumn;
   }
 
-  /** Shows the panel, and sends the page `event` as soon as it's loaded. */
+  /** Reveals the panel, and sends `event` as soon as the page is loaded. */
   reveal(event: Event): void {
     this.#panel.reveal(undefined, false);
     this.#channel.pushOnce(event);
   }
 
-  /** Puts another content into the panel. */
+  /** Replaces the panel's content. */
   setContent(createContent: (frame: PanelHandle<Event>) => ViewContent<State>): void {
     this.#content.dispose();
     this.#content = createContent(this.#createHandle());
@@ -136,7 +136,7 @@ export class ViewPanel<State, Event> implements Disposable {
   }
 }
 
-/** The options of every webview: scripts, but no forms, no commands, and only files of the extension. */
+/** Returns the options of every webview: scripts, but no forms, no command links, and only files of the extension. */
 export function panelOptions(extensionUri: vscode.Uri): vscode.WebviewOptions & vscode.WebviewPanelOptions {
   return {
     enableScripts: true,

@@ -12,6 +12,7 @@ export interface EgressTrap {
 }
 
 /** Starts the proxy on a free port. */
+/** Starts the proxy on a free port. */
 export async function startEgressTrap(): Promise<EgressTrap> {
   const requests: string[] = [];
   const server = createServer((socket) => {

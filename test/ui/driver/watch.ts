@@ -21,6 +21,7 @@ function leavesTheMachine(address: string): boolean {
 }
 
 /** Starts recording the console messages and requests of a browser. */
+/** Starts recording the console messages and requests of a browser. */
 export function watchBrowser(context: BrowserContext): BrowserWatch {
   const lines: string[] = [];
   const externalRequests: string[] = [];

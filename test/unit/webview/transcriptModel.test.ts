@@ -19,8 +19,8 @@ function createModel(events: readonly SessionEvent[]) {
   return model;
 }
 
-describe('the transcript in the view', () => {
-  it('redraws only the item that changed', () => {
+describe('TranscriptModel', () => {
+  it('renders only a changed item again', () => {
     const model = createModel([text('a', 'One'), text('b', 'Two')]);
     const drawn: string[] = [];
     for (const { id } of model.rows.value) {
@@ -39,7 +39,7 @@ describe('the transcript in the view', () => {
     expect(lists).toBe(1);
   });
 
-  it('says where the agent begins to speak', () => {
+  it('marks the first row of the agent’s reply', () => {
     const model = createModel([
       { type: 'prompted', message: 'm' as MessageId, text: 'Go' },
       { type: 'turnStarted', turn: 'u' as TurnId, message: 'm' as MessageId },
@@ -51,7 +51,7 @@ describe('the transcript in the view', () => {
     expect(model.rows.value.map((row) => row.startsReply)).toEqual([false, true, false, false, false]);
   });
 
-  it('tells a setup command from what the agent does, while it runs', () => {
+  it('distinguishes a running setup command from the agent’s tool calls', () => {
     const setup = { setup: 'first', run: 'r', hold: true } as const;
     const model = createModel([
       { type: 'setupStarted', ...setup, command: 'npm ci', cwd: '/w' },
@@ -64,7 +64,7 @@ describe('the transcript in the view', () => {
     expect(model.rows.value.map((row) => row.startsReply)).toEqual([false, false, true]);
   });
 
-  it('lets go of the oldest and takes them back', () => {
+  it('trims the oldest items and adds them again', () => {
     const model = createModel(notices(TRIMMED_ITEMS + 500));
     const all = model.items;
     model.trim();
@@ -78,7 +78,7 @@ describe('the transcript in the view', () => {
     expect(model.hasOlder.value).toBe(false);
   });
 
-  it('never holds more than it may', () => {
+  it('never exceeds the maximum number of items', () => {
     const model = createModel(notices(MAX_ITEMS - 50));
     model.total.value += 500;
     const older = Array.from({ length: 100 }, (_, at) => ({ ...model.items[0]!, id: `old-${at}`, seq: at - 100 }));
@@ -88,7 +88,7 @@ describe('the transcript in the view', () => {
     expect(model.hasOlder.value).toBe(false);
   });
 
-  it('believes the host when it has nothing older', () => {
+  it('has no older items if the host returns none', () => {
     const model = createModel(notices(3));
     model.reset(reduceTranscript(EMPTY_TRANSCRIPT, entries(notices(3))), 10);
     expect(model.hasOlder.value).toBe(true);

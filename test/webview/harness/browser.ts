@@ -3,6 +3,7 @@ import { ensureChromium } from '../../../scripts/vscodeHost/chromium';
 import type { SceneName } from './scenes';
 import type { HarnessServer, ThemeName } from './server';
 
+/** A scene, and how to show it. */
 export interface Opened {
   readonly scene: SceneName;
   readonly theme?: ThemeName;
@@ -10,12 +11,12 @@ export interface Opened {
   readonly height?: number;
   readonly dir?: 'ltr' | 'rtl';
   readonly locale?: string;
-  /** Further classes of the body, e.g. `vscode-reduce-motion`. */
+  /** Additional classes of the body, for example `vscode-reduce-motion`. */
   readonly bodyClass?: string;
   readonly scale?: number;
   /** Whether the texts are in the pseudo-language. */
   readonly pseudo?: boolean;
-  /** The attempt that the page is made for. */
+  /** The attempt in the page's data. */
   readonly attempt?: string;
 }
 
@@ -33,7 +34,7 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-/** Opens a scene. What the page says on its console and throws is collected in `problems`. */
+/** Opens a scene. Collects warnings and errors on the page's console, and uncaught errors, in `problems`. */
 export async function open(
   browser: Browser,
   server: HarnessServer,

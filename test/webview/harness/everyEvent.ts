@@ -8,7 +8,7 @@ import {
 } from '../../../src/domain/session/event';
 import { toolKindSchema, toolStatusSchema } from '../../../src/domain/session/toolCall';
 
-/** Each kind of entry that a transcript can have, with each of its codes. */
+/** Events for every kind of transcript item, with each of its codes. */
 export const EVERY_EVENT: readonly SessionEvent[] = [
   { type: 'prompted', message: 'm_fresh' as MessageId, text: 'Here is a summary.', fresh: true },
   ...noticeCodeSchema.options.map((code): SessionEvent => ({ type: 'notice', level: 'warning', text: 'ENOENT', code })),

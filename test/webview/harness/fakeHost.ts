@@ -14,8 +14,8 @@ export interface ViewRequest {
 const SNAPSHOT_ITEMS = 200;
 
 /**
- * The extension host's end of the protocol, inside the test page: the same envelope, the same reducers, no VS Code.
- * It can lose messages, hold answers back, refuse, and start over.
+ * A fake of the extension host's end of the protocol, inside the test page, with the real envelope and reducers. It can
+ * lose batches, leave requests unanswered, fail requests, and restart.
  */
 export class FakeHost {
   readonly requests: ViewRequest[] = [];
@@ -23,12 +23,12 @@ export class FakeHost {
   hellos = 0;
   epoch = 'epoch-1';
   seq = 0;
-  /** Batches that are lost from now on. */
+  /** Number of batches to lose from now on. */
   batchesToLose = 0;
-  /** Methods that are not answered. */
+  /** Methods whose requests aren't answered. */
   readonly unanswered = new Set<string>();
   readonly failures = new Map<string, RequestFault>();
-  /** What the page has kept for a reload, each time that it did. */
+  /** Each state that the page has saved for a reload. */
   readonly mementos: unknown[] = [];
   #state: ChatState;
   #items: readonly TranscriptItem[] = [];
@@ -67,7 +67,7 @@ export class FakeHost {
     }
   }
 
-  /** Writes to the session's log and tells the view. */
+  /** Appends events to the session's log and sends them to the view. */
   log(events: readonly SessionEvent[], by: LogEntry['by'] = 'agent', at = Date.now()): void {
     const entries = events.map((event) => ({ seq: this.#nextEntry++, at, by, event }));
     const state = this.#state as AttemptChatState;
@@ -106,7 +106,7 @@ export class FakeHost {
     this.#post({ type: 'tick', epoch: this.epoch, seq: this.seq });
   }
 
-  /** As after the extension host was started again: another epoch, everything anew. */
+  /** Simulates a restart of the extension host: a new epoch, and sequence numbers from 0. */
   restart(): void {
     this.epoch = `${this.epoch}+`;
     this.seq = 0;

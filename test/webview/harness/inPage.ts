@@ -4,7 +4,7 @@ import { collectCutOff } from '../../shownTexts/cutOff';
 import { FakeHost } from './fakeHost';
 import { scenes, type SceneName } from './scenes';
 
-/** What tests find in the page. */
+/** What the page offers to tests. */
 export interface Harness {
   readonly host: FakeHost;
   readonly scenes: typeof scenes;
@@ -28,7 +28,7 @@ document.addEventListener('securitypolicyviolation', (event) => {
 });
 window.harness = { host, scenes, violations, collectTexts, collectCutOff };
 window.acquireVsCodeApi = () => ({
-  // Through JSON, as between two processes.
+  // Serialized, as between two processes.
   postMessage: (message: ViewMessage) => {
     const sent = JSON.parse(JSON.stringify(message)) as ViewMessage;
     setTimeout(() => host.receive(sent));

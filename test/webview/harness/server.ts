@@ -38,7 +38,7 @@ export interface HarnessServer {
   close(): Promise<void>;
 }
 
-/** Serves the built chat page on loopback, as the extension host would make it, with a host of the tests' own. */
+/** Builds the chat's page and serves it on loopback, with the fake host. */
 export async function startServer(): Promise<HarnessServer> {
   const files = await buildPage();
   const themes = new Map(
@@ -81,7 +81,7 @@ async function buildPage(): Promise<Map<string, Uint8Array>> {
 function pageHtml(query: URLSearchParams, themes: ReadonlyMap<string, Theme>): string {
   const nonce = randomBytes(16).toString('base64');
   const theme = themes.get(query.get('theme') ?? 'dark');
-  if (!theme) throw new Error('there is no such theme');
+  if (!theme) throw new Error('unknown theme');
   const attempt = (query.get('attempt') ?? undefined) as AttemptId | undefined;
   const data: PageData<ShownTable, ChatPageData> = {
     texts: query.has('pseudo') ? pseudoTable(PAGES.chat) : PAGES.chat,

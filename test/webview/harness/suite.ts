@@ -4,7 +4,7 @@ import { launch, open, type Opened } from './browser';
 import type { ViewRequest } from './fakeHost';
 import { startServer, type HarnessServer } from './server';
 
-/** A browser and the built page for the tests of a file. Every page must stay free of errors and breaches. */
+/** Provides a browser and the page for the tests of a file. Fails a test if its pages have errors or CSP violations. */
 export function suite() {
   let browser: Browser;
   let server: HarnessServer;
@@ -33,19 +33,19 @@ export function suite() {
   };
 }
 
-/** What the view has asked of its host, of one method or of all. */
+/** Returns the requests that the view has sent, of one method or of all. */
 export async function requestsOf(page: Page, method?: string): Promise<readonly ViewRequest[]> {
   const all = await page.evaluate(() => window.harness.host.requests);
   return method === undefined ? all : all.filter((one) => one.method === method);
 }
 
-/** Waits until the view has asked for something, and answers with what. */
+/** Resolves with the view's requests of a method when there are `times` of them. */
 export async function waitForRequests(page: Page, method: string, times = 1): Promise<readonly ViewRequest[]> {
   await expect.poll(async () => (await requestsOf(page, method)).length).toBe(times);
   return requestsOf(page, method);
 }
 
-/** Waits until nothing more can come of what has happened: two painted frames and the tasks between them. */
+/** Resolves after two painted frames, when pending updates have been applied. */
 export async function waitForIdle(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),

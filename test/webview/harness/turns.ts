@@ -47,7 +47,7 @@ const plan = (done: number): SessionEvent => ({
   })),
 });
 
-/** A turn in its middle: text, reads, a failing command, a change, text that is still coming. */
+/** A running turn: text, reads, a failed command, a change, and text that is still being streamed. */
 export const RUNNING_TURN: readonly SessionEvent[] = [
   {
     type: 'opened',
@@ -99,7 +99,7 @@ export const RUNNING_TURN: readonly SessionEvent[] = [
   { type: 'text', message: 't2', text: '- `upload()` waits 5 s\n- the test gives it 5 s' },
 ];
 
-/** The same work up to a whole end. */
+/** The same turn, completed. */
 export const DONE_TURN: readonly SessionEvent[] = [
   ...RUNNING_TURN,
   { type: 'asked', ask: ask('ask_a', 'npm run bench') },
@@ -199,7 +199,7 @@ export const LOST_TURN: readonly SessionEvent[] = [failed({ code: 'resumeFailed'
 const WORDS =
   'the cache holds what was parsed until its file is changed by an editor or a tool and then reads it again';
 
-/** Many turns, with rows of every height. */
+/** Returns the events of many turns, with rows of various heights. */
 export function longLog(turns: number): readonly SessionEvent[] {
   const events: SessionEvent[] = [];
   for (let turn = 1; turn <= turns; turn += 1) {
@@ -231,13 +231,13 @@ function paragraph(turn: number): string {
 
 const SETUP = { setup: 'first', run: 'run_setup', hold: true } as const;
 
-/** The worktree's setup command, whose output is still coming. */
+/** A running setup command. */
 export const SETTING_UP: readonly SessionEvent[] = [
   { type: 'setupStarted', ...SETUP, command: 'npm ci --no-audit', cwd: '' },
   call({ id: setupCallId('run_setup'), outputDelta: 'npm warn deprecated inflight@1.0.6\n' }),
 ];
 
-/** The same with its end. */
+/** The same setup command, failed. */
 export const SETUP_FAILED: readonly SessionEvent[] = [
   ...SETTING_UP,
   call({ id: setupCallId('run_setup'), outputDelta: 'npm error code ERESOLVE\n' }),

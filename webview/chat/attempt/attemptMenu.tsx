@@ -30,7 +30,7 @@ const ENTRIES: readonly Entry[] = [
 
 const CHANGING: readonly Action[] = ['merge', 'update', 'discard'];
 
-/** What changes something is left out where nothing may be changed. */
+/** Returns the actions that are possible in the attempt's state. */
 function entriesFor(view: AttemptView): readonly Entry[] {
   const open = !view.readOnly && view.state !== 'merged' && view.state !== 'discarded';
   return ENTRIES.filter(({ method }) => {
@@ -40,7 +40,7 @@ function entriesFor(view: AttemptView): readonly Entry[] {
   });
 }
 
-/** The attempt's other actions. A popover: the browser closes it on Escape and on a click elsewhere. */
+/** A menu with the attempt's other actions. It's a popover, so the browser closes it on Escape and on a click outside. */
 export function AttemptMenu({ view }: { readonly view: AttemptView }) {
   const chat = useChat();
   const menu = useRef<HTMLDivElement>(null);
@@ -92,7 +92,7 @@ function MenuItem({ entry, choose }: { readonly entry: Entry; readonly choose: (
   );
 }
 
-/** Arrow keys, Home and End go from item to item; Tab leaves the menu. */
+/** Moves the focus between items with the arrow keys, Home, and End. Tab closes the menu. */
 function onMenuKey(event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void {
   if (event.key === 'Tab') event.currentTarget.hidePopover();
   const items = [...event.currentTarget.querySelectorAll('button')];

@@ -18,7 +18,7 @@ const TONE_CLASSES: Readonly<Record<Tone, string>> = {
   merged: 'merged',
 };
 
-/** The attempt's title, state, agent and branch, and what can be done with it. */
+/** The attempt's title, state, agent, branch, numbers of changes, and menu. */
 export function Header({ view }: { readonly view: AttemptView }) {
   const title = readableLine(view.title);
   const { icon, tone, spins } = ATTEMPT_APPEARANCE[view.state];
@@ -56,7 +56,7 @@ export function Header({ view }: { readonly view: AttemptView }) {
   );
 }
 
-/** The files of a discarded attempt cannot be looked at before it is restored. */
+/** The numbers of changes, with a link to the review. A discarded attempt must be restored before it can be reviewed. */
 function Numbers({ view: { numbers, state } }: { readonly view: AttemptView }) {
   const chat = useChat();
   if (!numbers || numbers.files === 0 || state === 'discarded') return null;

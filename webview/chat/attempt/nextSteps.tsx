@@ -6,7 +6,7 @@ import { t } from '../texts';
 import { Button } from '../../shared/ui/button';
 import { useChat } from '../chatController';
 
-/** What to do now that the agent does nothing: look at its work, try again, or know why nothing can be done. */
+/** What the user can do while the agent isn't working: review its changes, retry, or see why nothing can be done. */
 export function NextSteps({ view }: { readonly view: AttemptView }) {
   const chat = useChat();
   if (view.readOnly) {
@@ -56,7 +56,7 @@ function mergedText({ landed }: AttemptView): string {
     : t('chat.mergedIntoAs', { branch: into, commit: commit.slice(0, 8) });
 }
 
-/** Files that were put back stay so, and can be brought back, until the agent is told. */
+/** Shows that a checkpoint was restored, and offers to undo it, until the agent is informed. */
 export function RestoredFiles({ view: { restored, readOnly } }: { readonly view: AttemptView }) {
   const chat = useChat();
   if (!restored || readOnly) return null;
@@ -80,7 +80,7 @@ function Changes({ view, numbers }: ChangesProps) {
       <DiffNumbersView insertions={numbers.insertions} deletions={numbers.deletions} />
     </>
   );
-  // After a failure the next step is at the failure.
+  // After a failure, the primary action is in the fault's card.
   return (
     <Bar icon="diff-multiple" words={words}>
       <Button primary={view.state === 'review'} onClick={() => void chat.perform('reviewChanges', {})}>

@@ -3,10 +3,10 @@ import type { AttemptView } from '../../../src/protocol/chat';
 import { Icon, type IconName } from '../../shared/icon';
 import { t } from '../texts';
 
-/** What is done on the way to each phase, in the order in which it is done. */
+/** The steps that are shown, each named after the phase that it ends with, in order. */
 const STEPS = ['worktree', 'prepared', 'opened', 'prompted'] as const satisfies readonly AttemptPhase[];
 
-/** The way to the first message: each step says by itself whether it is done. */
+/** Shows the steps from the task's start to the first message, each with its state. */
 export function StartProgress({ view }: { readonly view: AttemptView }) {
   const reached = ATTEMPT_PHASES.indexOf(view.phase);
   const failed = view.startFault !== undefined;

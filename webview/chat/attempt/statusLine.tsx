@@ -9,10 +9,10 @@ import { useChat } from '../chatController';
 import { StopButton } from '../composer/composer';
 import { useNow } from '../now';
 
-/** After so long without a word from the agent it is said that nothing is heard, because some fail silently. */
+/** After this time without an event, the agent is shown as silent, because some agents fail silently. */
 const SILENT_MS = 30_000;
 
-/** What the agent is doing just now, for how long, and whether it still gives signs of life. */
+/** Shows what the agent is doing, for how long, and whether it has become silent. */
 export function StatusLine() {
   const { model } = useChat();
   const session = model.session.value;

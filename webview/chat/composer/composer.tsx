@@ -8,7 +8,7 @@ import { TextArea } from '../../shared/ui/textArea';
 import { newId, useChat, type ChatController } from '../chatController';
 import { UsageLine } from './usageLine';
 
-/** Where the next message is written. While a turn runs, a message waits for its end; Stop ends the turn. */
+/** The input for the next message. A message that is sent during a turn is queued until the turn ends. */
 export function Composer() {
   const chat = useChat();
   const { model, followUp } = chat;
@@ -53,7 +53,7 @@ export function Composer() {
   );
 }
 
-/** Sending keeps the message's id until it was taken, so that a second try cannot send it twice. */
+/** Sends the message. Reuses its ID until the host has accepted it, so that a retry can't send it twice. */
 function useSend(chat: ChatController): readonly [boolean, () => void] {
   const [sending, setSending] = useState(false);
   const message = useRef<{ readonly id: MessageId; readonly text: string } | undefined>(undefined);
@@ -74,7 +74,7 @@ function useSend(chat: ChatController): readonly [boolean, () => void] {
   return [sending, send];
 }
 
-/** Says at once that it was heard; the agent may take some seconds to obey, then it is made to. */
+/** Stops the agent. Shows *Stopping…* at once, because the agent may take some seconds before it's ended by force. */
 export function StopButton() {
   const chat = useChat();
   const work = chat.model.stoppable.value;

@@ -3,7 +3,7 @@ import { RowButton } from '../../shared/row';
 import { t } from '../texts';
 import { useChat } from '../chatController';
 
-/** What the last action came to, if it failed: said where the action was, until the next one or until it was read. */
+/** Shows why the last action failed, next to where it was triggered, until the next action or until it's dismissed. */
 export function Problem() {
   const chat = useChat();
   const { problem } = chat;

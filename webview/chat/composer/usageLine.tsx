@@ -8,7 +8,7 @@ import { useChat } from '../chatController';
 const compact = new Intl.NumberFormat(pageData.locale, { notation: 'compact', maximumFractionDigits: 1 });
 const percent = new Intl.NumberFormat(pageData.locale, { style: 'percent', maximumFractionDigits: 0 });
 
-/** What the session has used so far, as far as the agent tells. */
+/** Shows the session's usage, as far as the agent reports it. */
 export function UsageLine() {
   const { usage, model } = useChat().model.session.value;
   const parts: readonly Part[] = [
@@ -54,6 +54,6 @@ function money(amount: number, currency: string): string {
     const style = { style: 'currency', currency, maximumFractionDigits: digits } as const;
     return new Intl.NumberFormat(pageData.locale, style).format(amount);
   } catch {
-    return `${amount.toFixed(digits)} ${currency}`; // agents also count in credits, which Intl does not know
+    return `${amount.toFixed(digits)} ${currency}`; // some agents count in credits, which isn't a currency for Intl
   }
 }

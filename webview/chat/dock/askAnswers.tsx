@@ -9,10 +9,10 @@ import { Button } from '../../shared/ui/button';
 import { TextArea } from '../../shared/ui/textArea';
 import { useChat } from '../chatController';
 
-/** A request may appear under a moving pointer: for so long a click does not count. */
+/** Clicks within this time are ignored, because a request may appear under a moving pointer. */
 const CLICK_GUARD_MS = 500;
 
-/** The agent's own answers: those for this once, and apart from them those that it will remember. */
+/** The agent's options: those for this request only, and separately those that the agent will remember. */
 export function AskAnswers({ ask }: { readonly ask: Ask }) {
   const chat = useChat();
   const readOnly = chat.model.attempt.value?.readOnly !== undefined;
@@ -101,7 +101,7 @@ function OptionText({ option, once, ask }: OptionTextProps) {
   return <>{t(option.kind === 'allowOnce' ? 'ask.allow' : 'ask.deny')}</>;
 }
 
-/** Whether the answers have been in sight for long enough. */
+/** Returns a function that returns whether the answers have been visible for `CLICK_GUARD_MS`. */
 function useArmed(): () => boolean {
   const since = useRef(Number.POSITIVE_INFINITY);
   useLayoutEffect(() => {

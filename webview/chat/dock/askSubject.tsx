@@ -11,7 +11,7 @@ import { shownPath } from '../paths';
 
 const MAX_FILES = 6;
 
-/** What the agent wants to do, exactly: nothing is shortened, nothing is drawn as Markdown. */
+/** Shows exactly what the agent wants to do: nothing is shortened or rendered as Markdown. */
 export function AskSubject({ ask }: { readonly ask: Ask }) {
   const detail = ask.detail === ask.command ? undefined : ask.detail;
   const title = ask.kind === 'question' || ask.title === ask.command ? undefined : ask.title;

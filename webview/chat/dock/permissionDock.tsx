@@ -9,7 +9,7 @@ import { useChat } from '../chatController';
 import { AskAnswers } from './askAnswers';
 import { AskSubject } from './askSubject';
 
-/** The permission request that waits for an answer; of several, one at a time. It never takes the focus by itself. */
+/** Shows the open permission requests, one at a time. Never takes the focus by itself. */
 export function PermissionDock() {
   const chat = useChat();
   const asks = chat.model.session.value.openAsks;
@@ -45,7 +45,7 @@ export function PermissionDock() {
   );
 }
 
-/** Whoever has answered by keyboard goes on with the next request, or in the composer. */
+/** After a request is answered by keyboard, moves the focus to the next request or to the composer. */
 function useRestoredFocus(ask: Ask | undefined) {
   const chat = useChat();
   const dock = useRef<HTMLElement>(null);

@@ -7,7 +7,7 @@ import { Verbatim } from '../../shared/verbatim';
 import { t } from '../texts';
 import { useChat } from '../chatController';
 
-/** How a permission request ended; while it is open it is answered in the dock, not here. */
+/** Shows how a permission request ended. An open one is answered in the dock, not here. */
 export function AskRecord({ item }: { readonly item: AskItem }) {
   const chat = useChat();
   return (
@@ -36,6 +36,7 @@ function iconOf(item: AskItem): IconName {
 const allowed = ({ outcome }: AskItem) =>
   outcome?.type === 'selected' && (outcome.kind === 'allowOnce' || outcome.kind === 'allowAlways');
 
+/** Returns the outcome of a permission request as text. */
 export function outcomeText({ ask, outcome, by }: AskItem): string {
   if (!outcome) return t('ask.waiting');
   if (outcome.type === 'withdrawn') return t('ask.withdrawn');

@@ -5,12 +5,12 @@ import { RowButton } from '../../shared/row';
 import { t } from '../texts';
 import { useChat } from '../chatController';
 
-/** Why the session cannot go on: a sentence, what the agent said, and what can be done. */
+/** Shows why the session can't continue, the agent's own message, and the actions that help. */
 export function FaultCard({ item }: { readonly item: FaultItem }) {
   const { code, detail } = item.fault;
   const { model } = useChat();
   const rows = model.transcript.rows.value;
-  // Older failures are history: only the last words of a session that stands still can be acted on.
+  // Older failures are history. Only the last one of a session that can't continue has actions.
   const current = model.session.value.fault !== undefined && rows.slice(-2).some((row) => row.id === item.id);
   return (
     <div class="card fault">
@@ -28,7 +28,7 @@ export function FaultCard({ item }: { readonly item: FaultItem }) {
   );
 }
 
-/** Failures that go on until the agent begins another session. */
+/** Failures that only a new agent session resolves. */
 const ENDS_SESSION: readonly SessionFaultCode[] = ['resumeFailed', 'contextTooLong'];
 
 function FaultActions({ code }: { readonly code: SessionFaultCode }) {

@@ -9,7 +9,7 @@ import { statusText } from './toolStatus';
 
 const SHORT = 80;
 
-/** What a row is, in a few words, for those who go through the chat by ear. */
+/** Returns a row's label for screen readers. */
 export function itemLabel(item: TranscriptItem, agent: string): string {
   switch (item.type) {
     case 'prompt':

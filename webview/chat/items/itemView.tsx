@@ -10,6 +10,7 @@ import { ToolCard } from './toolCard';
 import { TurnEndLine } from './turnEndLine';
 import { UnknownMessage } from './unknownMessage';
 
+/** An item of the transcript. */
 export function ItemView({ item }: { readonly item: TranscriptItem }) {
   switch (item.type) {
     case 'prompt':

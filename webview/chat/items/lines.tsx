@@ -6,11 +6,12 @@ import { t } from '../texts';
 import { visibleText } from '../../../src/base/visible';
 import { useChat } from '../chatController';
 
-/** What an agent says in its own words, or what is said of it: then its text is the detail. */
+/** Returns the text of a notice: Coppice's text for its code, or else the agent's own. */
 export function noticeText({ code, text }: NoticeItem, agent: string): string {
   return code === undefined ? text : t(`notice.${code}`, { agent });
 }
 
+/** A notice from the agent. If Coppice has a text for its code, the agent's own text follows it. */
 export function NoticeLine({ item }: { readonly item: NoticeItem }) {
   const { model } = useChat();
   return (
@@ -32,6 +33,7 @@ export function NoticeLine({ item }: { readonly item: NoticeItem }) {
   );
 }
 
+/** Shows that the agent retried a request to its model. */
 export function RetryLine({ item }: { readonly item: RetryItem }) {
   return (
     <div class="line">
@@ -46,6 +48,7 @@ export function RetryLine({ item }: { readonly item: RetryItem }) {
   );
 }
 
+/** A note from Coppice about files. */
 export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
   switch (note.type) {
     case 'filesLeft':
@@ -56,7 +59,7 @@ export function NoteLine({ item: { note } }: { readonly item: NoteItem }) {
   }
 }
 
-/** What a note says, in one sentence. */
+/** Returns the text of a note. */
 export function noteText(note: HostNote): string {
   switch (note.type) {
     case 'filesLeft':
@@ -71,7 +74,7 @@ export function noteText(note: HostNote): string {
   }
 }
 
-/** A warning about files: the first ones by name, with what is said of each. */
+/** A warning about files. Lists the first ones, each with a remark. */
 function FilesLine(props: {
   readonly note: HostNote;
   readonly files: readonly (readonly [path: string, remark: string])[];

@@ -10,7 +10,7 @@ const ICONS: Readonly<Record<PlanEntry['status'], IconName>> = {
   completed: 'pass-filled',
 };
 
-/** The agent's list of what it is going to do; changed in place while it goes on. */
+/** The agent's plan. It's updated in place as the agent proceeds. */
 export function PlanCard({ item }: { readonly item: PlanItem }) {
   const done = item.entries.filter((entry) => entry.status === 'completed').length;
   return (

@@ -7,15 +7,15 @@ import { t } from '../texts';
 import { useChat } from '../chatController';
 import { useExpanded } from '../expanded';
 
-/** What stands before the message's id in the id of its row. */
+/** Prefix of the message's ID in the ID of its row. */
 const ROW_PREFIX = 'p-';
-/** States in which nobody writes into the files and they are still there. */
+/** States in which the worktree exists and the agent isn't working in it. */
 const AT_REST: readonly AttemptState[] = ['review', 'failed', 'interrupted'];
 
-/** A longer prompt than this is shown in part, at first. */
+/** Longer prompts (characters) are collapsed at first. */
 const LONG_PROMPT = 1_600;
 
-/** What the user (or a program in the user's name) said. */
+/** A message from the user, or from a program on the user's behalf. */
 export function PromptBubble({ item }: { readonly item: PromptItem }) {
   const long = item.text.length > LONG_PROMPT || item.text.split('\n').length > 24;
   const [open, toggle] = useExpanded(item.id, !long);
@@ -43,14 +43,14 @@ export function PromptBubble({ item }: { readonly item: PromptItem }) {
   );
 }
 
-/** What a message in the queue waits for. */
+/** Returns the ID of the text that says what a queued message waits for. */
 function useWaitsFor() {
   const { model } = useChat();
   if (model.waitsForSetup.value) return 'transcript.queuedForSetup';
   return model.session.value.state === 'interrupted' ? 'transcript.queuedForResume' : 'transcript.queued';
 }
 
-/** Puts the files back to what they were before the message; quiet until it is looked for. */
+/** Restores the files to their state before the message. Visible only on hover and focus. */
 function RestoreButton({ message }: { readonly message: MessageId }) {
   const chat = useChat();
   const attempt = chat.model.attempt.value;

@@ -21,7 +21,7 @@ export function RowView({ row }: { readonly row: Row }) {
   );
 }
 
-/** Who speaks from here on. */
+/** The agent's name above the first row of its reply. */
 function AgentLine({ at }: { readonly at: number }) {
   const { model } = useChat();
   return (

@@ -5,7 +5,7 @@ import { RowButton } from '../../shared/row';
 import { t } from '../texts';
 import { useExpanded } from '../expanded';
 
-/** What the agent thought, folded: of interest when something went wrong. */
+/** The agent's thoughts. Collapsed at first, because they're of interest only if something went wrong. */
 export function Thought({ item }: { readonly item: TextItem }) {
   const [open, toggle] = useExpanded(item.id, false);
   return (

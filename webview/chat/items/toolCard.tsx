@@ -26,7 +26,7 @@ const ICONS: Readonly<Record<ToolKind, IconName>> = {
   other: 'tools',
 };
 
-/** What an agent did with a tool: commands and changes are shown, the rest can be opened. */
+/** A tool call. Commands, changes, and failures are expanded at first. */
 export function ToolCard({ item }: { readonly item: ToolCallItem }) {
   const { call } = item;
   const hasBody = call.output !== '' || call.diffs.length > 0 || call.input !== undefined || hasLongCommand(call);
@@ -65,7 +65,7 @@ function ToolActions({ item: { call, setup } }: { readonly item: ToolCallItem })
   );
 }
 
-/** For a setup that failed, and for one whose packages have changed since. */
+/** Runs the setup command again, for example because it failed or because dependencies have changed. */
 function RerunSetup() {
   const chat = useChat();
   const rerun = () => {
@@ -93,7 +93,7 @@ function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
 interface Title {
   readonly text: string;
   readonly mono: boolean;
-  /** Whether the words are ours, because the agent had none. */
+  /** Whether the title is Coppice's, because the agent didn't send one. */
   readonly ours?: true;
 }
 
@@ -133,7 +133,7 @@ function ToolBody({ call }: { readonly call: ToolCall }) {
 
 const MAX_LOCATIONS = 3;
 
-/** The files that a call names, to be opened. */
+/** Links to the files that a tool call refers to. */
 function ToolLocations({ call }: { readonly call: ToolCall }) {
   if (call.locations.length === 0) return null;
   const rest = call.locations.length - MAX_LOCATIONS;
@@ -151,7 +151,7 @@ function ToolLocations({ call }: { readonly call: ToolCall }) {
   );
 }
 
-/** Whether the title says already which one file it is about. */
+/** Whether the title already contains the only file that the call refers to. */
 function namesItsFile({ locations, title, command }: ToolCall): boolean {
   const [only, ...others] = locations;
   return only !== undefined && others.length === 0 && command === undefined && title.includes(fileName(only.path));

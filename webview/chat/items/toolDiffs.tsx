@@ -10,10 +10,10 @@ import { shownPath } from '../paths';
 
 const COLLAPSED_LINES = 14;
 const EXPANDED_LINES = 300;
-/** Files whose changes are shown; the others are in the diff editor. */
+/** Files whose changes are shown. The diff editor shows the others. */
 const MAX_FILES = 8;
 
-/** Lines that a call added and removed in all of its files. */
+/** Shows how many lines a tool call added and removed in all of its files. */
 export function ToolNumbers({ call }: { readonly call: ToolCall }) {
   if (call.diffs.length === 0) return null;
   let [insertions, deletions] = [0, 0];
@@ -26,6 +26,7 @@ export function ToolNumbers({ call }: { readonly call: ToolCall }) {
   return <DiffNumbersView insertions={insertions} deletions={deletions} />;
 }
 
+/** Shows the changes of a tool call. */
 export function ToolDiffs({ call }: { readonly call: ToolCall }) {
   const rest = call.diffs.length - MAX_FILES;
   return (
@@ -39,16 +40,16 @@ export function ToolDiffs({ call }: { readonly call: ToolCall }) {
 }
 
 export interface FileChangeProps {
-  /** Whose change it is: the host finds the file by this. */
+  /** Whether `id` is the ID of a tool call or of a permission request. The host finds the file by it. */
   readonly from: 'call' | 'ask';
   readonly id: string;
   readonly index: number;
   readonly file: FileDiff;
-  /** Whether the file's name stands above its lines. */
+  /** Whether the file's path is shown above its lines. */
   readonly showName: boolean;
 }
 
-/** The change of one file, folded when it is long, with the way to the diff editor. */
+/** The change of one file, collapsed if it's long, with a link to the diff editor. */
 export function FileChange({ from, id, index, file, showName }: FileChangeProps) {
   const chat = useChat();
   const [all, toggle] = useExpanded(`${from} ${id} ${index}`, false);

@@ -9,7 +9,7 @@ import { useExpanded } from '../expanded';
 const COLLAPSED_LINES = 10;
 const EXPANDED_LINES = 400;
 
-/** A tool's output. Of a command the end is shown, because there it says how it went; of all others the beginning. */
+/** A tool's output. Shows the end of a command's output, which contains the result, and the beginning of all others. */
 export function ToolOutput({ call }: { readonly call: ToolCall }) {
   const [all, toggle] = useExpanded(`${call.id}/output`, false);
   const lines = screenText(call.output).replace(/\n+$/, '').split('\n');

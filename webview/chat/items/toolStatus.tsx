@@ -14,10 +14,10 @@ const ICONS: Readonly<Record<ToolStatus, IconName>> = {
   cancelled: 'debug-stop',
 };
 
-/** Others did nothing that took time. */
+/** Statuses with a duration. A tool call with any other status didn't run. */
 const TIMED: readonly ToolStatus[] = ['running', 'completed', 'failed', 'cancelled'];
 
-/** How a call stands, as a picture and a word, and how long it took. A success says so by its picture alone. */
+/** Shows a tool call's status as an icon and a word, and its duration. A success is shown by its icon only. */
 export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
   const { call, at, endedAt } = item;
   const now = useNow(!isFinal(call.status));
@@ -31,6 +31,7 @@ export function ToolStatusView({ item }: { readonly item: ToolCallItem }) {
   );
 }
 
+/** Returns a tool call's status as text. */
 export function statusText(call: ToolCall): string {
   if (call.status === 'failed' && call.exitCode !== undefined)
     return t('transcript.exitCode', { code: String(call.exitCode) });

@@ -3,6 +3,7 @@ import { Duration } from '../../shared/duration';
 import { fullTime } from '../../shared/time';
 import { t } from '../texts';
 
+/** Shows how a turn ended and how long it took. */
 export function TurnEndLine({ item }: { readonly item: TurnEndItem }) {
   return (
     <div class={`turn-end ${item.end}`}>

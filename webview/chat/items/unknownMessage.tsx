@@ -4,7 +4,7 @@ import { RowButton } from '../../shared/row';
 import { t } from '../texts';
 import { useExpanded } from '../expanded';
 
-/** A message that this version does not know: nothing an agent says is thrown away. */
+/** A message of a kind that this version doesn't know. It's shown raw, so that nothing from the agent is lost. */
 export function UnknownMessage({ item }: { readonly item: UnknownItem }) {
   const [open, toggle] = useExpanded(item.id, false);
   return (

@@ -6,7 +6,7 @@ import { t } from '../texts';
 import { Select } from '../../shared/ui/select';
 import { useChat } from '../chatController';
 
-/** The agents that were found on this machine, with their versions. */
+/** Lets the user choose one of the agents that were found on this machine. */
 export function AgentSelect({ form: form }: { readonly form: TaskFormState }) {
   const { model } = useChat();
   const found = form.agents.filter((agent) => agent.finding.found);
@@ -36,7 +36,7 @@ function agentText({ label, bundled, finding }: AgentChoice): string {
     : label;
 }
 
-/** Known agents that are not here, and how they can be. */
+/** Lists the known agents that weren't found, with ways to install or locate them. */
 export function AgentsNotFound({ form: form }: { readonly form: TaskFormState }) {
   const chat = useChat();
   const missing = form.agents.filter((agent) => !agent.finding.found);

@@ -5,7 +5,7 @@ import { agoText } from '../../shared/time';
 import { Select } from '../../shared/ui/select';
 import { useChat } from '../chatController';
 
-/** What the attempt starts from. */
+/** Lets the user choose the base of the attempt. */
 export function BaseSelect({ form: form }: { readonly form: TaskFormState }) {
   const { model } = useChat();
   return (

@@ -13,7 +13,7 @@ import { BaseSelect } from './baseSelect';
 import { Obstacle } from './obstacle';
 import { useStart } from './start';
 
-/** The chat before there is a task. */
+/** The form for a new task. */
 export function NewTaskPage() {
   const chat = useChat();
   const form = chat.model.newTask.value;

@@ -1,4 +1,4 @@
-import type { Obstacle as DraftObstacle, ObstacleAction } from '../../../src/protocol/chat';
+import type { Obstacle as StartObstacle, ObstacleAction } from '../../../src/protocol/chat';
 import type { PlainId } from '../../../src/texts/text';
 import type { ChatPage } from '../../../src/texts/views/pages';
 import { Icon } from '../../shared/icon';
@@ -18,7 +18,7 @@ const TEXTS = {
 } as const satisfies Readonly<Record<ObstacleAction, PlainId<ChatPage>>>;
 
 /** Why no task can be started here, and the one thing that helps. The draft isn't affected. */
-export function Obstacle({ obstacle }: { readonly obstacle: DraftObstacle }) {
+export function Obstacle({ obstacle }: { readonly obstacle: StartObstacle }) {
   const chat = useChat();
   const { action } = obstacle;
   return (

@@ -1,16 +1,17 @@
 import { useRef, useState } from 'preact/hooks';
 import { useChat, newId } from '../chatController';
 
+/** The state of the start button, and its action. */
 export interface Start {
   readonly starting: boolean;
-  /** There is something to start, and somebody to start it. */
+  /** Whether there are a prompt, an agent, and a base, and no obstacle. */
   readonly ready: boolean;
   readonly start: () => void;
 }
 
 /**
- * Starts the task, once: a second press does nothing, and trying again after no answer came repeats the same request,
- * which the host carries out only once.
+ * Starts the task only once: a second click does nothing. If the host doesn't answer, a retry sends the same request
+ * ID, and the host executes a request only once.
  */
 export function useStart(): Start {
   const chat = useChat();

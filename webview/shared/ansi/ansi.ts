@@ -1,28 +1,28 @@
 import Anser from 'anser';
 
-/** A stretch of a program's output in one style. */
+/** A part of a program's output in one style. */
 export interface AnsiSpan {
   readonly text: string;
-  /** `ansi-red-fg ansi-bold` …, as in ansi.css. */
+  /** Classes from ansi.css, for example `ansi-red-fg ansi-bold`. */
   readonly classes: string;
-  /** Colours that are no theme's: `r, g, b`. */
+  /** A color that isn't from the theme, as `r, g, b`. */
   readonly color?: string;
   readonly background?: string;
 }
 
 const ESC = '\u001b';
 const BEL = '\u0007';
-/** Titles, links and other messages to a terminal, up to their end or the end of the text. */
+/** Titles, links, and other messages to a terminal, up to their end or the end of the text. */
 const OSC = new RegExp(`${ESC}[\\]PX^_][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\|$)`, 'g');
-/** Cursor moves, erasures and all that is no colour. */
+/** Cursor moves, erasures, and everything else that isn't a color. */
 const CSI = new RegExp(`${ESC}\\[[0-?]*[ -/]*(?![m])[@-~]`, 'g');
 const OTHER = new RegExp(`${ESC}(?!\\[)[ -/]*[0-~]?`, 'g');
 const CUT_OFF = new RegExp(`${ESC}\\[[0-?]*[ -/]*$`);
 const CONTROLS = /(?![\t\n\u001b])\p{Cc}/gu;
 
 /**
- * Output as a terminal would leave it on the screen: colours stay, everything else that a terminal obeys is taken out,
- * and a line that was written over shows its last state.
+ * Returns output as a terminal would show it in the end: only the last state of an overwritten line, and no control
+ * sequences except colors.
  */
 export function screenText(output: string): string {
   const flat = output
@@ -35,12 +35,12 @@ export function screenText(output: string): string {
   return lines.replace(CONTROLS, '');
 }
 
-/** Progress bars write their line again and again after a carriage return. */
+/** Returns the last state of a line. Progress bars rewrite their line after a carriage return. */
 function lastState(line: string): string {
   return line.replace(/\r+$/, '').split('\r').at(-1) ?? '';
 }
 
-/** The styles of an output that `screenText` has cleaned. */
+/** Splits output from `screenText` by style. */
 export function ansiSpans(text: string): readonly AnsiSpan[] {
   if (!text.includes(ESC)) return text === '' ? [] : [{ text, classes: '' }];
   return Anser.ansiToJson(text, { json: true, use_classes: true, remove_empty: true }).map((entry) => {
@@ -61,7 +61,7 @@ function classesOf(entry: Anser.AnserJsonEntry): string {
   return [...named, ...entry.decorations.map((decoration) => `ansi-${decoration}`)].join(' ');
 }
 
-/** The colour behind `ansi-truecolor` and `ansi-palette-16` … `ansi-palette-255`, the cube and the greys of xterm. */
+/** Returns the color of `ansi-truecolor` and of `ansi-palette-16` to `ansi-palette-255`, xterm's color cube and grays. */
 function trueColor(name: string, rgb: string): string | undefined {
   if (!name) return undefined;
   if (name === 'ansi-truecolor') return rgb;

@@ -1,6 +1,6 @@
 import { ansiSpans } from './ansi';
 
-/** Coloured output; `text` has been through `screenText`. */
+/** Shows output in color. `text` must come from `screenText`. */
 export function AnsiText({ text }: { readonly text: string }) {
   return (
     <>
@@ -13,7 +13,10 @@ export function AnsiText({ text }: { readonly text: string }) {
   );
 }
 
-/** Set through the style object, which the page's policy allows; mixed with the theme's own so that it can be read. */
+/**
+ * Returns the style of a color that isn't from the theme, mixed with the theme's color so that the text is readable. It's
+ * a style object, because the page's policy forbids style attributes.
+ */
 function styleOf(color: string | undefined, background: string | undefined) {
   if (color === undefined && background === undefined) return undefined;
   return {

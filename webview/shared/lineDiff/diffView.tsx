@@ -8,11 +8,11 @@ const SIGNS = { same: ' ', added: '+', removed: '-' } as const;
 
 export interface DiffViewProps {
   readonly file: FileDiff;
-  /** Lines to show at most; the rest is in the diff editor. */
+  /** Lines to show at most. The diff editor shows the rest. */
   readonly maxLines: number;
 }
 
-/** The change of one file, both sides in one column, with signs, so that no meaning is in the colour alone. */
+/** The change of one file as an inline diff. Lines have signs, because color alone isn't accessible. */
 export function DiffView({ file, maxLines }: DiffViewProps) {
   const diff = lineDiff(file);
   if (diff === 'tooLarge') return <p class="diff-note">{t('diff.tooLarge')}</p>;
@@ -64,7 +64,7 @@ function firstLines(hunks: readonly Hunk[], max: number): readonly Hunk[] {
   return shown;
 }
 
-/** "+5 −1", both told in words to those who do not see them. */
+/** Shows numbers of lines as "+5 −1", with labels for screen readers. */
 export function DiffNumbersView(props: { readonly insertions: number; readonly deletions: number }) {
   return (
     <span class="diff-numbers" dir="ltr">

@@ -6,7 +6,7 @@ export interface DiffLine {
   readonly text: string;
 }
 
-/** Changed lines with three lines around them; `start` is the first line's number in the file as it was made. */
+/** Changed lines with three lines of context. `start` is the first line's number in the new file. */
 export interface Hunk {
   readonly start: number;
   readonly lines: readonly DiffLine[];
@@ -18,13 +18,13 @@ export interface LineDiff {
   readonly deletions: number;
 }
 
-/** Time that finding the differences of one file may take; the diff editor shows what takes longer. */
+/** Time limit (ms) for comparing one file. The diff editor shows what takes longer. */
 const TIME_MS = 150;
 const KINDS = { ' ': 'same', '+': 'added', '-': 'removed' } as const;
 
 const cache = new WeakMap<FileDiff, LineDiff | 'tooLarge'>();
 
-/** The change of a file by lines. `tooLarge`: it is too much to be compared here. */
+/** Returns the changed lines of a file, or `tooLarge` if comparing takes too long. */
 export function lineDiff(file: FileDiff): LineDiff | 'tooLarge' {
   const cached = cache.get(file);
   if (cached !== undefined) return cached;
@@ -45,7 +45,7 @@ function compare(file: FileDiff): LineDiff | 'tooLarge' {
   return { hunks, insertions: count('added'), deletions: count('removed') };
 }
 
-/** "No newline at end of file" is told by a line of its own, which is none. */
+/** Returns a line of the patch, or nothing for "No newline at end of file", which isn't a line of the file. */
 function lineOf(line: string): readonly DiffLine[] {
   const sign = line.charAt(0);
   return sign === ' ' || sign === '+' || sign === '-' ? [{ kind: KINDS[sign], text: line.slice(1) }] : [];

@@ -8,7 +8,7 @@ import { t } from '../texts';
 import { CodeBlock } from './codeBlock';
 import { Inline } from './inline';
 
-/** A block of Markdown. The lexer makes no other tokens, because no extension is installed. */
+/** A block of Markdown. The lexer emits no other tokens, because no extension is installed. */
 export function BlockView({ token }: { readonly token: Token }): VNode | null {
   const block = token as MarkedToken;
   switch (block.type) {
@@ -54,7 +54,7 @@ function Blocks({ tokens }: { readonly tokens: readonly Token[] }) {
   );
 }
 
-/** Headings of an answer stand below those of the page, which has two levels. */
+/** A heading, below the page's own headings, which have two levels. Transcript rows use the third. */
 function Heading({ depth, tokens }: { readonly depth: number; readonly tokens: readonly Token[] }) {
   const content = <Inline tokens={tokens} />;
   if (depth === 1) return <h4 class="heading-1">{content}</h4>;
@@ -63,7 +63,7 @@ function Heading({ depth, tokens }: { readonly depth: number; readonly tokens: r
 }
 
 function List({ list }: { readonly list: Tokens.List }) {
-  // A list is read anew while it grows: items that say the same are the same, although their tokens are others.
+  // A growing list is parsed again, so compare items by source: equal items have different token objects.
   const items = list.items.map((item, index) => (
     <Frozen key={index} of={item.loose ? `\n${item.raw}` : item.raw}>
       {() => (

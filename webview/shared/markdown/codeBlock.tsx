@@ -3,7 +3,7 @@ import { CopyButton, RowTab } from '../row';
 import { t } from '../texts';
 import { LineGroups } from '../lineGroups';
 
-/** Code as it is, with its language and a button that copies it. */
+/** Code, with its language and a button that copies it. */
 export function CodeBlock({ text, language }: { readonly text: string; readonly language: string }) {
   const tabIndex = useContext(RowTab);
   const name = language.split(/[\s,{]/)[0] ?? '';

@@ -31,7 +31,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ne: '≠',
 };
 
-/** Text of Markdown with its character references resolved; the lexer leaves them to a browser's HTML parser. */
+/** Resolves character references in a Markdown text. The lexer leaves them to the browser's HTML parser. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([A-Za-z]{2,8}));/g, (whole, dec, hex, name) => {

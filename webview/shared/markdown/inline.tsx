@@ -4,7 +4,7 @@ import { Icon } from '../icon';
 import { Link } from './link';
 import { decodeEntities } from './entities';
 
-/** The words of a block. */
+/** The inline content of a block. */
 export function Inline({ tokens }: { readonly tokens: readonly Token[] }): VNode {
   return <>{tokens.map((token, index) => inlineView(token as MarkedToken, index))}</>;
 }

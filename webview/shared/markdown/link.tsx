@@ -3,10 +3,10 @@ import { useContext } from 'preact/hooks';
 import { RowTab } from '../row';
 import { safeLink } from './links';
 
-/** What happens when a link is followed: the host asks, shows the whole address, and opens it outside. */
+/** Opens a link, via the extension host, which shows the whole address and asks first. */
 export const OpenLink = createContext<(url: string) => void>(() => undefined);
 
-/** A link if its address is allowed; otherwise its words, with the address beside them, to be read and not followed. */
+/** A link, or the text with its address in parentheses if the address isn't allowed. */
 export function Link({ href, children }: { readonly href: string; readonly children: ComponentChildren }) {
   const open = useContext(OpenLink);
   const tabIndex = useContext(RowTab);
@@ -20,7 +20,7 @@ export function Link({ href, children }: { readonly href: string; readonly child
   }
   const follow = (event: MouseEvent) => {
     event.preventDefault();
-    event.stopPropagation(); // the page's own handler would open it a second time
+    event.stopPropagation(); // VS Code's own handler in the page would open it a second time
     open(url);
   };
   return (

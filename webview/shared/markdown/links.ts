@@ -1,6 +1,6 @@
 const ALLOWED = /^(https?:\/\/|mailto:)/i;
 
-/** The address if it may become a link: the web and mail, nothing that an editor or a browser would run. */
+/** Returns a normalized web or mail address, or `undefined` for any other, which an editor or browser might execute. */
 export function safeLink(href: string): string | undefined {
   const trimmed = href.trim();
   if (!ALLOWED.test(trimmed) || !URL.canParse(trimmed)) return undefined;

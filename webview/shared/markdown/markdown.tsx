@@ -6,15 +6,15 @@ import { MarkdownBlocks } from './markdownBlocks';
 
 export interface MarkdownProps {
   readonly text: string;
-  /** More may follow. */
+  /** Whether more text may follow. */
   readonly open: boolean;
-  /** A line's end is a line's end, as the user wrote it; in an agent's text it is a space. */
+  /** Whether to preserve line breaks, for the user's text. In an agent's text, a line break is a space. */
   readonly breaks?: boolean;
 }
 
 /**
- * Markdown of an agent or the user. No HTML is ever made: tokens become elements, raw HTML is shown as text, images
- * become links, and only addresses of the web and of mail are links.
+ * Shows Markdown from an agent or the user. Never creates an HTML string: tokens become elements, raw HTML is shown as
+ * text, and images become links. Only web and mail addresses are links.
  */
 export function Markdown({ text, open, breaks = false }: MarkdownProps) {
   const blocks = useRef<MarkdownBlocks | undefined>(undefined);

@@ -1,28 +1,27 @@
 import { Lexer, type Token } from 'marked';
 
-/** Blocks that are finished, in groups of this many: a full group is never looked at again. */
+/** Finished blocks per group. A full group is never compared or rendered again. */
 export const GROUP = 64;
 
-/** An open block that is longer (characters) is read again only every `TAIL_MS`, and less often the longer it gets. */
+/** An open block that is longer (characters) is parsed only every `TAIL_MS`, and less often the longer it gets. */
 const TAIL_GUARD = 8 * 1024;
 const TAIL_MS = 100;
 const TAIL_SLOWER = 32 * 1024;
 
 interface OpenFence {
-  /** Where the fence's first line begins in the tail. */
   readonly token: Extract<Token, { type: 'code' }>;
   readonly close: RegExp;
 }
 
 /**
- * Markdown that is still being written, as blocks. Each update reads only what follows the last block that is certain;
- * text inside an open code fence is not read at all, only appended.
+ * Parses Markdown that is still being written into blocks. Each update parses only what follows the last finished block.
+ * Text inside an open code fence isn't parsed but appended.
  */
 export class MarkdownBlocks {
-  /** Whether a line's end within a paragraph is one. */
+  /** Whether to preserve line breaks within a paragraph. */
   readonly #breaks: boolean;
   #source = '';
-  /** Finished blocks; full groups keep their identity. */
+  /** Finished blocks. Full groups are never replaced. */
   #groups: Token[][] = [];
   /** Characters of the source that the finished blocks cover. */
   #covered = 0;
@@ -35,19 +34,19 @@ export class MarkdownBlocks {
     this.#breaks = breaks;
   }
 
-  /** Finished blocks in groups of `GROUP`; the last group may still grow. */
+  /** Finished blocks in groups of `GROUP`. The last group may still grow. */
   get groups(): readonly (readonly Token[])[] {
     return this.#groups;
   }
 
-  /** Blocks whose end is not certain yet. */
+  /** Blocks that may still change. */
   get tail(): readonly Token[] {
     return this.#tail;
   }
 
   /**
-   * Takes the whole text so far. `now` in ms; `open`: more may follow. Answers after how many milliseconds it wants
-   * to be asked again, because the open block is long; 0 if it is up to date.
+   * Updates the blocks from the whole text so far. `open` says whether more may follow. Returns the milliseconds after
+   * which it should be called again because the open block is long, or 0 if the blocks are up to date.
    */
   update(text: string, open: boolean, now: number): number {
     const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
@@ -71,7 +70,7 @@ export class MarkdownBlocks {
     this.#definitions = false;
   }
 
-  /** References may be defined below their use: then everything is read once more. */
+  /** Finishes all blocks. If there are link definitions, parses everything again, because they may follow their use. */
   #finish(rest: string): number {
     const tokens = this.#lex(rest);
     if (this.#definitions || tokens.some((token) => token.type === 'def')) {
@@ -105,7 +104,7 @@ export class MarkdownBlocks {
     else this.#groups.push([token]);
   }
 
-  /** Whether the rest is still inside the fence, and then its block has grown. */
+  /** Appends the rest to the open fence. Returns false if the rest closes the fence. */
   #appendToFence(fence: OpenFence, rest: string): boolean {
     const body = rest.slice(rest.indexOf('\n') + 1);
     if (fence.close.test(body)) return false;
@@ -114,16 +113,16 @@ export class MarkdownBlocks {
   }
 }
 
-/** A fence's first line: from its end on, nothing can change what stands before it. */
+/** The first line of a fence. Once it's complete, nothing can change the blocks before it. */
 const FENCE = /^(`{3,}|~{3,})[^\n]*\n/;
 
-/** So many characters of a line decide what kind of block it begins. */
+/** Number of characters of a line that determine what kind of block it starts. */
 const DECISIVE_LENGTH = 64;
 
 /**
- * The first block that what follows can still change: the last one, with those that it follows without a blank line;
- * and the one before the blank line as long as the last one's first line is hardly begun, because it may turn out to
- * go on with that ("1" to the list's next "1. ").
+ * Returns the first block that following text can still change. That's the last block, together with those that it
+ * follows without a blank line. While the last block's first line is short, it's also the block before the blank line,
+ * because the line may turn out to continue that one ("1" may become the list item "1. ").
  */
 function firstOpen(tokens: readonly Token[]): number {
   const last = tokens.findLastIndex((token) => token.type !== 'space');
@@ -137,14 +136,14 @@ function firstOpen(tokens: readonly Token[]): number {
   );
 }
 
-/** The first of the blocks up to `at` that follow each other without a blank line. */
+/** Returns the first of the blocks up to `at` that follow each other without a blank line. */
 function runStart(tokens: readonly Token[], at: number): number {
   let start = Math.max(0, at);
   while (start > 0 && tokens[start - 1]?.raw.endsWith('\n\n') === false) start -= 1;
   return start;
 }
 
-/** The open fence that the tail is, if it is one. Indented fences are left to the lexer, which takes the indent out. */
+/** Returns the open fence if the tail is one. Leaves indented fences to the lexer, which removes the indentation. */
 function openFence(tail: readonly Token[]): OpenFence | undefined {
   const [token] = tail;
   if (tail.length !== 1 || token?.type !== 'code') return undefined;

@@ -13,7 +13,7 @@ export interface ButtonProps {
   readonly elementRef?: RefObject<HTMLElement | null>;
 }
 
-/** A form's button. In rows and cards, where there are many, `RowButton` costs a fiftieth. */
+/** A button in a form. Rows and cards have many buttons and use `RowButton`, which is 50 times cheaper to render. */
 export function Button(props: ButtonProps) {
   return element(
     'vscode-button',

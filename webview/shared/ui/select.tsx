@@ -8,14 +8,14 @@ export interface SelectProps {
   readonly disabled?: boolean;
 }
 
-/** A list to choose one value from. */
+/** A dropdown to choose one value from. */
 export function Select(props: SelectProps) {
   return element(
     'vscode-dropdown',
     {
       class: 'select',
       'aria-label': props.label,
-      // What's selected may be too long for the field.
+      // The selected option may be too long for the field.
       title: props.options.find(({ value }) => value === props.value)?.label,
       value: props.value,
       disabled: props.disabled ?? false,
@@ -24,7 +24,7 @@ export function Select(props: SelectProps) {
       },
     },
     props.options.map(({ value, label }) =>
-      // The toolkit names an option by its first text only.
+      // The toolkit uses only an option's first text node as its label.
       element('vscode-option', { key: value, value, selected: value === props.value, 'aria-label': label }, [label]),
     ),
   );

@@ -11,18 +11,18 @@ export interface TextAreaProps {
   readonly placeholder?: string;
   readonly disabled?: boolean;
   readonly maxLength?: number;
-  /** Id of the element that tells what is wrong with the text. */
+  /** ID of the element that explains why the text is invalid. */
   readonly errorId?: string | undefined;
   readonly class?: string;
   readonly elementRef?: RefObject<HTMLElement | null>;
 }
 
-/** A text area that grows with its text, up to the height that its style sheet gives it. */
+/** A text area that grows with its text, up to the height in its style sheet. */
 export function TextArea(props: TextAreaProps) {
   const own = useRef<HTMLElement>(null);
   const field = props.elementRef ?? own;
   const { label } = props;
-  // The element names itself "Text area" when it enters the page, over any name that it has by then.
+  // The element overwrites its label with "Text area" when it's attached, so set the label after that.
   useLayoutEffect(() => field.current?.setAttribute('aria-label', label), [field, label]);
   return element('vscode-text-area', {
     class: `text-area ${props.class ?? ''}`,

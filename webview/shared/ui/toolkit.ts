@@ -7,12 +7,12 @@ import {
 } from '@vscode/webview-ui-toolkit';
 import { h, type ComponentChildren, type VNode } from 'preact';
 
-// The toolkit is no longer developed; this folder is all that knows it, so that another one can take its place.
+// The toolkit is no longer developed. Only this folder depends on it, so that it can be replaced.
 provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeTextArea(), vsCodeDropdown(), vsCodeOption());
 
 type Tag = 'vscode-button' | 'vscode-text-area' | 'vscode-dropdown' | 'vscode-option';
 
-/** One of the toolkit's elements; Preact sets known names as properties, the others as attributes. */
+/** Creates an element of the toolkit. Preact sets known names as properties, and the others as attributes. */
 export function element(tag: Tag, props: Readonly<Record<string, unknown>>, children?: ComponentChildren): VNode {
   const definedProps = Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined));
   return h(tag as string, definedProps, children);

@@ -1,18 +1,19 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
+/** The state of a list's keyboard focus, and the event handlers that maintain it. */
 export interface RowFocus {
-  /** The row that the Tab key enters; the last one until another was entered. */
+  /** The row that the Tab key enters: the row that last had the focus, or else the last row. */
   readonly index: number;
-  /** Brings a row into view; set by the list. */
+  /** Scrolls a row into view. Set by the list. */
   readonly reveal: { current: (index: number) => void };
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocusIn: (event: FocusEvent) => void;
 }
 
 /**
- * One row at a time can be tabbed to. Arrow keys go from row to row (a row that is taller than the list is scrolled
- * through first), Home and End to the first and the last, Escape from something inside a row back to the row.
+ * Lets the Tab key enter only one row. Arrow keys move the focus from row to row, but scroll through a row that is
+ * taller than the list first. Home and End move it to the first and last row, and Escape from inside a row to the row.
  */
 export function useRowFocus(keys: readonly string[], scroller: RefObject<HTMLDivElement | null>): RowFocus {
   const [active, setActive] = useState<string | undefined>(undefined);
@@ -67,7 +68,7 @@ function target(key: string, index: number, count: number): number | undefined {
   }
 }
 
-/** Whether a part of the row lies outside the list in the direction of the key, so that the key scrolls. */
+/** Whether the row extends beyond the list in the direction of the key, so that the key should scroll. */
 function scrollsWithin(key: string, row: HTMLElement, scroller: HTMLElement | null): boolean {
   if (!scroller) return false;
   const [inner, outer] = [row.getBoundingClientRect(), scroller.getBoundingClientRect()];

@@ -6,13 +6,13 @@ import { t } from '../texts';
 import { useRowFocus } from './rowFocus';
 import { useVirtualizer, type ListVirtualizer } from './virtualizer';
 
-/** How the rows of a list are drawn and labeled. */
+/** How the rows of a list are rendered and labeled. */
 export interface RowKind<Row> {
   readonly keyOf: (row: Row) => string;
-  /** Height (px) of a row that was never shown. */
+  /** Returns the estimated height (px) of a row that has never been rendered. */
   readonly estimate: (row: Row) => number;
   readonly render: (row: Row) => ComponentChildren;
-  /** What a row is, for those who hear it. */
+  /** Returns a row's label for screen readers. */
   readonly labelOf: (row: Row) => string;
 }
 
@@ -20,18 +20,18 @@ export interface VirtualListProps<Row> {
   readonly rows: readonly Row[];
   readonly kind: RowKind<Row>;
   readonly label: string;
-  /** There are rows before the first one, which `onNearStart` brings. */
+  /** Whether there are rows before the first one, which `onNearStart` loads. */
   readonly hasOlder: boolean;
   readonly onNearStart: () => void;
-  /** Told after each change whether the end is in view. */
+  /** Called after each change with whether the end is in view. */
   readonly onAtEnd: (atEnd: boolean) => void;
-  /** Each time it grows, the end is brought into view. */
+  /** Whenever this number grows, the list scrolls to its end. */
   readonly scrollToEndRequests: number;
 }
 
 const NEAR_START = 4;
 
-/** A long list of rows of any height, of which only those in sight are in the page. */
+/** A long list of rows of any height. Only the visible rows are in the page. */
 export function VirtualList<Row>(props: VirtualListProps<Row>) {
   const { rows, kind, label, hasOlder, onNearStart, onAtEnd, scrollToEndRequests } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -87,13 +87,13 @@ interface RowFrameProps<Row> {
   readonly kind: RowKind<Row>;
   readonly list: ListVirtualizer;
   readonly index: number;
-  /** Where the row begins (px). */
+  /** Offset of the row from the start of the list (px). */
   readonly start: number;
   readonly active: boolean;
   readonly setSize: number;
 }
 
-/** A component of its own, so that a row that changes is drawn again alone. */
+/** A row. It's a component of its own, so that a changed row is rendered again without the others. */
 function RowFrame<Row>({ row, kind, list, index, start, active, setSize }: RowFrameProps<Row>) {
   const tabIndex = active ? 0 : -1;
   return (

@@ -11,32 +11,32 @@ import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact
 
 export type ListVirtualizer = Virtualizer<HTMLDivElement, HTMLDivElement>;
 
-/** Closer than this to the end (px) counts as being there. */
+/** Distance from the end (px) within which the list counts as being at its end. */
 const AT_END = 24;
 
 export interface VirtualizerSetup {
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly count: number;
   readonly keyOf: (index: number) => string;
-  /** Height of a row (px) that was never shown. */
+  /** Returns the estimated height (px) of a row that has never been rendered. */
   readonly estimate: (index: number) => number;
-  /** A row that stays in the page wherever the list is scrolled to, because it has the focus. */
+  /** Index of the row that stays in the page wherever the list is scrolled to, because it has the focus. */
   readonly pinned: number;
-  /** Each time it grows, the end is brought into view. */
+  /** Whenever this number grows, the list scrolls to its end. */
   readonly scrollToEndRequests: number;
 }
 
 export interface OpenList {
   readonly list: ListVirtualizer;
-  /** It has shown its end once. */
+  /** Whether the list has shown its end once. */
   readonly opened: boolean;
-  /** Its end is in view. */
+  /** Whether the end is in view. */
   readonly atEnd: boolean;
 }
 
 /**
- * Which rows of a long list are in the page. The list opens at its end and stays there while rows are added or grow;
- * scrolled up it keeps what is seen at its pixel, whatever is added at either end.
+ * Decides which rows of a long list are in the page. The list opens at its end and stays there while rows are added or
+ * grow. If it's scrolled up, visible rows don't move, whatever is added at either end.
  */
 export function useVirtualizer(setup: VirtualizerSetup): OpenList {
   const { scroller, count, keyOf, estimate, pinned: pinned, scrollToEndRequests } = setup;
@@ -73,7 +73,7 @@ export function useVirtualizer(setup: VirtualizerSetup): OpenList {
   return { list, opened, atEnd };
 }
 
-/** Whether the list has reached its end once: before that, what is in sight is nobody's wish. */
+/** Scrolls to the end at first. Returns whether the list has been there once. The user can't have scrolled before. */
 function useOpenAtEnd(list: ListVirtualizer, count: number): boolean {
   const hasScrolled = useRef(false);
   const opened = useRef(false);
@@ -86,7 +86,7 @@ function useOpenAtEnd(list: ListVirtualizer, count: number): boolean {
   return opened.current;
 }
 
-/** Whether the end is in view; it stays so when something above or below takes room from the list. */
+/** Returns whether the end is in view. Scrolls back to it if the list shrinks because of something above or below it. */
 function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): boolean {
   const [atEnd, setAtEnd] = useState(true);
   useEffect(() => {
@@ -113,10 +113,10 @@ function useStayAtEnd(list: ListVirtualizer, scroller: RefObject<HTMLDivElement 
   return atEnd;
 }
 
-/** So long (ms) a row takes to be drawn with what was opened in it. */
+/** Time (ms) within which an expanded row is rendered. */
 const EXPAND_MS = 250;
 
-/** What is opened by hand grows downward from where it was opened, also when the list is at its end. */
+/** Makes a part that the user expands grow downward, even if the list is at its end. */
 function useStableExpansion(list: ListVirtualizer, scroller: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     const element = scroller.current;

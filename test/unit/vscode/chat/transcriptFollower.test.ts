@@ -12,7 +12,7 @@ const SESSION = 's_1' as SessionId;
 const notices = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ type: 'notice', level: 'info', text: `notice ${at}` }));
 
-/** A session's log and those who follow it. A reading waits until the test lets it go on. */
+/** A session's log and its followers. Reading waits for `hold`. */
 class Log {
   entries: readonly LogEntry[] = logOf(...notices(2_000));
   hold: Promise<undefined> = Promise.resolve(undefined);
@@ -28,7 +28,7 @@ class Log {
     return this.follower.subscribe(after, onStretch);
   }
 
-  /** What comes live is in the file already. */
+  /** Appends entries to the file, and publishes the last `sent` of them. */
   grow(count: number, sent = count): void {
     this.entries = logOf(...notices(this.entries.length + count));
     const seq = this.entries.length;
@@ -60,8 +60,8 @@ beforeEach(() => {
 });
 afterEach(() => transcriptFollower.dispose());
 
-describe('the model of a chat', () => {
-  it('begins with the whole log as one new state, not as news', async () => {
+describe('TranscriptFollower', () => {
+  it('publishes the whole log as one new state at first, not as additions', async () => {
     open();
     await transcriptFollower.loaded;
     expect(published).toEqual(['reset']);
@@ -70,7 +70,7 @@ describe('the model of a chat', () => {
     expect(published).toEqual(['reset', 3]);
   });
 
-  it('takes a small gap as news and a large one as a new state', async () => {
+  it('publishes a small gap as additions and a large one as a new state', async () => {
     open();
     await transcriptFollower.loaded;
     log.grow(10, 1);
@@ -81,7 +81,7 @@ describe('the model of a chat', () => {
     expect(transcriptFollower.transcript.seq).toBe(3_010);
   });
 
-  it('passes over a known gap without reading the file again', async () => {
+  it('skips a known gap without reading the file again', async () => {
     open();
     await transcriptFollower.loaded;
     const { reads } = log;
@@ -91,7 +91,7 @@ describe('the model of a chat', () => {
     expect(log.reads).toBe(reads);
   });
 
-  it('misses nothing that comes while it reads', async () => {
+  it('includes entries that arrive while it reads', async () => {
     const gate = deferred<undefined>();
     log.hold = gate.promise;
     open();
@@ -102,7 +102,7 @@ describe('the model of a chat', () => {
     expect(transcriptFollower.transcript.seq).toBe(2_002);
   });
 
-  it('takes nothing after it is closed', async () => {
+  it('stops following when it’s disposed', async () => {
     open();
     await transcriptFollower.loaded;
     transcriptFollower.dispose();
