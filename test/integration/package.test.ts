@@ -54,4 +54,9 @@ describe('the VSIX', () => {
     expect(notices).toContain('Attribution 4.0 International');
     expect(notices).toContain('sql.js');
   });
+
+  it('is not in the pseudo-language of the tests', async () => {
+    for (const file of ['dist/extension.js', 'package.nls.json'])
+      expect(await readFile(path.join(root, file), 'utf8'), file).not.toMatch(/⟦|\\u27e6/i);
+  });
 });
