@@ -3,6 +3,7 @@ import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 import { ONLY_IN_DISPLAY } from './scripts/display.mjs';
 import { MAY_IMPORT, ONLY_IN } from './scripts/floors.mjs';
+import { idioms } from './scripts/idioms.mjs';
 import { names } from './scripts/names.mjs';
 import { sentences } from './scripts/sentences.mjs';
 
@@ -56,7 +57,7 @@ export default tseslint.config(
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    plugins: { 'import-x': importX, coppice: { rules: { names, sentences } } },
+    plugins: { 'import-x': importX, coppice: { rules: { idioms, names, sentences } } },
     languageOptions: {
       parserOptions: {
         project: ['./tsconfig.pure.json', './tsconfig.host.json', './tsconfig.webview.json', './tsconfig.test.json'],
@@ -70,6 +71,7 @@ export default tseslint.config(
       },
     },
     rules: {
+      'coppice/idioms': 'error',
       'coppice/names': 'error',
       'import-x/no-restricted-paths': ['error', { zones, basePath: root }],
       '@typescript-eslint/consistent-type-imports': 'error',

@@ -6,7 +6,7 @@ import { appPorts } from '../fixtures/appPorts';
 import { makeAppBench, type AppBench } from '../fixtures/appBench';
 import type { AppWindow } from '../fixtures/appWindow';
 
-describe('the tasks of a repository that the registry does not name any more', () => {
+describe('the tasks of a repository that the registry no longer names', () => {
   let bench: AppBench;
   let registry: string;
   let before: string;

@@ -12,13 +12,13 @@ export interface ShownText {
 const ATTRIBUTES = ['aria-label', 'aria-description', 'aria-roledescription', 'aria-valuetext', 'title', 'placeholder'];
 
 /**
- * Containers of what isn't a text of ours: what users, agents, and repositories wrote is marked as browsers' translators
+ * Containers of what isn't our text: what users, agents, and repositories wrote is marked as browsers' translators
  * want it, and what `Intl` has written in the user's language is in `time`.
  */
 const CONTENT = '[translate="no"], time';
 /** Texts of their own, although they are on the line of another one. */
 const APART = '.monaco-icon-description-container';
-/** Texts of ours inside of such a container. */
+/** Our texts inside such a container. */
 const OURS = '[translate="yes"]';
 
 /** What to leave out, as selectors. */

@@ -1,4 +1,4 @@
-// Words of ours that a page shows only in part. Runs in pages, like collect.ts.
+// Finds our words that a page shows only in part. Runs in pages, like collect.ts.
 import { isShown, pathOf, shownChildren } from './collect';
 
 /** Words that can't be read in full, and what cuts them off. */

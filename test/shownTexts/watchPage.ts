@@ -9,7 +9,7 @@ declare global {
     reportShownText?: (shown: ShownText) => void;
     /** Called by the journey: without the extension, VS Code shows words of its own in its place. */
     watchWorkbench?: (extensionRuns: boolean) => void;
-    /** Called by the journey when it has made a tooltip of ours appear. */
+    /** Called by the journey when it has made one of our tooltips appear. */
     watchTooltip?: () => void;
     /** Called by the journey: what is cut off at this moment. */
     collectCutOff?: typeof collectCutOff;

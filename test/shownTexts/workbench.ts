@@ -1,7 +1,7 @@
 // Our parts of VS Code's window. Runs in the window's page.
 import { collectTexts, type ShownText } from './collect';
 
-/** A part of the window. What VS Code itself has put there is told by its container, never by its words. */
+/** A part of the window. What VS Code itself puts there is recognized by its container, never by its words. */
 interface Surface {
   readonly name: string;
   readonly at: string;
@@ -50,7 +50,7 @@ const SURFACES: readonly Surface[] = [
   },
   { name: 'status bar', at: '.statusbar-item[id^="coppice."]' },
   { name: 'lens', at: '.codelens-decoration a' },
-  // A thread without a comment has no title of ours yet.
+  // A thread without a comment doesn't have our title yet.
   { name: 'comment', at: '.review-widget:has(.comment-body) .head .review-title' },
   {
     name: 'comment',

@@ -85,7 +85,7 @@ async function announceTheEnd(page: Page): Promise<void> {
   await page.getByRole('status').filter({ hasText: /./ }).waitFor({ state: 'attached' });
 }
 
-/** What stands in labels as it is: the agent's name, and its notices. */
+/** What labels contain as it is: the agent's name, and its notices. */
 function namesIn(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { state } = window.harness.host;

@@ -15,7 +15,7 @@ export const DENY = 'deny';
 export const ALWAYS = 'always';
 const ANSWER = 'answer-';
 
-/** Where Claude Code keeps what it is told to remember. */
+/** The files in which Claude Code saves the rules that the user allows for good. */
 const DESTINATIONS: Readonly<Record<string, string>> = {
   localSettings: '.claude/settings.local.json',
   projectSettings: '.claude/settings.json',

@@ -65,7 +65,7 @@ export class HunkCommands implements Disposable {
     );
   }
 
-  /** Takes a hunk out of its file. The editor's undo brings it back; the agent is told with the next message. */
+  /** Takes a hunk out of its file. The editor's undo brings it back; the next message tells the agent. */
   async discardHunk(argument: unknown): Promise<void> {
     await this.#onHunk(argument, (found) => this.#discard(found));
   }

@@ -54,7 +54,7 @@ export class ReviewEditors implements Disposable {
   ): Promise<Result<{ readonly files: number; readonly total: number }, ReviewCode>> {
     const { shown } = this.#parts;
     const since = what.since ?? shown.since(id);
-    shown.forget(id); // files also change without a word of the agent's
+    shown.forget(id); // files may change without an event of the agent
     shown.show(id, { since, page: what.page ?? 0 });
     const [changes, against] = [await shown.changes(id), shown.against(id)];
     if (!changes.ok) return changes;
@@ -97,7 +97,7 @@ export class ReviewEditors implements Disposable {
     await openDiff([left ?? empty, right ?? empty], fileTitle(name, file), options);
   }
 
-  /** Shows anew what is in front of an attempt's review, after files have come or gone; what is behind is closed. */
+  /** Updates an attempt's review after files were added or removed: reopens it if it's in front, and closes it if not. */
   async reopen(id: AttemptId): Promise<void> {
     const { services, shown } = this.#parts;
     const { current } = this;

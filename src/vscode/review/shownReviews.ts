@@ -77,7 +77,7 @@ export class ShownReviews implements Disposable {
     this.#of(id).changes = undefined;
   }
 
-  /** Files also change without a word of the agent's: then what is told of them elsewhere is out of date. */
+  /** Refreshes an attempt's numbers if they're out of date: files may change without an event of the agent. */
   compareNumbers(id: AttemptId, total: number): void {
     if (this.since(id) === 'base' && this.#review.numbers(id)?.files !== total) this.#review.refreshSoon(id);
   }

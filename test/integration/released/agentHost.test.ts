@@ -152,7 +152,7 @@ describe('the tasks of version 0.1.0 (dd94736), while its agent host runs', () =
     expect(host).toMatchObject({ pid: released.pid, version: 'dd94736' });
   });
 
-  /** Goes on with the open attempt, as the released version does, until its agent asks. */
+  /** Continues the open attempt, as the released version does, until its agent asks. */
   async function beginTurn(folder: string): Promise<{ released: ReleasedWindow; attempt: AttemptId }> {
     const worktree = path.join(folder, 'code/errands.coppice/t-3-rework-the-notes');
     const marker = path.join(folder, 'code/errands/.git/worktrees/t-3-rework-the-notes/coppice.json');

@@ -1,4 +1,4 @@
-// What stands in texts as it is, because users, repositories, and agents have named or written it.
+// What texts contain as it is, because users, repositories, and agents have named or written it.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { machineSettingsFile } from '../../../scripts/vscodeHost/server';

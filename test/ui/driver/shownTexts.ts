@@ -8,7 +8,7 @@ import type { ShownText } from '../../shownTexts/collect';
 import { foreignWords } from '../../shownTexts/judge';
 import { knownNames, type Named } from './knownNames';
 
-/** What VS Code writes behind a text of ours, in the same element. */
+/** What VS Code writes after our text, in the same element. */
 const SUFFIXES: Readonly<Record<string, RegExp>> = {
   tab: / \(\d+ files?\)$/,
   'side bar': /, has actions$/,
@@ -42,7 +42,7 @@ export class ShownTexts {
     this.#named.add(name);
   }
 
-  /** The parts of windows in which texts of ours were seen: `chat`, or a name of `SURFACES`. */
+  /** The parts of windows in which our texts were seen: `chat`, or a name of `SURFACES`. */
   get parts(): ReadonlySet<string> {
     return new Set(this.#shown.filter(({ text }) => text.includes(OPENING)).map(partOf));
   }

@@ -14,7 +14,7 @@ it.each(rows.map(([, threat, file, test]) => [threat!, file!, test!] as const))(
   },
 );
 
-it('every kind of threat is told of', () => {
+it('every kind of threat is listed', () => {
   const kinds = rows.map(([, threat]) => /^\*\*(.+?)\*\*/.exec(threat!)?.[1]);
   expect([...new Set(kinds)]).toEqual([
     'Webview',

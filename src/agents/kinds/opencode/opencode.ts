@@ -9,7 +9,7 @@ export const OPENCODE: AgentKind = {
   driver: 'acp',
   executables: ['opencode'],
   args: ['acp'],
-  // By default it doesn't ask. These rules are put on top of the user's own; patterns after a "*" of theirs remain.
+  // By default it doesn't ask. These rules are put on top of the user's own; the user's patterns after a "*" remain.
   env: {
     OPENCODE_DISABLE_AUTOUPDATE: '1',
     OPENCODE_PERMISSION: JSON.stringify({ edit: { '*': 'ask' }, bash: { '*': 'ask' } }),

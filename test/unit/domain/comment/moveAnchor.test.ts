@@ -72,7 +72,7 @@ describe('an anchor', () => {
     expect(moved(lines, after)).toEqual(expected);
   });
 
-  it('is found by its words where the older text is not there any more, if they are at one place', () => {
+  it('is found by its words if the older text no longer exists and they occur once', () => {
     const anchor = { lines: { from: 5, to: 6 }, quoted: ['if (x) {', '  y();'] };
     const after = text(['first', 'if (x) {', '  y();', '}']);
     expect(moveAnchor(anchor, undefined, after)).toEqual({ lines: { from: 1, to: 2 }, state: 'same' });
@@ -119,7 +119,7 @@ describe('an anchor', () => {
     );
   });
 
-  it('is outdated exactly when nothing is left of its lines and nothing stands in their place', () => {
+  it('is outdated exactly when nothing remains of its lines and nothing replaced them', () => {
     fc.assert(
       fc.property(anchored, ([before, range]) => {
         const unique = before.map((words, at) => `${at} ${words}`);

@@ -24,7 +24,7 @@ const without = (text: string, hunk: Hunk) => edited(text, reverseEdit(text, hun
 const shape = (hunks: readonly Hunk[]) =>
   hunks.map(({ oldStart, oldLines, newStart, newLines }) => [oldStart, oldLines, newStart, newLines]);
 
-// Few different lines, so that there is much that can be told in several ways.
+// Few different lines, so that many changes can be described in several ways.
 const text = fc
   .tuple(fc.array(fc.constantFrom('', 'a', 'b', '}'), { maxLength: 14 }), fc.boolean())
   .map(([lines, ends]) => lines.join('\n') + (ends ? '\n' : ''));
