@@ -102,7 +102,7 @@ export interface AttemptChatState {
 export type ChatState = TaskFormState | AttemptChatState;
 
 /** Changed fields of the form for a new task. `obstacle: null` means that there's no obstacle anymore. */
-export type TaskFormNews = Partial<Omit<TaskFormState, 'mode' | 'prompt' | 'obstacle'>> & {
+export type TaskFormChange = Partial<Omit<TaskFormState, 'mode' | 'prompt' | 'obstacle'>> & {
   readonly obstacle?: Obstacle | null;
 };
 
@@ -110,7 +110,7 @@ export type TaskFormNews = Partial<Omit<TaskFormState, 'mode' | 'prompt' | 'obst
 export type ChatEvent =
   | { readonly type: 'entries'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'attempt'; readonly attempt: AttemptView }
-  | { readonly type: 'newTask'; readonly change: TaskFormNews }
+  | { readonly type: 'newTask'; readonly change: TaskFormChange }
   /** Moves the focus to the composer. */
   | { readonly type: 'focusComposer' };
 

@@ -6,7 +6,7 @@ import type {
   AttemptView,
   ChatEvent,
   ChatState,
-  TaskFormNews,
+  TaskFormChange,
   TaskFormState,
 } from '../../src/protocol/chat';
 import { TranscriptModel } from './transcriptModel';
@@ -96,7 +96,7 @@ export class ChatModel {
 
 function withChange(
   { obstacle: before, ...form }: TaskFormState,
-  { obstacle, ...changed }: TaskFormNews,
+  { obstacle, ...changed }: TaskFormChange,
 ): TaskFormState {
   const after = obstacle === undefined ? before : obstacle;
   return { ...form, ...changed, ...(after ? { obstacle: after } : {}) };

@@ -78,12 +78,12 @@ function RerunSetup() {
 
 function ToolTitle({ item: { call, setup } }: { readonly item: ToolCallItem }) {
   const { model } = useChat();
-  const { text, mono, ours } = titleOf(call, model.attempt.value?.worktree ?? '');
+  const { text, mono, isTranslated } = titleOf(call, model.attempt.value?.worktree ?? '');
   return (
     <>
       <Icon name={ICONS[call.kind]} />
       {setup === true && <span class="meta">{t('transcript.setup')}</span>}
-      <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'} translate={ours === true}>
+      <span class={mono ? 'tool-name mono' : 'tool-name'} dir={mono ? 'ltr' : 'auto'} translate={isTranslated === true}>
         {mono ? <Directed text={text} /> : text}
       </span>
     </>
@@ -94,14 +94,14 @@ interface Title {
   readonly text: string;
   readonly mono: boolean;
   /** Whether the title is Coppice's, because the agent didn't send one. */
-  readonly ours?: true;
+  readonly isTranslated?: true;
 }
 
 function titleOf(call: ToolCall, worktree: string): Title {
   if (call.command !== undefined) return { text: visibleText(call.command).text, mono: true };
   const [only, ...others] = call.diffs;
   if (only && others.length === 0) return { text: shownPath(only.path, worktree), mono: true };
-  if (call.title === '') return { text: t(`tool.${call.kind}`), mono: false, ours: true };
+  if (call.title === '') return { text: t(`tool.${call.kind}`), mono: false, isTranslated: true };
   return { text: readableLine(call.title), mono: false };
 }
 
