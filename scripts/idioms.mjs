@@ -9,7 +9,6 @@ const FOREIGN = [
   [/\bgoes on\b/i, 'continues'],
   [/\bof (?:ours|theirs)\b/i, 'our, their'],
   [/\b(?:am|are|be|been|being|is|was|were) (?:not )?told\b(?! apart)/i, 'learn, or be notified'],
-  [/\b(?:tells|said|says) nothing\b/i, 'what it does instead'],
   [/^settled when\b/i, 'Resolves when'],
   [/\bstands (?:above|at|before|behind|below|beside|between|here|in|next to|open|still|there)\b/i, 'is, or appears'],
 ];
