@@ -2,7 +2,7 @@
 //   node scripts/run.mjs scripts/trimTranscript.ts IN OUT [FROM=TO …]
 // IN consists of lines {t, dir, msg} (`>`/`in` to the agent, `<`/`out` from it). Only messages remain. Notes, stderr,
 // lists of commands, tools, and models, descriptions, and other texts by an agent's vendor are removed. FROM=TO replaces
-// a path of the machine that recorded it, for example /home/me/work/repo=/repo.
+// a path of the machine that recorded it, for example /path/to/repo=/repo.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
